@@ -1,0 +1,17 @@
+# Finds Emscripten's own toolchain file beside em++, whichever distribution it came with: Debian's
+# package (3.1.6), or an SDK on PATH. EM_CACHE and NODE_PATH are set by scripts/build.
+find_program(BOOKING_EMXX NAMES em++ NO_CMAKE_FIND_ROOT_PATH)
+if(NOT BOOKING_EMXX)
+  message(FATAL_ERROR "em++ was not found. Run scripts/setup, or put Emscripten on PATH.")
+endif()
+get_filename_component(booking_em_real ${BOOKING_EMXX} REALPATH)
+get_filename_component(booking_em_root ${booking_em_real} DIRECTORY)
+foreach(root ${booking_em_root} /usr/share/emscripten)
+  if(EXISTS ${root}/cmake/Modules/Platform/Emscripten.cmake)
+    include(${root}/cmake/Modules/Platform/Emscripten.cmake)
+    break()
+  endif()
+endforeach()
+if(NOT EMSCRIPTEN)
+  message(FATAL_ERROR "No cmake/Modules/Platform/Emscripten.cmake beside ${BOOKING_EMXX}.")
+endif()

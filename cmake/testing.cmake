@@ -1,0 +1,31 @@
+# booking_add_tests(<folder> [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
+# in the calling folder, run once for each value of TZ named in ZONES (the machine's zone must not
+# matter to any rule of ours). Under Emscripten it is built for Node and run there.
+function(booking_add_tests name)
+  cmake_parse_arguments(arg "" "" "LIBRARIES;ZONES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
+  set(target ${name}_tests)
+  add_executable(${target} ${sources} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
+  target_link_libraries(${target} PRIVATE booking_options third_party_headers ${arg_LIBRARIES})
+  target_compile_definitions(${target} PRIVATE
+    BOOKING_VECTORS_DIR="${PROJECT_SOURCE_DIR}/tests/vectors"
+    BOOKING_ASSETS_DIR="${PROJECT_SOURCE_DIR}/assets")
+  if(EMSCRIPTEN)
+    # NODERAWFS: the vectors are read from disk. Exceptions stay off, as in the widget itself.
+    target_compile_definitions(${target} PRIVATE DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
+    target_link_options(${target} PRIVATE
+      -sENVIRONMENT=node -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1)
+    set(runner node)
+    set(program ${CMAKE_BINARY_DIR}/bin/${target}.js)
+  else()
+    set(runner "")
+    set(program ${CMAKE_BINARY_DIR}/bin/${target})
+  endif()
+  if(NOT arg_ZONES)
+    set(arg_ZONES UTC)
+  endif()
+  foreach(zone ${arg_ZONES})
+    add_test(NAME "${name} TZ=${zone}" COMMAND ${runner} ${program})
+    set_tests_properties("${name} TZ=${zone}" PROPERTIES ENVIRONMENT "TZ=${zone}" TIMEOUT 300)
+  endforeach()
+endfunction()

@@ -1,0 +1,18 @@
+# booking_options: what every target of ours compiles with. Third parties come in as SYSTEM and see
+# none of it.
+add_library(booking_options INTERFACE)
+target_compile_options(booking_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Werror)
+target_include_directories(booking_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+
+if(EMSCRIPTEN)
+  # The wasm carries no exceptions, RTTI or asserts: a third of the peers' size is the promise.
+  set(booking_wasm_flags -Oz -flto -fno-exceptions -fno-rtti)
+  target_compile_options(booking_options INTERFACE ${booking_wasm_flags})
+  target_link_options(booking_options INTERFACE ${booking_wasm_flags})
+endif()
+
+if(BOOKING_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
