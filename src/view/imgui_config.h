@@ -15,5 +15,5 @@
 #define IMGUI_ENABLE_FREETYPE
 #define IMGUI_DISABLE_STB_TRUETYPE_IMPLEMENTATION
 #ifdef __EMSCRIPTEN__
-#define IM_ASSERT(expression) ((void)(expression))
+#define IM_ASSERT(expression) ((void)0)
 #endif

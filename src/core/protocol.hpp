@@ -1,0 +1,112 @@
+// The one codec: JSON <-> the values of booking.hpp, compiled into the widget and the server.
+//
+//   core::Result<core::WidgetConfig> config = core::read_config(body);     // widget
+//   std::string body = core::success_body(core::to_json(config));          // server
+//
+// Reading trusts nothing: a missing field, a wrong type, a value out of range or a body over the
+// limit is an error that names the path of the field. Unknown fields in an answer are ignored (the
+// API may grow); unknown fields in a request are refused by name. Never throws, never allocates in
+// proportion to anything but the body.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/booking.hpp"
+
+namespace core {
+
+// Keeps the order of fields, so answers print as the reference prints them.
+using Json = nlohmann::ordered_json;
+
+inline constexpr std::size_t kMaxRequestBytes = 64 * 1024;
+inline constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
+inline constexpr int kMaxRangeDays = 62;
+
+// field -> why, as `errors` prints on 422.
+using FieldErrors = std::map<std::string, std::vector<std::string>>;
+
+// An answer that is not a success, as the envelope tells it.
+struct ApiError {
+  int status = 0;  // 0: there was no HTTP answer, or it was not the documented JSON
+  std::string message;
+  FieldErrors errors;
+  std::optional<int> retry_after;  // seconds
+  bool operator==(const ApiError&) const = default;
+};
+
+template <class T>
+struct Result {
+  std::optional<T> value;
+  ApiError error;  // meaningful when there is no value
+  explicit operator bool() const { return value.has_value(); }
+};
+
+// --- What the server writes -------------------------------------------------------------------
+
+// The reference's fields alone (id, name, duration_minutes, description, is_active).
+Json to_json(const BookingType& type);
+Json to_json(const Resource& resource);
+Json to_json(const Slot& slot);
+Json to_json(const DaySlots& day);
+Json to_json(const Booking& booking);
+Json to_json(const ZoneRules& rules);
+Json to_json(const WidgetConfig& config);  // types carry resource_ids and max_days_ahead too
+
+std::string success_body(Json data, std::string_view message = {});
+std::string error_body(const ApiError& error);
+
+std::string_view to_string(BookingStatus status);
+std::optional<BookingStatus> parse_status(std::string_view text);
+std::string_view to_string(Ask ask);  // required, optional, hidden
+std::optional<Ask> parse_ask(std::string_view text);
+std::string_view weekday_name(date::weekday day);  // monday … sunday
+std::optional<date::weekday> parse_weekday(std::string_view name);
+
+// --- What the server reads --------------------------------------------------------------------
+
+// Parses a request body to an object: 400 for what is not JSON, not UTF-8, or not an object.
+Result<Json> read_object(std::string_view body);
+
+// POST /bookings. Shape and limits only (422 with errors by field); whether the type exists or the
+// slot is free is the service's business. `with_contact` (a publishable key): `contact` is required,
+// checked by `rules` and normalised, and `contact_id` refused; otherwise the other way round.
+Result<BookingRequest> read_booking_request(const Json& object, bool with_contact,
+                                            const DetailRules& rules);
+
+// --- What the widget writes -------------------------------------------------------------------
+
+// Paths are relative to the API's base, queries percent-encoded.
+std::string config_path(std::string_view time_zone);
+std::string availability_path(Id type, std::optional<Id> resource, Date from, Date to);
+inline constexpr std::string_view kBookingsPath = "/bookings";
+std::string booking_body(const BookingRequest& request);
+
+// --- What the widget reads --------------------------------------------------------------------
+
+struct BookingMade {
+  Booking booking;
+  std::string manage_token;  // empty where the API has none
+  bool operator==(const BookingMade&) const = default;
+};
+
+// Each takes the HTTP status and the body as it came; status 0 means no answer. Anything that is not
+// the documented success is an error with the status kept and the envelope's message where there is
+// one; a 2xx that is not the documented JSON is an error with status 0.
+Result<WidgetConfig> read_config(int status, std::string_view body);
+Result<std::vector<DaySlots>> read_availability(int status, std::string_view body);
+// The documented 201 has only some of Booking's fields; resource_id, title, notes and the stamps may
+// be absent.
+Result<BookingMade> read_booking_made(int status, std::string_view body);
+
+// Slot taken: 409, or 422 with errors.starts_at.
+bool is_slot_taken(const ApiError& error);
+
+// The payload of booking:confirmed: {id, starts_at, ends_at, booking_type_id, resource_id, status}.
+std::string booking_event(const Booking& booking);
+
+}  // namespace core

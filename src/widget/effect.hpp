@@ -1,0 +1,63 @@
+// What is to be done, as data: orders for the platform, comparable in tests.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/protocol.hpp"
+
+namespace widget {
+
+// Each Load/Send comes back as the action of the same name (ConfigAnswered, …) with the same request
+// number. A new one of a kind makes the answers of older ones stale; update() ignores those.
+struct LoadConfig {
+  bool operator==(const LoadConfig&) const = default;
+};
+struct LoadSlots {
+  std::uint32_t request;
+  core::Id type;
+  std::optional<core::Id> resource;
+  core::Date from;  // business dates, both inclusive
+  core::Date to;
+  bool operator==(const LoadSlots&) const = default;
+};
+struct SendBooking {
+  std::uint32_t request;
+  core::BookingRequest booking;
+  std::string idempotency_key;
+  bool operator==(const SendBooking&) const = default;
+};
+// Keyboard focus goes to the control with this key (semantics.hpp) once it has been drawn.
+struct MoveFocus {
+  std::string key;
+  bool operator==(const MoveFocus&) const = default;
+};
+struct Announce {
+  std::string text;
+  bool urgent = false;  // alert rather than polite
+  bool operator==(const Announce&) const = default;
+};
+// A DOM event on the element: booking:ready, booking:confirmed, booking:error.
+struct RaiseEvent {
+  std::string name;
+  std::string detail_json;
+  bool operator==(const RaiseEvent&) const = default;
+};
+
+using Effect = std::variant<LoadConfig, LoadSlots, SendBooking, MoveFocus, Announce, RaiseEvent>;
+using Effects = std::vector<Effect>;
+
+// Keys that effects and the view agree on. Day cells are "day:2026-03-10".
+namespace key {
+inline constexpr const char* kHeading = "heading";    // the current step's heading
+inline constexpr const char* kFieldName = "field:name";
+inline constexpr const char* kFieldEmail = "field:email";
+inline constexpr const char* kFieldPhone = "field:phone";
+inline constexpr const char* kFieldNotes = "field:notes";
+inline constexpr const char* kRetry = "retry";
+inline constexpr const char* kTimesHeading = "times:heading";  // "Tuesday 10 March"
+}  // namespace key
+
+}  // namespace widget

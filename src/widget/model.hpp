@@ -1,0 +1,141 @@
+// The widget's whole state, as plain values: what was loaded, what was chosen, what was typed.
+//
+// Only update() (update.hpp) changes it; the view reads it. It knows no screen geometry, no browser,
+// no clock: time, answers and zone rules come in as actions.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/booking.hpp"
+#include "core/calendar.hpp"
+#include "core/protocol.hpp"
+#include "core/text.hpp"
+
+namespace widget {
+
+// The page's wishes, from the element's attributes.
+struct Options {
+  std::optional<core::Id> type_id;      // preset: its step is skipped
+  std::optional<core::Id> resource_id;  // preset: its step is skipped
+  std::string time_zone;                // the visitor's IANA zone, as the browser tells it
+  std::string random;  // 32 hex digits, fresh for each instance: the root of idempotency keys
+};
+
+enum class Step { kTypes, kResources, kTimes, kDetails, kConfirmed };
+
+enum class Progress { kIdle, kLoading, kReady, kFailed };
+
+// Why something failed, as far as the visitor is concerned; each has its own sentence.
+enum class Fault {
+  kNone,
+  kOffline,   // no answer could be had
+  kTimeout,   // none came within the deadline
+  kServer,    // 5xx
+  kBusy,      // 429, 503
+  kRefused,   // 401, 403, 404: the embedding is wrong; Retry will not help soon
+  kGarbled,   // not the documented JSON
+  kRejected,  // 422 for a reason that is not a detail's and not the slot's
+};
+
+// Slots of one month for one choice of type and resource, filed under the visitor's own dates. Only
+// slots that can be booked are kept; days without any are absent.
+struct MonthSlots {
+  Progress progress = Progress::kIdle;
+  Fault fault = Fault::kNone;
+  std::uint32_t request = 0;
+  std::map<core::Date, std::vector<core::Slot>> days;
+};
+
+// When the month shown is empty: the first later day with times.
+struct NextSearch {
+  Progress progress = Progress::kIdle;
+  std::uint32_t request = 0;
+  core::Date from;  // first business date of the range being asked for
+  std::optional<core::Date> found;  // kReady without it: nothing until the horizon
+};
+
+enum class FieldName { kName, kEmail, kPhone, kNotes };
+inline constexpr int kFieldCount = 4;
+
+struct Field {
+  std::string text;
+  core::DetailFault fault = core::DetailFault::kNone;
+  std::string server_message;  // the server's own words, when it refused what we let through
+  bool has_error() const { return fault != core::DetailFault::kNone || !server_message.empty(); }
+};
+
+struct Submission {
+  Progress progress = Progress::kIdle;
+  Fault fault = Fault::kNone;
+  std::string message;  // the server's words for kRejected
+  std::uint32_t request = 0;
+  // The request last sent, and the key it went under: the same body is sent again under the same
+  // key, so an answer lost on the way never makes a second booking.
+  std::optional<core::BookingRequest> sent;
+  std::string idempotency_key;
+  int keys_used = 0;
+};
+
+struct Model {
+  Options options;
+  core::Texts texts;
+
+  Progress config_progress = Progress::kLoading;
+  Fault config_fault = Fault::kNone;
+  core::WidgetConfig config;
+  core::ZoneRules zone;  // the visitor's; the business's where the visitor's is unknown
+  core::Date today;      // in `zone`, by the server's clock
+
+  Step step = Step::kTypes;
+  std::optional<core::Id> type_id;
+  std::optional<core::Id> resource_id;  // empty with resource_chosen: anyone
+  bool resource_chosen = false;
+
+  core::Month month;                // shown
+  std::optional<core::Date> day;    // chosen; its times are shown
+  core::Date focus_day;             // the grid's one Tab stop
+  std::optional<core::Slot> slot;   // chosen
+  bool slot_was_taken = false;      // said above the times until another is chosen
+  std::map<core::Month, MonthSlots> months;  // for the choice in force; dropped when it changes
+  NextSearch next;
+  core::HourCycle hour_cycle = core::HourCycle::k24;
+
+  std::array<Field, kFieldCount> fields;
+  Submission submission;
+  std::optional<core::BookingMade> made;
+
+  std::uint32_t last_request = 0;
+
+  Field& field(FieldName name) { return fields[static_cast<std::size_t>(name)]; }
+  const Field& field(FieldName name) const { return fields[static_cast<std::size_t>(name)]; }
+};
+
+// --- Readings of the model that the view and update() share -----------------------------------
+
+const core::BookingType* chosen_type(const Model& model);
+const core::Resource* chosen_resource(const Model& model);  // null: anyone, or not chosen
+// Active types; those `resource` preset can take, if there is one.
+std::vector<const core::BookingType*> offered_types(const Model& model);
+// Active resources that can take the chosen type. "Anyone" is the view's first row, not one of these.
+std::vector<const core::Resource*> offered_resources(const Model& model);
+// Whether the step is shown at all: one choice or a preset skips it.
+bool has_type_step(const Model& model);
+bool has_resource_step(const Model& model);
+// Whether Back leads anywhere from the current step.
+bool can_go_back(const Model& model);
+const MonthSlots* shown_month(const Model& model);
+// Times of the chosen day; empty when none.
+const std::vector<core::Slot>& chosen_day_slots(const Model& model);
+// Months a visitor may page to: this month up to the type's horizon.
+bool can_show_previous_month(const Model& model);
+bool can_show_next_month(const Model& model);
+core::Ask asked(const Model& model, FieldName name);
+// The booked times as the visitor reads them, in the visitor's zone.
+core::LocalTime local_start(const Model& model, const core::Slot& slot);
+
+}  // namespace widget
