@@ -1,0 +1,71 @@
+// The controls of every screen. Each paints itself, leaves its semantic node, and returns what the
+// visitor did with it; each returns or knows its height, so that screens only stack them.
+#pragma once
+
+#include <string_view>
+
+#include "view/ui.hpp"
+
+namespace view {
+
+// Text with a node of its own, wrapped; returns the height.
+float heading(Ui& ui, std::string_view key, std::string_view text, TextStyle style, int level,
+              const Rect& rect, Align align = Align::kStart);
+float paragraph(Ui& ui, std::string_view key, std::string_view text, TextStyle style,
+                const Rect& rect, Color color, Align align = Align::kStart,
+                Role role = Role::kText, std::uint32_t flags = 0);
+// An icon and a line of text beside it; returns the height (26 for one line).
+float fact(Ui& ui, std::string_view key, Icon icon, std::string_view text, const Rect& rect,
+           bool strong = false);
+
+enum class ButtonKind { kPrimary, kSecondary, kPlain };
+
+struct ButtonState {
+  bool disabled = false;
+  bool busy = false;
+  bool submit = false;
+};
+
+// A button as wide as the rectangle; 48 high for primary and secondary, 44 for plain.
+bool button(Ui& ui, std::string_view key, std::string_view label, const Rect& rect, ButtonKind kind,
+            ButtonState state = {});
+// As wide as its label needs, at the rectangle's start: a chevron and a word.
+bool back_button(Ui& ui, float x, float y);
+// A square button with an icon alone; `name` is spoken.
+bool icon_button(Ui& ui, std::string_view key, Icon icon, std::string_view name, const Rect& rect,
+                 bool disabled);
+
+// A row to choose from: title, second line, and a pill at the end (each may be empty but the title).
+struct ChoiceRow {
+  std::string_view key, title, detail, pill;
+  bool selected = false;
+};
+struct ChoiceResult {
+  bool picked;
+  float height;
+};
+ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float width);
+
+// One time of a day.
+bool time_button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,
+                 const Rect& rect, bool selected);
+// Two words in one frame, one of them pressed. Returns the index that was activated, or -1.
+int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::string_view first,
+                std::string_view second, int selected, const Rect& rect);
+
+// A sentence in a soft box, with an optional button below it; returns the height.
+struct Notice {
+  std::string_view key, text;
+  std::string_view action_key, action;  // empty: no button
+  bool error = false;
+};
+struct NoticeResult {
+  bool activated;
+  float height;
+};
+NoticeResult notice(Ui& ui, const Notice& notice, const Rect& rect);
+
+// Something is on its way: a still, soft shape.
+void skeleton(Ui& ui, const Rect& rect, float radius);
+
+}  // namespace view

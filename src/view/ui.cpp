@@ -1,0 +1,94 @@
+#include "view/ui.hpp"
+
+#include <imgui.h>
+
+namespace view {
+
+Ui::Ui(const widget::Model& model, const Input& input, TextEngine& text, ImDrawList& list,
+       Frame& frame)
+    : model_(model),
+      input_(input),
+      engine_(text),
+      frame_(frame),
+      painter_(list, input.scale),
+      theme_(input.dark ? dark_theme() : light_theme()),
+      mirrored_(model.texts.locale().right_to_left) {}
+
+const Event* Ui::find(Event::Kind kind, std::uint32_t id) const {
+  for (const Event& event : input_.events) {
+    if (event.kind == kind && event.id == id) return &event;
+  }
+  return nullptr;
+}
+
+bool Ui::activated(std::uint32_t id) const { return find(Event::Kind::kActivate, id) != nullptr; }
+
+const std::string* Ui::typed(std::uint32_t id) const {
+  const std::string* last = nullptr;  // several in one frame: the last is what the field holds
+  for (const Event& event : input_.events) {
+    if (event.kind == Event::Kind::kText && event.id == id) last = &event.text;
+  }
+  return last;
+}
+
+std::optional<Key> Ui::key(std::uint32_t id) const {
+  const Event* event = find(Event::Kind::kKey, id);
+  return event ? std::optional(event->key) : std::nullopt;
+}
+
+bool Ui::hovered(const Rect& rect) const {
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  return place(rect).contains(mouse.x / input_.scale, mouse.y / input_.scale);
+}
+
+bool Ui::pressed(const Rect& rect) const { return ImGui::GetIO().MouseDown[0] && hovered(rect); }
+
+std::uint32_t Ui::add(Node node) {
+  node.id = node_id(node.key);
+  node.parent = parents_.empty() ? 0 : parents_.back();
+  node.rect = place(node.rect);
+  frame_.nodes.push_back(std::move(node));
+  return frame_.nodes.back().id;
+}
+
+void Ui::open(Node node) { parents_.push_back(add(std::move(node))); }
+
+void Ui::close() { parents_.pop_back(); }
+
+Rect Ui::place(const Rect& rect) const {
+  if (!mirrored_) return rect;
+  return {input_.width - rect.x - rect.w, rect.y, rect.w, rect.h};
+}
+
+void Ui::run(std::string_view text, TextStyle style, const Rect& rect, Color color, Align align) {
+  if (text.empty()) return;
+  const float line_height = type_size(style).line_height;
+  const float width = engine_.width(text, style);
+  float x = rect.x;
+  if (align == Align::kCentre) x += (rect.w - width) / 2;
+  if (align == Align::kEnd) x += rect.w - width;
+  const Rect line = place({x, rect.y + (rect.h - line_height) / 2, width, line_height});
+  engine_.paint(painter_.list(), text, style, line.x, line.y, input_.scale, color);
+}
+
+float Ui::lines(std::string_view text, TextStyle style, const Rect& rect, Color color, Align align) {
+  const float line_height = type_size(style).line_height;
+  float y = rect.y;
+  for (const std::string_view line : wrap(engine_, text, style, rect.w)) {
+    run(line, style, {rect.x, y, rect.w, line_height}, color, align);
+    y += line_height;
+  }
+  return y - rect.y;
+}
+
+float Ui::measure_height(std::string_view text, TextStyle style, float width) {
+  return static_cast<float>(wrap(engine_, text, style, width).size()) *
+         type_size(style).line_height;
+}
+
+void Ui::icon(Icon icon, float x, float y, Color color, float size) {
+  const Rect box = place({x, y, size, size});
+  painter_.icon(icon, box.x, box.y, color, mirrored_, size);
+}
+
+}  // namespace view

@@ -1,0 +1,71 @@
+// One frame being drawn: where a control asks what happened to it, paints itself and leaves its node.
+//
+// Rectangles are logical: x grows from the start edge. Ui mirrors them for right-to-left languages in
+// one place, so no control or screen knows about direction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "view/painter.hpp"
+#include "view/view.hpp"
+
+namespace view {
+
+class Ui {
+ public:
+  Ui(const widget::Model& model, const Input& input, TextEngine& text, ImDrawList& list,
+     Frame& frame);
+
+  const widget::Model& model() const { return model_; }
+  const core::Texts& texts() const { return model_.texts; }
+  const Theme& theme() const { return theme_; }
+  TextEngine& engine() { return engine_; }
+  Painter& painter() { return painter_; }
+  float width() const { return input_.width; }
+  bool mirrored() const { return mirrored_; }
+
+  void dispatch(widget::Action action) { frame_.actions.push_back(std::move(action)); }
+
+  // What happened to the control since the last frame.
+  bool activated(std::uint32_t id) const;
+  const std::string* typed(std::uint32_t id) const;  // null: nothing
+  std::optional<Key> key(std::uint32_t id) const;
+  bool hovered(const Rect& rect) const;
+  bool pressed(const Rect& rect) const;
+  bool focused(std::uint32_t id) const { return input_.focused == id; }
+
+  // Adds a node under the open parent; the rectangle is logical. Returns its id.
+  std::uint32_t add(Node node);
+  void open(Node node);  // as add, and what follows are its children
+  void close();
+
+  // From logical to painted.
+  Rect place(const Rect& rect) const;
+
+  // One line of text, no node. `rect` gives the line box's place; the text is cut by nothing.
+  void run(std::string_view text, TextStyle style, const Rect& rect, Color color,
+           Align align = Align::kStart);
+  // Wrapped text without a node; returns its height.
+  float lines(std::string_view text, TextStyle style, const Rect& rect, Color color,
+              Align align = Align::kStart);
+  float measure_height(std::string_view text, TextStyle style, float width);
+  void icon(Icon icon, float x, float y, Color color, float size = 18);
+
+ private:
+  const Event* find(Event::Kind kind, std::uint32_t id) const;
+
+  const widget::Model& model_;
+  const Input& input_;
+  TextEngine& engine_;
+  Frame& frame_;
+  Painter painter_;
+  Theme theme_;
+  bool mirrored_;
+  std::vector<std::uint32_t> parents_;
+};
+
+}  // namespace view

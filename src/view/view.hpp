@@ -1,0 +1,51 @@
+// The view: one model in, pixels and semantic nodes and actions out.
+//
+//   view::Frame frame = view::draw(model, input, text_engine, *ImGui::GetBackgroundDrawList());
+//   for (auto& action : frame.actions) update(model, action);   // then draw again
+//
+// Never changes the model, never asks the network or a clock, never reads input but the events given.
+// Must be called between ImGui::NewFrame() and Render().
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "view/semantics.hpp"
+#include "view/text_engine.hpp"
+#include "view/theme.hpp"
+#include "widget/action.hpp"
+#include "widget/model.hpp"
+
+namespace view {
+
+// Arrows are physical; the calendar flips them where it is mirrored. Numbers are the boundary's.
+enum class Key : std::uint32_t {
+  kLeft = 0, kRight, kUp, kDown, kHome, kEnd, kPageUp, kPageDown, kShiftPageUp, kShiftPageDown,
+};
+
+// What the overlay reported of one node.
+struct Event {
+  enum class Kind { kActivate, kText, kKey };
+  Kind kind;
+  std::uint32_t id;
+  std::string text;      // kText
+  Key key = Key::kLeft;  // kKey
+};
+
+struct Input {
+  float width = 0;  // of the container, CSS px
+  float scale = 1;  // device pixels a CSS px
+  bool dark = false;
+  std::uint32_t focused = 0;  // node with the keyboard's focus, 0: none
+  std::vector<Event> events;
+};
+
+struct Frame {
+  std::vector<widget::Action> actions;
+  std::vector<Node> nodes;
+  float height = 0;  // of the content, CSS px
+};
+
+Frame draw(const widget::Model& model, const Input& input, TextEngine& text, ImDrawList& list);
+
+}  // namespace view
