@@ -1,0 +1,147 @@
+// What the browser knows of a language, as the data that core/text words dates and numbers from.
+//
+//   JSON.stringify(describeLocale('ar-EG'))   // the Locale of src/core/text.hpp
+//
+// Only Intl is asked, so no locale data ships. Everything is formatted in UTC and in the Gregorian
+// calendar, whatever calendar the language prefers: bookings are made on that one.
+
+/**
+ * @typedef {object} LocaleData
+ * @property {string} tag BCP 47
+ * @property {boolean} rightToLeft
+ * @property {number} weekStart 1 (Monday) to 7
+ * @property {number} hourCycle 12 or 24
+ * @property {string[]} digits
+ * @property {string[]} months as they stand inside a date
+ * @property {string[]} monthsAlone as they stand in a heading, with the year
+ * @property {string[]} weekdays Sunday first
+ * @property {string[]} weekdaysShort
+ * @property {string[]} periods AM, PM
+ * @property {{month: string, day: string, date: string, time12: string, time24: string}} patterns
+ * @property {boolean} padHour12
+ * @property {boolean} padHour24
+ * @property {string} plurals one letter for each of 0…199: z(ero) 1 2 f(ew) m(any) o(ther)
+ */
+
+// Where Intl.Locale cannot tell the first day of the week (CLDR, supplemental/weekData).
+const SUNDAY_REGIONS = 'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR ' +
+  'LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW';
+const SATURDAY_REGIONS = 'AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY';
+const RIGHT_TO_LEFT_SCRIPTS = 'Adlm Arab Hebr Nkoo Rohg Syrc Thaa';
+
+const PLURAL_LETTERS = { zero: 'z', one: '1', two: '2', few: 'f', many: 'm', other: 'o' };
+
+/**
+ * @param {string} wanted a BCP 47 tag; one that is not well formed is taken as en-GB
+ * @returns {LocaleData}
+ */
+export function describeLocale(wanted) {
+  const locale = readTag(wanted);
+  const tag = locale.toString();
+  /** @type {Intl.DateTimeFormatOptions} */
+  const longDay = { weekday: 'long', day: 'numeric', month: 'long' };
+  const month = formatter(tag, { month: 'long', year: 'numeric' });
+  const day = formatter(tag, longDay);
+  const date = formatter(tag, { ...longDay, year: 'numeric' });
+  const time12 = formatter(tag, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' });
+  const time24 = formatter(tag, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
+  const short = formatter(tag, { weekday: 'short' });
+
+  const months = range(12).map((m) => Date.UTC(2026, m, 10));
+  const week = range(7).map((d) => Date.UTC(2026, 2, 1 + d));  // 1 March 2026 was a Sunday
+  const nine = Date.UTC(2026, 2, 10, 9, 30);
+  const three = Date.UTC(2026, 2, 10, 15, 30);
+
+  return {
+    tag,
+    rightToLeft: isRightToLeft(locale),
+    weekStart: weekStart(locale),
+    hourCycle: hourCycle(tag),
+    digits: range(10).map((n) => new Intl.NumberFormat(tag, { useGrouping: false }).format(n)),
+    months: months.map((m) => part(date, m, 'month')),
+    monthsAlone: months.map((m) => part(month, m, 'month')),
+    weekdays: week.map((d) => part(date, d, 'weekday')),
+    weekdaysShort: week.map((d) => part(short, d, 'weekday')),
+    periods: [part(time12, nine, 'dayPeriod'), part(time12, three, 'dayPeriod')],
+    patterns: {
+      month: pattern(month, nine),
+      day: pattern(day, nine),
+      date: pattern(date, nine),
+      time12: pattern(time12, nine),
+      time24: pattern(time24, nine),
+    },
+    padHour12: isPadded(time12, nine),
+    padHour24: isPadded(time24, nine),
+    plurals: pluralLetters(tag),
+  };
+}
+
+/** @param {string} wanted */
+function readTag(wanted) {
+  try {
+    return new Intl.Locale(wanted);
+  } catch {
+    return new Intl.Locale('en-GB');
+  }
+}
+
+/** @param {number} count */
+function range(count) {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+/** @param {string} tag @param {Intl.DateTimeFormatOptions} options */
+function formatter(tag, options) {
+  return new Intl.DateTimeFormat(tag, { ...options, calendar: 'gregory', timeZone: 'UTC' });
+}
+
+/** @param {Intl.DateTimeFormat} format @param {number} time @param {string} type */
+function part(format, time, type) {
+  return format.formatToParts(time).find((piece) => piece.type === type)?.value ?? '';
+}
+
+const PLACEHOLDERS = new Map([
+  ['weekday', '{weekday}'], ['day', '{day}'], ['month', '{month}'], ['year', '{year}'],
+  ['hour', '{hour}'], ['minute', '{minute}'], ['dayPeriod', '{period}'],
+]);
+
+/** @param {Intl.DateTimeFormat} format @param {number} time */
+function pattern(format, time) {
+  const pieces = format.formatToParts(time);
+  return pieces.map((piece) => PLACEHOLDERS.get(piece.type) ?? piece.value).join('');
+}
+
+/** @param {Intl.DateTimeFormat} format @param {number} nine half past nine in the morning */
+function isPadded(format, nine) {
+  return part(format, nine, 'hour').length > 1;
+}
+
+/** @param {string} tag */
+function hourCycle(tag) {
+  const cycle = new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hourCycle;
+  return cycle === 'h11' || cycle === 'h12' ? 12 : 24;
+}
+
+/** @param {Intl.Locale} locale */
+function weekStart(locale) {
+  const known = /** @type {any} */ (locale);
+  const info = known.getWeekInfo?.() ?? known.weekInfo;
+  if (info) return info.firstDay;
+  const region = locale.maximize().region ?? '';
+  if (SUNDAY_REGIONS.includes(region)) return 7;
+  return SATURDAY_REGIONS.includes(region) ? 6 : 1;
+}
+
+/** @param {Intl.Locale} locale */
+function isRightToLeft(locale) {
+  const known = /** @type {any} */ (locale);
+  const info = known.getTextInfo?.() ?? known.textInfo;
+  if (info?.direction) return info.direction === 'rtl';
+  return RIGHT_TO_LEFT_SCRIPTS.includes(locale.maximize().script ?? 'Latn');
+}
+
+/** @param {string} tag */
+function pluralLetters(tag) {
+  const rules = new Intl.PluralRules(tag);
+  return range(200).map((n) => PLURAL_LETTERS[rules.select(n)]).join('');
+}
