@@ -55,8 +55,8 @@ int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::strin
 
 // A sentence in a soft box, with an optional button below it; returns the height.
 struct Notice {
-  std::string_view key, text;
-  std::string_view action_key, action;  // empty: no button
+  std::string_view key, text = {};
+  std::string_view action_key = {}, action = {};  // empty: no button
   bool error = false;
 };
 struct NoticeResult {

@@ -79,10 +79,10 @@ struct Node {
   TextStyle style = TextStyle::kBody;
   Align align = Align::kStart;
   std::uint32_t detail = 0;
-  std::string key;          // what the id is the hash of; stays on this side
-  std::string name;         // accessible name; for text and headings, the text itself
-  std::string value;        // a field's text; for a control, the text that is seen, if not the name
-  std::string description;  // a field's error or hint (aria-describedby); a control's second line
+  std::string key = {};          // what the id is the hash of; stays on this side
+  std::string name = {};         // accessible name; for text and headings, the text itself
+  std::string value = {};        // a field's text; for a control, the text that is seen, if not the name
+  std::string description = {};  // a field's error or hint (aria-describedby); a control's second line
 };
 
 // FNV-1a, 32 bit, never 0.

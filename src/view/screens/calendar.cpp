@@ -1,0 +1,178 @@
+#include <algorithm>
+
+#include "view/controls.hpp"
+#include "view/screens/screens.hpp"
+#include "widget/effect.hpp"
+
+namespace view {
+
+std::string day_key(core::Date day) { return "day:" + core::format_date(day); }
+
+namespace {
+
+constexpr float kHeaderHeight = 44, kWeekdayTop = 64, kCellsTop = 92, kCellPitch = 48;
+
+// What a cell needs to know of its day.
+struct DayState {
+  core::Date day;
+  int times = 0;
+  bool loading = false;
+  bool selected = false;
+  bool today = false;
+};
+
+DayState day_state(const widget::Model& model, core::Date day) {
+  DayState state{.day = day};
+  const widget::MonthSlots* month = widget::shown_month(model);
+  state.loading = month && month->progress == widget::Progress::kLoading;
+  if (month) {
+    const auto found = month->days.find(day);
+    if (found != month->days.end()) state.times = static_cast<int>(found->second.size());
+  }
+  state.selected = model.day == day;
+  state.today = model.today == day;
+  return state;
+}
+
+// The day a key leads to from `day`; arrows are physical, so they flip where the grid is mirrored.
+core::Date day_after_key(const widget::Model& model, core::Date day, Key key, bool mirrored) {
+  const date::weekday week_start = model.config.week_start;
+  switch (key) {
+    case Key::kLeft: return core::add_days(day, mirrored ? 1 : -1);
+    case Key::kRight: return core::add_days(day, mirrored ? -1 : 1);
+    case Key::kUp: return core::add_days(day, -7);
+    case Key::kDown: return core::add_days(day, 7);
+    case Key::kHome: return core::week_first(day, week_start);
+    case Key::kEnd: return core::week_last(day, week_start);
+    case Key::kPageUp: return core::add_months(day, -1);
+    case Key::kPageDown: return core::add_months(day, 1);
+    case Key::kShiftPageUp: return core::add_months(day, -12);
+    case Key::kShiftPageDown: return core::add_months(day, 12);
+  }
+  return day;
+}
+
+void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
+  const Theme& theme = ui.theme();
+  const bool open = state.times > 0;
+  Color ink = open ? theme.accent : theme.unavailable;
+  if (state.loading) {
+    skeleton(ui, cell, kControlRadius);
+  } else if (state.selected && open) {
+    ui.painter().fill(ui.place(cell), kControlRadius, theme.accent);
+    ink = theme.on_accent;
+  } else if (open) {
+    ui.painter().fill(ui.place(cell), kControlRadius, theme.soft);
+    if (ui.hovered(cell)) ui.painter().stroke(ui.place(cell), kControlRadius, 1, theme.accent);
+    if (ui.pressed(cell)) {
+      ui.painter().fill(ui.place(cell), kControlRadius, with_alpha(theme.text, 0.08f));
+    }
+  }
+  ui.run(ui.texts().day_number(state.day), open ? TextStyle::kControlStrong : TextStyle::kControl,
+         cell, ink, Align::kCentre);
+  if (state.today) {
+    const Rect dot = ui.place({cell.x + cell.w / 2, cell.y + cell.h - 7, 0, 0});
+    ui.painter().disc(dot.x, dot.y, 2, ink);
+  }
+}
+
+std::string day_name(const core::Texts& texts, const DayState& state) {
+  const std::string day = texts.date(state.day);
+  if (state.loading) return day;
+  if (state.times == 0) return texts.say("day.none", {{"day", day}});
+  return texts.say_count("day.times", state.times, {{"day", day}});
+}
+
+void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
+  const DayState state = day_state(ui.model(), day);
+  paint_day(ui, state, cell);
+  std::uint32_t flags = 0;
+  if (tab_stop) flags |= kTabStop;
+  if (state.times == 0) flags |= kDisabled;
+  if (state.selected) flags |= kSelected;
+  if (state.today) flags |= kToday;
+  const bool open = state.times > 0;
+  const std::uint32_t id = ui.add({.role = Role::kGridCell,
+                                   .flags = flags,
+                                   .rect = cell,
+                                   .style = open ? TextStyle::kControlStrong : TextStyle::kControl,
+                                   .align = Align::kCentre,
+                                   .key = day_key(day),
+                                   .name = day_name(ui.texts(), state),
+                                   .value = ui.texts().day_number(day)});
+  if (open && ui.activated(id)) ui.dispatch(widget::DayPicked{day});
+  if (const auto key = ui.key(id)) {
+    ui.dispatch(widget::DayFocused{day_after_key(ui.model(), day, *key, ui.mirrored())});
+  }
+}
+
+void draw_weekdays(Ui& ui, const Area& area, const core::MonthGrid& grid, float column) {
+  ui.open({.role = Role::kRow, .rect = {area.x, area.y + kWeekdayTop, area.w, 20}, .key = "week:head"});
+  for (int i = 0; i < 7; ++i) {
+    const date::weekday day{date::sys_days(grid.day(i))};
+    const Rect cell = {area.x + static_cast<float>(i) * column, area.y + kWeekdayTop, column, 20};
+    ui.run(ui.texts().weekday_short(day), TextStyle::kLabel, cell, ui.theme().muted, Align::kCentre);
+    ui.add({.role = Role::kColumnHeader,
+            .rect = cell,
+            .style = TextStyle::kLabel,
+            .align = Align::kCentre,
+            .key = "weekday:" + std::to_string(i),
+            .name = ui.texts().weekday(day),
+            .value = ui.texts().weekday_short(day)});
+  }
+  ui.close();
+}
+
+void draw_month_header(Ui& ui, const Area& area) {
+  const widget::Model& model = ui.model();
+  constexpr float kButton = 44, kGap = 8;
+  heading(ui, "month", model.texts.month(model.month), TextStyle::kHeading, 3,
+          {area.x, area.y + 10, area.w - 2 * kButton - 2 * kGap, 0});
+  const float end = area.x + area.w;
+  if (icon_button(ui, "month:previous", Icon::kBack, model.texts.say("month.previous"),
+                  {end - 2 * kButton - kGap, area.y, kButton, kButton},
+                  !widget::can_show_previous_month(model))) {
+    ui.dispatch(widget::PreviousMonthAsked{});
+  }
+  if (icon_button(ui, "month:next", Icon::kForward, model.texts.say("month.next"),
+                  {end - kButton, area.y, kButton, kButton}, !widget::can_show_next_month(model))) {
+    ui.dispatch(widget::NextMonthAsked{});
+  }
+}
+
+}  // namespace
+
+float draw_calendar(Ui& ui, const Area& area) {
+  const widget::Model& model = ui.model();
+  draw_month_header(ui, area);
+  const core::MonthGrid grid = core::month_grid(model.month, model.config.week_start);
+  const float column = area.w / 7, cell_width = std::min(52.0f, column - 4);
+  const float cells_top = area.y + kCellsTop;
+  const float height = kCellsTop + static_cast<float>(grid.weeks) * kCellPitch - 4;
+  const core::Date tab_stop =
+      grid.in_month(model.focus_day) ? model.focus_day : core::first_day(model.month);
+  ui.open({.role = Role::kGrid,
+           .rect = {area.x, area.y + kWeekdayTop, area.w, height - kWeekdayTop},
+           .key = "calendar",
+           .name = model.texts.month(model.month)});
+  draw_weekdays(ui, area, grid, column);
+  for (int week = 0; week < grid.weeks; ++week) {
+    const float y = cells_top + static_cast<float>(week) * kCellPitch;
+    ui.open({.role = Role::kRow, .rect = {area.x, y, area.w, 44}, .key = "week:" + std::to_string(week)});
+    for (int i = 0; i < 7; ++i) {
+      const core::Date day = grid.day(week * 7 + i);
+      const Rect cell = {area.x + static_cast<float>(i) * column + (column - cell_width) / 2, y,
+                         cell_width, 44};
+      if (grid.in_month(day)) {
+        draw_day(ui, day, cell, day == tab_stop);
+      } else {
+        ui.add({.role = Role::kEmptyCell, .rect = cell, .key = day_key(day) + ":empty"});
+      }
+    }
+    ui.close();
+  }
+  ui.close();
+  return height;
+}
+
+}  // namespace view

@@ -1,0 +1,187 @@
+#include <algorithm>
+
+#include "view/controls.hpp"
+#include "view/screens/screens.hpp"
+#include "widget/effect.hpp"
+
+namespace view {
+namespace {
+
+using widget::FieldName;
+
+struct FieldLook {
+  FieldName name;
+  FieldKind kind;
+  const char* key;
+  const char* label;  // message key
+  const char* hint;   // message key of what an empty field shows, or null
+  bool multiline;
+};
+
+constexpr FieldLook kFields[] = {
+    {FieldName::kName, FieldKind::kName, widget::key::kFieldName, "field.name", nullptr, false},
+    {FieldName::kEmail, FieldKind::kEmail, widget::key::kFieldEmail, "field.email", nullptr, false},
+    {FieldName::kPhone, FieldKind::kPhone, widget::key::kFieldPhone, "field.phone", nullptr, false},
+    {FieldName::kNotes, FieldKind::kNotes, widget::key::kFieldNotes, "field.notes",
+     "field.notes.hint", true},
+};
+
+std::string error_text(const core::Texts& texts, const FieldLook& look, const widget::Field& field) {
+  if (!field.server_message.empty()) return field.server_message;
+  const char* why = "missing";
+  if (field.fault == core::DetailFault::kTooLong) why = "too_long";
+  if (field.fault == core::DetailFault::kMalformed) why = "malformed";
+  // "field.email" -> "errors.email.malformed"
+  return texts.say("errors" + std::string(look.label).substr(5) + "." + why);
+}
+
+// The frame alone; the text, caret and selection are the platform's own input over it.
+void paint_frame(Ui& ui, const Rect& rect, bool focused, bool invalid) {
+  const Theme& theme = ui.theme();
+  const Color line = invalid ? theme.error : focused || ui.hovered(rect) ? theme.accent : theme.line;
+  if (focused) {
+    const Rect ring = {rect.x - 3, rect.y - 3, rect.w + 6, rect.h + 6};
+    ui.painter().fill(ui.place(ring), kControlRadius + 3,
+                      invalid ? with_alpha(theme.error, 0.14f) : theme.soft);
+  }
+  ui.painter().fill(ui.place(rect), kControlRadius, theme.surface);
+  ui.painter().stroke(ui.place(rect), kControlRadius, 1, line);
+}
+
+void draw_label(Ui& ui, const FieldLook& look, const Rect& rect, const std::string& label,
+                const std::string& optional) {
+  ui.run(label, TextStyle::kSecondaryStrong, rect, ui.theme().text);
+  if (!optional.empty()) {
+    const float shift = ui.engine().width(label, TextStyle::kSecondaryStrong) + 5;
+    ui.run(optional, TextStyle::kSecondary, {rect.x + shift, rect.y, rect.w - shift, rect.h},
+           ui.theme().muted);
+  }
+  ui.add({.role = Role::kLabel,
+          .rect = rect,
+          .style = TextStyle::kSecondaryStrong,
+          .detail = node_id(look.key),
+          .key = std::string(look.key) + ":label",
+          .name = optional.empty() ? label : label + " " + optional});
+}
+
+float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
+  const widget::Model& model = ui.model();
+  const widget::Field& field = model.field(look.name);
+  const bool required = widget::asked(model, look.name) == core::Ask::kRequired;
+  const std::string label = model.texts.say(look.label);
+  const std::string optional = required ? std::string() : model.texts.say("field.optional");
+  draw_label(ui, look, {x, y, width, 20}, label, optional);
+  const Rect rect = {x, y + 26, width, look.multiline ? 88 : kFieldHeight};
+  const std::uint32_t id = node_id(look.key);
+  paint_frame(ui, rect, ui.focused(id), field.has_error());
+  if (look.hint && field.text.empty()) {
+    ui.run(model.texts.say(look.hint), TextStyle::kBody, {x + 15, rect.y + 12, width - 30, 24},
+           ui.theme().muted);
+  }
+  std::uint32_t flags = kTabStop;
+  if (required) flags |= kRequired;
+  if (look.multiline) flags |= kMultiline;
+  if (field.has_error()) flags |= kInvalid;
+  const std::string error = field.has_error() ? error_text(model.texts, look, field) : std::string();
+  ui.add({.role = Role::kTextField,
+          .flags = flags,
+          .rect = rect,
+          .style = TextStyle::kBody,
+          .detail = static_cast<std::uint32_t>(look.kind),
+          .key = look.key,
+          .name = optional.empty() ? label : label + " " + optional,
+          .value = field.text,
+          .description = error});
+  if (const std::string* text = ui.typed(id)) ui.dispatch(widget::FieldTyped{look.name, *text});
+  float bottom = rect.y + rect.h;
+  if (!error.empty()) {
+    bottom += 6 + paragraph(ui, std::string(look.key) + ":error", error, TextStyle::kSecondary,
+                            {x, bottom + 6, width, 0}, ui.theme().error, Align::kStart, Role::kText,
+                            kError);
+  }
+  return bottom - y;
+}
+
+// Why the last attempt failed, with Retry; the form stays as it is.
+float draw_submit_fault(Ui& ui, const Area& area) {
+  const widget::Submission& submission = ui.model().submission;
+  if (submission.progress != widget::Progress::kFailed) return 0;
+  const bool own_words = submission.fault == widget::Fault::kRejected && !submission.message.empty();
+  const std::string text =
+      own_words ? submission.message : fault_text(ui.texts(), submission.fault);
+  const std::string action = ui.texts().say("retry");
+  const NoticeResult result = notice(ui,
+                                     {.key = "submit:failed",
+                                      .text = text,
+                                      .action_key = widget::key::kRetry,
+                                      .action = action,
+                                      .error = true},
+                                     {area.x, area.y, area.w, 0});
+  if (result.activated) ui.dispatch(widget::RetryPressed{});
+  return result.height + 16;
+}
+
+float draw_form(Ui& ui, const Area& area) {
+  const widget::Model& model = ui.model();
+  const core::Texts& texts = model.texts;
+  float y = area.y;
+  y += heading(ui, widget::key::kHeading, texts.say("details.heading"), TextStyle::kHeading, 3,
+               {area.x, y, area.w, 0}) + 16;
+  ui.open({.role = Role::kForm,
+           .rect = {area.x, y, area.w, 0},
+           .key = "form",
+           .name = texts.say("details.heading")});
+  for (const FieldLook& look : kFields) {
+    if (widget::asked(model, look.name) == core::Ask::kHidden) continue;
+    y += draw_field(ui, look, area.x, y, area.w) + 16;
+  }
+  y += 4;
+  y += draw_submit_fault(ui, {area.x, y, area.w, area.columns});
+  const bool sending = model.submission.progress == widget::Progress::kLoading;
+  std::string label = texts.say("details.sending");
+  if (!sending && model.slot) {
+    label = texts.say("details.book",
+                      {{"day", texts.day(model.zone.local_date(model.slot->starts_at))},
+                       {"time", time_text(ui, model.slot->starts_at)}});
+  }
+  const float height =
+      std::max(kFieldHeight, ui.measure_height(label, TextStyle::kHeading, area.w - 24) + 24);
+  if (button(ui, "submit", label, {area.x, y, area.w, height}, ButtonKind::kPrimary,
+             {.disabled = sending, .busy = sending, .submit = true})) {
+    ui.dispatch(widget::SubmitPressed{});
+  }
+  y += height + 8;
+  if (button(ui, "back", texts.say("back"), {area.x, y, area.w, kFieldHeight},
+             ButtonKind::kSecondary, {.disabled = sending})) {
+    ui.dispatch(widget::BackPressed{});
+  }
+  ui.close();
+  return y + kFieldHeight - area.y;
+}
+
+}  // namespace
+
+float draw_details(Ui& ui, const Area& area) {
+  const float pad = padding(area.columns);
+  if (area.columns == Columns::kOne) {
+    const float x = area.x + pad, w = area.w - 2 * pad;
+    float y = area.y + 24;
+    y += draw_summary(ui, {x, y, w, area.columns}, false, false) + 24;
+    ui.painter().horizontal_line(area.x, y, area.w, ui.theme().line);
+    y += 24 + draw_form(ui, {x, y + 24, w, area.columns}) + pad;
+    return y - area.y;
+  }
+  constexpr float kInset = 24;
+  const float rest = area.w - kSideColumn;
+  // A line of text wider than this is tiring to fill in, so the form stays narrower than its column.
+  const float form_width = std::min(rest - 2 * pad, 560.0f);
+  const float form = draw_form(ui, {area.x + pad, area.y + pad, form_width, area.columns});
+  const float summary = draw_summary(
+      ui, {area.x + rest + kInset, area.y + pad, kSideColumn - 2 * kInset, area.columns}, false,
+      false);
+  const float height = std::max(form, summary) + 2 * pad;
+  ui.painter().vertical_line(ui.place({area.x + rest, 0, 1, 0}).x, area.y, height, ui.theme().line);
+  return height;
+}
+
+}  // namespace view

@@ -1,0 +1,36 @@
+#include "view/controls.hpp"
+#include "view/screens/screens.hpp"
+#include "widget/effect.hpp"
+
+namespace view {
+
+float draw_loading(Ui& ui, const Area& area) {
+  const float pad = padding(area.columns), x = area.x + pad, w = area.w - 2 * pad;
+  ui.add({.role = Role::kStatus,
+          .rect = {x, area.y + pad, w, 28},
+          .key = "loading",
+          .name = ui.texts().say("loading")});
+  skeleton(ui, {x, area.y + pad, w * 0.4f, 24}, 8);
+  skeleton(ui, {x, area.y + pad + 36, w * 0.6f, 16}, 8);
+  for (int row = 0; row < 3; ++row) {
+    skeleton(ui, {x, area.y + pad + 72 + static_cast<float>(row) * 90, w, 78}, kButtonRadius);
+  }
+  return 2 * pad + 72 + 2 * 90 + 78;
+}
+
+float draw_failed(Ui& ui, const Area& area) {
+  const float pad = padding(area.columns), x = area.x + pad, w = area.w - 2 * pad;
+  float y = area.y + pad;
+  y += heading(ui, widget::key::kHeading, ui.texts().say("failed.heading"), TextStyle::kTitle, 2,
+               {x, y, w, 0}) + 8;
+  y += paragraph(ui, "failed:why", fault_text(ui.texts(), ui.model().config_fault),
+                 TextStyle::kBody, {x, y, w, 0}, ui.theme().muted) + 24;
+  const float width = std::min(w, 240.0f);
+  if (button(ui, widget::key::kRetry, ui.texts().say("retry"), {x, y, width, kFieldHeight},
+             ButtonKind::kPrimary)) {
+    ui.dispatch(widget::RetryPressed{});
+  }
+  return y + kFieldHeight + pad - area.y;
+}
+
+}  // namespace view

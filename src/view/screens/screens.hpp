@@ -1,0 +1,47 @@
+// The screens, one file each. A screen lays its parts out below each other from (x, y) in the width
+// given, and returns the height it took. view.cpp decides which is shown and paints the card.
+#pragma once
+
+#include <string>
+
+#include "view/ui.hpp"
+
+namespace view {
+
+// How many columns the card has room for; every screen lays itself out by this.
+enum class Columns { kOne, kTwo, kThree };
+
+struct Area {
+  float x, y, w;
+  Columns columns;
+};
+
+float draw_loading(Ui& ui, const Area& area);
+float draw_failed(Ui& ui, const Area& area);
+float draw_types(Ui& ui, const Area& area);
+float draw_resources(Ui& ui, const Area& area);
+float draw_times(Ui& ui, const Area& area);
+float draw_details(Ui& ui, const Area& area);
+float draw_confirmed(Ui& ui, const Area& area);
+
+// --- Parts that several screens show ----------------------------------------------------------
+
+inline float padding(Columns columns) { return columns == Columns::kOne ? 17.0f : 28.0f; }
+
+// What has been chosen so far: business, type, duration, who, and when once that is known. Its title
+// is the step's heading if `is_heading`. Returns the height.
+float draw_summary(Ui& ui, const Area& area, bool with_back, bool is_heading);
+// The month with its days; returns the height.
+float draw_calendar(Ui& ui, const Area& area);
+// The chosen day's times, or why there are none; `across` buttons in a row, 0: as fits one column.
+float draw_day_times(Ui& ui, const Area& area, int across);
+
+// Key for a day cell and a slot.
+std::string day_key(core::Date day);
+std::string slot_key(const core::Slot& slot);
+// "9:30 AM", with the zone's abbreviation where clocks go back over it and it happens twice.
+std::string time_text(const Ui& ui, core::Instant at);
+std::string duration_text(const core::Texts& texts, int minutes);
+std::string fault_text(const core::Texts& texts, widget::Fault fault);
+
+}  // namespace view

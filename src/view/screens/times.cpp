@@ -1,0 +1,165 @@
+#include <algorithm>
+#include <array>
+
+#include "view/controls.hpp"
+#include "view/screens/screens.hpp"
+#include "widget/effect.hpp"
+
+namespace view {
+
+std::string slot_key(const core::Slot& slot) {
+  return "slot:" + core::format_instant(slot.starts_at);
+}
+
+namespace {
+
+constexpr float kGap = 8;
+// A day with more times than this is shown two abreast beside the calendar.
+constexpr std::size_t kOneColumnTimes = 10;
+
+enum class DayPart { kMorning, kAfternoon, kEvening };
+
+DayPart day_part(const widget::Model& model, const core::Slot& slot) {
+  const core::LocalTime local = widget::local_start(model, slot);
+  const auto since_midnight = local - date::floor<date::days>(local);
+  if (since_midnight < std::chrono::hours(12)) return DayPart::kMorning;
+  return since_midnight < std::chrono::hours(17) ? DayPart::kAfternoon : DayPart::kEvening;
+}
+
+// One part of the day with its label, if the day has more than one; returns the height.
+float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<core::Slot>& slots,
+                int across) {
+  const widget::Model& model = ui.model();
+  float y = area.y;
+  const std::string name = label ? model.texts.say(label) : model.texts.day(*model.day);
+  ui.open({.role = Role::kGroup,
+           .rect = {area.x, y, area.w, 0},
+           .key = label ? label : "day.whole",
+           .name = name});
+  if (label) {
+    y += paragraph(ui, std::string(label) + ":label", name, TextStyle::kLabel,
+                   {area.x, y, area.w, 0}, ui.theme().muted) + 8;
+  }
+  const float width =
+      (area.w - kGap * static_cast<float>(across - 1)) / static_cast<float>(across);
+  int placed = 0;
+  for (const core::Slot& slot : slots) {
+    const Rect rect = {area.x + static_cast<float>(placed % across) * (width + kGap),
+                       y + static_cast<float>(placed / across) * (kTarget + kGap), width, kTarget};
+    const std::string time = time_text(ui, slot.starts_at);
+    const std::string spoken =
+        model.texts.say("slot.name", {{"time", time}, {"day", model.texts.day(*model.day)}});
+    if (time_button(ui, slot_key(slot), time, spoken, rect, model.slot == slot)) {
+      ui.dispatch(widget::SlotPicked{slot});
+    }
+    ++placed;
+  }
+  ui.close();
+  const int rows = (placed + across - 1) / across;
+  return y + static_cast<float>(rows) * (kTarget + kGap) - kGap - area.y;
+}
+
+float draw_slots(Ui& ui, const Area& area, int across) {
+  const widget::Model& model = ui.model();
+  const std::vector<core::Slot>& slots = widget::chosen_day_slots(model);
+  if (across == 0) across = slots.size() > kOneColumnTimes ? 2 : 1;
+  std::array<std::vector<core::Slot>, 3> parts;
+  for (const core::Slot& slot : slots) {
+    parts[static_cast<std::size_t>(day_part(model, slot))].push_back(slot);
+  }
+  constexpr std::array kLabels = {"part.morning", "part.afternoon", "part.evening"};
+  const auto filled =
+      std::count_if(parts.begin(), parts.end(), [](const auto& part) { return !part.empty(); });
+  float y = area.y;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].empty()) continue;
+    y += draw_part(ui, {area.x, y, area.w, area.columns}, filled > 1 ? kLabels[i] : nullptr,
+                   parts[i], across) + 16;
+  }
+  return y - 16 - area.y;
+}
+
+float draw_waiting(Ui& ui, const Area& area, int across) {
+  const std::string text = ui.texts().say("times.loading");
+  float y = area.y + paragraph(ui, "times:loading", text, TextStyle::kSecondary,
+                               {area.x, area.y, area.w, 0}, ui.theme().muted, Align::kStart,
+                               Role::kStatus) + 12;
+  const int count = across == 0 ? 4 : 6, columns = std::max(across, 1);
+  const float width =
+      (area.w - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  for (int i = 0; i < count; ++i) {
+    skeleton(ui, {area.x + static_cast<float>(i % columns) * (width + kGap),
+                  y + static_cast<float>(i / columns) * (kTarget + kGap), width, kTarget},
+             kControlRadius);
+  }
+  y += static_cast<float>((count + columns - 1) / columns) * (kTarget + kGap) - kGap;
+  return y - area.y;
+}
+
+// The month has no times at all: say so, and lead to the next day that has.
+float draw_empty_month(Ui& ui, const Area& area) {
+  const widget::Model& model = ui.model();
+  const core::Texts& texts = model.texts;
+  const std::string month = texts.month(model.month);
+  Notice box = {.key = "times:none", .text = {}, .action_key = "times:next", .action = {}};
+  std::string text, action;
+  if (model.next.progress == widget::Progress::kReady && model.next.found) {
+    const std::string day = texts.day(*model.next.found);
+    text = texts.say("times.none_next", {{"month", month}, {"day", day}});
+    action = texts.say("times.show_next", {{"day", day}});
+  } else if (model.next.progress == widget::Progress::kReady) {
+    text = texts.say("times.none_at_all", {{"month", month}});
+  } else if (model.next.progress == widget::Progress::kFailed) {
+    text = texts.say("times.none_unknown", {{"month", month}});
+    action = texts.say("retry");
+    box.action_key = widget::key::kRetry;
+  } else {
+    text = texts.say("times.none_searching", {{"month", month}});
+  }
+  box.text = text;
+  box.action = action;
+  const NoticeResult result = notice(ui, box, {area.x, area.y, area.w, 0});
+  if (result.activated) {
+    if (model.next.found) {
+      ui.dispatch(widget::NextAvailableAsked{});
+    } else {
+      ui.dispatch(widget::RetryPressed{});
+    }
+  }
+  return result.height;
+}
+
+}  // namespace
+
+float draw_day_times(Ui& ui, const Area& area, int across) {
+  const widget::Model& model = ui.model();
+  const core::Texts& texts = model.texts;
+  const widget::MonthSlots* month = widget::shown_month(model);
+  if (month && month->progress == widget::Progress::kFailed) {
+    const std::string text = fault_text(texts, month->fault), action = texts.say("retry");
+    const NoticeResult result = notice(ui,
+                                       {.key = "times:failed",
+                                        .text = text,
+                                        .action_key = widget::key::kRetry,
+                                        .action = action,
+                                        .error = true},
+                                       {area.x, area.y, area.w, 0});
+    if (result.activated) ui.dispatch(widget::RetryPressed{});
+    return result.height;
+  }
+  if (!month || month->progress != widget::Progress::kReady) return draw_waiting(ui, area, across);
+  if (month->days.empty()) return draw_empty_month(ui, area);
+  const bool has_day = model.day && !widget::chosen_day_slots(model).empty();
+  const std::string title = has_day ? texts.day(*model.day) : texts.say("times.choose_day");
+  float y = area.y + heading(ui, widget::key::kTimesHeading, title, TextStyle::kHeading, 3,
+                             {area.x, area.y, area.w, 0}) + 16;
+  if (has_day) {
+    y += draw_slots(ui, {area.x, y, area.w, area.columns}, across);
+  } else {
+    y += paragraph(ui, "times:hint", texts.say("times.choose_day_detail"), TextStyle::kSecondary,
+                   {area.x, y - 12, area.w, 0}, ui.theme().muted) - 12;
+  }
+  return y - area.y;
+}
+
+}  // namespace view

@@ -1,0 +1,52 @@
+#include "view/view.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "view/screens/screens.hpp"
+#include "view/ui.hpp"
+
+namespace view {
+namespace {
+
+Columns columns_for(float width) {
+  if (width >= kThreeColumnsFrom) return Columns::kThree;
+  return width >= kTwoColumnsFrom ? Columns::kTwo : Columns::kOne;
+}
+
+float draw_screen(Ui& ui, const Area& area) {
+  const widget::Model& model = ui.model();
+  if (model.config_progress == widget::Progress::kFailed) return draw_failed(ui, area);
+  if (model.config_progress != widget::Progress::kReady) return draw_loading(ui, area);
+  switch (model.step) {
+    case widget::Step::kTypes: return draw_types(ui, area);
+    case widget::Step::kResources: return draw_resources(ui, area);
+    case widget::Step::kTimes: return draw_times(ui, area);
+    case widget::Step::kDetails: return draw_details(ui, area);
+    case widget::Step::kConfirmed: return draw_confirmed(ui, area);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Frame draw(const widget::Model& model, const Input& input, TextEngine& text, ImDrawList& list) {
+  Frame frame;
+  Ui ui(model, input, text, list, frame);
+  const float width = std::min(input.width, kMaxWidth);
+  const Area card = {(input.width - width) / 2, 0, width, columns_for(input.width)};
+  // The card lies below its content, and its height is known only after it.
+  list.ChannelsSplit(2);
+  list.ChannelsSetCurrent(1);
+  frame.height = std::ceil(draw_screen(ui, card));
+  list.ChannelsSetCurrent(0);
+  const Rect rect = {card.x, 0, card.w, frame.height};
+  ui.painter().fill(rect, kCardRadius, ui.theme().surface);
+  ui.painter().stroke(rect, kCardRadius, 1, ui.theme().line);
+  list.ChannelsMerge();
+  return frame;
+}
+
+}  // namespace view
