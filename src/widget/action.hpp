@@ -22,29 +22,52 @@ struct Started {  // first action of every instance
   Options options;
   core::Texts texts;
 };
-struct ConfigAnswered { Answer answer; };
-struct SlotsAnswered { std::uint32_t request; Answer answer; };
-struct BookingAnswered { std::uint32_t request; Answer answer; };
+struct ConfigAnswered {
+  Answer answer;
+};
+struct SlotsAnswered {
+  std::uint32_t request;
+  Answer answer;
+};
+struct BookingAnswered {
+  std::uint32_t request;
+  Answer answer;
+};
 
 // From the visitor.
-struct TypePicked { core::Id type; };
-struct ResourcePicked { std::optional<core::Id> resource; };  // empty: anyone
+struct TypePicked {
+  core::Id type;
+};
+struct ResourcePicked {
+  std::optional<core::Id> resource;  // empty: anyone
+};
 struct PreviousMonthAsked {};
 struct NextMonthAsked {};
-struct DayPicked { core::Date day; };
-struct DayFocused { core::Date day; };  // keys moved the grid's focus, perhaps into another month
-struct NextAvailableAsked {};           // jump from an empty month to the next day with times
-struct SlotPicked { core::Slot slot; };
-struct HourCyclePicked { core::HourCycle cycle; };
-struct FieldTyped { FieldName field; std::string text; };
+struct DayPicked {
+  core::Date day;
+};
+struct DayFocused {  // keys moved the grid's focus, perhaps into another month
+  core::Date day;
+};
+struct NextAvailableAsked {};  // jump from an empty month to the next day with times
+struct SlotPicked {
+  core::Slot slot;
+};
+struct HourCyclePicked {
+  core::HourCycle cycle;
+};
+struct FieldTyped {
+  FieldName field;
+  std::string text;
+};
 struct SubmitPressed {};
 struct BackPressed {};
-struct RetryPressed {};  // whatever failed last on the screen shown
+struct RetryPressed {};        // whatever failed last on the screen shown
 struct BookAnotherPressed {};  // from the confirmation: start over, details kept
 
 using Action = std::variant<Started, ConfigAnswered, SlotsAnswered, BookingAnswered, TypePicked,
-                            ResourcePicked, PreviousMonthAsked, NextMonthAsked, DayPicked, DayFocused,
-                            NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped,
+                            ResourcePicked, PreviousMonthAsked, NextMonthAsked, DayPicked,
+                            DayFocused, NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped,
                             SubmitPressed, BackPressed, RetryPressed, BookAnotherPressed>;
 
 }  // namespace widget

@@ -10,8 +10,9 @@
 
 namespace widget {
 
-// Each Load/Send comes back as the action of the same name (ConfigAnswered, …) with the same request
-// number. A new one of a kind makes the answers of older ones stale; update() ignores those.
+// Each Load/Send comes back as the action of the same name (ConfigAnswered, …) with the same
+// request number. A new one of a kind makes the answers of older ones stale; update() ignores
+// those.
 struct LoadConfig {
   bool operator==(const LoadConfig&) const = default;
 };
@@ -51,7 +52,7 @@ using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".
 namespace key {
-inline constexpr const char* kHeading = "heading";    // the current step's heading
+inline constexpr const char* kHeading = "heading";  // the current step's heading
 inline constexpr const char* kFieldName = "field:name";
 inline constexpr const char* kFieldEmail = "field:email";
 inline constexpr const char* kFieldPhone = "field:phone";

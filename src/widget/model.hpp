@@ -1,7 +1,7 @@
 // The widget's whole state, as plain values: what was loaded, what was chosen, what was typed.
 //
-// Only update() (update.hpp) changes it; the view reads it. It knows no screen geometry, no browser,
-// no clock: time, answers and zone rules come in as actions.
+// Only update() (update.hpp) changes it; the view reads it. It knows no screen geometry, no
+// browser, no clock: time, answers and zone rules come in as actions.
 #pragma once
 
 #include <array>
@@ -54,8 +54,11 @@ struct MonthSlots {
 // When the month shown is empty: the first later day with times.
 struct NextSearch {
   Progress progress = Progress::kIdle;
+  Fault fault = Fault::kNone;
   std::uint32_t request = 0;
-  core::Date from;  // first business date of the range being asked for
+  core::Month after{};  // the empty month it was begun for
+  core::Date from{};    // business dates of the range being asked for, both inclusive
+  core::Date to{};
   std::optional<core::Date> found;  // kReady without it: nothing until the horizon
 };
 
@@ -88,19 +91,21 @@ struct Model {
   Progress config_progress = Progress::kLoading;
   Fault config_fault = Fault::kNone;
   core::WidgetConfig config;
-  core::ZoneRules zone;  // the visitor's; the business's where the visitor's is unknown
-  core::Date today;      // in `zone`, by the server's clock
+  core::ZoneRules zone;       // the visitor's; the business's where the visitor's is unknown
+  core::Date today{};         // in `zone`, by the server's clock
+  bool ready_raised = false;  // booking:ready is told once
 
   Step step = Step::kTypes;
   std::optional<core::Id> type_id;
   std::optional<core::Id> resource_id;  // empty with resource_chosen: anyone
   bool resource_chosen = false;
 
-  core::Month month;                // shown
-  std::optional<core::Date> day;    // chosen; its times are shown
-  core::Date focus_day;             // the grid's one Tab stop
-  std::optional<core::Slot> slot;   // chosen
-  bool slot_was_taken = false;      // said above the times until another is chosen
+  core::Month month{};                       // shown; its weeks begin on config.week_start
+  std::optional<core::Date> day;             // chosen; its times are shown
+  core::Date focus_day{};                    // the grid's one Tab stop
+  bool day_focused = false;                  // keys put focus_day where it is: no arrival moves it
+  std::optional<core::Slot> slot;            // chosen
+  bool slot_was_taken = false;               // said above the times until another is chosen
   std::map<core::Month, MonthSlots> months;  // for the choice in force; dropped when it changes
   NextSearch next;
   core::HourCycle hour_cycle = core::HourCycle::k24;
@@ -117,11 +122,16 @@ struct Model {
 
 // --- Readings of the model that the view and update() share -----------------------------------
 
+// What the page preset, if it can be had: an active type; an active resource that takes the preset
+// type or, without one, any active type.
+const core::BookingType* preset_type(const Model& model);
+const core::Resource* preset_resource(const Model& model);
 const core::BookingType* chosen_type(const Model& model);
 const core::Resource* chosen_resource(const Model& model);  // null: anyone, or not chosen
 // Active types; those `resource` preset can take, if there is one.
 std::vector<const core::BookingType*> offered_types(const Model& model);
-// Active resources that can take the chosen type. "Anyone" is the view's first row, not one of these.
+// Active resources that can take the chosen type. "Anyone" is the view's first row, not one of
+// these.
 std::vector<const core::Resource*> offered_resources(const Model& model);
 // Whether the step is shown at all: one choice or a preset skips it.
 bool has_type_step(const Model& model);
@@ -137,5 +147,11 @@ bool can_show_next_month(const Model& model);
 core::Ask asked(const Model& model, FieldName name);
 // The booked times as the visitor reads them, in the visitor's zone.
 core::LocalTime local_start(const Model& model, const core::Slot& slot);
+// The fault's sentence, in the visitor's language. Empty for kNone.
+std::string fault_sentence(const core::Texts& texts, Fault fault);
+// What a failed submission says: the server's words if it gave any, else the fault's sentence.
+std::string submission_error(const Model& model);
+// What the field's error says: the server's words, or the fault's sentence. Empty without an error.
+std::string field_error(const Model& model, FieldName name);
 
 }  // namespace widget

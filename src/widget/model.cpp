@@ -1,0 +1,200 @@
+#include "widget/model.hpp"
+
+#include <algorithm>
+
+#include "widget/slots.hpp"
+
+namespace widget {
+namespace {
+
+const std::vector<core::Slot> kNoSlots;
+
+template <class Thing>
+const Thing* active_with_id(const std::vector<Thing>& things, std::optional<core::Id> id) {
+  if (!id) return nullptr;
+  for (const Thing& thing : things) {
+    if (thing.id == *id && thing.is_active) return &thing;
+  }
+  return nullptr;
+}
+
+bool can_take(const core::BookingType& type, core::Id resource) {
+  const auto& ids = type.resource_ids;
+  return std::find(ids.begin(), ids.end(), resource) != ids.end();
+}
+
+const char* field_word(FieldName name) {
+  switch (name) {
+    case FieldName::kName:
+      return "name";
+    case FieldName::kEmail:
+      return "email";
+    case FieldName::kPhone:
+      return "phone";
+    case FieldName::kNotes:
+      return "notes";
+  }
+  return "";
+}
+
+const char* detail_fault_word(core::DetailFault fault) {
+  switch (fault) {
+    case core::DetailFault::kNone:
+      return "";
+    case core::DetailFault::kMissing:
+      return "missing";
+    case core::DetailFault::kTooLong:
+      return "too_long";
+    case core::DetailFault::kMalformed:
+      return "malformed";
+  }
+  return "";
+}
+
+}  // namespace
+
+const core::BookingType* preset_type(const Model& model) {
+  return active_with_id(model.config.types, model.options.type_id);
+}
+
+const core::Resource* preset_resource(const Model& model) {
+  const core::Resource* resource =
+      active_with_id(model.config.resources, model.options.resource_id);
+  if (!resource) return nullptr;
+  const core::BookingType* only = preset_type(model);
+  for (const core::BookingType& type : model.config.types) {
+    const bool in_question = only ? &type == only : type.is_active;
+    if (in_question && can_take(type, resource->id)) return resource;
+  }
+  return nullptr;
+}
+
+const core::BookingType* chosen_type(const Model& model) {
+  return active_with_id(model.config.types, model.type_id);
+}
+
+const core::Resource* chosen_resource(const Model& model) {
+  if (!model.resource_chosen) return nullptr;
+  return active_with_id(model.config.resources, model.resource_id);
+}
+
+std::vector<const core::BookingType*> offered_types(const Model& model) {
+  const core::Resource* only = preset_resource(model);
+  std::vector<const core::BookingType*> offered;
+  for (const core::BookingType& type : model.config.types) {
+    if (type.is_active && (!only || can_take(type, only->id))) offered.push_back(&type);
+  }
+  return offered;
+}
+
+std::vector<const core::Resource*> offered_resources(const Model& model) {
+  const core::BookingType* type = chosen_type(model);
+  std::vector<const core::Resource*> offered;
+  for (const core::Resource& resource : model.config.resources) {
+    if (resource.is_active && (!type || can_take(*type, resource.id))) offered.push_back(&resource);
+  }
+  return offered;
+}
+
+bool has_type_step(const Model& model) {
+  return !preset_type(model) && offered_types(model).size() != 1;
+}
+
+bool has_resource_step(const Model& model) {
+  return !preset_resource(model) && offered_resources(model).size() > 1;
+}
+
+bool can_go_back(const Model& model) {
+  switch (model.step) {
+    case Step::kTypes:
+    case Step::kConfirmed:
+      return false;
+    case Step::kResources:
+      return has_type_step(model);
+    case Step::kTimes:
+      return has_resource_step(model) || has_type_step(model);
+    // What is on its way cannot be called back.
+    case Step::kDetails:
+      return model.submission.progress != Progress::kLoading;
+  }
+  return false;
+}
+
+const MonthSlots* shown_month(const Model& model) {
+  const auto found = model.months.find(model.month);
+  return found == model.months.end() ? nullptr : &found->second;
+}
+
+const std::vector<core::Slot>& chosen_day_slots(const Model& model) {
+  const MonthSlots* month = shown_month(model);
+  if (!month || !model.day) return kNoSlots;
+  const auto found = month->days.find(*model.day);
+  return found == month->days.end() ? kNoSlots : found->second;
+}
+
+bool can_show_previous_month(const Model& model) {
+  return model.month > core::month_of(model.today);
+}
+
+bool can_show_next_month(const Model& model) {
+  return model.month < last_month(model);
+}
+
+core::Ask asked(const Model& model, FieldName name) {
+  const core::DetailRules& rules = model.config.details;
+  switch (name) {
+    case FieldName::kName:
+      return rules.name;
+    case FieldName::kEmail:
+      return rules.email;
+    case FieldName::kPhone:
+      return rules.phone;
+    case FieldName::kNotes:
+      return rules.notes;
+  }
+  return core::Ask::kHidden;
+}
+
+core::LocalTime local_start(const Model& model, const core::Slot& slot) {
+  return model.zone.to_local(slot.starts_at).time;
+}
+
+std::string fault_sentence(const core::Texts& texts, Fault fault) {
+  switch (fault) {
+    case Fault::kNone:
+      return {};
+    case Fault::kOffline:
+      return texts.say("fault.offline");
+    case Fault::kTimeout:
+      return texts.say("fault.timeout");
+    case Fault::kServer:
+      return texts.say("fault.server");
+    case Fault::kBusy:
+      return texts.say("fault.busy");
+    case Fault::kRefused:
+      return texts.say("fault.refused");
+    case Fault::kGarbled:
+      return texts.say("fault.garbled");
+    case Fault::kRejected:
+      return texts.say("fault.rejected");
+  }
+  return {};
+}
+
+std::string submission_error(const Model& model) {
+  const Submission& submission = model.submission;
+  return submission.message.empty() ? fault_sentence(model.texts, submission.fault)
+                                    : submission.message;
+}
+
+std::string field_error(const Model& model, FieldName name) {
+  const Field& field = model.field(name);
+  if (field.fault == core::DetailFault::kNone) return field.server_message;
+  std::string key = "errors.";
+  key += field_word(name);
+  key += '.';
+  key += detail_fault_word(field.fault);
+  return model.texts.say(key);
+}
+
+}  // namespace widget

@@ -1,0 +1,47 @@
+// The month grid and its times: which business dates to ask for, which of the visitor's days a slot
+// belongs to, paging, and the search for the next day with times. Internal to src/widget.
+//
+// One LoadSlots is alive at a time: a new one forgets the one before. Nothing is asked for ahead of
+// need, because the upstream account's allowance of requests is small.
+#pragma once
+
+#include "widget/action.hpp"
+#include "widget/effect.hpp"
+#include "widget/model.hpp"
+
+namespace widget {
+
+// How far ahead to look and page where the type sets no limit.
+inline constexpr int kDefaultDaysAhead = 400;
+// Ten years: whatever a config says, dates stay printable and paging ends.
+inline constexpr int kMostDaysAhead = 3650;
+
+// Business dates, both inclusive.
+struct BusinessDates {
+  core::Date from;
+  core::Date to;
+};
+
+// The last business date that can be booked, and the last of the visitor's months that it touches.
+core::Date last_business_date(const Model& model);
+core::Month last_month(const Model& model);
+// The business dates that touch the visitor's month, from today to the horizon; nothing if none do.
+std::optional<BusinessDates> dates_touching(const Model& model, core::Month month);
+// Bookable slots of `month`, filed under the visitor's dates, in order, each once.
+std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
+                                                         const std::vector<core::DaySlots>& days);
+
+// Goes to the times: the month shown before, or the nearest that can be.
+void enter_times(Model& model, Effects& effects);
+// Loads the shown month again, from nothing: the choice changed or a slot was taken.
+void drop_months(Model& model);
+void retry_slots(Model& model, Effects& effects);
+void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects);
+
+void page_months(Model& model, int months, Effects& effects);
+void focus_day(Model& model, core::Date day, Effects& effects);
+void pick_day(Model& model, core::Date day, Effects& effects);
+void jump_to_next(Model& model, Effects& effects);
+void pick_slot(Model& model, const core::Slot& slot, Effects& effects);
+
+}  // namespace widget

@@ -1,0 +1,194 @@
+#include "widget/steps.hpp"
+
+#include <algorithm>
+
+#include "widget/details.hpp"
+#include "widget/slots.hpp"
+#include "widget/telling.hpp"
+
+namespace widget {
+namespace {
+
+bool config_is_ready(const Model& model) {
+  return model.config_progress == Progress::kReady;
+}
+
+// A new type or resource: what was loaded and chosen for the old one no longer holds. Typed details
+// and the shown month stay.
+void drop_choice(Model& model) {
+  drop_months(model);
+  model.day.reset();
+  model.slot.reset();
+  model.slot_was_taken = false;
+  model.day_focused = false;
+}
+
+// Where no choice of resource is offered: the preset one, the only one, or anyone.
+void settle_resource(Model& model) {
+  const core::Resource* preset = preset_resource(model);
+  const auto offered = offered_resources(model);
+  model.resource_chosen = true;
+  model.resource_id.reset();
+  if (preset) {
+    model.resource_id = preset->id;
+  } else if (offered.size() == 1) {
+    model.resource_id = offered.front()->id;
+  }
+}
+
+void set_type(Model& model, core::Id id) {
+  if (model.type_id == id) return;
+  model.type_id = id;
+  model.resource_id.reset();
+  model.resource_chosen = false;
+  drop_choice(model);
+}
+
+// The first screen that has something to choose.
+void enter_first_step(Model& model, Effects& effects) {
+  if (has_type_step(model)) {
+    model.type_id.reset();
+    model.resource_id.reset();
+    model.resource_chosen = false;
+    model.step = Step::kTypes;
+    return;
+  }
+  const core::BookingType* preset = preset_type(model);
+  set_type(model, preset ? preset->id : offered_types(model).front()->id);
+  if (has_resource_step(model)) {
+    model.resource_id.reset();
+    model.resource_chosen = false;
+    model.step = Step::kResources;
+    return;
+  }
+  settle_resource(model);
+  enter_times(model, effects);
+}
+
+void tell_of_wrong_presets(const Model& model, Effects& effects) {
+  const Options& options = model.options;
+  if (options.type_id && !preset_type(model)) {
+    raise_error("unknown_type",
+                "There is no active booking type " + std::to_string(*options.type_id) + ".",
+                effects);
+  }
+  if (options.resource_id && !preset_resource(model)) {
+    raise_error("unknown_resource",
+                "There is no active resource " + std::to_string(*options.resource_id) +
+                    " that takes what can be booked here.",
+                effects);
+  }
+}
+
+void config_failed(Model& model, Fault fault, const std::string& server_message, Effects& effects) {
+  model.config_progress = Progress::kFailed;
+  model.config_fault = fault;
+  raise_error(fault_code(fault),
+              server_message.empty() ? fault_sentence(model.texts, fault) : server_message,
+              effects);
+  announce_fault(model, fault, effects);
+}
+
+}  // namespace
+
+void go_to(Model& model, Step step, Effects& effects) {
+  model.step = step;
+  effects.push_back(MoveFocus{key::kHeading});
+}
+
+void go_to_times(Model& model, Effects& effects) {
+  enter_times(model, effects);
+  effects.push_back(MoveFocus{key::kHeading});
+}
+
+void start(Model& model, const Started& started, Effects& effects) {
+  model.options = started.options;
+  model.texts = started.texts;
+  model.hour_cycle = started.texts.locale().hour_cycle;
+  model.config_progress = Progress::kLoading;
+  effects.push_back(LoadConfig{});
+}
+
+void config_answered(Model& model, const Answer& answer, Effects& effects) {
+  if (model.config_progress != Progress::kLoading) return;
+  core::Result<core::WidgetConfig> config;
+  if (answer.delivery == Answer::Delivery::kAnswered) {
+    config = core::read_config(answer.status, answer.body);
+  }
+  if (!config) return config_failed(model, fault_of(answer), config.error.message, effects);
+
+  model.config_progress = Progress::kReady;
+  model.config_fault = Fault::kNone;
+  model.config = std::move(*config.value);
+  model.zone = model.config.visitor_zone.value_or(model.config.business_zone);
+  model.today = model.zone.local_date(model.config.now);
+  model.month = core::month_of(model.today);
+  model.focus_day = model.today;
+  tell_of_wrong_presets(model, effects);
+  enter_first_step(model, effects);
+  // Where the times come first, the widget is ready once they are there.
+  if (model.step != Step::kTimes) tell_ready(model, effects);
+}
+
+void pick_type(Model& model, core::Id id, Effects& effects) {
+  if (!config_is_ready(model) || model.step != Step::kTypes) return;
+  const auto offered = offered_types(model);
+  const bool is_offered = std::any_of(offered.begin(), offered.end(),
+                                      [id](const auto* type) { return type->id == id; });
+  if (!is_offered) return;
+  set_type(model, id);
+  if (has_resource_step(model)) return go_to(model, Step::kResources, effects);
+  settle_resource(model);
+  go_to_times(model, effects);
+}
+
+void pick_resource(Model& model, std::optional<core::Id> id, Effects& effects) {
+  if (!config_is_ready(model) || model.step != Step::kResources) return;
+  const auto offered = offered_resources(model);
+  const bool is_offered =
+      !id || std::any_of(offered.begin(), offered.end(),
+                         [id](const auto* resource) { return resource->id == *id; });
+  if (!is_offered) return;
+  if (!model.resource_chosen || model.resource_id != id) drop_choice(model);
+  model.resource_id = id;
+  model.resource_chosen = true;
+  go_to_times(model, effects);
+}
+
+void go_back(Model& model, Effects& effects) {
+  if (!config_is_ready(model) || !can_go_back(model)) return;
+  if (model.step == Step::kDetails) return go_to_times(model, effects);
+  const bool to_resources = model.step == Step::kTimes && has_resource_step(model);
+  go_to(model, to_resources ? Step::kResources : Step::kTypes, effects);
+}
+
+void retry(Model& model, Effects& effects) {
+  if (model.config_progress == Progress::kFailed) {
+    model.config_progress = Progress::kLoading;
+    model.config_fault = Fault::kNone;
+    effects.push_back(LoadConfig{});
+    // Retry itself is gone while loading, and the keyboard must not be lost with it.
+    effects.push_back(MoveFocus{key::kHeading});
+    return;
+  }
+  if (!config_is_ready(model)) return;
+  if (model.step == Step::kTimes) return retry_slots(model, effects);
+  if (model.step == Step::kDetails && model.submission.progress == Progress::kFailed) {
+    submit(model, effects);
+  }
+}
+
+void book_another(Model& model, Effects& effects) {
+  if (model.step != Step::kConfirmed) return;
+  const int keys_used = model.submission.keys_used;
+  model.submission = {};
+  model.submission.keys_used = keys_used;  // a key once used stands for that booking for good
+  model.made.reset();
+  drop_choice(model);
+  model.month = core::month_of(model.today);
+  model.focus_day = model.today;
+  enter_first_step(model, effects);
+  effects.push_back(MoveFocus{key::kHeading});
+}
+
+}  // namespace widget

@@ -1,0 +1,24 @@
+// The order of the screens: how the widget starts, what is chosen, forward and back. Internal to
+// src/widget.
+#pragma once
+
+#include "widget/action.hpp"
+#include "widget/effect.hpp"
+#include "widget/model.hpp"
+
+namespace widget {
+
+// Shows a step that needs no loading, and moves the keyboard to its heading.
+void go_to(Model& model, Step step, Effects& effects);
+// As go_to, for the times, which may have to be loaded.
+void go_to_times(Model& model, Effects& effects);
+
+void start(Model& model, const Started& started, Effects& effects);
+void config_answered(Model& model, const Answer& answer, Effects& effects);
+void pick_type(Model& model, core::Id id, Effects& effects);
+void pick_resource(Model& model, std::optional<core::Id> id, Effects& effects);
+void go_back(Model& model, Effects& effects);
+void retry(Model& model, Effects& effects);
+void book_another(Model& model, Effects& effects);
+
+}  // namespace widget

@@ -1,0 +1,21 @@
+// What the page and the visitor are told: faults from answers, events on the element, spoken lines.
+// Internal to src/widget.
+#pragma once
+
+#include "widget/action.hpp"
+#include "widget/effect.hpp"
+#include "widget/model.hpp"
+
+namespace widget {
+
+// Why an answer that could not be used could not be used.
+Fault fault_of(const Answer& answer);
+// offline, timeout, server, busy, refused, garbled, rejected: the code of a booking:error event.
+const char* fault_code(Fault fault);
+
+void announce_fault(const Model& model, Fault fault, Effects& effects);
+void raise_error(const char* code, const std::string& message, Effects& effects);
+// booking:ready, the first time it is called.
+void tell_ready(Model& model, Effects& effects);
+
+}  // namespace widget

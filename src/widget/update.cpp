@@ -1,0 +1,43 @@
+#include "widget/update.hpp"
+
+#include "widget/details.hpp"
+#include "widget/slots.hpp"
+#include "widget/steps.hpp"
+
+namespace widget {
+namespace {
+
+// One line an action; what each means is in steps, slots and details.
+struct Updater {
+  Model& model;
+  Effects& effects;
+
+  void operator()(const Started& action) { start(model, action, effects); }
+  void operator()(const ConfigAnswered& action) { config_answered(model, action.answer, effects); }
+  void operator()(const SlotsAnswered& action) { slots_answered(model, action, effects); }
+  void operator()(const BookingAnswered& action) { booking_answered(model, action, effects); }
+  void operator()(const TypePicked& action) { pick_type(model, action.type, effects); }
+  void operator()(const ResourcePicked& action) { pick_resource(model, action.resource, effects); }
+  void operator()(const PreviousMonthAsked&) { page_months(model, -1, effects); }
+  void operator()(const NextMonthAsked&) { page_months(model, 1, effects); }
+  void operator()(const DayPicked& action) { pick_day(model, action.day, effects); }
+  void operator()(const DayFocused& action) { focus_day(model, action.day, effects); }
+  void operator()(const NextAvailableAsked&) { jump_to_next(model, effects); }
+  void operator()(const SlotPicked& action) { pick_slot(model, action.slot, effects); }
+  void operator()(const HourCyclePicked& action) { model.hour_cycle = action.cycle; }
+  void operator()(const FieldTyped& action) { type_in_field(model, action); }
+  void operator()(const SubmitPressed&) { submit(model, effects); }
+  void operator()(const BackPressed&) { go_back(model, effects); }
+  void operator()(const RetryPressed&) { retry(model, effects); }
+  void operator()(const BookAnotherPressed&) { book_another(model, effects); }
+};
+
+}  // namespace
+
+Effects update(Model& model, const Action& action) {
+  Effects effects;
+  std::visit(Updater{model, effects}, action);
+  return effects;
+}
+
+}  // namespace widget
