@@ -111,7 +111,7 @@ void slot_taken(Model& model, Effects& effects) {
   model.slot_was_taken = true;
   drop_months(model);
   go_to_times(model, effects);
-  effects.push_back(Announce{model.texts.say("announce.slot_taken"), true});
+  effects.push_back(Announce{model.texts.say("slot.taken"), true});
 }
 
 // Gives each field in view the server's words about it. False if no field in view is at fault.

@@ -57,6 +57,7 @@ inline constexpr const char* kFieldName = "field:name";
 inline constexpr const char* kFieldEmail = "field:email";
 inline constexpr const char* kFieldPhone = "field:phone";
 inline constexpr const char* kFieldNotes = "field:notes";
+inline constexpr const char* kSubmit = "submit";
 inline constexpr const char* kRetry = "retry";
 inline constexpr const char* kTimesHeading = "times:heading";  // "Tuesday 10 March"
 }  // namespace key

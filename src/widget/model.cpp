@@ -23,34 +23,6 @@ bool can_take(const core::BookingType& type, core::Id resource) {
   return std::find(ids.begin(), ids.end(), resource) != ids.end();
 }
 
-const char* field_word(FieldName name) {
-  switch (name) {
-    case FieldName::kName:
-      return "name";
-    case FieldName::kEmail:
-      return "email";
-    case FieldName::kPhone:
-      return "phone";
-    case FieldName::kNotes:
-      return "notes";
-  }
-  return "";
-}
-
-const char* detail_fault_word(core::DetailFault fault) {
-  switch (fault) {
-    case core::DetailFault::kNone:
-      return "";
-    case core::DetailFault::kMissing:
-      return "missing";
-    case core::DetailFault::kTooLong:
-      return "too_long";
-    case core::DetailFault::kMalformed:
-      return "malformed";
-  }
-  return "";
-}
-
 }  // namespace
 
 const core::BookingType* preset_type(const Model& model) {
@@ -185,16 +157,6 @@ std::string submission_error(const Model& model) {
   const Submission& submission = model.submission;
   return submission.message.empty() ? fault_sentence(model.texts, submission.fault)
                                     : submission.message;
-}
-
-std::string field_error(const Model& model, FieldName name) {
-  const Field& field = model.field(name);
-  if (field.fault == core::DetailFault::kNone) return field.server_message;
-  std::string key = "errors.";
-  key += field_word(name);
-  key += '.';
-  key += detail_fault_word(field.fault);
-  return model.texts.say(key);
 }
 
 }  // namespace widget

@@ -151,7 +151,5 @@ core::LocalTime local_start(const Model& model, const core::Slot& slot);
 std::string fault_sentence(const core::Texts& texts, Fault fault);
 // What a failed submission says: the server's words if it gave any, else the fault's sentence.
 std::string submission_error(const Model& model);
-// What the field's error says: the server's words, or the fault's sentence. Empty without an error.
-std::string field_error(const Model& model, FieldName name);
 
 }  // namespace widget

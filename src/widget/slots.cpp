@@ -141,12 +141,12 @@ void announce_month(const Model& model, Effects& effects) {
   } else if (model.next.progress == Progress::kReady) {
     const auto found = model.next.found;
     if (!found) {
-      effects.push_back(Announce{texts.say("announce.none", {{"month", month}})});
+      effects.push_back(Announce{texts.say("times.none_at_all", {{"month", month}})});
       return;
     }
     const bool same_year = found->year() == model.month.year();
     const std::string day = same_year ? texts.day(*found) : texts.date(*found);
-    effects.push_back(Announce{texts.say("announce.next", {{"month", month}, {"day", day}})});
+    effects.push_back(Announce{texts.say("times.none_next", {{"month", month}, {"day", day}})});
   }
 }
 

@@ -175,6 +175,10 @@ void retry(Model& model, Effects& effects) {
   if (model.step == Step::kTimes) return retry_slots(model, effects);
   if (model.step == Step::kDetails && model.submission.progress == Progress::kFailed) {
     submit(model, effects);
+    // As above; the button that books stays in view, and busy.
+    if (model.submission.progress == Progress::kLoading) {
+      effects.push_back(MoveFocus{key::kSubmit});
+    }
   }
 }
 
