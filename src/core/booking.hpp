@@ -103,7 +103,8 @@ struct BookingRequest {
 struct WidgetConfig {
   std::string business_name;
   ZoneRules business_zone;
-  std::optional<ZoneRules> visitor_zone;  // absent when the zone asked for is not in the tz database
+  std::optional<ZoneRules>
+      visitor_zone;  // absent when the zone asked for is not in the tz database
   date::weekday week_start = date::Monday;
   std::string locale;  // BCP 47, the business's own
   DetailRules details;
@@ -126,7 +127,8 @@ DetailFault check_name(std::string_view text, Ask ask);
 // One @, a dotted domain, no white space or control characters: catches slips, not every RFC 5322
 // corner; only sending a message proves an address.
 DetailFault check_email(std::string_view text, Ask ask);
-// E.164: "+" and 8 to 15 digits, once spaces, dots, dashes and brackets are taken out; "00" for "+".
+// E.164: "+" and 8 to 15 digits, once spaces, dots, dashes and brackets are taken out; "00" for
+// "+".
 DetailFault check_phone(std::string_view text, Ask ask);
 DetailFault check_notes(std::string_view text, Ask ask);
 

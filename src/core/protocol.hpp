@@ -39,6 +39,13 @@ struct ApiError {
   bool operator==(const ApiError&) const = default;
 };
 
+// A booking as the answer to POST /bookings tells it.
+struct BookingMade {
+  Booking booking;
+  std::string manage_token;  // empty where the API has none
+  bool operator==(const BookingMade&) const = default;
+};
+
 template <class T>
 struct Result {
   std::optional<T> value;
@@ -52,8 +59,10 @@ struct Result {
 Json to_json(const BookingType& type);
 Json to_json(const Resource& resource);
 Json to_json(const Slot& slot);
-Json to_json(const DaySlots& day);
+Json to_json(const DaySlots& day);                // one date: the documented availability
+Json to_json(const std::vector<DaySlots>& days);  // {"days": […]}: a range of them
 Json to_json(const Booking& booking);
+Json to_json(const BookingMade& made);  // the booking, with manage_token beside its fields if any
 Json to_json(const ZoneRules& rules);
 Json to_json(const WidgetConfig& config);  // types carry resource_ids and max_days_ahead too
 
@@ -73,8 +82,9 @@ std::optional<date::weekday> parse_weekday(std::string_view name);
 Result<Json> read_object(std::string_view body);
 
 // POST /bookings. Shape and limits only (422 with errors by field); whether the type exists or the
-// slot is free is the service's business. `with_contact` (a publishable key): `contact` is required,
-// checked by `rules` and normalised, and `contact_id` refused; otherwise the other way round.
+// slot is free is the service's business. `with_contact` (a publishable key): `contact` is
+// required, checked by `rules` and normalised, and `contact_id` refused; otherwise the other way
+// round.
 Result<BookingRequest> read_booking_request(const Json& object, bool with_contact,
                                             const DetailRules& rules);
 
@@ -88,19 +98,13 @@ std::string booking_body(const BookingRequest& request);
 
 // --- What the widget reads --------------------------------------------------------------------
 
-struct BookingMade {
-  Booking booking;
-  std::string manage_token;  // empty where the API has none
-  bool operator==(const BookingMade&) const = default;
-};
-
-// Each takes the HTTP status and the body as it came; status 0 means no answer. Anything that is not
-// the documented success is an error with the status kept and the envelope's message where there is
-// one; a 2xx that is not the documented JSON is an error with status 0.
+// Each takes the HTTP status and the body as it came; status 0 means no answer. Anything that is
+// not the documented success is an error with the status kept and the envelope's message where
+// there is one; a 2xx that is not the documented JSON is an error with status 0.
 Result<WidgetConfig> read_config(int status, std::string_view body);
 Result<std::vector<DaySlots>> read_availability(int status, std::string_view body);
-// The documented 201 has only some of Booking's fields; resource_id, title, notes and the stamps may
-// be absent.
+// The documented 201 has only some of Booking's fields; resource_id, title, notes and the stamps
+// may be absent.
 Result<BookingMade> read_booking_made(int status, std::string_view body);
 
 // Slot taken: 409, or 422 with errors.starts_at.

@@ -5,8 +5,19 @@
 //   texts.time(local);                                       // "9:30 AM", "09:30", "٩:٣٠ ص"
 //
 // A Locale is what the browser's Intl told (web/locale.js): names, patterns, digits, plural
-// categories. So core words every date natively, in tests too, and ships no locale data. Messages are
-// one assets/messages/*.json. A missing message says its key, and a test makes sure none is missing.
+// categories. So core words every date natively, in tests too, and ships no locale data. Messages
+// are one assets/messages/*.json. A missing message says its key, and a test makes sure none is
+// missing.
+//
+// The JSON of a Locale, every field a default of English's where it is missing or of a wrong type:
+//   {"tag": "ar-EG", "rightToLeft": true, "weekStart": 6 (ISO: 1 Monday … 7 Sunday),
+//    "hourCycle": 12 or 24, "digits": [10], "months": [12], "monthsAlone": [12],
+//    "weekdays": [7, Sunday first], "weekdaysShort": [7], "periods": [2],
+//    "patterns": {"month", "day", "date", "time12", "time24"},
+//    "padHour12": false, "padHour24": true, "plurals": "200 letters, as plural_categories"}
+// The JSON of messages: {"key": "a sentence with {name}"}, or, where a number decides the wording,
+//   {"key": {"zero", "one", "two", "few", "many", "other": "{count} sentences"}} (CLDR's
+//   categories; "other" is the one that must be there).
 #pragma once
 
 #include <array>
@@ -32,11 +43,11 @@ struct Locale {
   date::weekday week_start = date::Monday;
   HourCycle hour_cycle = HourCycle::k24;
   std::array<std::string, 10> digits;
-  std::array<std::string, 12> months;             // inside a date
-  std::array<std::string, 12> months_alone;       // heading of a month
-  std::array<std::string, 7> weekdays;            // Sunday first, as date::weekday encodes them
+  std::array<std::string, 12> months;        // inside a date
+  std::array<std::string, 12> months_alone;  // heading of a month
+  std::array<std::string, 7> weekdays;       // Sunday first, as date::weekday encodes them
   std::array<std::string, 7> weekdays_short;
-  std::array<std::string, 2> periods;             // AM, PM
+  std::array<std::string, 2> periods;  // AM, PM
   std::string month_pattern = "{month} {year}";
   std::string day_pattern = "{weekday} {day} {month}";
   std::string date_pattern = "{weekday} {day} {month} {year}";
@@ -61,8 +72,8 @@ class Texts {
  public:
   Texts();  // english(), and no messages
   Texts(Locale locale, std::map<std::string, std::map<std::string, std::string>> messages);
-  // `locale_json` as web/locale.js makes it, `messages_json` one of assets/messages. What is missing
-  // or of a wrong type keeps English's value; false if either is not a JSON object at all.
+  // `locale_json` as web/locale.js makes it, `messages_json` one of assets/messages. What is
+  // missing or of a wrong type keeps English's value; false if either is not a JSON object at all.
   bool load(std::string_view locale_json, std::string_view messages_json);
 
   const Locale& locale() const { return locale_; }
@@ -74,10 +85,10 @@ class Texts {
                         std::initializer_list<Argument> arguments = {}) const;
 
   std::string number(int value) const;
-  std::string month(Month month) const;            // March 2026
-  std::string day(Date date) const;                // Tuesday 10 March
-  std::string date(Date date) const;               // Tuesday 10 March 2026
-  std::string day_number(Date date) const;         // 10
+  std::string month(Month month) const;                // March 2026
+  std::string day(Date date) const;                    // Tuesday 10 March
+  std::string date(Date date) const;                   // Tuesday 10 March 2026
+  std::string day_number(Date date) const;             // 10
   std::string weekday(date::weekday day) const;        // Tuesday
   std::string weekday_short(date::weekday day) const;  // Tue
   std::string time(LocalTime time, HourCycle cycle) const;

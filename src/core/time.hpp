@@ -29,8 +29,8 @@ enum class Fraction { kRefuse, kFloor };
 
 // Reads "YYYY-MM-DDTHH:MM:SS[.fraction](Z|+HH:MM|-HH:MM)". Returns nothing for anything else: no
 // zone, a date that does not exist, hour 24, a leap second, an offset beyond 23:59, years outside
-// 1..9999, trailing text. A fraction of zeros is always accepted; any other is handled as `fraction`
-// says. At most nine fraction digits.
+// 1..9999, trailing text. A fraction of zeros is always accepted; any other is handled as
+// `fraction` says. At most nine fraction digits.
 std::optional<Instant> parse_instant(std::string_view text, Fraction fraction = Fraction::kRefuse);
 
 // Reads "YYYY-MM-DD" exactly; returns nothing for a date that does not exist.
@@ -39,9 +39,10 @@ std::optional<Date> parse_date(std::string_view text);
 // Reads "HH:MM", 00:00 to 24:00 (24:00 is the end of the day, as in opening hours).
 std::optional<Minutes> parse_time_of_day(std::string_view text);
 
-std::string format_instant(Instant instant);         // 2026-03-10T09:00:00Z, as slots print
-std::string format_instant_micros(Instant instant);  // 2026-03-10T09:00:00.000000Z, as bookings print
-std::string format_date(Date date);                  // 2026-03-10
+std::string format_instant(Instant instant);  // 2026-03-10T09:00:00Z, as slots print
+std::string format_instant_micros(
+    Instant instant);                // 2026-03-10T09:00:00.000000Z, as bookings print
+std::string format_date(Date date);  // 2026-03-10
 
 // Calendar days from `date`; negative goes back.
 Date add_days(Date date, int days);

@@ -1,0 +1,175 @@
+// Every field that goes over the wire, spelled once: one list for each object, used with a Reader
+// to read it and with a Writer to write it. Internal to core/protocol.
+#pragma once
+
+#include "core/protocol_reader.hpp"
+#include "core/protocol_writer.hpp"
+
+namespace core {
+
+inline constexpr int kMaxDurationMinutes = 366 * 24 * 60;
+inline constexpr int kMaxDaysAhead = 3660;
+inline constexpr std::size_t kMaxTypes = 1000;
+inline constexpr std::size_t kMaxResources = 1000;
+inline constexpr std::size_t kMaxTransitions = 1000;
+inline constexpr std::size_t kMaxSlotsADay = 24 * 60;
+
+template <class Codec, class Value>
+void type_fields(Codec& codec, Value& type) {
+  codec.id("id", type.id);
+  codec.text("name", type.name);
+  codec.whole("duration_minutes", type.duration_minutes, 1, kMaxDurationMinutes);
+  codec.text_or_empty("description", type.description);
+  codec.flag("is_active", type.is_active);
+}
+
+// As widget/config has it.
+template <class Codec, class Value>
+void offered_type_fields(Codec& codec, Value& type) {
+  type_fields(codec, type);
+  codec.optional_ids("resource_ids", type.resource_ids, kMaxResources);
+  codec.optional_whole("max_days_ahead", type.max_days_ahead, 0, kMaxDaysAhead);
+}
+
+template <class Codec, class Value>
+void resource_fields(Codec& codec, Value& resource) {
+  codec.id("id", resource.id);
+  codec.text("name", resource.name);
+  codec.text_or_empty("type", resource.type);
+  codec.flag("is_active", resource.is_active);
+}
+
+// Reading only: `end` must be later than `start`.
+template <class Codec>
+void check_order([[maybe_unused]] Codec& codec, [[maybe_unused]] Instant start,
+                 [[maybe_unused]] Instant end) {
+  if constexpr (Codec::kReads) {
+    if (end <= start) codec.refuse("ends_at", "must be later than starts_at");
+  }
+}
+
+template <class Codec, class Value>
+void slot_fields(Codec& codec, Value& slot) {
+  codec.instant("starts_at", slot.starts_at, Stamp::kSeconds);
+  codec.instant("ends_at", slot.ends_at, Stamp::kSeconds);
+  codec.flag("available", slot.available);
+  check_order(codec, slot.starts_at, slot.ends_at);
+}
+
+template <class Codec, class Value>
+void day_fields(Codec& codec, Value& day) {
+  codec.date("date", day.date);
+  codec.list("slots", day.slots, kMaxSlotsADay,
+             [](auto& inner, auto& slot) { slot_fields(inner, slot); });
+}
+
+template <class Codec, class Value>
+void days_fields(Codec& codec, Value& days) {
+  codec.list("days", days, kMaxRangeDays, [](auto& inner, auto& day) { day_fields(inner, day); });
+}
+
+template <class Codec, class Value>
+void booking_fields(Codec& codec, Value& booking) {
+  codec.id("id", booking.id);
+  codec.id("contact_id", booking.contact_id);
+  codec.id("booking_type_id", booking.booking_type_id);
+  codec.nullable_id("resource_id", booking.resource_id);
+  codec.text_or_empty("title", booking.title);
+  codec.instant("starts_at", booking.starts_at, Stamp::kMicros);
+  codec.instant("ends_at", booking.ends_at, Stamp::kMicros);
+  codec.choice("status", booking.status, to_string, parse_status);
+  codec.nullable_text("notes", booking.notes);
+  codec.record_stamp("created_at", booking.created_at);
+  codec.record_stamp("updated_at", booking.updated_at);
+  check_order(codec, booking.starts_at, booking.ends_at);
+}
+
+// What booking:confirmed tells the page.
+template <class Codec, class Value>
+void event_fields(Codec& codec, Value& booking) {
+  codec.id("id", booking.id);
+  codec.instant("starts_at", booking.starts_at, Stamp::kMicros);
+  codec.instant("ends_at", booking.ends_at, Stamp::kMicros);
+  codec.id("booking_type_id", booking.booking_type_id);
+  codec.nullable_id("resource_id", booking.resource_id);
+  codec.choice("status", booking.status, to_string, parse_status);
+}
+
+template <class Codec, class Value>
+void made_fields(Codec& codec, Value& made) {
+  booking_fields(codec, made.booking);
+  codec.text_or_empty("manage_token", made.manage_token);
+}
+
+template <class Codec, class Value>
+void contact_fields(Codec& codec, Value& contact) {
+  codec.text_or_empty("name", contact.name);
+  codec.text_or_empty("email", contact.email);
+  codec.text_or_empty("phone", contact.phone);
+}
+
+template <class Codec, class Value>
+void request_fields(Codec& codec, Value& request) {
+  codec.optional_id("contact_id", request.contact_id);
+  codec.id("booking_type_id", request.booking_type_id);
+  codec.optional_id("resource_id", request.resource_id);
+  codec.instant("starts_at", request.starts_at, Stamp::kMicros);
+  codec.optional_text("notes", request.notes);
+  codec.optional_object("contact", request.contact,
+                        [](auto& inner, auto& contact) { contact_fields(inner, contact); });
+}
+
+template <class Codec, class Value>
+void transition_fields(Codec& codec, Value& transition) {
+  codec.instant("from", transition.from, Stamp::kSeconds);
+  codec.offset("offset_seconds", transition.offset);
+  codec.text_or_empty("abbreviation", transition.abbreviation);
+}
+
+template <class Codec, class Value>
+void zone_fields(Codec& codec, Value& rules) {
+  std::string name = Codec::kReads ? std::string() : rules.name();
+  std::vector<Transition> transitions;
+  if constexpr (!Codec::kReads) transitions = rules.transitions();
+  codec.text("name", name);
+  codec.list("transitions", transitions, kMaxTransitions,
+             [](auto& inner, auto& transition) { transition_fields(inner, transition); });
+  if constexpr (Codec::kReads) {
+    if (!ZoneRules::is_valid(transitions)) {
+      codec.refuse("transitions", "must hold at least one transition, in rising order");
+    }
+    rules = ZoneRules(std::move(name), std::move(transitions));
+  }
+}
+
+template <class Codec, class Value>
+void detail_fields(Codec& codec, Value& details) {
+  codec.choice("name", details.name, to_string, parse_ask);
+  codec.choice("email", details.email, to_string, parse_ask);
+  codec.choice("phone", details.phone, to_string, parse_ask);
+  codec.choice("notes", details.notes, to_string, parse_ask);
+}
+
+template <class Codec, class Value>
+void config_fields(Codec& codec, Value& config) {
+  const auto zone = [](auto& inner, auto& rules) { zone_fields(inner, rules); };
+  codec.object("business", config, [](auto& inner, auto& all) {
+    inner.text("name", all.business_name);
+    inner.derived_text("time_zone", all.business_zone.name());
+  });
+  codec.choice("week_starts_on", config.week_start, weekday_name, parse_weekday);
+  codec.text("locale", config.locale);
+  codec.object("details", config.details,
+               [](auto& inner, auto& details) { detail_fields(inner, details); });
+  codec.list("booking_types", config.types, kMaxTypes,
+             [](auto& inner, auto& type) { offered_type_fields(inner, type); });
+  codec.list("resources", config.resources, kMaxResources,
+             [](auto& inner, auto& resource) { resource_fields(inner, resource); });
+  codec.object("zones", config, [zone](auto& inner, auto& all) {
+    inner.object("business", all.business_zone, zone);
+    inner.nullable_object("visitor", all.visitor_zone, zone);
+  });
+  codec.instant("now", config.now, Stamp::kSeconds);
+}
+
+}  // namespace core

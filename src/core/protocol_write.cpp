@@ -1,0 +1,132 @@
+#include "core/json_text.hpp"
+#include "core/protocol.hpp"
+#include "core/protocol_fields.hpp"
+
+namespace core {
+namespace {
+
+// RFC 3986, 2.3: everything but the unreserved characters.
+std::string percent_encoded(std::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = c >= '0' && c <= '9';
+    if (letter || digit || c == '-' || c == '.' || c == '_' || c == '~') {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '%';
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 0xFU];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Json to_json(const BookingType& type) {
+  Writer writer;
+  type_fields(writer, type);
+  return writer.take();
+}
+
+Json to_json(const Resource& resource) {
+  Writer writer;
+  resource_fields(writer, resource);
+  return writer.take();
+}
+
+Json to_json(const Slot& slot) {
+  Writer writer;
+  slot_fields(writer, slot);
+  return writer.take();
+}
+
+Json to_json(const DaySlots& day) {
+  Writer writer;
+  day_fields(writer, day);
+  return writer.take();
+}
+
+Json to_json(const std::vector<DaySlots>& days) {
+  Writer writer;
+  days_fields(writer, days);
+  return writer.take();
+}
+
+Json to_json(const Booking& booking) {
+  Writer writer;
+  booking_fields(writer, booking);
+  return writer.take();
+}
+
+Json to_json(const BookingMade& made) {
+  Writer writer;
+  made_fields(writer, made);
+  return writer.take();
+}
+
+Json to_json(const ZoneRules& rules) {
+  Writer writer;
+  zone_fields(writer, rules);
+  return writer.take();
+}
+
+Json to_json(const WidgetConfig& config) {
+  Writer writer;
+  config_fields(writer, config);
+  return writer.take();
+}
+
+std::string success_body(Json data, std::string_view message) {
+  Json envelope = Json::object();
+  envelope["success"] = true;
+  envelope["data"] = std::move(data);
+  if (!message.empty()) envelope["message"] = std::string(message);
+  return print_json(envelope);
+}
+
+std::string error_body(const ApiError& error) {
+  Json envelope = Json::object();
+  envelope["success"] = false;
+  envelope["message"] = error.message;
+  if (error.status == 422 && !error.errors.empty()) {
+    Json errors = Json::object();
+    for (const auto& [field, sentences] : error.errors) {
+      Json list = Json::array();
+      for (const std::string& sentence : sentences) list.push_back(sentence);
+      // push_back looks no member up, which would cost the square of a long list of refused names.
+      errors.push_back(Json::object_t::value_type(field, std::move(list)));
+    }
+    envelope["errors"] = std::move(errors);
+  }
+  if (error.retry_after) envelope["retry_after"] = *error.retry_after;
+  return print_json(envelope);
+}
+
+std::string config_path(std::string_view time_zone) {
+  return "/widget/config?time_zone=" + percent_encoded(time_zone);
+}
+
+std::string availability_path(Id type, std::optional<Id> resource, Date from, Date to) {
+  std::string path = "/bookings/availability?booking_type_id=" + std::to_string(type) +
+                     "&from=" + format_date(from) + "&to=" + format_date(to);
+  if (resource) path += "&resource_id=" + std::to_string(*resource);
+  return path;
+}
+
+std::string booking_body(const BookingRequest& request) {
+  Writer writer;
+  request_fields(writer, request);
+  return print_json(writer.take());
+}
+
+std::string booking_event(const Booking& booking) {
+  Writer writer;
+  event_fields(writer, booking);
+  return print_json(writer.take());
+}
+
+}  // namespace core

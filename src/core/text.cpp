@@ -1,0 +1,295 @@
+#include "core/text.hpp"
+
+#include <span>
+
+#include "core/json_text.hpp"
+
+namespace core {
+namespace {
+
+constexpr std::size_t kPluralCategories = 200;
+constexpr char kOther = 'o';
+
+// The letters of plural_categories; 0 for what is no category of CLDR's.
+char category_letter(std::string_view name) {
+  if (name == "zero") return 'z';
+  if (name == "one") return '1';
+  if (name == "two") return '2';
+  if (name == "few") return 'f';
+  if (name == "many") return 'm';
+  return name == "other" ? kOther : '\0';
+}
+
+void read_text(const Json& object, std::string_view name, std::string& out) {
+  const Json* value = find_member(object, name);
+  if (value == nullptr) return;
+  const auto* text = value->get_ptr<const std::string*>();
+  if (text != nullptr && !text->empty()) out = *text;
+}
+
+void read_flag(const Json& object, std::string_view name, bool& out) {
+  const Json* value = find_member(object, name);
+  if (value != nullptr && value->is_boolean()) out = value->get<bool>();
+}
+
+// All of the list or nothing of it: half of a language's months would be worse than English ones.
+void read_texts(const Json& object, std::string_view name, std::span<std::string> out) {
+  const Json* values = find_member(object, name);
+  if (values == nullptr || !values->is_array() || values->size() != out.size()) return;
+  for (const Json& value : *values) {
+    if (!value.is_string()) return;
+  }
+  std::size_t i = 0;
+  for (const Json& value : *values) out[i++] = *value.get_ptr<const std::string*>();
+}
+
+int read_whole(const Json& object, std::string_view name) {
+  const Json* value = find_member(object, name);
+  if (value == nullptr) return 0;
+  const std::int64_t number = whole_number(*value).value_or(0);
+  return number >= 1 && number <= 24 ? static_cast<int>(number) : 0;
+}
+
+Locale read_locale(const Json& object) {
+  Locale locale = english();
+  read_text(object, "tag", locale.tag);
+  read_flag(object, "rightToLeft", locale.right_to_left);
+  if (const int day = read_whole(object, "weekStart"); day >= 1 && day <= 7) {
+    locale.week_start = date::weekday{static_cast<unsigned>(day % 7)};
+  }
+  if (const int hours = read_whole(object, "hourCycle"); hours == 12 || hours == 24) {
+    locale.hour_cycle = hours == 12 ? HourCycle::k12 : HourCycle::k24;
+  }
+  read_texts(object, "digits", locale.digits);
+  read_texts(object, "months", locale.months);
+  read_texts(object, "monthsAlone", locale.months_alone);
+  read_texts(object, "weekdays", locale.weekdays);
+  read_texts(object, "weekdaysShort", locale.weekdays_short);
+  read_texts(object, "periods", locale.periods);
+  if (const Json* patterns = find_member(object, "patterns")) {
+    read_text(*patterns, "month", locale.month_pattern);
+    read_text(*patterns, "day", locale.day_pattern);
+    read_text(*patterns, "date", locale.date_pattern);
+    read_text(*patterns, "time12", locale.time12_pattern);
+    read_text(*patterns, "time24", locale.time24_pattern);
+  }
+  read_flag(object, "padHour12", locale.pad_hour12);
+  read_flag(object, "padHour24", locale.pad_hour24);
+  std::string plurals;
+  read_text(object, "plurals", plurals);
+  if (plurals.size() == kPluralCategories) locale.plural_categories = std::move(plurals);
+  return locale;
+}
+
+std::map<std::string, std::map<std::string, std::string>> read_messages(const Json& object) {
+  std::map<std::string, std::map<std::string, std::string>> messages;
+  for (const auto& member : *object.get_ptr<const Json::object_t*>()) {
+    if (const auto* text = member.second.get_ptr<const std::string*>()) {
+      messages[member.first][std::string(1, kOther)] = *text;
+    } else if (const auto* forms = member.second.get_ptr<const Json::object_t*>()) {
+      for (const auto& form : *forms) {
+        const char letter = category_letter(form.first);
+        const auto* wording = form.second.get_ptr<const std::string*>();
+        if (letter != '\0' && wording != nullptr) {
+          messages[member.first][std::string(1, letter)] = *wording;
+        }
+      }
+    }
+  }
+  return messages;
+}
+
+// Puts the arguments in for their {names}, once: what an argument holds is never looked into.
+std::string fill(std::string_view pattern, std::span<const Argument> arguments) {
+  std::string out;
+  while (!pattern.empty()) {
+    const std::size_t open = pattern.find('{');
+    out += pattern.substr(0, open);
+    if (open == std::string_view::npos) break;
+    pattern.remove_prefix(open);
+    const Argument* found = nullptr;
+    for (const Argument& argument : arguments) {
+      const std::size_t length = argument.name.size();
+      if (pattern.substr(1, length) == argument.name && pattern.substr(length + 1, 1) == "}") {
+        found = &argument;
+        break;
+      }
+    }
+    if (found != nullptr) {
+      out += found->value;
+      pattern.remove_prefix(found->name.size() + 2);
+    } else {
+      out += '{';
+      pattern.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+std::string in_digits(const Locale& locale, std::string_view ascii) {
+  std::string out;
+  for (const char c : ascii) {
+    if (c >= '0' && c <= '9') {
+      out += locale.digits[static_cast<std::size_t>(c - '0')];
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string two_digits(int value) {
+  return {static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)};
+}
+
+// tz data has names for some zones' hours ("BST") and bare offsets ("+0545") for others.
+bool is_bare_offset(std::string_view abbreviation) {
+  return abbreviation.find_first_not_of("+-0123456789") == std::string_view::npos;
+}
+
+std::string offset_name(Seconds offset) {
+  const auto minutes = static_cast<int>(offset.count() / 60);
+  if (minutes == 0) return "GMT";
+  const int size = minutes < 0 ? -minutes : minutes;
+  std::string name = minutes < 0 ? "GMT-" : "GMT+";
+  name += std::to_string(size / 60);
+  if (size % 60 != 0) name += ":" + two_digits(size % 60);
+  return name;
+}
+
+std::size_t month_index(date::month month) {
+  return static_cast<unsigned>(month) - 1U;
+}
+
+}  // namespace
+
+Locale english() {
+  Locale locale;
+  locale.tag = "en-GB";
+  locale.digits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+  locale.months = {"January", "February", "March",     "April",   "May",      "June",
+                   "July",    "August",   "September", "October", "November", "December"};
+  locale.months_alone = locale.months;
+  locale.weekdays = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+  locale.weekdays_short = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  locale.periods = {"AM", "PM"};
+  locale.plural_categories = std::string(kPluralCategories, kOther);
+  locale.plural_categories[1] = '1';
+  return locale;
+}
+
+Texts::Texts() : locale_(english()) {}
+
+Texts::Texts(Locale locale, std::map<std::string, std::map<std::string, std::string>> messages)
+    : locale_(std::move(locale)), messages_(std::move(messages)) {}
+
+bool Texts::load(std::string_view locale_json, std::string_view messages_json) {
+  const std::optional<Json> locale = parse_json(locale_json, kMaxAnswerBytes);
+  const std::optional<Json> messages = parse_json(messages_json, kMaxAnswerBytes);
+  const bool has_locale = locale && locale->is_object();
+  const bool has_messages = messages && messages->is_object();
+  if (has_locale) locale_ = read_locale(*locale);
+  if (has_messages) messages_ = read_messages(*messages);
+  return has_locale && has_messages;
+}
+
+bool Texts::has(std::string_view key) const {
+  return messages_.contains(std::string(key));
+}
+
+std::string Texts::say(std::string_view key, std::initializer_list<Argument> arguments) const {
+  const auto message = messages_.find(std::string(key));
+  if (message == messages_.end()) return std::string(key);
+  const auto& forms = message->second;
+  auto form = forms.find(std::string(1, kOther));
+  if (form == forms.end()) form = forms.begin();
+  if (form == forms.end()) return std::string(key);
+  return fill(form->second, {arguments.begin(), arguments.size()});
+}
+
+std::string Texts::say_count(std::string_view key, int count,
+                             std::initializer_list<Argument> arguments) const {
+  const auto message = messages_.find(std::string(key));
+  if (message == messages_.end()) return std::string(key);
+  const unsigned size =
+      count < 0 ? 0U - static_cast<unsigned>(count) : static_cast<unsigned>(count);
+  const std::size_t place = size < kPluralCategories ? size : 100 + size % 100;
+  const std::string& categories = locale_.plural_categories;
+  const char letter = place < categories.size() ? categories[place] : kOther;
+
+  const auto& forms = message->second;
+  auto form = forms.find(std::string(1, letter));
+  if (form == forms.end()) form = forms.find(std::string(1, kOther));
+  if (form == forms.end()) form = forms.begin();
+  if (form == forms.end()) return std::string(key);
+  std::vector<Argument> all(arguments);
+  all.push_back({"count", number(count)});
+  return fill(form->second, all);
+}
+
+std::string Texts::number(int value) const {
+  return in_digits(locale_, std::to_string(value));
+}
+
+std::string Texts::month(Month month) const {
+  const Argument arguments[] = {{"month", locale_.months_alone[month_index(month.month())]},
+                                {"year", number(static_cast<int>(month.year()))}};
+  return fill(locale_.month_pattern, arguments);
+}
+
+std::string Texts::day(Date date) const {
+  const Argument arguments[] = {{"weekday", weekday(date::weekday{date::sys_days{date}})},
+                                {"day", day_number(date)},
+                                {"month", locale_.months[month_index(date.month())]}};
+  return fill(locale_.day_pattern, arguments);
+}
+
+std::string Texts::date(Date date) const {
+  const Argument arguments[] = {{"weekday", weekday(date::weekday{date::sys_days{date}})},
+                                {"day", day_number(date)},
+                                {"month", locale_.months[month_index(date.month())]},
+                                {"year", number(static_cast<int>(date.year()))}};
+  return fill(locale_.date_pattern, arguments);
+}
+
+std::string Texts::day_number(Date date) const {
+  return number(static_cast<int>(static_cast<unsigned>(date.day())));
+}
+
+std::string Texts::weekday(date::weekday day) const {
+  return locale_.weekdays[day.c_encoding()];
+}
+
+std::string Texts::weekday_short(date::weekday day) const {
+  return locale_.weekdays_short[day.c_encoding()];
+}
+
+std::string Texts::time(LocalTime time, HourCycle cycle) const {
+  const auto midnight = date::floor<date::days>(time);
+  const auto minutes = static_cast<int>((time - midnight).count() / 60);
+  const bool twelve = cycle == HourCycle::k12;
+  int hour = minutes / 60;
+  const std::string& period = locale_.periods[hour < 12 ? 0 : 1];
+  if (twelve) hour = hour % 12 == 0 ? 12 : hour % 12;
+  const bool pad = twelve ? locale_.pad_hour12 : locale_.pad_hour24;
+  const Argument arguments[] = {
+      {"hour", in_digits(locale_, pad ? two_digits(hour) : std::to_string(hour))},
+      {"minute", in_digits(locale_, two_digits(minutes % 60))},
+      {"period", period}};
+  return fill(twelve ? locale_.time12_pattern : locale_.time24_pattern, arguments);
+}
+
+std::string Texts::zone(const ZoneRules& rules, Instant at) const {
+  std::string place = rules.name().substr(rules.name().find_last_of('/') + 1);
+  for (char& c : place) {
+    if (c == '_') c = ' ';
+  }
+  const LocalMoment moment = rules.to_local(at);
+  const std::string hours = is_bare_offset(moment.abbreviation)
+                                ? in_digits(locale_, offset_name(moment.offset))
+                                : moment.abbreviation;
+  if (place.empty() || place == hours) return hours;
+  return place + " (" + hours + ")";
+}
+
+}  // namespace core

@@ -1,0 +1,158 @@
+#include "core/time.hpp"
+
+namespace core {
+namespace {
+
+// Reads exactly `count` ASCII digits from the front of `text` and steps over them.
+std::optional<int> take_digits(std::string_view& text, std::size_t count) {
+  if (text.size() < count) return std::nullopt;
+  int value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const char c = text[i];
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  text.remove_prefix(count);
+  return value;
+}
+
+bool take(std::string_view& text, char expected) {
+  if (text.empty() || text.front() != expected) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::optional<Date> take_date(std::string_view& text) {
+  const auto year = take_digits(text, 4);
+  if (!year || *year < 1 || !take(text, '-')) return std::nullopt;
+  const auto month = take_digits(text, 2);
+  if (!month || !take(text, '-')) return std::nullopt;
+  const auto day = take_digits(text, 2);
+  if (!day) return std::nullopt;
+  const Date date{date::year{*year}, date::month{static_cast<unsigned>(*month)},
+                  date::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return date;
+}
+
+// "HH:MM", hours up to `last_hour`.
+std::optional<Minutes> take_hours_and_minutes(std::string_view& text, int last_hour) {
+  const auto hours = take_digits(text, 2);
+  if (!hours || *hours > last_hour || !take(text, ':')) return std::nullopt;
+  const auto minutes = take_digits(text, 2);
+  if (!minutes || *minutes > 59) return std::nullopt;
+  return Minutes{*hours * 60 + *minutes};
+}
+
+bool take_fraction(std::string_view& text, Fraction fraction) {
+  if (!take(text, '.')) return true;
+  constexpr std::size_t kMostDigits = 9;
+  std::size_t digits = 0;
+  bool whole = true;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
+    whole = whole && text[digits] == '0';
+    ++digits;
+  }
+  if (digits == 0 || digits > kMostDigits) return false;
+  text.remove_prefix(digits);
+  return whole || fraction == Fraction::kFloor;
+}
+
+std::optional<Minutes> take_offset(std::string_view& text) {
+  if (take(text, 'Z')) return Minutes{0};
+  const bool east = take(text, '+');
+  if (!east && !take(text, '-')) return std::nullopt;
+  const auto size = take_hours_and_minutes(text, 23);
+  if (!size) return std::nullopt;
+  return east ? *size : -*size;
+}
+
+void append_padded(std::string& out, int value, int width) {
+  char digits[12];
+  int count = 0;
+  const bool negative = value < 0;
+  unsigned rest = negative ? 0U - static_cast<unsigned>(value) : static_cast<unsigned>(value);
+  while (rest != 0 || count < width) {
+    digits[count++] = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  }
+  if (negative) out += '-';
+  while (count > 0) out += digits[--count];
+}
+
+void append_date(std::string& out, Date date) {
+  append_padded(out, static_cast<int>(date.year()), 4);
+  out += '-';
+  append_padded(out, static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  out += '-';
+  append_padded(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+}
+
+std::string format(Instant instant, std::string_view end) {
+  const date::sys_days day = date::floor<date::days>(instant);
+  const int seconds = static_cast<int>((instant - day).count());
+  std::string out;
+  append_date(out, Date{day});
+  out += 'T';
+  append_padded(out, seconds / 3600, 2);
+  out += ':';
+  append_padded(out, seconds / 60 % 60, 2);
+  out += ':';
+  append_padded(out, seconds % 60, 2);
+  out += end;
+  return out;
+}
+
+}  // namespace
+
+std::optional<Instant> parse_instant(std::string_view text, Fraction fraction) {
+  const auto date = take_date(text);
+  if (!date || !take(text, 'T')) return std::nullopt;
+  const auto clock = take_hours_and_minutes(text, 23);
+  if (!clock || !take(text, ':')) return std::nullopt;
+  const auto seconds = take_digits(text, 2);
+  if (!seconds || *seconds > 59 || !take_fraction(text, fraction)) return std::nullopt;
+  const auto offset = take_offset(text);
+  if (!offset || !text.empty()) return std::nullopt;
+
+  const Instant instant = date::sys_days{*date} + *clock + Seconds{*seconds} - *offset;
+  // An offset may carry the first or last hours of the calendar into a year that cannot be printed.
+  const int year = static_cast<int>(Date{date::floor<date::days>(instant)}.year());
+  if (year < 1 || year > 9999) return std::nullopt;
+  return instant;
+}
+
+std::optional<Date> parse_date(std::string_view text) {
+  const auto date = take_date(text);
+  return text.empty() ? date : std::nullopt;
+}
+
+std::optional<Minutes> parse_time_of_day(std::string_view text) {
+  const auto time = take_hours_and_minutes(text, 24);
+  if (!time || !text.empty() || *time > Minutes{24 * 60}) return std::nullopt;
+  return time;
+}
+
+std::string format_instant(Instant instant) {
+  return format(instant, "Z");
+}
+
+std::string format_instant_micros(Instant instant) {
+  return format(instant, ".000000Z");
+}
+
+std::string format_date(Date date) {
+  std::string out;
+  append_date(out, date);
+  return out;
+}
+
+Date add_days(Date date, int days) {
+  return Date{date::sys_days{date} + date::days{days}};
+}
+
+int days_between(Date a, Date b) {
+  return (date::sys_days{b} - date::sys_days{a}).count();
+}
+
+}  // namespace core
