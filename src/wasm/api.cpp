@@ -1,0 +1,149 @@
+// The boundary: one flat table of functions for web/widget.js. Each is a few lines; a handle that is
+// not (or no longer) an instance does nothing. Text comes in as UTF-8 in the scratch area that
+// bw_alloc gives, and is read before anything else can run.
+#include <emscripten.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wasm/bridge.hpp"
+#include "wasm/instance.hpp"
+
+namespace wasm {
+namespace {
+
+std::map<int, std::unique_ptr<Instance>>& instances() {
+  static std::map<int, std::unique_ptr<Instance>> table;
+  return table;
+}
+
+std::string text_of(const core::Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<core::Id> id_of(const core::Json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
+  return found->get<core::Id>();
+}
+
+}  // namespace
+
+Instance* find_instance(int handle) {
+  const auto found = instances().find(handle);
+  return found == instances().end() ? nullptr : found->second.get();
+}
+
+}  // namespace wasm
+
+using wasm::find_instance;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
+  static std::vector<char> scratch;
+  scratch.resize(bytes + 1);
+  return scratch.data();
+}
+
+// {type, resource, timeZone, random, api, key, locale, messages}: locale and messages as JSON text,
+// as web/locale.js and assets/messages have them. Returns the handle, 0 if `text` is no such object.
+EMSCRIPTEN_KEEPALIVE int bw_create(const char* text, std::size_t bytes) {
+  static int last_handle = 0;
+  const core::Json object = core::Json::parse(std::string_view(text, bytes), nullptr, false);
+  if (!object.is_object()) return 0;
+  const int handle = ++last_handle;
+  bw_attach(handle);
+  widget::Started started;
+  started.options = {.type_id = wasm::id_of(object, "type"),
+                     .resource_id = wasm::id_of(object, "resource"),
+                     .time_zone = wasm::text_of(object, "timeZone"),
+                     .random = wasm::text_of(object, "random")};
+  started.texts.load(wasm::text_of(object, "locale"), wasm::text_of(object, "messages"));
+  auto instance = std::make_unique<wasm::Instance>(
+      handle, wasm::Endpoint{wasm::text_of(object, "api"), wasm::text_of(object, "key")});
+  wasm::Instance& stored = *instance;
+  wasm::instances().emplace(handle, std::move(instance));
+  stored.take(widget::Action(std::move(started)));
+  return handle;
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_destroy(int handle) {
+  wasm::instances().erase(handle);
+  bw_detach(handle);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_activate(int handle, std::uint32_t id) {
+  if (auto* it = find_instance(handle)) it->take({view::Event::Kind::kActivate, id, {}, {}});
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_focus(int handle, std::uint32_t id) {
+  if (auto* it = find_instance(handle)) it->set_focus(id);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_focus_left(int handle) {
+  if (auto* it = find_instance(handle)) it->set_focus(0);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_set_text(int handle, std::uint32_t id, const char* text,
+                                      std::size_t bytes) {
+  if (auto* it = find_instance(handle)) {
+    it->take({view::Event::Kind::kText, id, std::string(text, bytes), {}});
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE int bw_key(int handle, std::uint32_t id, std::uint32_t key) {
+  auto* it = find_instance(handle);
+  if (!it || key > static_cast<std::uint32_t>(view::Key::kShiftPageDown)) return 0;
+  it->take({view::Event::Kind::kKey, id, {}, static_cast<view::Key>(key)});
+  return 1;
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_hover(int handle, float x, float y) {
+  if (auto* it = find_instance(handle)) it->hover(x, y);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_press(int handle, int down) {
+  if (auto* it = find_instance(handle)) it->press(down != 0);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_resize(int handle, float width, float scale) {
+  if (auto* it = find_instance(handle)) it->resize(width, scale);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_environment(int handle, int dark) {
+  if (auto* it = find_instance(handle)) it->set_dark(dark != 0);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int status, const char* text,
+                                             std::size_t bytes) {
+  auto* it = find_instance(handle);
+  if (!it) return;
+  using Delivery = widget::Answer::Delivery;
+  constexpr Delivery kDeliveries[] = {Delivery::kAnswered, Delivery::kOffline, Delivery::kTimedOut};
+  const Delivery how = delivery >= 0 && delivery < 3 ? kDeliveries[delivery] : Delivery::kOffline;
+  it->take(widget::Action(widget::ConfigAnswered{{how, status, std::string(text, bytes)}}));
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_fonts_changed(int handle) {
+  if (auto* it = find_instance(handle)) it->fonts_changed();
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_context(int handle, int restored) {
+  auto* it = find_instance(handle);
+  if (!it) return;
+  if (restored) {
+    it->context_restored();
+  } else {
+    it->context_lost();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_frame(int handle) {
+  if (auto* it = find_instance(handle)) it->frame();
+}
+}

@@ -1,0 +1,33 @@
+// The C++ side of bridge.js: every import, declared once. `h` is an instance's handle.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+
+void bw_attach(int h);
+void bw_detach(int h);
+void bw_schedule(int h);
+void bw_present(int h, const std::uint32_t* nodes, std::size_t count, const char* arena,
+                std::size_t bytes, float height);
+void bw_move_focus(int h, std::uint32_t id);
+void bw_announce(int h, const char* text, std::size_t bytes, int urgent);
+void bw_emit(int h, const char* name, std::size_t name_bytes, const char* detail,
+             std::size_t detail_bytes);
+void bw_load_config(int h);
+void bw_theme(int h, const char* json, std::size_t bytes);
+
+int bw_gl_open(int h);
+void bw_gl_use(int context);
+void bw_gl_close(int context);
+void bw_canvas_resize(int h, int width, int height);
+void bw_painted(int h);
+
+float bw_text_width(int h, const char* text, std::size_t bytes, float size, int weight, int rtl);
+void bw_text_extent(int h, const char* text, std::size_t bytes, float size, int weight, int rtl,
+                    float* out);
+void bw_text_draw(int h, const char* text, std::size_t bytes, float size, int weight, int rtl,
+                  std::uint32_t colour, float x, float y, int width, int height,
+                  unsigned char* out);
+}

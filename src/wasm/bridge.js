@@ -1,0 +1,127 @@
+// The one table of what the wasm module asks of the browser. Each entry is a few lines: it finds the
+// instance's host object (web/widget.js) and passes the order on. Logic lives on either side of it.
+//
+// A host is registered by setting Module.nextHost just before _bw_create; the first import that
+// names the new handle files it under Module.hosts.
+mergeInto(LibraryManager.library, {
+  $bw__deps: ['$GL', '$UTF8ToString'],
+  $bw__postset: "Module['hosts'] = {};",
+  $bw: {
+    // The page's own canvas for text: measured and rasterised here, never attached to a document.
+    pen: null,
+    host: function (h) {
+      return Module['hosts'][h];
+    },
+    text: function (pointer, bytes) {
+      return UTF8ToString(pointer, bytes);
+    },
+    font: function (h, size, weight, rtl) {
+      if (!bw.pen) {
+        bw.pen = document.createElement('canvas').getContext('2d', {'willReadFrequently': true});
+      }
+      bw.pen.font = weight + ' ' + size + 'px ' + bw.host(h)['fontFamily'];
+      bw.pen.direction = rtl ? 'rtl' : 'ltr';
+      bw.pen.textAlign = 'left';
+      bw.pen.textBaseline = 'alphabetic';
+      return bw.pen;
+    },
+  },
+
+  bw_attach__deps: ['$bw'],
+  bw_attach: function (h) {
+    Module['hosts'][h] = Module['nextHost'];
+    Module['nextHost'] = null;
+  },
+  bw_detach__deps: ['$bw'],
+  bw_detach: function (h) {
+    delete Module['hosts'][h];
+  },
+  bw_schedule__deps: ['$bw'],
+  bw_schedule: function (h) {
+    bw.host(h)['schedule']();
+  },
+  bw_present__deps: ['$bw'],
+  bw_present: function (h, nodes, count, arena, bytes, height) {
+    bw.host(h)['present'](nodes, count, arena, bytes, height);
+  },
+  bw_move_focus__deps: ['$bw'],
+  bw_move_focus: function (h, id) {
+    bw.host(h)['focus'](id >>> 0);
+  },
+  bw_announce__deps: ['$bw'],
+  bw_announce: function (h, text, bytes, urgent) {
+    bw.host(h)['announce'](bw.text(text, bytes), !!urgent);
+  },
+  bw_emit__deps: ['$bw'],
+  bw_emit: function (h, name, name_bytes, detail, detail_bytes) {
+    bw.host(h)['emit'](bw.text(name, name_bytes), bw.text(detail, detail_bytes));
+  },
+  bw_load_config__deps: ['$bw'],
+  bw_load_config: function (h) {
+    bw.host(h)['loadConfig']();
+  },
+  bw_theme__deps: ['$bw'],
+  bw_theme: function (h, json, bytes) {
+    bw.host(h)['theme'](bw.text(json, bytes));
+  },
+
+  // WebGL2 on the instance's own canvas, handed over as an object. Returns 0 where there is none.
+  bw_gl_open__deps: ['$bw'],
+  bw_gl_open: function (h) {
+    var host = bw.host(h);
+    var context = GL.createContext(host['canvas'], {
+      majorVersion: 2, alpha: true, antialias: false, depth: false, stencil: false,
+      premultipliedAlpha: true, preserveDrawingBuffer: false, powerPreference: 'low-power',
+      failIfMajorPerformanceCaveat: false,
+    });
+    host['gl'] = context ? GL.getContext(context).GLctx : null;
+    return context;
+  },
+  bw_gl_use__deps: ['$bw'],
+  bw_gl_use: function (context) {
+    GL.makeContextCurrent(context);
+  },
+  bw_gl_close__deps: ['$bw'],
+  bw_gl_close: function (context) {
+    GL.deleteContext(context);
+  },
+  bw_canvas_resize__deps: ['$bw'],
+  bw_canvas_resize: function (h, width, height) {
+    var canvas = bw.host(h)['canvas'];
+    if (canvas.width != width) canvas.width = width;
+    if (canvas.height != height) canvas.height = height;
+  },
+  bw_painted__deps: ['$bw'],
+  bw_painted: function (h) {
+    bw.host(h)['painted']++;
+  },
+
+  bw_text_width__deps: ['$bw'],
+  bw_text_width: function (h, text, bytes, size, weight, rtl) {
+    return bw.font(h, size, weight, rtl).measureText(bw.text(text, bytes)).width;
+  },
+  // Writes left, right, ascent and descent of the run's ink and the font's own ascent and descent,
+  // in px of the given size, as six floats.
+  bw_text_extent__deps: ['$bw'],
+  bw_text_extent: function (h, text, bytes, size, weight, rtl, out) {
+    var m = bw.font(h, size, weight, rtl).measureText(bw.text(text, bytes));
+    HEAPF32.set([
+      m.actualBoundingBoxLeft, m.actualBoundingBoxRight, m.actualBoundingBoxAscent,
+      m.actualBoundingBoxDescent, m.fontBoundingBoxAscent, m.fontBoundingBoxDescent
+    ], out >> 2);
+  },
+  // Draws the run with its origin at (x, y) into width x height RGBA pixels (not premultiplied).
+  bw_text_draw__deps: ['$bw'],
+  bw_text_draw: function (h, text, bytes, size, weight, rtl, colour, x, y, width, height, out) {
+    var pen = bw.font(h, size, weight, rtl);
+    if (pen.canvas.width < width || pen.canvas.height < height) {
+      pen.canvas.width = Math.max(width, pen.canvas.width);
+      pen.canvas.height = Math.max(height, pen.canvas.height);
+      pen = bw.font(h, size, weight, rtl);
+    }
+    pen.clearRect(0, 0, width, height);
+    pen.fillStyle = 'rgb(' + (colour & 255) + ',' + (colour >> 8 & 255) + ',' + (colour >> 16 & 255) + ')';
+    pen.fillText(bw.text(text, bytes), x, y);
+    HEAPU8.set(pen.getImageData(0, 0, width, height).data, out);
+  },
+});

@@ -1,0 +1,189 @@
+#include "wasm/canvas.hpp"
+
+#include <GLES3/gl3.h>
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cstddef>
+
+#include "view/no_fonts.hpp"
+#include "wasm/bridge.hpp"
+
+namespace wasm {
+namespace {
+
+// Colours leave the shader premultiplied, as the page's compositor wants them.
+constexpr char kVertexShader[] =
+    "#version 300 es\n"
+    "uniform vec2 size;layout(location=0)in vec2 at;layout(location=1)in vec2 uv;"
+    "layout(location=2)in vec4 tint;out vec2 place;out vec4 ink;"
+    "void main(){place=uv;ink=tint;gl_Position=vec4(at/size*2.-1.,0,1);gl_Position.y*=-1.;}";
+constexpr char kFragmentShader[] =
+    "#version 300 es\n"
+    "precision mediump float;uniform sampler2D atlas;in vec2 place;in vec4 ink;out vec4 colour;"
+    "void main(){vec4 c=ink*texture(atlas,place);colour=vec4(c.rgb*c.a,c.a);}";
+
+GLuint compile(GLenum kind, const char* source) {
+  const GLuint shader = glCreateShader(kind);
+  glShaderSource(shader, 1, &source, nullptr);
+  glCompileShader(shader);
+  return shader;
+}
+
+const void* offset(std::size_t bytes) { return reinterpret_cast<const void*>(bytes); }
+
+}  // namespace
+
+Canvas::Canvas(int handle) : handle_(handle), imgui_(ImGui::CreateContext()) {
+  ImGui::SetCurrentContext(imgui_);
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
+  view::add_empty_font();
+  context_ = bw_gl_open(handle_);
+  if (context_) create_objects();
+}
+
+Canvas::~Canvas() {
+  ImGui::SetCurrentContext(imgui_);
+  forget_textures();
+  ImGui::DestroyContext(imgui_);
+  ImGui::SetCurrentContext(nullptr);
+  if (context_) bw_gl_close(context_);
+}
+
+void Canvas::create_objects() {
+  bw_gl_use(context_);
+  glGetIntegerv(GL_MAX_RENDERBUFFER_SIZE, &max_side_);
+  max_side_ = std::clamp(max_side_, 2048, 8192);
+  program_ = glCreateProgram();
+  glAttachShader(program_, compile(GL_VERTEX_SHADER, kVertexShader));
+  glAttachShader(program_, compile(GL_FRAGMENT_SHADER, kFragmentShader));
+  glLinkProgram(program_);
+  size_uniform_ = glGetUniformLocation(program_, "size");
+  glGenVertexArrays(1, &vertex_array_);
+  glGenBuffers(1, &vertices_);
+  glGenBuffers(1, &indices_);
+  glBindVertexArray(vertex_array_);
+  glBindBuffer(GL_ARRAY_BUFFER, vertices_);
+  glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, indices_);
+  for (GLuint i = 0; i < 3; ++i) glEnableVertexAttribArray(i);
+  constexpr GLsizei kStride = sizeof(ImDrawVert);
+  glVertexAttribPointer(0, 2, GL_FLOAT, GL_FALSE, kStride, offset(offsetof(ImDrawVert, pos)));
+  glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, kStride, offset(offsetof(ImDrawVert, uv)));
+  glVertexAttribPointer(2, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride, offset(offsetof(ImDrawVert, col)));
+}
+
+void Canvas::begin_frame() {
+  ImGui::SetCurrentContext(imgui_);
+  ImGuiIO& io = ImGui::GetIO();
+  // Nothing is laid out by ImGui, so the display need only be large enough to clip nothing.
+  io.DisplaySize = {16384, 16384};
+  io.DeltaTime = 1.0f / 60;
+  ImGui::NewFrame();
+}
+
+void Canvas::end_frame_unpainted() { ImGui::EndFrame(); }
+
+void Canvas::paint(int width, int height) {
+  ImGui::Render();
+  if (!context_ || lost_) return;
+  bw_gl_use(context_);
+  bw_canvas_resize(handle_, width, height);
+  ImDrawData& data = *ImGui::GetDrawData();
+  if (data.Textures) {
+    for (ImTextureData* texture : *data.Textures) update_texture(*texture);
+  }
+  glViewport(0, 0, width, height);
+  glClearColor(0, 0, 0, 0);
+  glClear(GL_COLOR_BUFFER_BIT);
+  glEnable(GL_BLEND);
+  glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  glUseProgram(program_);
+  glUniform2f(size_uniform_, static_cast<float>(width), static_cast<float>(height));
+  draw_lists(data);
+  bw_painted(handle_);
+}
+
+void Canvas::draw_lists(const ImDrawData& data) {
+  glBindVertexArray(vertex_array_);
+  // Rebinding costs nothing and keeps this right whatever another context did in between.
+  glBindBuffer(GL_ARRAY_BUFFER, vertices_);
+  for (const ImDrawList* list : data.CmdLists) {
+    glBufferData(GL_ARRAY_BUFFER, list->VtxBuffer.size_in_bytes(), list->VtxBuffer.Data,
+                 GL_STREAM_DRAW);
+    glBufferData(GL_ELEMENT_ARRAY_BUFFER, list->IdxBuffer.size_in_bytes(), list->IdxBuffer.Data,
+                 GL_STREAM_DRAW);
+    for (const ImDrawCmd& command : list->CmdBuffer) {
+      if (command.ElemCount == 0) continue;
+      glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(command.GetTexID()));
+      glDrawElements(GL_TRIANGLES, static_cast<GLsizei>(command.ElemCount), GL_UNSIGNED_SHORT,
+                     offset(command.IdxOffset * sizeof(ImDrawIdx)));
+    }
+  }
+}
+
+void Canvas::update_texture(ImTextureData& texture) {
+  if (texture.Status == ImTextureStatus_WantCreate) {
+    GLuint id = 0;
+    glGenTextures(1, &id);
+    glBindTexture(GL_TEXTURE_2D, id);
+    for (const GLenum side : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) {
+      glTexParameteri(GL_TEXTURE_2D, side, GL_LINEAR);
+    }
+    for (const GLenum side : {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T}) {
+      glTexParameteri(GL_TEXTURE_2D, side, GL_CLAMP_TO_EDGE);
+    }
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, texture.Width, texture.Height, 0, GL_RGBA,
+                 GL_UNSIGNED_BYTE, texture.GetPixels());
+    texture.SetTexID(id);
+    texture.SetStatus(ImTextureStatus_OK);
+  } else if (texture.Status == ImTextureStatus_WantUpdates) {
+    glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(texture.TexID));
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, texture.Width);
+    for (const ImTextureRect& rect : texture.Updates) {
+      glTexSubImage2D(GL_TEXTURE_2D, 0, rect.x, rect.y, rect.w, rect.h, GL_RGBA, GL_UNSIGNED_BYTE,
+                      texture.GetPixelsAt(rect.x, rect.y));
+    }
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    texture.SetStatus(ImTextureStatus_OK);
+  } else if (texture.Status == ImTextureStatus_WantDestroy && texture.UnusedFrames > 0) {
+    const auto id = static_cast<GLuint>(texture.TexID);
+    glDeleteTextures(1, &id);
+    texture.SetTexID(ImTextureID_Invalid);
+    texture.SetStatus(ImTextureStatus_Destroyed);
+  }
+}
+
+void Canvas::forget_textures() {
+  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+    texture->SetTexID(ImTextureID_Invalid);
+    texture->SetStatus(ImTextureStatus_Destroyed);
+  }
+}
+
+void Canvas::lose() { lost_ = true; }
+
+void Canvas::restore() {
+  if (!lost_ || !context_) return;
+  lost_ = false;
+  ImGui::SetCurrentContext(imgui_);
+  forget_textures();
+  create_objects();
+}
+
+bool Canvas::has_pending_input() const { return imgui_->InputEventsQueue.Size > 0; }
+
+void Canvas::move_mouse(float x, float y) {
+  ImGui::SetCurrentContext(imgui_);
+  ImGui::GetIO().AddMousePosEvent(x, y);
+}
+
+void Canvas::press_mouse(bool down) {
+  ImGui::SetCurrentContext(imgui_);
+  ImGui::GetIO().AddMouseButtonEvent(0, down);
+}
+
+}  // namespace wasm

@@ -1,0 +1,149 @@
+#include "wasm/instance.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "wasm/bridge.hpp"
+
+namespace wasm {
+namespace {
+
+// Each round lets update() answer what the view found in the queue; more than a few never happen.
+constexpr int kMostRounds = 8;
+
+template <class... Cases>
+struct Match : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Match(Cases...) -> Match<Cases...>;
+
+}  // namespace
+
+Instance::Instance(int handle, Endpoint endpoint)
+    : handle_(handle), endpoint_(std::move(endpoint)), canvas_(handle), text_(handle) {
+  show_theme();
+}
+
+Instance::~Instance() { text_.forget(); }
+
+void Instance::take(const widget::Action& action) {
+  carry_out(widget::update(model_, action));
+  bw_schedule(handle_);
+}
+
+void Instance::take(view::Event event) {
+  input_.events.push_back(std::move(event));
+  bw_schedule(handle_);
+}
+
+void Instance::resize(float width, float scale) {
+  if (width == input_.width && scale == density_) return;
+  if (scale != density_) text_.forget();
+  input_.width = width;
+  input_.scale = density_ = scale;
+  bw_schedule(handle_);
+}
+
+void Instance::set_dark(bool dark) {
+  if (dark == input_.dark) return;
+  input_.dark = dark;
+  show_theme();
+  bw_schedule(handle_);
+}
+
+void Instance::set_focus(std::uint32_t id) {
+  if (id == input_.focused) return;
+  input_.focused = id;
+  bw_schedule(handle_);
+}
+
+void Instance::hover(float x, float y) {
+  canvas_.move_mouse(x < 0 ? -1e9f : x * input_.scale, y < 0 ? -1e9f : y * input_.scale);
+  bw_schedule(handle_);
+}
+
+void Instance::press(bool down) {
+  canvas_.press_mouse(down);
+  bw_schedule(handle_);
+}
+
+void Instance::fonts_changed() {
+  text_.forget();
+  bw_schedule(handle_);
+}
+
+void Instance::context_lost() { canvas_.lose(); }
+
+void Instance::context_restored() {
+  canvas_.restore();
+  bw_schedule(handle_);
+}
+
+void Instance::show_theme() {
+  const std::string json =
+      view::css_properties_json(input_.dark ? view::dark_theme() : view::light_theme());
+  bw_theme(handle_, json.data(), json.size());
+}
+
+void Instance::carry_out(widget::Effects effects) {
+  for (const widget::Effect& effect : effects) {
+    std::visit(
+        Match{
+            [&](const widget::LoadConfig&) { bw_load_config(handle_); },
+            [&](const widget::LoadSlots& order) { load_slots(handle_, endpoint_, order); },
+            [&](const widget::SendBooking& order) { send_booking(handle_, endpoint_, order); },
+            [&](const widget::MoveFocus& order) { focus_wanted_ = view::node_id(order.key); },
+            [&](const widget::Announce& order) {
+              bw_announce(handle_, order.text.data(), order.text.size(), order.urgent);
+            },
+            [&](const widget::RaiseEvent& order) {
+              bw_emit(handle_, order.name.data(), order.name.size(), order.detail_json.data(),
+                      order.detail_json.size());
+            },
+        },
+        effect);
+  }
+}
+
+// Draws until nothing that was drawn changes the model any more; leaves the last frame open.
+view::Frame Instance::settle() {
+  text_.begin_frame();
+  text_.set_right_to_left(model_.texts.locale().right_to_left);
+  for (int round = 1;; ++round) {
+    canvas_.begin_frame();
+    view::Frame frame = view::draw(model_, input_, text_, *ImGui::GetBackgroundDrawList());
+    input_.events.clear();
+    const float limit = static_cast<float>(canvas_.max_side()) / std::max(frame.height, 1.0f);
+    const float scale = std::min(density_, limit);
+    const bool rescaled = scale != input_.scale && round < kMostRounds;
+    if ((frame.actions.empty() && !rescaled) || round == kMostRounds) return frame;
+    canvas_.end_frame_unpainted();
+    for (const widget::Action& action : frame.actions) carry_out(widget::update(model_, action));
+    if (rescaled) {
+      input_.scale = scale;
+      text_.forget();
+    }
+  }
+}
+
+void Instance::frame() {
+  if (input_.width <= 0) return;
+  const view::Frame frame = settle();
+  canvas_.paint(static_cast<int>(std::round(input_.width * input_.scale)),
+                static_cast<int>(std::round(frame.height * input_.scale)));
+  present(frame);
+  if (canvas_.has_pending_input()) bw_schedule(handle_);
+}
+
+void Instance::present(const view::Frame& frame) {
+  view::write_table(frame.nodes, table_);
+  bw_present(handle_, table_.words.data(), frame.nodes.size(), table_.arena.data(),
+             table_.arena.size(), frame.height);
+  if (focus_wanted_) bw_move_focus(handle_, std::exchange(focus_wanted_, 0));
+}
+
+}  // namespace wasm

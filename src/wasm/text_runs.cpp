@@ -1,0 +1,147 @@
+#include "wasm/text_runs.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "wasm/bridge.hpp"
+
+namespace wasm {
+namespace {
+
+// About a screenful of runs at density 3; beyond it the least used go.
+constexpr std::size_t kMaxPixels = 3u << 20;
+constexpr std::size_t kMaxWidths = 4000;
+constexpr view::Color kWhite = 0xffffffffu;
+
+// Emoji and pictographs have colours of their own: such a run is drawn in its final colour instead of
+// white, and is not tinted.
+bool has_own_colours(std::string_view run) {
+  for (std::size_t i = 0; i + 2 < run.size(); ++i) {
+    const auto b0 = static_cast<unsigned char>(run[i]);
+    const auto b1 = static_cast<unsigned char>(run[i + 1]);
+    const auto b2 = static_cast<unsigned char>(run[i + 2]);
+    if (b0 == 0xf0 && b1 == 0x9f) return true;                         // U+1F000 … U+1FFFF
+    if (b0 == 0xe2 && b1 >= 0x98 && b1 <= 0x9e) return true;           // U+2600 … U+27BF
+    if (b0 == 0xef && b1 == 0xb8 && b2 == 0x8f) return true;           // variation selector 16
+  }
+  return false;
+}
+
+std::string cache_key(std::string_view run, view::TextStyle style, view::Color ink) {
+  std::string key;
+  key.reserve(run.size() + 5);
+  key += static_cast<char>(style);
+  key.append(reinterpret_cast<const char*>(&ink), sizeof ink);
+  key += run;
+  return key;
+}
+
+}  // namespace
+
+float TextRuns::width(std::string_view run, view::TextStyle style) {
+  std::string key = cache_key(run, style, 0);
+  if (const auto found = widths_.find(key); found != widths_.end()) return found->second;
+  if (widths_.size() >= kMaxWidths) widths_.clear();
+  const view::TypeSize type = view::type_size(style);
+  const float width =
+      bw_text_width(handle_, run.data(), run.size(), type.size, type.weight, right_to_left_);
+  widths_.emplace(std::move(key), width);
+  return width;
+}
+
+void TextRuns::paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
+                     float scale, view::Color color) {
+  const bool coloured = has_own_colours(run);
+  const Image& image = this->image(run, style, scale, coloured ? color | 0xff000000u : kWhite);
+  if (image.atlas_rect < 0) return;
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFontAtlasRect rect;
+  if (!atlas.GetCustomRect(image.atlas_rect, &rect)) return;
+  // As CSS does: the font's own height is centred in the line box, the baseline lies on a pixel.
+  const float line_height = view::type_size(style).line_height * scale;
+  const float baseline =
+      std::round(y * scale + (line_height - image.ascent - image.descent) / 2 + image.ascent);
+  const ImVec2 min = {std::round(x * scale) + image.left, baseline - image.top};
+  const ImVec2 max = {min.x + static_cast<float>(image.width),
+                      min.y + static_cast<float>(image.height)};
+  const view::Color tint = coloured ? view::with_alpha(kWhite, static_cast<float>(color >> 24) / 255)
+                                    : color;
+  list.AddImage(atlas.TexRef, min, max, rect.uv0, rect.uv1, tint);
+}
+
+const TextRuns::Image& TextRuns::image(std::string_view run, view::TextStyle style, float scale,
+                                       view::Color ink) {
+  std::string key = cache_key(run, style, ink);
+  auto found = images_.find(key);
+  if (found == images_.end()) {
+    if (pixels_ > kMaxPixels) drop_least_used();
+    found = images_.emplace(std::move(key), rasterise(run, style, scale, ink)).first;
+  }
+  found->second.last_used = frame_;
+  return found->second;
+}
+
+TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style, float scale,
+                                    view::Color ink) {
+  const view::TypeSize type = view::type_size(style);
+  const float size = type.size * scale;
+  float extent[6];
+  bw_text_extent(handle_, run.data(), run.size(), size, type.weight, right_to_left_, extent);
+  Image image;
+  image.ascent = std::round(extent[4] / scale) * scale;
+  image.descent = std::round(extent[5] / scale) * scale;
+  // One pixel of padding on every side, for the smoothing of the outermost pixels.
+  const float left = std::ceil(extent[0]) + 1, top = std::ceil(extent[2]) + 1;
+  image.width = static_cast<int>(left + std::ceil(extent[1])) + 1;
+  image.height = static_cast<int>(top + std::ceil(extent[3])) + 1;
+  if (extent[0] + extent[1] <= 0 || extent[2] + extent[3] <= 0) return image;
+  image.width = std::min(image.width, 8000);
+  image.left = -left;
+  image.top = top;
+  const auto row = static_cast<std::size_t>(image.width) * 4;
+  std::vector<unsigned char> pixels(row * static_cast<std::size_t>(image.height));
+  bw_text_draw(handle_, run.data(), run.size(), size, type.weight, right_to_left_, ink, left, top,
+               image.width, image.height, pixels.data());
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFontAtlasRect rect;
+  image.atlas_rect = atlas.AddCustomRect(image.width, image.height, &rect);
+  if (image.atlas_rect < 0) return image;
+  pixels_ += pixels.size() / 4;
+  for (int y = 0; y < image.height; ++y) {
+    std::memcpy(atlas.TexData->GetPixelsAt(rect.x, rect.y + y),
+                pixels.data() + static_cast<std::size_t>(y) * row, row);
+  }
+  return image;
+}
+
+void TextRuns::drop(const Image& image) {
+  if (image.atlas_rect < 0) return;
+  pixels_ -= static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
+  ImGui::GetIO().Fonts->RemoveCustomRect(image.atlas_rect);
+}
+
+void TextRuns::drop_least_used() {
+  // Everything not painted in this frame or the one before: a screen's own runs always stay.
+  for (auto it = images_.begin(); it != images_.end();) {
+    if (it->second.last_used + 1 < frame_) {
+      drop(it->second);
+      it = images_.erase(it);
+    } else {
+      ++it;
+    }
+  }
+}
+
+void TextRuns::forget() {
+  for (const auto& [key, image] : images_) drop(image);
+  images_.clear();
+  widths_.clear();
+}
+
+void TextRuns::begin_frame() { ++frame_; }
+
+}  // namespace wasm

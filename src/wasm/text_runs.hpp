@@ -1,0 +1,52 @@
+// Text runs by the browser: measured once, drawn once into ImGui's atlas, painted as images.
+//
+// Shaping, bidi, fallback fonts and emoji are the browser's own, so a run looks as the page's text
+// does. forget() drops everything (fonts came late, another pixel ratio); the runs least used are
+// dropped when the atlas fills up. Needs the ImGui context of its instance to be current.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "view/text_engine.hpp"
+
+namespace wasm {
+
+class TextRuns : public view::TextEngine {
+ public:
+  explicit TextRuns(int handle) : handle_(handle) {}
+
+  float width(std::string_view run, view::TextStyle style) override;
+  void paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
+             float scale, view::Color color) override;
+
+  void set_right_to_left(bool right_to_left) { right_to_left_ = right_to_left; }
+  void forget();
+  // Call once a frame, before drawing: ages the cache.
+  void begin_frame();
+
+ private:
+  struct Image {
+    int atlas_rect = -1;  // -1: nothing to paint (white space)
+    float left = 0;       // device px from the run's origin to the image's left edge
+    float top = 0;        // device px from the baseline up to the image's top edge
+    float ascent = 0, descent = 0;  // of the font, device px
+    int width = 0, height = 0;
+    std::uint32_t last_used = 0;
+  };
+
+  const Image& image(std::string_view run, view::TextStyle style, float scale, view::Color ink);
+  Image rasterise(std::string_view run, view::TextStyle style, float scale, view::Color ink);
+  void drop(const Image& image);
+  void drop_least_used();
+
+  int handle_;
+  bool right_to_left_ = false;
+  std::uint32_t frame_ = 0;
+  std::size_t pixels_ = 0;
+  std::unordered_map<std::string, float> widths_;
+  std::unordered_map<std::string, Image> images_;
+};
+
+}  // namespace wasm
