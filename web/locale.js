@@ -44,7 +44,7 @@ export function describeLocale(wanted) {
   const day = formatter(tag, longDay);
   const date = formatter(tag, { ...longDay, year: 'numeric' });
   const time12 = formatter(tag, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' });
-  const time24 = formatter(tag, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
+  const time24 = formatter(tag, { timeStyle: 'short', hourCycle: 'h23' });
   const short = formatter(tag, { weekday: 'short' });
 
   const months = range(12).map((m) => Date.UTC(2026, m, 10));

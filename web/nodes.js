@@ -1,0 +1,74 @@
+// The table of nodes as it comes from src/view/semantics.hpp: its numbers, and how it is read.
+//
+//   for (let at = 0; at < table.words.length; at += WORDS) readNode(table.words, at, table.arena);
+
+/**
+ * @typedef {object} Table as src/view/semantics.hpp lays it out
+ * @property {Uint32Array} words
+ * @property {Float32Array} floats the same memory
+ * @property {Uint8Array} arena
+ *
+ * @typedef {object} Node
+ * @property {number} id
+ * @property {number} role
+ * @property {number} flags
+ * @property {number} style
+ * @property {number} align
+ * @property {number} detail
+ * @property {string} name
+ * @property {string} value
+ * @property {string} description
+ */
+
+// tests/web/tables.test.mjs compares these with the header.
+export const Role = {
+  group: 0, heading: 1, text: 2, button: 3, grid: 4, row: 5, columnHeader: 6, gridCell: 7, form: 8,
+  label: 9, textField: 10, list: 11, listItem: 12, emptyCell: 13, status: 14,
+};
+export const FieldKind = { name: 0, email: 1, phone: 2, notes: 3 };
+export const Flag = {
+  disabled: 1, tabStop: 2, toggle: 4, selected: 8, today: 16, invalid: 32, required: 64,
+  multiline: 128, submit: 256, busy: 512, primary: 1024, error: 2048,
+};
+export const Align = { start: 0, centre: 1, end: 2 };
+/** Line height of each TextStyle, CSS px. */
+export const LINE_HEIGHTS = [28, 24, 24, 20, 20, 16, 20, 20];
+export const WORDS = 20;
+
+
+const decoder = new TextDecoder();
+
+/**
+ * @typedef {object} Links between nodes
+ * @property {Set<number>} labelled fields that have a label
+ * @property {Map<string, number>} errors sentences on the screen that tell of an error, and their id
+ */
+
+/** @param {Uint32Array} words @param {Uint8Array} arena @returns {Links} */
+export function readLinks(words, arena) {
+  const links = { labelled: new Set(), errors: new Map() };
+  for (let at = 0; at < words.length; at += WORDS) {
+    if (words[at + 2] === Role.label) links.labelled.add(words[at + 10]);
+    if (words[at + 3] & Flag.error) links.errors.set(readText(words, at + 11, arena), words[at]);
+  }
+  return links;
+}
+
+/** @param {Uint32Array} words @param {number} at @param {Uint8Array} arena */
+function readText(words, at, arena) {
+  return decoder.decode(arena.subarray(words[at], words[at] + words[at + 1]));
+}
+
+/** @param {Uint32Array} words @param {number} at @param {Uint8Array} arena @returns {Node} */
+export function readNode(words, at, arena) {
+  return {
+    id: words[at], role: words[at + 2], flags: words[at + 3], style: words[at + 8],
+    align: words[at + 9], detail: words[at + 10], name: readText(words, at + 11, arena),
+    value: readText(words, at + 13, arena), description: readText(words, at + 15, arena),
+  };
+}
+
+/** @param {{flags: number}} node @param {number} flag */
+export function has(node, flag) {
+  return (node.flags & flag) !== 0;
+}

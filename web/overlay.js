@@ -1,0 +1,358 @@
+// The nodes of src/view/semantics.hpp as real DOM elements over the canvas: what a visitor clicks,
+// types in, tabs through and hears. The only way in: each event becomes one call of `Actions`.
+//
+//   const overlay = new Overlay(rootElement, actions);
+//   overlay.present(table, height);      // after each painted frame
+//   overlay.focus(id);                   // keyboard focus asked for by the widget, not reported back
+//
+// Elements are kept by id and touched only where a hash changed. The focused element is never
+// recreated or moved, and a field's text never written while it is being composed. It listens to
+// nothing outside its own element, and never to wheel or touch: those scroll the page.
+
+/**
+ * @typedef {object} Actions
+ * @property {(id: number) => void} activate
+ * @property {(id: number) => void} focus
+ * @property {() => void} focusLeft
+ * @property {(id: number, text: string) => void} setText
+ * @property {(id: number, key: number) => boolean} key true: handled
+ * @property {(x: number, y: number) => void} hover
+ * @property {(down: boolean) => void} press
+ */
+
+import { ARIA_ROLES, CONTAINERS, FIELDS, KEYS, applyButton, arrange, attribute, classNames, elementKind,
+  idOf, place, write } from './elements.js';
+import { liveRegion } from './live.js';
+import { Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
+
+/**
+ * @typedef {import('./nodes.js').Table} Table
+ * @typedef {import('./nodes.js').Links} Links
+ * @typedef {import('./elements.js').Entry} Entry
+ */
+
+export class Overlay {
+  /** @type {Map<number, Entry>} */
+  #entries = new Map();
+  /** @type {HTMLElement} */
+  #root;
+  /** @type {HTMLElement} */
+  #content;
+  /** @type {HTMLElement} */
+  #descriptions;
+  #live;
+  /** @type {Actions} */
+  #actions;
+  #quiet = false;       // a change of our own: no focus reports
+  #focusWasLost = false;
+  #composing = 0;
+  /** @type {EventTarget | null} */
+  #lastClicked = null;
+
+  /** @param {HTMLElement} root empty, positioned @param {Actions} actions */
+  constructor(root, actions) {
+    this.#root = root;
+    this.#actions = actions;
+    this.#content = root.appendChild(document.createElement('div'));
+    this.#content.className = 'content';
+    this.#descriptions = root.appendChild(document.createElement('div'));
+    this.#descriptions.hidden = true;
+    this.#live = { polite: liveRegion(root, 'status'), urgent: liveRegion(root, 'alert') };
+    this.#listen();
+  }
+
+  /** @param {Table} table @param {number} height CSS px */
+  present({ words, floats, arena }, height) {
+    this.#quiet = true;
+    const focused = this.#focusedId();
+    /** @type {Set<number>} */
+    const present = new Set();
+    /** @type {Map<Element, HTMLElement[]>} */
+    const order = new Map([[this.#content, []]]);
+    const links = readLinks(words, arena);
+    for (let at = 0; at < words.length; at += WORDS) {
+      const entry = this.#entryFor(words, at);
+      present.add(entry.id);
+      if (entry.attributes !== words[at + 17]) {
+        entry.attributes = words[at + 17];
+        this.#apply(entry, readNode(words, at, arena), links);
+      }
+      if (entry.place !== words[at + 18]) {
+        entry.place = words[at + 18];
+        place(entry, floats.subarray(at + 4, at + 8), words[at + 8]);
+      }
+      const parent = this.#entries.get(words[at + 1])?.element ?? this.#content;
+      const siblings = order.get(parent);
+      if (siblings) siblings.push(entry.element);
+      else order.set(parent, [entry.element]);
+    }
+    for (const [id, entry] of this.#entries) if (!present.has(id)) this.#drop(entry);
+    const active = this.#activeElement();
+    for (const [parent, children] of order) arrange(parent, children, active);
+    this.#root.style.setProperty('height', `${height}px`);
+    if (focused && this.#focusedId() !== focused) this.#refocus(focused);
+    this.#quiet = false;
+  }
+
+  /**
+   * Moves keyboard focus for the widget, and scrolls only where the element is out of sight. Leaves a
+   * visitor alone who meanwhile works elsewhere on the page.
+   * @param {number} id
+   */
+  focus(id) {
+    const element = this.#entries.get(id)?.element;
+    if (!element || focusIsElsewhere(this.#root)) return;
+    this.#focusQuietly(element);
+    const box = element.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > innerHeight) element.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** After a frame: if the focused element is gone and nothing was asked instead, the heading has it. */
+  settleFocus() {
+    if (!this.#focusWasLost) return;
+    this.#focusWasLost = false;
+    if (this.#focusedId() || focusIsElsewhere(this.#root)) return;
+    this.#actions.focusLeft();
+    const heading = [...this.#entries.values()].find((entry) => entry.role === Role.heading);
+    if (heading) this.#focusQuietly(heading.element);
+  }
+
+  /** @param {string} text @param {boolean} urgent */
+  announce(text, urgent) {
+    this.#live[urgent ? 'urgent' : 'polite'](text);
+  }
+
+  /** @returns {ShadowRoot | Document} */
+  #scope() {
+    return /** @type {ShadowRoot | Document} */ (this.#root.getRootNode());
+  }
+
+  /** @returns {Element | null} */
+  #activeElement() {
+    const active = this.#scope().activeElement;
+    return active && this.#content.contains(active) ? active : null;
+  }
+
+  #focusedId() {
+    return idOf(this.#activeElement());
+  }
+
+  /** @param {HTMLElement} element */
+  #focusQuietly(element) {
+    const before = this.#quiet;
+    this.#quiet = true;
+    element.focus({ preventScroll: true });
+    this.#quiet = before;
+  }
+
+  /** @param {number} id */
+  #refocus(id) {
+    const entry = this.#entries.get(id);
+    if (entry) this.#focusQuietly(entry.element);
+    else this.#focusWasLost = true;
+  }
+
+  /** @param {Uint32Array} words @param {number} at @returns {Entry} */
+  #entryFor(words, at) {
+    const [id, , role, flags] = words.subarray(at, at + 4);
+    const kind = elementKind(role, flags, words[at + 10]);
+    const known = this.#entries.get(id);
+    if (known?.kind === kind) return known;
+    known?.element.remove();
+    const element = document.createElement(kind);
+    element.id = `bw-${id}`;
+    const entry = { id, element, kind, role, flags, attributes: 0, place: 0 };
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  /** @param {Entry} entry */
+  #drop(entry) {
+    entry.element.remove();
+    this.#describe(entry.id, '');
+    this.#entries.delete(entry.id);
+  }
+
+  /** @param {Entry} entry @param {import("./nodes.js").Node} node @param {Links} links */
+  #apply(entry, node, links) {
+    const { element } = entry;
+    entry.role = node.role;
+    entry.flags = node.flags;
+    element.className = classNames(node);
+    const role = node.role === Role.group && !node.name ? undefined : ARIA_ROLES[node.role];
+    attribute(element, 'role', role);
+    switch (node.role) {
+      case Role.button:
+      case Role.gridCell:
+        applyButton(/** @type {HTMLButtonElement} */ (element), node);
+        return;
+      case Role.textField:
+        this.#applyField(/** @type {HTMLInputElement} */ (element), node, links);
+        return;
+      case Role.heading:
+        element.tabIndex = -1;
+        break;
+      case Role.label:
+        attribute(element, 'for', `bw-${node.detail}`);
+        break;
+      case Role.form:
+        attribute(element, 'novalidate', '');
+        break;
+    }
+    if (CONTAINERS.includes(node.role)) {
+      attribute(element, 'aria-label', node.name || undefined);
+      attribute(element, 'aria-busy', has(node, Flag.busy) ? 'true' : undefined);
+    } else {
+      write(element, node.value || node.name);
+      const spoken = node.role === Role.columnHeader && node.value ? node.name : undefined;
+      attribute(element, 'aria-label', spoken);
+    }
+  }
+
+  /** @param {HTMLInputElement} input (or textarea) @param {import("./nodes.js").Node} node @param {Links} links */
+  #applyField(input, node, links) {
+    for (const [name, value] of Object.entries(FIELDS[node.detail])) {
+      if (name !== 'type' || input.localName === 'input') attribute(input, name, value);
+    }
+    attribute(input, 'aria-label', links.labelled.has(node.id) ? undefined : node.name);
+    attribute(input, 'aria-required', has(node, Flag.required) ? 'true' : undefined);
+    attribute(input, 'aria-invalid', has(node, Flag.invalid) ? 'true' : undefined);
+    const shown = links.errors.get(node.description);
+    const describedBy = shown ? `bw-${shown}` : `bw-${node.id}-d`;
+    attribute(input, 'aria-describedby', node.description ? describedBy : undefined);
+    this.#describe(node.id, shown ? '' : node.description);
+    input.readOnly = has(node, Flag.disabled);
+    attribute(input, 'aria-disabled', has(node, Flag.disabled) ? 'true' : undefined);
+    if (input.value !== node.value && this.#composing !== node.id) input.value = node.value;
+  }
+
+  /** A description that is on the screen nowhere. @param {number} id @param {string} text */
+  #describe(id, text) {
+    const known = this.#descriptions.querySelector(`#bw-${id}-d`);
+    if (!text) {
+      known?.remove();
+      return;
+    }
+    const element = known ?? this.#descriptions.appendChild(document.createElement('p'));
+    element.id = `bw-${id}-d`;
+    write(element, text);
+  }
+
+  #listen() {
+    const content = this.#content;
+    /** @param {string} type @param {(event: any) => void} handler */
+    const on = (type, handler) => content.addEventListener(type, handler, { passive: false });
+    on('click', (event) => this.#clicked(event));
+    on('submit', (event) => this.#submitted(event));
+    on('keydown', (event) => this.#keyPressed(event));
+    for (const type of ['input', 'change']) on(type, (event) => this.#typed(event));
+    on('compositionstart', (event) => { this.#composing = idOf(event.target); });
+    on('compositionend', (event) => {
+      this.#composing = 0;
+      this.#typed(event);
+    });
+    on('focusin', (event) => {
+      if (!this.#quiet) this.#actions.focus(idOf(event.target));
+    });
+    on('focusout', (event) => {
+      if (!this.#quiet && !content.contains(event.relatedTarget)) this.#actions.focusLeft();
+    });
+    this.#listenToMouse();
+  }
+
+  // Hover and press are only painted; a click is the browser's own, after it.
+  #listenToMouse() {
+    /** @param {string} type @param {(event: PointerEvent) => void} handler */
+    const on = (type, handler) => {
+      this.#root.addEventListener(type, (event) => {
+        const pointer = /** @type {PointerEvent} */ (event);
+        if (pointer.pointerType === 'mouse') handler(pointer);
+      }, { passive: true });
+    };
+    on('pointermove', (event) => {
+      const box = this.#root.getBoundingClientRect();
+      this.#actions.hover(event.clientX - box.left, event.clientY - box.top);
+    });
+    on('pointerdown', (event) => { if (event.button === 0) this.#actions.press(true); });
+    on('pointerup', () => this.#actions.press(false));
+    on('pointercancel', () => this.#actions.press(false));
+    on('pointerleave', () => {
+      this.#actions.press(false);
+      this.#actions.hover(-1, -1);
+    });
+  }
+
+  /** @param {MouseEvent} event */
+  #clicked(event) {
+    const button = /** @type {Element} */ (event.target).closest('button');
+    const entry = button && this.#entries.get(idOf(button));
+    if (!entry) return;
+    // The second click of a double click belongs to what the first one was meant for, not to what
+    // came under the pointer since.
+    const stray = event.detail > 1 && this.#lastClicked !== button;
+    this.#lastClicked = button;
+    if (stray || has(entry, Flag.disabled)) {
+      event.preventDefault();
+      return;
+    }
+    if (has(entry, Flag.submit) && button.form) return;  // the form's submit event is the one
+    this.#actions.activate(entry.id);
+  }
+
+  /** @param {SubmitEvent} event */
+  #submitted(event) {
+    event.preventDefault();
+    for (const entry of this.#entries.values()) {
+      const button = /** @type {HTMLButtonElement} */ (entry.element);
+      if (has(entry, Flag.submit) && button.form === event.target) {
+        if (!has(entry, Flag.disabled)) this.#actions.activate(entry.id);
+        return;
+      }
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #keyPressed(event) {
+    const entry = this.#entries.get(idOf(event.target));
+    if (!entry || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (entry.role === Role.gridCell) {
+      let key = KEYS.indexOf(event.key);
+      if (key < 0 || (event.shiftKey && key < 6)) return;
+      if (event.shiftKey) key += 2;
+      if (this.#actions.key(entry.id, key)) event.preventDefault();
+    } else if (event.key === 'Enter' && !event.isComposing) {
+      this.#enterPressed(event, entry.element);
+    }
+  }
+
+  // On a touch keyboard Enter reads "next", so it goes to the next field and books nothing.
+  /** @param {KeyboardEvent} event @param {HTMLElement} element */
+  #enterPressed(event, element) {
+    const input = /** @type {HTMLInputElement} */ (element);
+    if (input.enterKeyHint !== 'next' || !matchMedia('(pointer: coarse)').matches) return;
+    const fields = [...(input.form?.querySelectorAll('input, textarea') ?? [])];
+    const next = /** @type {HTMLElement | undefined} */ (fields[fields.indexOf(input) + 1]);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  /** @param {Event} event */
+  #typed(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    this.#actions.setText(idOf(input), input.value);
+  }
+}
+
+/** Whether something else than this widget, or nothing, has the page's focus. @param {Node} root */
+function focusIsElsewhere(root) {
+  const active = document.activeElement;
+  if (!active || active === document.body) return false;
+  /** @type {any} */
+  let scope = root;
+  while (scope) {
+    if (scope === active || (scope.contains && scope.contains(active))) return false;
+    scope = scope.getRootNode().host;
+  }
+  return true;
+}

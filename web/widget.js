@@ -1,0 +1,329 @@
+// The widget's module, loaded by booking-widget.js: one wasm engine a page, one instance an element.
+//
+//   const widget = await mount({ shadow, element, api, key, options, wasm, config, messages, … });
+//   widget.set({ theme: 'dark' });
+//   widget.destroy();
+//
+// It draws only when the engine asks: one animation frame each time, none while nothing changes.
+
+import createModule from 'booking-module';
+import overlayCss from './overlay.css';
+import skinCss from './skin.css';
+import { describeLocale } from './locale.js';
+import { Overlay } from './overlay.js';
+import { WORDS } from './nodes.js';
+
+const CONTEXT_LOST = 0;
+const CONTEXT_RESTORED = 1;
+
+const encoder = new TextEncoder();
+const overlaySheet = styleSheet(overlayCss);
+// The skin stands by for media that show no canvas, and is put on for good where there is none.
+const mediaSkin = styleSheet(skinCss, { media: '(forced-colors: active), print' });
+const skin = styleSheet(skinCss);
+
+/** @param {string} text @param {CSSStyleSheetInit} [options] */
+function styleSheet(text, options) {
+  const sheet = new CSSStyleSheet(options);
+  sheet.replaceSync(text);
+  return sheet;
+}
+
+/** @type {Promise<BookingModule> | null} */
+let engine = null;
+
+/** @param {Promise<Response>} wasm used by the first caller only */
+function startEngine(wasm) {
+  engine ??= new Promise((resolve, reject) => {
+    createModule({
+      /** @param {WebAssembly.Imports} imports @param {Function} done */
+      instantiateWasm(imports, done) {
+        instantiate(wasm, imports).then(({ instance, module }) => done(instance, module), reject);
+        return {};
+      },
+    }).then(resolve, reject);
+  });
+  engine.catch(() => { engine = null; });
+  return engine;
+}
+
+/** @param {Promise<Response>} download @param {WebAssembly.Imports} imports */
+async function instantiate(download, imports) {
+  const response = await download;
+  if (!response.ok) throw new Error(`the module answered ${response.status}`);
+  // A host that serves another type would make the streaming call fail.
+  if (response.headers.get('content-type')?.startsWith('application/wasm')) {
+    return WebAssembly.instantiateStreaming(response, imports);
+  }
+  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+
+/** @param {MountRequest} request @returns {Promise<MountedWidget>} */
+export async function mount(request) {
+  const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
+  try {
+    return new Instance(module, request, JSON.parse(messages));
+  } catch (error) {
+    request.shadow.querySelector('.root')?.remove();
+    throw error;
+  }
+}
+
+class Instance {
+  #module;
+  #request;
+  #root = document.createElement('div');
+  #overlay;
+  #handle = 0;
+  #theme;
+  #isPending = false;
+  #isShown = false;
+  #isAgain = false;
+  /** @type {(() => void)[]} what undoes each subscription */
+  #undo = [];
+
+  // What bridge.js reads and writes on the host.
+  canvas = document.createElement('canvas');
+  fontFamily = '';
+  /** @type {WebGL2RenderingContext | null | undefined} */
+  gl = undefined;
+  painted = 0;
+
+  /** @param {BookingModule} module @param {MountRequest} request @param {object} messages */
+  constructor(module, request, messages) {
+    this.#module = module;
+    this.#request = request;
+    this.#theme = request.options.theme;
+    const locale = describeLocale(request.options.locale);
+    this.#root.className = 'root';
+    this.#root.lang = locale.tag;
+    this.#root.dir = locale.rightToLeft ? 'rtl' : 'ltr';
+    this.canvas.setAttribute('aria-hidden', 'true');
+    const layer = document.createElement('div');
+    layer.className = 'overlay';
+    this.#root.append(this.canvas, layer);
+    request.shadow.prepend(this.#root);
+    this.#overlay = new Overlay(layer, this.#actions());
+    this.#wear(false);
+    this.#readFont();
+    this.#create(locale, messages);
+    this.#watch();
+    if (!this.gl) this.#wear(true);
+  }
+
+  /** @param {{theme: string | null}} options */
+  set({ theme }) {
+    this.#theme = theme;
+    this.#tellEnvironment();
+  }
+
+  destroy() {
+    for (const undo of this.#undo.splice(0)) undo();
+    if (this.#handle) this.#module._bw_destroy(this.#handle);
+    this.#handle = 0;
+    this.#root.remove();
+  }
+
+  // --- What bridge.js calls ---------------------------------------------------------------------
+
+  schedule() {
+    if (this.#isPending || !this.#handle) return;
+    this.#isPending = true;
+    const frame = () => {
+      this.#isPending = false;
+      if (this.#handle) this.#draw();
+    };
+    // A hidden page is given no animation frames, and must not lose an answer for that.
+    if (document.hidden) setTimeout(frame);
+    else requestAnimationFrame(frame);
+  }
+
+  /**
+   * @param {number} nodes @param {number} count @param {number} arena @param {number} arenaBytes
+   * @param {number} height
+   */
+  present(nodes, count, arena, arenaBytes, height) {
+    const { HEAPU8, HEAPU32, HEAPF32 } = this.#module;
+    const from = nodes >>> 2;
+    const to = from + count * WORDS;
+    this.canvas.style.setProperty('height', `${height}px`);
+    this.#overlay.present({
+      words: HEAPU32.subarray(from, to),
+      floats: HEAPF32.subarray(from, to),
+      arena: HEAPU8.subarray(arena, arena + arenaBytes),
+    }, height);
+    if (this.#isShown) return;
+    this.#isShown = true;
+    this.#request.shown();
+  }
+
+  /** @param {number} id */
+  focus(id) {
+    this.#overlay.focus(id >>> 0);
+  }
+
+  /** @param {string} text @param {boolean | number} urgent */
+  announce(text, urgent) {
+    this.#overlay.announce(text, Boolean(urgent));
+  }
+
+  /** @param {string} name @param {string} detail JSON */
+  emit(name, detail) {
+    const event = new CustomEvent(name, {
+      detail: detail ? JSON.parse(detail) : undefined, bubbles: true, composed: true,
+    });
+    this.#request.element.dispatchEvent(event);
+  }
+
+  async loadConfig() {
+    const { delivery, status, body } = await this.#request.config(this.#isAgain);
+    this.#isAgain = true;
+    if (!this.#handle) return;
+    const [text, bytes] = this.#put(body);
+    this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
+  }
+
+  /** @param {string} properties JSON */
+  theme(properties) {
+    for (const [name, value] of Object.entries(JSON.parse(properties))) {
+      this.#root.style.setProperty(name, value);
+    }
+  }
+
+  // ----------------------------------------------------------------------------------------------
+
+  /** @param {import('./locale.js').LocaleData} locale @param {object} messages */
+  #create(locale, messages) {
+    const { api, key, options } = this.#request;
+    const random = crypto.getRandomValues(new Uint8Array(16));
+    const [text, bytes] = this.#put(JSON.stringify({
+      type: options.type,
+      resource: options.resource,
+      timeZone: options.timeZone,
+      random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+      api,
+      key,
+      locale,
+      messages,
+    }));
+    this.#module.nextHost = this;
+    this.#handle = this.#module._bw_create(text, bytes);
+    this.#resize();
+    this.#tellEnvironment();
+    this.schedule();
+  }
+
+  #draw() {
+    try {
+      this.#module._bw_frame(this.#handle);
+      this.#overlay.settleFocus();
+    } catch (error) {
+      // A trap leaves the engine in an unknown state: nothing of it may be called again.
+      this.#handle = 0;
+      engine = null;
+      this.destroy();
+      this.#request.failed(error);
+    }
+  }
+
+  /** @param {string} text @returns {[number, number]} where it lies in the engine's memory */
+  #put(text) {
+    const bytes = encoder.encode(text);
+    const at = this.#module._bw_alloc(bytes.length);
+    this.#module.HEAPU8.set(bytes, at);
+    return [at, bytes.length];
+  }
+
+  /** @returns {import('./overlay.js').Actions} */
+  #actions() {
+    const module = this.#module;
+    return {
+      activate: (id) => module._bw_activate(this.#handle, id),
+      focus: (id) => module._bw_focus(this.#handle, id),
+      focusLeft: () => module._bw_focus_left(this.#handle),
+      setText: (id, text) => module._bw_set_text(this.#handle, id, ...this.#put(text)),
+      key: (id, key) => module._bw_key(this.#handle, id, key) !== 0,
+      hover: (x, y) => module._bw_hover(this.#handle, x, y),
+      press: (down) => module._bw_press(this.#handle, Number(down)),
+    };
+  }
+
+  /** @param {boolean} isWithoutCanvas */
+  #wear(isWithoutCanvas) {
+    this.#root.classList.toggle('skin', isWithoutCanvas);
+    const own = this.#request.shadow.adoptedStyleSheets.filter(
+      (sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet));
+    this.#request.shadow.adoptedStyleSheets = [
+      ...own, overlaySheet, isWithoutCanvas ? skin : mediaSkin];
+  }
+
+  #watch() {
+    const resizes = new ResizeObserver(() => this.#resize());
+    resizes.observe(this.#root);
+    this.#undo.push(() => resizes.disconnect());
+    this.#watchDensity();
+    const environment = () => this.#tellEnvironment();
+    for (const query of [DARK, CALM, CONTRAST]) this.#on(matchMedia(query), 'change', environment);
+    this.#on(document.fonts, 'loadingdone', () => {
+      this.#readFont();
+      this.#module._bw_fonts_changed(this.#handle);
+    });
+    this.#on(document, 'visibilitychange', () => this.schedule());
+    this.#on(this.canvas, 'webglcontextlost', (event) => {
+      event.preventDefault();  // or it is never restored
+      this.#module._bw_context(this.#handle, CONTEXT_LOST);
+      this.#wear(true);
+    });
+    this.#on(this.canvas, 'webglcontextrestored', () => {
+      this.#module._bw_context(this.#handle, CONTEXT_RESTORED);
+      this.#wear(false);
+      this.schedule();
+    });
+  }
+
+  // A new density tells no ResizeObserver, and a media query knows only the density it was made for.
+  #watchDensity() {
+    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    const changed = () => {
+      this.#resize();
+      this.#watchDensity();
+    };
+    query.addEventListener('change', changed, { once: true });
+    this.#undo.push(() => query.removeEventListener('change', changed));
+  }
+
+  /** @param {EventTarget} target @param {string} type @param {(event: Event) => void} handler */
+  #on(target, type, handler) {
+    const guarded = (/** @type {Event} */ event) => {
+      if (this.#handle) handler(event);
+    };
+    target.addEventListener(type, guarded);
+    this.#undo.push(() => target.removeEventListener(type, guarded));
+  }
+
+  #resize() {
+    const { width } = this.#root.getBoundingClientRect();
+    if (!this.#handle || width === 0) return;  // not laid out: it will be
+    this.#readFont();
+    this.#module._bw_resize(this.#handle, width, devicePixelRatio);
+  }
+
+  #readFont() {
+    this.fontFamily = getComputedStyle(this.#root).fontFamily;
+  }
+
+  #tellEnvironment() {
+    const isDark = this.#theme === 'dark' || (this.#theme !== 'light' && matches(DARK));
+    this.#module._bw_environment(
+      this.#handle, Number(isDark), Number(matches(CALM)), Number(matches(CONTRAST)));
+  }
+}
+
+const DARK = '(prefers-color-scheme: dark)';
+const CALM = '(prefers-reduced-motion: reduce)';
+const CONTRAST = '(prefers-contrast: more)';
+
+/** @param {string} query */
+function matches(query) {
+  return matchMedia(query).matches;
+}
