@@ -1,0 +1,263 @@
+// A clinic and one visitor, for tests: the config as the server would send it, answers as bodies, and
+// a Booker who acts on the widget and remembers what it ordered.
+//
+//   Booker booker;
+//   booker.opens();                                     // Started, and the config arrives
+//   booker.does(widget::TypePicked{3});
+//   booker.slots_arrive({"2026-03-10T09:00:00Z"});      // answers the last LoadSlots
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <initializer_list>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "widget/update.hpp"
+
+namespace world {
+
+using widget::Answer;
+using widget::Effect;
+using widget::Effects;
+using widget::FieldName;
+using widget::Progress;
+using widget::Step;
+
+inline std::string file_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+inline core::Instant at(const std::string& text) {
+  const auto instant = core::parse_instant(text);
+  REQUIRE_MESSAGE(instant.has_value(), text);
+  return *instant;
+}
+
+inline core::Date day(const std::string& text) {
+  const auto date = core::parse_date(text);
+  REQUIRE_MESSAGE(date.has_value(), text);
+  return *date;
+}
+
+inline core::Month month(const std::string& text) {
+  return core::month_of(day(text + "-01"));
+}
+
+// Only the changes that the tests' dates touch.
+inline core::ZoneRules zone(const std::string& name) {
+  struct Rule {
+    const char* name;
+    const char* from;
+    int minutes;
+    const char* abbreviation;
+  };
+  static constexpr Rule kRules[] = {
+      {"Europe/London", "2025-10-26T01:00:00Z", 0, "GMT"},
+      {"Europe/London", "2026-03-29T01:00:00Z", 60, "BST"},
+      {"Europe/London", "2026-10-25T01:00:00Z", 0, "GMT"},
+      {"America/New_York", "2025-11-02T06:00:00Z", -300, "EST"},
+      {"America/New_York", "2026-03-08T07:00:00Z", -240, "EDT"},
+      {"America/Los_Angeles", "2023-11-05T09:00:00Z", -480, "PST"},
+      {"America/Los_Angeles", "2024-03-10T10:00:00Z", -420, "PDT"},
+      {"America/Los_Angeles", "2024-11-03T09:00:00Z", -480, "PST"},
+      {"America/Los_Angeles", "2026-03-08T10:00:00Z", -420, "PDT"},
+      {"Asia/Kolkata", "2000-01-01T00:00:00Z", 330, "IST"},
+      {"Asia/Kathmandu", "2000-01-01T00:00:00Z", 345, "+0545"},
+      {"Pacific/Auckland", "2025-09-27T14:00:00Z", 780, "NZDT"},
+      {"Pacific/Auckland", "2026-04-04T14:00:00Z", 720, "NZST"},
+      {"Australia/Sydney", "2025-10-04T16:00:00Z", 660, "AEDT"},
+      {"Australia/Sydney", "2026-04-04T16:00:00Z", 600, "AEST"},
+      {"Pacific/Kiritimati", "2000-01-01T00:00:00Z", 840, "+14"},
+      {"Pacific/Pago_Pago", "2000-01-01T00:00:00Z", -660, "SST"},
+      {"UTC", "2000-01-01T00:00:00Z", 0, "UTC"},
+  };
+  std::vector<core::Transition> transitions;
+  for (const Rule& rule : kRules) {
+    if (name == rule.name) {
+      transitions.push_back({at(rule.from), core::Minutes(rule.minutes), rule.abbreviation});
+    }
+  }
+  REQUIRE_MESSAGE(!transitions.empty(), name);
+  return core::ZoneRules(name, transitions);
+}
+
+// A Monday morning. Type 3 can be had with two people, type 4 with one; type 5 and resource 9 are
+// not offered any more.
+inline core::WidgetConfig clinic() {
+  core::WidgetConfig config;
+  config.business_name = "Harley Clinic";
+  config.business_zone = zone("Europe/London");
+  config.visitor_zone = zone("Europe/London");
+  config.locale = "en-GB";
+  config.types = {{3, "30-Minute Consultation", 30, "", true, {1, 2}, 0},
+                  {4, "Check-up", 60, "", true, {1}, 0},
+                  {5, "Flu jab", 15, "", false, {1, 2}, 0}};
+  config.resources = {{1, "Dr. Ahmed Al-Rashid", "staff", true},
+                      {2, "Dr. Mei Lin", "staff", true},
+                      {9, "Dr. Gone", "staff", false}};
+  config.now = at("2026-03-09T08:00:00Z");
+  return config;
+}
+
+// One type, one person: the times are the first screen.
+inline core::WidgetConfig one_doctor() {
+  core::WidgetConfig config = clinic();
+  config.types = {{3, "30-Minute Consultation", 30, "", true, {1}, 0}};
+  config.resources = {{1, "Dr. Ahmed Al-Rashid", "staff", true}};
+  return config;
+}
+
+inline core::Slot slot(const std::string& starts_at, bool available = true) {
+  return {at(starts_at), at(starts_at) + core::Minutes(30), available};
+}
+
+inline Answer answer(int status, std::string body) {
+  return {Answer::Delivery::kAnswered, status, std::move(body)};
+}
+inline Answer offline() { return {Answer::Delivery::kOffline, 0, ""}; }
+inline Answer timed_out() { return {Answer::Delivery::kTimedOut, 0, ""}; }
+
+inline Answer config_answer(const core::WidgetConfig& config) {
+  return answer(200, core::success_body(core::to_json(config)));
+}
+
+// Each slot under its business date, as availability gives it.
+inline Answer slots_answer(const core::ZoneRules& business, const std::vector<core::Slot>& slots) {
+  std::map<core::Date, core::DaySlots> days;
+  for (const core::Slot& each : slots) {
+    core::DaySlots& filed = days[business.local_date(each.starts_at)];
+    filed.date = business.local_date(each.starts_at);
+    filed.slots.push_back(each);
+  }
+  core::Json list = core::Json::array();
+  for (const auto& [date, filed] : days) list.push_back(core::to_json(filed));
+  core::Json data = core::Json::object();
+  data["days"] = std::move(list);
+  return answer(200, core::success_body(std::move(data)));
+}
+
+// The documented 201, which leaves the resource out.
+inline Answer made_answer(const core::BookingRequest& request, core::Id id = 101) {
+  core::Json data = core::Json::object();
+  data["id"] = id;
+  data["contact_id"] = 42;
+  data["booking_type_id"] = request.booking_type_id;
+  data["starts_at"] = core::format_instant_micros(request.starts_at);
+  data["ends_at"] = core::format_instant_micros(request.starts_at + core::Minutes(30));
+  data["status"] = "confirmed";
+  return answer(201, core::success_body(std::move(data), "Booking created successfully."));
+}
+
+inline Answer error_answer(int status, const std::string& message, core::FieldErrors errors = {}) {
+  return answer(status, core::error_body({status, message, std::move(errors), std::nullopt}));
+}
+
+inline core::Texts english_texts() {
+  core::Texts texts;
+  texts.load("{}", file_text(BOOKING_ASSETS_DIR "/messages/en.json"));
+  return texts;
+}
+
+inline constexpr const char* kRandom = "0123456789abcdef0123456789abcdef";
+
+template <class T>
+const T* first(const Effects& effects) {
+  for (const Effect& effect : effects) {
+    if (const T* found = std::get_if<T>(&effect)) return found;
+  }
+  return nullptr;
+}
+
+template <class T>
+int count(const Effects& effects) {
+  int found = 0;
+  for (const Effect& effect : effects) found += std::holds_alternative<T>(effect) ? 1 : 0;
+  return found;
+}
+
+inline bool has(const Effects& effects, const Effect& wanted) {
+  for (const Effect& effect : effects) {
+    if (effect == wanted) return true;
+  }
+  return false;
+}
+
+// The one spoken line, or empty.
+inline std::string spoken(const Effects& effects) {
+  CHECK(count<widget::Announce>(effects) <= 1);
+  const auto* announce = first<widget::Announce>(effects);
+  return announce ? announce->text : "";
+}
+
+inline const Effect kHeadingFocus = widget::MoveFocus{widget::key::kHeading};
+inline const Effect kReadyEvent = widget::RaiseEvent{"booking:ready", "{}"};
+
+class Booker {
+ public:
+  explicit Booker(core::WidgetConfig config = clinic()) : config_(std::move(config)) {}
+
+  widget::Model model;
+
+  Effects does(const widget::Action& action) {
+    Effects effects = widget::update(model, action);
+    if (const auto* load = first<widget::LoadSlots>(effects)) asked = *load;
+    if (const auto* send = first<widget::SendBooking>(effects)) sent = *send;
+    return effects;
+  }
+
+  Effects starts(widget::Options options = {}) {
+    options.random = kRandom;
+    return does(widget::Started{std::move(options), english_texts()});
+  }
+  Effects opens(widget::Options options = {}) {
+    starts(std::move(options));
+    return does(widget::ConfigAnswered{config_answer(config_)});
+  }
+  Effects slots_arrive(std::initializer_list<const char*> starts) {
+    std::vector<core::Slot> slots;
+    for (const char* each : starts) slots.push_back(slot(each));
+    return slots_arrive(slots);
+  }
+  Effects slots_arrive(const std::vector<core::Slot>& slots) {
+    return slots_answered(slots_answer(config_.business_zone, slots));
+  }
+  Effects slots_answered(Answer given) {
+    return does(widget::SlotsAnswered{asked.request, std::move(given)});
+  }
+  Effects booking_answered(Answer given) {
+    return does(widget::BookingAnswered{sent.request, std::move(given)});
+  }
+  void types(FieldName field, const std::string& text) { does(widget::FieldTyped{field, text}); }
+  void types_details() {
+    types(FieldName::kName, "  Sarah Johnson ");
+    types(FieldName::kEmail, "sarah@example.com");
+    types(FieldName::kPhone, "0044 7700 900123");
+    types(FieldName::kNotes, "First-time client");
+  }
+  // To the details of 10 March, 09:00, by way of the first type and anyone.
+  void picks_a_time() {
+    opens();
+    if (model.step == Step::kTypes) does(widget::TypePicked{3});
+    if (model.step == Step::kResources) does(widget::ResourcePicked{});
+    slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T09:30:00Z", "2026-03-12T14:00:00Z"});
+    does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+    REQUIRE(model.step == Step::kDetails);
+  }
+  Effects sends() {
+    types_details();
+    return does(widget::SubmitPressed{});
+  }
+
+  widget::LoadSlots asked{};    // the last
+  widget::SendBooking sent{};  // the last
+
+ private:
+  core::WidgetConfig config_;
+};
+
+}  // namespace world
