@@ -62,7 +62,7 @@ async function instantiate(download, imports) {
 export async function mount(request) {
   const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
   try {
-    return new Instance(module, request, JSON.parse(messages));
+    return new Instance(module, request, messages);
   } catch (error) {
     request.shadow.querySelector('.root')?.remove();
     throw error;
@@ -89,7 +89,7 @@ class Instance {
   gl = undefined;
   painted = 0;
 
-  /** @param {BookingModule} module @param {MountRequest} request @param {object} messages */
+  /** @param {BookingModule} module @param {MountRequest} request @param {string} messages JSON */
   constructor(module, request, messages) {
     this.#module = module;
     this.#request = request;
@@ -176,8 +176,9 @@ class Instance {
   }
 
   async loadConfig() {
-    const { delivery, status, body } = await this.#request.config(this.#isAgain);
+    const answer = this.#request.config(this.#isAgain);
     this.#isAgain = true;
+    const { delivery, status, body } = await answer;
     if (!this.#handle) return;
     const [text, bytes] = this.#put(body);
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
@@ -192,22 +193,23 @@ class Instance {
 
   // ----------------------------------------------------------------------------------------------
 
-  /** @param {import('./locale.js').LocaleData} locale @param {object} messages */
+  /** @param {import('./locale.js').LocaleData} locale @param {string} messages JSON */
   #create(locale, messages) {
     const { api, key, options } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
     const [text, bytes] = this.#put(JSON.stringify({
-      type: options.type,
-      resource: options.resource,
+      type: readId(options.type),
+      resource: readId(options.resource),
       timeZone: options.timeZone,
       random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
       api,
       key,
-      locale,
+      locale: JSON.stringify(locale),
       messages,
     }));
     this.#module.nextHost = this;
     this.#handle = this.#module._bw_create(text, bytes);
+    if (!this.#handle) throw new Error('the widget could not be made');
     this.#resize();
     this.#tellEnvironment();
     this.schedule();
@@ -322,6 +324,11 @@ class Instance {
 const DARK = '(prefers-color-scheme: dark)';
 const CALM = '(prefers-reduced-motion: reduce)';
 const CONTRAST = '(prefers-contrast: more)';
+
+/** Ids are whole numbers from 1; anything else is as if it were not there. @param {string | null} text */
+function readId(text) {
+  return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
+}
 
 /** @param {string} query */
 function matches(query) {

@@ -1,0 +1,119 @@
+// Makes what a site serves, in build/wasm/dist, from the wasm build in build/wasm/lib:
+//
+//   node web/bundle.mjs [lib] [dist]
+//
+// The loader and the demo page keep their names; everything the loader brings is named by a hash of
+// its content and may be cached for ever. Beside each file lie its .br and .gz. Prints brotli sizes.
+
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build, transform } from 'esbuild';
+
+const web = dirname(fileURLToPath(import.meta.url));
+const root = dirname(web);
+const lib = resolve(process.argv[2] ?? join(root, 'build/wasm/lib'));
+const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
+const messagesFolder = join(root, 'assets/messages');
+const TARGET = 'es2022';
+
+/** @type {Map<string, Buffer>} path below dist -> content */
+const files = new Map();
+
+/** @param {string} path @param {string | Uint8Array} content */
+function add(path, content) {
+  files.set(path, Buffer.from(content));
+  return path;
+}
+
+/** @param {string} name @param {string} ending @param {string | Uint8Array} content */
+function addHashed(name, ending, content) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
+  return add(`${name}-${hash}.${ending}`, content);
+}
+
+/** Stylesheets are imported as text. @type {import('esbuild').Plugin} */
+const cssAsText = {
+  name: 'css-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const css = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: css.code.trim(), loader: 'text' };
+    });
+  },
+};
+
+/** @param {string} entry @param {import('esbuild').BuildOptions} options */
+async function bundle(entry, options) {
+  const result = await build({
+    entryPoints: [join(web, entry)], bundle: true, minify: true, target: TARGET, charset: 'utf8',
+    legalComments: 'none', write: false, logLevel: 'warning', plugins: [cssAsText],
+    external: ['fs', 'path', 'crypto'], ...options,
+  });
+  return result.outputFiles?.[0].text ?? '';
+}
+
+/** Each language over English, so that none lacks a message. */
+async function addMessages() {
+  /** @param {string} name */
+  const read = async (name) => JSON.parse(await readFile(join(messagesFolder, name), 'utf8'));
+  const english = await read('en.json');
+  /** @type {Record<string, string>} */
+  const paths = {};
+  /** @type {Record<string, string>} */
+  const loading = {};
+  for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
+    const language = name.slice(0, -'.json'.length);
+    const messages = { ...english, ...await read(name) };
+    paths[language] = addHashed(`messages/${language}`, 'json', JSON.stringify(messages));
+    loading[language] = messages.loading;
+  }
+  return { messages: paths, loading };
+}
+
+async function addAll() {
+  const module = await bundle('widget.js', {
+    format: 'esm', alias: { 'booking-module': join(lib, 'booking_module.mjs') },
+    banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
+  });
+  const names = {
+    module: addHashed('widget', 'js', module),
+    wasm: addHashed('booking', 'wasm', await readFile(join(lib, 'booking_module.wasm'))),
+    ...await addMessages(),
+  };
+  const define = { BOOKING_FILES: JSON.stringify(names) };
+  add('booking-widget.js', await bundle('booking-widget.js', { format: 'iife', define }));
+  for (const name of ['index.html', 'demo.css', 'demo.js', 'LICENSES.txt']) {
+    add(name, await readFile(join(web, name)));
+  }
+  return names;
+}
+
+/** @param {Buffer} content */
+function compress(content) {
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+  return {
+    br: brotliCompressSync(content, {
+      params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length } }),
+    gz: gzipSync(content, { level: 9 }),
+  };
+}
+
+const names = await addAll();
+await rm(dist, { recursive: true, force: true });
+/** @type {Map<string, number>} */
+const sizes = new Map();
+for (const [path, content] of files) {
+  const { br, gz } = compress(content);
+  sizes.set(path, br.length);
+  await mkdir(dirname(join(dist, path)), { recursive: true });
+  await writeFile(join(dist, path), content);
+  await writeFile(join(dist, `${path}.br`), br);
+  await writeFile(join(dist, `${path}.gz`), gz);
+}
+for (const [path, size] of sizes) console.log(`${String(size).padStart(8)} B brotli  ${path}`);
+const visit = ['booking-widget.js', names.module, names.wasm, names.messages.en];
+const total = visit.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
+console.log(`${String(total).padStart(8)} B brotli  in all, before the API's own answers`);
