@@ -1,6 +1,5 @@
 #include "view/semantics.hpp"
 
-#include <bit>
 #include <cstring>
 
 namespace view {
@@ -16,6 +15,13 @@ std::uint32_t mix(std::uint32_t hash, std::string_view text) {
 std::uint32_t mix(std::uint32_t hash, std::uint32_t word) {
   for (int shift = 0; shift < 32; shift += 8) hash = (hash ^ (word >> shift & 0xffu)) * 16777619u;
   return hash;
+}
+
+// std::bit_cast is missing from the libc++ that Debian's Emscripten carries.
+std::uint32_t bits(float number) {
+  std::uint32_t word;
+  std::memcpy(&word, &number, sizeof word);
+  return word;
 }
 
 }  // namespace
@@ -47,8 +53,8 @@ void write_table(const std::vector<Node>& nodes, NodeTable& table) {
     std::uint32_t place = kFnvStart;
     table.words.insert(table.words.end(), {node.id, node.parent, role, node.flags});
     for (const float side : {node.rect.x, node.rect.y, node.rect.w, node.rect.h}) {
-      table.words.push_back(std::bit_cast<std::uint32_t>(side));
-      place = mix(place, std::bit_cast<std::uint32_t>(side));
+      table.words.push_back(bits(side));
+      place = mix(place, bits(side));
     }
     table.words.insert(table.words.end(), {style, align, node.detail});
     put_text(node.name);

@@ -1,7 +1,5 @@
 #include "view/ui.hpp"
 
-#include <imgui.h>
-
 namespace view {
 
 Ui::Ui(const widget::Model& model, const Input& input, TextEngine& text, ImDrawList& list,
@@ -37,11 +35,10 @@ std::optional<Key> Ui::key(std::uint32_t id) const {
 }
 
 bool Ui::hovered(const Rect& rect) const {
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  return place(rect).contains(mouse.x / input_.scale, mouse.y / input_.scale);
+  return place(rect).contains(input_.mouse_x, input_.mouse_y);
 }
 
-bool Ui::pressed(const Rect& rect) const { return ImGui::GetIO().MouseDown[0] && hovered(rect); }
+bool Ui::pressed(const Rect& rect) const { return input_.mouse_down && hovered(rect); }
 
 std::uint32_t Ui::add(Node node) {
   node.id = node_id(node.key);

@@ -1,10 +1,10 @@
 // The view: one model in, pixels and semantic nodes and actions out.
 //
-//   view::Frame frame = view::draw(model, input, text_engine, *ImGui::GetBackgroundDrawList());
+//   view::Frame frame = view::draw(model, input, text_engine, surface.begin());
 //   for (auto& action : frame.actions) update(model, action);   // then draw again
 //
 // Never changes the model, never asks the network or a clock, never reads input but the events given.
-// Must be called between ImGui::NewFrame() and Render().
+// `list` is a surface's, begun for this frame.
 #pragma once
 
 #include <string>
@@ -36,6 +36,8 @@ struct Input {
   float width = 0;  // of the container, CSS px
   float scale = 1;  // device pixels a CSS px
   bool dark = false;
+  float mouse_x = -1, mouse_y = -1;  // CSS px; negative: not over the widget
+  bool mouse_down = false;
   std::uint32_t focused = 0;  // node with the keyboard's focus, 0: none
   std::vector<Event> events;
 };

@@ -4,16 +4,17 @@
 // A host is registered by setting Module.nextHost just before _bw_create; the first import that
 // names the new handle files it under Module.hosts.
 mergeInto(LibraryManager.library, {
-  $bw__deps: ['$GL', '$UTF8ToString'],
-  $bw__postset: "Module['hosts'] = {};",
+  $bw__deps: ['$GL'],
+  $bw__postset: "Module['hosts'] = {}; bw.decoder = new TextDecoder();",
   $bw: {
     // The page's own canvas for text: measured and rasterised here, never attached to a document.
     pen: null,
+    decoder: null,
     host: function (h) {
       return Module['hosts'][h];
     },
     text: function (pointer, bytes) {
-      return UTF8ToString(pointer, bytes);
+      return bw.decoder.decode(HEAPU8.subarray(pointer, pointer + bytes));
     },
     font: function (h, size, weight, rtl) {
       if (!bw.pen) {

@@ -1,13 +1,10 @@
 #include "wasm/canvas.hpp"
 
 #include <GLES3/gl3.h>
-#include <imgui.h>
-#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cstddef>
 
-#include "view/no_fonts.hpp"
 #include "wasm/bridge.hpp"
 
 namespace wasm {
@@ -35,22 +32,13 @@ const void* offset(std::size_t bytes) { return reinterpret_cast<const void*>(byt
 
 }  // namespace
 
-Canvas::Canvas(int handle) : handle_(handle), imgui_(ImGui::CreateContext()) {
-  ImGui::SetCurrentContext(imgui_);
-  ImGuiIO& io = ImGui::GetIO();
-  io.IniFilename = nullptr;
-  io.LogFilename = nullptr;
-  io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
-  view::add_empty_font();
+Canvas::Canvas(int handle, view::Surface& surface) : handle_(handle), surface_(surface) {
   context_ = bw_gl_open(handle_);
   if (context_) create_objects();
 }
 
 Canvas::~Canvas() {
-  ImGui::SetCurrentContext(imgui_);
-  forget_textures();
-  ImGui::DestroyContext(imgui_);
-  ImGui::SetCurrentContext(nullptr);
+  surface_.forget_textures();
   if (context_) bw_gl_close(context_);
 }
 
@@ -76,26 +64,11 @@ void Canvas::create_objects() {
   glVertexAttribPointer(2, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride, offset(offsetof(ImDrawVert, col)));
 }
 
-void Canvas::begin_frame() {
-  ImGui::SetCurrentContext(imgui_);
-  ImGuiIO& io = ImGui::GetIO();
-  // Nothing is laid out by ImGui, so the display need only be large enough to clip nothing.
-  io.DisplaySize = {16384, 16384};
-  io.DeltaTime = 1.0f / 60;
-  ImGui::NewFrame();
-}
-
-void Canvas::end_frame_unpainted() { ImGui::EndFrame(); }
-
 void Canvas::paint(int width, int height) {
-  ImGui::Render();
   if (!context_ || lost_) return;
   bw_gl_use(context_);
   bw_canvas_resize(handle_, width, height);
-  ImDrawData& data = *ImGui::GetDrawData();
-  if (data.Textures) {
-    for (ImTextureData* texture : *data.Textures) update_texture(*texture);
-  }
+  for (ImTextureData* texture : surface_.textures()) update_texture(*texture);
   glViewport(0, 0, width, height);
   glClearColor(0, 0, 0, 0);
   glClear(GL_COLOR_BUFFER_BIT);
@@ -103,25 +76,20 @@ void Canvas::paint(int width, int height) {
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   glUseProgram(program_);
   glUniform2f(size_uniform_, static_cast<float>(width), static_cast<float>(height));
-  draw_lists(data);
+  draw_list(surface_.list());
   bw_painted(handle_);
 }
 
-void Canvas::draw_lists(const ImDrawData& data) {
-  glBindVertexArray(vertex_array_);
-  // Rebinding costs nothing and keeps this right whatever another context did in between.
-  glBindBuffer(GL_ARRAY_BUFFER, vertices_);
-  for (const ImDrawList* list : data.CmdLists) {
-    glBufferData(GL_ARRAY_BUFFER, list->VtxBuffer.size_in_bytes(), list->VtxBuffer.Data,
-                 GL_STREAM_DRAW);
-    glBufferData(GL_ELEMENT_ARRAY_BUFFER, list->IdxBuffer.size_in_bytes(), list->IdxBuffer.Data,
-                 GL_STREAM_DRAW);
-    for (const ImDrawCmd& command : list->CmdBuffer) {
-      if (command.ElemCount == 0) continue;
-      glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(command.GetTexID()));
-      glDrawElements(GL_TRIANGLES, static_cast<GLsizei>(command.ElemCount), GL_UNSIGNED_SHORT,
-                     offset(command.IdxOffset * sizeof(ImDrawIdx)));
-    }
+void Canvas::draw_list(const ImDrawList& list) {
+  glBufferData(GL_ARRAY_BUFFER, list.VtxBuffer.size_in_bytes(), list.VtxBuffer.Data,
+               GL_STREAM_DRAW);
+  glBufferData(GL_ELEMENT_ARRAY_BUFFER, list.IdxBuffer.size_in_bytes(), list.IdxBuffer.Data,
+               GL_STREAM_DRAW);
+  for (const ImDrawCmd& command : list.CmdBuffer) {
+    if (command.ElemCount == 0) continue;
+    glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(command.GetTexID()));
+    glDrawElements(GL_TRIANGLES, static_cast<GLsizei>(command.ElemCount), GL_UNSIGNED_INT,
+                   offset(command.IdxOffset * sizeof(ImDrawIdx)));
   }
 }
 
@@ -130,12 +98,10 @@ void Canvas::update_texture(ImTextureData& texture) {
     GLuint id = 0;
     glGenTextures(1, &id);
     glBindTexture(GL_TEXTURE_2D, id);
-    for (const GLenum side : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) {
-      glTexParameteri(GL_TEXTURE_2D, side, GL_LINEAR);
-    }
-    for (const GLenum side : {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T}) {
-      glTexParameteri(GL_TEXTURE_2D, side, GL_CLAMP_TO_EDGE);
-    }
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
     glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, texture.Width, texture.Height, 0, GL_RGBA,
                  GL_UNSIGNED_BYTE, texture.GetPixels());
     texture.SetTexID(id);
@@ -157,33 +123,13 @@ void Canvas::update_texture(ImTextureData& texture) {
   }
 }
 
-void Canvas::forget_textures() {
-  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
-    texture->SetTexID(ImTextureID_Invalid);
-    texture->SetStatus(ImTextureStatus_Destroyed);
-  }
-}
-
 void Canvas::lose() { lost_ = true; }
 
 void Canvas::restore() {
   if (!lost_ || !context_) return;
   lost_ = false;
-  ImGui::SetCurrentContext(imgui_);
-  forget_textures();
+  surface_.forget_textures();
   create_objects();
-}
-
-bool Canvas::has_pending_input() const { return imgui_->InputEventsQueue.Size > 0; }
-
-void Canvas::move_mouse(float x, float y) {
-  ImGui::SetCurrentContext(imgui_);
-  ImGui::GetIO().AddMousePosEvent(x, y);
-}
-
-void Canvas::press_mouse(bool down) {
-  ImGui::SetCurrentContext(imgui_);
-  ImGui::GetIO().AddMouseButtonEvent(0, down);
 }
 
 }  // namespace wasm

@@ -1,49 +1,40 @@
-// One instance's pixels: its ImGui context, and WebGL2 on its canvas.
+// WebGL2 on one instance's canvas: paints a surface.
 //
-// Five verbs, as ImGui's own backends have: construct, begin_frame, paint, lose/restore, destroy. It
-// draws what it is given when it is told to, and never asks for a frame. Without WebGL2 it lays out
-// (ImGui needs no screen) and paints nothing; the overlay is then shown by its stylesheet.
+// Four verbs: construct, paint, lose/restore, destroy. It draws what it is given when it is told to,
+// and never asks for a frame. Without WebGL2 it paints nothing; the overlay is then shown by its
+// stylesheet.
 #pragma once
 
 #include <cstdint>
 
-struct ImGuiContext;
-struct ImDrawData;
-struct ImTextureData;
+#include "view/surface.hpp"
 
 namespace wasm {
 
 class Canvas {
  public:
-  explicit Canvas(int handle);
+  Canvas(int handle, view::Surface& surface);
   ~Canvas();
   Canvas(const Canvas&) = delete;
   Canvas& operator=(const Canvas&) = delete;
 
-  // Makes the ImGui context current and starts a frame.
-  void begin_frame();
-  void end_frame_unpainted();
-  // Ends the frame and paints it; sizes in device px.
+  // Paints what the surface's list holds; the canvas becomes `width` by `height` device px.
   void paint(int width, int height);
 
   // The browser took the context away, or gave it back.
   void lose();
   void restore();
 
-  bool has_pending_input() const;
-  void move_mouse(float x, float y);
-  void press_mouse(bool down);
   // Largest side of a canvas here, device px.
   int max_side() const { return max_side_; }
 
  private:
   void create_objects();
-  void draw_lists(const ImDrawData& data);
+  void draw_list(const ImDrawList& list);
   void update_texture(ImTextureData& texture);
-  void forget_textures();
 
   int handle_;
-  ImGuiContext* imgui_;
+  view::Surface& surface_;
   int context_ = 0;  // 0: no WebGL2
   bool lost_ = false;
   int max_side_ = 4096;

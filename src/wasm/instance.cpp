@@ -1,7 +1,5 @@
 #include "wasm/instance.hpp"
 
-#include <imgui.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -24,11 +22,12 @@ Match(Cases...) -> Match<Cases...>;
 }  // namespace
 
 Instance::Instance(int handle, Endpoint endpoint)
-    : handle_(handle), endpoint_(std::move(endpoint)), canvas_(handle), text_(handle) {
+    : handle_(handle),
+      endpoint_(std::move(endpoint)),
+      canvas_(handle, surface_),
+      text_(handle, surface_) {
   show_theme();
 }
-
-Instance::~Instance() { text_.forget(); }
 
 void Instance::take(const widget::Action& action) {
   carry_out(widget::update(model_, action));
@@ -62,12 +61,13 @@ void Instance::set_focus(std::uint32_t id) {
 }
 
 void Instance::hover(float x, float y) {
-  canvas_.move_mouse(x < 0 ? -1e9f : x * input_.scale, y < 0 ? -1e9f : y * input_.scale);
+  input_.mouse_x = x;
+  input_.mouse_y = y;
   bw_schedule(handle_);
 }
 
 void Instance::press(bool down) {
-  canvas_.press_mouse(down);
+  input_.mouse_down = down;
   bw_schedule(handle_);
 }
 
@@ -109,19 +109,17 @@ void Instance::carry_out(widget::Effects effects) {
   }
 }
 
-// Draws until nothing that was drawn changes the model any more; leaves the last frame open.
+// Draws until nothing that was drawn changes the model any more.
 view::Frame Instance::settle() {
   text_.begin_frame();
   text_.set_right_to_left(model_.texts.locale().right_to_left);
   for (int round = 1;; ++round) {
-    canvas_.begin_frame();
-    view::Frame frame = view::draw(model_, input_, text_, *ImGui::GetBackgroundDrawList());
+    view::Frame frame = view::draw(model_, input_, text_, surface_.begin());
     input_.events.clear();
     const float limit = static_cast<float>(canvas_.max_side()) / std::max(frame.height, 1.0f);
     const float scale = std::min(density_, limit);
     const bool rescaled = scale != input_.scale && round < kMostRounds;
     if ((frame.actions.empty() && !rescaled) || round == kMostRounds) return frame;
-    canvas_.end_frame_unpainted();
     for (const widget::Action& action : frame.actions) carry_out(widget::update(model_, action));
     if (rescaled) {
       input_.scale = scale;
@@ -136,7 +134,6 @@ void Instance::frame() {
   canvas_.paint(static_cast<int>(std::round(input_.width * input_.scale)),
                 static_cast<int>(std::round(frame.height * input_.scale)));
   present(frame);
-  if (canvas_.has_pending_input()) bw_schedule(handle_);
 }
 
 void Instance::present(const view::Frame& frame) {

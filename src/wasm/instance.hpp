@@ -17,7 +17,6 @@ namespace wasm {
 class Instance {
  public:
   Instance(int handle, Endpoint endpoint);
-  ~Instance();
 
   void take(const widget::Action& action);  // updates at once, also while the page is hidden
   void take(view::Event event);             // waits for the frame
@@ -41,6 +40,7 @@ class Instance {
   Endpoint endpoint_;
   widget::Model model_;
   view::Input input_;
+  view::Surface surface_;
   Canvas canvas_;
   TextRuns text_;
   view::NodeTable table_;

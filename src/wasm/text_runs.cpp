@@ -1,7 +1,5 @@
 #include "wasm/text_runs.hpp"
 
-#include <imgui.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -58,7 +56,7 @@ void TextRuns::paint(ImDrawList& list, std::string_view run, view::TextStyle sty
   const bool coloured = has_own_colours(run);
   const Image& image = this->image(run, style, scale, coloured ? color | 0xff000000u : kWhite);
   if (image.atlas_rect < 0) return;
-  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFontAtlas& atlas = surface_.atlas();
   ImFontAtlasRect rect;
   if (!atlas.GetCustomRect(image.atlas_rect, &rect)) return;
   // As CSS does: the font's own height is centred in the line box, the baseline lies on a pixel.
@@ -106,7 +104,7 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
   std::vector<unsigned char> pixels(row * static_cast<std::size_t>(image.height));
   bw_text_draw(handle_, run.data(), run.size(), size, type.weight, right_to_left_, ink, left, top,
                image.width, image.height, pixels.data());
-  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFontAtlas& atlas = surface_.atlas();
   ImFontAtlasRect rect;
   image.atlas_rect = atlas.AddCustomRect(image.width, image.height, &rect);
   if (image.atlas_rect < 0) return image;
@@ -121,7 +119,7 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
 void TextRuns::drop(const Image& image) {
   if (image.atlas_rect < 0) return;
   pixels_ -= static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
-  ImGui::GetIO().Fonts->RemoveCustomRect(image.atlas_rect);
+  surface_.atlas().RemoveCustomRect(image.atlas_rect);
 }
 
 void TextRuns::drop_least_used() {

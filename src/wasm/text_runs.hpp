@@ -2,20 +2,21 @@
 //
 // Shaping, bidi, fallback fonts and emoji are the browser's own, so a run looks as the page's text
 // does. forget() drops everything (fonts came late, another pixel ratio); the runs least used are
-// dropped when the atlas fills up. Needs the ImGui context of its instance to be current.
+// dropped when the atlas fills up. The surface must outlive it.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <unordered_map>
 
+#include "view/surface.hpp"
 #include "view/text_engine.hpp"
 
 namespace wasm {
 
 class TextRuns : public view::TextEngine {
  public:
-  explicit TextRuns(int handle) : handle_(handle) {}
+  TextRuns(int handle, view::Surface& surface) : handle_(handle), surface_(surface) {}
 
   float width(std::string_view run, view::TextStyle style) override;
   void paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
@@ -42,6 +43,7 @@ class TextRuns : public view::TextEngine {
   void drop_least_used();
 
   int handle_;
+  view::Surface& surface_;
   bool right_to_left_ = false;
   std::uint32_t frame_ = 0;
   std::size_t pixels_ = 0;

@@ -10,7 +10,7 @@ std::string day_key(core::Date day) { return "day:" + core::format_date(day); }
 
 namespace {
 
-constexpr float kHeaderHeight = 44, kWeekdayTop = 64, kCellsTop = 92, kCellPitch = 48;
+constexpr float kWeekdayTop = 64, kCellsTop = 92, kCellPitch = 48;
 
 // What a cell needs to know of its day.
 struct DayState {

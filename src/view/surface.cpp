@@ -1,0 +1,42 @@
+#include "view/surface.hpp"
+
+// ImGui looks this up by name under IMGUI_ENABLE_FREETYPE; supplying it leaves out stb_truetype. There
+// is never a font to load with it.
+namespace ImGuiFreeType {
+const ImFontLoader* GetFontLoader() {
+  static const ImFontLoader none;
+  return &none;
+}
+}  // namespace ImGuiFreeType
+
+namespace view {
+
+Surface::Surface() {
+  atlas_.Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoBakedLines;
+  atlas_.RendererHasTextures = true;
+  shared_.FontAtlas = &atlas_;
+  shared_.InitialFlags = ImDrawListFlags_AntiAliasedLines | ImDrawListFlags_AntiAliasedFill;
+  shared_.CurveTessellationTol = 1.25f;
+  shared_.SetCircleTessellationMaxError(0.2f);
+  // Nothing is ever scrolled inside the canvas, so nothing is clipped.
+  shared_.ClipRectFullscreen = {0, 0, 65535, 65535};
+  ImFontAtlasAddDrawListSharedData(&atlas_, &shared_);
+  ImFontAtlasBuildInit(&atlas_);
+}
+
+ImDrawList& Surface::begin() {
+  ImFontAtlasUpdateNewFrame(&atlas_, ++frame_, true);
+  list_._ResetForNewFrame();
+  list_.PushTexture(atlas_.TexRef);
+  list_.PushClipRectFullScreen();
+  return list_;
+}
+
+void Surface::forget_textures() {
+  for (ImTextureData* texture : atlas_.TexList) {
+    texture->SetTexID(ImTextureID_Invalid);
+    texture->SetStatus(ImTextureStatus_Destroyed);
+  }
+}
+
+}  // namespace view
