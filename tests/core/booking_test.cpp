@@ -1,0 +1,157 @@
+#include "core/booking.hpp"
+
+#include <doctest/doctest.h>
+
+#include "random.hpp"
+
+namespace core {
+namespace {
+
+std::string repeated(std::string_view part, int times) {
+  std::string out;
+  while (times-- > 0) out += part;
+  return out;
+}
+
+constexpr Ask kAllAsks[] = {Ask::kRequired, Ask::kOptional, Ask::kHidden};
+
+TEST_CASE("an empty detail is missed only where it is asked for") {
+  for (const char* blank : {"", "  ", "\t\r\n", "\xC2\xA0\xE3\x80\x80 "}) {
+    for (const auto check : {check_name, check_email, check_phone, check_notes}) {
+      CHECK(check(blank, Ask::kRequired) == DetailFault::kMissing);
+      CHECK(check(blank, Ask::kOptional) == DetailFault::kNone);
+      CHECK(check(blank, Ask::kHidden) == DetailFault::kNone);
+    }
+  }
+}
+
+TEST_CASE("people's names are theirs, in any script, up to 200 characters") {
+  for (const char* name : {"Sarah Johnson", "O'Brien", "José", "محمد", "毛利 蘭", "X Æ A-12", "🎈",
+                           "  Ann  ", "Jean-Luc d'Arc, Jr."}) {
+    CHECK_MESSAGE(check_name(name, Ask::kRequired) == DetailFault::kNone, name);
+  }
+  CHECK(check_name(repeated("é", 200), Ask::kRequired) == DetailFault::kNone);
+  CHECK(check_name(repeated("é", 201), Ask::kRequired) == DetailFault::kTooLong);
+  CHECK(check_name(" " + repeated("🎈", 200) + " ", Ask::kRequired) == DetailFault::kNone);
+}
+
+TEST_CASE("control characters and broken text are refused in every detail") {
+  using std::string_literals::operator""s;
+  for (const std::string& text : {"a\0b"s, "a\nb"s, "a\x1b[31mb"s,
+                                  "a\x7f"
+                                  "b"s,
+                                  "a\xC2\x85"
+                                  "b"s,
+                                  "a\xFF"s, "a\xC3"s}) {
+    for (const Ask ask : kAllAsks) {
+      CHECK(check_name(text, ask) == DetailFault::kMalformed);
+      CHECK(check_email(text + "@example.com", ask) == DetailFault::kMalformed);
+      CHECK(check_phone(text, ask) == DetailFault::kMalformed);
+    }
+  }
+  CHECK(check_notes("a\0b"s, Ask::kOptional) == DetailFault::kMalformed);
+  CHECK(check_notes("a\xFF", Ask::kOptional) == DetailFault::kMalformed);
+}
+
+TEST_CASE("notes may have lines, up to 2000 characters") {
+  CHECK(check_notes("First line\r\n\tsecond line", Ask::kOptional) == DetailFault::kNone);
+  CHECK(check_notes(repeated("ß", 2000), Ask::kOptional) == DetailFault::kNone);
+  CHECK(check_notes(repeated("ß", 2001), Ask::kOptional) == DetailFault::kTooLong);
+}
+
+TEST_CASE("addresses that can be written to are accepted") {
+  for (const char* address :
+       {"sarah@example.com", " sarah@example.com ", "a@b.co", "first.last+tag@sub.example.co.uk",
+        "o'brien@example.ie", "用户@例子.公司", "user_name-1@xn--e1afmkfd.xn--p1ai", "1@2.3",
+        "!#$%&*=?^`{|}~/@example.com"}) {
+    CHECK_MESSAGE(check_email(address, Ask::kRequired) == DetailFault::kNone, address);
+  }
+}
+
+TEST_CASE("slips in an address are caught") {
+  for (const char* address :
+       {"sarah", "@example.com", "sarah@", "sarah@example", "sarah@@example.com",
+        "sarah@ex@ample.com", "sarah@.example.com", "sarah@example..com", "sarah@example.com.",
+        "sarah@example.com,", "sarah johnson@example.com", "sarah@exam ple.com",
+        "sarah\xC2\xA0@example.com", "Sarah <sarah@example.com>", ".sarah@example.com",
+        "sarah.@example.com", "sarah@-example.com", "sarah@example-.com", "a@b.c;d@e.f"}) {
+    CHECK_MESSAGE(check_email(address, Ask::kRequired) == DetailFault::kMalformed, address);
+  }
+  CHECK(check_email(repeated("a", 65) + "@example.com", Ask::kRequired) == DetailFault::kMalformed);
+  CHECK(check_email("a@" + repeated("b.", 127), Ask::kRequired) == DetailFault::kTooLong);
+}
+
+TEST_CASE("a phone number is kept as E.164 however it was written") {
+  for (const char* number :
+       {"+447700900123", "+44 7700 900123", "0044 7700 900123", "+44 (7700) 900-123",
+        "+44.7700.900.123", " +44 7700 900123 ", "+44 (0)7700 900123", "+44 (0) 7700 900123",
+        "+44\xC2\xA0"
+        "7700\xC2\xA0"
+        "900123",
+        "+44\xE2\x80\x91"
+        "7700\xE2\x80\x93"
+        "900123",
+        "\xE2\x80\xAA+44 7700 900123\xE2\x80\xAC", "＋４４７７００９００１２３", "+٤٤٧٧٠٠٩٠٠١٢٣",
+        "+[44] 7700900123"}) {
+    CHECK_MESSAGE(normalise_phone(number) == "+447700900123", number);
+    CHECK_MESSAGE(check_phone(number, Ask::kRequired) == DetailFault::kNone, number);
+  }
+  CHECK(normalise_phone("+12345678") == "+12345678");
+  CHECK(normalise_phone("+123456789012345") == "+123456789012345");
+}
+
+TEST_CASE("a number nobody could dial from abroad is refused") {
+  for (const char* number :
+       {"07700 900123", "7700900123", "+1234567", "+1234567890123456", "+07700900123",
+        "000123456789", "++447700900123", "44+7700900123", "+44 7700 900123 ext 5",
+        "+44a7700900123", "+", "00", "+44/7700900123", "tel:+447700900123", "+44770090012\xC3"}) {
+    CHECK_MESSAGE(normalise_phone(number).empty(), number);
+    CHECK_MESSAGE(check_phone(number, Ask::kOptional) == DetailFault::kMalformed, number);
+  }
+}
+
+TEST_CASE("white space at the ends is no part of a detail") {
+  CHECK(trim("") == "");
+  CHECK(trim("   ") == "");
+  CHECK(trim("\t a b \r\n") == "a b");
+  CHECK(trim("\xC2\xA0\xE3\x80\x80 a\xC2\xA0\xE3\x80\x80") == "a");
+  CHECK(trim("\xC2\xA1") == "\xC2\xA1");
+  CHECK(trim("à") == "à");  // ends in the byte 0xA0, but not in a space
+}
+
+TEST_CASE("text is counted by characters, and broken text is not counted at all") {
+  CHECK(count_code_points("") == 0);
+  CHECK(count_code_points("abc") == 3);
+  CHECK(count_code_points("é東🎈") == 3);
+  CHECK(count_code_points("\xF4\x8F\xBF\xBF") == 1);
+  for (const char* broken :
+       {"\x80", "\xC3", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xED\xA0\x80",
+        "\xED\xBF\xBF", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80", "\xFF", "\xE6\x9D", "\xC3\x28", "a\xF0\x9F\x8E"}) {
+    CHECK_FALSE_MESSAGE(count_code_points(broken).has_value(), broken);
+  }
+}
+
+TEST_CASE("whatever is typed, the checks answer, and a number that passes is E.164") {
+  testing::Random random(7);
+  const std::string alphabet = "+0123456789 ()-.@a\xC2\xA0\xE3\x80\x80\xFF\n";
+  for (int i = 0; i < 50000; ++i) {
+    std::string text;
+    for (int n = random.small(0, 24); n > 0; --n) {
+      text += alphabet[static_cast<std::size_t>(random.between(0, 25))];
+    }
+    check_name(text, Ask::kRequired);
+    check_email(text, Ask::kRequired);
+    check_notes(text, Ask::kRequired);
+    const std::string phone = normalise_phone(text);
+    REQUIRE((check_phone(text, Ask::kRequired) == DetailFault::kNone) == !phone.empty());
+    if (phone.empty()) continue;
+    REQUIRE(phone.size() >= 9);
+    REQUIRE(phone.size() <= 16);
+    REQUIRE(phone.find_first_not_of("0123456789", 1) == std::string::npos);
+    REQUIRE(normalise_phone(phone) == phone);
+  }
+}
+
+}  // namespace
+}  // namespace core
