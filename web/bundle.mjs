@@ -85,7 +85,7 @@ async function addAll() {
   };
   const define = { BOOKING_FILES: JSON.stringify(names) };
   add('booking-widget.js', await bundle('booking-widget.js', { format: 'iife', define }));
-  for (const name of ['index.html', 'demo.css', 'demo.js', 'LICENSES.txt']) {
+  for (const name of ['index.html', 'demo.css', 'demo.js', 'icon.svg', 'LICENSES.txt']) {
     add(name, await readFile(join(web, name)));
   }
   return names;

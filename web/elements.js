@@ -15,7 +15,7 @@ import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
  * @typedef {import('./nodes.js').Node} Node
  */
 
-const CLASSES = ['group', 'heading', 'text', 'button', 'grid', 'row', 'header', 'cell', 'form', 'label',
+export const CLASSES = ['group', 'heading', 'text', 'button', 'grid', 'row', 'header', 'cell', 'form', 'label',
   'field', 'list', 'item', 'empty', 'status'];
 export const ARIA_ROLES = /** @type {Record<number, string>} */ ({
   [Role.group]: 'group', [Role.grid]: 'grid', [Role.row]: 'row', [Role.columnHeader]: 'columnheader',

@@ -108,7 +108,8 @@ const PLACEHOLDERS = new Map([
 /** @param {Intl.DateTimeFormat} format @param {number} time */
 function pattern(format, time) {
   const pieces = format.formatToParts(time);
-  return pieces.map((piece) => PLACEHOLDERS.get(piece.type) ?? piece.value).join('');
+  const text = pieces.map((piece) => PLACEHOLDERS.get(piece.type) ?? piece.value).join('');
+  return text.replaceAll('\u202f', '\u00a0');  // the narrow one is missing from many fonts
 }
 
 /** @param {Intl.DateTimeFormat} format @param {number} nine half past nine in the morning */

@@ -1,0 +1,179 @@
+// What the browser tests share: Chromium, a booking server with a store of its own, a page that fails
+// its test on any page error, and the steps of a visitor.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+/**
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {import('playwright-core').Locator} Locator
+ * @typedef {import('playwright-core').Browser} Browser
+ * @typedef {import('node:test').TestContext} TestContext
+ */
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+export const NOW = '2026-03-04T09:00:00Z';
+
+const FLAGS = [
+  '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+  '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+/** @param {string[]} [more] */
+export function launch(more = []) {
+  const executablePath = process.env.BOOKING_CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
+}
+
+/**
+ * A booking server on a free port, with the demo's site and an empty store, stopped by `stop`.
+ * BOOKING_SERVER and BOOKING_DIST name another program and another folder than scripts/build makes.
+ */
+export async function startServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'booking-e2e-'));
+  const program = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
+  const child = spawn(program, [
+    '--site', join(root, 'assets/demo/site.json'), '--store', `sqlite:${join(folder, 'store.db')}`,
+    '--listen', '127.0.0.1:0', '--static', process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
+    '--now', NOW,
+  ], {
+    env: { ...process.env, BOOKING_SECRET_KEY: 'sk_test_e2e', BOOKING_TOKEN_SECRET: 'e2e token secret, long enough' },
+  });
+  const exited = new Promise((resolve) => { child.once('close', resolve); });
+  let said = '';
+  const url = await new Promise((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text) => {
+        said += text;
+        const port = said.match(/127\.0\.0\.1:([1-9]\d*)/)?.[1];
+        if (port) resolve(`http://127.0.0.1:${port}`);
+      });
+    }
+    child.once('error', reject);
+    exited.then(() => reject(new Error(`the server did not start: ${said}`)));
+  });
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      rmSync(folder, { recursive: true, force: true });
+    },
+    /** Books as another visitor would. @param {object} booking */
+    book(booking) {
+      return fetch(`${url}/api/v1/bookings`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': 'pk_demo' },
+        body: JSON.stringify({ contact: { name: 'Omar Hill', email: 'omar@example.com' }, ...booking }),
+      });
+    },
+  };
+}
+
+/**
+ * A page of its own for one test, closed after it. Errors of the page fail the test, and so does what
+ * it logs as an error, but for the browser's own lines on failed requests and what `expected` matches.
+ * @param {TestContext} t @param {Browser} browser
+ * @param {import('playwright-core').BrowserContextOptions & {expected?: RegExp}} [options]
+ */
+export async function openPage(t, browser, { expected, ...options } = {}) {
+  const context = await browser.newContext({
+    locale: 'en-GB', timezoneId: 'Europe/London', viewport: { width: 1280, height: 900 }, ...options,
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(String(error.stack)));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() !== 'error' || text.startsWith('Failed to load resource')) return;
+    if (!expected?.test(text)) problems.push(text);
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(problems, [], 'the page had no errors');
+  });
+  return page;
+}
+
+/**
+ * Serves `body` as a page of the site's own origin.
+ * @param {Page} page @param {string} url @param {string} body @param {Record<string, string>} [headers]
+ */
+export async function openHtml(page, url, body, headers = {}) {
+  const html = `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title>
+    <meta name="viewport" content="width=device-width"><body>${body}</body></html>`;
+  await page.route(`${url}/a-site`, (route) =>
+    route.fulfill({ contentType: 'text/html; charset=utf-8', headers, body: html }));
+  await page.goto(`${url}/a-site`);
+}
+
+export const TAG = `<script async src="/booking-widget.js"></script>
+  <booking-widget api="/api/v1" key="pk_demo"><a href="tel:+442079460123">Call us</a></booking-widget>`;
+
+// --- A visitor's steps; `at` is the page or one widget of several ------------------------------------
+
+/** @typedef {Page | Locator} Place */
+
+/** @param {Place} at @param {string} type @param {string} resource */
+export async function chooseWho(at, type = '30-Minute Consultation', resource = 'Dr. Ahmed Al-Rashid') {
+  await at.getByRole('button', { name: type }).click();
+  await at.getByRole('button', { name: resource }).click();
+}
+
+/** @param {Place} at @param {string} day like "10 March" @param {string} time like "09:30" */
+export async function chooseWhen(at, day = '10 March', time = '09:30') {
+  await at.getByRole('gridcell', { name: dayName(day) }).click();
+  await at.getByRole('button', { name: `${time}, ` }).click();
+}
+
+/** @param {string} day like "10 March" */
+export const dayName = (day) => new RegExp(`\\b${day}\\b.*available`);
+
+/** @param {Place} at */
+export async function fillDetails(at) {
+  await at.getByLabel('Name').fill('Sarah Johnson');
+  await at.getByLabel('Email').fill('sarah@example.com');
+}
+
+/** @param {Place} at */
+export const bookButton = (at) => at.getByRole('button', { name: /^Book (?!another)/ });
+
+/** @param {Place} at */
+export const booked = (at) => at.getByRole('heading', { name: 'You are booked' });
+
+/** Like expect(locator).toBeVisible(). @param {Locator} locator */
+export const isThere = (locator) => locator.waitFor({ state: 'visible' });
+
+/**
+ * Waits for what a page function tells.
+ * @template T @param {Page} page @param {() => T} read in the page
+ */
+export const until = (page, read) => page.waitForFunction(read).then((handle) => handle.jsonValue());
+
+/**
+ * The events the widgets fire from now on. Call before the page opens.
+ * @param {Page} page @returns {Promise<{name: string, detail: any, target: string}[]>} filled as they come
+ */
+export async function recordEvents(page) {
+  /** @type {{name: string, detail: any, target: string}[]} */
+  const events = [];
+  await page.exposeFunction('recordEvent', (/** @type {any} */ event) => { events.push(event); });
+  await page.addInitScript(() => {
+    for (const name of ['booking:ready', 'booking:confirmed', 'booking:error']) {
+      document.addEventListener(name, (event) => {
+        const { detail, target } = /** @type {CustomEvent} */ (event);
+        /** @type {any} */ (window).recordEvent(
+          { name, detail, target: /** @type {Element} */ (target).localName });
+      });
+    }
+  });
+  return events;
+}
