@@ -98,14 +98,14 @@ void event_fields(Codec& codec, Value& booking) {
 template <class Codec, class Value>
 void made_fields(Codec& codec, Value& made) {
   booking_fields(codec, made.booking);
-  codec.text_or_empty("manage_token", made.manage_token);
+  codec.text_if_any("manage_token", made.manage_token);
 }
 
 template <class Codec, class Value>
 void contact_fields(Codec& codec, Value& contact) {
-  codec.text_or_empty("name", contact.name);
-  codec.text_or_empty("email", contact.email);
-  codec.text_or_empty("phone", contact.phone);
+  codec.text_if_any("name", contact.name);
+  codec.text_if_any("email", contact.email);
+  codec.text_if_any("phone", contact.phone);
 }
 
 template <class Codec, class Value>

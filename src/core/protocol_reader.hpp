@@ -49,6 +49,7 @@ class Reader {
   void flag(const char* name, bool& out);
   void text(const char* name, std::string& out);           // not empty
   void text_or_empty(const char* name, std::string& out);  // absent and null are empty
+  void text_if_any(const char* name, std::string& out) { text_or_empty(name, out); }
   void optional_text(const char* name, std::optional<std::string>& out);
   void nullable_text(const char* name, std::optional<std::string>& out) {
     optional_text(name, out);

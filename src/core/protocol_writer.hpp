@@ -43,6 +43,9 @@ class Writer {
   void flag(const char* name, bool value) { put(name, value); }
   void text(const char* name, const std::string& value) { put(name, value); }
   void text_or_empty(const char* name, const std::string& value) { put(name, value); }
+  void text_if_any(const char* name, const std::string& value) {
+    if (!value.empty()) put(name, value);
+  }
   void optional_text(const char* name, const std::optional<std::string>& value) {
     if (value) put(name, *value);
   }
