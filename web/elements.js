@@ -64,8 +64,8 @@ export function applyButton(button, node) {
   const flag = (/** @type {number} */ bit) => (has(node, bit) ? 'true' : undefined);
   const chosen = String(has(node, Flag.selected));
   const isCell = node.role === Role.gridCell;
-  button.type = has(node, Flag.submit) ? 'submit' : 'button';
-  button.tabIndex = has(node, Flag.tabStop) ? 0 : -1;
+  attribute(button, 'type', has(node, Flag.submit) ? 'submit' : 'button');
+  attribute(button, 'tabindex', has(node, Flag.tabStop) ? '0' : '-1');
   attribute(button, 'aria-disabled', flag(Flag.disabled));
   attribute(button, 'aria-busy', flag(Flag.busy));
   attribute(button, 'aria-current', has(node, Flag.today) ? 'date' : undefined);

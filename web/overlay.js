@@ -178,7 +178,7 @@ export class Overlay {
     const { element } = entry;
     entry.role = node.role;
     entry.flags = node.flags;
-    element.className = classNames(node);
+    attribute(element, 'class', classNames(node));
     const role = node.role === Role.group && !node.name ? undefined : ARIA_ROLES[node.role];
     attribute(element, 'role', role);
     switch (node.role) {
@@ -190,7 +190,7 @@ export class Overlay {
         this.#applyField(/** @type {HTMLInputElement} */ (element), node, links);
         return;
       case Role.heading:
-        element.tabIndex = -1;
+        attribute(element, 'tabindex', '-1');
         break;
       case Role.label:
         attribute(element, 'for', `bw-${node.detail}`);

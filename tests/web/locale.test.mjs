@@ -6,7 +6,7 @@ import { describeLocale } from '../../web/locale.js';
 
 /** @param {string} pattern @param {Record<string, string>} values */
 function fill(pattern, values) {
-  return pattern.replace(/{(\w+)}/g, (_, name) => values[name]);
+  return plainSpaces(pattern.replace(/{(\w+)}/g, (_, name) => values[name]));
 }
 
 /** Which space stands before AM has changed more than once. @param {string} text */
@@ -24,8 +24,7 @@ function worded(tag) {
     month: fill(locale.patterns.month, { ...values, month: locale.monthsAlone[2] }),
     day: fill(locale.patterns.day, values),
     date: fill(locale.patterns.date, values),
-    time12: plainSpaces(
-      fill(locale.patterns.time12, { ...values, hour: number(locale.padHour12 ? '09' : '9') })),
+    time12: fill(locale.patterns.time12, { ...values, hour: number(locale.padHour12 ? '09' : '9') }),
     time24: fill(locale.patterns.time24, { ...values, hour: number(locale.padHour24 ? '09' : '9') }),
   };
 }
