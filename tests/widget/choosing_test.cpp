@@ -15,8 +15,8 @@ TEST_CASE("a type that one person takes leads straight to that person's times") 
   Booker booker;
   booker.opens();
   const Effects effects = booker.does(widget::TypePicked{4});
-  CHECK(effects == Effects{widget::LoadSlots{1, 4, 1, day("2026-03-09"), day("2026-03-31")},
-                           kHeadingFocus});
+  CHECK(effects ==
+        Effects{widget::LoadSlots{1, 4, 1, day("2026-03-09"), day("2026-03-31")}, kHeadingFocus});
   CHECK(widget::chosen_resource(booker.model)->id == 1);
 }
 
@@ -25,8 +25,8 @@ TEST_CASE("anyone means that no person is named in what is asked") {
   booker.opens();
   booker.does(widget::TypePicked{3});
   const Effects effects = booker.does(widget::ResourcePicked{});
-  CHECK(effects == Effects{widget::LoadSlots{1, 3, {}, day("2026-03-09"), day("2026-03-31")},
-                           kHeadingFocus});
+  CHECK(effects ==
+        Effects{widget::LoadSlots{1, 3, {}, day("2026-03-09"), day("2026-03-31")}, kHeadingFocus});
   CHECK(booker.model.resource_chosen);
   CHECK(widget::chosen_resource(booker.model) == nullptr);
 }
@@ -82,8 +82,8 @@ TEST_CASE("another person means other times, in the month that was shown") {
   booker.slots_arrive({"2026-04-14T09:00:00Z"});
   booker.does(widget::BackPressed{});
   const Effects effects = booker.does(widget::ResourcePicked{2});
-  CHECK(has(effects, widget::LoadSlots{booker.asked.request, 3, 2, day("2026-04-01"),
-                                       day("2026-04-30")}));
+  CHECK(has(effects,
+            widget::LoadSlots{booker.asked.request, 3, 2, day("2026-04-01"), day("2026-04-30")}));
   CHECK_FALSE(booker.model.day.has_value());
   CHECK(booker.model.months.size() == 1);
 }

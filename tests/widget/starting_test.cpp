@@ -26,7 +26,8 @@ TEST_CASE("the widget starts by asking for its config, and for nothing else") {
   CHECK(booker.model.config_progress == Progress::kLoading);
 }
 
-TEST_CASE("several types: the visitor chooses one first, and the page hears that the widget is ready") {
+TEST_CASE(
+    "several types: the visitor chooses one first, and the page hears that the widget is ready") {
   Booker booker;
   CHECK(booker.opens() == Effects{kReadyEvent});
   CHECK(booker.model.step == Step::kTypes);
@@ -71,7 +72,8 @@ TEST_CASE("clocks are read as the visitor's language does, until they choose oth
   CHECK(model.hour_cycle == core::HourCycle::k24);
 }
 
-TEST_CASE("one type and one person: the times come first, and the widget is ready when they are there") {
+TEST_CASE(
+    "one type and one person: the times come first, and the widget is ready when they are there") {
   Booker booker(one_doctor());
   const Effects opened = booker.opens();
   CHECK(opened == Effects{widget::LoadSlots{1, 3, 1, day("2026-03-09"), day("2026-03-31")}});
@@ -124,7 +126,8 @@ TEST_CASE("a preset person who takes several types is kept whichever is chosen")
   CHECK(booker.asked.resource == std::optional<core::Id>(1));
 }
 
-TEST_CASE("a preset type that is unknown or not offered is told to the page, and the step is shown") {
+TEST_CASE(
+    "a preset type that is unknown or not offered is told to the page, and the step is shown") {
   for (const core::Id id : {core::Id{77}, core::Id{5}}) {
     Booker booker;
     const Effects effects =

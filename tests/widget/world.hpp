@@ -1,5 +1,5 @@
-// A clinic and one visitor, for tests: the config as the server would send it, answers as bodies, and
-// a Booker who acts on the widget and remembers what it ordered.
+// A clinic and one visitor, for tests: the config as the server would send it, answers as bodies,
+// and a Booker who acts on the widget and remembers what it ordered.
 //
 //   Booker booker;
 //   booker.opens();                                     // Started, and the config arrives
@@ -12,6 +12,7 @@
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,41 +49,21 @@ inline core::Month month(const std::string& text) {
   return core::month_of(day(text + "-01"));
 }
 
-// Only the changes that the tests' dates touch.
+inline core::Json vectors(const std::string& name) {
+  core::Json json = core::Json::parse(file_text(BOOKING_VECTORS_DIR "/" + name), nullptr, false);
+  REQUIRE_MESSAGE(json.is_object(), name);
+  return json;
+}
+
 inline core::ZoneRules zone(const std::string& name) {
-  struct Rule {
-    const char* name;
-    const char* from;
-    int minutes;
-    const char* abbreviation;
-  };
-  static constexpr Rule kRules[] = {
-      {"Europe/London", "2025-10-26T01:00:00Z", 0, "GMT"},
-      {"Europe/London", "2026-03-29T01:00:00Z", 60, "BST"},
-      {"Europe/London", "2026-10-25T01:00:00Z", 0, "GMT"},
-      {"America/New_York", "2025-11-02T06:00:00Z", -300, "EST"},
-      {"America/New_York", "2026-03-08T07:00:00Z", -240, "EDT"},
-      {"America/Los_Angeles", "2023-11-05T09:00:00Z", -480, "PST"},
-      {"America/Los_Angeles", "2024-03-10T10:00:00Z", -420, "PDT"},
-      {"America/Los_Angeles", "2024-11-03T09:00:00Z", -480, "PST"},
-      {"America/Los_Angeles", "2026-03-08T10:00:00Z", -420, "PDT"},
-      {"Asia/Kolkata", "2000-01-01T00:00:00Z", 330, "IST"},
-      {"Asia/Kathmandu", "2000-01-01T00:00:00Z", 345, "+0545"},
-      {"Pacific/Auckland", "2025-09-27T14:00:00Z", 780, "NZDT"},
-      {"Pacific/Auckland", "2026-04-04T14:00:00Z", 720, "NZST"},
-      {"Australia/Sydney", "2025-10-04T16:00:00Z", 660, "AEDT"},
-      {"Australia/Sydney", "2026-04-04T16:00:00Z", 600, "AEST"},
-      {"Pacific/Kiritimati", "2000-01-01T00:00:00Z", 840, "+14"},
-      {"Pacific/Pago_Pago", "2000-01-01T00:00:00Z", -660, "SST"},
-      {"UTC", "2000-01-01T00:00:00Z", 0, "UTC"},
-  };
+  static const core::Json zones = vectors("zones.json");
+  REQUIRE_MESSAGE(zones["zones"].contains(name), name);
   std::vector<core::Transition> transitions;
-  for (const Rule& rule : kRules) {
-    if (name == rule.name) {
-      transitions.push_back({at(rule.from), core::Minutes(rule.minutes), rule.abbreviation});
-    }
+  for (const core::Json& each : zones["zones"][name]) {
+    transitions.push_back({at(each.value("from", "")),
+                           core::Seconds(each.value("offset_seconds", 0)),
+                           each.value("abbreviation", "")});
   }
-  REQUIRE_MESSAGE(!transitions.empty(), name);
   return core::ZoneRules(name, transitions);
 }
 
@@ -119,8 +100,12 @@ inline core::Slot slot(const std::string& starts_at, bool available = true) {
 inline Answer answer(int status, std::string body) {
   return {Answer::Delivery::kAnswered, status, std::move(body)};
 }
-inline Answer offline() { return {Answer::Delivery::kOffline, 0, ""}; }
-inline Answer timed_out() { return {Answer::Delivery::kTimedOut, 0, ""}; }
+inline Answer offline() {
+  return {Answer::Delivery::kOffline, 0, ""};
+}
+inline Answer timed_out() {
+  return {Answer::Delivery::kTimedOut, 0, ""};
+}
 
 inline Answer config_answer(const core::WidgetConfig& config) {
   return answer(200, core::success_body(core::to_json(config)));
@@ -253,7 +238,7 @@ class Booker {
     return does(widget::SubmitPressed{});
   }
 
-  widget::LoadSlots asked{};    // the last
+  widget::LoadSlots asked{};   // the last
   widget::SendBooking sent{};  // the last
 
  private:
