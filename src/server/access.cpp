@@ -1,0 +1,65 @@
+#include "server/access.hpp"
+
+#include <algorithm>
+
+namespace server {
+namespace {
+
+// From "Authorization: Bearer KEY", or else "X-Api-Key: KEY": some proxies put an Authorization of
+// their own, so one that is no bearer's is passed over.
+std::string_view key_in_headers(const Request& request) {
+  constexpr std::string_view kBearer = "Bearer ";
+  if (auto authorization = request.header("Authorization")) {
+    if (equals_ignoring_case(authorization->substr(0, kBearer.size()), kBearer)) {
+      return trim_spaces(authorization->substr(kBearer.size()));
+    }
+  }
+  return trim_spaces(request.header("X-Api-Key").value_or(""));
+}
+
+bool is_read(const Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+}  // namespace
+
+Gate::Gate(const std::vector<std::string>& publishable_keys,
+           std::vector<std::string> allowed_origins, std::string_view secret_key)
+    : origins_(std::move(allowed_origins)) {
+  for (const std::string& key : publishable_keys) publishable_.push_back(sha256(key));
+  if (!secret_key.empty()) secret_ = sha256(secret_key);
+}
+
+bool Gate::is_publishable(std::string_view key) const {
+  return std::find(publishable_.begin(), publishable_.end(), sha256(key)) != publishable_.end();
+}
+
+bool Gate::is_secret(std::string_view key) const {
+  return secret_ && equal_in_constant_time(*secret_, sha256(key));
+}
+
+bool Gate::is_allowed_origin(const Request& request, std::string_view origin) const {
+  if (std::find(origins_.begin(), origins_.end(), origin) != origins_.end()) return true;
+  auto host = request.header("Host");
+  if (!host || host->empty()) return false;
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (origin.starts_with(scheme) && equals_ignoring_case(origin.substr(scheme.size()), *host)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Admission Gate::admit(const Request& request, const Query& query) const {
+  std::string_view key = key_in_headers(request);
+  bool is_in_header = !key.empty();
+  if (!is_in_header && is_read(request)) key = query.get("key").value_or("");
+  if (key.empty()) return Admission::kNoKey;
+  if (is_in_header && is_secret(key)) return Admission::kSecret;
+  if (!is_publishable(key)) return Admission::kNoKey;
+  auto origin = request.header("Origin");
+  if (origin && !is_allowed_origin(request, *origin)) return Admission::kWrongOrigin;
+  return Admission::kPublishable;
+}
+
+}  // namespace server

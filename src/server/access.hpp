@@ -1,0 +1,42 @@
+// Who may ask: keys and origins.
+//
+//   server::Gate gate(site.publishable_keys, site.allowed_origins, secret_key);
+//   server::Admission admission = gate.admit(request, query);
+//
+// The secret key is held as its SHA-256 only, compared in constant time, and never taken from a
+// URL, which ends up in logs and histories. A publishable key is taken from the server's own
+// origin, from the origins that the site lists, and from programs, which send no Origin.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/booking_service.hpp"
+#include "server/digest.hpp"
+#include "server/http.hpp"
+
+namespace server {
+
+enum class Admission { kSecret, kPublishable, kNoKey, kWrongOrigin };
+
+class Gate {
+ public:
+  // No secret key (empty): nobody is admitted as kSecret.
+  Gate(const std::vector<std::string>& publishable_keys, std::vector<std::string> allowed_origins,
+       std::string_view secret_key);
+
+  Admission admit(const Request& request, const Query& query) const;
+  // The server's own, or one that the site lists.
+  bool is_allowed_origin(const Request& request, std::string_view origin) const;
+
+ private:
+  bool is_publishable(std::string_view key) const;
+  bool is_secret(std::string_view key) const;
+
+  std::vector<Digest> publishable_;
+  std::optional<Digest> secret_;
+  std::vector<std::string> origins_;
+};
+
+}  // namespace server

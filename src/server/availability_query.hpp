@@ -1,0 +1,19 @@
+// The parameters of availability, read and checked.
+#pragma once
+
+#include <variant>
+
+#include "server/booking_service.hpp"
+#include "server/http.hpp"
+
+namespace server {
+
+struct AvailabilityRequest {
+  AvailabilityQuery query;
+  bool as_range = false;  // asked with from and to
+};
+
+// All that is wrong with them at once, by name (422).
+std::variant<AvailabilityRequest, core::ApiError> read_availability_query(const Query& query);
+
+}  // namespace server

@@ -1,0 +1,83 @@
+// What can be asked of the business: its types, its resources, its free times, and a booking.
+//
+//   server::BookingService service(site, store, tokens, clock);
+//   server::Answer answer = service.book({request, Access::kPublishable, key, hash});
+//
+// Use cases over the site, the store and the clock. Knows JSON only as the finished body of an
+// answer; knows no HTTP beyond its status codes. Every member may be called from any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/protocol.hpp"
+#include "server/clock.hpp"
+#include "server/site.hpp"
+#include "server/store.hpp"
+#include "server/tokens.hpp"
+
+namespace server {
+
+// Whose key came with the request: the business's own backend, or a page.
+enum class Access { kSecret, kPublishable };
+
+struct Answer {
+  int status = 200;
+  std::string body;
+};
+
+struct AvailabilityQuery {
+  core::Id booking_type_id = 0;
+  std::optional<core::Id> resource_id;
+  core::Date from;
+  core::Date to;  // inclusive; at most core::kMaxRangeDays days
+};
+
+struct BookingOrder {
+  core::BookingRequest request;
+  Access access = Access::kSecret;
+  std::string idempotency_key;  // empty: none
+  std::string request_hash;     // of the body, to tell a repeat from another request
+};
+
+class BookingService {
+ public:
+  // All four must outlive this.
+  BookingService(const Site& site, Store& store, const Tokens& tokens, const Clock& clock);
+
+  Answer types() const;
+  Answer resources() const;
+  Answer config(std::string_view visitor_zone) const;
+  // {"date", "slots"} for one day; {"days": […]} for a range.
+  Answer availability(const AvailabilityQuery& query, bool as_range) const;
+  Answer book(const BookingOrder& order) const;
+
+  const core::DetailRules& details() const { return site_.details; }
+
+ private:
+  struct Wanted;  // a type and who may take it
+
+  std::variant<Wanted, core::ApiError> find_wanted(core::Id type,
+                                                   std::optional<core::Id> resource) const;
+  Schedule schedule_for(const Wanted& wanted, core::Date from, core::Date to,
+                        core::Instant now) const;
+  std::optional<core::ApiError> refuse_start(const Schedule& schedule, core::Instant starts_at,
+                                             core::Instant now) const;
+  Answer book_in(Transaction& transaction, const BookingOrder& order, const Wanted& wanted,
+                 const Schedule& schedule, core::Instant now) const;
+  Answer made(const core::Booking& booking, Access access) const;
+
+  const Site& site_;
+  Store& store_;
+  const Tokens& tokens_;
+  const Clock& clock_;
+};
+
+Answer refusal(const core::ApiError& error);
+// 422 with one field.
+core::ApiError invalid(std::string_view field, std::string_view why);
+
+}  // namespace server

@@ -1,0 +1,23 @@
+// SHA-256, HMAC-SHA-256, random bytes and comparison in constant time. The only user of OpenSSL.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace server {
+
+using Digest = std::array<unsigned char, 32>;
+
+Digest sha256(std::string_view text);
+Digest hmac_sha256(std::string_view key, std::string_view text);
+std::string random_bytes(std::size_t count);  // from the system; throws std::runtime_error
+// Takes the same time wherever the two differ.
+bool equal_in_constant_time(const Digest& a, const Digest& b);
+
+std::string to_hex(std::string_view bytes);
+std::string to_hex(const Digest& digest);
+std::string to_base64url(std::string_view bytes);  // without padding
+std::string to_base64url(const Digest& digest);
+
+}  // namespace server

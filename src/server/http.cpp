@@ -1,0 +1,146 @@
+#include "server/http.hpp"
+
+#include <algorithm>
+
+namespace server {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (lower(c) >= 'a' && lower(c) <= 'f') return lower(c) - 'a' + 10;
+  return -1;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    int high = hex_digit(text[i + 1]);
+    int low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return decoded;
+}
+
+// Calls `take(part)` for each part between separators.
+template <class Take>
+void split(std::string_view text, char separator, Take take) {
+  while (true) {
+    std::size_t end = text.find(separator);
+    take(text.substr(0, end));
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string_view origin_form(std::string_view target) {
+  std::size_t scheme = target.find("://");
+  if (target.empty() || target[0] == '/' || scheme == std::string_view::npos) return target;
+  std::size_t path = target.find('/', scheme + 3);
+  return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+}
+
+// "gzip;q=0" -> refused. Any other weight takes it.
+bool is_refused(std::string_view parameters) {
+  bool refused = false;
+  split(parameters, ';', [&](std::string_view parameter) {
+    parameter = trim_spaces(parameter);
+    if (parameter.size() < 3 || lower(parameter[0]) != 'q' || parameter[1] != '=') return;
+    std::string_view weight = parameter.substr(2);
+    refused = weight.find_first_not_of("0.") == std::string_view::npos;
+  });
+  return refused;
+}
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view trim_spaces(std::string_view text) {
+  std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+  for (const Header& header : headers) {
+    if (equals_ignoring_case(header.name, name)) return header.value;
+  }
+  return std::nullopt;
+}
+
+std::string_view Request::path() const {
+  std::string_view whole = origin_form(target);
+  return whole.substr(0, whole.find('?'));
+}
+
+std::string_view Request::query() const {
+  std::size_t mark = target.find('?');
+  return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+}
+
+std::string_view Response::header(std::string_view name) const {
+  for (const Header& header : headers) {
+    if (equals_ignoring_case(header.name, name)) return header.value;
+  }
+  return {};
+}
+
+std::optional<Query> Query::parse(std::string_view text) {
+  Query query;
+  bool well_formed = true;
+  split(text, '&', [&](std::string_view pair) {
+    if (pair.empty()) return;
+    std::size_t equals = pair.find('=');
+    auto name = percent_decode(pair.substr(0, equals));
+    auto value = percent_decode(equals == std::string_view::npos ? std::string_view()
+                                                                 : pair.substr(equals + 1));
+    if (!name || !value) {
+      well_formed = false;
+      return;
+    }
+    query.values_[*std::move(name)].push_back(*std::move(value));
+  });
+  if (!well_formed) return std::nullopt;
+  return query;
+}
+
+std::optional<std::string_view> Query::get(std::string_view name) const {
+  auto found = values_.find(name);
+  if (found == values_.end()) return std::nullopt;
+  return found->second.front();
+}
+
+bool Query::is_repeated(std::string_view name) const {
+  auto found = values_.find(name);
+  return found != values_.end() && found->second.size() > 1;
+}
+
+bool accepts(std::string_view list, std::string_view token) {
+  std::optional<bool> named;
+  bool any = false;
+  split(list, ',', [&](std::string_view item) {
+    std::size_t mark = item.find(';');
+    std::string_view name = trim_spaces(item.substr(0, mark));
+    bool taken = mark == std::string_view::npos || !is_refused(item.substr(mark + 1));
+    if (equals_ignoring_case(name, token)) named = taken;
+    if (name == "*") any = taken;
+  });
+  return named.value_or(any);
+}
+
+}  // namespace server

@@ -1,0 +1,35 @@
+#include "server/log.hpp"
+
+#include "core/protocol.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::size_t kMaxText = 200;
+
+std::string print(const core::Json& line) {
+  return line.dump(-1, ' ', false, core::Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string request_line(const Served& served, core::Instant time) {
+  core::Json line;
+  line["time"] = core::format_instant(time);
+  line["id"] = served.id;
+  line["method"] = served.method.substr(0, kMaxText);
+  line["path"] = served.path.substr(0, kMaxText);
+  line["status"] = served.status;
+  line["duration_ms"] = static_cast<double>(served.duration.count()) / 1000.0;
+  return print(line);
+}
+
+std::string event_line(std::string_view level, std::string_view message, core::Instant time) {
+  core::Json line;
+  line["time"] = core::format_instant(time);
+  line["level"] = level;
+  line["message"] = message;
+  return print(line);
+}
+
+}  // namespace server

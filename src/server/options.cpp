@@ -1,0 +1,107 @@
+#include "server/options.hpp"
+
+#include <charconv>
+#include <functional>
+
+namespace server {
+namespace {
+
+// Each gives a complaint, or nothing.
+using Complaint = std::optional<std::string>;
+
+Complaint take_store(Options& options, const std::string& value) {
+  constexpr std::string_view kScheme = "sqlite:";
+  if (!value.starts_with(kScheme) || value.size() == kScheme.size()) {
+    return "--store: \"" + value + "\" is not a store; give sqlite:PATH.";
+  }
+  options.store = value.substr(kScheme.size());
+  return std::nullopt;
+}
+
+Complaint take_listen(Options& options, const std::string& value) {
+  std::size_t colon = value.rfind(':');
+  std::string complaint =
+      "--listen: \"" + value + "\" is not an address; give HOST:PORT, such as 127.0.0.1:8080.";
+  if (colon == std::string::npos || colon == 0) return complaint;
+  const char* end = value.data() + value.size();
+  auto [stop, error] = std::from_chars(value.data() + colon + 1, end, options.port);
+  if (error != std::errc() || stop != end) return complaint;
+  options.host = value.substr(0, colon);
+  if (options.host.front() == '[' && options.host.back() == ']') {
+    options.host = options.host.substr(1, options.host.size() - 2);
+  }
+  return std::nullopt;
+}
+
+Complaint take_now(Options& options, const std::string& value) {
+  options.now = core::parse_instant(value);
+  if (options.now) return std::nullopt;
+  return "--now: \"" + value + "\" is not an instant; give one such as 2026-03-04T09:00:00Z.";
+}
+
+Complaint take(Options& options, const std::string& flag, const std::string& value) {
+  if (value.empty()) return flag + " needs a value; see --help.";
+  if (flag == "--store") return take_store(options, value);
+  if (flag == "--listen") return take_listen(options, value);
+  if (flag == "--now") return take_now(options, value);
+  (flag == "--site" ? options.site : options.static_files) = value;
+  return std::nullopt;
+}
+
+bool is_flag(const std::string& flag) {
+  for (const char* known : {"--site", "--store", "--listen", "--static", "--now"}) {
+    if (flag == known) return true;
+  }
+  return false;
+}
+
+Complaint missing(const Options& options) {
+  if (options.site.empty()) return "Give --site FILE, the business's JSON file; see --help.";
+  if (options.store.empty())
+    return "Give --store sqlite:PATH, where bookings are kept; see --help.";
+  if (options.host.empty()) return "Give --listen HOST:PORT, such as 127.0.0.1:8080; see --help.";
+  return std::nullopt;
+}
+
+}  // namespace
+
+const char* const kHelp =
+    R"(booking-server: serves a booking API and the widget that speaks it.
+
+  booking-server --site FILE --store sqlite:PATH --listen HOST:PORT [--static DIR] [--now INSTANT]
+
+  --site FILE          the business, in JSON (src/server/site.hpp lists its fields)
+  --store sqlite:PATH  the file that keeps the bookings; made if it is not there
+  --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
+  --static DIR         files to serve beside the API, such as build/wasm/dist
+  --now INSTANT        start the server's clock at an instant (2026-03-04T09:00:00Z) and let it run
+  --help, --version
+
+  BOOKING_SECRET_KEY    the key of the site's own backend; without it no request has full access
+  BOOKING_TOKEN_SECRET  signs visitors' links; several, by commas: the first signs, all verify
+
+It prints "Listening on http://HOST:PORT" when ready, logs one JSON line a request to stderr, and
+stops cleanly on SIGINT or SIGTERM.
+)";
+
+ParsedOptions parse_options(const std::vector<std::string>& arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    std::string flag = arguments[i];
+    if (flag == "--help") return ShowHelp{};
+    if (flag == "--version") return ShowVersion{};
+    std::string value;
+    std::size_t equals = flag.find('=');
+    if (equals != std::string::npos) {
+      value = flag.substr(equals + 1);
+      flag.resize(equals);
+    }
+    if (!is_flag(flag)) return BadOptions{"\"" + flag + "\" is not a flag; see --help."};
+    if (equals == std::string::npos && i + 1 < arguments.size()) value = arguments[++i];
+    if (auto complaint = take(options, flag, value)) return BadOptions{*complaint};
+  }
+  if (auto complaint = missing(options)) return BadOptions{*complaint};
+  return options;
+}
+
+}  // namespace server

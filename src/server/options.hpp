@@ -1,0 +1,37 @@
+// The flags of booking-server.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/time.hpp"
+
+namespace server {
+
+struct Options {
+  std::string site;
+  std::string store;  // the path behind "sqlite:"
+  std::string host;
+  std::uint16_t port = 0;
+  std::string static_files;          // empty: none
+  std::optional<core::Instant> now;  // the clock starts here
+};
+
+struct ShowHelp {};
+struct ShowVersion {};
+// What is wrong with the flags and what to do about it, in one sentence.
+struct BadOptions {
+  std::string sentence;
+};
+
+using ParsedOptions = std::variant<Options, ShowHelp, ShowVersion, BadOptions>;
+
+// Without the program's name. Takes "--flag value" and "--flag=value".
+ParsedOptions parse_options(const std::vector<std::string>& arguments);
+
+extern const char* const kHelp;
+
+}  // namespace server

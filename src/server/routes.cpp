@@ -1,0 +1,257 @@
+#include "server/routes.hpp"
+
+#include <algorithm>
+
+#include "server/availability_query.hpp"
+#include "server/compress.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::string_view kApi = "/api/v1/";
+constexpr std::size_t kWorthCompressing = 1024;
+constexpr std::size_t kMaxIdempotencyKey = 255;
+
+std::string_view message_for(int status) {
+  switch (status) {
+    case 400:
+      return "The request is malformed.";
+    case 401:
+      return "Unauthenticated. Please provide a valid API key.";
+    case 403:
+      return "Request origin is not allowed.";
+    case 404:
+      return "There is nothing at this address.";
+    case 405:
+      return "This method is not allowed here.";
+    case 411:
+      return "Send a Content-Length and no Transfer-Encoding.";
+    case 413:
+      return "The body is larger than 64 KiB.";
+    case 414:
+      return "The address is too long.";
+    case 415:
+      return "Send the body as application/json.";
+    case 431:
+      return "The headers are too long.";
+    case 503:
+      return "The server is busy. Please try again in a moment.";
+    default:
+      return "Something went wrong on our side.";
+  }
+}
+
+Answer plain_refusal(int status) {
+  core::ApiError error;
+  error.status = status;
+  error.message = message_for(status);
+  return refusal(error);
+}
+
+Response to_response(Answer answer) {
+  Response response;
+  response.status = answer.status;
+  response.body = std::make_shared<const std::string>(std::move(answer.body));
+  response.headers.push_back({"Content-Type", "application/json"});
+  return response;
+}
+
+bool is_api(const Request& request) {
+  return request.path().starts_with(kApi);
+}
+
+bool is_json(std::string_view content_type) {
+  return equals_ignoring_case(trim_spaces(content_type.substr(0, content_type.find(';'))),
+                              "application/json");
+}
+
+bool is_idempotency_key(std::string_view key) {
+  return !key.empty() && key.size() <= kMaxIdempotencyKey &&
+         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+void compress(const Request& request, Response& response) {
+  response.headers.push_back({"Vary", "Accept-Encoding"});
+  // Only reads: the answer to a booking is small, and holds a token beside what the visitor typed.
+  if (request.method != "GET" && request.method != "HEAD") return;
+  if (response.text().size() <= kWorthCompressing) return;
+  if (!accepts(request.header("Accept-Encoding").value_or(""), "gzip")) return;
+  auto packed = gzip(response.text());
+  if (!packed) return;
+  response.body = std::make_shared<const std::string>(*std::move(packed));
+  response.headers.push_back({"Content-Encoding", "gzip"});
+}
+
+// What every answer of the API carries, also a refusal: without it a page cannot read why.
+void finish_api_answer(const Request& request, const Gate& gate, Response& response) {
+  compress(request, response);
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.headers.push_back({"Vary", "Origin"});
+  auto origin = request.header("Origin");
+  if (!origin || !gate.is_allowed_origin(request, *origin)) return;
+  response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
+  response.headers.push_back({"Access-Control-Expose-Headers", "X-Request-Id, Retry-After"});
+}
+
+}  // namespace
+
+struct Routes::Call {
+  const Request& request;
+  const Query& query;
+  Access access;
+};
+
+struct Routes::Endpoint {
+  std::string_view path;
+  std::string_view method;  // GET takes HEAD too
+  bool needs_key;
+  Answer (Routes::*answer)(const Call&) const;
+
+  bool takes(std::string_view asked) const {
+    return asked == method || (asked == "HEAD" && method == "GET");
+  }
+};
+
+const Routes::Endpoint Routes::kEndpoints[] = {
+    {"/healthz", "GET", false, &Routes::health},
+    {"/api/v1/bookings/types", "GET", true, &Routes::types},
+    {"/api/v1/bookings/resources", "GET", true, &Routes::resources},
+    {"/api/v1/bookings/availability", "GET", true, &Routes::availability},
+    {"/api/v1/widget/config", "GET", true, &Routes::config},
+    {"/api/v1/bookings", "POST", true, &Routes::book},
+};
+
+bool Routes::is_quick(const Request& request) const {
+  return !is_api(request);
+}
+
+Response Routes::answer(const Request& request) const {
+  Response response;
+  try {
+    response = dispatch(request);
+  } catch (const StoreError& error) {
+    parts_.report(error.what());
+    return refuse(request, error.busy ? 503 : 500);
+  } catch (const std::exception& error) {
+    parts_.report(error.what());
+    return refuse(request, 500);
+  }
+  if (is_api(request)) finish_api_answer(request, parts_.gate, response);
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  return response;
+}
+
+Response Routes::refuse(const Request& request, int status) const {
+  Response response = to_response(plain_refusal(status));
+  if (status == 503) response.headers.push_back({"Retry-After", "1"});
+  if (is_api(request)) finish_api_answer(request, parts_.gate, response);
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  return response;
+}
+
+Response Routes::dispatch(const Request& request) const {
+  std::string_view path = request.path();
+  std::string allowed;
+  for (const Endpoint& endpoint : kEndpoints) {
+    if (endpoint.path != path) continue;
+    if (endpoint.takes(request.method)) return call(endpoint, request);
+    if (!allowed.empty()) allowed += ", ";
+    allowed += endpoint.method == "GET" ? "GET, HEAD" : endpoint.method;
+  }
+  if (!allowed.empty()) {
+    allowed += ", OPTIONS";
+    Response response =
+        request.method == "OPTIONS" ? preflight(request) : to_response(plain_refusal(405));
+    response.headers.push_back({"Allow", allowed});
+    return response;
+  }
+  if (!parts_.files || !parts_.files->has(path)) return to_response(plain_refusal(404));
+  Response response = parts_.files->answer(request);
+  if (response.status != 405) return response;
+  Response refused = to_response(plain_refusal(405));
+  refused.headers.push_back({"Allow", std::string(response.header("Allow"))});
+  return refused;
+}
+
+Response Routes::preflight(const Request& request) const {
+  Response response;
+  response.status = 204;
+  auto origin = request.header("Origin");
+  if (!origin || !parts_.gate.is_allowed_origin(request, *origin)) return response;
+  response.headers = {
+      {"Access-Control-Allow-Methods", "GET, HEAD, POST"},
+      {"Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key, Idempotency-Key"},
+      {"Access-Control-Max-Age", "7200"},
+  };
+  return response;
+}
+
+Response Routes::call(const Endpoint& endpoint, const Request& request) const {
+  auto query = Query::parse(request.query());
+  Access access = Access::kPublishable;
+  if (endpoint.needs_key) {
+    // A query that cannot be read holds no key; one in the headers still counts.
+    switch (parts_.gate.admit(request, query.value_or(Query()))) {
+      case Admission::kNoKey:
+        return to_response(plain_refusal(401));
+      case Admission::kWrongOrigin:
+        return to_response(plain_refusal(403));
+      case Admission::kSecret:
+        access = Access::kSecret;
+        break;
+      case Admission::kPublishable:
+        break;
+    }
+  }
+  if (request.method == "POST" && !is_json(request.header("Content-Type").value_or(""))) {
+    return to_response(plain_refusal(415));
+  }
+  if (!query) return to_response(plain_refusal(400));
+  return to_response((this->*endpoint.answer)(Call{request, *query, access}));
+}
+
+Answer Routes::health(const Call&) const {
+  core::Json data;
+  data["status"] = "ok";
+  return {200, core::success_body(std::move(data))};
+}
+
+Answer Routes::types(const Call&) const {
+  return parts_.service.types();
+}
+
+Answer Routes::resources(const Call&) const {
+  return parts_.service.resources();
+}
+
+Answer Routes::config(const Call& call) const {
+  return parts_.service.config(call.query.get("time_zone").value_or(""));
+}
+
+Answer Routes::availability(const Call& call) const {
+  auto read = read_availability_query(call.query);
+  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
+  const auto& asked = std::get<AvailabilityRequest>(read);
+  return parts_.service.availability(asked.query, asked.as_range);
+}
+
+Answer Routes::book(const Call& call) const {
+  BookingOrder order;
+  order.access = call.access;
+  if (auto key = call.request.header("Idempotency-Key")) {
+    order.idempotency_key = trim_spaces(*key);
+    if (!is_idempotency_key(order.idempotency_key)) {
+      return refusal(invalid("idempotency_key", "Give 1 to 255 visible ASCII characters."));
+    }
+    order.request_hash = to_hex(sha256(call.request.body));
+  }
+  auto object = core::read_object(call.request.body);
+  if (!object) return refusal(object.error);
+  auto request = core::read_booking_request(*object.value, call.access == Access::kPublishable,
+                                            parts_.service.details());
+  if (!request) return refusal(request.error);
+  order.request = *std::move(request.value);
+  return parts_.service.book(order);
+}
+
+}  // namespace server

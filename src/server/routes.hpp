@@ -1,0 +1,57 @@
+// A request in, its answer out: which call it is, whether it is allowed, what its parameters say,
+// and the headers that every answer carries. No sockets, no SQL, no clock.
+//
+//   server::Routes routes({service, gate, &files, report});
+//   server::Response answer = routes.answer(request);
+//
+// Order of refusal: 404, 405, 401, 403, 415, 400, 422. Never throws; what goes wrong inside is told
+// to `report` and answered 500, or 503 when the database was busy. To add an endpoint, add a line
+// to kEndpoints in routes.cpp and the member that it names.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "server/access.hpp"
+#include "server/booking_service.hpp"
+#include "server/http.hpp"
+#include "server/static_files.hpp"
+
+namespace server {
+
+class Routes {
+ public:
+  struct Parts {
+    const BookingService& service;
+    const Gate& gate;
+    const StaticFiles* files;  // null: the server has no site to show
+    std::function<void(std::string_view)> report;
+  };
+  explicit Routes(Parts parts) : parts_(std::move(parts)) {}
+
+  Response answer(const Request& request) const;
+  // Whether answering needs nothing but memory. Anything else belongs on a worker.
+  bool is_quick(const Request& request) const;
+  // For what is refused before it gets here: a malformed, too long or too early request.
+  Response refuse(const Request& request, int status) const;
+
+ private:
+  struct Call;
+  struct Endpoint;
+  static const Endpoint kEndpoints[];
+
+  Response dispatch(const Request& request) const;
+  Response call(const Endpoint& endpoint, const Request& request) const;
+  Response preflight(const Request& request) const;
+
+  Answer health(const Call& call) const;
+  Answer types(const Call& call) const;
+  Answer resources(const Call& call) const;
+  Answer availability(const Call& call) const;
+  Answer config(const Call& call) const;
+  Answer book(const Call& call) const;
+
+  Parts parts_;
+};
+
+}  // namespace server

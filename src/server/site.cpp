@@ -1,0 +1,301 @@
+#include "server/site.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "server/site_fields.hpp"
+#include "server/site_hours.hpp"
+#include "server/tz.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::int64_t kMaxId = 9'007'199'254'740'991;  // what JavaScript reads exactly
+constexpr int kMaxTypeName = 200;
+constexpr int kMaxDescription = 1000;
+
+core::Id read_id(const Fields& fields, std::set<core::Id>& seen) {
+  core::Id id = fields.required_whole("id", "numbers", 1, kMaxId);
+  if (id != 0 && !seen.insert(id).second) {
+    fields.problems().add(fields.path("id"),
+                          "is " + std::to_string(id) + " again; give each its own id");
+  }
+  return id;
+}
+
+core::Ask read_ask(const Fields& fields, std::string_view name, core::Ask otherwise) {
+  const core::Json* value = fields.find(name);
+  if (!value) return otherwise;
+  std::optional<core::Ask> ask;
+  if (value->is_string()) ask = core::parse_ask(value->get<std::string>());
+  if (!ask) {
+    fields.problems().add_wrong(fields.path(name), *value,
+                                "\"required\", \"optional\" or \"hidden\"");
+  }
+  return ask.value_or(otherwise);
+}
+
+core::DetailRules read_details(const core::Json& value, Problems& problems) {
+  Fields fields(value, "details", {"name", "email", "phone", "notes"}, problems);
+  core::DetailRules rules;
+  rules.name = read_ask(fields, "name", rules.name);
+  rules.email = read_ask(fields, "email", rules.email);
+  rules.phone = read_ask(fields, "phone", rules.phone);
+  rules.notes = read_ask(fields, "notes", rules.notes);
+  return rules;
+}
+
+core::Minutes read_minutes(const Fields& fields, std::string_view name, int least, int most,
+                           core::Minutes otherwise) {
+  auto minutes = fields.whole(name, "minutes", least, most);
+  return minutes ? core::Minutes(*minutes) : otherwise;
+}
+
+std::vector<core::Id> read_resource_ids(const Fields& fields, const std::set<core::Id>& known) {
+  constexpr std::string_view kName = "resource_ids";
+  std::vector<core::Id> ids;
+  fields.require(kName, "the ids of the resources that can take it, such as [1, 2]");
+  const core::Json* list = fields.list(kName, "ids");
+  if (!list) return ids;
+  if (list->empty()) {
+    fields.problems().add_wrong(fields.path(kName), *list, "the id of at least one resource");
+  }
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const core::Json& value = (*list)[i];
+    std::string path = item_path(fields.path(kName), i);
+    if (!value.is_number_integer() || !known.contains(value.get<core::Id>())) {
+      fields.problems().add_wrong(path, value, "the id of one of the resources");
+    } else if (std::find(ids.begin(), ids.end(), value.get<core::Id>()) != ids.end()) {
+      fields.problems().add_wrong(path, value, "each resource once");
+    } else {
+      ids.push_back(value.get<core::Id>());
+    }
+  }
+  return ids;
+}
+
+SiteType read_type(const core::Json& value, const std::string& path, Problems& problems,
+                   std::set<core::Id>& seen, const std::set<core::Id>& resources) {
+  Fields fields(value, path,
+                {"id", "name", "description", "is_active", "duration_minutes", "step_minutes",
+                 "buffer_before_minutes", "buffer_after_minutes", "minimum_notice_minutes",
+                 "max_days_ahead", "resource_ids"},
+                problems);
+  SiteType entry;
+  core::BookingType& type = entry.type;
+  type.id = read_id(fields, seen);
+  type.name = fields.required_text("name", kMaxTypeName);
+  type.description = fields.text("description", 0, kMaxDescription).value_or("");
+  type.is_active = fields.yes_or_no("is_active").value_or(true);
+  type.duration_minutes =
+      static_cast<int>(fields.required_whole("duration_minutes", "minutes", 5, 1440));
+  type.max_days_ahead =
+      static_cast<int>(fields.whole("max_days_ahead", "days", 0, 3650).value_or(365));
+  type.resource_ids = read_resource_ids(fields, resources);
+  TypeRules& rules = entry.rules;
+  rules.duration = core::Minutes(type.duration_minutes);
+  rules.step = read_minutes(fields, "step_minutes", 5, 1440, rules.duration);
+  rules.buffer_before = read_minutes(fields, "buffer_before_minutes", 0, 1440, core::Minutes(0));
+  rules.buffer_after = read_minutes(fields, "buffer_after_minutes", 0, 1440, core::Minutes(0));
+  rules.minimum_notice =
+      read_minutes(fields, "minimum_notice_minutes", 0, 525600, core::Minutes(0));
+  rules.max_days_ahead = type.max_days_ahead;
+  return entry;
+}
+
+SiteResource read_resource(const core::Json& value, const std::string& path, Problems& problems,
+                           std::set<core::Id>& seen, const OpeningHours& shared) {
+  Fields fields(value, path, {"id", "name", "type", "is_active", "hours", "exceptions"}, problems);
+  SiteResource entry;
+  entry.resource.id = read_id(fields, seen);
+  entry.resource.name = fields.required_text("name", kMaxTypeName);
+  entry.resource.type = fields.text("type", 1, 50).value_or("staff");
+  entry.resource.is_active = fields.yes_or_no("is_active").value_or(true);
+  entry.hours = shared;
+  if (const core::Json* hours = fields.find("hours")) {
+    entry.hours.weekly = read_week(*hours, fields.path("hours"), problems);
+  }
+  if (const core::Json* list = fields.list("exceptions", "exceptions")) {
+    Exceptions own = read_exceptions(*list, fields.path("exceptions"), problems);
+    own.merge(entry.hours.exceptions);  // its own stay, those of the business fill in
+    entry.hours.exceptions = std::move(own);
+  }
+  return entry;
+}
+
+Contact read_contact(const core::Json& value, const std::string& path, Problems& problems,
+                     std::set<core::Id>& seen) {
+  Fields fields(value, path, {"id", "name", "email", "phone"}, problems);
+  Contact contact;
+  contact.id = read_id(fields, seen);
+  contact.name = fields.required_text("name", core::kMaxNameLength);
+  contact.email = fields.text("email", 0, core::kMaxEmailLength).value_or("");
+  if (core::check_email(contact.email, core::Ask::kOptional) != core::DetailFault::kNone) {
+    problems.add_wrong(fields.path("email"), *fields.find("email"), "an email address");
+  }
+  std::string phone = fields.text("phone", 0, 30).value_or("");
+  contact.phone = core::normalise_phone(phone);
+  if (!phone.empty() && contact.phone.empty()) {
+    problems.add_wrong(fields.path("phone"), *fields.find("phone"),
+                       "a number such as \"+447700900123\"");
+  }
+  return contact;
+}
+
+bool is_publishable_key(const std::string& text) {
+  constexpr std::string_view kLetters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  return text.starts_with("pk_") && text.size() > 3 && text.size() <= 100 &&
+         text.find_first_not_of(kLetters) == std::string::npos;
+}
+
+// scheme://host[:port] as a browser sends it: lower case, no path, no default port.
+bool is_origin(const std::string& text) {
+  bool secure = text.starts_with("https://");
+  if (!secure && !text.starts_with("http://")) return false;
+  std::string_view host = std::string_view(text).substr(secure ? 8 : 7);
+  if (host.ends_with(secure ? ":443" : ":80")) return false;
+  std::size_t bracket = host.rfind(']');  // of an IPv6 address
+  std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  std::string_view port = colon == std::string_view::npos ? "1" : host.substr(colon + 1);
+  host = host.substr(0, colon);
+  return !host.empty() && !port.empty() && port.size() <= 5 &&
+         port.find_first_not_of("0123456789") == std::string_view::npos &&
+         host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-[]:") ==
+             std::string_view::npos;
+}
+
+template <class IsRight>
+std::vector<std::string> read_texts(const Fields& root, std::string_view name, IsRight is_right,
+                                    std::string_view remedy) {
+  std::vector<std::string> texts;
+  const core::Json* list = root.list(name, "texts");
+  if (!list) return texts;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const core::Json& value = (*list)[i];
+    if (value.is_string() && is_right(value.get<std::string>())) {
+      texts.push_back(value.get<std::string>());
+    } else {
+      root.problems().add_wrong(item_path(name, i), value, remedy);
+    }
+  }
+  return texts;
+}
+
+// The parts of the file that are lists of objects. Resources come first: types refer to them.
+void read_lists(const Fields& root, Site& site) {
+  Problems& problems = root.problems();
+  OpeningHours shared;
+  if (const core::Json* hours = root.find("hours")) {
+    shared.weekly = read_week(*hours, "hours", problems);
+  }
+  if (const core::Json* list = root.list("exceptions", "exceptions")) {
+    shared.exceptions = read_exceptions(*list, "exceptions", problems);
+  }
+  auto for_each = [&](std::string_view name, bool is_required, auto read) {
+    if (is_required) root.require(name, "a list with at least one of them");
+    const core::Json* list = root.list(name, "objects");
+    if (!list) return;
+    if (is_required && list->empty()) problems.add_wrong(name, *list, "at least one of them");
+    for (std::size_t i = 0; i < list->size(); ++i) read((*list)[i], item_path(name, i));
+  };
+  std::set<core::Id> resource_ids;
+  for_each("resources", true, [&](const core::Json& value, const std::string& path) {
+    site.resources.push_back(read_resource(value, path, problems, resource_ids, shared));
+  });
+  std::set<core::Id> type_ids;
+  for_each("booking_types", true, [&](const core::Json& value, const std::string& path) {
+    site.types.push_back(read_type(value, path, problems, type_ids, resource_ids));
+  });
+  std::set<core::Id> contact_ids;
+  for_each("contacts", false, [&](const core::Json& value, const std::string& path) {
+    site.contacts.push_back(read_contact(value, path, problems, contact_ids));
+  });
+}
+
+Site read_root(const core::Json& json, Problems& problems) {
+  Fields root(json, "",
+              {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
+               "booking_types", "resources", "contacts", "publishable_keys", "allowed_origins"},
+              problems);
+  Site site;
+  site.name = root.required_text("name", kMaxTypeName);
+  constexpr std::string_view kZoneRemedy = "a zone of the tz database, such as \"Europe/London\"";
+  if (const core::Json* zone = root.require("time_zone", kZoneRemedy)) {
+    if (zone->is_string()) site.time_zone = zone->get<std::string>();
+    if (!is_known_zone(site.time_zone)) problems.add_wrong("time_zone", *zone, kZoneRemedy);
+  }
+  if (const core::Json* start = root.find("week_start")) {
+    auto day = start->is_string() ? core::parse_weekday(start->get<std::string>()) : std::nullopt;
+    if (!day) problems.add_wrong("week_start", *start, "a weekday such as \"monday\"");
+    site.week_start = day.value_or(site.week_start);
+  }
+  site.locale = root.text("locale", 2, 35).value_or(site.locale);
+  if (const core::Json* details = root.find("details")) {
+    site.details = read_details(*details, problems);
+  }
+  read_lists(root, site);
+  site.publishable_keys = read_texts(root, "publishable_keys", is_publishable_key,
+                                     "\"pk_\" and 1 to 97 letters, digits, dashes or underscores");
+  site.allowed_origins = read_texts(root, "allowed_origins", is_origin,
+                                    "scheme://host, with :port if it is not the usual one, such as "
+                                    "\"https://example.org\"");
+  return site;
+}
+
+// "line 3, column 14", both from 1.
+std::string position(std::string_view text, std::size_t byte) {
+  std::string_view before = text.substr(0, byte > 0 ? byte - 1 : 0);
+  auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  std::size_t line_start = before.rfind('\n');
+  std::size_t column = before.size() - (line_start == std::string_view::npos ? 0 : line_start + 1);
+  return "line " + std::to_string(line) + ", column " + std::to_string(column + 1);
+}
+
+// Notes fields given twice, of which the parser would silently keep one.
+std::optional<core::Json> parse(std::string_view text, Problems& problems) {
+  std::vector<std::set<std::string>> open_objects;
+  auto watch = [&](int, core::Json::parse_event_t event, core::Json& parsed) {
+    if (event == core::Json::parse_event_t::object_start) open_objects.emplace_back();
+    if (event == core::Json::parse_event_t::object_end) open_objects.pop_back();
+    if (event == core::Json::parse_event_t::key &&
+        !open_objects.back().insert(parsed.get<std::string>()).second) {
+      problems.add(parsed.get<std::string>(), "is given twice in one object; keep one of the two");
+    }
+    return true;
+  };
+  try {
+    return core::Json::parse(text, watch);
+  } catch (const core::Json::parse_error& error) {
+    problems.add("", "is not JSON at " + position(text, error.byte) +
+                         "; look there for a missing comma, quote or bracket");
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+const SiteType* Site::type(core::Id id) const {
+  auto found = std::find_if(types.begin(), types.end(),
+                            [id](const SiteType& entry) { return entry.type.id == id; });
+  return found == types.end() ? nullptr : &*found;
+}
+
+const SiteResource* Site::resource(core::Id id) const {
+  auto found = std::find_if(resources.begin(), resources.end(),
+                            [id](const SiteResource& entry) { return entry.resource.id == id; });
+  return found == resources.end() ? nullptr : &*found;
+}
+
+SiteResult read_site(std::string_view file_name, std::string_view text) {
+  Problems problems(file_name);
+  SiteResult result;
+  if (auto json = parse(text, problems)) {
+    Site site = read_root(*json, problems);
+    if (problems.list().empty()) result.site = std::move(site);
+  }
+  result.problems = problems.list();
+  return result;
+}
+
+}  // namespace server

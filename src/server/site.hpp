@@ -1,0 +1,95 @@
+// Everything about the business, read from one JSON file (--site).
+//
+//   server::SiteResult result = server::read_site("site.json", text);
+//   if (!result.site) for (const std::string& problem : result.problems) …   // all of them
+//
+// Reading is strict: an unknown field, a wrong type, a value out of range, a zone that the tz
+// database does not know, or an id that nothing has is a problem, told with the path of the value
+// and what would be right. The file holds no secret: publishable keys are public.
+//
+//   name               the business's name. Required
+//   time_zone          its IANA zone, "Europe/London": opening hours and dates are read in it.
+//   Required week_start         "monday" (the default) … "sunday" locale             BCP 47 tag of
+//   its own language; "en" if absent details            what a visitor is asked: name, email,
+//   phone, notes, each "required", "optional"
+//                      or "hidden". Absent: name and email required, phone and notes optional
+//   hours              weekly opening hours of every resource that gives none of its own:
+//                      {"monday": ["09:00-12:00", "13:00-17:00"], …}; a weekday left out is closed,
+//                      "22:00-02:00" runs past midnight and belongs to the day it starts on
+//   exceptions         dated hours in place of the weekday's, for every resource that has none for
+//                      that date: [{"date": "2026-12-24", "last_date": "2026-12-26", "hours": []}];
+//                      [] is closed, last_date may be left out
+//   booking_types      at least one:
+//     id, name           required
+//     description        empty if absent
+//     is_active          true if absent; an inactive one is listed and cannot be booked
+//     duration_minutes   5 to 1440. Required
+//     step_minutes       from one start to the next, 5 to 1440; the duration if absent
+//     buffer_before_minutes, buffer_after_minutes    0 to 1440; 0 if absent
+//     minimum_notice_minutes   0 to 525600; 0 if absent
+//     max_days_ahead     how far ahead it can be booked, 1 to 3650; 0 is not limited; 365 if absent
+//     resource_ids       who can take it, at least one. Required
+//   resources          at least one:
+//     id, name           required
+//     type               the business's own word, "staff" if absent
+//     is_active          true if absent
+//     hours, exceptions  as above; in place of, and before, those of the business
+//   contacts           people known from the start: id, name required; email, phone
+//   publishable_keys   keys that a page may show, each "pk_…"
+//   allowed_origins    pages elsewhere that may use them: "https://example.org", exactly as the
+//                      browser sends it; the server's own origin needs no mention
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/booking.hpp"
+#include "server/schedule.hpp"
+
+namespace server {
+
+struct Contact {
+  core::Id id = 0;
+  std::string name;
+  std::string email;  // as given; compared ignoring case
+  std::string phone;  // E.164
+  bool operator==(const Contact&) const = default;
+};
+
+struct SiteType {
+  core::BookingType type;
+  TypeRules rules;
+};
+
+struct SiteResource {
+  core::Resource resource;
+  OpeningHours hours;
+};
+
+struct Site {
+  std::string name;
+  std::string time_zone;
+  date::weekday week_start = date::Monday;
+  std::string locale = "en";
+  core::DetailRules details;
+  std::vector<SiteType> types;
+  std::vector<SiteResource> resources;
+  std::vector<Contact> contacts;
+  std::vector<std::string> publishable_keys;
+  std::vector<std::string> allowed_origins;
+
+  const SiteType* type(core::Id id) const;          // null if there is none
+  const SiteResource* resource(core::Id id) const;  // null if there is none
+};
+
+struct SiteResult {
+  std::optional<Site> site;
+  std::vector<std::string> problems;  // "site.json: booking_types[1].id: is given twice; …"
+};
+
+// `file_name` only names the file in problems.
+SiteResult read_site(std::string_view file_name, std::string_view text);
+
+}  // namespace server

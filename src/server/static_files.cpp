@@ -1,0 +1,156 @@
+#include "server/static_files.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <stdexcept>
+
+#include "server/digest.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::string_view kPagePolicy =
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'";
+
+std::string_view media_type(std::string_view path) {
+  struct Entry {
+    std::string_view ending;
+    std::string_view type;
+  };
+  constexpr Entry kTypes[] = {
+      {".html", "text/html; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".mjs", "text/javascript; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".json", "application/json"},
+      {".map", "application/json"},
+      {".wasm", "application/wasm"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".jpg", "image/jpeg"},
+      {".webp", "image/webp"},
+      {".ico", "image/x-icon"},
+      {".woff2", "font/woff2"},
+      {".txt", "text/plain; charset=utf-8"},
+      {".webmanifest", "application/manifest+json"},
+  };
+  for (const Entry& entry : kTypes) {
+    if (path.ends_with(entry.ending)) return entry.type;
+  }
+  return "application/octet-stream";
+}
+
+bool has_hash(const std::string& path) {
+  static const std::regex kHash("-[0-9a-f]{8,}\\.[^/]*$");
+  return std::regex_search(path, kHash);
+}
+
+std::shared_ptr<const std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) throw std::runtime_error(path.string() + " cannot be read");
+  return std::make_shared<const std::string>(std::move(content));
+}
+
+// If-None-Match compares weakly (RFC 9110, 13.1.2): a W/ in front makes no difference.
+bool matches(std::string_view list, std::string_view etag) {
+  while (!list.empty()) {
+    std::size_t comma = list.find(',');
+    std::string_view item = trim_spaces(list.substr(0, comma));
+    if (item.starts_with("W/")) item.remove_prefix(2);
+    if (item == etag || item == "*") return true;
+    if (comma == std::string_view::npos) break;
+    list.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+}  // namespace
+
+StaticFiles StaticFiles::load(const std::filesystem::path& folder) {
+  StaticFiles files;
+  std::map<std::string, std::shared_ptr<const std::string>> contents;
+  try {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      if (!entry.is_regular_file() || entry.path().filename().string().starts_with(".")) continue;
+      std::string path = "/" + entry.path().lexically_relative(folder).generic_string();
+      contents[path] = read_file(entry.path());
+    }
+  } catch (const std::filesystem::filesystem_error& error) {
+    throw std::runtime_error(folder.string() + " cannot be read: " + error.code().message());
+  }
+  for (const auto& [path, content] : contents) files.add(path, content);
+  return files;
+}
+
+void StaticFiles::add(const std::string& path, std::shared_ptr<const std::string> content) {
+  std::string etag = "\"" + to_hex(sha256(*content)).substr(0, 32) + "\"";
+  Variant variant{std::move(content), std::move(etag)};
+  for (auto [ending, member] : {std::pair(".br", &File::brotli), std::pair(".gz", &File::gzip)}) {
+    if (!path.ends_with(ending)) continue;
+    // Sorted order: the plain file has come before, if there is one.
+    auto plain = files_.find(path.substr(0, path.size() - 3));
+    if (plain == files_.end()) break;
+    plain->second.*member = std::move(variant);
+    return;
+  }
+  File& file = files_[path];
+  file.plain = std::move(variant);
+  file.type = media_type(path);
+  file.is_immutable = has_hash(path);
+}
+
+const StaticFiles::File* StaticFiles::find(std::string_view path) const {
+  auto found =
+      path.ends_with("/") ? files_.find(std::string(path) + "index.html") : files_.find(path);
+  return found == files_.end() ? nullptr : &found->second;
+}
+
+bool StaticFiles::has(std::string_view path) const {
+  return find(path) != nullptr;
+}
+
+Response StaticFiles::answer(const Request& request) const {
+  const File& file = *find(request.path());
+  Response response;
+  if (request.method != "GET" && request.method != "HEAD") {
+    response.status = 405;
+    response.headers.push_back({"Allow", "GET, HEAD"});
+    return response;
+  }
+  std::string_view accepted = request.header("Accept-Encoding").value_or("");
+  const Variant* variant = &file.plain;
+  std::string_view encoding;
+  if (file.brotli.content && accepts(accepted, "br")) {
+    variant = &file.brotli;
+    encoding = "br";
+  } else if (file.gzip.content && accepts(accepted, "gzip")) {
+    variant = &file.gzip;
+    encoding = "gzip";
+  }
+  auto add = [&](std::string_view name, std::string_view value) {
+    response.headers.push_back({std::string(name), std::string(value)});
+  };
+  add("ETag", variant->etag);
+  add("Cache-Control", file.is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  add("Access-Control-Allow-Origin", "*");
+  add("Cross-Origin-Resource-Policy", "cross-origin");
+  add("Vary", "Accept-Encoding");
+  if (matches(request.header("If-None-Match").value_or(""), variant->etag)) {
+    response.status = 304;
+    return response;
+  }
+  add("Content-Type", file.type);
+  if (!encoding.empty()) add("Content-Encoding", encoding);
+  if (file.type.starts_with("text/html")) {
+    add("Content-Security-Policy", kPagePolicy);
+    add("Referrer-Policy", "strict-origin-when-cross-origin");
+  }
+  response.body = variant->content;
+  return response;
+}
+
+}  // namespace server

@@ -1,0 +1,92 @@
+// Where bookings are kept. What the service needs of a database, in its own words; store_sqlite is
+// one. The database itself refuses two bookings that overlap on one resource, whatever the code
+// does.
+//
+//   store.write([&](server::Transaction& t) { auto made = t.add_booking(booking); … });
+//
+// Every member may be called from any thread. What fails throws StoreError.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/booking.hpp"
+#include "server/schedule.hpp"
+#include "server/site.hpp"
+
+namespace server {
+
+class StoreError : public std::runtime_error {
+ public:
+  StoreError(const std::string& what, bool is_busy) : std::runtime_error(what), busy(is_busy) {}
+  bool busy;  // others held the database for too long: worth another try
+};
+
+struct NewBooking {
+  core::Id contact_id = 0;
+  core::Id booking_type_id = 0;
+  Occupied occupied;  // the resource, and the time with buffers
+  std::string title;
+  core::Instant starts_at;
+  core::Instant ends_at;
+  std::optional<std::string> notes;
+  core::Instant made_at;
+};
+
+// Whose Idempotency-Key: keys of the site's own backend and of pages never meet.
+struct AnswerKey {
+  std::string scope;
+  std::string key;
+};
+
+// The first answer to a request with an Idempotency-Key.
+struct KeptAnswer {
+  std::string request_hash;
+  int status = 0;
+  std::string body;
+  bool operator==(const KeptAnswer&) const = default;
+};
+
+// Bookings that hold their time: pending and confirmed ones.
+struct ResourceLoad {
+  core::Id resource_id;
+  int bookings;
+};
+
+// One unit of work that sees no other's half-done one: all of it is on disk, or none.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until) = 0;
+  // Bookings that start in [from, until), for each resource that has any.
+  virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until) = 0;
+  virtual std::optional<Contact> contact(core::Id id) = 0;
+  // The contact with that email address (in any case), or else with that phone number, or a new
+  // one. Never changes one that is there: anybody can type anybody's address.
+  virtual core::Id contact_for(const core::ContactDetails& details, core::Instant now) = 0;
+  // Nothing if the database refused it because it overlaps another one.
+  virtual std::optional<core::Booking> add_booking(const NewBooking& booking) = 0;
+  virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
+  // Forgets answers kept before `since`.
+  virtual void keep_answer(const AnswerKey& key, const KeptAnswer& answer, core::Instant now,
+                           core::Instant since) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until) = 0;
+  virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
+  // Runs `work` in one transaction: on disk when this returns, undone if `work` throws.
+  virtual void write(const std::function<void(Transaction&)>& work) = 0;
+  // Adds those whose id is not there yet.
+  virtual void add_contacts(const std::vector<Contact>& contacts, core::Instant now) = 0;
+  // The value kept under that name; keeps `fresh` and gives it back if there was none.
+  virtual std::string keep(std::string_view name, const std::string& fresh) = 0;
+};
+
+}  // namespace server

@@ -1,0 +1,19 @@
+// Zone rules from the system's tz database: the only reader of it.
+//
+//   auto rules = server::zone_rules("Europe/London", from, until);   // nothing for an unknown name
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/zone.hpp"
+
+namespace server {
+
+bool is_known_zone(std::string_view name);
+
+// The offset in force at `from` and every change up to `until`, as a table.
+std::optional<core::ZoneRules> zone_rules(std::string_view name, core::Instant from,
+                                          core::Instant until);
+
+}  // namespace server
