@@ -1,0 +1,244 @@
+// The loader alone, in Chromium, with a stand-in for the module it brings.
+
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { build } from 'esbuild';
+import { launch, openPage, recordEvents } from '../e2e/support.mjs';
+
+const SITE = 'http://loader.test';
+const FILES = {
+  module: 'cdn/widget-1.js',
+  wasm: 'cdn/booking-1.wasm',
+  messages: { en: 'cdn/en-1.json', ar: 'cdn/ar-1.json', 'pt-BR': 'cdn/pt-1.json' },
+  loading: { en: 'Loading', ar: 'جارٍ التحميل', 'pt-BR': 'Carregando' },
+};
+// Stands in for web/widget.js: notes what it was given, and shows a word.
+const MODULE = `export async function mount(request) {
+  const wasm = await request.wasm;
+  if (!wasm.ok) throw new Error('no wasm');
+  const note = { api: request.api, key: request.key, options: request.options,
+    messages: await request.messages, config: await request.config(false), set: [], destroyed: 0 };
+  (window.mounted ??= []).push(note);
+  const word = document.createElement('p');
+  word.textContent = 'The widget';
+  request.shadow.append(word);
+  request.shown();
+  window.fail = request.failed;
+  return { destroy() { note.destroyed++; word.remove(); }, set(options) { note.set.push(options); } };
+}`;
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+let loader = '';
+before(async () => {
+  const result = await build({
+    entryPoints: [new URL('../../web/booking-widget.js', import.meta.url).pathname], bundle: true,
+    write: false, format: 'iife', define: { BOOKING_FILES: JSON.stringify(FILES) },
+  });
+  loader = result.outputFiles[0].text;
+  browser = await launch();
+});
+after(() => browser.close());
+
+/**
+ * @param {import('node:test').TestContext} t @param {string} body
+ * @param {{expected?: RegExp, locale?: string, clock?: boolean, answers?: Record<string, object>}} [options]
+ *   answers: by path, in place of the right ones
+ */
+async function open(t, body, { answers = {}, clock = false, ...options } = {}) {
+  const page = await openPage(t, browser, options);
+  if (clock) await page.clock.install();
+  const events = await recordEvents(page);
+  /** @type {string[]} */
+  const asked = [];
+  /** @type {Record<string, object>} */
+  const right = {
+    '/page': { contentType: 'text/html', body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><body>${body}` },
+    '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
+    '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: MODULE },
+    '/cdn/cdn/booking-1.wasm': { contentType: 'application/wasm', body: 'wasm' },
+    '/cdn/cdn/en-1.json': { json: { loading: 'Loading' } },
+    '/cdn/cdn/ar-1.json': { json: { loading: 'ar' } },
+    '/cdn/cdn/pt-1.json': { json: { loading: 'pt' } },
+    '/api/v1/widget/config': { json: { success: true } },
+  };
+  await page.route(`${SITE}/**`, async (route) => {
+    const url = new URL(route.request().url());
+    asked.push(url.pathname + url.search);
+    const answer = /** @type {any} */ (answers[url.pathname] ?? right[url.pathname]);
+    if (answer?.never) return;
+    if (answer?.abort) return route.abort('failed');
+    if (answer?.hold) await answer.hold;
+    if (answer) await route.fulfill(answer.hold ? right[url.pathname] : answer).catch(() => {});
+    else await route.fulfill({ status: 404, body: 'not here' });
+  });
+  await page.goto(`${SITE}/page`);
+  return { page, events, asked };
+}
+
+const SCRIPT = '<script async src="/cdn/booking-widget.js"></script>';
+const tag = (attributes = 'api="/api/v1" key="pk_demo"') =>
+  `${SCRIPT}<booking-widget ${attributes}><a href="tel:1">Call us</a></booking-widget>`;
+
+/** @param {import('playwright-core').Page} page */
+const mounted = (page) => page.evaluate(() => /** @type {any} */ (window).mounted ?? []);
+/** @param {import('playwright-core').Page} page */
+const word = (page) => page.getByText('The widget');
+
+test('the tag brings the widget, with what its attributes say', async (t) => {
+  const { page } = await open(t, tag('api="/api/v1/" key=" pk_demo " type="3" resource="1" theme="dark" ' +
+    'time-zone="Asia/Kathmandu" locale="pt-BR"'));
+  await word(page).waitFor();
+  const [{ api, key, options, messages, config }] = await mounted(page);
+  assert.equal(api, `${SITE}/api/v1`);
+  assert.equal(key, 'pk_demo');
+  assert.deepEqual(options,
+    { type: '3', resource: '1', timeZone: 'Asia/Kathmandu', locale: 'pt-BR', theme: 'dark' });
+  assert.equal(JSON.parse(messages).loading, 'pt');
+  assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}' });
+  assert.ok(!await page.getByText('Call us').isVisible());
+});
+
+test('everything is asked for before anything has answered', async (t) => {
+  /** @type {() => void} */
+  let letGo = () => {};
+  const hold = new Promise((resolve) => { letGo = () => resolve(undefined); });
+  const paths = ['/cdn/cdn/widget-1.js', '/cdn/cdn/booking-1.wasm', '/cdn/cdn/en-1.json', '/api/v1/widget/config'];
+  const { page, asked } = await open(t, tag(), { answers: Object.fromEntries(paths.map((path) => [path, { hold }])) });
+  await page.getByRole('status', { name: '' }).getByText('Loading').waitFor({ state: 'attached' });
+  for (const path of paths) assert.ok(asked.some((url) => url.startsWith(path)), path);
+  assert.ok(asked.includes('/api/v1/widget/config?time_zone=Europe%2FLondon&key=pk_demo'));
+  assert.ok(!await page.getByText('Call us').isVisible(), 'the fallback waits');
+  letGo();
+  await word(page).waitFor();
+  assert.equal(await page.getByText('Loading').count(), 0);
+});
+
+test('the script alone, with data-api, puts the widget in its own place', async (t) => {
+  const { page } = await open(t, '<p>Before</p><script async src="/cdn/booking-widget.js" data-api="/api/v1" ' +
+    'data-key="pk_demo" data-type="4"></script><p>After</p>');
+  await word(page).waitFor();
+  const order = await page.evaluate(() => [...document.body.children].map((element) => element.localName));
+  assert.deepEqual(order, ['p', 'script', 'booking-widget', 'p']);
+  assert.equal((await mounted(page))[0].options.type, '4');
+});
+
+test('two tags and a script loaded twice bring each file once', async (t) => {
+  const { page, asked } = await open(t, `${tag()}${tag()}${SCRIPT}`);
+  await word(page).nth(1).waitFor();
+  assert.equal((await mounted(page)).length, 2);
+  assert.equal(asked.filter((url) => url.includes('booking-1.wasm')).length, 1);
+  assert.equal(asked.filter((url) => url.includes('en-1.json')).length, 1);
+});
+
+test('the language is the attribute\'s, else the page\'s, else English with its dates', async (t) => {
+  const cases = [
+    { body: tag(), locale: 'fr-FR', expect: ['en-GB', 'Loading'] },
+    { body: `<div lang="ar-EG">${tag()}</div>`, locale: 'en-GB', expect: ['ar-EG', 'ar'] },
+    { body: `<div lang="ar">${tag()}</div>`, locale: 'ar-SA', expect: ['ar-SA', 'ar'] },
+    { body: tag('api="/api/v1" key="pk_demo" locale="ja"'), locale: 'ja', expect: ['en-GB', 'Loading'] },
+    { body: tag('api="/api/v1" key="pk_demo" locale="PT-br"'), locale: 'ja', expect: ['PT-br', 'pt'] },
+  ];
+  for (const { body, locale, expect } of cases) {
+    const { page } = await open(t, body, { locale });
+    await word(page).waitFor();
+    const [{ options, messages }] = await mounted(page);
+    assert.deepEqual([options.locale, JSON.parse(messages).loading], expect);
+  }
+});
+
+for (const [what, path] of [['module', '/cdn/cdn/widget-1.js'], ['wasm', '/cdn/cdn/booking-1.wasm'],
+  ['messages', '/cdn/cdn/en-1.json']]) {
+  test(`when the ${what} is missing, the children are shown and the page is told`, async (t) => {
+    const { page, events } = await open(t, tag(), {
+      answers: { [path]: { status: 404, body: 'not here' } }, expected: /could not be loaded/ });
+    await page.getByRole('link', { name: 'Call us' }).waitFor();
+    assert.deepEqual(events.map(({ name, target, detail }) => [name, target, detail.code]),
+      [['booking:error', 'booking-widget', 'not_loaded']]);
+    assert.equal(await page.getByText('Loading').count(), 0);
+  });
+}
+
+test('after a failure, a widget added later tries again', async (t) => {
+  const answers = { '/cdn/cdn/booking-1.wasm': { status: 500, body: 'oh' } };
+  const { page } = await open(t, tag(), { answers, expected: /could not be loaded/ });
+  await page.getByRole('link', { name: 'Call us' }).waitFor();
+  delete (/** @type {any} */ (answers)['/cdn/cdn/booking-1.wasm']);
+  await page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('booking-widget'), { id: 'late' }));
+    const late = /** @type {Element} */ (document.getElementById('late'));
+    late.setAttribute('api', '/api/v1');
+    late.setAttribute('key', 'pk_demo');
+  });
+  await word(page).waitFor();
+  assert.equal((await mounted(page)).length, 1);
+});
+
+test('wrong attributes are told to the developer, and a secret key is never printed', async (t) => {
+  const cases = /** @type {const} */ ([
+    ['key="pk_demo"', 'missing_api'], ['api="/api/v1"', 'missing_key'],
+    ['api="/api/v1" key="sk_live_verysecret"', 'secret_key'], ['api="ftp://x/" key="pk_demo"', 'bad_api'],
+    ['api="http://" key="pk_demo"', 'bad_api'],
+  ]);
+  for (const [attributes, code] of cases) {
+    const { page, events, asked } = await open(t, tag(attributes), { expected: /<booking-widget>: / });
+    /** @type {string[]} */
+    const printed = [];
+    page.on('console', (message) => printed.push(message.text()));
+    await page.getByRole('link', { name: 'Call us' }).waitFor();
+    assert.deepEqual(events.map(({ detail }) => detail.code), [code]);
+    assert.ok(!JSON.stringify([events, printed]).includes('verysecret'));
+    assert.ok(!asked.some((url) => url.includes('config')), 'nothing was asked of the API');
+  }
+});
+
+test('a widget that stops for good gives way to its children', async (t) => {
+  const { page, events } = await open(t, tag(), { expected: /it stopped/ });
+  await word(page).waitFor();
+  await page.evaluate(() => /** @type {any} */ (window).fail(new Error('unreachable')));
+  await page.getByRole('link', { name: 'Call us' }).waitFor();
+  assert.equal(events.at(-1)?.detail.code, 'stopped');
+});
+
+test('an element moved on the page goes on; removed, it is cleaned up; put back, it starts anew', async (t) => {
+  const { page } = await open(t, `<div id="there"></div>${tag()}`);
+  await word(page).waitFor();
+  await page.evaluate(() => document.getElementById('there')?.append(
+    /** @type {Element} */ (document.querySelector('booking-widget'))));
+  assert.deepEqual((await mounted(page)).map((/** @type {any} */ { destroyed }) => destroyed), [0]);
+  await page.evaluate(() => {
+    const element = /** @type {Element} */ (document.querySelector('booking-widget'));
+    element.remove();
+    /** @type {any} */ (window).element = element;
+  });
+  assert.deepEqual((await mounted(page)).map((/** @type {any} */ { destroyed }) => destroyed), [1]);
+  await page.evaluate(() => document.body.append(/** @type {any} */ (window).element));
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
+});
+
+test('the theme changes in place, another type starts anew', async (t) => {
+  const { page } = await open(t, tag());
+  await word(page).waitFor();
+  await page.locator('booking-widget').evaluate((element) => element.setAttribute('theme', 'dark'));
+  assert.deepEqual((await mounted(page))[0].set, [{ theme: 'dark' }]);
+  await page.locator('booking-widget').evaluate((element) => element.setAttribute('type', '5'));
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
+  assert.equal((await mounted(page))[0].destroyed, 1);
+});
+
+test('how the API did not answer is told apart', async (t) => {
+  const path = '/api/v1/widget/config';
+  const huge = await open(t, tag(), { answers: { [path]: { body: 'x'.repeat((1 << 20) + 1) } } });
+  await word(huge.page).waitFor();
+  assert.deepEqual((await mounted(huge.page))[0].config, { delivery: 0, status: 200, body: '' });
+
+  const offline = await open(t, tag(), { answers: { [path]: { abort: true } } });
+  await word(offline.page).waitFor();
+  assert.deepEqual((await mounted(offline.page))[0].config, { delivery: 1, status: 0, body: '' });
+
+  const silent = await open(t, tag(), { answers: { [path]: { never: true } }, clock: true });
+  await silent.page.waitForFunction(() => performance.getEntriesByName(`${location.origin}/cdn/cdn/en-1.json`).length);
+  await silent.page.clock.fastForward(10_000);
+  await word(silent.page).waitFor();
+  assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '' });
+});
