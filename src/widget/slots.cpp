@@ -95,6 +95,11 @@ void choose_day(Model& model, const MonthSlots& month) {
   if (!model.day_focused) model.focus_day = resting_focus(model);
 }
 
+bool shown_month_is_empty(const Model& model) {
+  const MonthSlots* shown = shown_month(model);
+  return shown && shown->progress == Progress::kReady && shown->days.empty();
+}
+
 // The shown month has arrived, or was at hand.
 void settle_month(Model& model, Effects& effects) {
   const MonthSlots& month = model.months[model.month];
@@ -281,7 +286,7 @@ void retry_slots(Model& model, Effects& effects) {
   const MonthSlots* shown = shown_month(model);
   if (shown && shown->progress == Progress::kFailed) {
     load_month(model, effects);
-  } else if (model.next.progress == Progress::kFailed) {
+  } else if (shown_month_is_empty(model) && model.next.progress == Progress::kFailed) {
     ask_for_next(model, model.next.after, model.next.from, effects);
   } else {
     return;
@@ -331,7 +336,7 @@ void pick_day(Model& model, core::Date day, Effects& effects) {
 }
 
 void jump_to_next(Model& model, Effects& effects) {
-  if (model.step != Step::kTimes || !model.next.found) return;
+  if (model.step != Step::kTimes || !shown_month_is_empty(model) || !model.next.found) return;
   const core::Date found = *model.next.found;
   model.day = found;
   model.focus_day = found;

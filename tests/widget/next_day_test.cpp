@@ -144,6 +144,14 @@ TEST_CASE("a search that fails says so, and Retry goes on from where it stopped"
   CHECK(booker.model.next.found == day("2026-06-10"));
 }
 
+TEST_CASE("Retry is for what is on the screen, not for a search that failed a month ago") {
+  Booker booker = in_empty_march();
+  booker.slots_answered(offline());
+  booker.does(widget::NextMonthAsked{});
+  CHECK(booker.does(widget::RetryPressed{}).empty());
+  CHECK(widget::shown_month(booker.model)->progress == Progress::kLoading);
+}
+
 TEST_CASE("paging away from a search leaves it, and coming back begins it again") {
   Booker booker = in_empty_march();
   const std::uint32_t search = booker.asked.request;

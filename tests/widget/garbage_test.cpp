@@ -1,0 +1,160 @@
+// A server, or something between, that answers with anything but what was asked for.
+#include "world.hpp"
+
+using namespace world;
+
+namespace {
+
+const char* const kGarbage[] = {
+    "",
+    " ",
+    "<!doctype html><html><body>It works!</body></html>",
+    "null",
+    "true",
+    "42",
+    "\"success\"",
+    "[]",
+    "{}",
+    "{\"success\": true",
+    "{\"success\": true}",
+    "{\"success\": \"true\", \"data\": {}}",
+    "{\"success\": true, \"data\": null}",
+    "{\"success\": true, \"data\": 7}",
+    "{\"success\": true, \"data\": \"days\"}",
+    "{\"success\": true, \"data\": {\"days\": {}}}",
+    "{\"success\": true, \"data\": {\"days\": [null]}}",
+    "{\"success\": true, \"data\": {\"days\": [{\"date\": 20260310, \"slots\": []}]}}",
+    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-02-30\", \"slots\": []}]}}",
+    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-03-10\", \"slots\": [{}]}]}}",
+    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-03-10\", \"slots\": "
+    "[{\"starts_at\": \"2026-03-10T09:00:00\", \"ends_at\": \"2026-03-10T09:30:00Z\", "
+    "\"available\": true}]}]}}",
+    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-03-10\", \"slots\": "
+    "[{\"starts_at\": \"2026-03-10T09:00:00Z\", \"ends_at\": \"2026-03-10T09:30:00Z\", "
+    "\"available\": \"yes\"}]}]}}",
+    "{\"success\": true, \"data\": {\"id\": \"101\", \"status\": \"confirmed\"}}",
+    "{\"success\": true, \"data\": {\"id\": 101, \"booking_type_id\": 3, \"starts_at\": 5, "
+    "\"ends_at\": \"2026-03-10T09:30:00Z\", \"status\": \"confirmed\"}}",
+    "{\"success\": false, \"message\": [\"no\"]}",
+    "{\"success\": false, \"errors\": {\"contact.email\": \"not a list\"}}",
+    "{\"success\": false, \"errors\": {\"contact.email\": [5, null]}}",
+    "{\"success\": false, \"errors\": []}",
+    "\xff\xfe\x00\x01",
+    "{\"success\": true, \"data\": \"\xc3\x28\"}",
+};
+
+const int kStatuses[] = {0, 100, 200, 201, 204, 301, 400, 401, 403, 404, 411, 422, 429, 500, 599};
+
+std::vector<std::string> bodies() {
+  std::vector<std::string> all(std::begin(kGarbage), std::end(kGarbage));
+  // Deeper than any answer, and larger.
+  all.push_back(std::string(50'000, '['));
+  all.push_back("{\"success\": true, \"data\": \"" + std::string(core::kMaxAnswerBytes, 'x') +
+                "\"}");
+  // The right answers, cut short.
+  const std::string config = config_answer(clinic()).body;
+  const std::string slots =
+      slots_answer(clinic().business_zone, {slot("2026-03-10T09:00:00Z")}).body;
+  for (const std::string& whole : {config, slots}) {
+    for (std::size_t part = 1; part <= 7; ++part)
+      all.push_back(whole.substr(0, whole.size() * part / 8));
+  }
+  return all;
+}
+
+bool tells_one_fault(const Effects& effects) {
+  return count<widget::Announce>(effects) == 1;
+}
+
+}  // namespace
+
+TEST_CASE("whatever is answered in place of the config, the visitor is told calmly and may retry") {
+  for (const std::string& body : bodies()) {
+    for (const int status : kStatuses) {
+      CAPTURE(status);
+      CAPTURE(body.substr(0, 80));
+      Booker booker;
+      booker.starts();
+      const Effects effects = booker.does(widget::ConfigAnswered{answer(status, body)});
+      CHECK(booker.model.config_progress == Progress::kFailed);
+      CHECK(booker.model.config_fault != widget::Fault::kNone);
+      CHECK(tells_one_fault(effects));
+      CHECK(has(booker.does(widget::RetryPressed{}), widget::LoadConfig{}));
+    }
+  }
+}
+
+TEST_CASE("whatever is answered in place of times, the month failed and can be asked for again") {
+  Booker opened(one_doctor());
+  opened.opens();
+  for (const std::string& body : bodies()) {
+    for (const int status : kStatuses) {
+      CAPTURE(status);
+      CAPTURE(body.substr(0, 80));
+      Booker booker = opened;
+      const Effects effects = booker.slots_answered(answer(status, body));
+      CHECK(widget::shown_month(booker.model)->progress == Progress::kFailed);
+      CHECK(tells_one_fault(effects));
+      booker.does(widget::RetryPressed{});
+      booker.slots_arrive({"2026-03-10T09:00:00Z"});
+      CHECK(booker.model.day == day("2026-03-10"));
+    }
+  }
+}
+
+TEST_CASE("whatever is answered in place of a search, it failed and can be tried again") {
+  Booker searching(one_doctor());
+  searching.opens();
+  searching.slots_arrive(std::vector<core::Slot>{});
+  for (const std::string& body : bodies()) {
+    CAPTURE(body.substr(0, 80));
+    Booker booker = searching;
+    CHECK(tells_one_fault(booker.slots_answered(answer(200, body))));
+    CHECK(booker.model.next.progress == Progress::kFailed);
+    booker.does(widget::RetryPressed{});
+    booker.slots_arrive({"2026-04-02T09:00:00Z"});
+    CHECK(booker.model.next.found == day("2026-04-02"));
+  }
+}
+
+TEST_CASE("whatever is answered in place of a booking, none is reported made and nothing is lost") {
+  Booker sending;
+  sending.picks_a_time();
+  sending.sends();
+  for (const std::string& body : bodies()) {
+    for (const int status : kStatuses) {
+      CAPTURE(status);
+      CAPTURE(body.substr(0, 80));
+      Booker booker = sending;
+      booker.booking_answered(answer(status, body));
+      CHECK(booker.model.step == Step::kDetails);
+      CHECK_FALSE(booker.model.made.has_value());
+      CHECK(booker.model.submission.progress == Progress::kFailed);
+      CHECK(booker.model.field(FieldName::kName).text == "  Sarah Johnson ");
+      booker.does(widget::RetryPressed{});
+      booker.booking_answered(made_answer(booker.sent.booking));
+      CHECK(booker.model.step == Step::kConfirmed);
+    }
+  }
+}
+
+TEST_CASE("a true 201 that does not say 201 is not a booking made") {
+  Booker booker;
+  booker.picks_a_time();
+  booker.sends();
+  Answer made = made_answer(booker.sent.booking);
+  made.status = 200;
+  booker.booking_answered(made);
+  CHECK(booker.model.step == Step::kDetails);
+  CHECK(booker.model.submission.fault == widget::Fault::kGarbled);
+}
+
+TEST_CASE("a fault's message that is not UTF-8 still makes an event the page can read") {
+  Booker booker;
+  booker.starts();
+  const Effects effects = booker.does(
+      widget::ConfigAnswered{answer(403, "{\"success\": false, \"message\": \"\xc3\x28\"}")});
+  const auto* event = first<widget::RaiseEvent>(effects);
+  REQUIRE(event != nullptr);
+  CHECK(core::Json::parse(event->detail_json, nullptr, false).is_object());
+}
