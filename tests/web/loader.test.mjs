@@ -237,7 +237,7 @@ test('how the API did not answer is told apart', async (t) => {
   assert.deepEqual((await mounted(offline.page))[0].config, { delivery: 1, status: 0, body: '' });
 
   const silent = await open(t, tag(), { answers: { [path]: { never: true } }, clock: true });
-  await silent.page.waitForFunction(() => performance.getEntriesByName(`${location.origin}/cdn/cdn/en-1.json`).length);
+  await silent.page.getByText('Loading').waitFor({ state: 'attached' });
   await silent.page.clock.fastForward(10_000);
   await word(silent.page).waitFor();
   assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '' });
