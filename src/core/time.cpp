@@ -115,7 +115,9 @@ std::optional<Instant> parse_instant(std::string_view text, Fraction fraction) {
   const auto offset = take_offset(text);
   if (!offset || !text.empty()) return std::nullopt;
 
-  const Instant instant = date::sys_days{*date} + *clock + Seconds{*seconds} - *offset;
+  // Seconds first: days and minutes may be counted in 32 bits (they are in the wasm), which end in
+  // the year 6053.
+  const Instant instant = Instant{date::sys_days{*date}} + Seconds{*seconds} + *clock - *offset;
   // An offset may carry the first or last hours of the calendar into a year that cannot be printed.
   const int year = static_cast<int>(Date{date::floor<date::days>(instant)}.year());
   if (year < 1 || year > 9999) return std::nullopt;

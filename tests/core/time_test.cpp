@@ -13,8 +13,8 @@ using date::literals::operator""_y;
 using namespace std::chrono_literals;
 
 Instant at(int year, unsigned month, unsigned day, int hour = 0, int minute = 0, int second = 0) {
-  return date::sys_days{date::year{year} / date::month{month} / date::day{day}} +
-         std::chrono::hours{hour} + Minutes{minute} + Seconds{second};
+  const Instant midnight = date::sys_days{date::year{year} / date::month{month} / date::day{day}};
+  return midnight + Seconds{(hour * 60 + minute) * 60 + second};
 }
 
 TEST_CASE("slots print to the second and bookings with microseconds, and both are read") {
