@@ -15,7 +15,8 @@ function(booking_add_tests name)
     target_compile_definitions(${target} PRIVATE DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
     target_link_options(${target} PRIVATE
       -sENVIRONMENT=node -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1)
-    set(runner node)
+    # Emscripten 3.1.6 takes a global fetch for a browser's, and would fetch the wasm from disk.
+    set(runner node --no-experimental-fetch)
     set(program ${CMAKE_BINARY_DIR}/bin/${target}.js)
   else()
     set(runner "")
