@@ -9,13 +9,16 @@ namespace view {
 
 float Painter::snap(float css) const { return std::round(css * scale_); }
 
+// Rounded down, as browsers do with borders: at density 1.5 a line of 1 px stays one device pixel.
+float Painter::device_width(float css) const { return std::max(1.0f, std::floor(css * scale_)); }
+
 void Painter::fill(const Rect& rect, float radius, Color color) {
   list_.AddRectFilled({snap(rect.x), snap(rect.y)}, {snap(rect.x + rect.w), snap(rect.y + rect.h)},
                       color, radius * scale_);
 }
 
 void Painter::stroke(const Rect& rect, float radius, float thickness, Color color) {
-  const float width = std::max(1.0f, std::round(thickness * scale_));
+  const float width = device_width(thickness);
   const float inset = width / 2;  // ImGui strokes along the middle of the line
   list_.PathRect({snap(rect.x) + inset, snap(rect.y) + inset},
                  {snap(rect.x + rect.w) - inset, snap(rect.y + rect.h) - inset},
@@ -25,13 +28,13 @@ void Painter::stroke(const Rect& rect, float radius, float thickness, Color colo
 
 void Painter::horizontal_line(float x, float y, float length, Color color) {
   const float top = snap(y);
-  list_.AddRectFilled({snap(x), top}, {snap(x + length), top + std::max(1.0f, std::round(scale_))},
+  list_.AddRectFilled({snap(x), top}, {snap(x + length), top + device_width(1)},
                       color);
 }
 
 void Painter::vertical_line(float x, float y, float length, Color color) {
   const float left = snap(x);
-  list_.AddRectFilled({left, snap(y)}, {left + std::max(1.0f, std::round(scale_)), snap(y + length)},
+  list_.AddRectFilled({left, snap(y)}, {left + device_width(1), snap(y + length)},
                       color);
 }
 

@@ -31,6 +31,7 @@ class Painter {
 
  private:
   float snap(float css) const;
+  float device_width(float css) const;
 
   ImDrawList& list_;
   float scale_;

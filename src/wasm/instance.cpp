@@ -96,7 +96,10 @@ void Instance::carry_out(widget::Effects effects) {
             [&](const widget::LoadConfig&) { bw_load_config(handle_); },
             [&](const widget::LoadSlots& order) { load_slots(handle_, endpoint_, order); },
             [&](const widget::SendBooking& order) { send_booking(handle_, endpoint_, order); },
-            [&](const widget::MoveFocus& order) { focus_wanted_ = view::node_id(order.key); },
+            [&](const widget::MoveFocus& order) {
+              // The overlay does not report back a focus that was asked for.
+              focus_wanted_ = input_.focused = view::node_id(order.key);
+            },
             [&](const widget::Announce& order) {
               bw_announce(handle_, order.text.data(), order.text.size(), order.urgent);
             },

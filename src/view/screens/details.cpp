@@ -173,9 +173,7 @@ float draw_details(Ui& ui, const Area& area) {
   }
   constexpr float kInset = 24;
   const float rest = area.w - kSideColumn;
-  // A line of text wider than this is tiring to fill in, so the form stays narrower than its column.
-  const float form_width = std::min(rest - 2 * pad, 560.0f);
-  const float form = draw_form(ui, {area.x + pad, area.y + pad, form_width, area.columns});
+  const float form = draw_form(ui, {area.x + pad, area.y + pad, rest - 2 * pad, area.columns});
   const float summary = draw_summary(
       ui, {area.x + rest + kInset, area.y + pad, kSideColumn - 2 * kInset, area.columns}, false,
       false);
