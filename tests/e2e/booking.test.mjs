@@ -154,8 +154,10 @@ test('wrong details are told beside their field, and the first of them has the f
   await page.getByLabel('Email').fill('sarah@example');
   await bookButton(page).click();
   await isThere(page.getByText('Enter a whole address, like name@example.com.'));
-  const name = page.getByRole('textbox', { name: 'Name', description: 'Enter your name.' });
-  await isThere(name);
+  const name = page.getByRole('textbox', { name: 'Name' });
+  const described = await name.evaluate((field) => /** @type {ShadowRoot} */ (field.getRootNode())
+    .getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent);
+  assert.equal(described, 'Enter your name.');
   await page.waitForFunction(() =>
     document.activeElement?.shadowRoot?.activeElement?.getAttribute('name') === 'name');
   await name.fill('Sarah Johnson');

@@ -23,6 +23,8 @@ const FLAGS = [
   '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
   '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
+  // A page of one port of this machine may ask another port.
+  '--disable-features=LocalNetworkAccessChecks',
 ];
 
 /** @param {string[]} [more] */

@@ -1,0 +1,150 @@
+// Every screen of the flow under axe, painted and in the skin; and the skin as an interface of its own.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import test, { after, before } from 'node:test';
+import {
+  TAG, bookButton, booked, chooseWhen, dayName, fillDetails, isThere, launch, openHtml, openPage,
+  startServer,
+} from './support.mjs';
+
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+after(() => Promise.all([browser.close(), server.stop()]));
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** @param {import('./support.mjs').Page} page @param {string} screen */
+async function checkAxe(page, screen) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document);
+    return violations.map((/** @type {any} */ { id, nodes }) =>
+      [id, ...nodes.slice(0, 3).map((/** @type {any} */ { html, failureSummary }) => `${html} ${failureSummary}`)]);
+  });
+  assert.deepEqual(found, [], screen);
+}
+
+/** Walks through every screen. @param {import('./support.mjs').Page} page @param {string} day @param {(screen: string) => Promise<void>} look */
+async function walk(page, day, look) {
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+  await look('types');
+  await page.getByRole('button', { name: '30-Minute' }).click();
+  await isThere(page.getByRole('button', { name: 'Anyone available' }));
+  await look('resources');
+  await page.getByRole('button', { name: 'Anyone available' }).click();
+  await page.getByRole('gridcell', { name: dayName(day) }).click();
+  await isThere(page.getByRole('button', { name: '09:30, ' }));
+  await look('times');
+  await chooseWhen(page, day, '09:30');
+  await isThere(page.getByLabel('Name'));
+  await look('details');
+  await bookButton(page).click();
+  await isThere(page.getByText('Enter your name.'));
+  await look('errors');
+  await fillDetails(page);
+  await bookButton(page).click();
+  await isThere(booked(page));
+  await look('confirmed');
+}
+
+test('axe finds nothing on any screen, on the clinic\'s own page', async (t) => {
+  const page = await openPage(t, browser);
+  await page.goto(server.url);
+  await walk(page, '10 March', (screen) => checkAxe(page, screen));
+});
+
+test('axe finds nothing on a phone in the dark', async (t) => {
+  const page = await openPage(t, browser, {
+    viewport: { width: 320, height: 640 }, colorScheme: 'dark', hasTouch: true, isMobile: true });
+  await page.goto(server.url);
+  await walk(page, '11 March', (screen) => checkAxe(page, screen));
+});
+
+test('axe finds nothing while loading, nor when loading failed', async (t) => {
+  const page = await openPage(t, browser);
+  /** @type {() => void} */
+  let letGo = () => {};
+  const held = new Promise((resolve) => { letGo = () => resolve(undefined); });
+  await page.route('**/widget/config?*', async (route) => {
+    await held;
+    await route.fulfill({ status: 500, body: 'no' });
+  }, { times: 1 });
+  await openHtml(page, server.url, `<main><h1>A site</h1>${TAG}</main>`);
+  await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay p'));
+  await checkAxe(page, 'loading');
+  letGo();
+  await isThere(page.getByRole('button', { name: 'Retry' }));
+  await checkAxe(page, 'failed');
+});
+
+test('without WebGL the skin is the interface, readable and complete', async (t) => {
+  const page = await openPage(t, browser);
+  await page.addInitScript(() => {
+    const getContext = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = /** @type {any} */ (
+      /** @this {HTMLCanvasElement} @param {string} kind @param {any} options */
+      function (kind, options) {
+        return kind.startsWith('webgl') ? null : getContext.call(this, kind, options);
+      });
+  });
+  await openHtml(page, server.url, `<main><h1>A site</h1>${TAG}</main>`);
+  await walk(page, '12 March', async (screen) => {
+    const hidden = await page.locator('booking-widget').evaluate((element) => {
+      const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
+      const texts = [...shadow.querySelectorAll('.overlay :is(h2, h3, p, button, label)')].filter(
+        (node) => !node.closest('.live, [hidden]'));
+      const isClear = (/** @type {Element} */ node) => getComputedStyle(node).color === 'rgba(0, 0, 0, 0)';
+      return { count: texts.length, hidden: texts.filter(isClear).map((node) => node.textContent) };
+    });
+    assert.ok(hidden.count > 3);
+    assert.deepEqual(hidden.hidden, [], `${screen}: all text is to be seen`);
+    await checkAxe(page, `skin, ${screen}`);
+    await page.screenshot({ path: `build/screenshots/skin-${screen}.png`, fullPage: true });
+  });
+});
+
+test('under forced colours the browser draws the widget', async (t) => {
+  const page = await openPage(t, browser, { forcedColors: 'active' });
+  await openHtml(page, server.url, `<main><h1>A site</h1>${TAG}</main>`);
+  const button = page.getByRole('button', { name: '30-Minute' });
+  await isThere(button);
+  const look = await button.evaluate((element) => [getComputedStyle(element).color !== 'rgba(0, 0, 0, 0)',
+    getComputedStyle(/** @type {Element} */ (
+      /** @type {ShadowRoot} */ (element.getRootNode()).querySelector('canvas'))).visibility]);
+  assert.deepEqual(look, [true, 'hidden']);
+  await page.screenshot({ path: 'build/screenshots/forced-colours.png', fullPage: true });
+});
+
+test('a lost context gives way to the skin, and comes back as it was', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, TAG);
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+  const widget = page.locator('booking-widget');
+  /** @param {boolean} skinned */
+  const becomes = (skinned) => page.waitForFunction((wanted) => wanted ===
+    Boolean(document.querySelector('booking-widget')?.shadowRoot?.querySelector('.root.skin')), skinned);
+  const lose = () => widget.evaluate((element) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
+    const extension = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+    Object.assign(window, { lost: extension });
+    extension?.loseContext();
+  });
+  const restore = () => page.evaluate(() => /** @type {any} */ (window).lost.restoreContext());
+  const before = await widget.screenshot();
+  await lose();
+  await becomes(true);
+  await restore();
+  await becomes(false);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.ok(before.equals(await widget.screenshot()), 'pixel for pixel');
+
+  await lose();
+  await becomes(true);
+  await page.getByRole('button', { name: '30-Minute' }).click();
+  await isThere(page.getByRole('heading', { name: 'Who would you like to see?' }));
+});

@@ -1,0 +1,159 @@
+// The widget in other people's pages.
+
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import {
+  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml,
+  openPage, recordEvents, startServer,
+} from './support.mjs';
+
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+after(() => Promise.all([browser.close(), server.stop()]));
+
+const ELEMENT = (/** @type {string} */ attributes) =>
+  `<booking-widget api="/api/v1" key="pk_demo" ${attributes}><a href="tel:1">Call us</a></booking-widget>`;
+
+test('two widgets on a page keep apart', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, `${TAG}<hr>${ELEMENT('type="5" resource="3"')}`);
+  const [first, second] = [page.locator('booking-widget').first(), page.locator('booking-widget').last()];
+  await chooseWhen(second, '10 March', '14:00');
+  await chooseWho(first, 'First visit', 'Dr. Maya Chen');
+  await chooseWhen(first, '11 March', '09:00');
+  await fillDetails(second);
+  assert.equal(await first.getByLabel('Name').inputValue(), '');
+  await bookButton(second).click();
+  await isThere(booked(second));
+  await isThere(first.getByRole('heading', { name: 'Your details' }));
+  await second.evaluate((element) => element.remove());
+  await fillDetails(first);
+  await bookButton(first).click();
+  await isThere(booked(first));
+  await isThere(first.getByText('Wednesday, 11 March 2026, 09:00 – 10:00'));
+});
+
+test('under a strict content security policy', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, TAG, {
+    'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
+      "style-src 'self'; require-trusted-types-for 'script'",
+  });
+  await chooseWho(page);
+  await chooseWhen(page, '12 March', '09:00');
+  await fillDetails(page);
+  await bookButton(page).click();
+  await isThere(booked(page));
+  const painted = await page.locator('booking-widget').evaluate((element) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
+    return canvas.getBoundingClientRect().height > 200 && getComputedStyle(canvas).visibility;
+  });
+  assert.equal(painted, 'visible');
+});
+
+test('the script tag alone puts the widget in its own place', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, '<p>Above</p><div id="here"><script async src="/booking-widget.js" ' +
+    'data-api="/api/v1" data-key="pk_demo" data-type="4" data-theme="dark"></script></div><p>Below</p>');
+  const widget = page.locator('#here > booking-widget');
+  await isThere(widget.getByRole('button', { name: 'Anyone available' }));
+  assert.equal(await widget.evaluate((element) => getComputedStyle(
+    /** @type {Element} */ (element.shadowRoot?.querySelector('.root'))).colorScheme), 'dark');
+});
+
+test('type and resource given in the tag skip their steps', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, `<script async src="/booking-widget.js"></script>${ELEMENT('type="3" resource="2"')}`);
+  await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
+  await isThere(page.getByText('Dr. Maya Chen'));
+  assert.equal(await page.getByRole('button', { name: 'Back' }).count(), 0);
+});
+
+test('a type alone leaves the choice of who', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, `<script async src="/booking-widget.js"></script>${ELEMENT('type="3"')}`);
+  await isThere(page.getByRole('heading', { name: 'Who would you like to see?' }));
+});
+
+test('where the module cannot be had, the telephone number stays, and the page is told', async (t) => {
+  for (const lost of ['**/booking-*.wasm', '**/widget-*.js', '**/messages/*.json']) {
+    const page = await openPage(t, browser, { expected: /could not be loaded/ });
+    const events = await recordEvents(page);
+    await page.route(lost, (route) => route.fulfill({ status: 404, body: 'Not found' }));
+    await page.goto(server.url);
+    await isThere(page.locator('booking-widget').getByRole('link', { name: 'Call us on 020 7946 0123' }));
+    assert.deepEqual(events.map(({ name, detail }) => [name, detail.code]), [['booking:error', 'not_loaded']]);
+  }
+});
+
+test('a wasm file served as some other type still starts', async (t) => {
+  const page = await openPage(t, browser);
+  await page.route('**/booking-*.wasm', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), 'content-type': 'application/octet-stream' } });
+  });
+  await openHtml(page, server.url, TAG);
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+});
+
+test('an element moved on the page keeps its state; taken out and put back, it starts over', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, `<div id="there"></div>${TAG}`);
+  await chooseWho(page);
+  await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
+  await page.evaluate(() => document.getElementById('there')?.append(
+    /** @type {Element} */ (document.querySelector('booking-widget'))));
+  await chooseWhen(page, '10 March', '10:00');
+  await isThere(page.getByRole('heading', { name: 'Your details' }));
+  await page.evaluate(() => {
+    const widget = /** @type {Element} */ (document.querySelector('booking-widget'));
+    widget.remove();
+    setTimeout(() => document.body.append(widget));
+  });
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+});
+
+test('a page that never lays the widget out loses nothing, and shows it when it does', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, `<div id="tab" hidden>${TAG}</div>`);
+  await page.waitForResponse('**/widget/config?*').catch(() => {});
+  await page.evaluate(() => { /** @type {HTMLElement} */ (document.getElementById('tab')).hidden = false; });
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+});
+
+test('the tag shown on the demo page is the one that works there, and can be copied', async (t) => {
+  const page = await openPage(t, browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await isThere(page.getByRole('button', { name: 'Copied' }));
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(copied, await page.getByLabel('The tag to paste').textContent());
+  assert.ok(copied.includes(`src="${server.url}/booking-widget.js"`));
+  await openHtml(page, server.url, copied);
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+});
+
+test('all that a visitor downloads to see the first times is at most 160 KB', async (t) => {
+  const page = await openPage(t, browser);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  /** @type {Map<string, string>} */
+  const urls = new Map();
+  /** @type {Map<string, number>} */
+  const sizes = new Map();
+  devtools.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url));
+  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
+    sizes.set(urls.get(requestId) ?? '', encodedDataLength));
+  await openHtml(page, server.url, `<script async src="/booking-widget.js"></script>${ELEMENT('type="3" resource="1"')}`);
+  await isThere(page.getByRole('button', { name: '09:30, ' }));
+  await page.waitForLoadState('networkidle');
+  sizes.delete(`${server.url}/a-site`);
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  t.diagnostic([...sizes].map(([url, size]) => `${size} ${new URL(url).pathname}`).join(', '));
+  assert.ok([...sizes.keys()].some((url) => url.includes('/bookings/availability')), 'the times came too');
+  assert.ok(total <= 160 * 1024, `${total} bytes, headers included`);
+  assert.ok((sizes.get(`${server.url}/booking-widget.js`) ?? Infinity) <= 4 * 1024, 'of which the loader');
+});

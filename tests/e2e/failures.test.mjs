@@ -1,0 +1,147 @@
+// When the network or the server fails: a calm sentence, Retry, and nothing typed is lost.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import test, { after, before } from 'node:test';
+import {
+  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml,
+  openPage, startServer,
+} from './support.mjs';
+
+/** @typedef {import('playwright-core').Route} Route */
+
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+after(() => Promise.all([browser.close(), server.stop()]));
+
+const SENTENCES = {
+  offline: 'There is no connection. Check that you are online, then try again.',
+  timeout: 'The answer is taking too long. Please try again.',
+  server: 'Something went wrong on our side. Please try again.',
+  garbled: 'The answer could not be read. Please try again.',
+  busy: 'Many people are booking just now. Please try again in a minute.',
+};
+
+/** What a failing server answers, and the sentence for it. @type {[string, (route: Route) => Promise<void>, string][]} */
+const ANSWERS = [
+  ['a page of HTML', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>It works!</h1>' }), SENTENCES.garbled],
+  ['half a body', async (route) => {
+    const answer = await route.fetch();
+    const whole = await answer.text();
+    await route.fulfill({ response: answer, body: whole.slice(0, whole.length / 2) });
+  }, SENTENCES.garbled],
+  ['fields of a wrong type', (route) => route.fulfill({ json: { success: true, data: { days: 'soon', booking_types: 3, id: 'x' } } }),
+    SENTENCES.garbled],
+  ['a 500', (route) => route.fulfill({ status: 500, json: { success: false, message: 'Server Error' } }), SENTENCES.server],
+  ['a 500 in HTML', (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }), SENTENCES.server],
+  ['a 503', (route) => route.fulfill({ status: 503, json: { success: false, message: 'Busy' } }), SENTENCES.busy],
+  ['no connection', (route) => route.abort('internetdisconnected'), SENTENCES.offline],
+];
+
+/** Lets the first request for `pattern` fail, and the later ones through. @param {import('./support.mjs').Page} page @param {string} pattern @param {(route: Route) => Promise<void>} answer */
+const failOnce = (page, pattern, answer) => page.route(pattern, answer, { times: 1 });
+
+for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
+  test(`the first answer is ${what}`, async (t) => {
+    const page = await openPage(t, browser);
+    await failOnce(page, '**/widget/config?*', answer);
+    await openHtml(page, server.url, TAG);
+    await isThere(page.getByText(sentence).first());
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await isThere(page.getByRole('button', { name: '30-Minute' }));
+  });
+
+  test(`the times come as ${what}`, async (t) => {
+    const page = await openPage(t, browser);
+    await failOnce(page, '**/bookings/availability?*', answer);
+    await openHtml(page, server.url, TAG);
+    await chooseWho(page);
+    await isThere(page.getByText(sentence).first());
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
+  });
+
+  test(`the booking is answered by ${what}, and what was typed stays`, async (t) => {
+    const page = await openPage(t, browser);
+    // The server does book, or not: either way the visitor's second try must be the same one.
+    /** @type {(string | undefined)[]} */
+    const keys = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') keys.push(request.headers()['idempotency-key']);
+    });
+    await failOnce(page, '**/api/v1/bookings', answer);
+    await openHtml(page, server.url, TAG);
+    await chooseWho(page, 'Quick follow-up', 'Room 2');
+    await page.getByRole('button', { name: 'Next month' }).click();
+    await page.getByRole('gridcell', { name: dayName('9 April') }).click();
+    await page.getByRole('button', { name: `${10 + index}:15, ` }).click();
+    await fillDetails(page);
+    await page.getByLabel('Notes').fill('Please ring the bell twice.');
+    await bookButton(page).click();
+    await isThere(page.getByText(sentence).first());
+    assert.equal(await page.getByLabel('Name').inputValue(), 'Sarah Johnson');
+    assert.equal(await page.getByLabel('Notes').inputValue(), 'Please ring the bell twice.');
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await isThere(booked(page));
+    assert.equal(keys.length, 2);
+    assert.ok(keys[0] && keys[0] === keys[1], 'both tries went under one idempotency key');
+  });
+}
+
+test('no answer for ten seconds is said, and asked for again by Retry', async (t) => {
+  const page = await openPage(t, browser);
+  await page.clock.install();
+  await failOnce(page, '**/widget/config?*', () => new Promise(() => {}));
+  await openHtml(page, server.url, TAG);
+  await page.getByText('Loading').first().waitFor({ state: 'attached' });
+  await page.clock.fastForward(10_000);
+  await isThere(page.getByText(SENTENCES.timeout).first());
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+});
+
+test('a connection cut in the middle of the body', async (t) => {
+  const cut = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n' +
+        'Content-Length: 5000\r\n\r\n{"success": true, "data": {"business"');
+      setTimeout(() => socket.destroy(), 50);
+    });
+  });
+  await new Promise((resolve) => { cut.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  t.after(() => cut.close());
+  const { port } = /** @type {import('node:net').AddressInfo} */ (cut.address());
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, '<script async src="/booking-widget.js"></script>' +
+    `<booking-widget api="http://127.0.0.1:${port}/api/v1" key="pk_demo"></booking-widget>`);
+  await isThere(page.getByRole('heading', { name: 'Booking is not available just now' }));
+  await isThere(page.getByRole('button', { name: 'Retry' }));
+});
+
+test('a refused key is no reason to try again and again', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, TAG.replace('pk_demo', 'pk_unknown'));
+  await isThere(page.getByText('Online booking is not available here just now. Please contact us directly.').first());
+});
+
+test('a time taken meanwhile: back to fresh times, with the details kept', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, TAG);
+  await chooseWho(page);
+  await chooseWhen(page, '10 March', '11:00');
+  await fillDetails(page);
+  const other = await server.book({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T11:00:00Z' });
+  assert.equal(other.status, 201);
+  await bookButton(page).click();
+  await isThere(page.getByText('That time has just been taken. Please choose another; your details are kept.').first());
+  await page.getByRole('button', { name: '11:30, ' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: '11:00, ' }).count(), 0);
+  await page.getByRole('button', { name: '11:30, ' }).click();
+  assert.equal(await page.getByLabel('Name').inputValue(), 'Sarah Johnson');
+  await bookButton(page).click();
+  await isThere(booked(page));
+});
