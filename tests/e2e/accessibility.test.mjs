@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
 import {
   TAG, bookButton, booked, chooseWhen, dayName, fillDetails, isThere, launch, openHtml, openPage,
-  startServer,
+  root, startServer,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -16,6 +16,7 @@ let browser;
 before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
 after(() => Promise.all([browser.close(), server.stop()]));
 
+const SITE = `<main><h1>A site</h1><h2>Booking</h2>${TAG}</main>`;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** @param {import('./support.mjs').Page} page @param {string} screen */
@@ -74,7 +75,7 @@ test('axe finds nothing while loading, nor when loading failed', async (t) => {
     await held;
     await route.fulfill({ status: 500, body: 'no' });
   }, { times: 1 });
-  await openHtml(page, server.url, `<main><h1>A site</h1>${TAG}</main>`);
+  await openHtml(page, server.url, SITE);
   await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay p'));
   await checkAxe(page, 'loading');
   letGo();
@@ -92,7 +93,7 @@ test('without WebGL the skin is the interface, readable and complete', async (t)
         return kind.startsWith('webgl') ? null : getContext.call(this, kind, options);
       });
   });
-  await openHtml(page, server.url, `<main><h1>A site</h1>${TAG}</main>`);
+  await openHtml(page, server.url, SITE);
   await walk(page, '12 March', async (screen) => {
     const hidden = await page.locator('booking-widget').evaluate((element) => {
       const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
@@ -104,20 +105,20 @@ test('without WebGL the skin is the interface, readable and complete', async (t)
     assert.ok(hidden.count > 3);
     assert.deepEqual(hidden.hidden, [], `${screen}: all text is to be seen`);
     await checkAxe(page, `skin, ${screen}`);
-    await page.screenshot({ path: `build/screenshots/skin-${screen}.png`, fullPage: true });
+    await page.screenshot({ path: `${root}build/screenshots/skin-${screen}.png`, fullPage: true });
   });
 });
 
 test('under forced colours the browser draws the widget', async (t) => {
   const page = await openPage(t, browser, { forcedColors: 'active' });
-  await openHtml(page, server.url, `<main><h1>A site</h1>${TAG}</main>`);
+  await openHtml(page, server.url, SITE);
   const button = page.getByRole('button', { name: '30-Minute' });
   await isThere(button);
   const look = await button.evaluate((element) => [getComputedStyle(element).color !== 'rgba(0, 0, 0, 0)',
     getComputedStyle(/** @type {Element} */ (
       /** @type {ShadowRoot} */ (element.getRootNode()).querySelector('canvas'))).visibility]);
   assert.deepEqual(look, [true, 'hidden']);
-  await page.screenshot({ path: 'build/screenshots/forced-colours.png', fullPage: true });
+  await page.screenshot({ path: `${root}build/screenshots/forced-colours.png`, fullPage: true });
 });
 
 test('a lost context gives way to the skin, and comes back as it was', async (t) => {
