@@ -1,0 +1,172 @@
+// Starts the real booking-server on a free port with a folder of its own, and speaks to it.
+//
+//   const server = await start({ secretKey: SECRET });
+//   await server.post('/bookings', visit());
+//   await server.stop();
+//
+// The program is $BOOKING_SERVER, or build/native/bin/booking-server.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const PROGRAM =
+  process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
+export const DEMO_SITE = join(ROOT, 'assets/demo/site.json');
+export const SECRET = 'sk_test_5f0c2e9a7b4d4c1e';
+export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
+
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'booking-server-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Runs the program to its end; for wrong flags and files, where it ends by itself. */
+export function run(args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(PROGRAM, args, { env: { PATH: process.env.PATH, ...env } });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (data) => (out += data));
+    child.stderr.on('data', (data) => (err += data));
+    child.on('close', (code, signal) => resolve({ code, signal, out, err }));
+  });
+}
+
+class BookingServer {
+  constructor(child, folder) {
+    this.child = child;
+    this.folder = folder;
+    this.log = '';
+    this.out = '';
+    this.ended = new Promise((resolve) => {
+      child.on('close', (code, signal) => resolve({ code, signal }));
+    });
+    child.stderr.on('data', (data) => (this.log += data));
+  }
+
+  listening() {
+    return new Promise((resolve, reject) => {
+      this.child.stdout.on('data', (data) => {
+        this.out += data;
+        const found = /Listening on http:\/\/127\.0\.0\.1:(\d+)\n/.exec(this.out);
+        if (!found) return;
+        this.port = Number(found[1]);
+        this.origin = `http://127.0.0.1:${this.port}`;
+        resolve(this);
+      });
+      this.ended.then(() => reject(new Error(`the server did not start: ${this.log}`)));
+    });
+  }
+
+  /** One request on a connection of its own. */
+  request(method, path, { headers = {}, body, agent = false } = {}) {
+    return new Promise((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: this.port, method, path, headers, agent };
+      const request = http.request(options, (answer) => {
+        const parts = [];
+        answer.on('data', (part) => parts.push(part));
+        answer.on('error', reject);
+        answer.on('end', () => {
+          const bytes = Buffer.concat(parts);
+          resolve({
+            status: answer.statusCode,
+            headers: answer.headers,
+            bytes,
+            text: bytes.toString('utf8'),
+            get json() {
+              return JSON.parse(this.text);
+            },
+          });
+        });
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  get(path, headers = { 'X-Api-Key': 'pk_demo' }) {
+    return this.request('GET', `/api/v1${path}`, { headers });
+  }
+
+  post(path, body, headers = {}) {
+    return this.request('POST', `/api/v1${path}`, {
+      headers: { 'X-Api-Key': 'pk_demo', 'Content-Type': 'application/json', ...headers },
+      body: typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body,
+    });
+  }
+
+  /** Sends bytes as they are and gives all that comes back until the server hangs up. */
+  raw(bytes, { end = false } = {}) {
+    return new Promise((resolve, reject) => {
+      const socket = net.connect(this.port, '127.0.0.1', () => {
+        socket.write(bytes);
+        if (end) socket.end();
+      });
+      const parts = [];
+      socket.on('data', (part) => parts.push(part));
+      // A reset after the answer is the server's right; the answer is what counts.
+      socket.on('error', (error) => (error.code === 'ECONNRESET' ? undefined : reject(error)));
+      socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')));
+    });
+  }
+
+  /** What the database holds, read past the server. */
+  count(table) {
+    const script =
+      'import sqlite3,sys;' +
+      'print(sqlite3.connect(sys.argv[1]).execute("SELECT COUNT(*) FROM "+sys.argv[2]).fetchone()[0])';
+    const path = join(this.folder.path, 'bookings.db');
+    return Number(execFileSync('python3', ['-c', script, path, table], { encoding: 'utf8' }));
+  }
+
+  async end(signal) {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  async stop() {
+    const ended = await this.end('SIGTERM');
+    this.folder.remove();
+    return ended;
+  }
+}
+
+/**
+ * @param {{folder?: object, secretKey?: string, tokenSecret?: string, files?: string,
+ *          site?: (site: object) => void, now?: string}} options
+ */
+export async function start(options = {}) {
+  const folder = options.folder ?? temporaryFolder();
+  let site = DEMO_SITE;
+  if (options.site) {
+    const { readFileSync } = await import('node:fs');
+    const changed = JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
+    options.site(changed);
+    site = join(folder.path, 'site.json');
+    writeFileSync(site, JSON.stringify(changed));
+  }
+  const args = ['--site', site, '--store', `sqlite:${join(folder.path, 'bookings.db')}`];
+  args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
+  if (options.files) args.push('--static', options.files);
+  const env = { PATH: process.env.PATH, BOOKING_TOKEN_SECRET: options.tokenSecret ?? 'a secret' };
+  if (options.secretKey) env.BOOKING_SECRET_KEY = options.secretKey;
+  const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return new BookingServer(child, folder).listening();
+}
+
+export const bearer = { 'Authorization': `Bearer ${SECRET}` };
+
+/** A visitor's request for a booking; `changes` replace fields. */
+export function visit(changes = {}) {
+  return {
+    booking_type_id: 3,
+    starts_at: '2026-03-10T09:00:00Z',
+    contact: { name: 'Ada Lovelace', email: 'ada@example.com' },
+    ...changes,
+  };
+}

@@ -1,0 +1,64 @@
+// A small business to test with: the demo site, a store in a folder of its own, and a clock that
+// stands still until it is told otherwise.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "../vectors/vectors.hpp"
+#include "server/booking_service.hpp"
+#include "server/routes.hpp"
+#include "server/site.hpp"
+#include "server/store_sqlite.hpp"
+#include "server/tokens.hpp"
+
+namespace testing {
+
+struct TemporaryFolder {
+  std::filesystem::path path;
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "booking-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::string file(const std::string& name) const { return (path / name).string(); }
+};
+
+inline server::Site demo_site(const core::Json& changes = core::Json::object()) {
+  core::Json json = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
+  json.merge_patch(changes);
+  auto result = server::read_site("site.json", json.dump());
+  for (const std::string& problem : result.problems) MESSAGE(problem);
+  REQUIRE(result.site);
+  return *result.site;
+}
+
+inline constexpr const char* kSecretKey = "sk_test_0123456789abcdef";
+
+// Opens at 2026-03-04T09:00:00Z, a Wednesday.
+struct Business {
+  core::Instant now = vectors::instant("2026-03-04T09:00:00Z");
+  TemporaryFolder folder;
+  server::Site site;
+  server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};
+  std::unique_ptr<server::Store> store = server::open_sqlite(folder.file("bookings.db"));
+  server::Tokens tokens{{"token secret"}};
+  server::BookingService service{site, *store, tokens, clock};
+  server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
+  std::vector<std::string> reports;
+  server::Routes routes{
+      {service, gate, nullptr, [this](std::string_view what) { reports.emplace_back(what); }}};
+
+  explicit Business(const core::Json& changes = core::Json::object()) : site(demo_site(changes)) {
+    store->add_contacts(site.contacts, now);
+  }
+};
+
+}  // namespace testing

@@ -1,0 +1,58 @@
+#include "server/http.hpp"
+
+#include <doctest/doctest.h>
+
+#include "core/protocol.hpp"
+#include "server/log.hpp"
+
+namespace {
+
+using server::accepts;
+using server::Query;
+using server::Request;
+
+TEST_CASE("a compressed answer goes only to whoever takes it") {
+  CHECK(accepts("gzip, deflate, br", "br"));
+  CHECK(accepts("GZIP", "gzip"));
+  CHECK(accepts("*", "br"));
+  CHECK(accepts("br;q=0.5", "br"));
+  CHECK_FALSE(accepts("", "br"));
+  CHECK_FALSE(accepts("gzip", "br"));
+  CHECK_FALSE(accepts("br;q=0", "br"));
+  CHECK_FALSE(accepts("br; q=0.000, gzip", "br"));
+  CHECK_FALSE(accepts("*, br;q=0", "br"));
+  CHECK_FALSE(accepts("*;q=0", "br"));
+  CHECK_FALSE(accepts("brr", "br"));
+}
+
+TEST_CASE("an address is read apart, also in its absolute form") {
+  Request request{"GET", "/a/b?x=1?y", {}, ""};
+  CHECK(request.path() == "/a/b");
+  CHECK(request.query() == "x=1?y");
+  CHECK(Request{"GET", "http://host:80/a?b", {}, ""}.path() == "/a");
+  CHECK(Request{"GET", "http://host", {}, ""}.path() == "/");
+  CHECK(Request{"OPTIONS", "*", {}, ""}.path() == "*");
+  CHECK(Request{}.path().empty());
+}
+
+TEST_CASE("a plus sign in a query is a plus sign") {
+  auto query = Query::parse("zone=Etc/GMT+5&a=%2b%20&&b&a=2");
+  REQUIRE(query);
+  CHECK(query->get("zone") == "Etc/GMT+5");
+  CHECK(query->get("a") == "+ ");
+  CHECK(query->is_repeated("a"));
+  CHECK(query->get("b") == "");
+  CHECK_FALSE(query->get("c"));
+  for (const char* wrong : {"a=%", "a=%4", "a=%zz", "%g0=1"}) CHECK_FALSE(Query::parse(wrong));
+}
+
+TEST_CASE("a line of the log is one JSON object, whatever a client sent") {
+  server::Served served{"id-1", "G\"T\n", "/\xff" + std::string(5000, 'a'), 404, {}};
+  std::string line = server::request_line(served, core::Instant());
+  CHECK(line.find('\n') == std::string::npos);
+  CHECK(line.size() < 600);
+  core::Json read = core::Json::parse(line, nullptr, false);
+  CHECK(read["status"] == 404);
+}
+
+}  // namespace

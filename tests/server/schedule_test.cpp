@@ -1,0 +1,229 @@
+#include "server/schedule.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../vectors/vectors.hpp"
+#include "server/site_hours.hpp"
+#include "server/tz.hpp"
+
+namespace {
+
+using core::Instant;
+using core::Minutes;
+using server::OpeningHours;
+using server::Schedule;
+using server::Span;
+using server::StartFault;
+
+const Instant kLongAgo = *core::parse_instant("2000-01-01T00:00:00Z");
+
+Span span(std::string_view text) {
+  auto parsed = server::parse_span(text);
+  REQUIRE_MESSAGE(parsed, text);
+  return *parsed;
+}
+
+core::ZoneRules zone(std::string_view name) {
+  auto rules = server::zone_rules(name, vectors::instant("2000-01-01T00:00:00Z"),
+                                  vectors::instant("2030-01-01T00:00:00Z"));
+  REQUIRE_MESSAGE(rules, name);
+  return *rules;
+}
+
+OpeningHours every_day(std::string_view text) {
+  OpeningHours hours;
+  for (auto& day : hours.weekly) day = {span(text)};
+  return hours;
+}
+
+Schedule one_resource(const OpeningHours& hours, std::string_view zone_name, int minutes = 30) {
+  Schedule schedule;
+  schedule.type.duration = schedule.type.step = Minutes(minutes);
+  schedule.resources = {{1, &hours}};
+  schedule.zone = zone(zone_name);
+  return schedule;
+}
+
+std::vector<std::string> all_starts(const Schedule& schedule, std::string_view date) {
+  std::vector<std::string> starts;
+  for (const auto& slot : server::slots_of_day(schedule, {}, vectors::date(date), kLongAgo)) {
+    starts.push_back(core::format_instant(slot.starts_at));
+  }
+  return starts;
+}
+
+// Local wall-clock times of the slots that somebody can take.
+std::vector<std::string> free_times(const Schedule& schedule,
+                                    const std::vector<server::Occupied>& occupied,
+                                    std::string_view date, Instant now = kLongAgo) {
+  std::vector<std::string> times;
+  for (const auto& slot : server::slots_of_day(schedule, occupied, vectors::date(date), now)) {
+    if (slot.free.empty()) continue;
+    auto local = schedule.zone.to_local(slot.starts_at).time.time_since_epoch();
+    times.push_back(core::format_instant(Instant(local)).substr(11, 5));
+  }
+  return times;
+}
+
+TEST_CASE("nine o'clock stays nine o'clock after the clocks go back") {
+  const core::Json& c = vectors::time_cases("schedule_to_slots")[0];
+  OpeningHours hours;
+  for (std::size_t day = 1; day <= 5; ++day) hours.weekly[day] = {span("09:00-17:00")};
+  Schedule schedule = one_resource(hours, vectors::text(c, "business_zone"));
+  int open_days = 0;
+  for (core::Date date = vectors::date(vectors::text(c, "from"));
+       date <= vectors::date(vectors::text(c, "to")); date = core::add_days(date, 1)) {
+    auto slots = server::slots_of_day(schedule, {}, date, kLongAgo);
+    if (slots.empty()) continue;
+    ++open_days;
+    auto first = core::format_instant(slots.front().starts_at).substr(11, 5) + "Z";
+    auto last = core::format_instant(slots.back().ends_at).substr(11, 5) + "Z";
+    CHECK(first == c["each_open_day"][0].get<std::string>());
+    CHECK(last == c["each_open_day"][1].get<std::string>());
+  }
+  CHECK(open_days == c["open_days"].get<int>());
+}
+
+TEST_CASE("a slot just before midnight belongs to the day it starts on") {
+  const core::Json& c = vectors::time_cases("schedule_to_slots")[1];
+  OpeningHours hours;
+  hours.exceptions[vectors::date("2023-06-13")] = {span("23:00-23:59")};
+  hours.exceptions[vectors::date("2023-06-14")] = {span("00:00-00:30")};
+  Schedule schedule = one_resource(hours, vectors::text(c, "business_zone"), c["minutes"]);
+  CHECK(all_starts(schedule, vectors::text(c, "date")) ==
+        std::vector<std::string>{vectors::text(c, "first")});
+  CHECK(all_starts(schedule, "2023-06-14") == std::vector<std::string>{"2023-06-13T23:00:00Z"});
+}
+
+TEST_CASE("ten busy minutes take the whole slot they fall into, and no other") {
+  const core::Json& c = vectors::time_cases("schedule_to_slots")[2];
+  OpeningHours hours = every_day(vectors::text(c, "hours"));
+  Schedule schedule = one_resource(hours, vectors::text(c, "business_zone"), c["minutes"]);
+  auto at = [&](const core::Json& time) {
+    return schedule.zone.to_instant(vectors::local("2026-03-10T" + time.get<std::string>())).first;
+  };
+  std::vector<server::Occupied> busy = {{1, at(c["busy"][0]), at(c["busy"][1])}};
+  CHECK(free_times(schedule, busy, "2026-03-10") == c["starts"].get<std::vector<std::string>>());
+}
+
+TEST_CASE("an hour that the clocks jump over is never offered") {
+  OpeningHours hours = every_day("00:00-04:00");
+  Schedule schedule = one_resource(hours, "Europe/London", 60);
+  CHECK(all_starts(schedule, "2026-03-29") == std::vector<std::string>{"2026-03-29T00:00:00Z",
+                                                                       "2026-03-29T01:00:00Z",
+                                                                       "2026-03-29T02:00:00Z"});
+}
+
+TEST_CASE("an hour that happens twice is two slots") {
+  OpeningHours hours = every_day("00:00-03:00");
+  Schedule schedule = one_resource(hours, "Europe/London", 60);
+  CHECK(all_starts(schedule, "2026-10-25") ==
+        std::vector<std::string>{"2026-10-24T23:00:00Z", "2026-10-25T00:00:00Z",
+                                 "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"});
+}
+
+TEST_CASE("hours past midnight belong to the day they start on, the slots to their own date") {
+  OpeningHours hours;
+  hours.weekly[1] = {span("22:00-02:00")};  // Monday
+  Schedule schedule = one_resource(hours, "UTC", 60);
+  CHECK(all_starts(schedule, "2026-03-09") ==
+        std::vector<std::string>{"2026-03-09T22:00:00Z", "2026-03-09T23:00:00Z"});
+  CHECK(all_starts(schedule, "2026-03-10") ==
+        std::vector<std::string>{"2026-03-10T00:00:00Z", "2026-03-10T01:00:00Z"});
+  hours.exceptions[vectors::date("2026-03-09")] = {};
+  CHECK(all_starts(schedule, "2026-03-10").empty());
+}
+
+TEST_CASE("an exception replaces the weekday's hours") {
+  OpeningHours hours = every_day("09:00-17:00");
+  hours.exceptions[vectors::date("2026-12-25")] = {};
+  hours.exceptions[vectors::date("2026-12-24")] = {span("10:00-11:00")};
+  Schedule schedule = one_resource(hours, "UTC");
+  CHECK(all_starts(schedule, "2026-12-25").empty());
+  CHECK(free_times(schedule, {}, "2026-12-24") == std::vector<std::string>{"10:00", "10:30"});
+}
+
+TEST_CASE("buffers keep the resource free before and after a booking") {
+  OpeningHours hours = every_day("09:00-12:00");
+  Schedule schedule = one_resource(hours, "UTC");
+  schedule.type.buffer_before = Minutes(10);
+  schedule.type.buffer_after = Minutes(10);
+  auto booked = server::occupied_by(schedule.type, 1, vectors::instant("2026-03-10T10:00:00Z"));
+  CHECK(free_times(schedule, {booked}, "2026-03-10") ==
+        std::vector<std::string>{"09:00", "11:00", "11:30"});
+}
+
+TEST_CASE("with anyone, a slot is free while one resource is, and both grids are offered") {
+  OpeningHours early = every_day("09:00-10:00");
+  OpeningHours late = every_day("09:15-10:15");
+  Schedule schedule = one_resource(early, "UTC");
+  schedule.resources.push_back({2, &late});
+  std::vector<server::Occupied> first_busy = {
+      {1, vectors::instant("2026-03-10T09:00:00Z"), vectors::instant("2026-03-10T10:00:00Z")}};
+  CHECK(free_times(schedule, first_busy, "2026-03-10") ==
+        std::vector<std::string>{"09:15", "09:45"});
+  CHECK(all_starts(schedule, "2026-03-10").size() == 4);
+}
+
+TEST_CASE("what is past or within the notice is listed, and not free") {
+  OpeningHours hours = every_day("09:00-11:00");
+  Schedule schedule = one_resource(hours, "UTC");
+  schedule.type.minimum_notice = Minutes(60);
+  auto now = vectors::instant("2026-03-10T09:00:00Z");
+  CHECK(free_times(schedule, {}, "2026-03-10", now) == std::vector<std::string>{"10:00", "10:30"});
+  CHECK(server::slots_of_day(schedule, {}, vectors::date("2026-03-10"), now).size() == 4);
+}
+
+TEST_CASE("nothing is offered beyond the horizon, counted in the business's own days") {
+  OpeningHours hours = every_day("09:00-10:00");
+  Schedule schedule = one_resource(hours, "Pacific/Auckland");
+  schedule.type.max_days_ahead = 1;
+  auto now = vectors::instant("2026-03-10T12:00:00Z");  // already the 11th in Auckland
+  CHECK_FALSE(free_times(schedule, {}, "2026-03-12", now).empty());
+  CHECK(server::slots_of_day(schedule, {}, vectors::date("2026-03-13"), now).empty());
+}
+
+TEST_CASE("a start that is no slot is told why") {
+  OpeningHours hours = every_day("09:00-10:00");
+  Schedule schedule = one_resource(hours, "UTC");
+  schedule.type.minimum_notice = Minutes(30);
+  schedule.type.max_days_ahead = 7;
+  auto now = vectors::instant("2026-03-10T08:45:00Z");
+  auto fault = [&](std::string_view start) {
+    return server::check_start(schedule, vectors::instant(start), now);
+  };
+  CHECK(fault("2026-03-10T08:30:00Z") == StartFault::kPast);
+  CHECK(fault("2026-03-10T09:00:00Z") == StartFault::kTooSoon);
+  CHECK(fault("2026-03-10T09:30:00Z") == StartFault::kNone);
+  CHECK(fault("2026-03-11T09:15:00Z") == StartFault::kOffGrid);
+  CHECK(fault("2026-03-11T09:45:00Z") == StartFault::kClosed);
+  CHECK(fault("2026-03-11T12:00:00Z") == StartFault::kClosed);
+  CHECK(fault("2026-03-18T09:00:00Z") == StartFault::kTooFar);
+}
+
+TEST_CASE("a type that nobody can take has no slots") {
+  Schedule schedule;
+  schedule.zone = zone("UTC");
+  CHECK(all_starts(schedule, "2026-03-10").empty());
+}
+
+TEST_CASE("the server reads the zones of the cases as they are") {
+  for (const core::Json& c : vectors::time_cases("zones_to_local")) {
+    auto rules = zone(vectors::text(c, "zone"));
+    auto local = rules.to_local(vectors::instant(vectors::text(c, "utc")));
+    // The machine's tz database may be older than the newest case.
+    if (vectors::text(c, "zone") == "America/Vancouver" && local.offset == core::Minutes(-480)) {
+      continue;
+    }
+    CHECK(date::floor<core::Minutes>(local.time) == vectors::local(vectors::text(c, "local")));
+  }
+}
+
+TEST_CASE("a zone that does not exist has no rules") {
+  for (std::string_view name : {"", "Europe/Lundon", "../../etc/passwd", "europe/london\n"}) {
+    CHECK_FALSE(server::is_known_zone(name));
+  }
+  CHECK_FALSE(server::is_known_zone(std::string(1000, 'a')));
+}
+
+}  // namespace

@@ -1,0 +1,157 @@
+#include "server/site.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "../vectors/vectors.hpp"
+
+namespace {
+
+const std::string kDemo = vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json");
+
+server::SiteResult read(const std::string& text) {
+  return server::read_site("site.json", text);
+}
+
+// The demo business with one thing changed: `patch` is a JSON Patch operation's path and value.
+std::vector<std::string> problems_with(const std::string& pointer, const core::Json& value) {
+  core::Json site = core::Json::parse(kDemo);
+  site[core::Json::json_pointer(pointer)] = value;
+  auto result = read(site.dump());
+  CHECK_FALSE(result.site);
+  return result.problems;
+}
+
+std::string only_problem_with(const std::string& pointer, const core::Json& value) {
+  auto problems = problems_with(pointer, value);
+  return problems.size() == 1 ? problems[0] : std::to_string(problems.size()) + " problems";
+}
+
+TEST_CASE("the demo business is right") {
+  auto result = read(kDemo);
+  CHECK(result.problems == std::vector<std::string>{});
+  REQUIRE(result.site);
+  const server::Site& site = *result.site;
+  CHECK(site.name == "Palm Street Clinic");
+  CHECK(site.time_zone == "Europe/London");
+  REQUIRE(site.type(3));
+  CHECK(site.type(3)->type.name == "30-Minute Consultation");
+  CHECK(site.type(3)->rules.duration == core::Minutes(30));
+  CHECK(site.type(3)->rules.minimum_notice == core::Minutes(0));
+  REQUIRE(site.resource(1));
+  CHECK(site.resource(1)->resource.name == "Dr. Ahmed Al-Rashid");
+  CHECK(site.resource(1)->hours.weekly[1].size() == 1);
+  CHECK(site.resource(1)->hours.weekly[0].empty());
+  CHECK(site.contacts.at(0).id == 42);
+  CHECK(site.publishable_keys == std::vector<std::string>{"pk_demo"});
+  CHECK_FALSE(site.type(99));
+}
+
+TEST_CASE("a wrong value is named by its path, with what would be right") {
+  CHECK(only_problem_with("/booking_types/1/duration_minutes", "thirty") ==
+        "site.json: booking_types[1].duration_minutes: is \"thirty\"; give whole minutes from 5 to "
+        "1440");
+  CHECK(only_problem_with("/time_zone", "Europe/Lundon") ==
+        "site.json: time_zone: is \"Europe/Lundon\"; give a zone of the tz database, such as "
+        "\"Europe/London\"");
+  CHECK(only_problem_with("/hours/monday/0", "9-5") ==
+        "site.json: hours.monday[0]: is \"9-5\"; give a span such as \"09:00-17:00\"");
+  CHECK(only_problem_with("/week_start", "montag") ==
+        "site.json: week_start: is \"montag\"; give a weekday such as \"monday\"");
+  CHECK(only_problem_with("/booking_types/0/resource_ids/0", 9) ==
+        "site.json: booking_types[0].resource_ids[0]: is 9; give the id of one of the resources");
+  CHECK(only_problem_with("/booking_types/1/id", 3).find("give each its own id") !=
+        std::string::npos);
+  CHECK(only_problem_with("/publishable_keys/0", "sk_live")
+            .starts_with("site.json: publishable_keys[0]: is \"sk_live\"; give \"pk_\""));
+  CHECK(only_problem_with("/details/name", "maybe") ==
+        "site.json: details.name: is \"maybe\"; give \"required\", \"optional\" or \"hidden\"");
+  CHECK(only_problem_with("/exceptions",
+                          core::Json::parse(R"([{"date":"2026-02-30","hours":[]}])")) ==
+        "site.json: exceptions[0].date: is \"2026-02-30\"; give a date that exists, such as "
+        "\"2026-12-25\"");
+  CHECK(only_problem_with("/booking_types", core::Json::array()) ==
+        "site.json: booking_types: is []; give at least one of them");
+}
+
+TEST_CASE("numbers at the edges of what fits are refused, not wrapped round") {
+  for (const char* number : {"18446744073709551615", "9223372036854775807", "-1", "0", "4", "1441",
+                             "30.5", "1e300", "null", "true", "[]", "\"30\""}) {
+    CAPTURE(number);
+    CHECK(problems_with("/booking_types/0/duration_minutes", core::Json::parse(number)).size() ==
+          1);
+    if (std::string(number) == "4" || std::string(number) == "1441") continue;
+    CHECK_FALSE(problems_with("/resources/0/id", core::Json::parse(number)).empty());
+  }
+}
+
+TEST_CASE("an unknown field is refused with the name that was meant") {
+  CHECK(only_problem_with("/booking_types/0/durations_minutes", 30) ==
+        "site.json: booking_types[0].durations_minutes: is not a field here; did you mean "
+        "\"duration_minutes\"?");
+  CHECK(only_problem_with("/resources/0/colour", "red") ==
+        "site.json: resources[0].colour: is not a field here; the fields are id, name, type, "
+        "is_active, hours and exceptions");
+}
+
+TEST_CASE("only an origin as browsers send it is an origin") {
+  for (const char* wrong : {"example.org", "https://example.org/", "https://Example.org",
+                            "https://example.org:443", "http://example.org:80", "https://",
+                            "https://a:b", "*", "ftp://example.org", "https://u@example.org"}) {
+    CAPTURE(wrong);
+    CHECK(problems_with("/allowed_origins", core::Json::array({wrong})).size() == 1);
+  }
+  core::Json site = core::Json::parse(kDemo);
+  site["allowed_origins"] = {"https://example.org", "http://localhost:3000", "http://[::1]:8080"};
+  CHECK(read(site.dump()).problems == std::vector<std::string>{});
+}
+
+TEST_CASE("all problems are told at once") {
+  auto result = read(R"({"name": "", "time_zone": 5, "resources": [{"id": 1}], "extra": 1})");
+  CHECK_FALSE(result.site);
+  std::vector<std::string> expected = {
+      "site.json: extra: is not a field here; the fields are name, time_zone, week_start, locale, "
+      "details, hours, exceptions, booking_types, resources, contacts, publishable_keys and "
+      "allowed_origins",
+      "site.json: name: is \"\"; give text of 1 to 200 characters",
+      "site.json: time_zone: is 5; give a zone of the tz database, such as \"Europe/London\"",
+      "site.json: resources[0].name: is missing; give text of 1 to 200 characters",
+      "site.json: booking_types: is missing; give a list with at least one of them"};
+  CHECK(result.problems == expected);
+}
+
+TEST_CASE("what is not JSON is shown where it stops being so") {
+  CHECK(read("{\n  \"name\": \"a\"\n  \"x\": 1}").problems ==
+        std::vector<std::string>{"site.json: is not JSON at line 3, column 5; look there for a "
+                                 "missing comma, quote or bracket"});
+  CHECK(read("[]").problems == std::vector<std::string>{"site.json: is []; give an object {…}"});
+  CHECK(read("").problems.size() == 1);
+  std::string twice = kDemo;
+  twice.insert(twice.find('{') + 1, "\"name\": \"Another\",");
+  CHECK(read(twice).problems ==
+        std::vector<std::string>{
+            "site.json: name: is given twice in one object; keep one of the two"});
+}
+
+TEST_CASE("hours may not run into each other") {
+  CHECK(only_problem_with("/hours/monday", {"09:00-12:00", "11:00-17:00"}).find("starts after") !=
+        std::string::npos);
+  CHECK(only_problem_with("/hours/monday", core::Json::array({"22:00-10:00"}))
+            .find("past midnight into the hours") != std::string::npos);
+}
+
+TEST_CASE("a holiday of the business holds for a resource that says nothing of that day") {
+  core::Json site = core::Json::parse(kDemo);
+  site["exceptions"] =
+      core::Json::parse(R"([{"date": "2026-12-24", "last_date": "2026-12-26", "hours": []}])");
+  site["resources"][0]["exceptions"] =
+      core::Json::parse(R"([{"date": "2026-12-24", "hours": ["09:00-12:00"]}])");
+  auto result = read(site.dump());
+  REQUIRE(result.site);
+  CHECK(result.site->resource(1)->hours.on(vectors::date("2026-12-24")).size() == 1);
+  CHECK(result.site->resource(1)->hours.on(vectors::date("2026-12-25")).empty());
+  CHECK(result.site->resource(2)->hours.on(vectors::date("2026-12-24")).empty());
+}
+
+}  // namespace

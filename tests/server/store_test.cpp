@@ -1,0 +1,206 @@
+// What every store must do, and what the SQLite one does whatever the code does.
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <thread>
+
+#include "business.hpp"
+
+namespace {
+
+using server::NewBooking;
+using server::Transaction;
+using testing::TemporaryFolder;
+
+const core::Instant kNow = *core::parse_instant("2026-03-04T09:00:00Z");
+const core::Instant kTen = *core::parse_instant("2026-03-10T10:00:00Z");
+constexpr core::Minutes kHalfHour{30};
+
+struct Fixture {
+  TemporaryFolder folder;
+  std::string path = folder.file("bookings.db");
+  std::unique_ptr<server::Store> store = server::open_sqlite(path);
+
+  Fixture() { store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kNow); }
+
+  std::optional<core::Booking> book(core::Instant start, core::Id resource = 1,
+                                    core::Minutes buffer = core::Minutes(0)) {
+    std::optional<core::Booking> made;
+    store->write([&](Transaction& t) {
+      NewBooking booking;
+      booking.contact_id = 42;
+      booking.booking_type_id = 3;
+      booking.occupied = {resource, start - buffer, start + kHalfHour + buffer};
+      booking.title = "Consultation – Sarah Johnson";
+      booking.starts_at = start;
+      booking.ends_at = start + kHalfHour;
+      booking.made_at = kNow;
+      made = t.add_booking(booking);
+    });
+    return made;
+  }
+
+  // What SQLite says of a statement run past all of our code.
+  std::string run_raw(const std::string& sql) {
+    sqlite3* db = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+    char* message = nullptr;
+    sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &message);
+    std::string said = message ? message : "";
+    sqlite3_free(message);
+    sqlite3_close(db);
+    return said;
+  }
+};
+
+std::string insert_sql(core::Instant from, core::Instant until, const std::string& status) {
+  std::string a = std::to_string(from.time_since_epoch().count());
+  std::string b = std::to_string(until.time_since_epoch().count());
+  return "INSERT INTO bookings (contact_id, booking_type_id, resource_id, title, starts_at, "
+         "ends_at, occupied_from, occupied_until, status, created_at, updated_at) VALUES "
+         "(42, 3, 1, 'x', " +
+         a + ", " + b + ", " + a + ", " + b + ", '" + status + "', 0, 0)";
+}
+
+TEST_CASE("a booking is kept as it was made, and takes its time") {
+  Fixture f;
+  auto made = f.book(kTen);
+  REQUIRE(made);
+  CHECK(made->id == 1);
+  CHECK(made->status == core::BookingStatus::kConfirmed);
+  CHECK(made->resource_id == 1);
+  CHECK(made->created_at == kNow);
+  f.store.reset();
+  f.store = server::open_sqlite(f.path);
+  auto occupied = f.store->occupied(kTen, kTen + kHalfHour);
+  CHECK(occupied == std::vector<server::Occupied>{{1, kTen, kTen + kHalfHour}});
+  CHECK(f.store->occupied(kTen + kHalfHour, kTen + 2 * kHalfHour).empty());
+  CHECK(f.store->occupied(kTen - kHalfHour, kTen).empty());
+}
+
+TEST_CASE("two bookings never overlap on one resource") {
+  Fixture f;
+  REQUIRE(f.book(kTen));
+  CHECK_FALSE(f.book(kTen));
+  CHECK_FALSE(f.book(kTen + core::Minutes(15)));
+  CHECK(f.book(kTen + kHalfHour));
+  CHECK(f.book(kTen - kHalfHour));
+  CHECK(f.book(kTen, 2));
+}
+
+TEST_CASE("a buffer is part of the time that a booking takes") {
+  Fixture f;
+  REQUIRE(f.book(kTen, 1, core::Minutes(10)));
+  CHECK_FALSE(f.book(kTen + kHalfHour));
+  CHECK(f.book(kTen + core::Minutes(40)));
+}
+
+TEST_CASE("the database refuses an overlap, whatever writes to it") {
+  Fixture f;
+  REQUIRE(f.book(kTen));
+  const std::string refusal = "this resource has a booking at that time";
+  CHECK(f.run_raw(insert_sql(kTen + core::Minutes(10), kTen + core::Minutes(20), "confirmed")) ==
+        refusal);
+  CHECK(f.run_raw(insert_sql(kTen - core::Minutes(60), kTen + core::Minutes(60), "pending")) ==
+        refusal);
+  CHECK(f.run_raw(insert_sql(kTen, kTen + kHalfHour, "cancelled")).empty());
+  CHECK(f.run_raw("UPDATE bookings SET status = 'confirmed' WHERE status = 'cancelled'") ==
+        refusal);
+  CHECK(f.run_raw("UPDATE bookings SET notes = 'x' WHERE status = 'confirmed'").empty());
+  CHECK(f.run_raw("INSERT OR REPLACE" +
+                  insert_sql(kTen, kTen + kHalfHour, "confirmed").substr(6)) == refusal);
+  // A booking longer than the search for overlaps looks back is refused for its length.
+  CHECK(f.run_raw(insert_sql(kTen, kTen + core::Minutes(5000), "confirmed")) != "");
+}
+
+TEST_CASE("work that throws leaves nothing behind") {
+  Fixture f;
+  CHECK_THROWS_AS(f.store->write([&](Transaction& t) {
+    t.contact_for({"A", "a@example.com", ""}, kNow);
+    throw std::runtime_error("stop");
+  }),
+                  std::runtime_error);
+  f.store->write([&](Transaction& t) { CHECK_FALSE(t.contact(43)); });
+}
+
+TEST_CASE("a visitor is the contact with that email address, or else that number, or a new one") {
+  Fixture f;
+  f.store->write([&](Transaction& t) {
+    CHECK(t.contact_for({"Someone Else", "SARAH@Example.com", "+447700900123"}, kNow) == 42);
+    CHECK(t.contact(42)->name == "Sarah Johnson");
+    CHECK(t.contact(42)->phone.empty());
+    core::Id ada = t.contact_for({"Ada", "", "+447700900999"}, kNow);
+    CHECK(ada == 43);
+    CHECK(t.contact_for({"A.", "", "+447700900999"}, kNow) == ada);
+    CHECK(t.contact_for({"Nobody", "", ""}, kNow) == 44);
+    CHECK(t.contact_for({"Nobody", "", ""}, kNow) == 45);
+  });
+}
+
+TEST_CASE("a first answer is kept for its time and its kind of key") {
+  Fixture f;
+  server::KeptAnswer answer{"hash", 201, "{}"};
+  f.store->write([&](Transaction& t) { t.keep_answer({"secret", "k"}, answer, kNow, kNow); });
+  CHECK(f.store->kept_answer({"secret", "k"}, kNow) == answer);
+  CHECK_FALSE(f.store->kept_answer({"publishable", "k"}, kNow));
+  CHECK_FALSE(f.store->kept_answer({"secret", "k"}, kNow + core::Seconds(1)));
+  f.store->write([&](Transaction& t) {
+    t.keep_answer({"secret", "k"}, {"other", 201, ""}, kNow + core::Seconds(9),
+                  kNow + core::Seconds(1));
+  });
+  CHECK(f.store->kept_answer({"secret", "k"}, kNow)->request_hash == "other");
+}
+
+TEST_CASE("loads count the bookings that hold time, by resource") {
+  Fixture f;
+  f.book(kTen);
+  f.book(kTen + kHalfHour);
+  f.book(kTen, 2);
+  f.run_raw("UPDATE bookings SET status = 'cancelled' WHERE resource_id = 2");
+  f.store->write([&](Transaction& t) {
+    auto loads = t.loads(kTen, kTen + date::days(1));
+    REQUIRE(loads.size() == 1);
+    CHECK(loads[0].resource_id == 1);
+    CHECK(loads[0].bookings == 2);
+  });
+}
+
+TEST_CASE("a secret made at the first start is the same at the next") {
+  Fixture f;
+  CHECK(f.store->keep("token_secret", "first") == "first");
+  CHECK(f.store->keep("token_secret", "second") == "first");
+}
+
+TEST_CASE("threads that write at once all get through") {
+  Fixture f;
+  std::vector<std::thread> threads;
+  std::atomic<int> made = 0;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      for (int n = 0; n < 5; ++n) {
+        if (f.book(kTen + kHalfHour * (i * 5 + n))) ++made;
+        f.store->occupied(kTen, kTen + date::days(2));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(made == 40);
+}
+
+TEST_CASE("the file of people's addresses is its owner's alone") {
+  Fixture f;
+  struct stat status {};
+  REQUIRE(::stat(f.path.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("a file made by a newer server is left alone") {
+  Fixture f;
+  f.store.reset();
+  CHECK(f.run_raw("PRAGMA user_version = 99").empty());
+  CHECK_THROWS_AS(server::open_sqlite(f.path), server::StoreError);
+  CHECK_THROWS_AS(server::open_sqlite("/nowhere/at/all.db"), server::StoreError);
+}
+
+}  // namespace

@@ -1,0 +1,59 @@
+#include "server/tokens.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../vectors/vectors.hpp"
+#include "server/digest.hpp"
+
+namespace {
+
+using server::TokenClaim;
+using server::Tokens;
+using server::TokenScope;
+
+const core::Instant kNow = *core::parse_instant("2026-03-10T09:00:00Z");
+const TokenClaim kClaim{TokenScope::kBooking, 101, kNow + core::Seconds(60)};
+
+TEST_CASE("the hashes are the published ones") {
+  CHECK(server::to_hex(server::sha256("abc")) ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  // RFC 4231, test case 2.
+  CHECK(server::to_hex(server::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(server::to_base64url("fo") == "Zm8");
+  CHECK(server::to_base64url("\xff\xef\xbe") == "_---");
+  CHECK(server::random_bytes(16) != server::random_bytes(16));
+}
+
+TEST_CASE("a visitor's link opens the booking it was made for") {
+  Tokens tokens({"secret"});
+  std::string token = tokens.sign(kClaim);
+  CHECK(token.starts_with("bt_"));
+  CHECK(tokens.verify(token, kNow) == kClaim);
+}
+
+TEST_CASE("a link that has expired opens nothing") {
+  Tokens tokens({"secret"});
+  CHECK_FALSE(tokens.verify(tokens.sign(kClaim), kClaim.expires_at));
+}
+
+TEST_CASE("a link changed in any letter opens nothing") {
+  Tokens tokens({"secret"});
+  const std::string token = tokens.sign(kClaim);
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    std::string changed = token;
+    changed[i] = changed[i] == '1' ? '2' : '1';
+    CHECK_FALSE(tokens.verify(changed, kNow));
+    CHECK_FALSE(tokens.verify(token.substr(0, i), kNow));
+  }
+  CHECK_FALSE(tokens.verify(token + "A", kNow));
+  CHECK_FALSE(tokens.verify(std::string(100000, '.'), kNow));
+}
+
+TEST_CASE("links of last year's secret still open while it is listed") {
+  std::string old_link = Tokens({"old"}).sign(kClaim);
+  CHECK(Tokens(server::split_secrets(" new , old ,,")).verify(old_link, kNow) == kClaim);
+  CHECK_FALSE(Tokens({"new"}).verify(old_link, kNow));
+}
+
+}  // namespace
