@@ -28,6 +28,19 @@ async function waitForFocus(page, name) {
   }, { source: name.source, flags: name.flags });
 }
 
+/** A tap while the page still glides only stops it. @param {import('./support.mjs').Page} page */
+const restOfScroll = (page) => page.evaluate(() => new Promise((done) => {
+  let last = -1;
+  let still = 0;
+  const look = () => {
+    still = scrollY === last ? still + 1 : 0;
+    last = scrollY;
+    if (still > 15) done(undefined);
+    else requestAnimationFrame(look);
+  };
+  look();
+}));
+
 /** Tab, as often as it takes. @param {import('./support.mjs').Page} page @param {RegExp} name */
 async function tabTo(page, name) {
   const passed = [];
@@ -116,6 +129,7 @@ test('with a finger, and a swipe over the widget scrolls the page', async (t) =>
   for (let y = 480; y >= 200; y -= 20) await touch('touchMove', y);
   await touch('touchEnd');
   await page.waitForFunction((y) => scrollY > y + 200, before);
+  await restOfScroll(page);
   assert.equal(await page.getByRole('heading', { name: 'Your details' }).count(), 0, 'and nothing was chosen');
   await page.getByRole('button', { name: '11:00, ' }).tap();
   await fillDetails(page);

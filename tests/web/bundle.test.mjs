@@ -1,0 +1,79 @@
+// What web/bundle.mjs makes, from a stand-in for the wasm build.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+
+const bundler = fileURLToPath(new URL('../../web/bundle.mjs', import.meta.url));
+const messages = fileURLToPath(new URL('../../assets/messages/', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'booking-bundle-'));
+const [lib, dist] = [join(folder, 'lib'), join(folder, 'dist')];
+
+/** @param {string} wasm */
+function bundle(wasm) {
+  writeFileSync(join(lib, 'booking_module.wasm'), wasm);
+  return execFileSync(process.execPath, [bundler, lib, dist], { encoding: 'utf8' });
+}
+/** Without the compressed twins. */
+const names = () => readdirSync(dist, { recursive: true }).map(String).filter((name) => /\.\w+$/.test(name) &&
+  !/\.(br|gz)$/.test(name)).sort();
+
+before(() => {
+  mkdirSync(lib);
+  writeFileSync(join(lib, 'booking_module.mjs'), 'export default async () => ({});');
+  bundle('first');
+});
+after(() => rmSync(folder, { recursive: true }));
+
+test('each file has compressed twins that hold the same', () => {
+  assert.ok(names().length >= 8);
+  for (const name of names()) {
+    const content = readFileSync(join(dist, name));
+    assert.ok(content.equals(brotliDecompressSync(readFileSync(join(dist, `${name}.br`)))), name);
+    assert.ok(content.equals(gunzipSync(readFileSync(join(dist, `${name}.gz`)))), name);
+  }
+});
+
+test('the loader names files that are there, and is at most 4 KB', () => {
+  const loader = readFileSync(join(dist, 'booking-widget.js'), 'utf8');
+  const named = loader.match(/(?:widget|booking|messages\/[\w-]+)-[0-9a-f]{10}\.(?:json|js|wasm)/g) ?? [];
+  assert.ok(named.length >= 3);
+  for (const name of named) assert.ok(existsSync(join(dist, name)), name);
+  assert.ok(readFileSync(join(dist, 'booking-widget.js.br')).length <= 4096);
+  assert.ok(!loader.includes('BOOKING_FILES'));
+});
+
+test('the same input gives the same names; a change renames only what changed, and leaves nothing stale', () => {
+  const first = names();
+  bundle('first');
+  assert.deepEqual(names(), first);
+  writeFileSync(join(dist, 'stale-0123456789.js'), '');
+  bundle('second');
+  const changed = names().filter((name) => !first.includes(name));
+  assert.equal(changed.length, 1);
+  assert.match(changed[0], /^booking-[0-9a-f]{10}\.wasm$/);
+  assert.equal(names().length, first.length);
+});
+
+test('every language has every message', () => {
+  const english = Object.keys(JSON.parse(readFileSync(join(messages, 'en.json'), 'utf8'))).sort();
+  for (const name of names().filter((path) => path.startsWith('messages'))) {
+    assert.deepEqual(Object.keys(JSON.parse(readFileSync(join(dist, name), 'utf8'))).sort(), english, name);
+  }
+});
+
+test('sizes are printed for every file', () => {
+  const printed = bundle('first');
+  for (const name of names()) assert.ok(printed.includes(`B brotli  ${name}`), name);
+});
+
+test('no page that is served needs inline script or style', () => {
+  const html = readFileSync(join(dist, 'index.html'), 'utf8');
+  assert.doesNotMatch(html, /<script(?![^>]*\bsrc=)/);
+  assert.doesNotMatch(html, /<style|\sstyle=|\son\w+=/);
+});
