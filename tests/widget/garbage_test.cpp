@@ -12,33 +12,33 @@ const char* const kGarbage[] = {
     "null",
     "true",
     "42",
-    "\"success\"",
+    R"("success")",
     "[]",
     "{}",
-    "{\"success\": true",
-    "{\"success\": true}",
-    "{\"success\": \"true\", \"data\": {}}",
-    "{\"success\": true, \"data\": null}",
-    "{\"success\": true, \"data\": 7}",
-    "{\"success\": true, \"data\": \"days\"}",
-    "{\"success\": true, \"data\": {\"days\": {}}}",
-    "{\"success\": true, \"data\": {\"days\": [null]}}",
-    "{\"success\": true, \"data\": {\"days\": [{\"date\": 20260310, \"slots\": []}]}}",
-    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-02-30\", \"slots\": []}]}}",
-    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-03-10\", \"slots\": [{}]}]}}",
-    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-03-10\", \"slots\": "
-    "[{\"starts_at\": \"2026-03-10T09:00:00\", \"ends_at\": \"2026-03-10T09:30:00Z\", "
-    "\"available\": true}]}]}}",
-    "{\"success\": true, \"data\": {\"days\": [{\"date\": \"2026-03-10\", \"slots\": "
-    "[{\"starts_at\": \"2026-03-10T09:00:00Z\", \"ends_at\": \"2026-03-10T09:30:00Z\", "
-    "\"available\": \"yes\"}]}]}}",
-    "{\"success\": true, \"data\": {\"id\": \"101\", \"status\": \"confirmed\"}}",
-    "{\"success\": true, \"data\": {\"id\": 101, \"booking_type_id\": 3, \"starts_at\": 5, "
-    "\"ends_at\": \"2026-03-10T09:30:00Z\", \"status\": \"confirmed\"}}",
-    "{\"success\": false, \"message\": [\"no\"]}",
-    "{\"success\": false, \"errors\": {\"contact.email\": \"not a list\"}}",
-    "{\"success\": false, \"errors\": {\"contact.email\": [5, null]}}",
-    "{\"success\": false, \"errors\": []}",
+    R"({"success": true)",
+    R"({"success": true})",
+    R"({"success": "true", "data": {}})",
+    R"({"success": true, "data": null})",
+    R"({"success": true, "data": 7})",
+    R"({"success": true, "data": "days"})",
+    R"({"success": true, "data": {"days": {}}})",
+    R"({"success": true, "data": {"days": [null]}})",
+    R"({"success": true, "data": {"days": [{"date": 20260310, "slots": []}]}})",
+    R"({"success": true, "data": {"days": [{"date": "2026-02-30", "slots": []}]}})",
+    R"({"success": true, "data": {"days": [{"date": "2026-03-10", "slots": [{}]}]}})",
+    R"({"success": true, "data": {"days": [{"date": "2026-03-10", "slots": [
+        {"starts_at": "2026-03-10T09:00:00", "ends_at": "2026-03-10T09:30:00Z",
+         "available": true}]}]}})",
+    R"({"success": true, "data": {"days": [{"date": "2026-03-10", "slots": [
+        {"starts_at": "2026-03-10T09:00:00Z", "ends_at": "2026-03-10T09:30:00Z",
+         "available": "yes"}]}]}})",
+    R"({"success": true, "data": {"id": "101", "status": "confirmed"}})",
+    R"({"success": true, "data": {"id": 101, "booking_type_id": 3, "starts_at": 5,
+        "ends_at": "2026-03-10T09:30:00Z", "status": "confirmed"}})",
+    R"({"success": false, "message": ["no"]})",
+    R"({"success": false, "errors": {"contact.email": "not a list"}})",
+    R"({"success": false, "errors": {"contact.email": [5, null]}})",
+    R"({"success": false, "errors": []})",
     "\xff\xfe\x00\x01",
     "{\"success\": true, \"data\": \"\xc3\x28\"}",
 };
@@ -56,8 +56,9 @@ std::vector<std::string> bodies() {
   const std::string slots =
       slots_answer(clinic().business_zone, {slot("2026-03-10T09:00:00Z")}).body;
   for (const std::string& whole : {config, slots}) {
-    for (std::size_t part = 1; part <= 7; ++part)
+    for (std::size_t part = 1; part <= 7; ++part) {
       all.push_back(whole.substr(0, whole.size() * part / 8));
+    }
   }
   return all;
 }
