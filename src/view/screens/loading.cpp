@@ -6,9 +6,12 @@ namespace view {
 
 float draw_loading(Ui& ui, const Area& area) {
   const float pad = padding(area.columns), x = area.x + pad, w = area.w - 2 * pad;
-  ui.add({.role = Role::kStatus,
+  // Painted as a shape alone. It is the step's heading: after Retry the focus waits on it.
+  ui.add({.role = Role::kHeading,
           .rect = {x, area.y + pad, w, 28},
-          .key = "loading",
+          .style = TextStyle::kTitle,
+          .detail = 2,
+          .key = widget::key::kHeading,
           .name = ui.texts().say("loading")});
   skeleton(ui, {x, area.y + pad, w * 0.4f, 24}, 8);
   skeleton(ui, {x, area.y + pad + 36, w * 0.6f, 16}, 8);

@@ -81,9 +81,13 @@ float draw_slots(Ui& ui, const Area& area, int across) {
 
 float draw_waiting(Ui& ui, const Area& area, int across) {
   const std::string text = ui.texts().say("times.loading");
-  float y = area.y + paragraph(ui, "times:loading", text, TextStyle::kSecondary,
-                               {area.x, area.y, area.w, 0}, ui.theme().muted, Align::kStart,
-                               Role::kStatus) + 12;
+  float y = area.y;
+  if (ui.model().day) {  // jumped to, or kept: its heading may have the focus
+    y += heading(ui, widget::key::kTimesHeading, ui.texts().day(*ui.model().day),
+                 TextStyle::kHeading, 3, {area.x, y, area.w, 0}) + 16;
+  }
+  y += paragraph(ui, "times:loading", text, TextStyle::kSecondary, {area.x, y, area.w, 0},
+                 ui.theme().muted, Align::kStart, Role::kStatus) + 12;
   const int count = across == 0 ? 4 : 6, columns = std::max(across, 1);
   const float width =
       (area.w - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);

@@ -1,0 +1,340 @@
+// The widget as a visitor meets it, without a browser: a model that real actions and answers have
+// brought where it is, drawn on the surface with no renderer, and controls found by role and name.
+//
+//   Screen screen(390);
+//   screen.opens();
+//   screen.press(Role::kButton, "Check-up, 60 min");
+//   screen.slots_arrive({"2026-03-10T09:00:00Z"});
+//
+// Draws and updates in turn until nothing changes, as src/wasm/instance.cpp does.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../widget/world.hpp"
+#include "view/surface.hpp"
+#include "view/view.hpp"
+
+namespace screens {
+
+using view::Node;
+using view::Rect;
+using view::Role;
+
+inline std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0u) != 0x80u ? 1 : 0;
+  return count;
+}
+
+// Every code point is half an em wide, and a run is painted as one filled rectangle.
+class FixedText : public view::TextEngine {
+ public:
+  struct Run {
+    std::string text;
+    Rect rect;
+  };
+  std::vector<Run> painted;
+
+  float width(std::string_view run, view::TextStyle style) override {
+    return static_cast<float>(code_points(run)) * view::type_size(style).size / 2;
+  }
+  void paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
+             float scale, view::Color color) override {
+    const Rect rect = {x, y, width(run, style), view::type_size(style).line_height};
+    painted.push_back({std::string(run), rect});
+    list.AddRectFilled({x * scale, y * scale}, {(x + rect.w) * scale, (y + rect.h) * scale}, color);
+  }
+};
+
+inline std::string messages() {
+  return world::file_text(BOOKING_ASSETS_DIR "/messages/en.json");
+}
+
+inline core::Texts texts(bool right_to_left = false) {
+  core::Texts texts;
+  texts.load(right_to_left ? R"({"rightToLeft":true})" : "{}", messages());
+  return texts;
+}
+
+inline std::string described(const Node& node) {
+  return node.key + " \"" + node.name + "\"";
+}
+
+class Screen {
+ public:
+  explicit Screen(float width = 390, core::WidgetConfig with = world::clinic())
+      : booker(with), config(std::move(with)) {
+    input.width = width;
+  }
+
+  world::Booker booker;
+  core::WidgetConfig config;
+  view::Input input;
+  view::Surface surface;
+  FixedText text;
+  view::Frame frame;                    // as drawn last
+  std::vector<widget::Action> actions;  // of the last event
+  std::string focus;                    // the key that focus was last sent to
+
+  const widget::Model& model() const { return booker.model; }
+
+  // What happens to the widget.
+  void does(const widget::Action& action) {
+    carry_out(action);
+    settle();
+  }
+  void opens(widget::Options options = {}, core::Texts in = texts()) {
+    starts(std::move(options), std::move(in));
+    does(widget::ConfigAnswered{world::config_answer(config)});
+  }
+  void starts(widget::Options options = {}, core::Texts in = texts()) {
+    options.random = world::kRandom;
+    does(widget::Started{std::move(options), std::move(in)});
+  }
+  void slots_arrive(std::initializer_list<const char*> starts) {
+    std::vector<core::Slot> slots;
+    for (const char* each : starts) slots.push_back(world::slot(each));
+    slots_answered(world::slots_answer(config.business_zone, slots));
+  }
+  void slots_answered(widget::Answer answer) {
+    does(widget::SlotsAnswered{booker.asked.request, std::move(answer)});
+  }
+  void booking_answered(widget::Answer answer) {
+    does(widget::BookingAnswered{booker.sent.request, std::move(answer)});
+  }
+
+  // What the visitor finds. One control at most may bear a role and a name.
+  const Node* find(Role role, std::string_view name) const {
+    const Node* found = nullptr;
+    for (const Node& node : frame.nodes) {
+      if (node.role != role || node.name != name) continue;
+      REQUIRE_MESSAGE(found == nullptr, "two controls are called \"", name, "\"");
+      found = &node;
+    }
+    return found;
+  }
+  const Node& at(Role role, std::string_view name) const {
+    const Node* node = find(role, name);
+    REQUIRE_MESSAGE(node != nullptr, "nothing is called \"", name, "\"; there are: ", names());
+    return *node;
+  }
+  const Node* by_key(std::string_view key) const {
+    for (const Node& node : frame.nodes) {
+      if (node.key == key) return &node;
+    }
+    return nullptr;
+  }
+  bool shows(std::string_view words) const {
+    for (const Node& node : frame.nodes) {
+      if (node.name.find(words) != std::string::npos) return true;
+    }
+    return false;
+  }
+  std::string names() const {
+    std::string all;
+    for (const Node& node : frame.nodes) all += node.name.empty() ? "" : node.name + " | ";
+    return all;
+  }
+
+  // What the visitor does.
+  void press(Role role, std::string_view name) {
+    happens({view::Event::Kind::kActivate, at(role, name).id, {}});
+  }
+  void press(std::string_view name) { press(Role::kButton, name); }
+  void type(std::string_view field, const std::string& words) {
+    happens({view::Event::Kind::kText, at(Role::kTextField, field).id, words});
+  }
+  void key(Role role, std::string_view name, view::Key pressed) {
+    happens({view::Event::Kind::kKey, at(role, name).id, {}, pressed});
+  }
+  void happens(view::Event event) {
+    input.events.push_back(std::move(event));
+    settle();
+  }
+
+  void settle() {
+    actions.clear();
+    for (int round = 0;; ++round) {
+      REQUIRE_MESSAGE(round < 8, "the screen never comes to rest");
+      draw();
+      input.events.clear();
+      if (frame.actions.empty()) return;
+      for (const widget::Action& action : frame.actions) {
+        actions.push_back(action);
+        carry_out(action);
+      }
+    }
+  }
+  void draw() {
+    text.painted.clear();
+    frame = view::draw(booker.model, input, text, surface.begin());
+  }
+
+ private:
+  void carry_out(const widget::Action& action) {
+    const widget::Effects effects = booker.does(action);
+    if (const auto* move = world::first<widget::MoveFocus>(effects)) {
+      focus = move->key;
+      input.focused = view::node_id(focus);
+    }
+  }
+};
+
+// --- Every state a visitor can find the widget in ---------------------------------------------
+
+struct State {
+  std::string name;
+  void (*reach)(Screen&, core::Texts);
+};
+
+inline void opens_type(Screen& screen, core::Texts in) {
+  screen.opens({}, std::move(in));
+  if (screen.model().step == widget::Step::kTypes) screen.does(widget::TypePicked{3});
+}
+inline void opens_times(Screen& screen, core::Texts in) {
+  opens_type(screen, std::move(in));
+  if (screen.model().step == widget::Step::kResources) screen.does(widget::ResourcePicked{1});
+}
+// A Tuesday with a morning, an afternoon and an evening; a Thursday with more than fits one column.
+inline void opens_day(Screen& screen, core::Texts in) {
+  opens_times(screen, std::move(in));
+  screen.slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T09:30:00Z", "2026-03-10T10:00:00Z",
+                       "2026-03-10T11:30:00Z", "2026-03-10T14:00:00Z", "2026-03-10T18:00:00Z",
+                       "2026-03-12T09:00:00Z", "2026-03-12T09:30:00Z", "2026-03-12T10:00:00Z",
+                       "2026-03-12T10:30:00Z", "2026-03-12T11:00:00Z", "2026-03-12T11:30:00Z",
+                       "2026-03-12T12:00:00Z", "2026-03-12T12:30:00Z", "2026-03-12T13:00:00Z",
+                       "2026-03-12T13:30:00Z", "2026-03-12T14:00:00Z", "2026-03-31T09:00:00Z"});
+}
+inline void opens_details(Screen& screen, core::Texts in) {
+  opens_day(screen, std::move(in));
+  screen.does(widget::SlotPicked{world::slot("2026-03-10T09:30:00Z")});
+  REQUIRE(screen.model().step == widget::Step::kDetails);
+}
+inline void sends(Screen& screen, core::Texts in) {
+  opens_details(screen, std::move(in));
+  screen.booker.types_details();
+  screen.does(widget::SubmitPressed{});
+}
+inline void is_answered(Screen& screen, const char* status) {
+  core::Json body = core::Json::parse(world::made_answer(screen.booker.sent.booking).body);
+  body["data"]["status"] = status;
+  screen.booking_answered(world::answer(201, body.dump()));
+  REQUIRE(screen.model().step == widget::Step::kConfirmed);
+}
+
+inline const std::vector<State>& states() {
+  using widget::Answer;
+  static const std::string kLongWords(200, 'w');
+  static const std::vector<State> kStates = {
+      {"loading", [](Screen& s, core::Texts in) { s.starts({}, std::move(in)); }},
+      {"failed",
+       [](Screen& s, core::Texts in) {
+         s.starts({}, std::move(in));
+         s.does(widget::ConfigAnswered{world::offline()});
+       }},
+      {"types", [](Screen& s, core::Texts in) { s.opens({}, std::move(in)); }},
+      {"no types",
+       [](Screen& s, core::Texts in) {
+         s.config.types.clear();
+         s.opens({}, std::move(in));
+       }},
+      {"resources", opens_type},
+      {"times loading", opens_times},
+      {"times failed",
+       [](Screen& s, core::Texts in) {
+         opens_times(s, std::move(in));
+         s.slots_answered(world::error_answer(500, "Server Error"));
+       }},
+      {"empty month, looking ahead",
+       [](Screen& s, core::Texts in) {
+         opens_times(s, std::move(in));
+         s.slots_arrive({});
+         REQUIRE(s.model().next.progress == widget::Progress::kLoading);
+       }},
+      {"empty month, a later day",
+       [](Screen& s, core::Texts in) {
+         opens_times(s, std::move(in));
+         s.slots_arrive({});
+         s.slots_arrive({"2026-04-02T09:00:00Z"});
+         REQUIRE(s.model().next.found.has_value());
+       }},
+      {"empty month, later unknown",
+       [](Screen& s, core::Texts in) {
+         opens_times(s, std::move(in));
+         s.slots_arrive({});
+         s.slots_answered(world::offline());
+       }},
+      {"empty for good",
+       [](Screen& s, core::Texts in) {
+         opens_times(s, std::move(in));
+         do s.slots_arrive({});
+         while (s.model().next.progress == widget::Progress::kLoading);
+       }},
+      {"a day chosen", opens_day},
+      {"a long day chosen",
+       [](Screen& s, core::Texts in) {
+         opens_day(s, std::move(in));
+         s.does(widget::DayPicked{world::day("2026-03-12")});
+       }},
+      {"a closed day chosen",
+       [](Screen& s, core::Texts in) {
+         opens_day(s, std::move(in));
+         s.does(widget::DayPicked{world::day("2026-03-11")});
+       }},
+      {"slot taken",
+       [](Screen& s, core::Texts in) {
+         sends(s, std::move(in));
+         s.booking_answered(world::error_answer(
+             422, "The slot is taken.", {{"starts_at", {"This time is no longer available."}}}));
+         s.slots_arrive({"2026-03-10T11:00:00Z"});
+         REQUIRE(s.model().slot_was_taken);
+       }},
+      {"details", opens_details},
+      {"details with errors",
+       [](Screen& s, core::Texts in) {
+         opens_details(s, std::move(in));
+         s.booker.types(widget::FieldName::kPhone, "12");
+         s.booker.types(widget::FieldName::kNotes, std::string(2001, 'n'));
+         s.does(widget::SubmitPressed{});
+       }},
+      {"details the server refuses",
+       [](Screen& s, core::Texts in) {
+         sends(s, std::move(in));
+         s.booking_answered(world::error_answer(
+             422, "Invalid.", {{"contact.email", {kLongWords}}, {"notes", {"Say more."}}}));
+       }},
+      {"submitting", sends},
+      {"submit failed",
+       [](Screen& s, core::Texts in) {
+         sends(s, std::move(in));
+         s.booking_answered(world::timed_out());
+       }},
+      {"submit rejected",
+       [](Screen& s, core::Texts in) {
+         sends(s, std::move(in));
+         s.booking_answered(world::error_answer(422, kLongWords));
+       }},
+      {"confirmed",
+       [](Screen& s, core::Texts in) {
+         sends(s, std::move(in));
+         is_answered(s, "confirmed");
+       }},
+      {"pending",
+       [](Screen& s, core::Texts in) {
+         sends(s, std::move(in));
+         is_answered(s, "pending");
+       }},
+  };
+  return kStates;
+}
+
+inline constexpr float kWidths[] = {280, 320, 390, 640, 768, 960, 1280};
+
+}  // namespace screens
