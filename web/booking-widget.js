@@ -286,6 +286,7 @@
       const value = script.getAttribute(`data-${name}`);
       if (value) element.setAttribute(name, value);
     }
+    if (script.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
     script.after(element);
   }
 })();

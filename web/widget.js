@@ -77,6 +77,7 @@ class Instance {
   #handle = 0;
   #theme;
   #isPending = false;
+  #frame = 0;
   #isShown = false;
   #isAgain = false;
   /** @type {(() => void)[]} what undoes each subscription */
@@ -129,13 +130,7 @@ class Instance {
   schedule() {
     if (this.#isPending || !this.#handle) return;
     this.#isPending = true;
-    const frame = () => {
-      this.#isPending = false;
-      if (this.#handle) this.#draw();
-    };
-    // A hidden page is given no animation frames, and must not lose an answer for that.
-    if (document.hidden) setTimeout(frame);
-    else requestAnimationFrame(frame);
+    this.#askFrame();
   }
 
   /**
@@ -215,7 +210,16 @@ class Instance {
     this.schedule();
   }
 
+  // A hidden page is given no animation frames, and must not lose a press or an answer for that.
+  #askFrame() {
+    const draw = () => this.#draw();
+    if (document.hidden) setTimeout(draw);
+    else this.#frame = requestAnimationFrame(draw);
+  }
+
   #draw() {
+    this.#isPending = false;
+    if (!this.#handle) return;
     try {
       this.#module._bw_frame(this.#handle);
       this.#overlay.settleFocus();
@@ -270,7 +274,11 @@ class Instance {
       this.#readFont();
       this.#module._bw_fonts_changed(this.#handle);
     });
-    this.#on(document, 'visibilitychange', () => this.schedule());
+    this.#on(document, 'visibilitychange', () => {
+      cancelAnimationFrame(this.#frame);
+      if (this.#isPending) this.#askFrame();
+      else this.schedule();
+    });
     this.#on(this.canvas, 'webglcontextlost', (event) => {
       event.preventDefault();  // or it is never restored
       this.#module._bw_context(this.#handle, CONTEXT_LOST);

@@ -42,3 +42,26 @@ test('left alone for five seconds, no frame is asked for and nothing is drawn', 
   await page.getByRole('gridcell', { name: dayName('11 March') }).hover();
   await page.waitForFunction((frames) => /** @type {any} */ (window).counts.draws > frames, settled.draws);
 });
+
+test('in a tab behind others, which is given no frames, the widget gets ready and answers', async (t) => {
+  const page = await openPage(t, browser);
+  await page.addInitScript(() => {
+    Object.assign(window, { isHidden: false });
+    Object.defineProperty(document, 'hidden', { get: () => /** @type {any} */ (window).isHidden });
+    const ask = requestAnimationFrame;
+    // Frames asked for before the page was hidden do not come either.
+    window.requestAnimationFrame = (callback) =>
+      ask((time) => { if (!document.hidden) callback(time); });
+  });
+  await openHtml(page, server.url, TAG);
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+  await page.evaluate(() => {
+    const widget = document.querySelector('booking-widget')?.shadowRoot;
+    /** @type {HTMLElement} */ (widget?.querySelector('.overlay button')).click();
+    /** @type {any} */ (window).isHidden = true;
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await page.waitForFunction(() =>
+    document.querySelector('booking-widget')?.shadowRoot?.textContent?.includes('Who would you like to see?'),
+    null, { polling: 50 });
+});
