@@ -76,6 +76,19 @@ std::string_view trim_spaces(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+std::string http_date(core::Instant instant) {
+  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  auto day = date::floor<date::days>(instant);
+  core::Date date(day);
+  std::string iso = core::format_instant(instant);  // for its two-digit fields
+  std::string text = kDays[date::weekday(day).c_encoding()];
+  text.append(", ").append(iso, 8, 2).append(" ");
+  text.append(kMonths[static_cast<unsigned>(date.month()) - 1]).append(" ");
+  return text.append(iso, 0, 4).append(" ").append(iso, 11, 8).append(" GMT");
+}
+
 std::optional<std::string_view> Request::header(std::string_view name) const {
   for (const Header& header : headers) {
     if (equals_ignoring_case(header.name, name)) return header.value;

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/time.hpp"
+
 namespace server {
 
 struct Header {
@@ -54,6 +56,9 @@ class Query {
 };
 
 bool equals_ignoring_case(std::string_view a, std::string_view b);
+// "Tue, 10 Mar 2026 09:00:00 GMT".
+std::string http_date(core::Instant instant);
+
 std::string_view trim_spaces(std::string_view text);
 
 // Whether a list such as Accept-Encoding takes `token`: named with q above 0, or by "*" when it is

@@ -97,15 +97,16 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
 
   const std::string& address() const { return address_; }
   void start() { read_header(); }
-  // Closes it now if it is between two requests; otherwise its answer will be the last one.
+  // Closes it now if no request has begun; otherwise its answer will be the last one.
   void stop() {
-    if (is_waiting_) close();
+    if (is_waiting_ || has_read_nothing()) close();
   }
   void close();
 
  private:
   void wait_for_request();
   void read_header();
+  bool has_read_nothing() const { return parser_ && !parser_->got_some() && buffer_.size() == 0; }
   void on_header(error_code error);
   std::optional<int> reason_to_refuse() const;
   void say_continue();
@@ -264,6 +265,7 @@ std::string HttpServer::Impl::Session::head_of(const Response& response) const {
   if (!has_no_body(response.status)) {
     add("Content-Length", std::to_string(response.text().size()));
   }
+  add("Date", http_date(server_.clock.now()));
   add("X-Request-Id", served_.id);
   if (is_last_) add("Connection", "close");
   if (!is_last_ && is_http10_) add("Connection", "keep-alive");

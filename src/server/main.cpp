@@ -1,6 +1,7 @@
 // booking-server: wires the parts together. The only reader of the environment and of the clock.
 #include <sys/resource.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -162,6 +163,7 @@ int main(int count, char** values) {
     return 0;
   }
   raise_file_limit();
+  std::signal(SIGPIPE, SIG_IGN);  // whoever read the log may go away; bookings go on
   try {
     return serve(std::get<server::Options>(parsed));
   } catch (const std::exception& error) {

@@ -71,7 +71,6 @@ bool is_idempotency_key(std::string_view key) {
 }
 
 void compress(const Request& request, Response& response) {
-  response.headers.push_back({"Vary", "Accept-Encoding"});
   // Only reads: the answer to a booking is small, and holds a token beside what the visitor typed.
   if (request.method != "GET" && request.method != "HEAD") return;
   if (response.text().size() <= kWorthCompressing) return;
@@ -86,7 +85,7 @@ void compress(const Request& request, Response& response) {
 void finish_api_answer(const Request& request, const Gate& gate, Response& response) {
   compress(request, response);
   response.headers.push_back({"Cache-Control", "no-store"});
-  response.headers.push_back({"Vary", "Origin"});
+  response.headers.push_back({"Vary", "Accept-Encoding, Origin"});
   auto origin = request.header("Origin");
   if (!origin || !gate.is_allowed_origin(request, *origin)) return;
   response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});

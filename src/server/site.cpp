@@ -142,6 +142,24 @@ Contact read_contact(const core::Json& value, const std::string& path, Problems&
   return contact;
 }
 
+// The shape of BCP 47: a language of 2 to 8 letters, then subtags of 1 to 8 letters or digits.
+bool is_language_tag(std::string_view tag) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  std::size_t language = std::min(tag.find('-'), tag.size());
+  if (language < 2 || language > 8) return false;
+  if (tag.substr(0, language).find_first_not_of(kLetters) != std::string_view::npos) return false;
+  for (std::size_t begin = language; begin < tag.size();) {
+    std::size_t end = std::min(tag.find('-', begin + 1), tag.size());
+    std::string_view subtag = tag.substr(begin + 1, end - begin - 1);
+    bool is_plain = std::all_of(subtag.begin(), subtag.end(), [&](char c) {
+      return (c >= '0' && c <= '9') || kLetters.find(c) != std::string_view::npos;
+    });
+    if (subtag.empty() || subtag.size() > 8 || !is_plain) return false;
+    begin = end;
+  }
+  return true;
+}
+
 bool is_publishable_key(const std::string& text) {
   constexpr std::string_view kLetters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
@@ -231,6 +249,9 @@ Site read_root(const core::Json& json, Problems& problems) {
     site.week_start = day.value_or(site.week_start);
   }
   site.locale = root.text("locale", 2, 35).value_or(site.locale);
+  if (!is_language_tag(site.locale)) {
+    problems.add_wrong("locale", *root.find("locale"), "a language tag such as \"en-GB\"");
+  }
   if (const core::Json* details = root.find("details")) {
     site.details = read_details(*details, problems);
   }

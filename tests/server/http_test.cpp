@@ -46,6 +46,11 @@ TEST_CASE("a plus sign in a query is a plus sign") {
   for (const char* wrong : {"a=%", "a=%4", "a=%zz", "%g0=1"}) CHECK_FALSE(Query::parse(wrong));
 }
 
+TEST_CASE("a date in a header is as HTTP writes it") {
+  auto instant = core::parse_instant("1994-11-06T08:49:37Z");
+  CHECK(server::http_date(*instant) == "Sun, 06 Nov 1994 08:49:37 GMT");  // RFC 9110, 5.6.7
+}
+
 TEST_CASE("a line of the log is one JSON object, whatever a client sent") {
   server::Served served{"id-1", "G\"T\n", "/\xff" + std::string(5000, 'a'), 404, {}};
   std::string line = server::request_line(served, core::Instant());

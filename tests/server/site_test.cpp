@@ -59,6 +59,9 @@ TEST_CASE("a wrong value is named by its path, with what would be right") {
         "site.json: hours.monday[0]: is \"9-5\"; give a span such as \"09:00-17:00\"");
   CHECK(only_problem_with("/week_start", "montag") ==
         "site.json: week_start: is \"montag\"; give a weekday such as \"monday\"");
+  for (const char* tag : {"en_GB", "en-", "en--GB", "en-overlongsubtag", "12"}) {
+    CHECK(only_problem_with("/locale", tag).find("a language tag such as") != std::string::npos);
+  }
   CHECK(only_problem_with("/booking_types/0/resource_ids/0", 9) ==
         "site.json: booking_types[0].resource_ids[0]: is 9; give the id of one of the resources");
   CHECK(only_problem_with("/booking_types/1/id", 3).find("give each its own id") !=
