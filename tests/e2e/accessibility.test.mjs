@@ -30,7 +30,11 @@ async function checkAxe(page, screen) {
   assert.deepEqual(found, [], screen);
 }
 
-/** Walks through every screen. @param {import('./support.mjs').Page} page @param {string} day @param {(screen: string) => Promise<void>} look */
+/**
+ * Walks through every screen.
+ * @param {import('./support.mjs').Page} page @param {string} day
+ * @param {(screen: string) => Promise<void>} look
+ */
 async function walk(page, day, look) {
   await isThere(page.getByRole('button', { name: '30-Minute' }));
   await look('types');

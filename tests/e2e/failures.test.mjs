@@ -25,23 +25,34 @@ const SENTENCES = {
   busy: 'Many people are booking just now. Please try again in a minute.',
 };
 
-/** What a failing server answers, and the sentence for it. @type {[string, (route: Route) => Promise<void>, string][]} */
+/**
+ * What a failing server answers, and the sentence for it.
+ * @type {[string, (route: Route) => Promise<void>, string][]}
+ */
 const ANSWERS = [
-  ['a page of HTML', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>It works!</h1>' }), SENTENCES.garbled],
+  ['a page of HTML', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>It works!</h1>' }),
+    SENTENCES.garbled],
   ['half a body', async (route) => {
     const answer = await route.fetch();
     const whole = await answer.text();
     await route.fulfill({ response: answer, body: whole.slice(0, whole.length / 2) });
   }, SENTENCES.garbled],
-  ['fields of a wrong type', (route) => route.fulfill({ json: { success: true, data: { days: 'soon', booking_types: 3, id: 'x' } } }),
-    SENTENCES.garbled],
-  ['a 500', (route) => route.fulfill({ status: 500, json: { success: false, message: 'Server Error' } }), SENTENCES.server],
-  ['a 500 in HTML', (route) => route.fulfill({ status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }), SENTENCES.server],
-  ['a 503', (route) => route.fulfill({ status: 503, json: { success: false, message: 'Busy' } }), SENTENCES.busy],
+  ['fields of a wrong type', (route) => route.fulfill({
+    json: { success: true, data: { days: 'soon', booking_types: 3, id: 'x' } } }), SENTENCES.garbled],
+  ['a 500', (route) => route.fulfill({ status: 500, json: { success: false, message: 'Server Error' } }),
+    SENTENCES.server],
+  ['a 500 in HTML', (route) => route.fulfill({
+    status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }), SENTENCES.server],
+  ['a 503', (route) => route.fulfill({ status: 503, json: { success: false, message: 'Busy' } }),
+    SENTENCES.busy],
   ['no connection', (route) => route.abort('internetdisconnected'), SENTENCES.offline],
 ];
 
-/** Lets the first request for `pattern` fail, and the later ones through. @param {import('./support.mjs').Page} page @param {string} pattern @param {(route: Route) => Promise<void>} answer */
+/**
+ * Lets the first request for `pattern` fail, and the later ones through.
+ * @param {import('./support.mjs').Page} page @param {string} pattern
+ * @param {(route: Route) => Promise<void>} answer
+ */
 const failOnce = (page, pattern, answer) => page.route(pattern, answer, { times: 1 });
 
 for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
