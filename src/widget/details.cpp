@@ -76,7 +76,7 @@ core::BookingRequest request_of(const Model& model) {
 void send(Model& model, Effects& effects) {
   Submission& submission = model.submission;
   core::BookingRequest request = request_of(model);
-  if (submission.sent != request) {
+  if (submission.sent != request && !submission.outcome_unknown) {
     submission.idempotency_key =
         model.options.random + "-" + std::to_string(++submission.keys_used);
     submission.sent = std::move(request);
@@ -85,6 +85,16 @@ void send(Model& model, Effects& effects) {
   submission.request = ++model.last_request;
   effects.push_back(SendBooking{submission.request, *submission.sent, submission.idempotency_key});
   effects.push_back(Announce{model.texts.say("announce.sending")});
+}
+
+// What an answer says of `sent`: nothing (a limit or a lost right stops a request before it is read),
+// that it was not booked, or that it may have been.
+void learn_outcome(Submission& submission, const Answer& answer) {
+  const bool answered = answer.delivery == Answer::Delivery::kAnswered;
+  const bool refused_unread = answered && (answer.status == 401 || answer.status == 403 ||
+                                           answer.status == 408 || answer.status == 429);
+  if (refused_unread) return;
+  submission.outcome_unknown = !answered || answer.status < 400 || answer.status >= 500;
 }
 
 void forget_failure(Submission& submission) {
@@ -99,6 +109,7 @@ void confirm(Model& model, core::BookingMade made, Effects& effects) {
   effects.push_back(RaiseEvent{"booking:confirmed", core::booking_event(made.booking)});
   model.made = std::move(made);
   forget_failure(model.submission);
+  model.submission.outcome_unknown = false;
   model.submission.progress = Progress::kReady;
   go_to(model, Step::kConfirmed, effects);
 }
@@ -158,6 +169,15 @@ void booking_answered(Model& model, const BookingAnswered& answered, Effects& ef
   if (answer.delivery == Answer::Delivery::kAnswered) {
     made = core::read_booking_made(answer.status, answer.body);
     if (made && answer.status == 201) return confirm(model, std::move(*made.value), effects);
+  }
+  const bool was_unknown = submission.outcome_unknown;
+  learn_outcome(submission, answer);
+  // The wish before was not booked after all: now the one the visitor has come to.
+  if (was_unknown && !submission.outcome_unknown && submission.sent != request_of(model)) {
+    forget_failure(submission);
+    return send(model, effects);
+  }
+  if (answer.delivery == Answer::Delivery::kAnswered) {
     if (!made && core::is_slot_taken(made.error)) return slot_taken(model, effects);
   }
   if (answer.status == 422 && set_server_messages(model, made.error.errors)) {

@@ -82,6 +82,9 @@ struct Submission {
   std::optional<core::BookingRequest> sent;
   std::string idempotency_key;
   int keys_used = 0;
+  // Whether `sent` may have been booked without our being told. Until that is known nothing else is
+  // sent: a changed wish first asks what became of the one before, or it would be a second booking.
+  bool outcome_unknown = false;
 };
 
 struct Model {

@@ -33,7 +33,7 @@ std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, cor
 
 // Goes to the times: the month shown before, or the nearest that can be.
 void enter_times(Model& model, Effects& effects);
-// Loads the shown month again, from nothing: the choice changed or a slot was taken.
+// Forgets every month loaded and searched: the choice changed, or a slot was taken.
 void drop_months(Model& model);
 void retry_slots(Model& model, Effects& effects);
 void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects);

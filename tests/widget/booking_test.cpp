@@ -117,15 +117,49 @@ TEST_CASE("the same wish after a way back to the times goes under the same key")
 
 TEST_CASE("another body goes under another key") {
   Booker booker = sending();
-  booker.booking_answered(timed_out());
+  booker.booking_answered(error_answer(422, "You already have three bookings."));
   booker.types(FieldName::kNotes, "Second thoughts");
   booker.does(widget::SubmitPressed{});
   CHECK(booker.sent.idempotency_key == std::string(kRandom) + "-2");
+}
+
+TEST_CASE("a changed wish first asks what became of the one whose answer was lost") {
+  Booker booker = sending();
+  const widget::SendBooking lost = booker.sent;
   booker.booking_answered(timed_out());
   booker.does(widget::BackPressed{});
   booker.does(widget::SlotPicked{slot("2026-03-10T09:30:00Z")});
   booker.does(widget::SubmitPressed{});
-  CHECK(booker.sent.idempotency_key == std::string(kRandom) + "-3");
+  CHECK(booker.sent.booking == lost.booking);
+  CHECK(booker.sent.idempotency_key == lost.idempotency_key);
+
+  SUBCASE("it was booked, and no second booking is made") {
+    const Effects effects = booker.booking_answered(made_answer(lost.booking));
+    CHECK(booker.model.step == Step::kConfirmed);
+    CHECK(booker.model.made->booking.starts_at == lost.booking.starts_at);
+    CHECK(count<widget::SendBooking>(effects) == 0);
+  }
+  SUBCASE("it was not booked, and the new wish is sent at once under a key of its own") {
+    for (const Answer& refused : {kSlotTaken, error_answer(422, "No."), answer(409, "")}) {
+      Booker again = booker;
+      again.booking_answered(refused);
+      CHECK(again.model.step == Step::kDetails);
+      CHECK(again.model.submission.progress == Progress::kLoading);
+      CHECK(again.sent.booking.starts_at == at("2026-03-10T09:30:00Z"));
+      CHECK(again.sent.idempotency_key == std::string(kRandom) + "-2");
+      again.booking_answered(made_answer(again.sent.booking));
+      CHECK(again.model.step == Step::kConfirmed);
+    }
+  }
+  SUBCASE("while it stays unknown nothing else is sent, however often Book is pressed") {
+    const Answer unknown[] = {offline(), error_answer(500, "No."), answer(429, ""), answer(401, "")};
+    for (const Answer& still : unknown) {
+      booker.booking_answered(still);
+      CHECK(booker.model.submission.progress == Progress::kFailed);
+      booker.does(widget::SubmitPressed{});
+      CHECK(booker.sent.idempotency_key == lost.idempotency_key);
+    }
+  }
 }
 
 TEST_CASE("white space round a detail does not make another booking of it") {

@@ -195,7 +195,7 @@ class Walk {
     }
   }
 
-  // A key stands for one body for good, and one body is never under two keys in a row.
+  // A key stands for one body for good, and nothing is sent while something is on its way.
   void check_send(const widget::SendBooking& send) {
     CHECK(send.request > last_request_);
     last_request_ = send.request;
