@@ -11,6 +11,8 @@ function(booking_add_tests name)
     BOOKING_VECTORS_DIR="${PROJECT_SOURCE_DIR}/tests/vectors"
     BOOKING_ASSETS_DIR="${PROJECT_SOURCE_DIR}/assets")
   if(EMSCRIPTEN)
+    # package.json says that .js files are modules; Emscripten's for Node are not.
+    file(WRITE ${CMAKE_BINARY_DIR}/bin/package.json "{\"type\": \"commonjs\"}\n")
     # NODERAWFS: the vectors are read from disk. Exceptions stay off, as in the widget itself.
     target_compile_definitions(${target} PRIVATE DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
     target_link_options(${target} PRIVATE

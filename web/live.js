@@ -2,7 +2,8 @@
 
 /**
  * A live region, empty until something is said. Each announcement is a new element, so the same words
- * are spoken again; what is said in one task stands together.
+ * are spoken again; what is said in one task stands together. `hush` takes away what was said earlier,
+ * so that nobody who reads on finds an error that is mended.
  * @param {HTMLElement} root @param {'status' | 'alert'} role
  */
 export function liveRegion(root, role) {
@@ -11,12 +12,18 @@ export function liveRegion(root, role) {
   region.setAttribute('role', role);
   region.setAttribute('aria-live', role === 'alert' ? 'assertive' : 'polite');
   let fresh = true;
-  return (/** @type {string} */ text) => {
-    const sentence = document.createElement('p');
-    sentence.textContent = text;
-    if (fresh) region.replaceChildren(sentence);
-    else region.append(sentence);
-    fresh = false;
-    setTimeout(() => { fresh = true; });
+  return {
+    /** @param {string} text */
+    say(text) {
+      const sentence = document.createElement('p');
+      sentence.textContent = text;
+      if (fresh) region.replaceChildren(sentence);
+      else region.append(sentence);
+      fresh = false;
+      setTimeout(() => { fresh = true; });
+    },
+    hush() {
+      if (fresh) region.replaceChildren();
+    },
   };
 }

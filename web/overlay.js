@@ -119,7 +119,8 @@ export class Overlay {
 
   /** @param {string} text @param {boolean} urgent */
   announce(text, urgent) {
-    this.#live[urgent ? 'urgent' : 'polite'](text);
+    this.#live[urgent ? 'polite' : 'urgent'].hush();
+    this.#live[urgent ? 'urgent' : 'polite'].say(text);
   }
 
   /** @returns {ShadowRoot | Document} */

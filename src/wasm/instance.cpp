@@ -55,6 +55,7 @@ void Instance::set_dark(bool dark) {
 }
 
 void Instance::set_focus(std::uint32_t id) {
+  focus_wanted_ = 0;  // the visitor has moved on
   if (id == input_.focused) return;
   input_.focused = id;
   bw_schedule(handle_);
@@ -143,7 +144,11 @@ void Instance::present(const view::Frame& frame) {
   view::write_table(frame.nodes, table_);
   bw_present(handle_, table_.words.data(), frame.nodes.size(), table_.arena.data(),
              table_.arena.size(), frame.height);
-  if (focus_wanted_) bw_move_focus(handle_, std::exchange(focus_wanted_, 0));
+  // What is not drawn yet (its data is still on the way) is focused once it is.
+  const auto is_wanted = [this](const view::Node& node) { return node.id == focus_wanted_; };
+  if (focus_wanted_ && std::any_of(frame.nodes.begin(), frame.nodes.end(), is_wanted)) {
+    bw_move_focus(handle_, std::exchange(focus_wanted_, 0));
+  }
 }
 
 }  // namespace wasm
