@@ -83,7 +83,8 @@ export function applyButton(button, node) {
   second.className = 'second';
   second.textContent = node.description;
   button.replaceChildren(seen, second);
-  attribute(button, 'aria-describedby', second.id);
+  // A name that says it all is not said twice.
+  attribute(button, 'aria-describedby', node.name.includes(node.description) ? undefined : second.id);
 }
 
 /** @param {Entry} entry @param {Float32Array} rect x y w h @param {number} style */

@@ -103,10 +103,8 @@ bool is_phone_filler(char32_t code) {
     case 0x2010:  // hyphens and dashes that word processors put
     case 0x2011:
     case 0x2012:
-    case 0x2013:
-      return true;
-    default:
-      return is_space(code) || is_direction_mark(code);
+    case 0x2013: return true;
+    default: return is_space(code) || is_direction_mark(code);
   }
 }
 

@@ -20,15 +20,12 @@ constexpr Detail kNotes = {"notes", kMaxNotesLength, "must be text without contr
 
 void refuse_detail(Reader& reader, const Detail& detail, DetailFault fault) {
   switch (fault) {
-    case DetailFault::kNone:
-      return;
-    case DetailFault::kMissing:
-      return reader.refuse(detail.name, "is required");
+    case DetailFault::kNone: return;
+    case DetailFault::kMissing: return reader.refuse(detail.name, "is required");
     case DetailFault::kTooLong:
       return reader.refuse(
           detail.name, "must not be longer than " + std::to_string(detail.limit) + " characters");
-    case DetailFault::kMalformed:
-      return reader.refuse(detail.name, detail.shape);
+    case DetailFault::kMalformed: return reader.refuse(detail.name, detail.shape);
   }
 }
 

@@ -28,7 +28,9 @@ GLuint compile(GLenum kind, const char* source) {
   return shader;
 }
 
-const void* offset(std::size_t bytes) { return reinterpret_cast<const void*>(bytes); }
+const void* offset(std::size_t bytes) {
+  return reinterpret_cast<const void*>(bytes);
+}
 
 }  // namespace
 
@@ -61,7 +63,8 @@ void Canvas::create_objects() {
   constexpr GLsizei kStride = sizeof(ImDrawVert);
   glVertexAttribPointer(0, 2, GL_FLOAT, GL_FALSE, kStride, offset(offsetof(ImDrawVert, pos)));
   glVertexAttribPointer(1, 2, GL_FLOAT, GL_FALSE, kStride, offset(offsetof(ImDrawVert, uv)));
-  glVertexAttribPointer(2, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride, offset(offsetof(ImDrawVert, col)));
+  glVertexAttribPointer(2, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride,
+                        offset(offsetof(ImDrawVert, col)));
 }
 
 void Canvas::paint(int width, int height) {
@@ -123,7 +126,9 @@ void Canvas::update_texture(ImTextureData& texture) {
   }
 }
 
-void Canvas::lose() { lost_ = true; }
+void Canvas::lose() {
+  lost_ = true;
+}
 
 void Canvas::restore() {
   if (!lost_ || !context_) return;

@@ -87,8 +87,9 @@ void send_booking(int handle, const Endpoint& endpoint, const widget::SendBookin
   pending->body = core::booking_body(order.booking);
   pending->key = endpoint.key;
   pending->idempotency_key = order.idempotency_key;
-  const char* headers[] = {"Content-Type", "application/json",   "X-Api-Key",
-                           pending->key.c_str(), "Idempotency-Key", pending->idempotency_key.c_str()};
+  const char* headers[] = {"Content-Type",    "application/json",
+                           "X-Api-Key",       pending->key.c_str(),
+                           "Idempotency-Key", pending->idempotency_key.c_str()};
   std::copy(std::begin(headers), std::end(headers), pending->headers);
   std::string url = endpoint.api;
   url.append(core::kBookingsPath);

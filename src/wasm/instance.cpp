@@ -77,7 +77,9 @@ void Instance::fonts_changed() {
   bw_schedule(handle_);
 }
 
-void Instance::context_lost() { canvas_.lose(); }
+void Instance::context_lost() {
+  canvas_.lose();
+}
 
 void Instance::context_restored() {
   canvas_.restore();

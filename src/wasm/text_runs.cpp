@@ -22,9 +22,9 @@ bool has_own_colours(std::string_view run) {
     const auto b0 = static_cast<unsigned char>(run[i]);
     const auto b1 = static_cast<unsigned char>(run[i + 1]);
     const auto b2 = static_cast<unsigned char>(run[i + 2]);
-    if (b0 == 0xf0 && b1 == 0x9f) return true;                         // U+1F000 … U+1FFFF
-    if (b0 == 0xe2 && b1 >= 0x98 && b1 <= 0x9e) return true;           // U+2600 … U+27BF
-    if (b0 == 0xef && b1 == 0xb8 && b2 == 0x8f) return true;           // variation selector 16
+    if (b0 == 0xf0 && b1 == 0x9f) return true;                // U+1F000 … U+1FFFF
+    if (b0 == 0xe2 && b1 >= 0x98 && b1 <= 0x9e) return true;  // U+2600 … U+27BF
+    if (b0 == 0xef && b1 == 0xb8 && b2 == 0x8f) return true;  // variation selector 16
   }
   return false;
 }
@@ -51,8 +51,8 @@ float TextRuns::width(std::string_view run, view::TextStyle style) {
   return width;
 }
 
-void TextRuns::paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
-                     float scale, view::Color color) {
+void TextRuns::paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x,
+                     float y, float scale, view::Color color) {
   const bool coloured = has_own_colours(run);
   const Image& image = this->image(run, style, scale, coloured ? color | 0xff000000u : kWhite);
   if (image.atlas_rect < 0) return;
@@ -66,8 +66,8 @@ void TextRuns::paint(ImDrawList& list, std::string_view run, view::TextStyle sty
   const ImVec2 min = {std::round(x * scale) + image.left, baseline - image.top};
   const ImVec2 max = {min.x + static_cast<float>(image.width),
                       min.y + static_cast<float>(image.height)};
-  const view::Color tint = coloured ? view::with_alpha(kWhite, static_cast<float>(color >> 24) / 255)
-                                    : color;
+  const view::Color tint =
+      coloured ? view::with_alpha(kWhite, static_cast<float>(color >> 24) / 255) : color;
   list.AddImage(atlas.TexRef, min, max, rect.uv0, rect.uv1, tint);
 }
 
@@ -140,6 +140,8 @@ void TextRuns::forget() {
   widths_.clear();
 }
 
-void TextRuns::begin_frame() { ++frame_; }
+void TextRuns::begin_frame() {
+  ++frame_;
+}
 
 }  // namespace wasm

@@ -29,9 +29,9 @@ class TextRuns : public view::TextEngine {
 
  private:
   struct Image {
-    int atlas_rect = -1;  // -1: nothing to paint (white space)
-    float left = 0;       // device px from the run's origin to the image's left edge
-    float top = 0;        // device px from the baseline up to the image's top edge
+    int atlas_rect = -1;            // -1: nothing to paint (white space)
+    float left = 0;                 // device px from the run's origin to the image's left edge
+    float top = 0;                  // device px from the baseline up to the image's top edge
     float ascent = 0, descent = 0;  // of the font, device px
     int width = 0, height = 0;
     std::uint32_t last_used = 0;

@@ -28,14 +28,10 @@ core::DetailFault check(const Model& model, FieldName name) {
   if (ask == core::Ask::kHidden) return core::DetailFault::kNone;
   const std::string& text = model.field(name).text;
   switch (name) {
-    case FieldName::kName:
-      return core::check_name(text, ask);
-    case FieldName::kEmail:
-      return core::check_email(text, ask);
-    case FieldName::kPhone:
-      return core::check_phone(text, ask);
-    case FieldName::kNotes:
-      return core::check_notes(text, ask);
+    case FieldName::kName: return core::check_name(text, ask);
+    case FieldName::kEmail: return core::check_email(text, ask);
+    case FieldName::kPhone: return core::check_phone(text, ask);
+    case FieldName::kNotes: return core::check_notes(text, ask);
   }
   return core::DetailFault::kNone;
 }

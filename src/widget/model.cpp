@@ -79,15 +79,11 @@ bool has_resource_step(const Model& model) {
 bool can_go_back(const Model& model) {
   switch (model.step) {
     case Step::kTypes:
-    case Step::kConfirmed:
-      return false;
-    case Step::kResources:
-      return has_type_step(model);
-    case Step::kTimes:
-      return has_resource_step(model) || has_type_step(model);
+    case Step::kConfirmed: return false;
+    case Step::kResources: return has_type_step(model);
+    case Step::kTimes: return has_resource_step(model) || has_type_step(model);
     // What is on its way cannot be called back.
-    case Step::kDetails:
-      return model.submission.progress != Progress::kLoading;
+    case Step::kDetails: return model.submission.progress != Progress::kLoading;
   }
   return false;
 }
@@ -115,14 +111,10 @@ bool can_show_next_month(const Model& model) {
 core::Ask asked(const Model& model, FieldName name) {
   const core::DetailRules& rules = model.config.details;
   switch (name) {
-    case FieldName::kName:
-      return rules.name;
-    case FieldName::kEmail:
-      return rules.email;
-    case FieldName::kPhone:
-      return rules.phone;
-    case FieldName::kNotes:
-      return rules.notes;
+    case FieldName::kName: return rules.name;
+    case FieldName::kEmail: return rules.email;
+    case FieldName::kPhone: return rules.phone;
+    case FieldName::kNotes: return rules.notes;
   }
   return core::Ask::kHidden;
 }
@@ -133,22 +125,14 @@ core::LocalTime local_start(const Model& model, const core::Slot& slot) {
 
 std::string fault_sentence(const core::Texts& texts, Fault fault) {
   switch (fault) {
-    case Fault::kNone:
-      return {};
-    case Fault::kOffline:
-      return texts.say("fault.offline");
-    case Fault::kTimeout:
-      return texts.say("fault.timeout");
-    case Fault::kServer:
-      return texts.say("fault.server");
-    case Fault::kBusy:
-      return texts.say("fault.busy");
-    case Fault::kRefused:
-      return texts.say("fault.refused");
-    case Fault::kGarbled:
-      return texts.say("fault.garbled");
-    case Fault::kRejected:
-      return texts.say("fault.rejected");
+    case Fault::kNone: return {};
+    case Fault::kOffline: return texts.say("fault.offline");
+    case Fault::kTimeout: return texts.say("fault.timeout");
+    case Fault::kServer: return texts.say("fault.server");
+    case Fault::kBusy: return texts.say("fault.busy");
+    case Fault::kRefused: return texts.say("fault.refused");
+    case Fault::kGarbled: return texts.say("fault.garbled");
+    case Fault::kRejected: return texts.say("fault.rejected");
   }
   return {};
 }

@@ -8,15 +8,11 @@ Fault fault_of(const Answer& answer) {
   switch (answer.status) {
     case 401:
     case 403:
-    case 404:
-      return Fault::kRefused;
-    case 408:
-      return Fault::kTimeout;
+    case 404: return Fault::kRefused;
+    case 408: return Fault::kTimeout;
     case 429:
-    case 503:
-      return Fault::kBusy;
-    default:
-      break;
+    case 503: return Fault::kBusy;
+    default: break;
   }
   if (answer.status >= 500) return Fault::kServer;
   return answer.status >= 400 ? Fault::kRejected : Fault::kGarbled;
@@ -24,22 +20,14 @@ Fault fault_of(const Answer& answer) {
 
 const char* fault_code(Fault fault) {
   switch (fault) {
-    case Fault::kNone:
-      return "";
-    case Fault::kOffline:
-      return "offline";
-    case Fault::kTimeout:
-      return "timeout";
-    case Fault::kServer:
-      return "server";
-    case Fault::kBusy:
-      return "busy";
-    case Fault::kRefused:
-      return "refused";
-    case Fault::kGarbled:
-      return "garbled";
-    case Fault::kRejected:
-      return "rejected";
+    case Fault::kNone: return "";
+    case Fault::kOffline: return "offline";
+    case Fault::kTimeout: return "timeout";
+    case Fault::kServer: return "server";
+    case Fault::kBusy: return "busy";
+    case Fault::kRefused: return "refused";
+    case Fault::kGarbled: return "garbled";
+    case Fault::kRejected: return "rejected";
   }
   return "";
 }

@@ -124,15 +124,11 @@ TEST_CASE("a member is found by name, and nothing is found in what is no object"
 
 Json random_json(testing::Random& random, int depth) {
   switch (random.small(0, depth > 0 ? 6 : 4)) {
-    case 0:
-      return nullptr;
-    case 1:
-      return random.yes();
-    case 2:
-      return static_cast<std::int64_t>(random.next());
+    case 0: return nullptr;
+    case 1: return random.yes();
+    case 2: return static_cast<std::int64_t>(random.next());
     case 3:
-    case 4:
-      return random.word();
+    case 4: return random.word();
     case 5: {
       Json list = Json::array();
       for (int n = random.small(0, 4); n > 0; --n) list.push_back(random_json(random, depth - 1));

@@ -123,15 +123,9 @@ inline std::string mutated(std::string text, testing::Random& random) {
     const char byte =
         kBytes[static_cast<std::size_t>(random.between(0, static_cast<int>(kBytes.size()) - 1))];
     switch (random.small(0, 4)) {
-      case 0:
-        text[place] = byte;
-        break;
-      case 1:
-        text.erase(place, static_cast<std::size_t>(random.between(1, 8)));
-        break;
-      case 2:
-        text.insert(place, 1, byte);
-        break;
+      case 0: text[place] = byte; break;
+      case 1: text.erase(place, static_cast<std::size_t>(random.between(1, 8))); break;
+      case 2: text.insert(place, 1, byte); break;
       case 3:
         text.insert(place, text.substr(place, static_cast<std::size_t>(random.between(1, 30))));
         break;

@@ -21,12 +21,9 @@ Seconds offset_of(std::string_view sign_hh_mm) {
 
 std::string kind_name(LocalKind kind) {
   switch (kind) {
-    case LocalKind::kUnique:
-      return "unique";
-    case LocalKind::kGap:
-      return "gap";
-    case LocalKind::kOverlap:
-      return "overlap";
+    case LocalKind::kUnique: return "unique";
+    case LocalKind::kGap: return "gap";
+    case LocalKind::kOverlap: return "overlap";
   }
   return {};
 }

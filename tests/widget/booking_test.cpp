@@ -152,7 +152,8 @@ TEST_CASE("a changed wish first asks what became of the one whose answer was los
     }
   }
   SUBCASE("while it stays unknown nothing else is sent, however often Book is pressed") {
-    const Answer unknown[] = {offline(), error_answer(500, "No."), answer(429, ""), answer(401, "")};
+    const Answer unknown[] = {offline(), error_answer(500, "No."), answer(429, ""),
+                              answer(401, "")};
     for (const Answer& still : unknown) {
       booker.booking_answered(still);
       CHECK(booker.model.submission.progress == Progress::kFailed);

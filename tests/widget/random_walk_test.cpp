@@ -55,38 +55,25 @@ class Walk {
   widget::Action some_press() {
     const auto& offered = widget::chosen_day_slots(booker_.model);
     switch (below(16)) {
-      case 0:
-        return widget::TypePicked{pick({3, 4, 5, 77})};
-      case 1:
-        return one_in(2) ? widget::ResourcePicked{} : widget::ResourcePicked{pick({1, 2, 9})};
-      case 2:
-        return widget::PreviousMonthAsked{};
-      case 3:
-        return widget::NextMonthAsked{};
-      case 4:
-        return widget::DayPicked{booker_.model.focus_day};
-      case 5:
-        return widget::DayFocused{some_day()};
-      case 6:
-        return widget::NextAvailableAsked{};
+      case 0: return widget::TypePicked{pick({3, 4, 5, 77})};
+      case 1: return one_in(2) ? widget::ResourcePicked{} : widget::ResourcePicked{pick({1, 2, 9})};
+      case 2: return widget::PreviousMonthAsked{};
+      case 3: return widget::NextMonthAsked{};
+      case 4: return widget::DayPicked{booker_.model.focus_day};
+      case 5: return widget::DayFocused{some_day()};
+      case 6: return widget::NextAvailableAsked{};
       case 7:
       case 8:
         if (offered.empty()) return widget::SlotPicked{slot("2026-03-10T09:00:00Z")};
         return widget::SlotPicked{
             offered[static_cast<std::size_t>(below(static_cast<int>(offered.size())))]};
-      case 9:
-        return widget::HourCyclePicked{core::HourCycle::k12};
+      case 9: return widget::HourCyclePicked{core::HourCycle::k12};
       case 10:
-      case 11:
-        return some_typing();
-      case 12:
-        return widget::SubmitPressed{};
-      case 13:
-        return one_in(3) ? widget::Action{widget::BackPressed{}} : widget::SubmitPressed{};
-      case 14:
-        return widget::RetryPressed{};
-      default:
-        return widget::BookAnotherPressed{};
+      case 11: return some_typing();
+      case 12: return widget::SubmitPressed{};
+      case 13: return one_in(3) ? widget::Action{widget::BackPressed{}} : widget::SubmitPressed{};
+      case 14: return widget::RetryPressed{};
+      default: return widget::BookAnotherPressed{};
     }
   }
 
@@ -104,20 +91,13 @@ class Walk {
 
   Answer some_trouble() {
     switch (below(7)) {
-      case 0:
-        return offline();
-      case 1:
-        return timed_out();
-      case 2:
-        return answer(200, "<html>");
-      case 3:
-        return error_answer(500, "Server error.");
-      case 4:
-        return answer(201, "{\"success\": true, \"data\": {\"id\": 1}}");
-      case 5:
-        return error_answer(422, "No.", {{"contact.email", {"No such address."}}});
-      default:
-        return error_answer(429, "Slow down.");
+      case 0: return offline();
+      case 1: return timed_out();
+      case 2: return answer(200, "<html>");
+      case 3: return error_answer(500, "Server error.");
+      case 4: return answer(201, "{\"success\": true, \"data\": {\"id\": 1}}");
+      case 5: return error_answer(422, "No.", {{"contact.email", {"No such address."}}});
+      default: return error_answer(429, "Slow down.");
     }
   }
 
