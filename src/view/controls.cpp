@@ -23,6 +23,13 @@ void bordered(Ui& ui, const Rect& rect, float radius, Color fill, Color line) {
   ui.painter().stroke(ui.place(rect), radius, 1, line);
 }
 
+constexpr float kButtonPadding = 12;
+constexpr float kSwitchPadding = 6;
+
+TextStyle button_style(ButtonKind kind) {
+  return kind == ButtonKind::kSecondary ? TextStyle::kBody : TextStyle::kHeading;
+}
+
 }  // namespace
 
 float heading(Ui& ui, std::string_view key, std::string_view text, TextStyle style, int level,
@@ -61,6 +68,11 @@ float fact(Ui& ui, std::string_view key, Icon icon, std::string_view text, const
                    ui.theme().text);
 }
 
+float button_height(Ui& ui, std::string_view label, float width, ButtonKind kind, float least) {
+  const float text = ui.measure_height(label, button_style(kind), width - 2 * kButtonPadding);
+  return std::max(least, text + 20);
+}
+
 bool button(Ui& ui, std::string_view key, std::string_view label, const Rect& rect, ButtonKind kind,
             ButtonState state) {
   const Theme& theme = ui.theme();
@@ -76,9 +88,11 @@ bool button(Ui& ui, std::string_view key, std::string_view label, const Rect& re
     ink = theme.accent;
   }
   if (!state.disabled) press_tint(ui, rect, kButtonRadius);
-  const TextStyle style = kind == ButtonKind::kSecondary ? TextStyle::kBody : TextStyle::kHeading;
-  const float text_height = ui.measure_height(label, style, rect.w - 24);
-  ui.lines(label, style, {rect.x + 12, rect.y + (rect.h - text_height) / 2, rect.w - 24, 0}, ink,
+  const TextStyle style = button_style(kind);
+  const float text_width = rect.w - 2 * kButtonPadding;
+  const float text_height = ui.measure_height(label, style, text_width);
+  ui.lines(label, style,
+           {rect.x + kButtonPadding, rect.y + (rect.h - text_height) / 2, text_width, 0}, ink,
            Align::kCentre);
   std::uint32_t flags = kTabStop;
   if (state.disabled) flags |= kDisabled;
@@ -193,6 +207,15 @@ bool time_button(Ui& ui, std::string_view key, std::string_view label, std::stri
   return ui.activated(id);
 }
 
+float switch_height(Ui& ui, std::string_view first, std::string_view second, float width) {
+  const float inner = width / 2 - 2 * kSwitchPadding;
+  float height = 0;
+  for (const std::string_view label : {first, second}) {
+    height = std::max(height, ui.measure_height(label, TextStyle::kSecondaryStrong, inner));
+  }
+  return std::max(kTarget, height + 2 * kSwitchPadding);
+}
+
 int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::string_view first,
                 std::string_view second, int selected, const Rect& rect) {
   const Theme& theme = ui.theme();
@@ -207,7 +230,11 @@ int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::strin
     press_tint(ui, half, kControlRadius);
     const Color ink = chosen || ui.hovered(half) ? theme.accent : theme.muted;
     const TextStyle style = chosen ? TextStyle::kSecondaryStrong : TextStyle::kSecondary;
-    ui.run(labels[i], style, half, ink, Align::kCentre);
+    const float inner = half.w - 2 * kSwitchPadding;
+    const float text_height = ui.measure_height(labels[i], style, inner);
+    ui.lines(labels[i], style,
+             {half.x + kSwitchPadding, half.y + (half.h - text_height) / 2, inner, 0}, ink,
+             Align::kCentre);
     const std::uint32_t id = ui.add({.role = Role::kButton,
                                      .flags = kTabStop | kToggle | (chosen ? kSelected : 0u),
                                      .rect = half,
@@ -228,7 +255,9 @@ NoticeResult notice(Ui& ui, const Notice& notice, const Rect& rect) {
   const bool has_button = !notice.action.empty();
   const float inner = rect.w - 2 * kPad;
   const float text_height = ui.measure_height(notice.text, TextStyle::kSecondary, inner);
-  const float height = 2 * kPad + text_height + (has_button ? kButtonGap + kTarget : 0);
+  const float button_h =
+      has_button ? button_height(ui, notice.action, inner, ButtonKind::kSecondary, kTarget) : 0;
+  const float height = 2 * kPad + text_height + (has_button ? kButtonGap + button_h : 0);
   const Rect box = {rect.x, rect.y, rect.w, height};
   ui.painter().fill(ui.place(box), kButtonRadius,
                     notice.error ? with_alpha(theme.error, 0.08f) : theme.soft);
@@ -238,7 +267,7 @@ NoticeResult notice(Ui& ui, const Notice& notice, const Rect& rect) {
   bool activated = false;
   if (has_button) {
     activated = button(ui, notice.action_key, notice.action,
-                       {rect.x + kPad, rect.y + kPad + text_height + kButtonGap, inner, kTarget},
+                       {rect.x + kPad, rect.y + kPad + text_height + kButtonGap, inner, button_h},
                        ButtonKind::kSecondary);
   }
   return {activated, height};

@@ -26,6 +26,9 @@ struct ButtonState {
   bool submit = false;
 };
 
+// How high a button is for its label to fit, in as many lines as that takes.
+float button_height(Ui& ui, std::string_view label, float width, ButtonKind kind,
+                    float least = kFieldHeight);
 // A button as wide as the rectangle; 48 high for primary and secondary, 44 for plain.
 bool button(Ui& ui, std::string_view key, std::string_view label, const Rect& rect, ButtonKind kind,
             ButtonState state = {});
@@ -49,7 +52,9 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
 // One time of a day.
 bool time_button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,
                  const Rect& rect, bool selected);
-// Two words in one frame, one of them pressed. Returns the index that was activated, or -1.
+// Two words in one frame, one of them pressed. Returns the index that was activated, or -1. The frame
+// is as high as `switch_height` says, for words that take several lines.
+float switch_height(Ui& ui, std::string_view first, std::string_view second, float width);
 int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::string_view first,
                 std::string_view second, int selected, const Rect& rect);
 

@@ -67,11 +67,12 @@ float draw_confirmed(Ui& ui, const Area& area) {
                            {{"business", model.config.business_name}}),
                  TextStyle::kSecondary, {x, y, w, 0}, ui.theme().muted, Align::kCentre) + 20;
   y += draw_booking(ui, booking, {x, y, w, 0}) + 20;
-  if (button(ui, "another", texts.say("done.another"), {x, y, w, kFieldHeight},
-             ButtonKind::kSecondary)) {
+  const std::string another = texts.say("done.another");
+  const float height = button_height(ui, another, w, ButtonKind::kSecondary);
+  if (button(ui, "another", another, {x, y, w, height}, ButtonKind::kSecondary)) {
     ui.dispatch(widget::BookAnotherPressed{});
   }
-  return y + kFieldHeight + std::max(pad, 24.0f) - area.y;
+  return y + height + std::max(pad, 24.0f) - area.y;
 }
 
 }  // namespace view

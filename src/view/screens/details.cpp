@@ -71,12 +71,16 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
   const std::string label = model.texts.say(look.label);
   const std::string optional = required ? std::string() : model.texts.say("field.optional");
   draw_label(ui, look, {x, y, width, 20}, label, optional);
-  const Rect rect = {x, y + 26, width, look.multiline ? 88 : kFieldHeight};
+  const std::string hint = look.hint ? model.texts.say(look.hint) : std::string();
+  constexpr float kHintInset = 15, kHintTop = 12;
+  const float hint_width = width - 2 * kHintInset;
+  const float hint_height = ui.measure_height(hint, TextStyle::kBody, hint_width) + 2 * kHintTop;
+  const Rect rect = {x, y + 26, width, look.multiline ? std::max(88.0f, hint_height) : kFieldHeight};
   const std::uint32_t id = node_id(look.key);
   paint_frame(ui, rect, ui.focused(id), field.has_error());
-  if (look.hint && field.text.empty()) {
-    ui.run(model.texts.say(look.hint), TextStyle::kBody, {x + 15, rect.y + 12, width - 30, 24},
-           ui.theme().muted);
+  if (field.text.empty()) {
+    ui.lines(hint, TextStyle::kBody, {x + kHintInset, rect.y + kHintTop, hint_width, 0},
+             ui.theme().muted);
   }
   std::uint32_t flags = kTabStop;
   if (required) flags |= kRequired;
@@ -144,8 +148,7 @@ float draw_form(Ui& ui, const Area& area) {
                       {{"day", texts.day(model.zone.local_date(model.slot->starts_at))},
                        {"time", time_text(ui, model.slot->starts_at)}});
   }
-  const float height =
-      std::max(kFieldHeight, ui.measure_height(label, TextStyle::kHeading, area.w - 24) + 24);
+  const float height = button_height(ui, label, area.w, ButtonKind::kPrimary);
   if (button(ui, "submit", label, {area.x, y, area.w, height}, ButtonKind::kPrimary,
              {.disabled = sending, .busy = sending, .submit = true})) {
     ui.dispatch(widget::SubmitPressed{});

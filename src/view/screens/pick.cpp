@@ -10,22 +10,24 @@ namespace {
 
 // The zone that times are shown in, and the clock they are written with.
 float draw_clock_line(Ui& ui, const Area& area) {
-  constexpr float kSwitchWidth = 112, kHeight = 44;
+  constexpr float kSwitchWidth = 112;
   const widget::Model& model = ui.model();
   ui.painter().horizontal_line(ui.place({area.x, 0, area.w, 0}).x, area.y, area.w, ui.theme().line);
   const float y = area.y + 17;
   const core::Instant at = model.zone.day_bounds(model.day.value_or(model.focus_day)).begin;
   ui.icon(Icon::kGlobe, area.x, y + 13, ui.theme().muted);
-  paragraph(ui, "zone", model.texts.zone(model.zone, at), TextStyle::kSecondary,
-            {area.x + 28, y + 12, area.w - 28 - kSwitchWidth - 8, 0}, ui.theme().text);
-  const int chosen = switch_pair(ui, "cycle", model.texts.say("cycle.group"),
-                                 model.texts.say("cycle.12"), model.texts.say("cycle.24"),
+  const float zone =
+      paragraph(ui, "zone", model.texts.zone(model.zone, at), TextStyle::kSecondary,
+                {area.x + 28, y + 12, area.w - 28 - kSwitchWidth - 8, 0}, ui.theme().text);
+  const std::string twelve = model.texts.say("cycle.12"), twenty_four = model.texts.say("cycle.24");
+  const float height = switch_height(ui, twelve, twenty_four, kSwitchWidth);
+  const int chosen = switch_pair(ui, "cycle", model.texts.say("cycle.group"), twelve, twenty_four,
                                  model.hour_cycle == core::HourCycle::k12 ? 0 : 1,
-                                 {area.x + area.w - kSwitchWidth, y, kSwitchWidth, kHeight});
+                                 {area.x + area.w - kSwitchWidth, y, kSwitchWidth, height});
   if (chosen >= 0) {
     ui.dispatch(widget::HourCyclePicked{chosen == 0 ? core::HourCycle::k12 : core::HourCycle::k24});
   }
-  return 17 + kHeight;
+  return 17 + std::max(height, 12 + zone);
 }
 
 // Calendar with what belongs to it; returns the height.
