@@ -139,8 +139,10 @@ bool icon_button(Ui& ui, std::string_view key, Icon icon, std::string_view name,
   const std::uint32_t id = ui.add({.role = Role::kButton,
                                    .flags = kTabStop | (disabled ? kDisabled : 0u),
                                    .rect = rect,
+                                   .align = Align::kCentre,
                                    .key = std::string(key),
-                                   .name = std::string(name)});
+                                   .name = std::string(name),
+                                   .value = icon == Icon::kBack ? "‹" : "›"});
   return !disabled && ui.activated(id);
 }
 
@@ -169,16 +171,20 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
     ui.painter().fill(ui.place(pill), 16, theme.soft);
     ui.run(row.pill, TextStyle::kSecondaryStrong, pill, theme.accent, Align::kCentre);
   }
+  // Without the canvas the pill and the second line stand below the title.
+  std::string second(row.pill);
+  if (!row.pill.empty() && !row.detail.empty()) second += ", ";
+  second += row.detail;
   std::string name(row.title);
-  for (const std::string_view part : {row.pill, row.detail}) {
-    if (!part.empty()) name.append(", ").append(part);
-  }
+  if (!second.empty()) name.append(", ").append(second);
   const std::uint32_t id = ui.add({.role = Role::kButton,
                                    .flags = kTabStop,
                                    .rect = rect,
                                    .style = TextStyle::kHeading,
                                    .key = std::string(row.key),
-                                   .name = std::move(name)});
+                                   .name = std::move(name),
+                                   .value = std::string(row.title),
+                                   .description = std::move(second)});
   return {ui.activated(id), height};
 }
 

@@ -29,9 +29,12 @@ const std::string* Ui::typed(std::uint32_t id) const {
   return last;
 }
 
-std::optional<Key> Ui::key(std::uint32_t id) const {
-  const Event* event = find(Event::Kind::kKey, id);
-  return event ? std::optional(event->key) : std::nullopt;
+std::vector<Key> Ui::keys(std::uint32_t id) const {
+  std::vector<Key> pressed;
+  for (const Event& event : input_.events) {
+    if (event.kind == Event::Kind::kKey && event.id == id) pressed.push_back(event.key);
+  }
+  return pressed;
 }
 
 bool Ui::hovered(const Rect& rect) const {

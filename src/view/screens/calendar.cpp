@@ -101,9 +101,10 @@ void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
                                    .name = day_name(ui.texts(), state),
                                    .value = ui.texts().day_number(day)});
   if (open && ui.activated(id)) ui.dispatch(widget::DayPicked{day});
-  if (const auto key = ui.key(id)) {
-    ui.dispatch(widget::DayFocused{day_after_key(ui.model(), day, *key, ui.mirrored())});
-  }
+  // A key held down comes several times before the focus has moved on with the frame.
+  core::Date focus = day;
+  for (const Key key : ui.keys(id)) focus = day_after_key(ui.model(), focus, key, ui.mirrored());
+  if (focus != day) ui.dispatch(widget::DayFocused{focus});
 }
 
 void draw_weekdays(Ui& ui, const Area& area, const core::MonthGrid& grid, float column) {

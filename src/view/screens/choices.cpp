@@ -66,7 +66,7 @@ float draw_resources(Ui& ui, const Area& area) {
     ui.painter().horizontal_line(area.x, y - 1, area.w, ui.theme().line);
     y += pad;
   }
-  y += heading(ui, widget::key::kHeading, texts.say("resources.heading"), TextStyle::kHeading, 3,
+  y += heading(ui, widget::key::kHeading, texts.say("resources.heading"), TextStyle::kHeading, 2,
                {x, y, w, 0}) + 16;
   ui.open({.role = Role::kList,
            .rect = {x, y, w, 0},

@@ -22,14 +22,21 @@ std::string who_text(const widget::Model& model, const core::Booking& booking) {
   return {};
 }
 
+// By the booking's own type: after an answer was lost it need not be the one now chosen.
+std::string what_text(const widget::Model& model, const core::Booking& booking) {
+  for (const core::BookingType& type : model.config.types) {
+    if (type.id == booking.booking_type_id) return type.name;
+  }
+  return booking.title;
+}
+
 // What was booked, in a framed box; returns the height.
 float draw_booking(Ui& ui, const core::Booking& booking, const Rect& area) {
   constexpr float kPad = 16, kPitch = 32;
   const widget::Model& model = ui.model();
   const float x = area.x + kPad, w = area.w - 2 * kPad;
   float y = area.y + kPad;
-  const core::BookingType* type = widget::chosen_type(model);
-  y += heading(ui, "made:type", type ? type->name : booking.title, TextStyle::kHeading, 3,
+  y += heading(ui, "made:type", what_text(model, booking), TextStyle::kHeading, 3,
                {x, y, w, 0}) + 10;
   const auto row = [&](const char* key, Icon icon, const std::string& text) {
     if (!text.empty()) y += fact(ui, key, icon, text, {x, y, w, 0}) + kPitch - 20;

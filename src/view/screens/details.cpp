@@ -129,7 +129,7 @@ float draw_form(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   const core::Texts& texts = model.texts;
   float y = area.y;
-  y += heading(ui, widget::key::kHeading, texts.say("details.heading"), TextStyle::kHeading, 3,
+  y += heading(ui, widget::key::kHeading, texts.say("details.heading"), TextStyle::kHeading, 2,
                {area.x, y, area.w, 0}) + 16;
   ui.open({.role = Role::kForm,
            .rect = {area.x, y, area.w, 0},
