@@ -11,29 +11,16 @@ constexpr core::Seconds kIdempotencyWindow{24 * 3600};
 constexpr core::Seconds kManageTokenLife{30 * 86400};  // after the booking's end
 constexpr core::Seconds kYear{366 * 86400};
 constexpr core::Seconds kTwoDays{2 * 86400};
-constexpr std::string_view kInvalidMessage = "The given data was invalid.";
-constexpr std::string_view kTakenMessage = "The selected time is no longer available.";
-
-core::ApiError slot_taken() {
-  core::ApiError error = invalid("starts_at", kTakenMessage);
-  error.message = kTakenMessage;
-  return error;
-}
 
 std::string_view wording(StartFault fault) {
   switch (fault) {
-    case StartFault::kPast:
-      return "This time is in the past.";
-    case StartFault::kTooSoon:
-      return "This time is too soon to be booked.";
-    case StartFault::kTooFar:
-      return "This time is too far ahead to be booked.";
-    case StartFault::kClosed:
-      return "This time is outside opening hours.";
+    case StartFault::kPast: return "This time is in the past.";
+    case StartFault::kTooSoon: return "This time is too soon to be booked.";
+    case StartFault::kTooFar: return "This time is too far ahead to be booked.";
+    case StartFault::kClosed: return "This time is outside opening hours.";
     case StartFault::kOffGrid:
       return "No appointment starts at this time; take one of the times in availability.";
-    case StartFault::kNone:
-      break;
+    case StartFault::kNone: break;
   }
   return {};
 }
@@ -59,10 +46,6 @@ core::Id least_loaded(std::vector<core::Id> free, const std::vector<ResourceLoad
   });
 }
 
-Answer success(core::Json data, std::string_view message = {}, int status = 200) {
-  return {status, core::success_body(std::move(data), message)};
-}
-
 template <class Entries, class Select>
 Answer list_of(const Entries& entries, Select select) {
   core::Json list = core::Json::array();
@@ -76,23 +59,6 @@ Answer repeat_of(const KeptAnswer& kept, const std::string& request_hash) {
 }
 
 }  // namespace
-
-struct BookingService::Wanted {
-  const SiteType* type;
-  std::vector<ResourceHours> resources;
-};
-
-core::ApiError invalid(std::string_view field, std::string_view why) {
-  core::ApiError error;
-  error.status = 422;
-  error.message = kInvalidMessage;
-  error.errors[std::string(field)] = {std::string(why)};
-  return error;
-}
-
-Answer refusal(const core::ApiError& error) {
-  return {error.status, core::error_body(error)};
-}
 
 BookingService::BookingService(const Site& site, Store& store, const Tokens& tokens,
                                const Clock& clock)
@@ -189,6 +155,22 @@ std::optional<core::ApiError> BookingService::refuse_start(const Schedule& sched
   return invalid("starts_at", wording(fault));
 }
 
+std::optional<BookingService::Place> BookingService::find_place(Transaction& transaction,
+                                                                const Schedule& schedule,
+                                                                core::Instant starts_at,
+                                                                std::optional<core::Id> except,
+                                                                core::Instant now) const {
+  core::Date date = schedule.zone.local_date(starts_at);
+  core::DayBounds day = schedule.zone.day_bounds(date);
+  auto occupied = transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, except);
+  auto slots = slots_of_day(schedule, occupied, date, now);
+  auto slot = std::find_if(slots.begin(), slots.end(),
+                           [&](const OpenSlot& open) { return open.starts_at == starts_at; });
+  if (slot == slots.end() || slot->free.empty()) return std::nullopt;
+  core::Id resource = least_loaded(slot->free, transaction.loads(day.begin, day.end, except));
+  return Place{resource, *slot};
+}
+
 Answer BookingService::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
   AnswerKey key{order.access == Access::kSecret ? "secret" : "publishable", order.idempotency_key};
@@ -235,22 +217,15 @@ Answer BookingService::book_in(Transaction& transaction, const BookingOrder& ord
     // The name as typed, not the one on file: a page must not learn whose address it guessed.
     name = request.contact->name;
   }
-  core::Date date = schedule.zone.local_date(request.starts_at);
-  core::DayBounds day = schedule.zone.day_bounds(date);
-  auto occupied = transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays);
-  auto slots = slots_of_day(schedule, occupied, date, now);
-  auto slot = std::find_if(slots.begin(), slots.end(), [&](const OpenSlot& open) {
-    return open.starts_at == request.starts_at;
-  });
-  if (slot == slots.end() || slot->free.empty()) return refusal(slot_taken());
-  core::Id resource = least_loaded(slot->free, transaction.loads(day.begin, day.end));
+  auto place = find_place(transaction, schedule, request.starts_at, std::nullopt, now);
+  if (!place) return refusal(slot_taken());
   booking.contact_id = request.contact_id ? *request.contact_id
                                           : transaction.contact_for(request.contact.value(), now);
   booking.booking_type_id = request.booking_type_id;
-  booking.occupied = occupied_by(schedule.type, resource, request.starts_at);
+  booking.occupied = occupied_by(schedule.type, place->resource, request.starts_at);
   booking.title = wanted.type->type.name + (name.empty() ? "" : " – " + name);
-  booking.starts_at = slot->starts_at;
-  booking.ends_at = slot->ends_at;
+  booking.starts_at = place->slot.starts_at;
+  booking.ends_at = place->slot.ends_at;
   booking.notes = request.notes;
   booking.made_at = now;
   auto made_booking = transaction.add_booking(booking);

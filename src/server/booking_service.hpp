@@ -14,6 +14,9 @@
 #include <vector>
 
 #include "core/protocol.hpp"
+#include "core/protocol_manage.hpp"
+#include "server/answers.hpp"
+#include "server/bookings_query.hpp"
 #include "server/clock.hpp"
 #include "server/site.hpp"
 #include "server/store.hpp"
@@ -23,11 +26,6 @@ namespace server {
 
 // Whose key came with the request: the business's own backend, or a page.
 enum class Access { kSecret, kPublishable };
-
-struct Answer {
-  int status = 200;
-  std::string body;
-};
 
 struct AvailabilityQuery {
   core::Id booking_type_id = 0;
@@ -55,10 +53,25 @@ class BookingService {
   Answer availability(const AvailabilityQuery& query, bool as_range) const;
   Answer book(const BookingOrder& order) const;
 
+  Answer bookings(const BookingsQuery& query) const;
+  Answer booking(core::Id id) const;
+  // Moves it, in one transaction that frees the old time, or changes its notes, or both.
+  Answer change(core::Id id, const core::BookingChange& change) const;
+  Answer cancel(core::Id id) const;
+
   const core::DetailRules& details() const { return site_.details; }
 
  private:
-  struct Wanted;  // a type and who may take it
+  // A type and who may take it.
+  struct Wanted {
+    const SiteType* type;
+    std::vector<ResourceHours> resources;
+  };
+  // A free slot, and who takes it.
+  struct Place {
+    core::Id resource;
+    OpenSlot slot;
+  };
 
   std::variant<Wanted, core::ApiError> find_wanted(core::Id type,
                                                    std::optional<core::Id> resource) const;
@@ -66,18 +79,20 @@ class BookingService {
                         core::Instant now) const;
   std::optional<core::ApiError> refuse_start(const Schedule& schedule, core::Instant starts_at,
                                              core::Instant now) const;
+  // Nothing if nobody is free then. `except` is the booking that is moved, if one is.
+  std::optional<Place> find_place(Transaction& transaction, const Schedule& schedule,
+                                  core::Instant starts_at, std::optional<core::Id> except,
+                                  core::Instant now) const;
   Answer book_in(Transaction& transaction, const BookingOrder& order, const Wanted& wanted,
                  const Schedule& schedule, core::Instant now) const;
   Answer made(const core::Booking& booking, Access access) const;
+  std::optional<core::ApiError> move_in(Transaction& transaction, const core::Booking& booking,
+                                        const core::BookingChange& change, core::Instant now) const;
 
   const Site& site_;
   Store& store_;
   const Tokens& tokens_;
   const Clock& clock_;
 };
-
-Answer refusal(const core::ApiError& error);
-// 422 with one field.
-core::ApiError invalid(std::string_view field, std::string_view why);
 
 }  // namespace server

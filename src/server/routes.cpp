@@ -1,8 +1,10 @@
 #include "server/routes.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "server/availability_query.hpp"
+#include "server/bookings_query.hpp"
 #include "server/compress.hpp"
 
 namespace server {
@@ -14,38 +16,49 @@ constexpr std::size_t kMaxIdempotencyKey = 255;
 
 std::string_view message_for(int status) {
   switch (status) {
-    case 400:
-      return "The request is malformed.";
-    case 401:
-      return "Unauthenticated. Please provide a valid API key.";
-    case 403:
-      return "Request origin is not allowed.";
-    case 404:
-      return "There is nothing at this address.";
-    case 405:
-      return "This method is not allowed here.";
-    case 411:
-      return "Send a Content-Length and no Transfer-Encoding.";
-    case 413:
-      return "The body is larger than 64 KiB.";
-    case 414:
-      return "The address is too long.";
-    case 415:
-      return "Send the body as application/json.";
-    case 431:
-      return "The headers are too long.";
-    case 503:
-      return "The server is busy. Please try again in a moment.";
-    default:
-      return "Something went wrong on our side.";
+    case 400: return "The request is malformed.";
+    case 401: return "Unauthenticated. Please provide a valid API key.";
+    case 403: return "Request origin is not allowed.";
+    case 404: return "There is nothing at this address.";
+    case 405: return "This method is not allowed here.";
+    case 411: return "Send a Content-Length and no Transfer-Encoding.";
+    case 413: return "The body is larger than 64 KiB.";
+    case 414: return "The address is too long.";
+    case 415: return "Send the body as application/json.";
+    case 431: return "The headers are too long.";
+    case 503: return "The server is busy. Please try again in a moment.";
+    default: return "Something went wrong on our side.";
   }
 }
 
-Answer plain_refusal(int status) {
+Answer plain_refusal(int status, std::string_view message) {
   core::ApiError error;
   error.status = status;
-  error.message = message_for(status);
+  error.message = message;
   return refusal(error);
+}
+
+Answer plain_refusal(int status) {
+  return plain_refusal(status, message_for(status));
+}
+
+// "/api/v1/bookings/{id}/cancel" is any path with an id in the place of "{id}": gives that id, or 0
+// for a pattern without one. Nothing for another path.
+std::optional<core::Id> id_in(std::string_view path, std::string_view pattern) {
+  constexpr std::string_view kPlace = "{id}";
+  std::size_t place = pattern.find(kPlace);
+  if (place == std::string_view::npos) {
+    return path == pattern ? std::optional<core::Id>(0) : std::nullopt;
+  }
+  std::string_view end = pattern.substr(place + kPlace.size());
+  if (path.size() <= place + end.size()) return std::nullopt;
+  if (!path.starts_with(pattern.substr(0, place)) || !path.ends_with(end)) return std::nullopt;
+  std::string_view text = path.substr(place, path.size() - place - end.size());
+  core::Id id = 0;
+  auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  bool is_id =
+      error == std::errc() && stop == text.data() + text.size() && text[0] > '0' && text[0] <= '9';
+  return is_id ? std::optional(id) : std::nullopt;
 }
 
 Response to_response(Answer answer) {
@@ -98,26 +111,36 @@ struct Routes::Call {
   const Request& request;
   const Query& query;
   Access access;
+  core::Id id;  // the one in the path
 };
+
+enum class Who { kAnybody, kAnyKey, kSecretKey };
+enum class Body { kNone, kJson };  // kNone: whatever is sent is passed over
 
 struct Routes::Endpoint {
   std::string_view path;
   std::string_view method;  // GET takes HEAD too
-  bool needs_key;
+  Who who;
+  Body body;
   Answer (Routes::*answer)(const Call&) const;
 
   bool takes(std::string_view asked) const {
     return asked == method || (asked == "HEAD" && method == "GET");
   }
+  bool admits(Access access) const { return who != Who::kSecretKey || access == Access::kSecret; }
 };
 
 const Routes::Endpoint Routes::kEndpoints[] = {
-    {"/healthz", "GET", false, &Routes::health},
-    {"/api/v1/bookings/types", "GET", true, &Routes::types},
-    {"/api/v1/bookings/resources", "GET", true, &Routes::resources},
-    {"/api/v1/bookings/availability", "GET", true, &Routes::availability},
-    {"/api/v1/widget/config", "GET", true, &Routes::config},
-    {"/api/v1/bookings", "POST", true, &Routes::book},
+    {"/healthz", "GET", Who::kAnybody, Body::kNone, &Routes::health},
+    {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, &Routes::types},
+    {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, &Routes::resources},
+    {"/api/v1/bookings/availability", "GET", Who::kAnyKey, Body::kNone, &Routes::availability},
+    {"/api/v1/widget/config", "GET", Who::kAnyKey, Body::kNone, &Routes::config},
+    {"/api/v1/bookings", "GET", Who::kSecretKey, Body::kNone, &Routes::bookings},
+    {"/api/v1/bookings", "POST", Who::kAnyKey, Body::kJson, &Routes::book},
+    {"/api/v1/bookings/{id}", "GET", Who::kSecretKey, Body::kNone, &Routes::booking},
+    {"/api/v1/bookings/{id}", "PUT", Who::kSecretKey, Body::kJson, &Routes::change},
+    {"/api/v1/bookings/{id}/cancel", "POST", Who::kSecretKey, Body::kNone, &Routes::cancel},
 };
 
 bool Routes::is_quick(const Request& request) const {
@@ -152,8 +175,9 @@ Response Routes::dispatch(const Request& request) const {
   std::string_view path = request.path();
   std::string allowed;
   for (const Endpoint& endpoint : kEndpoints) {
-    if (endpoint.path != path) continue;
-    if (endpoint.takes(request.method)) return call(endpoint, request);
+    auto id = id_in(path, endpoint.path);
+    if (!id) continue;
+    if (endpoint.takes(request.method)) return call(endpoint, request, *id);
     if (!allowed.empty()) allowed += ", ";
     allowed += endpoint.method == "GET" ? "GET, HEAD" : endpoint.method;
   }
@@ -178,35 +202,33 @@ Response Routes::preflight(const Request& request) const {
   auto origin = request.header("Origin");
   if (!origin || !parts_.gate.is_allowed_origin(request, *origin)) return response;
   response.headers = {
-      {"Access-Control-Allow-Methods", "GET, HEAD, POST"},
+      {"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT"},
       {"Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key, Idempotency-Key"},
       {"Access-Control-Max-Age", "7200"},
   };
   return response;
 }
 
-Response Routes::call(const Endpoint& endpoint, const Request& request) const {
+Response Routes::call(const Endpoint& endpoint, const Request& request, core::Id id) const {
   auto query = Query::parse(request.query());
   Access access = Access::kPublishable;
-  if (endpoint.needs_key) {
+  if (endpoint.who != Who::kAnybody) {
     // A query that cannot be read holds no key; one in the headers still counts.
     switch (parts_.gate.admit(request, query.value_or(Query()))) {
-      case Admission::kNoKey:
-        return to_response(plain_refusal(401));
-      case Admission::kWrongOrigin:
-        return to_response(plain_refusal(403));
-      case Admission::kSecret:
-        access = Access::kSecret;
-        break;
-      case Admission::kPublishable:
-        break;
+      case Admission::kNoKey: return to_response(plain_refusal(401));
+      case Admission::kWrongOrigin: return to_response(plain_refusal(403));
+      case Admission::kSecret: access = Access::kSecret; break;
+      case Admission::kPublishable: break;
+    }
+    if (!endpoint.admits(access)) {
+      return to_response(plain_refusal(403, "This key does not allow this request."));
     }
   }
-  if (request.method == "POST" && !is_json(request.header("Content-Type").value_or(""))) {
+  if (endpoint.body == Body::kJson && !is_json(request.header("Content-Type").value_or(""))) {
     return to_response(plain_refusal(415));
   }
   if (!query) return to_response(plain_refusal(400));
-  return to_response((this->*endpoint.answer)(Call{request, *query, access}));
+  return to_response((this->*endpoint.answer)(Call{request, *query, access, id}));
 }
 
 Answer Routes::health(const Call&) const {
@@ -251,6 +273,28 @@ Answer Routes::book(const Call& call) const {
   if (!request) return refusal(request.error);
   order.request = *std::move(request.value);
   return parts_.service.book(order);
+}
+
+Answer Routes::bookings(const Call& call) const {
+  auto read = read_bookings_query(call.query);
+  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
+  return parts_.service.bookings(std::get<BookingsQuery>(read));
+}
+
+Answer Routes::booking(const Call& call) const {
+  return parts_.service.booking(call.id);
+}
+
+Answer Routes::change(const Call& call) const {
+  auto object = core::read_object(call.request.body);
+  if (!object) return refusal(object.error);
+  auto change = core::read_booking_change(*object.value);
+  if (!change) return refusal(change.error);
+  return parts_.service.change(call.id, *change.value);
+}
+
+Answer Routes::cancel(const Call& call) const {
+  return parts_.service.cancel(call.id);
 }
 
 }  // namespace server

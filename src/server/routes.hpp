@@ -41,7 +41,7 @@ class Routes {
   static const Endpoint kEndpoints[];
 
   Response dispatch(const Request& request) const;
-  Response call(const Endpoint& endpoint, const Request& request) const;
+  Response call(const Endpoint& endpoint, const Request& request, core::Id id) const;
   Response preflight(const Request& request) const;
 
   Answer health(const Call& call) const;
@@ -50,6 +50,10 @@ class Routes {
   Answer availability(const Call& call) const;
   Answer config(const Call& call) const;
   Answer book(const Call& call) const;
+  Answer bookings(const Call& call) const;
+  Answer booking(const Call& call) const;
+  Answer change(const Call& call) const;
+  Answer cancel(const Call& call) const;
 
   Parts parts_;
 };

@@ -37,6 +37,29 @@ struct NewBooking {
   core::Instant made_at;
 };
 
+// Where a booking goes when it is moved.
+struct MovedBooking {
+  Occupied occupied;
+  core::Instant starts_at;
+  core::Instant ends_at;
+};
+
+// Which bookings, and which page of them; `now` tells which confirmed ones read as completed.
+struct BookingFilter {
+  core::Instant now;
+  std::optional<core::BookingStatus> status;
+  std::optional<core::Id> contact_id;
+  std::optional<core::Instant> from;   // starts_at at or after it
+  std::optional<core::Instant> until;  // starts_at before it
+  std::int64_t limit = 15;
+  std::int64_t offset = 0;
+};
+
+struct BookingPage {
+  std::vector<core::Booking> bookings;  // by starts_at, then id
+  std::int64_t total = 0;               // on all pages
+};
+
 // Whose Idempotency-Key: keys of the site's own backend and of pages never meet.
 struct AnswerKey {
   std::string scope;
@@ -61,15 +84,24 @@ struct ResourceLoad {
 class Transaction {
  public:
   virtual ~Transaction() = default;
-  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until) = 0;
+  // By all bookings but `except`, if any: one that is moved does not stand in its own way.
+  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until,
+                                         std::optional<core::Id> except) = 0;
   // Bookings that start in [from, until), for each resource that has any.
-  virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until) = 0;
+  virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
+                                          std::optional<core::Id> except) = 0;
   virtual std::optional<Contact> contact(core::Id id) = 0;
   // The contact with that email address (in any case), or else with that phone number, or a new
   // one. Never changes one that is there: anybody can type anybody's address.
   virtual core::Id contact_for(const core::ContactDetails& details, core::Instant now) = 0;
   // Nothing if the database refused it because it overlaps another one.
   virtual std::optional<core::Booking> add_booking(const NewBooking& booking) = 0;
+  virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
+  // False, and nothing happens, if the database refused it because it overlaps another one.
+  virtual bool move_booking(core::Id id, const MovedBooking& moved, core::Instant now) = 0;
+  virtual void set_notes(core::Id id, const std::optional<std::string>& notes,
+                         core::Instant now) = 0;
+  virtual void cancel_booking(core::Id id, core::Instant now) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
   // Forgets answers kept before `since`.
   virtual void keep_answer(const AnswerKey& key, const KeptAnswer& answer, core::Instant now,
@@ -81,6 +113,8 @@ class Store {
   virtual ~Store() = default;
   virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
+  virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
+  virtual BookingPage bookings(const BookingFilter& filter) = 0;
   // Runs `work` in one transaction: on disk when this returns, undone if `work` throws.
   virtual void write(const std::function<void(Transaction&)>& work) = 0;
   // Adds those whose id is not there yet.

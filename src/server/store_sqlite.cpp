@@ -1,7 +1,6 @@
 #include "server/store_sqlite.hpp"
 
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,212 +8,28 @@
 #include <cstring>
 #include <mutex>
 
+#include "core/protocol.hpp"
+#include "server/store_sqlite_connection.hpp"
+#include "server/store_sqlite_schema.hpp"
+
 namespace server {
 namespace {
-
-constexpr int kBusyTimeoutMs = 5000;
 
 // A booking takes at most a day and a day of buffer on either side; the schema holds to it, so that
 // the search for overlaps never walks the whole history of a resource.
 constexpr core::Seconds kMaxOccupied{3 * 86400};
 
-// What every schema version adds, in order; user_version counts them.
-constexpr const char* kMigrations[] = {R"sql(
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-
-CREATE TABLE contacts (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT NOT NULL,
-  email TEXT NOT NULL DEFAULT '' COLLATE NOCASE,
-  phone TEXT NOT NULL DEFAULT '',
-  created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX contacts_by_email ON contacts (email) WHERE email <> '';
-CREATE INDEX contacts_by_phone ON contacts (phone) WHERE phone <> '';
-
-CREATE TABLE bookings (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  contact_id INTEGER NOT NULL REFERENCES contacts (id),
-  booking_type_id INTEGER NOT NULL,
-  resource_id INTEGER NOT NULL,
-  title TEXT NOT NULL,
-  starts_at INTEGER NOT NULL,
-  ends_at INTEGER NOT NULL CHECK (ends_at > starts_at),
-  occupied_from INTEGER NOT NULL CHECK (occupied_from <= starts_at),
-  occupied_until INTEGER NOT NULL CHECK (occupied_until >= ends_at),
-  status TEXT NOT NULL CHECK (status IN ('pending', 'confirmed', 'cancelled', 'completed')),
-  notes TEXT,
-  created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
-  CHECK (occupied_until - occupied_from <= 259200)
-) STRICT;
-CREATE INDEX bookings_holding_time ON bookings (resource_id, occupied_from, occupied_until)
-  WHERE status IN ('pending', 'confirmed');
-CREATE INDEX bookings_by_occupied ON bookings (occupied_from, occupied_until, resource_id)
-  WHERE status IN ('pending', 'confirmed');
-CREATE INDEX bookings_by_start ON bookings (starts_at, id);
-
-CREATE TRIGGER bookings_never_overlap_on_insert BEFORE INSERT ON bookings
-WHEN NEW.status IN ('pending', 'confirmed') AND EXISTS (
-  SELECT 1 FROM bookings
-  WHERE resource_id = NEW.resource_id AND status IN ('pending', 'confirmed')
-    AND occupied_from < NEW.occupied_until AND occupied_from > NEW.occupied_from - 259200
-    AND occupied_until > NEW.occupied_from)
-BEGIN SELECT RAISE(ABORT, 'this resource has a booking at that time'); END;
-
-CREATE TRIGGER bookings_never_overlap_on_update BEFORE UPDATE ON bookings
-WHEN NEW.status IN ('pending', 'confirmed') AND EXISTS (
-  SELECT 1 FROM bookings
-  WHERE resource_id = NEW.resource_id AND status IN ('pending', 'confirmed')
-    AND occupied_from < NEW.occupied_until AND occupied_from > NEW.occupied_from - 259200
-    AND occupied_until > NEW.occupied_from AND id <> OLD.id)
-BEGIN SELECT RAISE(ABORT, 'this resource has a booking at that time'); END;
-
-CREATE TABLE idempotency_keys (
-  scope TEXT NOT NULL,
-  key TEXT NOT NULL,
-  request_hash TEXT NOT NULL,
-  status INTEGER NOT NULL,
-  body TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
-  PRIMARY KEY (scope, key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
-)sql"};
-
 constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 
-[[noreturn]] void fail(sqlite3* db, const std::string& doing) {
-  int code = sqlite3_errcode(db) & 0xff;
-  throw StoreError("database: " + doing + ": " + sqlite3_errmsg(db),
-                   code == SQLITE_BUSY || code == SQLITE_LOCKED);
-}
-
-std::int64_t seconds_of(core::Instant instant) {
-  return instant.time_since_epoch().count();
-}
-core::Instant instant_of(std::int64_t seconds) {
-  return core::Instant(core::Seconds(seconds));
-}
-
-struct CloseDatabase {
-  void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
-};
-struct FinalizeStatement {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-using Prepared = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
-
-// One use of a statement: bind in order, step, read columns. Left ready for the next use.
-class Statement {
- public:
-  Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
-  ~Statement() {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-  }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  Statement& bind(std::int64_t value) {
-    check(sqlite3_bind_int64(statement_, ++bound_, value));
-    return *this;
-  }
-  Statement& bind(core::Instant value) { return bind(seconds_of(value)); }
-  Statement& bind(std::string_view value) {
-    check(sqlite3_bind_text64(statement_, ++bound_, value.data(), value.size(), SQLITE_TRANSIENT,
-                              SQLITE_UTF8));
-    return *this;
-  }
-  Statement& bind(const std::string& value) { return bind(std::string_view(value)); }
-  Statement& bind(const std::optional<std::string>& value) {
-    if (value) return bind(std::string_view(*value));
-    check(sqlite3_bind_null(statement_, ++bound_));
-    return *this;
-  }
-
-  bool step() {  // true: there is a row
-    int code = sqlite3_step(statement_);
-    if (code == SQLITE_ROW) return true;
-    if (code != SQLITE_DONE) fail(db_, sqlite3_sql(statement_));
-    return false;
-  }
-  // False if a trigger refused it.
-  bool step_unless_refused() {
-    int code = sqlite3_step(statement_);
-    if (code == SQLITE_DONE) return true;
-    if (sqlite3_extended_errcode(db_) == SQLITE_CONSTRAINT_TRIGGER) return false;
-    fail(db_, sqlite3_sql(statement_));
-  }
-
-  std::int64_t whole(int column) const { return sqlite3_column_int64(statement_, column); }
-  core::Instant instant(int column) const { return instant_of(whole(column)); }
-  std::string text(int column) const {
-    auto bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    if (!bytes) return {};
-    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-  }
-
- private:
-  void check(int code) {
-    if (code != SQLITE_OK) fail(db_, "bind");
-  }
-  sqlite3* db_;
-  sqlite3_stmt* statement_;
-  int bound_ = 0;
-};
-
-// A connection and its prepared statements. Used by one thread at a time.
-class Connection {
- public:
-  explicit Connection(const std::string& path) {
-    sqlite3* db = nullptr;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
-    db_.reset(db);
-    if (code != SQLITE_OK) fail(db, "open");
-    sqlite3_extended_result_codes(db, 1);
-    sqlite3_busy_timeout(db, kBusyTimeoutMs);
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        "PRAGMA trusted_schema=OFF");
-  }
-
-  void run(const char* sql) {
-    if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_.get(), sql);
-  }
-
-  // `sql` must be a literal: its address names the prepared statement.
-  Statement use(const char* sql) {
-    auto found = std::find_if(prepared_.begin(), prepared_.end(),
-                              [sql](const auto& entry) { return entry.first == sql; });
-    if (found != prepared_.end()) return {db_.get(), found->second.get()};
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(db_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
-        SQLITE_OK) {
-      fail(db_.get(), sql);
-    }
-    prepared_.emplace_back(sql, Prepared(statement));
-    return {db_.get(), statement};
-  }
-
-  std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
-  bool is_in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
-
- private:
-  Database db_;  // declared first, so that it is closed after its statements
-  std::vector<std::pair<const char*, Prepared>> prepared_;
-};
-
+// Of all but the booking `except`, if any.
 std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
-                                      core::Instant until) {
+                                      core::Instant until, std::optional<core::Id> except) {
   Statement rows = connection.use(
       "SELECT resource_id, occupied_from, occupied_until FROM bookings"
       " WHERE status IN ('pending', 'confirmed')"
       " AND occupied_from < ?1 AND occupied_from > ?2 AND occupied_until > ?3"
-      " ORDER BY occupied_from");
-  rows.bind(until).bind(from - kMaxOccupied).bind(from);
+      " AND id IS NOT ?4 ORDER BY occupied_from");
+  rows.bind(until).bind(from - kMaxOccupied).bind(from).bind(except);
   std::vector<Occupied> occupied;
   while (rows.step()) occupied.push_back({rows.whole(0), rows.instant(1), rows.instant(2)});
   return occupied;
@@ -228,6 +43,64 @@ std::optional<KeptAnswer> select_kept_answer(Connection& connection, const Answe
   rows.bind(key.scope).bind(key.key).bind(since);
   if (!rows.step()) return std::nullopt;
   return KeptAnswer{rows.text(0), static_cast<int>(rows.whole(1)), rows.text(2)};
+}
+
+// ?1 is now: a confirmed booking whose end has passed reads as completed.
+#define STATUS_NOW \
+  "CASE WHEN status = 'confirmed' AND ends_at <= ?1 THEN 'completed' ELSE status END"
+#define BOOKING_COLUMNS                                                                  \
+  "id, contact_id, booking_type_id, resource_id, title, starts_at, ends_at, " STATUS_NOW \
+  ", notes, created_at, updated_at"
+
+core::Booking booking_in(const Statement& row) {
+  core::Booking booking;
+  booking.id = row.whole(0);
+  booking.contact_id = row.whole(1);
+  booking.booking_type_id = row.whole(2);
+  booking.resource_id = row.whole(3);
+  booking.title = row.text(4);
+  booking.starts_at = row.instant(5);
+  booking.ends_at = row.instant(6);
+  booking.status = core::parse_status(row.text(7)).value_or(core::BookingStatus::kConfirmed);
+  booking.notes = row.text_if_any(8);
+  booking.created_at = row.instant(9);
+  booking.updated_at = row.instant(10);
+  return booking;
+}
+
+std::optional<core::Booking> select_booking(Connection& connection, core::Id id,
+                                            core::Instant now) {
+  Statement rows = connection.use("SELECT " BOOKING_COLUMNS " FROM bookings WHERE id = ?2");
+  rows.bind(now).bind(id);
+  if (!rows.step()) return std::nullopt;
+  return booking_in(rows);
+}
+
+#define LISTED                                              \
+  " FROM bookings WHERE starts_at >= ?2 AND starts_at < ?3" \
+  " AND (?4 IS NULL OR contact_id = ?4) AND (?5 IS NULL OR " STATUS_NOW " = ?5)"
+
+Statement& bind_filter(Statement& rows, const BookingFilter& filter) {
+  // All instants that the API can write lie between these.
+  rows.bind(filter.now).bind(filter.from.value_or(instant_of(-62135596800)));
+  rows.bind(filter.until.value_or(instant_of(253402300800))).bind(filter.contact_id);
+  std::optional<std::string> status;
+  if (filter.status) status = core::to_string(*filter.status);
+  return rows.bind(status);
+}
+
+BookingPage select_bookings(Connection& connection, const BookingFilter& filter) {
+  BookingPage page;
+  Snapshot snapshot(connection);  // so that the count and the rows are of one moment
+  {
+    Statement count = connection.use("SELECT COUNT(*)" LISTED);
+    if (bind_filter(count, filter).step()) page.total = count.whole(0);
+  }
+  Statement rows =
+      connection.use("SELECT " BOOKING_COLUMNS LISTED " ORDER BY starts_at, id LIMIT ?6 OFFSET ?7");
+  bind_filter(rows, filter).bind(filter.limit).bind(filter.offset);
+  while (rows.step()) page.bookings.push_back(booking_in(rows));
+  return page;
 }
 
 class SqliteTransaction : public Transaction {
@@ -248,15 +121,17 @@ class SqliteTransaction : public Transaction {
   SqliteTransaction& operator=(const SqliteTransaction&) = delete;
   void commit() { connection_.run("COMMIT"); }
 
-  std::vector<Occupied> occupied(core::Instant from, core::Instant until) override {
-    return select_occupied(connection_, from, until);
+  std::vector<Occupied> occupied(core::Instant from, core::Instant until,
+                                 std::optional<core::Id> except) override {
+    return select_occupied(connection_, from, until, except);
   }
 
-  std::vector<ResourceLoad> loads(core::Instant from, core::Instant until) override {
+  std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
+                                  std::optional<core::Id> except) override {
     Statement rows = connection_.use(
         "SELECT resource_id, COUNT(*) FROM bookings WHERE starts_at >= ? AND starts_at < ?"
-        " AND status IN ('pending', 'confirmed') GROUP BY resource_id");
-    rows.bind(from).bind(until);
+        " AND status IN ('pending', 'confirmed') AND id IS NOT ? GROUP BY resource_id");
+    rows.bind(from).bind(until).bind(except);
     std::vector<ResourceLoad> loads;
     while (rows.step()) loads.push_back({rows.whole(0), static_cast<int>(rows.whole(1))});
     return loads;
@@ -313,6 +188,31 @@ class SqliteTransaction : public Transaction {
     return made;
   }
 
+  std::optional<core::Booking> booking(core::Id id, core::Instant now) override {
+    return select_booking(connection_, id, now);
+  }
+
+  bool move_booking(core::Id id, const MovedBooking& moved, core::Instant now) override {
+    Statement update = connection_.use(
+        "UPDATE bookings SET resource_id = ?, starts_at = ?, ends_at = ?, occupied_from = ?,"
+        " occupied_until = ?, updated_at = ? WHERE id = ?");
+    update.bind(moved.occupied.resource_id).bind(moved.starts_at).bind(moved.ends_at);
+    update.bind(moved.occupied.from).bind(moved.occupied.until).bind(now).bind(id);
+    return update.step_unless_refused();
+  }
+
+  void set_notes(core::Id id, const std::optional<std::string>& notes, core::Instant now) override {
+    Statement update =
+        connection_.use("UPDATE bookings SET notes = ?, updated_at = ? WHERE id = ?");
+    update.bind(notes).bind(now).bind(id).step();
+  }
+
+  void cancel_booking(core::Id id, core::Instant now) override {
+    Statement update =
+        connection_.use("UPDATE bookings SET status = 'cancelled', updated_at = ? WHERE id = ?");
+    update.bind(now).bind(id).step();
+  }
+
   std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) override {
     return select_kept_answer(connection_, key, since);
   }
@@ -342,11 +242,21 @@ class SqliteStore : public Store {
   explicit SqliteStore(const std::string& path) : path_(path), writer_(path) { migrate(); }
 
   std::vector<Occupied> occupied(core::Instant from, core::Instant until) override {
-    return read([&](Connection& connection) { return select_occupied(connection, from, until); });
+    return read([&](Connection& connection) {
+      return select_occupied(connection, from, until, std::nullopt);
+    });
   }
 
   std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) override {
     return read([&](Connection& connection) { return select_kept_answer(connection, key, since); });
+  }
+
+  std::optional<core::Booking> booking(core::Id id, core::Instant now) override {
+    return read([&](Connection& connection) { return select_booking(connection, id, now); });
+  }
+
+  BookingPage bookings(const BookingFilter& filter) override {
+    return read([&](Connection& connection) { return select_bookings(connection, filter); });
   }
 
   void write(const std::function<void(Transaction&)>& work) override {

@@ -159,7 +159,7 @@ TEST_CASE("loads count the bookings that hold time, by resource") {
   f.book(kTen, 2);
   f.run_raw("UPDATE bookings SET status = 'cancelled' WHERE resource_id = 2");
   f.store->write([&](Transaction& t) {
-    auto loads = t.loads(kTen, kTen + date::days(1));
+    auto loads = t.loads(kTen, kTen + date::days(1), std::nullopt);
     REQUIRE(loads.size() == 1);
     CHECK(loads[0].resource_id == 1);
     CHECK(loads[0].bookings == 2);

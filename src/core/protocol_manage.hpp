@@ -1,0 +1,38 @@
+// The codec of what comes after a booking was made: changing it, and lists in pages.
+//
+//   core::Result<core::BookingChange> change = core::read_booking_change(object);
+//   std::string body = core::page_body(std::move(list), {1, 4, 15, 52});
+//
+// Only servers need it; the widget links none of it.
+#pragma once
+
+#include "core/protocol.hpp"
+
+namespace core {
+
+// PUT /bookings/{id}. What is left out stays as it is.
+struct BookingChange {
+  std::optional<Instant> starts_at;
+  bool has_resource = false;
+  std::optional<Id> resource_id;  // none, when given as null: any that is free
+  bool has_notes = false;
+  std::optional<std::string> notes;  // none, when given as null or empty: taken away
+  bool operator==(const BookingChange&) const = default;
+};
+
+// Shape and limits only (422 with errors by field); unknown fields are refused by name.
+Result<BookingChange> read_booking_change(const Json& object);
+
+struct PageMeta {
+  std::int64_t current_page = 1;
+  std::int64_t last_page = 1;  // 1 for an empty list
+  std::int64_t per_page = 15;
+  std::int64_t total = 0;
+  bool operator==(const PageMeta&) const = default;
+};
+
+// The meta of page `page` of a list of `total`.
+PageMeta page_meta(std::int64_t page, std::int64_t per_page, std::int64_t total);
+std::string page_body(Json list, const PageMeta& meta);
+
+}  // namespace core

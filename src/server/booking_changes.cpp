@@ -1,0 +1,134 @@
+// What becomes of a booking once it is made: listed, read, moved, cancelled.
+#include "server/booking_service.hpp"
+#include "server/tz.hpp"
+
+namespace server {
+namespace {
+
+core::ApiError no_booking() {
+  return not_found("There is no booking with this id.");
+}
+
+// `change_word` as in "A cancelled booking cannot be moved."
+core::ApiError over(core::BookingStatus status, std::string_view change_word) {
+  std::string sentence = "A ";
+  sentence += core::to_string(status);
+  sentence += " booking cannot be ";
+  sentence += change_word;
+  sentence += '.';
+  return invalid_aloud("status", sentence);
+}
+
+bool is_over(core::BookingStatus status) {
+  return status == core::BookingStatus::kCancelled || status == core::BookingStatus::kCompleted;
+}
+
+// The first instant of `moment`, or the first one after it.
+core::Instant edge_of(const Moment& moment, const core::ZoneRules& zone, bool after) {
+  if (auto* date = std::get_if<core::Date>(&moment)) {
+    core::DayBounds day = zone.day_bounds(*date);
+    return after ? day.end : day.begin;
+  }
+  return std::get<core::Instant>(moment) + core::Seconds(after ? 1 : 0);
+}
+
+core::ZoneRules zone_round(std::string_view name, const Moment& moment) {
+  core::Instant near = edge_of(moment, core::ZoneRules(), false);
+  constexpr core::Seconds kDays{3 * 86400};
+  return zone_rules(name, near - kDays, near + kDays).value_or(core::ZoneRules());
+}
+
+}  // namespace
+
+Answer BookingService::bookings(const BookingsQuery& query) const {
+  BookingFilter filter;
+  filter.now = clock_.now();
+  filter.status = query.status;
+  filter.contact_id = query.contact_id;
+  if (query.from) {
+    filter.from = edge_of(*query.from, zone_round(site_.time_zone, *query.from), false);
+  }
+  if (query.to) filter.until = edge_of(*query.to, zone_round(site_.time_zone, *query.to), true);
+  filter.limit = query.page.per_page;
+  filter.offset = query.page.offset();
+  BookingPage page = store_.bookings(filter);
+  core::Json list = core::Json::array();
+  for (const core::Booking& booking : page.bookings) list.push_back(core::to_json(booking));
+  return {200, core::page_body(std::move(list),
+                               core::page_meta(query.page.page, query.page.per_page, page.total))};
+}
+
+Answer BookingService::booking(core::Id id) const {
+  auto booking = store_.booking(id, clock_.now());
+  if (!booking) return refusal(no_booking());
+  return success(core::to_json(*booking));
+}
+
+Answer BookingService::cancel(core::Id id) const {
+  core::Instant now = clock_.now();
+  Answer answer;
+  store_.write([&](Transaction& transaction) {
+    auto booking = transaction.booking(id, now);
+    if (!booking) {
+      answer = refusal(no_booking());
+      return;
+    }
+    if (booking->status == core::BookingStatus::kCompleted) {
+      answer = refusal(over(booking->status, "cancelled"));
+      return;
+    }
+    if (!is_over(booking->status)) transaction.cancel_booking(id, now);
+    core::Json data;
+    data["id"] = id;
+    data["status"] = core::to_string(core::BookingStatus::kCancelled);
+    answer = success(std::move(data), "Booking cancelled.");
+  });
+  return answer;
+}
+
+Answer BookingService::change(core::Id id, const core::BookingChange& change) const {
+  core::Instant now = clock_.now();
+  Answer answer;
+  store_.write([&](Transaction& transaction) {
+    auto booking = transaction.booking(id, now);
+    if (!booking) {
+      answer = refusal(no_booking());
+      return;
+    }
+    if (auto error = move_in(transaction, *booking, change, now)) {
+      answer = refusal(*error);
+      return;
+    }
+    if (change.has_notes && change.notes != booking->notes) {
+      transaction.set_notes(id, change.notes, now);
+    }
+    answer = success(core::to_json(transaction.booking(id, now).value()),
+                     "Booking updated successfully.");
+  });
+  return answer;
+}
+
+std::optional<core::ApiError> BookingService::move_in(Transaction& transaction,
+                                                      const core::Booking& booking,
+                                                      const core::BookingChange& change,
+                                                      core::Instant now) const {
+  if (!change.starts_at && !change.has_resource) return std::nullopt;
+  if (is_over(booking.status)) return over(booking.status, "moved");
+  core::Instant starts_at = change.starts_at.value_or(booking.starts_at);
+  auto resource = change.has_resource ? change.resource_id : booking.resource_id;
+  bool stays = starts_at == booking.starts_at && (!resource || resource == booking.resource_id);
+  if (stays) return std::nullopt;
+  auto found = find_wanted(booking.booking_type_id, resource);
+  if (auto* error = std::get_if<core::ApiError>(&found)) return *error;
+  core::Date utc_date{date::floor<date::days>(starts_at)};
+  Schedule schedule = schedule_for(std::get<Wanted>(found), utc_date, utc_date, now);
+  if (auto error = refuse_start(schedule, starts_at, now)) return error;
+  auto place = find_place(transaction, schedule, starts_at, booking.id, now);
+  if (!place) return slot_taken();
+  MovedBooking moved{occupied_by(schedule.type, place->resource, starts_at), place->slot.starts_at,
+                     place->slot.ends_at};
+  if (!transaction.move_booking(booking.id, moved, now)) return slot_taken();
+  return std::nullopt;
+}
+
+}  // namespace server

@@ -1,0 +1,37 @@
+// The parameters of the list of bookings, read and checked.
+//
+// `from` and `to` are dates in the business's zone, or instants; both are inclusive, and a date in
+// `to` is the whole of that day.
+#pragma once
+
+#include <variant>
+
+#include "core/protocol_manage.hpp"
+#include "core/zone.hpp"
+#include "server/http.hpp"
+#include "server/query_reader.hpp"
+
+namespace server {
+
+struct PageAsked {
+  std::int64_t page = 1;
+  std::int64_t per_page = 15;
+  std::int64_t offset() const { return (page - 1) * per_page; }
+};
+
+// A date, or an instant.
+using Moment = std::variant<core::Date, core::Instant>;
+
+struct BookingsQuery {
+  PageAsked page;
+  std::optional<core::BookingStatus> status;
+  std::optional<core::Id> contact_id;
+  std::optional<Moment> from;
+  std::optional<Moment> to;
+};
+
+PageAsked read_page(QueryReader& reader);
+// All that is wrong with them at once, by name (422).
+std::variant<BookingsQuery, core::ApiError> read_bookings_query(const Query& query);
+
+}  // namespace server

@@ -1,0 +1,63 @@
+// Requests to a Business, and what came back, in few words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "business.hpp"
+
+namespace testing {
+
+inline const server::Header kPublic{"X-Api-Key", "pk_demo"};
+inline const server::Header kBearer{"Authorization", std::string("Bearer ") + kSecretKey};
+inline const server::Header kJson{"Content-Type", "application/json"};
+
+struct Told {
+  int status;
+  core::Json json;
+
+  const core::Json& data() const { return json.at("data"); }
+  // The first complaint about `field` of a 422.
+  std::string complaint(const std::string& field) const {
+    CHECK(status == 422);
+    CHECK(json.at("success") == false);
+    if (!json.at("errors").contains(field)) return "none in " + json.dump();
+    return json["errors"][field][0].get<std::string>();
+  }
+};
+
+// `path` is relative to the API's base.
+inline Told ask(const Business& b, const std::string& method, const std::string& path,
+                const core::Json& body = nullptr, const server::Header& key = kBearer) {
+  std::vector<server::Header> headers = {key};
+  if (!body.is_null()) headers.push_back(kJson);
+  server::Response response = b.routes.answer(
+      {method, "/api/v1" + path, std::move(headers), body.is_null() ? "" : body.dump()});
+  core::Json json = core::Json::parse(response.text(), nullptr, false);
+  REQUIRE_FALSE(json.is_discarded());
+  return {response.status, std::move(json)};
+}
+
+// The id of a booking made for contact 42.
+inline core::Id book(const Business& b, const std::string& starts_at, core::Id resource = 1,
+                     core::Id contact = 42) {
+  Told made = ask(b, "POST", "/bookings",
+                  {{"contact_id", contact},
+                   {"booking_type_id", 3},
+                   {"resource_id", resource},
+                   {"starts_at", starts_at}});
+  REQUIRE(made.status == 201);
+  return made.data()["id"].get<core::Id>();
+}
+
+inline bool is_available(const Business& b, const std::string& starts_at, core::Id resource = 1) {
+  Told day = ask(b, "GET",
+                 "/bookings/availability?booking_type_id=3&date=" + starts_at.substr(0, 10) +
+                     "&resource_id=" + std::to_string(resource));
+  for (const core::Json& slot : day.data()["slots"]) {
+    if (slot["starts_at"] == starts_at) return slot["available"].get<bool>();
+  }
+  return false;
+}
+
+}  // namespace testing

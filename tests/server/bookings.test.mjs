@@ -1,0 +1,74 @@
+// Listing, reading, moving and cancelling through a socket, as the reference prints it.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { bearer, SECRET, start } from './booking_server.mjs';
+
+let server;
+let id;
+before(async () => {
+  server = await start({ secretKey: SECRET });
+  const made = await server.request('POST', '/api/v1/bookings', {
+    headers: { ...bearer, 'Content-Type': 'application/json' },
+    body: '{"contact_id": 42, "booking_type_id": 3, "starts_at": "2026-03-10T14:00:00.000000Z"}',
+  });
+  assert.equal(made.status, 201);
+  id = made.json.data.id;
+});
+after(async () => {
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+});
+
+const put = (path, body) =>
+  server.request('PUT', `/api/v1${path}`, {
+    headers: { ...bearer, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+test('the list is filtered as the reference asks for it', async () => {
+  const answer = await server.get('/bookings?status=confirmed&from=2026-03-01', bearer);
+  assert.equal(answer.status, 200);
+  assert.deepEqual(answer.json.data.map((booking) => booking.id), [id]);
+  assert.deepEqual(answer.json.meta, { current_page: 1, last_page: 1, per_page: 15, total: 1 });
+});
+
+test('a booking is moved as the reference moves it', async () => {
+  const answer = await put(`/bookings/${id}`, {
+    starts_at: '2026-03-11T10:00:00.000000Z',
+    notes: 'Rescheduled per client request',
+  });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.json.data.starts_at, '2026-03-11T10:00:00.000000Z');
+  assert.equal(answer.json.data.notes, 'Rescheduled per client request');
+  const read = await server.get(`/bookings/${id}`, bearer);
+  assert.deepEqual(read.json.data, answer.json.data);
+});
+
+test('two bookings that race for one time end in two places', async () => {
+  const contact = { contact_id: 42, booking_type_id: 3, resource_id: 1 };
+  const make = (starts_at) => server.post('/bookings', { ...contact, starts_at }, bearer);
+  const ids = [];
+  for (const hour of ['09', '10', '11', '12']) {
+    const made = await make(`2026-03-12T${hour}:00:00Z`);
+    ids.push(made.json.data.id);
+  }
+  const answers = await Promise.all(
+    ids.map((one) => put(`/bookings/${one}`, { starts_at: '2026-03-12T14:00:00Z' })),
+  );
+  assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 422, 422, 422]);
+  const list = await server.get('/bookings?from=2026-03-12&to=2026-03-12', bearer);
+  const starts = list.json.data.map((booking) => booking.starts_at);
+  assert.equal(new Set(starts).size, 4);
+});
+
+test('a booking is cancelled by a POST without a body, as often as asked', async () => {
+  for (let i = 0; i < 2; ++i) {
+    const answer = await server.raw(
+      `POST /api/v1/bookings/${id}/cancel HTTP/1.1\r\nHost: x\r\n` +
+        `Authorization: Bearer ${SECRET}\r\nConnection: close\r\n\r\n`,
+    );
+    assert.match(answer, /^HTTP\/1\.1 200 /);
+    const expected = { success: true, data: { id, status: 'cancelled' }, message: 'Booking cancelled.' };
+    assert.deepEqual(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)), expected);
+  }
+});
