@@ -59,10 +59,24 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
   return y + static_cast<float>(rows) * (kTarget + kGap) - kGap - area.y;
 }
 
+// As many buttons abreast as were wished for, or fewer where a label ("1:30 AM EDT") needs more room.
+int fitting_across(Ui& ui, const std::vector<core::Slot>& slots, float width, int across) {
+  constexpr float kLeastPadding = 4;
+  float widest = 0;
+  for (const core::Slot& slot : slots) {
+    const std::string time = time_text(ui, slot.starts_at);
+    widest = std::max(widest, ui.engine().width(time, TextStyle::kControlStrong));
+  }
+  const float needed = widest + 2 * kLeastPadding + kGap;
+  while (across > 1 && needed * static_cast<float>(across) > width + kGap) --across;
+  return across;
+}
+
 float draw_slots(Ui& ui, const Area& area, int across) {
   const widget::Model& model = ui.model();
   const std::vector<core::Slot>& slots = widget::chosen_day_slots(model);
   if (across == 0) across = slots.size() > kOneColumnTimes ? 2 : 1;
+  across = fitting_across(ui, slots, area.w, across);
   std::array<std::vector<core::Slot>, 3> parts;
   for (const core::Slot& slot : slots) {
     parts[static_cast<std::size_t>(day_part(model, slot))].push_back(slot);
@@ -108,7 +122,9 @@ float draw_empty_month(Ui& ui, const Area& area) {
   Notice box = {.key = "times:none", .text = {}, .action_key = "times:next", .action = {}};
   std::string text, action;
   if (model.next.progress == widget::Progress::kReady && model.next.found) {
-    const std::string day = texts.day(*model.next.found);
+    const core::Date found = *model.next.found;
+    const bool same_year = found.year() == model.month.year();
+    const std::string day = same_year ? texts.day(found) : texts.date(found);
     text = texts.say("times.none_next", {{"month", month}, {"day", day}});
     action = texts.say("times.show_next", {{"day", day}});
   } else if (model.next.progress == widget::Progress::kReady) {
