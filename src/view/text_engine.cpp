@@ -71,12 +71,14 @@ std::vector<std::string_view> wrap(TextEngine& engine, std::string_view text, Te
         start = end;
       }
     } else if (end > start) {
-      lines.push_back(without_trailing_space(text.substr(start, end - start)));
+      const std::string_view line = without_trailing_space(text.substr(start, end - start));
+      if (!line.empty()) lines.push_back(line);
       start = end;
     } else {
       const std::size_t bytes = fitting_bytes(engine, longer, style, max_width);
       lines.push_back(text.substr(start, bytes));
-      start = end = start + bytes;
+      // A lone code point wider than the line takes the space that ends it along.
+      start = end = bytes == longer.size() ? next : start + bytes;
     }
   }
   if (end > start || lines.empty()) {

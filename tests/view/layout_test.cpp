@@ -115,10 +115,8 @@ bool is_leaf(const Node& node) {
     case Role::kRow:
     case Role::kForm:
     case Role::kList:
-    case Role::kListItem:
-      return false;
-    default:
-      return true;
+    case Role::kListItem: return false;
+    default: return true;
   }
 }
 
