@@ -8,6 +8,19 @@
 namespace core {
 namespace {
 
+// The failure of any Result.
+struct Refused {
+  ApiError error;
+  template <class T>
+  operator Result<T>() && {
+    return {std::nullopt, std::move(error)};
+  }
+};
+
+Refused refused(Refusals refusals) {
+  return {{422, "The given data was invalid.", std::move(refusals.errors), {}}};
+}
+
 void check_new_notes(Reader& reader, BookingChange& change) {
   switch (check_notes(change.notes.value_or(""), Ask::kOptional)) {
     case DetailFault::kTooLong:
@@ -40,7 +53,20 @@ Result<BookingChange> read_booking_change(const Json& object) {
   reader.refuse_unknown();
   check_new_notes(reader, change);
   if (refusals.errors.empty()) return {std::move(change), {}};
-  return {std::nullopt, {422, "The given data was invalid.", std::move(refusals.errors), {}}};
+  return refused(std::move(refusals));
+}
+
+Result<VisitorTokenRequest> read_visitor_token_request(const Json& object) {
+  Refusals refusals;
+  refusals.all = true;
+  refusals.unknown = true;
+  Reader reader(object, refusals);
+  VisitorTokenRequest request;
+  reader.id("contact_id", request.contact_id);
+  reader.optional_whole("expires_in", request.expires_in, 60, 365 * 86400);
+  reader.refuse_unknown();
+  if (refusals.errors.empty()) return {request, {}};
+  return refused(std::move(refusals));
 }
 
 PageMeta page_meta(std::int64_t page, std::int64_t per_page, std::int64_t total) {

@@ -23,6 +23,14 @@ struct BookingChange {
 // Shape and limits only (422 with errors by field); unknown fields are refused by name.
 Result<BookingChange> read_booking_change(const Json& object);
 
+// POST /visitor-tokens.
+struct VisitorTokenRequest {
+  Id contact_id = 0;
+  int expires_in = 3600;  // seconds: 60 to a year
+  bool operator==(const VisitorTokenRequest&) const = default;
+};
+Result<VisitorTokenRequest> read_visitor_token_request(const Json& object);
+
 struct PageMeta {
   std::int64_t current_page = 1;
   std::int64_t last_page = 1;  // 1 for an empty list

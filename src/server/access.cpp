@@ -62,4 +62,9 @@ Admission Gate::admit(const Request& request, const Query& query) const {
   return Admission::kPublishable;
 }
 
+std::string_view visitor_token(const Request& request) {
+  std::string_view key = key_in_headers(request);
+  return key.starts_with("bt_") ? key : std::string_view();
+}
+
 }  // namespace server

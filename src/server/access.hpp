@@ -5,7 +5,8 @@
 //
 // The secret key is held as its SHA-256 only, compared in constant time, and never taken from a
 // URL, which ends up in logs and histories. A publishable key is taken from the server's own
-// origin, from the origins that the site lists, and from programs, which send no Origin.
+// origin, from the origins that the site lists, and from programs, which send no Origin. So is a
+// visitor's link, which the service verifies.
 #pragma once
 
 #include <optional>
@@ -38,5 +39,8 @@ class Gate {
   std::optional<Digest> secret_;
   std::vector<std::string> origins_;
 };
+
+// The visitor's link in the request's headers; empty if what they hold is none.
+std::string_view visitor_token(const Request& request);
 
 }  // namespace server

@@ -40,11 +40,40 @@ core::ZoneRules zone_round(std::string_view name, const Moment& moment) {
 
 }  // namespace
 
-Answer BookingService::bookings(const BookingsQuery& query) const {
+bool Caller::may_reach(const core::Booking& booking) const {
+  switch (access) {
+    case Access::kSecret: return true;
+    case Access::kBookingToken: return booking.id == id;
+    case Access::kContactToken: return booking.contact_id == id;
+    case Access::kPublishable: break;
+  }
+  return false;
+}
+
+std::optional<Caller> BookingService::holder(std::string_view token) const {
+  auto claim = tokens_.verify(token, clock_.now());
+  if (!claim) return std::nullopt;
+  bool is_booking = claim->scope == TokenScope::kBooking;
+  return Caller{is_booking ? Access::kBookingToken : Access::kContactToken, claim->id};
+}
+
+Answer BookingService::make_visitor_token(const core::VisitorTokenRequest& request) const {
+  if (!store_.contact(request.contact_id)) {
+    return refusal(invalid("contact_id", "There is no contact with this id."));
+  }
+  core::Instant expires_at = clock_.now() + core::Seconds(request.expires_in);
+  core::Json data;
+  data["token"] = tokens_.sign({TokenScope::kContact, request.contact_id, expires_at});
+  data["contact_id"] = request.contact_id;
+  data["expires_at"] = core::format_instant_micros(expires_at);
+  return success(std::move(data), "Visitor token created successfully.", 201);
+}
+
+Answer BookingService::bookings(const BookingsQuery& query, const Caller& caller) const {
   BookingFilter filter;
   filter.now = clock_.now();
   filter.status = query.status;
-  filter.contact_id = query.contact_id;
+  filter.contact_id = caller.access == Access::kContactToken ? caller.id : query.contact_id;
   if (query.from) {
     filter.from = edge_of(*query.from, zone_round(site_.time_zone, *query.from), false);
   }
@@ -58,18 +87,18 @@ Answer BookingService::bookings(const BookingsQuery& query) const {
                                core::page_meta(query.page.page, query.page.per_page, page.total))};
 }
 
-Answer BookingService::booking(core::Id id) const {
+Answer BookingService::booking(core::Id id, const Caller& caller) const {
   auto booking = store_.booking(id, clock_.now());
-  if (!booking) return refusal(no_booking());
+  if (!booking || !caller.may_reach(*booking)) return refusal(no_booking());
   return success(core::to_json(*booking));
 }
 
-Answer BookingService::cancel(core::Id id) const {
+Answer BookingService::cancel(core::Id id, const Caller& caller) const {
   core::Instant now = clock_.now();
   Answer answer;
   store_.write([&](Transaction& transaction) {
     auto booking = transaction.booking(id, now);
-    if (!booking) {
+    if (!booking || !caller.may_reach(*booking)) {
       answer = refusal(no_booking());
       return;
     }
@@ -86,12 +115,13 @@ Answer BookingService::cancel(core::Id id) const {
   return answer;
 }
 
-Answer BookingService::change(core::Id id, const core::BookingChange& change) const {
+Answer BookingService::change(core::Id id, const core::BookingChange& change,
+                              const Caller& caller) const {
   core::Instant now = clock_.now();
   Answer answer;
   store_.write([&](Transaction& transaction) {
     auto booking = transaction.booking(id, now);
-    if (!booking) {
+    if (!booking || !caller.may_reach(*booking)) {
       answer = refusal(no_booking());
       return;
     }
@@ -102,8 +132,13 @@ Answer BookingService::change(core::Id id, const core::BookingChange& change) co
     if (change.has_notes && change.notes != booking->notes) {
       transaction.set_notes(id, change.notes, now);
     }
-    answer = success(core::to_json(transaction.booking(id, now).value()),
-                     "Booking updated successfully.");
+    core::BookingMade changed{transaction.booking(id, now).value(), {}};
+    // The visitor's link ends a while after the booking, so one that moves needs a new one.
+    bool has_moved = changed.booking.ends_at != booking->ends_at;
+    if (caller.access == Access::kBookingToken && has_moved) {
+      changed.manage_token = manage_token(changed.booking);
+    }
+    answer = success(core::to_json(changed), "Booking updated successfully.");
   });
   return answer;
 }

@@ -236,10 +236,13 @@ Answer BookingService::book_in(Transaction& transaction, const BookingOrder& ord
 Answer BookingService::made(const core::Booking& booking, Access access) const {
   core::BookingMade answer{booking, {}};
   if (access == Access::kPublishable) {
-    answer.manage_token =
-        tokens_.sign({TokenScope::kBooking, booking.id, booking.ends_at + kManageTokenLife});
+    answer.manage_token = manage_token(booking);
   }
   return success(core::to_json(answer), "Booking created successfully.", 201);
+}
+
+std::string BookingService::manage_token(const core::Booking& booking) const {
+  return tokens_.sign({TokenScope::kBooking, booking.id, booking.ends_at + kManageTokenLife});
 }
 
 }  // namespace server

@@ -24,8 +24,17 @@
 
 namespace server {
 
-// Whose key came with the request: the business's own backend, or a page.
-enum class Access { kSecret, kPublishable };
+// Whose key came with the request: the business's own backend, a page, or a visitor with a link to
+// one booking or to those of one contact.
+enum class Access { kSecret, kPublishable, kBookingToken, kContactToken };
+
+struct Caller {
+  Access access = Access::kPublishable;
+  core::Id id = 0;  // the booking, or the contact, of a visitor's link
+
+  // For anybody else a booking is as if it were not there.
+  bool may_reach(const core::Booking& booking) const;
+};
 
 struct AvailabilityQuery {
   core::Id booking_type_id = 0;
@@ -53,11 +62,16 @@ class BookingService {
   Answer availability(const AvailabilityQuery& query, bool as_range) const;
   Answer book(const BookingOrder& order) const;
 
-  Answer bookings(const BookingsQuery& query) const;
-  Answer booking(core::Id id) const;
+  // Who holds that visitor's link; nothing if it is forged or has expired.
+  std::optional<Caller> holder(std::string_view token) const;
+  // A link to all bookings of a contact.
+  Answer make_visitor_token(const core::VisitorTokenRequest& request) const;
+
+  Answer bookings(const BookingsQuery& query, const Caller& caller) const;
+  Answer booking(core::Id id, const Caller& caller) const;
   // Moves it, in one transaction that frees the old time, or changes its notes, or both.
-  Answer change(core::Id id, const core::BookingChange& change) const;
-  Answer cancel(core::Id id) const;
+  Answer change(core::Id id, const core::BookingChange& change, const Caller& caller) const;
+  Answer cancel(core::Id id, const Caller& caller) const;
 
   const core::DetailRules& details() const { return site_.details; }
 
@@ -86,6 +100,8 @@ class BookingService {
   Answer book_in(Transaction& transaction, const BookingOrder& order, const Wanted& wanted,
                  const Schedule& schedule, core::Instant now) const;
   Answer made(const core::Booking& booking, Access access) const;
+  // A link to it, that lives a while longer than it.
+  std::string manage_token(const core::Booking& booking) const;
   std::optional<core::ApiError> move_in(Transaction& transaction, const core::Booking& booking,
                                         const core::BookingChange& change, core::Instant now) const;
 

@@ -110,11 +110,13 @@ void finish_api_answer(const Request& request, const Gate& gate, Response& respo
 struct Routes::Call {
   const Request& request;
   const Query& query;
-  Access access;
+  Caller caller;
   core::Id id;  // the one in the path
 };
 
-enum class Who { kAnybody, kAnyKey, kSecretKey };
+// kVisitors: who holds a link to the booking, or to its contact's; kContacts: the latter alone. Both
+// with the secret key too. kAnyKey: secret or publishable.
+enum class Who { kAnybody, kAnyKey, kSecretKey, kVisitors, kContacts };
 enum class Body { kNone, kJson };  // kNone: whatever is sent is passed over
 
 struct Routes::Endpoint {
@@ -127,7 +129,12 @@ struct Routes::Endpoint {
   bool takes(std::string_view asked) const {
     return asked == method || (asked == "HEAD" && method == "GET");
   }
-  bool admits(Access access) const { return who != Who::kSecretKey || access == Access::kSecret; }
+  bool admits(Access access) const {
+    if (access == Access::kSecret || who == Who::kAnybody) return true;
+    if (access == Access::kPublishable) return who == Who::kAnyKey;
+    if (who == Who::kContacts) return access == Access::kContactToken;
+    return who == Who::kVisitors;
+  }
 };
 
 const Routes::Endpoint Routes::kEndpoints[] = {
@@ -136,11 +143,12 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, &Routes::resources},
     {"/api/v1/bookings/availability", "GET", Who::kAnyKey, Body::kNone, &Routes::availability},
     {"/api/v1/widget/config", "GET", Who::kAnyKey, Body::kNone, &Routes::config},
-    {"/api/v1/bookings", "GET", Who::kSecretKey, Body::kNone, &Routes::bookings},
+    {"/api/v1/bookings", "GET", Who::kContacts, Body::kNone, &Routes::bookings},
     {"/api/v1/bookings", "POST", Who::kAnyKey, Body::kJson, &Routes::book},
-    {"/api/v1/bookings/{id}", "GET", Who::kSecretKey, Body::kNone, &Routes::booking},
-    {"/api/v1/bookings/{id}", "PUT", Who::kSecretKey, Body::kJson, &Routes::change},
-    {"/api/v1/bookings/{id}/cancel", "POST", Who::kSecretKey, Body::kNone, &Routes::cancel},
+    {"/api/v1/bookings/{id}", "GET", Who::kVisitors, Body::kNone, &Routes::booking},
+    {"/api/v1/bookings/{id}", "PUT", Who::kVisitors, Body::kJson, &Routes::change},
+    {"/api/v1/bookings/{id}/cancel", "POST", Who::kVisitors, Body::kNone, &Routes::cancel},
+    {"/api/v1/visitor-tokens", "POST", Who::kSecretKey, Body::kJson, &Routes::make_visitor_token},
 };
 
 bool Routes::is_quick(const Request& request) const {
@@ -209,18 +217,30 @@ Response Routes::preflight(const Request& request) const {
   return response;
 }
 
+std::variant<Caller, int> Routes::identify(const Request& request, const Query& query) const {
+  switch (parts_.gate.admit(request, query)) {
+    case Admission::kSecret: return Caller{Access::kSecret, 0};
+    case Admission::kPublishable: return Caller{Access::kPublishable, 0};
+    case Admission::kWrongOrigin: return 403;
+    case Admission::kNoKey: break;
+  }
+  std::string_view token = visitor_token(request);
+  auto holder = token.empty() ? std::nullopt : parts_.service.holder(token);
+  if (!holder) return 401;
+  auto origin = request.header("Origin");
+  if (origin && !parts_.gate.is_allowed_origin(request, *origin)) return 403;
+  return *holder;
+}
+
 Response Routes::call(const Endpoint& endpoint, const Request& request, core::Id id) const {
   auto query = Query::parse(request.query());
-  Access access = Access::kPublishable;
+  Caller caller;
   if (endpoint.who != Who::kAnybody) {
     // A query that cannot be read holds no key; one in the headers still counts.
-    switch (parts_.gate.admit(request, query.value_or(Query()))) {
-      case Admission::kNoKey: return to_response(plain_refusal(401));
-      case Admission::kWrongOrigin: return to_response(plain_refusal(403));
-      case Admission::kSecret: access = Access::kSecret; break;
-      case Admission::kPublishable: break;
-    }
-    if (!endpoint.admits(access)) {
+    auto found = identify(request, query.value_or(Query()));
+    if (auto* status = std::get_if<int>(&found)) return to_response(plain_refusal(*status));
+    caller = std::get<Caller>(found);
+    if (!endpoint.admits(caller.access)) {
       return to_response(plain_refusal(403, "This key does not allow this request."));
     }
   }
@@ -228,7 +248,7 @@ Response Routes::call(const Endpoint& endpoint, const Request& request, core::Id
     return to_response(plain_refusal(415));
   }
   if (!query) return to_response(plain_refusal(400));
-  return to_response((this->*endpoint.answer)(Call{request, *query, access, id}));
+  return to_response((this->*endpoint.answer)(Call{request, *query, caller, id}));
 }
 
 Answer Routes::health(const Call&) const {
@@ -258,7 +278,7 @@ Answer Routes::availability(const Call& call) const {
 
 Answer Routes::book(const Call& call) const {
   BookingOrder order;
-  order.access = call.access;
+  order.access = call.caller.access;
   if (auto key = call.request.header("Idempotency-Key")) {
     order.idempotency_key = trim_spaces(*key);
     if (!is_idempotency_key(order.idempotency_key)) {
@@ -268,8 +288,8 @@ Answer Routes::book(const Call& call) const {
   }
   auto object = core::read_object(call.request.body);
   if (!object) return refusal(object.error);
-  auto request = core::read_booking_request(*object.value, call.access == Access::kPublishable,
-                                            parts_.service.details());
+  auto request = core::read_booking_request(
+      *object.value, call.caller.access == Access::kPublishable, parts_.service.details());
   if (!request) return refusal(request.error);
   order.request = *std::move(request.value);
   return parts_.service.book(order);
@@ -278,11 +298,11 @@ Answer Routes::book(const Call& call) const {
 Answer Routes::bookings(const Call& call) const {
   auto read = read_bookings_query(call.query);
   if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  return parts_.service.bookings(std::get<BookingsQuery>(read));
+  return parts_.service.bookings(std::get<BookingsQuery>(read), call.caller);
 }
 
 Answer Routes::booking(const Call& call) const {
-  return parts_.service.booking(call.id);
+  return parts_.service.booking(call.id, call.caller);
 }
 
 Answer Routes::change(const Call& call) const {
@@ -290,11 +310,19 @@ Answer Routes::change(const Call& call) const {
   if (!object) return refusal(object.error);
   auto change = core::read_booking_change(*object.value);
   if (!change) return refusal(change.error);
-  return parts_.service.change(call.id, *change.value);
+  return parts_.service.change(call.id, *change.value, call.caller);
 }
 
 Answer Routes::cancel(const Call& call) const {
-  return parts_.service.cancel(call.id);
+  return parts_.service.cancel(call.id, call.caller);
+}
+
+Answer Routes::make_visitor_token(const Call& call) const {
+  auto object = core::read_object(call.request.body);
+  if (!object) return refusal(object.error);
+  auto request = core::read_visitor_token_request(*object.value);
+  if (!request) return refusal(request.error);
+  return parts_.service.make_visitor_token(*request.value);
 }
 
 }  // namespace server

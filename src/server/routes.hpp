@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <string_view>
+#include <variant>
 
 #include "server/access.hpp"
 #include "server/booking_service.hpp"
@@ -42,6 +43,8 @@ class Routes {
 
   Response dispatch(const Request& request) const;
   Response call(const Endpoint& endpoint, const Request& request, core::Id id) const;
+  // Who asks, or the status that refuses them.
+  std::variant<Caller, int> identify(const Request& request, const Query& query) const;
   Response preflight(const Request& request) const;
 
   Answer health(const Call& call) const;
@@ -54,6 +57,7 @@ class Routes {
   Answer booking(const Call& call) const;
   Answer change(const Call& call) const;
   Answer cancel(const Call& call) const;
+  Answer make_visitor_token(const Call& call) const;
 
   Parts parts_;
 };

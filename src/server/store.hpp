@@ -113,6 +113,7 @@ class Store {
   virtual ~Store() = default;
   virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
+  virtual std::optional<Contact> contact(core::Id id) = 0;
   virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
   virtual BookingPage bookings(const BookingFilter& filter) = 0;
   // Runs `work` in one transaction: on disk when this returns, undone if `work` throws.

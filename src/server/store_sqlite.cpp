@@ -103,6 +103,13 @@ BookingPage select_bookings(Connection& connection, const BookingFilter& filter)
   return page;
 }
 
+std::optional<Contact> select_contact(Connection& connection, core::Id id) {
+  Statement rows = connection.use("SELECT name, email, phone FROM contacts WHERE id = ?");
+  rows.bind(id);
+  if (!rows.step()) return std::nullopt;
+  return Contact{id, rows.text(0), rows.text(1), rows.text(2)};
+}
+
 class SqliteTransaction : public Transaction {
  public:
   explicit SqliteTransaction(Connection& connection) : connection_(connection) {
@@ -137,12 +144,7 @@ class SqliteTransaction : public Transaction {
     return loads;
   }
 
-  std::optional<Contact> contact(core::Id id) override {
-    Statement rows = connection_.use("SELECT name, email, phone FROM contacts WHERE id = ?");
-    rows.bind(id);
-    if (!rows.step()) return std::nullopt;
-    return Contact{id, rows.text(0), rows.text(1), rows.text(2)};
-  }
+  std::optional<Contact> contact(core::Id id) override { return select_contact(connection_, id); }
 
   core::Id contact_for(const core::ContactDetails& details, core::Instant now) override {
     if (!details.email.empty()) {
@@ -253,6 +255,10 @@ class SqliteStore : public Store {
 
   std::optional<core::Booking> booking(core::Id id, core::Instant now) override {
     return read([&](Connection& connection) { return select_booking(connection, id, now); });
+  }
+
+  std::optional<Contact> contact(core::Id id) override {
+    return read([&](Connection& connection) { return select_contact(connection, id); });
   }
 
   BookingPage bookings(const BookingFilter& filter) override {

@@ -72,3 +72,34 @@ test('a booking is cancelled by a POST without a body, as often as asked', async
     assert.deepEqual(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)), expected);
   }
 });
+
+test('a visitor moves and cancels with the link of the booking, and sees no other', async () => {
+  const made = await server.post('/bookings', {
+    booking_type_id: 3,
+    starts_at: '2026-03-16T09:00:00Z',
+    contact: { name: 'Ada Lovelace', email: 'ada@example.com' },
+  });
+  const { id: own, manage_token: token } = made.json.data;
+  const headers = { 'Authorization': `Bearer ${token}`, 'Content-Type': 'application/json' };
+  const moved = await server.request('PUT', `/api/v1/bookings/${own}`, {
+    headers,
+    body: '{"starts_at": "2026-03-17T09:00:00Z"}',
+  });
+  assert.equal(moved.status, 200);
+  assert.equal((await server.get(`/bookings/${id}`, headers)).status, 404);
+  assert.equal((await server.get('/bookings', headers)).status, 403);
+  const cancelled = await server.post(`/bookings/${own}/cancel`, '', headers);
+  assert.deepEqual(cancelled.json.data, { id: own, status: 'cancelled' });
+  assert.ok(!server.log.includes(token.slice(3)), 'the log holds the link');
+});
+
+test('a contact\'s link lists that contact\'s bookings', async () => {
+  const made = await server.post('/visitor-tokens', { contact_id: 42, expires_in: 60 }, bearer);
+  assert.equal(made.status, 201);
+  const headers = { Authorization: `Bearer ${made.json.data.token}` };
+  const list = await server.get('/bookings?per_page=100', headers);
+  assert.ok(list.json.data.length > 0);
+  assert.ok(list.json.data.every((booking) => booking.contact_id === 42));
+  const forged = { Authorization: `Bearer ${made.json.data.token.replace('c42', 'c43')}` };
+  assert.equal((await server.get('/bookings', forged)).status, 401);
+});

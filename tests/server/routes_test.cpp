@@ -428,6 +428,7 @@ class BrokenStore : public server::Store {
     fail();
   }
   std::optional<core::Booking> booking(core::Id, core::Instant) override { fail(); }
+  std::optional<server::Contact> contact(core::Id) override { fail(); }
   server::BookingPage bookings(const server::BookingFilter&) override { fail(); }
   void write(const std::function<void(server::Transaction&)>&) override { fail(); }
   void add_contacts(const std::vector<server::Contact>&, core::Instant) override { fail(); }

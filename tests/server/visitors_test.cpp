@@ -1,0 +1,124 @@
+// What a visitor's link opens.
+#include <doctest/doctest.h>
+
+#include "asking.hpp"
+
+namespace {
+
+using testing::ask;
+using testing::book;
+using testing::Business;
+using testing::Told;
+
+server::Header with(const core::Json& token) {
+  return {"Authorization", "Bearer " + token.get<std::string>()};
+}
+
+// A visitor's booking at ten, and the link that came with it.
+Told visit(const Business& b) {
+  core::Json body = {{"booking_type_id", 3},
+                     {"resource_id", 1},
+                     {"starts_at", "2026-03-10T10:00:00Z"},
+                     {"contact", {{"name", "Ada"}, {"email", "ada@example.com"}}}};
+  Told made = ask(b, "POST", "/bookings", body, testing::kPublic);
+  REQUIRE(made.status == 201);
+  return made;
+}
+
+std::string at(const core::Json& booking) {
+  return "/bookings/" + std::to_string(booking["id"].get<core::Id>());
+}
+
+TEST_CASE("a visitor reads, moves and cancels the booking that the link came with") {
+  Business b;
+  core::Json made = visit(b).data();
+  server::Header key = with(made["manage_token"]);
+  CHECK(ask(b, "GET", at(made), nullptr, key).data()["starts_at"] == made["starts_at"]);
+  Told moved = ask(b, "PUT", at(made), {{"starts_at", "2026-03-11T10:00:00Z"}}, key);
+  CHECK(moved.status == 200);
+  CHECK(moved.data()["starts_at"] == "2026-03-11T10:00:00.000000Z");
+  CHECK(ask(b, "POST", at(made) + "/cancel", nullptr, key).data()["status"] == "cancelled");
+  CHECK(ask(b, "GET", at(made)).data()["status"] == "cancelled");
+}
+
+TEST_CASE("a booking that is not the visitor's is as if it were not there") {
+  Business b;
+  core::Json made = visit(b).data();
+  core::Id other = book(b, "2026-03-10T11:00:00Z");
+  server::Header key = with(made["manage_token"]);
+  for (const char* method : {"GET", "PUT", "POST"}) {
+    auto answer = [&](core::Id id) {
+      std::string path =
+          "/bookings/" + std::to_string(id) + (*method == 'P' && method[1] == 'O' ? "/cancel" : "");
+      return ask(b, method, path, core::Json{{"starts_at", "2026-03-12T10:00:00Z"}}, key);
+    };
+    Told theirs = answer(other), nobodys = answer(999);
+    CHECK(theirs.status == 404);
+    CHECK(theirs.json == nobodys.json);
+  }
+  core::Json untouched = ask(b, "GET", "/bookings/" + std::to_string(other)).data();
+  CHECK(untouched["status"] == "confirmed");
+  CHECK(untouched["starts_at"] == "2026-03-10T11:00:00.000000Z");
+}
+
+TEST_CASE("a booking that is moved far ahead gives a link that lives as long") {
+  Business b;
+  core::Json made = visit(b).data();
+  Told moved =
+      ask(b, "PUT", at(made), {{"starts_at", "2026-12-10T10:00:00Z"}}, with(made["manage_token"]));
+  REQUIRE(moved.data().contains("manage_token"));
+  b.now = vectors::instant("2026-12-09T10:00:00Z");
+  CHECK(ask(b, "GET", at(made), nullptr, with(made["manage_token"])).status == 401);
+  CHECK(ask(b, "GET", at(made), nullptr, with(moved.data()["manage_token"])).status == 200);
+  // Nobody else is handed one.
+  CHECK_FALSE(ask(b, "PUT", at(made), {{"starts_at", "2026-12-11T10:00:00Z"}})
+                  .data()
+                  .contains("manage_token"));
+}
+
+TEST_CASE("the backend makes a contact's link, which opens that contact's bookings alone") {
+  Business b;
+  core::Json theirs = visit(b).data();
+  core::Id own = book(b, "2026-03-10T11:00:00Z");
+  Told told = ask(b, "POST", "/visitor-tokens", {{"contact_id", 42}, {"expires_in", 600}});
+  CHECK(told.status == 201);
+  CHECK(told.data()["expires_at"] == "2026-03-04T09:10:00.000000Z");
+  server::Header key = with(told.data()["token"]);
+  for (const char* query : {"", "?contact_id=42", "?contact_id=43"}) {
+    Told list = ask(b, "GET", std::string("/bookings") + query, nullptr, key);
+    CHECK(list.json["meta"]["total"] == 1);
+    CHECK(list.data()[0]["id"] == own);
+  }
+  CHECK(ask(b, "GET", at(theirs), nullptr, key).status == 404);
+  CHECK(ask(b, "POST", "/bookings/" + std::to_string(own) + "/cancel", nullptr, key).status == 200);
+  b.now += core::Seconds(600);
+  CHECK(ask(b, "GET", "/bookings", nullptr, key).status == 401);
+}
+
+TEST_CASE("a contact's link that cannot be made is refused by field") {
+  Business b;
+  auto said = [&](const core::Json& body, const char* field) {
+    return ask(b, "POST", "/visitor-tokens", body).complaint(field);
+  };
+  CHECK(said(core::Json::object(), "contact_id") == "The contact_id field is required.");
+  CHECK(said({{"contact_id", 7}}, "contact_id") == "There is no contact with this id.");
+  CHECK(said({{"contact_id", 42}, {"expires_in", 59}}, "expires_in") ==
+        "The expires_in field must be an integer from 60 to 31536000.");
+  CHECK(said({{"contact_id", 42}, {"scope", "all"}}, "scope") == "This field is not known.");
+}
+
+TEST_CASE("a link works from the pages that a page's key works from, and never in an address") {
+  Business b(core::Json::parse(R"({"allowed_origins": ["https://palm.example"]})"));
+  core::Json made = visit(b).data();
+  auto from = [&](const char* origin) {
+    return b.routes
+        .answer({"GET", "/api/v1" + at(made), {with(made["manage_token"]), {"Origin", origin}}, ""})
+        .status;
+  };
+  CHECK(from("https://palm.example") == 200);
+  CHECK(from("https://evil.example") == 403);
+  std::string in_address = at(made) + "?key=" + made["manage_token"].get<std::string>();
+  CHECK(b.routes.answer({"GET", "/api/v1" + in_address, {}, ""}).status == 401);
+}
+
+}  // namespace
