@@ -88,7 +88,9 @@ float Ui::measure_height(std::string_view text, TextStyle style, float width) {
 
 void Ui::icon(Icon icon, float x, float y, Color color, float size) {
   const Rect box = place({x, y, size, size});
-  painter_.icon(icon, box.x, box.y, color, mirrored_, size);
+  // Only what points somewhere is mirrored; a clock runs the same way round everywhere.
+  const bool points = icon == Icon::kBack || icon == Icon::kForward;
+  painter_.icon(icon, box.x, box.y, color, mirrored_ && points, size);
 }
 
 }  // namespace view
