@@ -9,10 +9,12 @@
 //
 //   name               the business's name. Required
 //   time_zone          its IANA zone, "Europe/London": opening hours and dates are read in it.
-//   Required week_start         "monday" (the default) … "sunday" locale             BCP 47 tag of
-//   its own language; "en" if absent details            what a visitor is asked: name, email,
-//   phone, notes, each "required", "optional"
-//                      or "hidden". Absent: name and email required, phone and notes optional
+//                      Required
+//   week_start         "monday" (the default) … "sunday"
+//   locale             BCP 47 tag of its own language; "en" if absent
+//   details            what a visitor is asked: name, email, phone, notes, each "required",
+//                      "optional" or "hidden". Absent: name and email required, phone and notes
+//                      optional
 //   hours              weekly opening hours of every resource that gives none of its own:
 //                      {"monday": ["09:00-12:00", "13:00-17:00"], …}; a weekday left out is closed,
 //                      "22:00-02:00" runs past midnight and belongs to the day it starts on

@@ -199,17 +199,19 @@ bool time_button(Ui& ui, std::string_view key, std::string_view label, std::stri
   }
   press_tint(ui, rect, kControlRadius);
   const TextStyle style = selected ? TextStyle::kControlStrong : TextStyle::kControl;
-  ui.run(label, style, rect, selected ? theme.on_accent : lit ? theme.accent : theme.text,
+  ui.run(label, style, rect,
+         selected ? theme.on_accent
+         : lit    ? theme.accent
+                  : theme.text,
          Align::kCentre);
-  const std::uint32_t id =
-      ui.add({.role = Role::kButton,
-              .flags = kTabStop | kToggle | (selected ? kSelected : 0u),
-              .rect = rect,
-              .style = style,
-              .align = Align::kCentre,
-              .key = std::string(key),
-              .name = std::string(name),
-              .value = std::string(label)});
+  const std::uint32_t id = ui.add({.role = Role::kButton,
+                                   .flags = kTabStop | kToggle | (selected ? kSelected : 0u),
+                                   .rect = rect,
+                                   .style = style,
+                                   .align = Align::kCentre,
+                                   .key = std::string(key),
+                                   .name = std::string(name),
+                                   .value = std::string(label)});
   return ui.activated(id);
 }
 
@@ -225,7 +227,8 @@ float switch_height(Ui& ui, std::string_view first, std::string_view second, flo
 int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::string_view first,
                 std::string_view second, int selected, const Rect& rect) {
   const Theme& theme = ui.theme();
-  ui.open({.role = Role::kGroup, .rect = rect, .key = std::string(key), .name = std::string(group)});
+  ui.open(
+      {.role = Role::kGroup, .rect = rect, .key = std::string(key), .name = std::string(group)});
   ui.painter().fill(ui.place(rect), kControlRadius, theme.surface);
   const std::string_view labels[] = {first, second};
   int activated = -1;

@@ -12,8 +12,8 @@ namespace view {
 float heading(Ui& ui, std::string_view key, std::string_view text, TextStyle style, int level,
               const Rect& rect, Align align = Align::kStart);
 float paragraph(Ui& ui, std::string_view key, std::string_view text, TextStyle style,
-                const Rect& rect, Color color, Align align = Align::kStart,
-                Role role = Role::kText, std::uint32_t flags = 0);
+                const Rect& rect, Color color, Align align = Align::kStart, Role role = Role::kText,
+                std::uint32_t flags = 0);
 // An icon and a line of text beside it; returns the height (26 for one line).
 float fact(Ui& ui, std::string_view key, Icon icon, std::string_view text, const Rect& rect,
            bool strong = false);

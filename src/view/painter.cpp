@@ -7,10 +7,14 @@
 
 namespace view {
 
-float Painter::snap(float css) const { return std::round(css * scale_); }
+float Painter::snap(float css) const {
+  return std::round(css * scale_);
+}
 
 // Rounded down, as browsers do with borders: at density 1.5 a line of 1 px stays one device pixel.
-float Painter::device_width(float css) const { return std::max(1.0f, std::floor(css * scale_)); }
+float Painter::device_width(float css) const {
+  return std::max(1.0f, std::floor(css * scale_));
+}
 
 void Painter::fill(const Rect& rect, float radius, Color color) {
   list_.AddRectFilled({snap(rect.x), snap(rect.y)}, {snap(rect.x + rect.w), snap(rect.y + rect.h)},
@@ -28,14 +32,12 @@ void Painter::stroke(const Rect& rect, float radius, float thickness, Color colo
 
 void Painter::horizontal_line(float x, float y, float length, Color color) {
   const float top = snap(y);
-  list_.AddRectFilled({snap(x), top}, {snap(x + length), top + device_width(1)},
-                      color);
+  list_.AddRectFilled({snap(x), top}, {snap(x + length), top + device_width(1)}, color);
 }
 
 void Painter::vertical_line(float x, float y, float length, Color color) {
   const float left = snap(x);
-  list_.AddRectFilled({left, snap(y)}, {left + device_width(1), snap(y + length)},
-                      color);
+  list_.AddRectFilled({left, snap(y)}, {left + device_width(1), snap(y + length)}, color);
 }
 
 void Painter::disc(float centre_x, float centre_y, float radius, Color color) {
@@ -65,8 +67,8 @@ class IconPen {
     finish(ImDrawFlags_None);
   }
   void box(ImVec2 min, ImVec2 max, float radius) {
-    list_.PathRect({x_ + min.x * unit_, y_ + min.y * unit_}, {x_ + max.x * unit_, y_ + max.y * unit_},
-                   radius * unit_);
+    list_.PathRect({x_ + min.x * unit_, y_ + min.y * unit_},
+                   {x_ + max.x * unit_, y_ + max.y * unit_}, radius * unit_);
     finish(ImDrawFlags_Closed);
   }
   void ellipse(ImVec2 centre, float radius_x, float radius_y) {

@@ -36,29 +36,29 @@ enum class Role : std::uint32_t {
 enum class FieldKind : std::uint32_t { kName = 0, kEmail = 1, kPhone = 2, kNotes = 3 };
 
 enum Flag : std::uint32_t {
-  kDisabled = 1u << 0,    // aria-disabled: can be found and read, does nothing
-  kTabStop = 1u << 1,     // tabindex 0; focusable nodes without it have -1
-  kToggle = 1u << 2,      // aria-pressed is given, by kSelected
-  kSelected = 1u << 3,    // aria-selected on a grid cell, aria-pressed on a toggle
-  kToday = 1u << 4,       // aria-current=date
-  kInvalid = 1u << 5,     // aria-invalid
-  kRequired = 1u << 6,    // aria-required
-  kMultiline = 1u << 7,   // textarea
-  kSubmit = 1u << 8,      // type=submit
-  kBusy = 1u << 9,        // aria-busy
-  kPrimary = 1u << 10,    // the screen's main button (for the skin)
-  kError = 1u << 11,      // text that tells of an error (for the skin)
+  kDisabled = 1u << 0,   // aria-disabled: can be found and read, does nothing
+  kTabStop = 1u << 1,    // tabindex 0; focusable nodes without it have -1
+  kToggle = 1u << 2,     // aria-pressed is given, by kSelected
+  kSelected = 1u << 3,   // aria-selected on a grid cell, aria-pressed on a toggle
+  kToday = 1u << 4,      // aria-current=date
+  kInvalid = 1u << 5,    // aria-invalid
+  kRequired = 1u << 6,   // aria-required
+  kMultiline = 1u << 7,  // textarea
+  kSubmit = 1u << 8,     // type=submit
+  kBusy = 1u << 9,       // aria-busy
+  kPrimary = 1u << 10,   // the screen's main button (for the skin)
+  kError = 1u << 11,     // text that tells of an error (for the skin)
 };
 
 // How a node's text is set; the overlay gives the DOM text the same font, so that selection, find in
 // page and the skin fit what is painted.
 enum class TextStyle : std::uint32_t {
-  kTitle = 0,      // 20/28 semibold
-  kHeading = 1,    // 16/24 semibold
-  kBody = 2,       // 16/24
-  kControl = 3,    // 15/20: days and times
-  kSecondary = 4,  // 14/20
-  kLabel = 5,      // 12/16
+  kTitle = 0,            // 20/28 semibold
+  kHeading = 1,          // 16/24 semibold
+  kBody = 2,             // 16/24
+  kControl = 3,          // 15/20: days and times
+  kSecondary = 4,        // 14/20
+  kLabel = 5,            // 12/16
   kControlStrong = 6,    // 15/20 semibold
   kSecondaryStrong = 7,  // 14/20 semibold
 };
@@ -79,10 +79,11 @@ struct Node {
   TextStyle style = TextStyle::kBody;
   Align align = Align::kStart;
   std::uint32_t detail = 0;
-  std::string key = {};          // what the id is the hash of; stays on this side
-  std::string name = {};         // accessible name; for text and headings, the text itself
-  std::string value = {};        // a field's text; for a control, the text that is seen, if not the name
-  std::string description = {};  // a field's error or hint (aria-describedby); a control's second line
+  std::string key = {};    // what the id is the hash of; stays on this side
+  std::string name = {};   // accessible name; for text and headings, the text itself
+  std::string value = {};  // a field's text; for a control, the text that is seen, if not the name
+  std::string description =
+      {};  // a field's error or hint (aria-describedby); a control's second line
 };
 
 // FNV-1a, 32 bit, never 0.

@@ -41,7 +41,7 @@ TypeSize type_size(TextStyle style);
 
 // Spacing and shape, CSS px.
 inline constexpr float kCardRadius = 16, kButtonRadius = 12, kControlRadius = 10;
-inline constexpr float kTarget = 44;       // least height of anything that can be pressed
+inline constexpr float kTarget = 44;  // least height of anything that can be pressed
 inline constexpr float kFieldHeight = 48;
 inline constexpr float kSideColumn = 264;
 inline constexpr float kMaxWidth = 1000;

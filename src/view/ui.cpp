@@ -19,7 +19,9 @@ const Event* Ui::find(Event::Kind kind, std::uint32_t id) const {
   return nullptr;
 }
 
-bool Ui::activated(std::uint32_t id) const { return find(Event::Kind::kActivate, id) != nullptr; }
+bool Ui::activated(std::uint32_t id) const {
+  return find(Event::Kind::kActivate, id) != nullptr;
+}
 
 const std::string* Ui::typed(std::uint32_t id) const {
   const std::string* last = nullptr;  // several in one frame: the last is what the field holds
@@ -41,7 +43,9 @@ bool Ui::hovered(const Rect& rect) const {
   return place(rect).contains(input_.mouse_x, input_.mouse_y);
 }
 
-bool Ui::pressed(const Rect& rect) const { return input_.mouse_down && hovered(rect); }
+bool Ui::pressed(const Rect& rect) const {
+  return input_.mouse_down && hovered(rect);
+}
 
 std::uint32_t Ui::add(Node node) {
   node.id = node_id(node.key);
@@ -51,9 +55,13 @@ std::uint32_t Ui::add(Node node) {
   return frame_.nodes.back().id;
 }
 
-void Ui::open(Node node) { parents_.push_back(add(std::move(node))); }
+void Ui::open(Node node) {
+  parents_.push_back(add(std::move(node)));
+}
 
-void Ui::close() { parents_.pop_back(); }
+void Ui::close() {
+  parents_.pop_back();
+}
 
 Rect Ui::place(const Rect& rect) const {
   if (!mirrored_) return rect;
@@ -71,7 +79,8 @@ void Ui::run(std::string_view text, TextStyle style, const Rect& rect, Color col
   engine_.paint(painter_.list(), text, style, line.x, line.y, input_.scale, color);
 }
 
-float Ui::lines(std::string_view text, TextStyle style, const Rect& rect, Color color, Align align) {
+float Ui::lines(std::string_view text, TextStyle style, const Rect& rect, Color color,
+                Align align) {
   const float line_height = type_size(style).line_height;
   float y = rect.y;
   for (const std::string_view line : wrap(engine_, text, style, rect.w)) {

@@ -33,7 +33,7 @@ class Ui {
   // What happened to the control since the last frame.
   bool activated(std::uint32_t id) const;
   const std::string* typed(std::uint32_t id) const;  // null: nothing
-  std::vector<Key> keys(std::uint32_t id) const;  // in the order they were pressed
+  std::vector<Key> keys(std::uint32_t id) const;     // in the order they were pressed
   bool hovered(const Rect& rect) const;
   bool pressed(const Rect& rect) const;
   bool focused(std::uint32_t id) const { return input_.focused == id; }

@@ -20,7 +20,16 @@ namespace view {
 
 // Arrows are physical; the calendar flips them where it is mirrored. Numbers are the boundary's.
 enum class Key : std::uint32_t {
-  kLeft = 0, kRight, kUp, kDown, kHome, kEnd, kPageUp, kPageDown, kShiftPageUp, kShiftPageDown,
+  kLeft = 0,
+  kRight,
+  kUp,
+  kDown,
+  kHome,
+  kEnd,
+  kPageUp,
+  kPageDown,
+  kShiftPageUp,
+  kShiftPageDown,
 };
 
 // What the overlay reported of one node.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "screen.hpp"
 
 using screens::Screen;
@@ -147,8 +149,10 @@ TEST_CASE("typed text arrives as it was typed, under its field") {
       {"Email", widget::FieldName::kEmail},
       {"Phone optional", widget::FieldName::kPhone},
       {"Notes optional", widget::FieldName::kNotes}};
-  for (const auto& [label, name] : fields) {
-    CAPTURE(label);
+  for (const auto& field : fields) {
+    const char* const label = field.first;
+    const widget::FieldName name = field.second;
+    CAPTURE(std::string(label));
     const std::string words = std::string("  سارة ") + label + "\n東京 ";
     screen.type(label, words);
     const auto* typed = only<widget::FieldTyped>(screen);

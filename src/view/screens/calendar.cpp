@@ -6,7 +6,9 @@
 
 namespace view {
 
-std::string day_key(core::Date day) { return "day:" + core::format_date(day); }
+std::string day_key(core::Date day) {
+  return "day:" + core::format_date(day);
+}
 
 namespace {
 
@@ -108,11 +110,13 @@ void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
 }
 
 void draw_weekdays(Ui& ui, const Area& area, const core::MonthGrid& grid, float column) {
-  ui.open({.role = Role::kRow, .rect = {area.x, area.y + kWeekdayTop, area.w, 20}, .key = "week:head"});
+  ui.open(
+      {.role = Role::kRow, .rect = {area.x, area.y + kWeekdayTop, area.w, 20}, .key = "week:head"});
   for (int i = 0; i < 7; ++i) {
     const date::weekday day{date::sys_days(grid.day(i))};
     const Rect cell = {area.x + static_cast<float>(i) * column, area.y + kWeekdayTop, column, 20};
-    ui.run(ui.texts().weekday_short(day), TextStyle::kLabel, cell, ui.theme().muted, Align::kCentre);
+    ui.run(ui.texts().weekday_short(day), TextStyle::kLabel, cell, ui.theme().muted,
+           Align::kCentre);
     ui.add({.role = Role::kColumnHeader,
             .rect = cell,
             .style = TextStyle::kLabel,
@@ -159,7 +163,9 @@ float draw_calendar(Ui& ui, const Area& area) {
   draw_weekdays(ui, area, grid, column);
   for (int week = 0; week < grid.weeks; ++week) {
     const float y = cells_top + static_cast<float>(week) * kCellPitch;
-    ui.open({.role = Role::kRow, .rect = {area.x, y, area.w, 44}, .key = "week:" + std::to_string(week)});
+    ui.open({.role = Role::kRow,
+             .rect = {area.x, y, area.w, 44},
+             .key = "week:" + std::to_string(week)});
     for (int i = 0; i < 7; ++i) {
       const core::Date day = grid.day(week * 7 + i);
       const Rect cell = {area.x + static_cast<float>(i) * column + (column - cell_width) / 2, y,

@@ -44,8 +44,8 @@ float draw_types(Ui& ui, const Area& area) {
   ui.close();
   const float bottom = std::max(y + pad, list_y - 12 + (beside ? 24 : pad));
   if (beside) {
-    ui.painter().vertical_line(ui.place({area.x + kSideColumn, 0, 1, 0}).x, area.y,
-                               bottom - area.y, ui.theme().line);
+    ui.painter().vertical_line(ui.place({area.x + kSideColumn, 0, 1, 0}).x, area.y, bottom - area.y,
+                               ui.theme().line);
   }
   return bottom - area.y;
 }
@@ -57,8 +57,8 @@ float draw_resources(Ui& ui, const Area& area) {
   const bool beside = area.columns == Columns::kThree;
   const float side = beside ? kSideColumn : area.w;
   const float inset = beside ? 24 : pad;
-  const float summary = draw_summary(
-      ui, {area.x + inset, area.y + pad, side - 2 * inset, area.columns}, true, false);
+  const float summary =
+      draw_summary(ui, {area.x + inset, area.y + pad, side - 2 * inset, area.columns}, true, false);
   float y = area.y + pad + (beside ? 0 : summary + 24);
   const float x = beside ? area.x + kSideColumn + 24 : area.x + pad;
   const float w = beside ? area.w - kSideColumn - 48 : area.w - 2 * pad;
@@ -67,7 +67,8 @@ float draw_resources(Ui& ui, const Area& area) {
     y += pad;
   }
   y += heading(ui, widget::key::kHeading, texts.say("resources.heading"), TextStyle::kHeading, 2,
-               {x, y, w, 0}) + 16;
+               {x, y, w, 0}) +
+       16;
   ui.open({.role = Role::kList,
            .rect = {x, y, w, 0},
            .key = "resources",
@@ -96,8 +97,8 @@ float draw_resources(Ui& ui, const Area& area) {
   ui.close();
   const float bottom = std::max(y - 12 + pad, area.y + pad + summary + pad);
   if (beside) {
-    ui.painter().vertical_line(ui.place({area.x + kSideColumn, 0, 1, 0}).x, area.y,
-                               bottom - area.y, ui.theme().line);
+    ui.painter().vertical_line(ui.place({area.x + kSideColumn, 0, 1, 0}).x, area.y, bottom - area.y,
+                               ui.theme().line);
   }
   return bottom - area.y;
 }

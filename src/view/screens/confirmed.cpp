@@ -36,8 +36,8 @@ float draw_booking(Ui& ui, const core::Booking& booking, const Rect& area) {
   const widget::Model& model = ui.model();
   const float x = area.x + kPad, w = area.w - 2 * kPad;
   float y = area.y + kPad;
-  y += heading(ui, "made:type", what_text(model, booking), TextStyle::kHeading, 3,
-               {x, y, w, 0}) + 10;
+  y += heading(ui, "made:type", what_text(model, booking), TextStyle::kHeading, 3, {x, y, w, 0}) +
+       10;
   const auto row = [&](const char* key, Icon icon, const std::string& text) {
     if (!text.empty()) y += fact(ui, key, icon, text, {x, y, w, 0}) + kPitch - 20;
   };
@@ -68,11 +68,13 @@ float draw_confirmed(Ui& ui, const Area& area) {
   y += kBadge + 16;
   const bool pending = booking.status == core::BookingStatus::kPending;
   y += heading(ui, widget::key::kHeading, texts.say(pending ? "done.pending" : "done.heading"),
-               TextStyle::kTitle, 2, {x, y, w, 0}, Align::kCentre) + 4;
+               TextStyle::kTitle, 2, {x, y, w, 0}, Align::kCentre) +
+       4;
   y += paragraph(ui, "done:lead",
                  texts.say(pending ? "done.pending_lead" : "done.lead",
                            {{"business", model.config.business_name}}),
-                 TextStyle::kSecondary, {x, y, w, 0}, ui.theme().muted, Align::kCentre) + 20;
+                 TextStyle::kSecondary, {x, y, w, 0}, ui.theme().muted, Align::kCentre) +
+       20;
   y += draw_booking(ui, booking, {x, y, w, 0}) + 20;
   const std::string another = texts.say("done.another");
   const float height = button_height(ui, another, w, ButtonKind::kSecondary);

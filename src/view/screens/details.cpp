@@ -26,7 +26,8 @@ constexpr FieldLook kFields[] = {
      "field.notes.hint", true},
 };
 
-std::string error_text(const core::Texts& texts, const FieldLook& look, const widget::Field& field) {
+std::string error_text(const core::Texts& texts, const FieldLook& look,
+                       const widget::Field& field) {
   if (!field.server_message.empty()) return field.server_message;
   const char* why = "missing";
   if (field.fault == core::DetailFault::kTooLong) why = "too_long";
@@ -38,7 +39,9 @@ std::string error_text(const core::Texts& texts, const FieldLook& look, const wi
 // The frame alone; the text, caret and selection are the platform's own input over it.
 void paint_frame(Ui& ui, const Rect& rect, bool focused, bool invalid) {
   const Theme& theme = ui.theme();
-  const Color line = invalid ? theme.error : focused || ui.hovered(rect) ? theme.accent : theme.line;
+  const Color line = invalid                       ? theme.error
+                     : focused || ui.hovered(rect) ? theme.accent
+                                                   : theme.line;
   if (focused) {
     const Rect ring = {rect.x - 3, rect.y - 3, rect.w + 6, rect.h + 6};
     ui.painter().fill(ui.place(ring), kControlRadius + 3,
@@ -75,7 +78,8 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
   constexpr float kHintInset = 15, kHintTop = 12;
   const float hint_width = width - 2 * kHintInset;
   const float hint_height = ui.measure_height(hint, TextStyle::kBody, hint_width) + 2 * kHintTop;
-  const Rect rect = {x, y + 26, width, look.multiline ? std::max(88.0f, hint_height) : kFieldHeight};
+  const Rect rect = {x, y + 26, width,
+                     look.multiline ? std::max(88.0f, hint_height) : kFieldHeight};
   const std::uint32_t id = node_id(look.key);
   paint_frame(ui, rect, ui.focused(id), field.has_error());
   if (field.text.empty()) {
@@ -86,7 +90,8 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
   if (required) flags |= kRequired;
   if (look.multiline) flags |= kMultiline;
   if (field.has_error()) flags |= kInvalid;
-  const std::string error = field.has_error() ? error_text(model.texts, look, field) : std::string();
+  const std::string error =
+      field.has_error() ? error_text(model.texts, look, field) : std::string();
   ui.add({.role = Role::kTextField,
           .flags = flags,
           .rect = rect,
@@ -110,7 +115,8 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
 float draw_submit_fault(Ui& ui, const Area& area) {
   const widget::Submission& submission = ui.model().submission;
   if (submission.progress != widget::Progress::kFailed) return 0;
-  const bool own_words = submission.fault == widget::Fault::kRejected && !submission.message.empty();
+  const bool own_words =
+      submission.fault == widget::Fault::kRejected && !submission.message.empty();
   const std::string text =
       own_words ? submission.message : fault_text(ui.texts(), submission.fault);
   const std::string action = ui.texts().say("retry");
@@ -130,7 +136,8 @@ float draw_form(Ui& ui, const Area& area) {
   const core::Texts& texts = model.texts;
   float y = area.y;
   y += heading(ui, widget::key::kHeading, texts.say("details.heading"), TextStyle::kHeading, 2,
-               {area.x, y, area.w, 0}) + 16;
+               {area.x, y, area.w, 0}) +
+       16;
   ui.open({.role = Role::kForm,
            .rect = {area.x, y, area.w, 0},
            .key = "form",
@@ -144,9 +151,9 @@ float draw_form(Ui& ui, const Area& area) {
   const bool sending = model.submission.progress == widget::Progress::kLoading;
   std::string label = texts.say("details.sending");
   if (!sending && model.slot) {
-    label = texts.say("details.book",
-                      {{"day", texts.day(model.zone.local_date(model.slot->starts_at))},
-                       {"time", time_text(ui, model.slot->starts_at)}});
+    label =
+        texts.say("details.book", {{"day", texts.day(model.zone.local_date(model.slot->starts_at))},
+                                   {"time", time_text(ui, model.slot->starts_at)}});
   }
   const float height = button_height(ui, label, area.w, ButtonKind::kPrimary);
   if (button(ui, "submit", label, {area.x, y, area.w, height}, ButtonKind::kPrimary,

@@ -25,9 +25,11 @@ float draw_failed(Ui& ui, const Area& area) {
   const float pad = padding(area.columns), x = area.x + pad, w = area.w - 2 * pad;
   float y = area.y + pad;
   y += heading(ui, widget::key::kHeading, ui.texts().say("failed.heading"), TextStyle::kTitle, 2,
-               {x, y, w, 0}) + 8;
+               {x, y, w, 0}) +
+       8;
   y += paragraph(ui, "failed:why", fault_text(ui.texts(), ui.model().config_fault),
-                 TextStyle::kBody, {x, y, w, 0}, ui.theme().muted) + 24;
+                 TextStyle::kBody, {x, y, w, 0}, ui.theme().muted) +
+       24;
   const float width = std::min(w, 240.0f);
   if (button(ui, widget::key::kRetry, ui.texts().say("retry"), {x, y, width, kFieldHeight},
              ButtonKind::kPrimary)) {

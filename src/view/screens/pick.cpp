@@ -35,8 +35,11 @@ float draw_month(Ui& ui, const Area& area) {
   float y = area.y;
   if (ui.model().slot_was_taken) {
     const std::string text = ui.texts().say("slot.taken");
-    y += notice(ui, {.key = "slot:taken", .text = text, .action_key = {}, .action = {}, .error = true},
-                {area.x, y, area.w, 0}).height + 16;
+    y += notice(ui,
+                {.key = "slot:taken", .text = text, .action_key = {}, .action = {}, .error = true},
+                {area.x, y, area.w, 0})
+             .height +
+         16;
   }
   y += draw_calendar(ui, {area.x, y, area.w, area.columns});
   y += 20 + draw_clock_line(ui, {area.x, y + 20, area.w, area.columns});
@@ -66,10 +69,10 @@ float draw_two_columns(Ui& ui, const Area& area) {
   ui.painter().horizontal_line(area.x, top, area.w, line);
   const float month =
       draw_month(ui, {area.x + pad, top + 24, rest - 2 * pad, area.columns}) + 24 + pad;
-  const float times = draw_day_times(ui,
-                                     {area.x + rest + kInset, top + 32,
-                                      kSideColumn - 2 * kInset, area.columns},
-                                     0) + 32 + pad;
+  const float times =
+      draw_day_times(ui, {area.x + rest + kInset, top + 32, kSideColumn - 2 * kInset, area.columns},
+                     0) +
+      32 + pad;
   const float height = std::max(month, times);
   ui.painter().vertical_line(ui.place({area.x + rest, 0, 1, 0}).x, top, height, line);
   return top + height - area.y;
@@ -80,11 +83,13 @@ float draw_three_columns(Ui& ui, const Area& area) {
   const float pad = padding(area.columns), rest = area.w - 2 * kSideColumn;
   const float summary = draw_summary(
       ui, {area.x + kInset, area.y + pad, kSideColumn - 2 * kInset, area.columns}, true, true);
-  const float month = draw_month(
-      ui, {area.x + kSideColumn + pad, area.y + pad, rest - 2 * pad, area.columns});
+  const float month =
+      draw_month(ui, {area.x + kSideColumn + pad, area.y + pad, rest - 2 * pad, area.columns});
   const float times_x = area.x + kSideColumn + rest;
-  const float times = draw_day_times(
-      ui, {times_x + kInset, area.y + pad + 8, kSideColumn - 2 * kInset, area.columns}, 0) + 8;
+  const float times =
+      draw_day_times(
+          ui, {times_x + kInset, area.y + pad + 8, kSideColumn - 2 * kInset, area.columns}, 0) +
+      8;
   const float height = std::max({summary, month, times}) + 2 * pad;
   for (const float x : {area.x + kSideColumn, times_x}) {
     ui.painter().vertical_line(ui.place({x, 0, 1, 0}).x, area.y, height, ui.theme().line);

@@ -26,7 +26,9 @@ float draw_confirmed(Ui& ui, const Area& area);
 
 // --- Parts that several screens show ----------------------------------------------------------
 
-inline float padding(Columns columns) { return columns == Columns::kOne ? 17.0f : 28.0f; }
+inline float padding(Columns columns) {
+  return columns == Columns::kOne ? 17.0f : 28.0f;
+}
 
 // What has been chosen so far: business, type, duration, who, and when once that is known. Its title
 // is the step's heading if `is_heading`. Returns the height.

@@ -38,10 +38,10 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
            .name = name});
   if (label) {
     y += paragraph(ui, std::string(label) + ":label", name, TextStyle::kLabel,
-                   {area.x, y, area.w, 0}, ui.theme().muted) + 8;
+                   {area.x, y, area.w, 0}, ui.theme().muted) +
+         8;
   }
-  const float width =
-      (area.w - kGap * static_cast<float>(across - 1)) / static_cast<float>(across);
+  const float width = (area.w - kGap * static_cast<float>(across - 1)) / static_cast<float>(across);
   int placed = 0;
   for (const core::Slot& slot : slots) {
     const Rect rect = {area.x + static_cast<float>(placed % across) * (width + kGap),
@@ -88,7 +88,8 @@ float draw_slots(Ui& ui, const Area& area, int across) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].empty()) continue;
     y += draw_part(ui, {area.x, y, area.w, area.columns}, filled > 1 ? kLabels[i] : nullptr,
-                   parts[i], across) + 16;
+                   parts[i], across) +
+         16;
   }
   return y - 16 - area.y;
 }
@@ -98,16 +99,19 @@ float draw_waiting(Ui& ui, const Area& area, int across) {
   float y = area.y;
   if (ui.model().day) {  // jumped to, or kept: its heading may have the focus
     y += heading(ui, widget::key::kTimesHeading, ui.texts().day(*ui.model().day),
-                 TextStyle::kHeading, 3, {area.x, y, area.w, 0}) + 16;
+                 TextStyle::kHeading, 3, {area.x, y, area.w, 0}) +
+         16;
   }
   y += paragraph(ui, "times:loading", text, TextStyle::kSecondary, {area.x, y, area.w, 0},
-                 ui.theme().muted, Align::kStart, Role::kStatus) + 12;
+                 ui.theme().muted, Align::kStart, Role::kStatus) +
+       12;
   const int count = across == 0 ? 4 : 6, columns = std::max(across, 1);
   const float width =
       (area.w - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   for (int i = 0; i < count; ++i) {
-    skeleton(ui, {area.x + static_cast<float>(i % columns) * (width + kGap),
-                  y + static_cast<float>(i / columns) * (kTarget + kGap), width, kTarget},
+    skeleton(ui,
+             {area.x + static_cast<float>(i % columns) * (width + kGap),
+              y + static_cast<float>(i / columns) * (kTarget + kGap), width, kTarget},
              kControlRadius);
   }
   y += static_cast<float>((count + columns - 1) / columns) * (kTarget + kGap) - kGap;
@@ -171,13 +175,16 @@ float draw_day_times(Ui& ui, const Area& area, int across) {
   if (month->days.empty()) return draw_empty_month(ui, area);
   const bool has_day = model.day && !widget::chosen_day_slots(model).empty();
   const std::string title = has_day ? texts.day(*model.day) : texts.say("times.choose_day");
-  float y = area.y + heading(ui, widget::key::kTimesHeading, title, TextStyle::kHeading, 3,
-                             {area.x, area.y, area.w, 0}) + 16;
+  float y = area.y +
+            heading(ui, widget::key::kTimesHeading, title, TextStyle::kHeading, 3,
+                    {area.x, area.y, area.w, 0}) +
+            16;
   if (has_day) {
     y += draw_slots(ui, {area.x, y, area.w, area.columns}, across);
   } else {
     y += paragraph(ui, "times:hint", texts.say("times.choose_day_detail"), TextStyle::kSecondary,
-                   {area.x, y - 12, area.w, 0}, ui.theme().muted) - 12;
+                   {area.x, y - 12, area.w, 0}, ui.theme().muted) -
+         12;
   }
   return y - area.y;
 }
