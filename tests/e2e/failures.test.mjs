@@ -114,6 +114,43 @@ test('no answer for ten seconds is said, and asked for again by Retry', async (t
   await isThere(page.getByRole('button', { name: '30-Minute' }));
 });
 
+// The browser's own deadline runs here, so these two wait for it: ten seconds each, side by side.
+test('the wasm\'s own requests give up after ten seconds', { concurrency: true }, async (t) => {
+  await Promise.all([
+    t.test('no times', async (t) => {
+      const page = await openPage(t, browser);
+      await failOnce(page, '**/bookings/availability?*', () => new Promise(() => {}));
+      await openHtml(page, server.url, TAG);
+      await chooseWho(page);
+      await page.getByText(SENTENCES.timeout).first().waitFor({ timeout: 20_000 });
+      await page.getByRole('button', { name: 'Retry' }).click();
+      await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
+    }),
+    t.test('a booking made whose answer is lost: the visitor thinks again, and still has one', async (t) => {
+      const page = await openPage(t, browser);
+      await failOnce(page, '**/api/v1/bookings', async (route) => {
+        assert.equal((await route.fetch()).status(), 201);
+        await new Promise(() => {});
+      });
+      await openHtml(page, server.url, TAG);
+      await chooseWho(page, 'First visit', 'Anyone available');
+      await chooseWhen(page, '16 March', '09:00');
+      await fillDetails(page);
+      await bookButton(page).click();
+      await page.getByText(SENTENCES.timeout).first().waitFor({ timeout: 20_000 });
+      await page.getByRole('button', { name: 'Back' }).click();
+      await chooseWhen(page, '16 March', '11:00');
+      await bookButton(page).click();
+      await isThere(booked(page));
+      await isThere(page.getByText('16 March 2026, 09:00'));
+      const list = await fetch(`${server.url}/api/v1/bookings?from=2026-03-16&to=2026-03-16`, {
+        headers: { authorization: 'Bearer sk_test_e2e' } });
+      const { data } = await list.json();
+      assert.deepEqual(data.map((/** @type {any} */ { starts_at }) => starts_at), ['2026-03-16T09:00:00.000000Z']);
+    }),
+  ]);
+});
+
 test('a connection cut in the middle of the body', async (t) => {
   const cut = createServer((socket) => {
     socket.on('error', () => {});
