@@ -115,10 +115,7 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
 float draw_submit_fault(Ui& ui, const Area& area) {
   const widget::Submission& submission = ui.model().submission;
   if (submission.progress != widget::Progress::kFailed) return 0;
-  const bool own_words =
-      submission.fault == widget::Fault::kRejected && !submission.message.empty();
-  const std::string text =
-      own_words ? submission.message : fault_text(ui.texts(), submission.fault);
+  const std::string text = widget::submission_error(ui.model());
   const std::string action = ui.texts().say("retry");
   const NoticeResult result = notice(ui,
                                      {.key = "submit:failed",

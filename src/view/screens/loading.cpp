@@ -27,7 +27,7 @@ float draw_failed(Ui& ui, const Area& area) {
   y += heading(ui, widget::key::kHeading, ui.texts().say("failed.heading"), TextStyle::kTitle, 2,
                {x, y, w, 0}) +
        8;
-  y += paragraph(ui, "failed:why", fault_text(ui.texts(), ui.model().config_fault),
+  y += paragraph(ui, "failed:why", widget::fault_sentence(ui.texts(), ui.model().config_fault),
                  TextStyle::kBody, {x, y, w, 0}, ui.theme().muted) +
        24;
   const float width = std::min(w, 240.0f);

@@ -44,6 +44,5 @@ std::string slot_key(const core::Slot& slot);
 // "9:30 AM", with the zone's abbreviation where clocks go back over it and it happens twice.
 std::string time_text(const Ui& ui, core::Instant at);
 std::string duration_text(const core::Texts& texts, int minutes);
-std::string fault_text(const core::Texts& texts, widget::Fault fault);
 
 }  // namespace view

@@ -18,20 +18,6 @@ std::string duration_text(const core::Texts& texts, int minutes) {
   return texts.say_count("duration.minutes", minutes);
 }
 
-std::string fault_text(const core::Texts& texts, widget::Fault fault) {
-  switch (fault) {
-    case widget::Fault::kNone: return {};
-    case widget::Fault::kOffline: return texts.say("fault.offline");
-    case widget::Fault::kTimeout: return texts.say("fault.timeout");
-    case widget::Fault::kServer: return texts.say("fault.server");
-    case widget::Fault::kBusy: return texts.say("fault.busy");
-    case widget::Fault::kRefused: return texts.say("fault.refused");
-    case widget::Fault::kGarbled: return texts.say("fault.garbled");
-    case widget::Fault::kRejected: return texts.say("fault.rejected");
-  }
-  return {};
-}
-
 float draw_summary(Ui& ui, const Area& area, bool with_back, bool is_heading) {
   constexpr float kFactPitch = 32;
   const widget::Model& model = ui.model();

@@ -160,7 +160,8 @@ float draw_day_times(Ui& ui, const Area& area, int across) {
   const core::Texts& texts = model.texts;
   const widget::MonthSlots* month = widget::shown_month(model);
   if (month && month->progress == widget::Progress::kFailed) {
-    const std::string text = fault_text(texts, month->fault), action = texts.say("retry");
+    const std::string text = widget::fault_sentence(texts, month->fault),
+                      action = texts.say("retry");
     const NoticeResult result = notice(ui,
                                        {.key = "times:failed",
                                         .text = text,
