@@ -9,10 +9,10 @@
 #include <mutex>
 
 #include "server/access.hpp"
-#include "server/booking_service.hpp"
 #include "server/http_server.hpp"
 #include "server/log.hpp"
 #include "server/options.hpp"
+#include "server/own_bookings.hpp"
 #include "server/routes.hpp"
 #include "server/site.hpp"
 #include "server/static_files.hpp"
@@ -118,7 +118,7 @@ int serve(const server::Options& options) {
   auto store = server::open_sqlite(options.store);
   store->add_contacts(site.contacts, clock.now());
   server::Tokens tokens(token_secrets(*store, say));
-  server::BookingService service(site, *store, tokens, clock);
+  server::OwnBookings service(site, *store, tokens, clock);
   server::Gate gate(site.publishable_keys, site.allowed_origins, secret_key(say));
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);

@@ -6,6 +6,7 @@
 #include "server/availability_query.hpp"
 #include "server/bookings_query.hpp"
 #include "server/compress.hpp"
+#include "server/store.hpp"
 
 namespace server {
 namespace {

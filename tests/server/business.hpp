@@ -10,7 +10,7 @@
 #include <string>
 
 #include "../vectors/vectors.hpp"
-#include "server/booking_service.hpp"
+#include "server/own_bookings.hpp"
 #include "server/routes.hpp"
 #include "server/site.hpp"
 #include "server/store_sqlite.hpp"
@@ -50,7 +50,7 @@ struct Business {
   server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};
   std::unique_ptr<server::Store> store = server::open_sqlite(folder.file("bookings.db"));
   server::Tokens tokens{{"token secret"}};
-  server::BookingService service{site, *store, tokens, clock};
+  server::OwnBookings service{site, *store, tokens, clock};
   server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
   std::vector<std::string> reports;
   server::Routes routes{

@@ -443,7 +443,7 @@ TEST_CASE("a failing database is 500 and a busy one 503, without saying what is 
   Business b;
   for (bool is_busy : {false, true}) {
     BrokenStore broken(is_busy);
-    server::BookingService service(b.site, broken, b.tokens, b.clock);
+    server::OwnBookings service(b.site, broken, b.tokens, b.clock);
     std::string reported;
     server::Routes routes(
         {service, b.gate, nullptr, [&](std::string_view what) { reported = what; }});

@@ -1,5 +1,5 @@
 // What becomes of a booking once it is made: listed, read, moved, cancelled.
-#include "server/booking_service.hpp"
+#include "server/own_bookings.hpp"
 #include "server/tz.hpp"
 
 namespace server {
@@ -40,24 +40,14 @@ core::ZoneRules zone_round(std::string_view name, const Moment& moment) {
 
 }  // namespace
 
-bool Caller::may_reach(const core::Booking& booking) const {
-  switch (access) {
-    case Access::kSecret: return true;
-    case Access::kBookingToken: return booking.id == id;
-    case Access::kContactToken: return booking.contact_id == id;
-    case Access::kPublishable: break;
-  }
-  return false;
-}
-
-std::optional<Caller> BookingService::holder(std::string_view token) const {
+std::optional<Caller> OwnBookings::holder(std::string_view token) const {
   auto claim = tokens_.verify(token, clock_.now());
   if (!claim) return std::nullopt;
   bool is_booking = claim->scope == TokenScope::kBooking;
   return Caller{is_booking ? Access::kBookingToken : Access::kContactToken, claim->id};
 }
 
-Answer BookingService::make_visitor_token(const core::VisitorTokenRequest& request) const {
+Answer OwnBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
   if (!store_.contact(request.contact_id)) {
     return refusal(invalid("contact_id", "There is no contact with this id."));
   }
@@ -69,7 +59,7 @@ Answer BookingService::make_visitor_token(const core::VisitorTokenRequest& reque
   return success(std::move(data), "Visitor token created successfully.", 201);
 }
 
-Answer BookingService::bookings(const BookingsQuery& query, const Caller& caller) const {
+Answer OwnBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
   BookingFilter filter;
   filter.now = clock_.now();
   filter.status = query.status;
@@ -87,13 +77,13 @@ Answer BookingService::bookings(const BookingsQuery& query, const Caller& caller
                                core::page_meta(query.page.page, query.page.per_page, page.total))};
 }
 
-Answer BookingService::booking(core::Id id, const Caller& caller) const {
+Answer OwnBookings::booking(core::Id id, const Caller& caller) const {
   auto booking = store_.booking(id, clock_.now());
   if (!booking || !caller.may_reach(*booking)) return refusal(no_booking());
   return success(core::to_json(*booking));
 }
 
-Answer BookingService::cancel(core::Id id, const Caller& caller) const {
+Answer OwnBookings::cancel(core::Id id, const Caller& caller) const {
   core::Instant now = clock_.now();
   Answer answer;
   store_.write([&](Transaction& transaction) {
@@ -115,8 +105,8 @@ Answer BookingService::cancel(core::Id id, const Caller& caller) const {
   return answer;
 }
 
-Answer BookingService::change(core::Id id, const core::BookingChange& change,
-                              const Caller& caller) const {
+Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
+                           const Caller& caller) const {
   core::Instant now = clock_.now();
   Answer answer;
   store_.write([&](Transaction& transaction) {
@@ -143,10 +133,10 @@ Answer BookingService::change(core::Id id, const core::BookingChange& change,
   return answer;
 }
 
-std::optional<core::ApiError> BookingService::move_in(Transaction& transaction,
-                                                      const core::Booking& booking,
-                                                      const core::BookingChange& change,
-                                                      core::Instant now) const {
+std::optional<core::ApiError> OwnBookings::move_in(Transaction& transaction,
+                                                   const core::Booking& booking,
+                                                   const core::BookingChange& change,
+                                                   core::Instant now) const {
   if (!change.starts_at && !change.has_resource) return std::nullopt;
   if (is_over(booking.status)) return over(booking.status, "moved");
   core::Instant starts_at = change.starts_at.value_or(booking.starts_at);

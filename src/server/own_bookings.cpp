@@ -1,0 +1,247 @@
+#include "server/own_bookings.hpp"
+
+#include <algorithm>
+
+#include "server/tz.hpp"
+
+namespace server {
+namespace {
+
+constexpr core::Seconds kIdempotencyWindow{24 * 3600};
+constexpr core::Seconds kManageTokenLife{30 * 86400};  // after the booking's end
+constexpr core::Seconds kYear{366 * 86400};
+constexpr core::Seconds kTwoDays{2 * 86400};
+
+std::string_view wording(StartFault fault) {
+  switch (fault) {
+    case StartFault::kPast: return "This time is in the past.";
+    case StartFault::kTooSoon: return "This time is too soon to be booked.";
+    case StartFault::kTooFar: return "This time is too far ahead to be booked.";
+    case StartFault::kClosed: return "This time is outside opening hours.";
+    case StartFault::kOffGrid:
+      return "No appointment starts at this time; take one of the times in availability.";
+    case StartFault::kNone: break;
+  }
+  return {};
+}
+
+core::DaySlots listed(core::Date date, const std::vector<OpenSlot>& slots) {
+  core::DaySlots day{date, {}};
+  day.slots.reserve(slots.size());
+  for (const OpenSlot& slot : slots) {
+    day.slots.push_back({slot.starts_at, slot.ends_at, !slot.free.empty()});
+  }
+  return day;
+}
+
+// The one with the fewest bookings, then the lowest id.
+core::Id least_loaded(std::vector<core::Id> free, const std::vector<ResourceLoad>& loads) {
+  auto load_of = [&](core::Id id) {
+    auto found = std::find_if(loads.begin(), loads.end(),
+                              [id](const ResourceLoad& load) { return load.resource_id == id; });
+    return found == loads.end() ? 0 : found->bookings;
+  };
+  return *std::min_element(free.begin(), free.end(), [&](core::Id a, core::Id b) {
+    return std::pair(load_of(a), a) < std::pair(load_of(b), b);
+  });
+}
+
+template <class Entries, class Select>
+Answer list_of(const Entries& entries, Select select) {
+  core::Json list = core::Json::array();
+  for (const auto& entry : entries) list.push_back(core::to_json(select(entry)));
+  return success(std::move(list));
+}
+
+Answer repeat_of(const KeptAnswer& kept, const std::string& request_hash) {
+  if (kept.request_hash == request_hash) return {kept.status, kept.body};
+  return refusal(invalid("idempotency_key", "This key came with another request before."));
+}
+
+}  // namespace
+
+OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock)
+    : site_(site), store_(store), tokens_(tokens), clock_(clock) {}
+
+Answer OwnBookings::types() const {
+  return list_of(site_.types,
+                 [](const SiteType& entry) -> const core::BookingType& { return entry.type; });
+}
+
+Answer OwnBookings::resources() const {
+  return list_of(site_.resources,
+                 [](const SiteResource& entry) -> const core::Resource& { return entry.resource; });
+}
+
+Answer OwnBookings::config(std::string_view visitor_zone) const {
+  core::WidgetConfig config;
+  core::Instant now = clock_.now();
+  config.business_name = site_.name;
+  config.business_zone =
+      zone_rules(site_.time_zone, now - kYear, now + 2 * kYear).value_or(core::ZoneRules());
+  config.visitor_zone = zone_rules(visitor_zone, now - kYear, now + 2 * kYear);
+  config.week_start = site_.week_start;
+  config.locale = site_.locale;
+  config.details = site_.details;
+  config.now = now;
+  for (const SiteResource& entry : site_.resources) {
+    if (entry.resource.is_active) config.resources.push_back(entry.resource);
+  }
+  for (const SiteType& entry : site_.types) {
+    if (!entry.type.is_active) continue;
+    core::BookingType& type = config.types.emplace_back(entry.type);
+    std::erase_if(type.resource_ids,
+                  [this](core::Id id) { return !site_.resource(id)->resource.is_active; });
+  }
+  return success(core::to_json(config));
+}
+
+std::variant<OwnBookings::Wanted, core::ApiError> OwnBookings::find_wanted(
+    core::Id type_id, std::optional<core::Id> resource_id) const {
+  const SiteType* type = site_.type(type_id);
+  if (!type) return invalid("booking_type_id", "There is no booking type with this id.");
+  if (!type->type.is_active) {
+    return invalid("booking_type_id", "This booking type cannot be booked at present.");
+  }
+  const std::vector<core::Id>& able = type->type.resource_ids;
+  if (resource_id) {
+    const SiteResource* resource = site_.resource(*resource_id);
+    if (!resource) return invalid("resource_id", "There is no resource with this id.");
+    if (!resource->resource.is_active) {
+      return invalid("resource_id", "This resource cannot be booked at present.");
+    }
+    if (std::find(able.begin(), able.end(), *resource_id) == able.end()) {
+      return invalid("resource_id", "This resource does not take this booking type.");
+    }
+  }
+  Wanted wanted{type, {}};
+  for (core::Id id : able) {
+    const SiteResource* resource = site_.resource(id);
+    if (!resource->resource.is_active || (resource_id && *resource_id != id)) continue;
+    wanted.resources.push_back({id, &resource->hours});
+  }
+  return wanted;
+}
+
+Schedule OwnBookings::schedule_for(const Wanted& wanted, core::Date from, core::Date to,
+                                   core::Instant now) const {
+  core::Instant begin = date::sys_days(from) - kTwoDays;
+  core::Instant end = date::sys_days(to) + 2 * kTwoDays;
+  auto zone = zone_rules(site_.time_zone, std::min(begin, now), std::max(end, now));
+  return {wanted.type->rules, wanted.resources, zone.value_or(core::ZoneRules())};
+}
+
+Answer OwnBookings::availability(const AvailabilityQuery& query, bool as_range) const {
+  auto found = find_wanted(query.booking_type_id, query.resource_id);
+  if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
+  core::Instant now = clock_.now();
+  Schedule schedule = schedule_for(std::get<Wanted>(found), query.from, query.to, now);
+  core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
+  core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
+  std::vector<Occupied> occupied = store_.occupied(begin, end);
+  std::vector<core::DaySlots> days;
+  for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {
+    days.push_back(listed(date, slots_of_day(schedule, occupied, date, now)));
+  }
+  return success(as_range ? core::to_json(days) : core::to_json(days.front()));
+}
+
+std::optional<core::ApiError> OwnBookings::refuse_start(const Schedule& schedule,
+                                                        core::Instant starts_at,
+                                                        core::Instant now) const {
+  StartFault fault = check_start(schedule, starts_at, now);
+  if (fault == StartFault::kNone) return std::nullopt;
+  return invalid("starts_at", wording(fault));
+}
+
+std::optional<OwnBookings::Place> OwnBookings::find_place(Transaction& transaction,
+                                                          const Schedule& schedule,
+                                                          core::Instant starts_at,
+                                                          std::optional<core::Id> except,
+                                                          core::Instant now) const {
+  core::Date date = schedule.zone.local_date(starts_at);
+  core::DayBounds day = schedule.zone.day_bounds(date);
+  auto occupied = transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, except);
+  auto slots = slots_of_day(schedule, occupied, date, now);
+  auto slot = std::find_if(slots.begin(), slots.end(),
+                           [&](const OpenSlot& open) { return open.starts_at == starts_at; });
+  if (slot == slots.end() || slot->free.empty()) return std::nullopt;
+  core::Id resource = least_loaded(slot->free, transaction.loads(day.begin, day.end, except));
+  return Place{resource, *slot};
+}
+
+Answer OwnBookings::book(const BookingOrder& order) const {
+  core::Instant now = clock_.now();
+  AnswerKey key{order.access == Access::kSecret ? "secret" : "publishable", order.idempotency_key};
+  core::Instant since = now - kIdempotencyWindow;
+  bool is_repeatable = !key.key.empty();
+  // A repeat may come when the time has passed already, so it is looked for before any rule.
+  if (is_repeatable) {
+    if (auto kept = store_.kept_answer(key, since)) return repeat_of(*kept, order.request_hash);
+  }
+  auto found = find_wanted(order.request.booking_type_id, order.request.resource_id);
+  if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
+  const Wanted& wanted = std::get<Wanted>(found);
+  core::Date utc_date{date::floor<date::days>(order.request.starts_at)};
+  Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
+  if (auto error = refuse_start(schedule, order.request.starts_at, now)) return refusal(*error);
+  Answer answer;
+  store_.write([&](Transaction& transaction) {
+    if (is_repeatable) {
+      if (auto kept = transaction.kept_answer(key, since)) {
+        answer = repeat_of(*kept, order.request_hash);
+        return;
+      }
+    }
+    answer = book_in(transaction, order, wanted, schedule, now);
+    if (is_repeatable) {
+      KeptAnswer kept{order.request_hash, answer.status, answer.body};
+      transaction.keep_answer(key, kept, now, since);
+    }
+  });
+  return answer;
+}
+
+Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
+                            const Wanted& wanted, const Schedule& schedule,
+                            core::Instant now) const {
+  const core::BookingRequest& request = order.request;
+  NewBooking booking;
+  std::string name;
+  if (request.contact_id) {
+    auto contact = transaction.contact(*request.contact_id);
+    if (!contact) return refusal(invalid("contact_id", "There is no contact with this id."));
+    name = contact->name;
+  } else {
+    // The name as typed, not the one on file: a page must not learn whose address it guessed.
+    name = request.contact->name;
+  }
+  auto place = find_place(transaction, schedule, request.starts_at, std::nullopt, now);
+  if (!place) return refusal(slot_taken());
+  booking.contact_id = request.contact_id ? *request.contact_id
+                                          : transaction.contact_for(request.contact.value(), now);
+  booking.booking_type_id = request.booking_type_id;
+  booking.occupied = occupied_by(schedule.type, place->resource, request.starts_at);
+  booking.title = wanted.type->type.name + (name.empty() ? "" : " – " + name);
+  booking.starts_at = place->slot.starts_at;
+  booking.ends_at = place->slot.ends_at;
+  booking.notes = request.notes;
+  booking.made_at = now;
+  auto made_booking = transaction.add_booking(booking);
+  if (!made_booking) return refusal(slot_taken());
+  return made(*made_booking, order.access);
+}
+
+Answer OwnBookings::made(const core::Booking& booking, Access access) const {
+  core::BookingMade answer{booking, {}};
+  if (access == Access::kPublishable) {
+    answer.manage_token = manage_token(booking);
+  }
+  return success(core::to_json(answer), "Booking created successfully.", 201);
+}
+
+std::string OwnBookings::manage_token(const core::Booking& booking) const {
+  return tokens_.sign({TokenScope::kBooking, booking.id, booking.ends_at + kManageTokenLife});
+}
+
+}  // namespace server

@@ -1,0 +1,75 @@
+// Bookings that the server keeps itself: the use cases over the site, the store and the clock.
+//
+//   server::OwnBookings service(site, store, tokens, clock);
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "server/booking_service.hpp"
+#include "server/clock.hpp"
+#include "server/site.hpp"
+#include "server/store.hpp"
+#include "server/tokens.hpp"
+
+namespace server {
+
+class OwnBookings : public BookingService {
+ public:
+  // All four must outlive this.
+  OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock);
+
+  Answer types() const override;
+  Answer resources() const override;
+  Answer config(std::string_view visitor_zone) const override;
+  Answer availability(const AvailabilityQuery& query, bool as_range) const override;
+  Answer book(const BookingOrder& order) const override;
+  std::optional<Caller> holder(std::string_view token) const override;
+  Answer make_visitor_token(const core::VisitorTokenRequest& request) const override;
+  Answer bookings(const BookingsQuery& query, const Caller& caller) const override;
+  Answer booking(core::Id id, const Caller& caller) const override;
+  Answer change(core::Id id, const core::BookingChange& change,
+                const Caller& caller) const override;
+  Answer cancel(core::Id id, const Caller& caller) const override;
+  const core::DetailRules& details() const override { return site_.details; }
+
+ private:
+  // A type and who may take it.
+  struct Wanted {
+    const SiteType* type;
+    std::vector<ResourceHours> resources;
+  };
+  // A free slot, and who takes it.
+  struct Place {
+    core::Id resource;
+    OpenSlot slot;
+  };
+
+  std::variant<Wanted, core::ApiError> find_wanted(core::Id type,
+                                                   std::optional<core::Id> resource) const;
+  Schedule schedule_for(const Wanted& wanted, core::Date from, core::Date to,
+                        core::Instant now) const;
+  std::optional<core::ApiError> refuse_start(const Schedule& schedule, core::Instant starts_at,
+                                             core::Instant now) const;
+  // Nothing if nobody is free then. `except` is the booking that is moved, if one is.
+  std::optional<Place> find_place(Transaction& transaction, const Schedule& schedule,
+                                  core::Instant starts_at, std::optional<core::Id> except,
+                                  core::Instant now) const;
+  Answer book_in(Transaction& transaction, const BookingOrder& order, const Wanted& wanted,
+                 const Schedule& schedule, core::Instant now) const;
+  Answer made(const core::Booking& booking, Access access) const;
+  // A link to it, that lives a while longer than it.
+  std::string manage_token(const core::Booking& booking) const;
+  std::optional<core::ApiError> move_in(Transaction& transaction, const core::Booking& booking,
+                                        const core::BookingChange& change, core::Instant now) const;
+
+  const Site& site_;
+  Store& store_;
+  const Tokens& tokens_;
+  const Clock& clock_;
+};
+
+}  // namespace server
