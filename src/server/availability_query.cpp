@@ -23,13 +23,14 @@ void read_range(QueryReader& reader, AvailabilityRequest& request) {
 
 }  // namespace
 
-std::variant<AvailabilityRequest, core::ApiError> read_availability_query(const Query& query) {
+std::variant<AvailabilityRequest, core::ApiError> read_availability_query(const Query& query,
+                                                                          bool with_range) {
   QueryReader reader(query);
   AvailabilityRequest request;
   reader.require("booking_type_id");
   request.query.booking_type_id = reader.id("booking_type_id").value_or(0);
   request.query.resource_id = reader.id("resource_id");
-  request.as_range = query.get("from") || query.get("to");
+  request.as_range = with_range && (query.get("from") || query.get("to"));
   if (request.as_range && query.get("date")) {
     reader.note("date", "Give either date, or from and to.");
   } else if (request.as_range) {

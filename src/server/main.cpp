@@ -122,7 +122,8 @@ int serve(const server::Options& options) {
   server::Gate gate(site.publishable_keys, site.allowed_origins, secret_key(say));
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
-  server::Routes routes({service, gate, files ? &*files : nullptr, report});
+  server::Routes routes(
+      {service, gate, files ? &*files : nullptr, report, options.documented_only});
 
   server::Workers* workers = nullptr;
   server::HttpCallbacks callbacks;

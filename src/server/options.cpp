@@ -69,12 +69,15 @@ const char* const kHelp =
     R"(booking-server: serves a booking API and the widget that speaks it.
 
   booking-server --site FILE --store sqlite:PATH --listen HOST:PORT [--static DIR] [--now INSTANT]
+                 [--documented-only]
 
   --site FILE          the business, in JSON (src/server/site.hpp lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
   --static DIR         files to serve beside the API, such as build/wasm/dist
   --now INSTANT        start the server's clock at an instant (2026-03-04T09:00:00Z) and let it run
+  --documented-only    serve the upstream API's documented calls alone, to the secret key alone: plays
+                       an upstream account in tests
   --help, --version
 
   BOOKING_SECRET_KEY    the key of the site's own backend; without it no request has full access
@@ -90,6 +93,10 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
     std::string flag = arguments[i];
     if (flag == "--help") return ShowHelp{};
     if (flag == "--version") return ShowVersion{};
+    if (flag == "--documented-only") {
+      options.documented_only = true;
+      continue;
+    }
     std::string value;
     std::size_t equals = flag.find('=');
     if (equals != std::string::npos) {

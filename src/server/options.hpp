@@ -18,6 +18,7 @@ struct Options {
   std::uint16_t port = 0;
   std::string static_files;          // empty: none
   std::optional<core::Instant> now;  // the clock starts here
+  bool documented_only = false;      // serves what the upstream's reference has, and nothing else
 };
 
 struct ShowHelp {};

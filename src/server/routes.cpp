@@ -119,12 +119,15 @@ struct Routes::Call {
 // with the secret key too. kAnyKey: secret or publishable.
 enum class Who { kAnybody, kAnyKey, kSecretKey, kVisitors, kContacts };
 enum class Body { kNone, kJson };  // kNone: whatever is sent is passed over
+// Whether the upstream's reference has it too, or this server alone.
+enum class Part { kReference, kAddition };
 
 struct Routes::Endpoint {
   std::string_view path;
   std::string_view method;  // GET takes HEAD too
   Who who;
   Body body;
+  Part part;
   Answer (Routes::*answer)(const Call&) const;
 
   bool takes(std::string_view asked) const {
@@ -139,17 +142,23 @@ struct Routes::Endpoint {
 };
 
 const Routes::Endpoint Routes::kEndpoints[] = {
-    {"/healthz", "GET", Who::kAnybody, Body::kNone, &Routes::health},
-    {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, &Routes::types},
-    {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, &Routes::resources},
-    {"/api/v1/bookings/availability", "GET", Who::kAnyKey, Body::kNone, &Routes::availability},
-    {"/api/v1/widget/config", "GET", Who::kAnyKey, Body::kNone, &Routes::config},
-    {"/api/v1/bookings", "GET", Who::kContacts, Body::kNone, &Routes::bookings},
-    {"/api/v1/bookings", "POST", Who::kAnyKey, Body::kJson, &Routes::book},
-    {"/api/v1/bookings/{id}", "GET", Who::kVisitors, Body::kNone, &Routes::booking},
-    {"/api/v1/bookings/{id}", "PUT", Who::kVisitors, Body::kJson, &Routes::change},
-    {"/api/v1/bookings/{id}/cancel", "POST", Who::kVisitors, Body::kNone, &Routes::cancel},
-    {"/api/v1/visitor-tokens", "POST", Who::kSecretKey, Body::kJson, &Routes::make_visitor_token},
+    {"/healthz", "GET", Who::kAnybody, Body::kNone, Part::kReference, &Routes::health},
+    {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, Part::kReference, &Routes::types},
+    {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
+     &Routes::resources},
+    {"/api/v1/bookings/availability", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
+     &Routes::availability},
+    {"/api/v1/widget/config", "GET", Who::kAnyKey, Body::kNone, Part::kAddition, &Routes::config},
+    {"/api/v1/bookings", "GET", Who::kContacts, Body::kNone, Part::kReference, &Routes::bookings},
+    {"/api/v1/bookings", "POST", Who::kAnyKey, Body::kJson, Part::kReference, &Routes::book},
+    {"/api/v1/bookings/{id}", "GET", Who::kVisitors, Body::kNone, Part::kReference,
+     &Routes::booking},
+    {"/api/v1/bookings/{id}", "PUT", Who::kVisitors, Body::kJson, Part::kReference,
+     &Routes::change},
+    {"/api/v1/bookings/{id}/cancel", "POST", Who::kVisitors, Body::kNone, Part::kReference,
+     &Routes::cancel},
+    {"/api/v1/visitor-tokens", "POST", Who::kSecretKey, Body::kJson, Part::kAddition,
+     &Routes::make_visitor_token},
 };
 
 bool Routes::is_quick(const Request& request) const {
@@ -184,6 +193,7 @@ Response Routes::dispatch(const Request& request) const {
   std::string_view path = request.path();
   std::string allowed;
   for (const Endpoint& endpoint : kEndpoints) {
+    if (parts_.documented_only && endpoint.part == Part::kAddition) continue;
     auto id = id_in(path, endpoint.path);
     if (!id) continue;
     if (endpoint.takes(request.method)) return call(endpoint, request, *id);
@@ -219,7 +229,9 @@ Response Routes::preflight(const Request& request) const {
 }
 
 std::variant<Caller, int> Routes::identify(const Request& request, const Query& query) const {
-  switch (parts_.gate.admit(request, query)) {
+  Admission admission = parts_.gate.admit(request, query);
+  if (parts_.documented_only && admission != Admission::kSecret) return 401;
+  switch (admission) {
     case Admission::kSecret: return Caller{Access::kSecret, 0};
     case Admission::kPublishable: return Caller{Access::kPublishable, 0};
     case Admission::kWrongOrigin: return 403;
@@ -271,7 +283,7 @@ Answer Routes::config(const Call& call) const {
 }
 
 Answer Routes::availability(const Call& call) const {
-  auto read = read_availability_query(call.query);
+  auto read = read_availability_query(call.query, !parts_.documented_only);
   if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
   const auto& asked = std::get<AvailabilityRequest>(read);
   return parts_.service.availability(asked.query, asked.as_range);
@@ -280,7 +292,8 @@ Answer Routes::availability(const Call& call) const {
 Answer Routes::book(const Call& call) const {
   BookingOrder order;
   order.access = call.caller.access;
-  if (auto key = call.request.header("Idempotency-Key")) {
+  auto key = call.request.header("Idempotency-Key");
+  if (key && !parts_.documented_only) {
     order.idempotency_key = trim_spaces(*key);
     if (!is_idempotency_key(order.idempotency_key)) {
       return refusal(invalid("idempotency_key", "Give 1 to 255 visible ASCII characters."));

@@ -27,6 +27,8 @@ class Routes {
     const Gate& gate;
     const StaticFiles* files;  // null: the server has no site to show
     std::function<void(std::string_view)> report;
+    bool documented_only = false;  // what the reference lacks is not there: no publishable keys,
+                                   // links, ranges or idempotency keys either
   };
   explicit Routes(Parts parts) : parts_(std::move(parts)) {}
 

@@ -138,7 +138,8 @@ class BookingServer {
 
 /**
  * @param {{folder?: object, secretKey?: string, tokenSecret?: string, files?: string,
- *          site?: (site: object) => void, now?: string}} options
+ *          site?: (site: object) => void, now?: string, args?: string[],
+ *          env?: Record<string, string>}} options  `args` and `env` are added to the usual ones
  */
 export async function start(options = {}) {
   const folder = options.folder ?? temporaryFolder();
@@ -153,7 +154,12 @@ export async function start(options = {}) {
   const args = ['--site', site, '--store', `sqlite:${join(folder.path, 'bookings.db')}`];
   args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
   if (options.files) args.push('--static', options.files);
-  const env = { PATH: process.env.PATH, BOOKING_TOKEN_SECRET: options.tokenSecret ?? 'a secret' };
+  args.push(...(options.args ?? []));
+  const env = {
+    PATH: process.env.PATH,
+    BOOKING_TOKEN_SECRET: options.tokenSecret ?? 'a secret',
+    ...options.env,
+  };
   if (options.secretKey) env.BOOKING_SECRET_KEY = options.secretKey;
   const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   return new BookingServer(child, folder).listening();
