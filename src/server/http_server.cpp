@@ -69,6 +69,7 @@ class HttpServer::Impl {
   const Clock clock;
 
  private:
+  void await_hang_up();
   void accept();
   void admit(tcp::socket socket);
   void stop();
@@ -82,6 +83,7 @@ class HttpServer::Impl {
   net::executor_work_guard<net::io_context::executor_type> work_ = net::make_work_guard(context_);
   tcp::acceptor acceptor_{context_};
   net::signal_set signals_{context_, SIGINT, SIGTERM};
+  net::signal_set hang_ups_{context_, SIGHUP};
   net::steady_timer grace_{context_};
   net::steady_timer accept_pause_{context_};
   std::unordered_map<std::string, int> per_address_;
@@ -342,9 +344,18 @@ void HttpServer::Impl::run() {
   signals_.async_wait([this](error_code error, int) {
     if (!error) stop();
   });
+  await_hang_up();
   accept();
   context_.run();
   sessions_.clear();
+}
+
+void HttpServer::Impl::await_hang_up() {
+  hang_ups_.async_wait([this](error_code error, int) {
+    if (error || is_stopping_) return;
+    if (callbacks.hang_up) callbacks.hang_up();
+    await_hang_up();
+  });
 }
 
 void HttpServer::Impl::accept() {
@@ -394,6 +405,7 @@ void HttpServer::Impl::stop() {
   error_code ignored;
   acceptor_.close(ignored);
   accept_pause_.cancel();
+  hang_ups_.cancel();
   auto open = sessions_;  // closing one takes it off the list
   for (auto& [key, session] : open) session->stop();
   grace_.expires_after(limits.stop_grace);

@@ -10,7 +10,8 @@
 // - Any Transfer-Encoding is refused (411): its combinations with Content-Length are how requests
 // are
 //   smuggled past a proxy. A body over the limit is refused before it is read (413).
-// - On a signal it takes no new connections, closes idle ones, and gives the rest `stop_grace`.
+// - SIGHUP is passed on and disturbs nothing.
+// - On SIGINT or SIGTERM it takes no new connections, closes idle ones, and gives the rest `stop_grace`.
 #pragma once
 
 #include <chrono>
@@ -44,6 +45,8 @@ struct HttpCallbacks {
   // The answer to what never becomes a whole request; fields that were not read are empty.
   std::function<Response(const Request&, int status)> refuse;
   std::function<void(const Served&)> served;
+  // SIGHUP came. Called on the server's own thread: must not wait for anything.
+  std::function<void()> hang_up;
 };
 
 class HttpServer {

@@ -4,17 +4,13 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <mutex>
 
-#include "server/access.hpp"
 #include "server/http_server.hpp"
 #include "server/log.hpp"
 #include "server/options.hpp"
-#include "server/own_bookings.hpp"
-#include "server/routes.hpp"
-#include "server/site.hpp"
+#include "server/site_file.hpp"
+#include "server/site_in_force.hpp"
 #include "server/static_files.hpp"
 #include "server/store_sqlite.hpp"
 #include "server/tokens.hpp"
@@ -67,11 +63,9 @@ void print_line(std::FILE* to, const std::string& line) {
   std::exit(kWrongUse);
 }
 
-server::Site load_site(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file) give_up("--site: " + path + " cannot be read; give the business's JSON file.");
-  server::SiteResult result = server::read_site(path.substr(path.rfind('/') + 1), text);
+// The site file, or the end of the program with all that is wrong with it.
+server::Site load_site_or_give_up(const std::string& path) {
+  server::SiteResult result = server::load_site(path);
   for (const std::string& problem : result.problems) print_line(stderr, problem);
   if (!result.site) std::exit(kWrongUse);
   return *std::move(result.site);
@@ -100,53 +94,99 @@ std::string secret_key(const std::function<void(std::string_view)>& say) {
   return key;
 }
 
+// The log, a line at a time from any thread.
+class Log {
+ public:
+  explicit Log(const server::Clock& clock) : clock_(clock) {}
+  void notice(std::string_view message) { event("notice", message); }
+  void error(std::string_view message) { event("error", message); }
+  void served(const server::Served& served) { line(server::request_line(served, clock_.now())); }
+
+ private:
+  void event(std::string_view level, std::string_view message) {
+    line(server::event_line(level, message, clock_.now()));
+  }
+  void line(const std::string& text) {
+    std::lock_guard lock(printing_);
+    print_line(stderr, text);
+  }
+
+  const server::Clock& clock_;
+  std::mutex printing_;
+};
+
+// Reads the site file again and puts it in force; a wrong one leaves the one before.
+void reload(const std::string& path, server::CurrentSite& current, const server::Lasting& lasting,
+            Log& log) {
+  try {
+    server::SiteResult result = server::load_site(path);
+    for (const std::string& problem : result.problems) log.error(problem);
+    if (!result.site) return log.error("The site file was not applied: the one before stays.");
+    lasting.store.add_contacts(result.site->contacts, lasting.clock.now());
+    auto next = std::make_shared<const server::SiteInForce>(*std::move(result.site), lasting);
+    current.replace(next);
+    log.notice("The site file was applied: " + server::describe(next->site));
+  } catch (const std::exception& error) {
+    log.error(error.what());
+    log.error("The site file was not applied: the one before stays.");
+  }
+}
+
 int serve(const server::Options& options) {
   server::Clock clock = make_clock(options.now);
-  std::mutex printing;
-  auto log_line = [&](const std::string& line) {
-    std::lock_guard lock(printing);
-    print_line(stderr, line);
-  };
-  auto say = [&](std::string_view message) {
-    log_line(server::event_line("notice", message, clock.now()));
-  };
-  auto report = [&](std::string_view message) {
-    log_line(server::event_line("error", message, clock.now()));
-  };
+  Log log(clock);
+  auto say = [&](std::string_view message) { log.notice(message); };
 
-  server::Site site = load_site(options.site);
+  server::Site site = load_site_or_give_up(options.site);
   auto store = server::open_sqlite(options.store);
   store->add_contacts(site.contacts, clock.now());
   server::Tokens tokens(token_secrets(*store, say));
-  server::OwnBookings service(site, *store, tokens, clock);
-  server::Gate gate(site.publishable_keys, site.allowed_origins, secret_key(say));
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
-  server::Routes routes(
-      {service, gate, files ? &*files : nullptr, report, options.documented_only});
+  server::Lasting lasting{*store,
+                          tokens,
+                          clock,
+                          secret_key(say),
+                          files ? &*files : nullptr,
+                          [&](std::string_view message) { log.error(message); },
+                          options.documented_only};
+  server::CurrentSite current(std::make_shared<const server::SiteInForce>(site, lasting));
 
   server::Workers* workers = nullptr;
+  server::Workers* reloading = nullptr;
   server::HttpCallbacks callbacks;
   callbacks.handle = [&](server::Request request, server::Respond respond) {
-    if (routes.is_quick(request)) return respond(routes.answer(request));
+    auto in_force = current.get();
+    if (in_force->routes.is_quick(request)) return respond(in_force->routes.answer(request));
     auto shared = std::make_shared<server::Request>(std::move(request));
-    bool is_taken = workers->post([&routes, shared, respond] { respond(routes.answer(*shared)); });
-    if (!is_taken) respond(routes.refuse(*shared, 503));
+    bool is_taken =
+        workers->post([in_force, shared, respond] { respond(in_force->routes.answer(*shared)); });
+    if (!is_taken) respond(in_force->routes.refuse(*shared, 503));
   };
   callbacks.refuse = [&](const server::Request& request, int status) {
-    return routes.refuse(request, status);
+    return current.get()->routes.refuse(request, status);
   };
-  callbacks.served = [&](const server::Served& served) {
-    log_line(server::request_line(served, clock.now()));
+  callbacks.served = [&](const server::Served& served) { log.served(served); };
+  callbacks.hang_up = [&] {
+    // Refused when one is waiting already: that one will read the newest file.
+    reloading->post([&] { reload(options.site, current, lasting, log); });
   };
   server::HttpServer http(options.host, options.port, {}, callbacks, clock);
   // After the server, so that its threads are gone before what they answer to.
   server::Workers pool(kWorkerThreads, kQueueLimit);
+  server::Workers one_by_one(1, 1);
   workers = &pool;
+  reloading = &one_by_one;
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
   print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));
   http.run();
+  return 0;
+}
+
+int check(const std::string& path) {
+  server::Site site = load_site_or_give_up(path);
+  print_line(stdout, path.substr(path.rfind('/') + 1) + ": " + server::describe(site));
   return 0;
 }
 
@@ -155,6 +195,7 @@ int serve(const server::Options& options) {
 int main(int count, char** values) {
   auto parsed = server::parse_options({values + 1, values + count});
   if (auto* bad = std::get_if<server::BadOptions>(&parsed)) give_up(bad->sentence);
+  if (auto* asked = std::get_if<server::CheckSite>(&parsed)) return check(asked->site);
   if (std::holds_alternative<server::ShowHelp>(parsed)) {
     std::fputs(server::kHelp, stdout);
     return 0;

@@ -70,7 +70,9 @@ const char* const kHelp =
 
   booking-server --site FILE --store sqlite:PATH --listen HOST:PORT [--static DIR] [--now INSTANT]
                  [--documented-only]
+  booking-server check FILE
 
+  check FILE           says what the site file holds, or everything that is wrong with it (exit 2)
   --site FILE          the business, in JSON (src/server/site.hpp lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
@@ -84,10 +86,15 @@ const char* const kHelp =
   BOOKING_TOKEN_SECRET  signs visitors' links; several, by commas: the first signs, all verify
 
 It prints "Listening on http://HOST:PORT" when ready, logs one JSON line a request to stderr, and
-stops cleanly on SIGINT or SIGTERM.
+stops cleanly on SIGINT or SIGTERM. On SIGHUP it reads the site file again and serves by it from the
+next request on; a wrong one is told in the log and changes nothing.
 )";
 
 ParsedOptions parse_options(const std::vector<std::string>& arguments) {
+  if (!arguments.empty() && arguments[0] == "check") {
+    if (arguments.size() == 2 && !arguments[1].empty()) return CheckSite{arguments[1]};
+    return BadOptions{"check takes the site file and nothing else: booking-server check FILE."};
+  }
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     std::string flag = arguments[i];

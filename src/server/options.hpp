@@ -21,6 +21,10 @@ struct Options {
   bool documented_only = false;      // serves what the upstream's reference has, and nothing else
 };
 
+// "check FILE": is it a site file that would serve?
+struct CheckSite {
+  std::string site;
+};
 struct ShowHelp {};
 struct ShowVersion {};
 // What is wrong with the flags and what to do about it, in one sentence.
@@ -28,7 +32,7 @@ struct BadOptions {
   std::string sentence;
 };
 
-using ParsedOptions = std::variant<Options, ShowHelp, ShowVersion, BadOptions>;
+using ParsedOptions = std::variant<Options, CheckSite, ShowHelp, ShowVersion, BadOptions>;
 
 // Without the program's name. Takes "--flag value" and "--flag=value".
 ParsedOptions parse_options(const std::vector<std::string>& arguments);

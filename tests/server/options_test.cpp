@@ -24,6 +24,16 @@ TEST_CASE("the server starts with a site, a store and an address") {
   CHECK(options->now == core::parse_instant("2026-03-04T09:00:00Z"));
 }
 
+TEST_CASE("a site file is checked without a store or an address") {
+  auto parsed = parse_options({"check", "a.json"});
+  auto* asked = std::get_if<server::CheckSite>(&parsed);
+  REQUIRE(asked);
+  CHECK(asked->site == "a.json");
+  const char* remedy = "check takes the site file and nothing else: booking-server check FILE.";
+  CHECK(complaint({"check"}) == remedy);
+  CHECK(complaint({"check", "a.json", "b.json"}) == remedy);
+}
+
 TEST_CASE("a wrong flag is answered with what to do") {
   CHECK(complaint({}) == "Give --site FILE, the business's JSON file; see --help.");
   CHECK(complaint({"--sight", "x"}) == "\"--sight\" is not a flag; see --help.");

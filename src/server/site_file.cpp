@@ -1,0 +1,38 @@
+#include "server/site_file.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace server {
+namespace {
+
+std::string count_of(std::size_t count, std::string_view one) {
+  std::string text = count == 0 ? "no" : std::to_string(count);
+  text.append(" ").append(one);
+  return count == 1 ? text : text + "s";
+}
+
+}  // namespace
+
+SiteResult load_site(const std::string& path) {
+  std::string name = path.substr(path.rfind('/') + 1);
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (file && !text.bad()) return read_site(name, text.str());
+  std::string why = errno != 0 ? std::strerror(errno) : "not a file";
+  return {std::nullopt, {path + ": cannot be read (" + why + "); give the business's JSON file."}};
+}
+
+std::string describe(const Site& site) {
+  return site.name + ", " + site.time_zone + ": " + count_of(site.types.size(), "booking type") +
+         ", " + count_of(site.resources.size(), "resource") + ", " +
+         count_of(site.contacts.size(), "contact") + ", " +
+         count_of(site.publishable_keys.size(), "publishable key") + ", " +
+         count_of(site.allowed_origins.size(), "allowed origin") + ".";
+}
+
+}  // namespace server

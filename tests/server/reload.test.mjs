@@ -1,0 +1,137 @@
+// A changed site file: checked before it is used, and put in force while people are booking.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder } from './booking_server.mjs';
+
+const demo = () => JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
+
+test('check tells what a right file holds', async () => {
+  const { code, out, err } = await run(['check', DEMO_SITE]);
+  assert.deepEqual({ code, err }, { code: 0, err: '' });
+  assert.equal(out, 'site.json: Palm Street Clinic, Europe/London: 3 booking types, 3 resources, ' +
+    '1 contact, 1 publishable key, no allowed origins.\n');
+});
+
+test('check tells everything that is wrong with a file, and where', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder.path, 'clinic.json');
+  const site = demo();
+  site.time_zone = 'Europe/Lundon';
+  site.booking_types[1].step_minutes = 1;
+  writeFileSync(file, JSON.stringify(site));
+  const { code, out, err } = await run(['check', file]);
+  assert.deepEqual({ code, out }, { code: 2, out: '' });
+  assert.equal(err.split('\n').length, 3);
+  assert.match(err, /^clinic\.json: time_zone: is "Europe\/Lundon"; give a zone /);
+  assert.match(err, /\nclinic\.json: booking_types\[1\]\.step_minutes: is 1; give whole minutes from 5 /);
+  assert.equal((await run(['check', join(folder.path, 'none.json')])).code, 2);
+  assert.match((await run(['check'])).err, /^booking-server: check takes the site file/);
+  folder.remove();
+});
+
+/** Clients that ask without a pause, each on a connection that it keeps, until told to stop. */
+function crowd(server, size) {
+  const failures = [];
+  let asked = 0;
+  let stopped = false;
+  const client = async (number) => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    while (!stopped) {
+      const day = 9 + (asked % 5);
+      const path = number % 2 ? '/bookings/types'
+        : `/bookings/availability?booking_type_id=3&date=2026-03-${String(day).padStart(2, '0')}`;
+      const headers = { 'X-Api-Key': 'pk_demo' };
+      try {
+        const answer = await server.request('GET', `/api/v1${path}`, { headers, agent });
+        if (answer.status !== 200) failures.push(`${answer.status} ${answer.text}`);
+      } catch (error) {
+        failures.push(String(error));
+      }
+      ++asked;
+    }
+    agent.destroy();
+  };
+  const clients = Array.from({ length: size }, (_, i) => client(i));
+  return {
+    get asked() {
+      return asked;
+    },
+    failures,
+    async stop() {
+      stopped = true;
+      await Promise.all(clients);
+    },
+  };
+}
+
+test('a changed site file is applied under load without one failed request', async () => {
+  const server = await start({ site: () => {}, secretKey: SECRET });
+  const file = join(server.folder.path, 'site.json');
+  const load = crowd(server, 8);
+  const typeName = async () => (await server.get('/bookings/types')).json.data[0].name;
+  const until = async (isSo) => {
+    const limit = Date.now() + 20_000;
+    while (!(await isSo())) {
+      assert.ok(Date.now() < limit, `waited in vain; the log ends with ${server.log.slice(-500)}`);
+      await new Promise(setImmediate);  // so that the log is read meanwhile
+    }
+  };
+  const put = (site) => {
+    writeFileSync(file, typeof site === 'string' ? site : JSON.stringify(site));
+    server.child.kill('SIGHUP');
+  };
+
+  const changed = demo();
+  changed.booking_types[0].name = 'Consultation';
+  changed.publishable_keys.push('pk_second');
+  changed.allowed_origins.push('https://palm.example');
+  changed.contacts.push({ id: 77, name: 'Ada Lovelace' });
+  assert.equal((await server.get('/bookings/types', { 'X-Api-Key': 'pk_second' })).status, 401);
+  put(changed);
+  await until(async () => (await typeName()) === 'Consultation');
+  const second = { 'X-Api-Key': 'pk_second', 'Origin': 'https://palm.example' };
+  const answer = await server.get('/bookings/types', second);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers['access-control-allow-origin'], 'https://palm.example');
+  const link = await server.post('/visitor-tokens', { contact_id: 77, expires_in: 60 }, bearer);
+  assert.equal(link.status, 201);
+
+  changed.booking_types[0].duration_minutes = 'thirty';
+  changed.week_start = 'montag';
+  put(changed);
+  await until(() => server.log.includes('The site file was not applied'));
+  assert.ok(server.log.includes('site.json: booking_types[0].duration_minutes: is \\"thirty\\"'));
+  assert.ok(server.log.includes('site.json: week_start: is \\"montag\\"'));
+  assert.equal(await typeName(), 'Consultation');
+
+  put('{');
+  await until(() => server.log.includes('site.json: is not JSON at line 1'));
+  assert.equal(await typeName(), 'Consultation');
+
+  const last = demo();
+  last.booking_types[0].name = 'Chat';
+  put(last);
+  await until(async () => (await typeName()) === 'Chat');
+  assert.equal((await server.get('/bookings/types', second)).status, 401);
+
+  const asked = load.asked;
+  await until(() => load.asked >= asked + 100);
+  await load.stop();
+  assert.deepEqual(load.failures, []);
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+});
+
+test('many signals at once are no more than one', async () => {
+  const server = await start({ site: () => {} });
+  for (let i = 0; i < 50; ++i) server.child.kill('SIGHUP');
+  const limit = Date.now() + 20_000;
+  while (!server.log.includes('The site file was applied')) {
+    assert.ok(Date.now() < limit);
+    assert.equal((await server.get('/bookings/types')).status, 200);
+  }
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+});

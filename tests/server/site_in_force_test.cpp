@@ -1,0 +1,52 @@
+#include "server/site_in_force.hpp"
+
+#include <doctest/doctest.h>
+
+#include "asking.hpp"
+#include "server/site_file.hpp"
+
+namespace {
+
+using testing::Business;
+
+core::Json types(const server::SiteInForce& in_force, const char* key) {
+  server::Request request{"GET", "/api/v1/bookings/types", {{"X-Api-Key", key}}, ""};
+  server::Response response = in_force.routes.answer(request);
+  return response.status == 200 ? core::Json::parse(response.text())["data"]
+                                : core::Json(response.status);
+}
+
+TEST_CASE("a request that has begun ends with the site file that it began with") {
+  Business b;
+  server::Lasting lasting{*b.store, b.tokens, b.clock, testing::kSecretKey, nullptr, [](auto) {}};
+  auto made = [&](const char* changes) {
+    return std::make_shared<const server::SiteInForce>(
+        testing::demo_site(core::Json::parse(changes)), lasting);
+  };
+  server::CurrentSite current(made("{}"));
+  auto begun = current.get();
+  current.replace(made(R"({"publishable_keys": ["pk_new"], "booking_types":
+      [{"id": 8, "name": "Massage", "duration_minutes": 50, "resource_ids": [1]}]})"));
+  CHECK(types(*begun, "pk_demo").size() == 3);
+  CHECK(types(*current.get(), "pk_demo") == 401);
+  CHECK(types(*current.get(), "pk_new")[0]["name"] == "Massage");
+  CHECK(types(*current.get(), testing::kSecretKey).size() == 1);
+}
+
+TEST_CASE("what a site file holds is told in one sentence") {
+  CHECK(server::describe(testing::demo_site()) ==
+        "Palm Street Clinic, Europe/London: 3 booking types, 3 resources, 1 contact, 1 publishable "
+        "key, no allowed origins.");
+}
+
+TEST_CASE("a site file that cannot be read is a problem that names it") {
+  testing::TemporaryFolder folder;
+  CHECK(server::load_site(folder.file("none.json")).problems ==
+        std::vector<std::string>{folder.file("none.json") +
+                                 ": cannot be read (No such file or directory); give the "
+                                 "business's JSON file."});
+  CHECK(server::load_site(folder.path.string()).problems.size() == 1);
+  CHECK(server::load_site(BOOKING_ASSETS_DIR "/demo/site.json").site);
+}
+
+}  // namespace
