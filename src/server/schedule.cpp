@@ -75,6 +75,16 @@ bool is_beyond_horizon(const Schedule& schedule, core::Date date, core::Instant 
   return limit > 0 && core::days_between(schedule.zone.local_date(now), date) > limit;
 }
 
+bool is_full(const Schedule& schedule, const std::vector<core::Instant>& booked, core::Date date) {
+  int limit = schedule.type.max_per_day;
+  if (limit == 0) return false;
+  core::DayBounds day = schedule.zone.day_bounds(date);
+  auto on_that_day = std::count_if(booked.begin(), booked.end(), [&](core::Instant start) {
+    return day.begin <= start && start < day.end;
+  });
+  return on_that_day >= limit;
+}
+
 // Only what can touch a slot of that day: a long history must not be walked for every slot.
 std::vector<Occupied> near_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
                                core::Date date) {
@@ -101,16 +111,18 @@ Occupied occupied_by(const TypeRules& type, core::Id resource, core::Instant sta
 }
 
 std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
-                                   core::Date date, core::Instant now) {
+                                   core::Date date, core::Instant now,
+                                   const std::vector<core::Instant>& booked) {
   if (is_beyond_horizon(schedule, date, now)) return {};
   const TypeRules& type = schedule.type;
   std::vector<Occupied> near = near_day(schedule, occupied, date);
+  bool day_is_full = is_full(schedule, booked, date);
   std::map<core::Instant, std::vector<core::Id>> free_at;
   for (const ResourceHours& resource : schedule.resources) {
     for (const LocalSpan& span : spans_touching(*resource.hours, date)) {
       for_each_start(span, type, schedule.zone, date, [&](core::Instant start) {
         std::vector<core::Id>& free = free_at[start];
-        if (start < now + type.minimum_notice) return;
+        if (day_is_full || start < now + type.minimum_notice) return;
         if (!is_free(near, occupied_by(type, resource.id, start))) return;
         if (std::find(free.begin(), free.end(), resource.id) == free.end()) {
           free.push_back(resource.id);

@@ -43,6 +43,7 @@ struct TypeRules {
   core::Minutes buffer_after{0};
   core::Minutes minimum_notice{0};
   int max_days_ahead = 0;  // counted from today in the business's zone; 0: not limited
+  int max_per_day = 0;     // bookings of the type that start on one business date; 0: not limited
 };
 
 // A time that a booking takes from a resource, buffers included.
@@ -72,9 +73,11 @@ struct OpenSlot {
 };
 
 // Every slot of the grid on a business date, in order, also those that nobody can take any more
-// (taken, past, or within the minimum notice). None beyond max_days_ahead.
+// (taken, past, within the minimum notice, or on a day that has max_per_day already). None beyond
+// max_days_ahead. `booked` are the starts of the type's bookings, which count against max_per_day.
 std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
-                                   core::Date date, core::Instant now);
+                                   core::Date date, core::Instant now,
+                                   const std::vector<core::Instant>& booked = {});
 
 // Why no slot starts at that instant. kNone: one does, whether free or not.
 enum class StartFault { kNone, kPast, kTooSoon, kTooFar, kClosed, kOffGrid };

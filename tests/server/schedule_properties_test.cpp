@@ -25,6 +25,7 @@ struct World {
   OpeningHours hours[2];
   Schedule schedule;
   std::vector<Occupied> occupied;
+  std::vector<Instant> booked;
   core::Date date;
   Instant now;
 };
@@ -60,6 +61,7 @@ void fill(World& world, testing::Random& random) {
   type.buffer_before = Minutes(random.small(0, 3) * 10);
   type.buffer_after = Minutes(random.small(0, 3) * 10);
   type.minimum_notice = Minutes(random.small(0, 4) * 60);
+  type.max_per_day = random.small(0, 6);
   world.now = noon + Minutes(random.small(-2880, 600));
   for (int i = 0; i < 2; ++i) {
     for (auto& day : world.hours[i].weekly) day = random_spans(random);
@@ -70,6 +72,19 @@ void fill(World& world, testing::Random& random) {
     Instant from = noon + Minutes(random.small(-1000, 1000));
     world.occupied.push_back({random.small(1, 2), from, from + Minutes(random.small(5, 120))});
   }
+  // Round both midnights too, where a booking belongs to one date or the next.
+  for (int i = random.small(0, 8); i > 0; --i) {
+    world.booked.push_back(noon + Minutes(random.small(-90, 90) * 15));
+  }
+}
+
+bool oracle_has_room(const World& world) {
+  int limit = world.schedule.type.max_per_day;
+  int on_that_date = 0;
+  for (Instant start : world.booked) {
+    on_that_date += world.schedule.zone.local_date(start) == world.date ? 1 : 0;
+  }
+  return limit == 0 || on_that_date < limit;
 }
 
 bool oracle_is_open(const World& world, core::LocalTime opens, core::LocalTime closes,
@@ -109,6 +124,7 @@ bool oracle_is_free(const World& world, core::Id resource, Instant start) {
 
 std::vector<server::OpenSlot> oracle(const World& world) {
   std::vector<server::OpenSlot> slots;
+  const bool has_room = oracle_has_room(world);
   Instant noon = date::sys_days(world.date) + Minutes(720);
   for (Instant at = noon - Minutes(36 * 60); at < noon + Minutes(36 * 60); at += kMinute) {
     if (world.schedule.zone.local_date(at) != world.date) continue;
@@ -117,7 +133,7 @@ std::vector<server::OpenSlot> oracle(const World& world) {
     for (const auto& resource : world.schedule.resources) {
       if (!oracle_offers(world, *resource.hours, at)) continue;
       is_offered = true;
-      if (oracle_is_free(world, resource.id, at)) free.push_back(resource.id);
+      if (has_room && oracle_is_free(world, resource.id, at)) free.push_back(resource.id);
     }
     if (is_offered) slots.push_back({at, at + world.schedule.type.duration, free});
   }
@@ -128,22 +144,27 @@ TEST_CASE("every day has just the slots that a clock on the wall and a diary wou
   testing::Random random(20260310);
   std::size_t offered = 0;
   std::size_t taken = 0;
+  int full = 0;
   for (int i = 0; i < 300; ++i) {
     World world;
     fill(world, random);
     auto expected = oracle(world);
-    auto slots = server::slots_of_day(world.schedule, world.occupied, world.date, world.now);
+    auto slots =
+        server::slots_of_day(world.schedule, world.occupied, world.date, world.now, world.booked);
     CAPTURE(i);
     CAPTURE(core::format_date(world.date));
     CAPTURE(world.schedule.zone.name());
     CHECK(slots == expected);
     offered += slots.size();
+    full += oracle_has_room(world) ? 0 : 1;
     taken += static_cast<std::size_t>(
         std::count_if(slots.begin(), slots.end(), [](auto& slot) { return slot.free.empty(); }));
   }
   // The worlds must hold something to be wrong about.
   CHECK(offered > 1000);
   CHECK(taken > 100);
+  CHECK(full > 30);
+  CHECK(full < 270);
 }
 
 TEST_CASE("a start is accepted just when the day lists it") {

@@ -201,6 +201,30 @@ TEST_CASE("a start that is no slot is told why") {
   CHECK(fault("2026-03-18T09:00:00Z") == StartFault::kTooFar);
 }
 
+TEST_CASE("a day that is full lists its slots, and none is free") {
+  OpeningHours hours = every_day("22:00-02:00");
+  Schedule schedule = one_resource(hours, "Europe/London", 60);
+  schedule.type.max_per_day = 2;
+  const auto now = vectors::instant("2026-03-01T00:00:00Z");
+  auto free = [&](std::vector<Instant> booked) {
+    std::size_t count = 0;
+    for (auto& slot :
+         server::slots_of_day(schedule, {}, vectors::date("2026-03-10"), now, booked)) {
+      count += slot.free.size();
+    }
+    return count;
+  };
+  const auto early = vectors::instant("2026-03-10T00:00:00Z");
+  const auto late = vectors::instant("2026-03-10T23:00:00Z");
+  const auto next_day = vectors::instant("2026-03-11T00:00:00Z");
+  CHECK(free({}) == 4);
+  CHECK(free({early}) == 4);
+  CHECK(free({early, next_day}) == 4);
+  CHECK(free({early, late}) == 0);
+  schedule.type.max_per_day = 0;
+  CHECK(free({early, late}) == 4);
+}
+
 TEST_CASE("a type that nobody can take has no slots") {
   Schedule schedule;
   schedule.zone = zone("UTC");
