@@ -2,6 +2,7 @@
 // to read it and with a Writer to write it. Internal to core/protocol.
 #pragma once
 
+#include "core/protocol_contacts.hpp"
 #include "core/protocol_reader.hpp"
 #include "core/protocol_writer.hpp"
 
@@ -106,6 +107,30 @@ void contact_fields(Codec& codec, Value& contact) {
   codec.text_if_any("name", contact.name);
   codec.text_if_any("email", contact.email);
   codec.text_if_any("phone", contact.phone);
+}
+
+// The documented object. contact_fields is what a visitor says of themselves.
+template <class Codec, class Value>
+void contact_record_fields(Codec& codec, Value& contact) {
+  codec.id("id", contact.id);
+  codec.text("name", contact.name);
+  codec.text_or_null("email", contact.email);
+  codec.text_or_null("phone", contact.phone);
+  codec.nullable_choice("type", contact.type, to_string, parse_contact_type);
+  codec.choice("status", contact.status, to_string, parse_contact_status);
+  codec.flag("blacklisted", contact.blacklisted);
+  codec.texts("tags", contact.tags, kMaxTags);
+  codec.nullable_stamp("last_message_at", contact.last_message_at);
+  codec.record_stamp("created_at", contact.created_at);
+  codec.record_stamp("updated_at", contact.updated_at);
+}
+
+// POST /contacts.
+template <class Codec, class Value>
+void new_contact_fields(Codec& codec, Value& contact) {
+  contact_fields(codec, contact);
+  codec.optional_choice("type", contact.type, to_string, parse_contact_type);
+  codec.texts("tags", contact.tags, kMaxTags);
 }
 
 template <class Codec, class Value>

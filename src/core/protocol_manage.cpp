@@ -3,41 +3,24 @@
 #include <algorithm>
 
 #include "core/json_text.hpp"
-#include "core/protocol_reader.hpp"
+#include "core/protocol_details.hpp"
 
 namespace core {
 namespace {
 
-// The failure of any Result.
-struct Refused {
-  ApiError error;
-  template <class T>
-  operator Result<T>() && {
-    return {std::nullopt, std::move(error)};
+void take_status(Reader& reader, const Json& object, BookingChange& change) {
+  if (find_member(object, "status") == nullptr) return;
+  std::optional<std::string> word;
+  reader.optional_text("status", word);
+  if (word != to_string(BookingStatus::kConfirmed)) {
+    reader.refuse("status", "can only become confirmed; to cancel, POST to its /cancel");
   }
-};
-
-Refused refused(Refusals refusals) {
-  return {{422, "The given data was invalid.", std::move(refusals.errors), {}}};
-}
-
-void check_new_notes(Reader& reader, BookingChange& change) {
-  switch (check_notes(change.notes.value_or(""), Ask::kOptional)) {
-    case DetailFault::kTooLong:
-      return reader.refuse(
-          "notes", "must not be longer than " + std::to_string(kMaxNotesLength) + " characters");
-    case DetailFault::kMalformed:
-      return reader.refuse("notes", "must be text without control characters");
-    case DetailFault::kMissing:
-    case DetailFault::kNone: break;
-  }
-  std::string notes(trim(change.notes.value_or("")));
-  change.notes = notes.empty() ? std::nullopt : std::optional(std::move(notes));
+  change.confirms = true;
 }
 
 }  // namespace
 
-Result<BookingChange> read_booking_change(const Json& object) {
+Result<BookingChange> read_booking_change(const Json& object, bool may_confirm) {
   Refusals refusals;
   refusals.all = true;
   refusals.unknown = true;
@@ -50,8 +33,12 @@ Result<BookingChange> read_booking_change(const Json& object) {
   reader.optional_id("resource_id", change.resource_id);
   change.has_notes = find_member(object, "notes") != nullptr;
   reader.optional_text("notes", change.notes);
+  if (may_confirm) take_status(reader, object, change);
   reader.refuse_unknown();
-  check_new_notes(reader, change);
+  refuse_detail(reader, refusals, notes_detail("notes"),
+                check_notes(change.notes.value_or(""), Ask::kOptional));
+  const std::string notes(trim(change.notes.value_or("")));
+  change.notes = notes.empty() ? std::nullopt : std::optional(notes);
   if (refusals.errors.empty()) return {std::move(change), {}};
   return refused(std::move(refusals));
 }

@@ -1,6 +1,6 @@
 // The codec of what comes after a booking was made: changing it, and lists in pages.
 //
-//   core::Result<core::BookingChange> change = core::read_booking_change(object);
+//   core::Result<core::BookingChange> change = core::read_booking_change(object, true);
 //   std::string body = core::page_body(std::move(list), {1, 4, 15, 52});
 //
 // Only servers need it; the widget links none of it.
@@ -17,11 +17,13 @@ struct BookingChange {
   std::optional<Id> resource_id;  // none, when given as null: any that is free
   bool has_notes = false;
   std::optional<std::string> notes;  // none, when given as null or empty: taken away
+  bool confirms = false;             // "status": "confirmed", of a pending booking
   bool operator==(const BookingChange&) const = default;
 };
 
-// Shape and limits only (422 with errors by field); unknown fields are refused by name.
-Result<BookingChange> read_booking_change(const Json& object);
+// Shape and limits only (422 with errors by field); unknown fields are refused by name, and so is
+// `status` unless `may_confirm` (a secret key).
+Result<BookingChange> read_booking_change(const Json& object, bool may_confirm);
 
 // POST /visitor-tokens.
 struct VisitorTokenRequest {

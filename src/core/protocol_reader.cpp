@@ -160,6 +160,17 @@ void Reader::text_or_empty(const char* name, std::string& out) {
   if (value != nullptr) out = *value;
 }
 
+void Reader::texts(const char* name, std::vector<std::string>& out, std::size_t most) {
+  if (optional(name) == nullptr) return;
+  const Json* values = required_list(name, most);
+  if (values == nullptr) return;
+  for (const Json& value : *values) {
+    const auto* text = value.get_ptr<const std::string*>();
+    if (text == nullptr) return refuse(name, "must hold only strings");
+    out.push_back(*text);
+  }
+}
+
 void Reader::optional_text(const char* name, std::optional<std::string>& out) {
   if (optional(name) == nullptr) return;
   const std::string* value = required_text(name);
@@ -181,6 +192,10 @@ void Reader::record_stamp(const char* name, Instant& out) {
   const std::optional<Instant> instant = parse_instant(*value, Fraction::kFloor);
   if (!instant) return refuse(name, kNotAnInstant);
   out = *instant;
+}
+
+void Reader::nullable_stamp(const char* name, std::optional<Instant>& out) {
+  if (optional(name) != nullptr) record_stamp(name, out.emplace());
 }
 
 void Reader::date(const char* name, Date& out) {

@@ -50,6 +50,8 @@ class Reader {
   void text(const char* name, std::string& out);           // not empty
   void text_or_empty(const char* name, std::string& out);  // absent and null are empty
   void text_if_any(const char* name, std::string& out) { text_or_empty(name, out); }
+  void text_or_null(const char* name, std::string& out) { text_or_empty(name, out); }
+  void texts(const char* name, std::vector<std::string>& out, std::size_t most);
   void optional_text(const char* name, std::optional<std::string>& out);
   void nullable_text(const char* name, std::optional<std::string>& out) {
     optional_text(name, out);
@@ -57,6 +59,7 @@ class Reader {
   void derived_text(const char*, const std::string&) {}  // told twice; the other place counts
   void instant(const char* name, Instant& out, Stamp stamp);
   void record_stamp(const char* name, Instant& out);  // may be absent, and have a fraction
+  void nullable_stamp(const char* name, std::optional<Instant>& out);
   void date(const char* name, Date& out);
   void offset(const char* name, Seconds& out);
 
@@ -68,6 +71,18 @@ class Reader {
     const std::optional<Value> value = parse(*word);
     if (!value) return refuse(name, "is not one of the known words");
     out = *value;
+  }
+  template <class Value>
+  void optional_choice(const char* name, std::optional<Value>& out,
+                       std::string_view (*print)(std::type_identity_t<Value>),
+                       std::optional<Value> (*parse)(std::string_view)) {
+    if (optional(name) != nullptr) choice(name, out.emplace(), print, parse);
+  }
+  template <class Value>
+  void nullable_choice(const char* name, std::optional<Value>& out,
+                       std::string_view (*print)(std::type_identity_t<Value>),
+                       std::optional<Value> (*parse)(std::string_view)) {
+    optional_choice(name, out, print, parse);
   }
 
   template <class Value, class Fields>

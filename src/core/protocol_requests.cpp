@@ -1,33 +1,11 @@
 // What the server reads: requests, refused field by field in plain English.
 #include "core/json_text.hpp"
 #include "core/protocol.hpp"
+#include "core/protocol_details.hpp"
 #include "core/protocol_fields.hpp"
 
 namespace core {
 namespace {
-
-struct Detail {
-  const char* name;
-  int limit;
-  std::string_view shape;  // what a well-formed one is
-};
-
-constexpr Detail kName = {"contact.name", kMaxNameLength, "must be one line of text"};
-constexpr Detail kEmail = {"contact.email", kMaxEmailLength, "must be an email address"};
-constexpr Detail kPhone = {"contact.phone", 0,
-                           "must be a phone number with its country's code, such as +447700900123"};
-constexpr Detail kNotes = {"notes", kMaxNotesLength, "must be text without control characters"};
-
-void refuse_detail(Reader& reader, const Detail& detail, DetailFault fault) {
-  switch (fault) {
-    case DetailFault::kNone: return;
-    case DetailFault::kMissing: return reader.refuse(detail.name, "is required");
-    case DetailFault::kTooLong:
-      return reader.refuse(
-          detail.name, "must not be longer than " + std::to_string(detail.limit) + " characters");
-    case DetailFault::kMalformed: return reader.refuse(detail.name, detail.shape);
-  }
-}
 
 // Leaves nothing but what the business keeps: trimmed, the phone as E.164, notes only if any.
 void normalise(BookingRequest& request) {
@@ -43,22 +21,14 @@ void normalise(BookingRequest& request) {
   }
 }
 
-// A field refused for its type is not refused again for its content.
-bool is_refused(const Refusals& refusals, const Detail& detail) {
-  return refusals.errors.contains(detail.name);
-}
-
 void check_contact(Reader& reader, const Refusals& refusals, const ContactDetails& contact,
                    const DetailRules& rules) {
-  if (!is_refused(refusals, kName)) {
-    refuse_detail(reader, kName, check_name(contact.name, rules.name));
-  }
-  if (!is_refused(refusals, kEmail)) {
-    refuse_detail(reader, kEmail, check_email(contact.email, rules.email));
-  }
-  if (!is_refused(refusals, kPhone)) {
-    refuse_detail(reader, kPhone, check_phone(contact.phone, rules.phone));
-  }
+  const auto check = [&](const Detail& detail, DetailFault fault) {
+    refuse_detail(reader, refusals, detail, fault);
+  };
+  check(name_detail("contact.name"), check_name(contact.name, rules.name));
+  check(email_detail("contact.email"), check_email(contact.email, rules.email));
+  check(phone_detail("contact.phone"), check_phone(contact.phone, rules.phone));
 }
 
 void check_who_books(Reader& reader, const Refusals& refusals, const BookingRequest& request,
@@ -109,19 +79,13 @@ Result<BookingRequest> read_booking_request(const Json& object, bool with_contac
   if (with_contact && request.contact && !refusals.errors.contains("contact")) {
     check_contact(reader, refusals, *request.contact, rules);
   }
-  if (!is_refused(refusals, kNotes)) {
-    const Ask ask = with_contact ? rules.notes : Ask::kOptional;
-    refuse_detail(reader, kNotes, check_notes(request.notes.value_or(""), ask));
-  }
+  const Ask ask = with_contact ? rules.notes : Ask::kOptional;
+  refuse_detail(reader, refusals, notes_detail("notes"),
+                check_notes(request.notes.value_or(""), ask));
 
-  Result<BookingRequest> result;
-  if (refusals.errors.empty()) {
-    normalise(request);
-    result.value = std::move(request);
-  } else {
-    result.error = {422, "The given data was invalid.", std::move(refusals.errors), {}};
-  }
-  return result;
+  if (!refusals.errors.empty()) return refused(std::move(refusals));
+  normalise(request);
+  return {std::move(request), {}};
 }
 
 }  // namespace core

@@ -2,12 +2,15 @@
 #include <array>
 
 #include "core/protocol.hpp"
+#include "core/protocol_contacts.hpp"
 
 namespace core {
 namespace {
 
 constexpr std::array<std::string_view, 4> kStatuses = {"pending", "confirmed", "cancelled",
                                                        "completed"};
+constexpr std::array<std::string_view, 3> kContactTypes = {"whatsapp", "telegram", "instagram"};
+constexpr std::array<std::string_view, 2> kContactStatuses = {"active", "inactive"};
 constexpr std::array<std::string_view, 3> kAsks = {"required", "optional", "hidden"};
 constexpr std::array<std::string_view, 7> kWeekdays = {"sunday",   "monday", "tuesday", "wednesday",
                                                        "thursday", "friday", "saturday"};
@@ -31,6 +34,26 @@ std::optional<BookingStatus> parse_status(std::string_view text) {
   const auto place = place_of(text, kStatuses);
   if (!place) return std::nullopt;
   return static_cast<BookingStatus>(*place);
+}
+
+std::string_view to_string(ContactType type) {
+  return kContactTypes[static_cast<std::size_t>(type)];
+}
+
+std::optional<ContactType> parse_contact_type(std::string_view text) {
+  const auto place = place_of(text, kContactTypes);
+  if (!place) return std::nullopt;
+  return static_cast<ContactType>(*place);
+}
+
+std::string_view to_string(ContactStatus status) {
+  return kContactStatuses[static_cast<std::size_t>(status)];
+}
+
+std::optional<ContactStatus> parse_contact_status(std::string_view text) {
+  const auto place = place_of(text, kContactStatuses);
+  if (!place) return std::nullopt;
+  return static_cast<ContactStatus>(*place);
 }
 
 std::string_view to_string(Ask ask) {

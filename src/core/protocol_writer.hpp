@@ -46,6 +46,14 @@ class Writer {
   void text_if_any(const char* name, const std::string& value) {
     if (!value.empty()) put(name, value);
   }
+  void text_or_null(const char* name, const std::string& value) {
+    put(name, value.empty() ? Json() : Json(value));
+  }
+  void texts(const char* name, const std::vector<std::string>& values, std::size_t) {
+    Json list = Json::array();
+    for (const std::string& value : values) list.push_back(value);
+    put(name, std::move(list));
+  }
   void optional_text(const char* name, const std::optional<std::string>& value) {
     if (value) put(name, *value);
   }
@@ -57,6 +65,9 @@ class Writer {
     put(name, stamp == Stamp::kSeconds ? format_instant(value) : format_instant_micros(value));
   }
   void record_stamp(const char* name, Instant value) { put(name, format_instant_micros(value)); }
+  void nullable_stamp(const char* name, std::optional<Instant> value) {
+    put(name, value ? Json(format_instant_micros(*value)) : Json());
+  }
   void date(const char* name, Date value) { put(name, format_date(value)); }
   void offset(const char* name, Seconds value) {
     put(name, static_cast<std::int64_t>(value.count()));
@@ -67,6 +78,18 @@ class Writer {
               std::string_view (*print)(std::type_identity_t<Value>),
               std::optional<Value> (*)(std::string_view)) {
     put(name, std::string(print(value)));
+  }
+  template <class Value>
+  void optional_choice(const char* name, const std::optional<Value>& value,
+                       std::string_view (*print)(std::type_identity_t<Value>),
+                       std::optional<Value> (*)(std::string_view)) {
+    if (value) put(name, std::string(print(*value)));
+  }
+  template <class Value>
+  void nullable_choice(const char* name, const std::optional<Value>& value,
+                       std::string_view (*print)(std::type_identity_t<Value>),
+                       std::optional<Value> (*)(std::string_view)) {
+    put(name, value ? Json(std::string(print(*value))) : Json());
   }
 
   template <class Value, class Fields>

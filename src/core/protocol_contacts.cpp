@@ -1,0 +1,64 @@
+#include "core/protocol_contacts.hpp"
+
+#include <algorithm>
+
+#include "core/protocol_details.hpp"
+#include "core/protocol_fields.hpp"
+
+namespace core {
+namespace {
+
+// Trims each, and keeps the first of those that are the same.
+void normalise_tags(std::vector<std::string>& tags) {
+  std::vector<std::string> kept;
+  for (const std::string& tag : tags) {
+    const std::string trimmed(trim(tag));
+    if (std::find(kept.begin(), kept.end(), trimmed) == kept.end()) kept.push_back(trimmed);
+  }
+  tags = std::move(kept);
+}
+
+}  // namespace
+
+bool is_tag(std::string_view text) {
+  if (trim(text) != text || check_name(text, Ask::kRequired) != DetailFault::kNone) return false;
+  return count_code_points(text).value_or(0) <= kMaxTagLength;
+}
+
+Json to_json(const Contact& contact) {
+  Writer writer;
+  contact_record_fields(writer, contact);
+  return writer.take();
+}
+
+Result<Contact> read_new_contact(const Json& object) {
+  Refusals refusals;
+  refusals.all = true;
+  refusals.unknown = true;
+  Reader reader(object, refusals);
+  Contact contact;
+  new_contact_fields(reader, contact);
+  reader.refuse_unknown();
+  const auto check = [&](const Detail& detail, DetailFault fault) {
+    refuse_detail(reader, refusals, detail, fault);
+  };
+  check(name_detail("name"), check_name(contact.name, Ask::kRequired));
+  check(email_detail("email"), check_email(contact.email, Ask::kOptional));
+  check(phone_detail("phone"), check_phone(contact.phone, Ask::kOptional));
+  normalise_tags(contact.tags);
+  const auto tags_are_right = std::all_of(contact.tags.begin(), contact.tags.end(), is_tag);
+  if (!tags_are_right && !refusals.errors.contains("tags")) {
+    reader.refuse("tags",
+                  "must hold lines of 1 to " + std::to_string(kMaxTagLength) + " characters");
+  }
+  if (auto wrong = refusals.errors.find("type"); wrong != refusals.errors.end()) {
+    wrong->second = {"The type field must be whatsapp, telegram or instagram."};
+  }
+  if (!refusals.errors.empty()) return refused(std::move(refusals));
+  contact.name = std::string(trim(contact.name));
+  contact.email = std::string(trim(contact.email));
+  contact.phone = normalise_phone(contact.phone);
+  return {std::move(contact), {}};
+}
+
+}  // namespace core

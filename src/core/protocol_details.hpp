@@ -1,0 +1,46 @@
+// How a request's details (a name, an address, notes) are refused, worded once. Internal to
+// core/protocol.
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "core/protocol_reader.hpp"
+
+namespace core {
+
+// A detail by the path of its field.
+struct Detail {
+  const char* name;
+  int limit;
+  std::string_view shape;  // what a well-formed one is
+};
+
+constexpr Detail name_detail(const char* path) {
+  return {path, kMaxNameLength, "must be one line of text"};
+}
+constexpr Detail email_detail(const char* path) {
+  return {path, kMaxEmailLength, "must be an email address"};
+}
+constexpr Detail phone_detail(const char* path) {
+  return {path, 0, "must be a phone number with its country's code, such as +447700900123"};
+}
+constexpr Detail notes_detail(const char* path) {
+  return {path, kMaxNotesLength, "must be text without control characters"};
+}
+
+// Nothing for a field that was refused already, for its type say, or that has no fault.
+void refuse_detail(Reader& reader, const Refusals& refusals, const Detail& detail,
+                   DetailFault fault);
+
+// 422 with the errors by field, as the failure of any Result.
+struct Refused {
+  ApiError error;
+  template <class T>
+  operator Result<T>() && {
+    return {std::nullopt, std::move(error)};
+  }
+};
+Refused refused(Refusals refusals);
+
+}  // namespace core
