@@ -1,8 +1,9 @@
-// What can be asked of the business: its types, its resources, its free times, and bookings. The
+// What can be asked of the business: its types, its resources, its free times, bookings and
+// contacts. The
 // interface between the routes and where the bookings live: OwnBookings keeps them in the server's
 // own store.
 //
-//   server::Answer answer = service.book({request, Access::kPublishable, key, hash});
+//   server::Answer answer = service.book({request, Access::kPublishable, {key, hash}});
 //
 // Knows JSON only as the finished body of an answer, and of HTTP only the status codes. Every
 // member may be called from any thread. A store that fails throws StoreError.
@@ -13,9 +14,11 @@
 #include <string_view>
 
 #include "core/protocol.hpp"
+#include "core/protocol_contacts.hpp"
 #include "core/protocol_manage.hpp"
 #include "server/answers.hpp"
 #include "server/bookings_query.hpp"
+#include "server/contacts_query.hpp"
 
 namespace server {
 
@@ -38,11 +41,21 @@ struct AvailabilityQuery {
   core::Date to;  // inclusive; at most core::kMaxRangeDays days
 };
 
+// What makes a request that comes twice be carried out once.
+struct Idempotency {
+  std::string key;           // empty: none was sent, and the request is a new one each time
+  std::string request_hash;  // of the body, to tell a repeat from another request
+};
+
 struct BookingOrder {
   core::BookingRequest request;
   Access access = Access::kSecret;
-  std::string idempotency_key;  // empty: none
-  std::string request_hash;     // of the body, to tell a repeat from another request
+  Idempotency once;
+};
+
+struct ContactOrder {
+  core::Contact contact;  // without id and stamps
+  Idempotency once;
 };
 
 class BookingService {
@@ -64,10 +77,15 @@ class BookingService {
 
   virtual Answer bookings(const BookingsQuery& query, const Caller& caller) const = 0;
   virtual Answer booking(core::Id id, const Caller& caller) const = 0;
-  // Moves it, in one transaction that frees the old time, or changes its notes, or both.
+  // Moves it, in one transaction that frees the old time, changes its notes, confirms it, or all of
+  // these.
   virtual Answer change(core::Id id, const core::BookingChange& change,
                         const Caller& caller) const = 0;
   virtual Answer cancel(core::Id id, const Caller& caller) const = 0;
+
+  virtual Answer contacts(const ContactsQuery& query) const = 0;
+  virtual Answer contact(core::Id id) const = 0;
+  virtual Answer add_contact(const ContactOrder& order) const = 0;
 
   virtual const core::DetailRules& details() const = 0;
 };

@@ -1,4 +1,4 @@
-// What becomes of a booking once it is made: listed, read, moved, cancelled.
+// What becomes of a booking once it is made: listed, read, moved, confirmed, cancelled.
 #include "server/own_bookings.hpp"
 #include "server/tz.hpp"
 
@@ -21,6 +21,14 @@ core::ApiError over(core::BookingStatus status, std::string_view change_word) {
 
 bool is_over(core::BookingStatus status) {
   return status == core::BookingStatus::kCancelled || status == core::BookingStatus::kCompleted;
+}
+
+// Also for what another contact with the same address or number did.
+bool is_blacklisted(Transaction& transaction, core::Id id) {
+  auto contact = transaction.contact(id);
+  if (!contact) return false;
+  return contact->blacklisted ||
+         transaction.is_blacklisted({contact->name, contact->email, contact->phone});
 }
 
 // The first instant of `moment`, or the first one after it.
@@ -115,12 +123,9 @@ Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
       answer = refusal(no_booking());
       return;
     }
-    if (auto error = move_in(transaction, *booking, change, now)) {
+    if (auto error = change_in(transaction, *booking, change, caller, now)) {
       answer = refusal(*error);
       return;
-    }
-    if (change.has_notes && change.notes != booking->notes) {
-      transaction.set_notes(id, change.notes, now);
     }
     core::BookingMade changed{transaction.booking(id, now).value(), {}};
     // The visitor's link ends a while after the booking, so one that moves needs a new one.
@@ -133,10 +138,30 @@ Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
   return answer;
 }
 
+std::optional<core::ApiError> OwnBookings::change_in(Transaction& transaction,
+                                                     const core::Booking& booking,
+                                                     const core::BookingChange& change,
+                                                     const Caller& caller,
+                                                     core::Instant now) const {
+  bool is_visitor = caller.access != Access::kSecret;
+  if (is_visitor && is_blacklisted(transaction, booking.contact_id)) {
+    return invalid_aloud("contact", "This booking cannot be changed online. Please contact us.");
+  }
+  if (change.confirms && booking.status != core::BookingStatus::kPending) {
+    return over(booking.status, "confirmed");
+  }
+  if (auto error = move_in(transaction, booking, change, caller, now)) return error;
+  if (change.has_notes && change.notes != booking.notes) {
+    transaction.set_notes(booking.id, change.notes, now);
+  }
+  if (change.confirms) transaction.confirm_booking(booking.id, now);
+  return std::nullopt;
+}
+
 std::optional<core::ApiError> OwnBookings::move_in(Transaction& transaction,
                                                    const core::Booking& booking,
                                                    const core::BookingChange& change,
-                                                   core::Instant now) const {
+                                                   const Caller& caller, core::Instant now) const {
   if (!change.starts_at && !change.has_resource) return std::nullopt;
   if (is_over(booking.status)) return over(booking.status, "moved");
   core::Instant starts_at = change.starts_at.value_or(booking.starts_at);
@@ -145,13 +170,16 @@ std::optional<core::ApiError> OwnBookings::move_in(Transaction& transaction,
   if (stays) return std::nullopt;
   auto found = find_wanted(booking.booking_type_id, resource);
   if (auto* error = std::get_if<core::ApiError>(&found)) return *error;
+  const Wanted& wanted = std::get<Wanted>(found);
   core::Date utc_date{date::floor<date::days>(starts_at)};
-  Schedule schedule = schedule_for(std::get<Wanted>(found), utc_date, utc_date, now);
+  Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
   if (auto error = refuse_start(schedule, starts_at, now)) return error;
-  auto place = find_place(transaction, schedule, starts_at, booking.id, now);
+  auto place = find_place(transaction, wanted, schedule, starts_at, booking.id, now);
   if (!place) return slot_taken();
+  // Approval was of the old time: a visitor's new one waits for it again.
+  bool waits = wanted.type->needs_approval && caller.access != Access::kSecret;
   MovedBooking moved{occupied_by(schedule.type, place->resource, starts_at), place->slot.starts_at,
-                     place->slot.ends_at};
+                     place->slot.ends_at, waits ? core::BookingStatus::kPending : booking.status};
   if (!transaction.move_booking(booking.id, moved, now)) return slot_taken();
   return std::nullopt;
 }

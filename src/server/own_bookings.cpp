@@ -53,6 +53,10 @@ Answer list_of(const Entries& entries, Select select) {
   return success(std::move(list));
 }
 
+AnswerKey answer_key(Access access, const Idempotency& once) {
+  return {access == Access::kSecret ? "secret" : "publishable", once.key};
+}
+
 Answer repeat_of(const KeptAnswer& kept, const std::string& request_hash) {
   if (kept.request_hash == request_hash) return {kept.status, kept.body};
   return refusal(invalid("idempotency_key", "This key came with another request before."));
@@ -139,9 +143,11 @@ Answer OwnBookings::availability(const AvailabilityQuery& query, bool as_range) 
   core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
   core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
   std::vector<Occupied> occupied = store_.occupied(begin, end);
+  std::vector<core::Instant> booked;
+  if (schedule.type.max_per_day > 0) booked = store_.starts(query.booking_type_id, begin, end);
   std::vector<core::DaySlots> days;
   for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {
-    days.push_back(listed(date, slots_of_day(schedule, occupied, date, now)));
+    days.push_back(listed(date, slots_of_day(schedule, occupied, date, now, booked)));
   }
   return success(as_range ? core::to_json(days) : core::to_json(days.front()));
 }
@@ -154,15 +160,17 @@ std::optional<core::ApiError> OwnBookings::refuse_start(const Schedule& schedule
   return invalid("starts_at", wording(fault));
 }
 
-std::optional<OwnBookings::Place> OwnBookings::find_place(Transaction& transaction,
-                                                          const Schedule& schedule,
-                                                          core::Instant starts_at,
-                                                          std::optional<core::Id> except,
-                                                          core::Instant now) const {
+std::optional<OwnBookings::Place> OwnBookings::find_place(
+    Transaction& transaction, const Wanted& wanted, const Schedule& schedule,
+    core::Instant starts_at, std::optional<core::Id> except, core::Instant now) const {
   core::Date date = schedule.zone.local_date(starts_at);
   core::DayBounds day = schedule.zone.day_bounds(date);
   auto occupied = transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, except);
-  auto slots = slots_of_day(schedule, occupied, date, now);
+  std::vector<core::Instant> booked;
+  if (schedule.type.max_per_day > 0) {
+    booked = transaction.starts(wanted.type->type.id, day.begin, day.end, except);
+  }
+  auto slots = slots_of_day(schedule, occupied, date, now, booked);
   auto slot = std::find_if(slots.begin(), slots.end(),
                            [&](const OpenSlot& open) { return open.starts_at == starts_at; });
   if (slot == slots.end() || slot->free.empty()) return std::nullopt;
@@ -170,53 +178,72 @@ std::optional<OwnBookings::Place> OwnBookings::find_place(Transaction& transacti
   return Place{resource, *slot};
 }
 
+std::optional<Answer> OwnBookings::first_answer(Access access, const Idempotency& once,
+                                                core::Instant now) const {
+  if (once.key.empty()) return std::nullopt;
+  auto kept = store_.kept_answer(answer_key(access, once), now - kIdempotencyWindow);
+  if (!kept) return std::nullopt;
+  return repeat_of(*kept, once.request_hash);
+}
+
+Answer OwnBookings::answer_once(Access access, const Idempotency& once, core::Instant now,
+                                const std::function<Answer(Transaction&)>& work) const {
+  AnswerKey key = answer_key(access, once);
+  core::Instant since = now - kIdempotencyWindow;
+  Answer answer;
+  store_.write([&](Transaction& transaction) {
+    if (key.key.empty()) {
+      answer = work(transaction);
+      return;
+    }
+    if (auto kept = transaction.kept_answer(key, since)) {
+      answer = repeat_of(*kept, once.request_hash);
+      return;
+    }
+    answer = work(transaction);
+    transaction.keep_answer(key, {once.request_hash, answer.status, answer.body}, now, since);
+  });
+  return answer;
+}
+
 Answer OwnBookings::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
-  AnswerKey key{order.access == Access::kSecret ? "secret" : "publishable", order.idempotency_key};
-  core::Instant since = now - kIdempotencyWindow;
-  bool is_repeatable = !key.key.empty();
   // A repeat may come when the time has passed already, so it is looked for before any rule.
-  if (is_repeatable) {
-    if (auto kept = store_.kept_answer(key, since)) return repeat_of(*kept, order.request_hash);
-  }
+  if (auto first = first_answer(order.access, order.once, now)) return *first;
   auto found = find_wanted(order.request.booking_type_id, order.request.resource_id);
   if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
   const Wanted& wanted = std::get<Wanted>(found);
   core::Date utc_date{date::floor<date::days>(order.request.starts_at)};
   Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
   if (auto error = refuse_start(schedule, order.request.starts_at, now)) return refusal(*error);
-  Answer answer;
-  store_.write([&](Transaction& transaction) {
-    if (is_repeatable) {
-      if (auto kept = transaction.kept_answer(key, since)) {
-        answer = repeat_of(*kept, order.request_hash);
-        return;
-      }
-    }
-    answer = book_in(transaction, order, wanted, schedule, now);
-    if (is_repeatable) {
-      KeptAnswer kept{order.request_hash, answer.status, answer.body};
-      transaction.keep_answer(key, kept, now, since);
-    }
+  return answer_once(order.access, order.once, now, [&](Transaction& transaction) {
+    return book_in(transaction, order, wanted, schedule, now);
   });
-  return answer;
+}
+
+std::optional<core::ApiError> OwnBookings::refuse_contact(
+    Transaction& transaction, const core::BookingRequest& request) const {
+  if (request.contact_id) {
+    auto contact = transaction.contact(*request.contact_id);
+    if (!contact) return invalid("contact_id", "There is no contact with this id.");
+    if (!contact->blacklisted) return std::nullopt;
+    return invalid("contact_id", "This contact is blacklisted: no booking of theirs is taken.");
+  }
+  if (!transaction.is_blacklisted(request.contact.value())) return std::nullopt;
+  // Polite, and without a word about the list.
+  return invalid_aloud("contact", "This booking cannot be made online. Please contact us.");
 }
 
 Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
                             const Wanted& wanted, const Schedule& schedule,
                             core::Instant now) const {
   const core::BookingRequest& request = order.request;
+  if (auto error = refuse_contact(transaction, request)) return refusal(*error);
   NewBooking booking;
-  std::string name;
-  if (request.contact_id) {
-    auto contact = transaction.contact(*request.contact_id);
-    if (!contact) return refusal(invalid("contact_id", "There is no contact with this id."));
-    name = contact->name;
-  } else {
-    // The name as typed, not the one on file: a page must not learn whose address it guessed.
-    name = request.contact->name;
-  }
-  auto place = find_place(transaction, schedule, request.starts_at, std::nullopt, now);
+  // The name as typed, not the one on file: a page must not learn whose address it guessed.
+  std::string name = request.contact_id ? transaction.contact(*request.contact_id)->name
+                                        : request.contact.value().name;
+  auto place = find_place(transaction, wanted, schedule, request.starts_at, std::nullopt, now);
   if (!place) return refusal(slot_taken());
   booking.contact_id = request.contact_id ? *request.contact_id
                                           : transaction.contact_for(request.contact.value(), now);
@@ -225,6 +252,7 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
   booking.title = wanted.type->type.name + (name.empty() ? "" : " – " + name);
   booking.starts_at = place->slot.starts_at;
   booking.ends_at = place->slot.ends_at;
+  if (wanted.type->needs_approval) booking.status = core::BookingStatus::kPending;
   booking.notes = request.notes;
   booking.made_at = now;
   auto made_booking = transaction.add_booking(booking);

@@ -3,6 +3,7 @@
 //   server::OwnBookings service(site, store, tokens, clock);
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ class OwnBookings : public BookingService {
   Answer change(core::Id id, const core::BookingChange& change,
                 const Caller& caller) const override;
   Answer cancel(core::Id id, const Caller& caller) const override;
+  Answer contacts(const ContactsQuery& query) const override;
+  Answer contact(core::Id id) const override;
+  Answer add_contact(const ContactOrder& order) const override;
   const core::DetailRules& details() const override { return site_.details; }
 
  private:
@@ -55,16 +59,30 @@ class OwnBookings : public BookingService {
   std::optional<core::ApiError> refuse_start(const Schedule& schedule, core::Instant starts_at,
                                              core::Instant now) const;
   // Nothing if nobody is free then. `except` is the booking that is moved, if one is.
-  std::optional<Place> find_place(Transaction& transaction, const Schedule& schedule,
-                                  core::Instant starts_at, std::optional<core::Id> except,
-                                  core::Instant now) const;
+  std::optional<Place> find_place(Transaction& transaction, const Wanted& wanted,
+                                  const Schedule& schedule, core::Instant starts_at,
+                                  std::optional<core::Id> except, core::Instant now) const;
+  // The answer to the first request with that key; nothing if this is the first.
+  std::optional<Answer> first_answer(Access access, const Idempotency& once,
+                                     core::Instant now) const;
+  // Does `work` in one transaction, unless it was done for that key before.
+  Answer answer_once(Access access, const Idempotency& once, core::Instant now,
+                     const std::function<Answer(Transaction&)>& work) const;
+  // Who may not be booked, and how that is told to whoever asks.
+  std::optional<core::ApiError> refuse_contact(Transaction& transaction,
+                                               const core::BookingRequest& request) const;
   Answer book_in(Transaction& transaction, const BookingOrder& order, const Wanted& wanted,
                  const Schedule& schedule, core::Instant now) const;
   Answer made(const core::Booking& booking, Access access) const;
   // A link to it, that lives a while longer than it.
   std::string manage_token(const core::Booking& booking) const;
+  // All of a change but its answer.
+  std::optional<core::ApiError> change_in(Transaction& transaction, const core::Booking& booking,
+                                          const core::BookingChange& change, const Caller& caller,
+                                          core::Instant now) const;
   std::optional<core::ApiError> move_in(Transaction& transaction, const core::Booking& booking,
-                                        const core::BookingChange& change, core::Instant now) const;
+                                        const core::BookingChange& change, const Caller& caller,
+                                        core::Instant now) const;
 
   const Site& site_;
   Store& store_;

@@ -159,6 +159,11 @@ const Routes::Endpoint Routes::kEndpoints[] = {
      &Routes::cancel},
     {"/api/v1/visitor-tokens", "POST", Who::kSecretKey, Body::kJson, Part::kAddition,
      &Routes::make_visitor_token},
+    {"/api/v1/contacts", "GET", Who::kSecretKey, Body::kNone, Part::kReference, &Routes::contacts},
+    {"/api/v1/contacts", "POST", Who::kSecretKey, Body::kJson, Part::kReference,
+     &Routes::add_contact},
+    {"/api/v1/contacts/{id}", "GET", Who::kSecretKey, Body::kNone, Part::kReference,
+     &Routes::contact},
 };
 
 bool Routes::is_quick(const Request& request) const {
@@ -289,17 +294,21 @@ Answer Routes::availability(const Call& call) const {
   return parts_.service.availability(asked.query, asked.as_range);
 }
 
+std::optional<core::ApiError> Routes::read_idempotency(const Call& call, Idempotency& once) const {
+  auto key = call.request.header("Idempotency-Key");
+  if (!key || parts_.documented_only) return std::nullopt;
+  once.key = trim_spaces(*key);
+  if (!is_idempotency_key(once.key)) {
+    return invalid("idempotency_key", "Give 1 to 255 visible ASCII characters.");
+  }
+  once.request_hash = to_hex(sha256(call.request.body));
+  return std::nullopt;
+}
+
 Answer Routes::book(const Call& call) const {
   BookingOrder order;
   order.access = call.caller.access;
-  auto key = call.request.header("Idempotency-Key");
-  if (key && !parts_.documented_only) {
-    order.idempotency_key = trim_spaces(*key);
-    if (!is_idempotency_key(order.idempotency_key)) {
-      return refusal(invalid("idempotency_key", "Give 1 to 255 visible ASCII characters."));
-    }
-    order.request_hash = to_hex(sha256(call.request.body));
-  }
+  if (auto error = read_idempotency(call, order.once)) return refusal(*error);
   auto object = core::read_object(call.request.body);
   if (!object) return refusal(object.error);
   auto request = core::read_booking_request(
@@ -322,7 +331,8 @@ Answer Routes::booking(const Call& call) const {
 Answer Routes::change(const Call& call) const {
   auto object = core::read_object(call.request.body);
   if (!object) return refusal(object.error);
-  auto change = core::read_booking_change(*object.value);
+  bool may_confirm = call.caller.access == Access::kSecret && !parts_.documented_only;
+  auto change = core::read_booking_change(*object.value, may_confirm);
   if (!change) return refusal(change.error);
   return parts_.service.change(call.id, *change.value, call.caller);
 }
@@ -337,6 +347,27 @@ Answer Routes::make_visitor_token(const Call& call) const {
   auto request = core::read_visitor_token_request(*object.value);
   if (!request) return refusal(request.error);
   return parts_.service.make_visitor_token(*request.value);
+}
+
+Answer Routes::contacts(const Call& call) const {
+  auto read = read_contacts_query(call.query);
+  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
+  return parts_.service.contacts(std::get<ContactsQuery>(read));
+}
+
+Answer Routes::contact(const Call& call) const {
+  return parts_.service.contact(call.id);
+}
+
+Answer Routes::add_contact(const Call& call) const {
+  ContactOrder order;
+  if (auto error = read_idempotency(call, order.once)) return refusal(*error);
+  auto object = core::read_object(call.request.body);
+  if (!object) return refusal(object.error);
+  auto contact = core::read_new_contact(*object.value);
+  if (!contact) return refusal(contact.error);
+  order.contact = *std::move(contact.value);
+  return parts_.service.add_contact(order);
 }
 
 }  // namespace server

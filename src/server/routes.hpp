@@ -48,6 +48,8 @@ class Routes {
   // Who asks, or the status that refuses them.
   std::variant<Caller, int> identify(const Request& request, const Query& query) const;
   Response preflight(const Request& request) const;
+  // 422 for a key that cannot be one.
+  std::optional<core::ApiError> read_idempotency(const Call& call, Idempotency& once) const;
 
   Answer health(const Call& call) const;
   Answer types(const Call& call) const;
@@ -60,6 +62,9 @@ class Routes {
   Answer change(const Call& call) const;
   Answer cancel(const Call& call) const;
   Answer make_visitor_token(const Call& call) const;
+  Answer contacts(const Call& call) const;
+  Answer contact(const Call& call) const;
+  Answer add_contact(const Call& call) const;
 
   Parts parts_;
 };

@@ -79,7 +79,7 @@ SiteType read_type(const core::Json& value, const std::string& path, Problems& p
   Fields fields(value, path,
                 {"id", "name", "description", "is_active", "duration_minutes", "step_minutes",
                  "buffer_before_minutes", "buffer_after_minutes", "minimum_notice_minutes",
-                 "max_days_ahead", "resource_ids"},
+                 "max_days_ahead", "max_per_day", "needs_approval", "resource_ids"},
                 problems);
   SiteType entry;
   core::BookingType& type = entry.type;
@@ -100,6 +100,9 @@ SiteType read_type(const core::Json& value, const std::string& path, Problems& p
   rules.minimum_notice =
       read_minutes(fields, "minimum_notice_minutes", 0, 525600, core::Minutes(0));
   rules.max_days_ahead = type.max_days_ahead;
+  rules.max_per_day =
+      static_cast<int>(fields.whole("max_per_day", "bookings", 0, 10000).value_or(0));
+  entry.needs_approval = fields.yes_or_no("needs_approval").value_or(false);
   return entry;
 }
 
@@ -123,10 +126,44 @@ SiteResource read_resource(const core::Json& value, const std::string& path, Pro
   return entry;
 }
 
-Contact read_contact(const core::Json& value, const std::string& path, Problems& problems,
-                     std::set<core::Id>& seen) {
-  Fields fields(value, path, {"id", "name", "email", "phone"}, problems);
-  Contact contact;
+template <class Word>
+std::optional<Word> read_word(const Fields& fields, std::string_view name,
+                              std::optional<Word> (*parse)(std::string_view),
+                              std::string_view remedy) {
+  const core::Json* value = fields.find(name);
+  if (!value) return std::nullopt;
+  auto word = value->is_string() ? parse(value->get<std::string>()) : std::nullopt;
+  if (!word) fields.problems().add_wrong(fields.path(name), *value, remedy);
+  return word;
+}
+
+std::optional<std::vector<std::string>> read_tags(const Fields& fields) {
+  const core::Json* list = fields.list("tags", "texts");
+  if (!list) return std::nullopt;
+  std::vector<std::string> tags;
+  if (list->size() > core::kMaxTags) {
+    fields.problems().add(fields.path("tags"),
+                          "has more than " + std::to_string(core::kMaxTags) + " tags; keep fewer");
+  }
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const core::Json& value = (*list)[i];
+    if (value.is_string() && core::is_tag(value.get<std::string>())) {
+      tags.push_back(value.get<std::string>());
+    } else {
+      fields.problems().add_wrong(
+          item_path(fields.path("tags"), i), value,
+          "one line of 1 to " + std::to_string(core::kMaxTagLength) + " characters");
+    }
+  }
+  return tags;
+}
+
+SiteContact read_contact(const core::Json& value, const std::string& path, Problems& problems,
+                         std::set<core::Id>& seen) {
+  Fields fields(value, path,
+                {"id", "name", "email", "phone", "type", "status", "blacklisted", "tags"},
+                problems);
+  SiteContact contact;
   contact.id = read_id(fields, seen);
   contact.name = fields.required_text("name", core::kMaxNameLength);
   contact.email = fields.text("email", 0, core::kMaxEmailLength).value_or("");
@@ -139,6 +176,12 @@ Contact read_contact(const core::Json& value, const std::string& path, Problems&
     problems.add_wrong(fields.path("phone"), *fields.find("phone"),
                        "a number such as \"+447700900123\"");
   }
+  contact.type = read_word(fields, "type", core::parse_contact_type,
+                           "\"whatsapp\", \"telegram\" or \"instagram\"");
+  contact.status =
+      read_word(fields, "status", core::parse_contact_status, "\"active\" or \"inactive\"");
+  contact.blacklisted = fields.yes_or_no("blacklisted");
+  contact.tags = read_tags(fields);
   return contact;
 }
 

@@ -30,13 +30,22 @@
 //     buffer_before_minutes, buffer_after_minutes    0 to 1440; 0 if absent
 //     minimum_notice_minutes   0 to 525600; 0 if absent
 //     max_days_ahead     how far ahead it can be booked, 1 to 3650; 0 is not limited; 365 if absent
+//     max_per_day        how many bookings of it one business date takes, pending ones too; 0, the
+//                        default, is not limited
+//     needs_approval     true: bookings are made pending, and hold their time until the business
+//                        confirms or cancels them; false if absent
 //     resource_ids       who can take it, at least one. Required
 //   resources          at least one:
 //     id, name           required
 //     type               the business's own word, "staff" if absent
 //     is_active          true if absent
 //     hours, exceptions  as above; in place of, and before, those of the business
-//   contacts           people known from the start: id, name required; email, phone
+//   contacts           people known from the start: id, name required; email, phone, type
+//                      ("whatsapp", "telegram" or "instagram"), status ("active" or "inactive"),
+//                      blacklisted (true: no bookings of theirs are taken), tags. Of somebody who is
+//                      in the store already, a visitor say, the last four are brought up to date
+//                      when the file is read, and what it leaves out stays as it is: to take
+//                      somebody off the blacklist, write false. Nobody is ever taken away
 //   publishable_keys   keys that a page may show, each "pk_…"
 //   allowed_origins    pages elsewhere that may use them: "https://example.org", exactly as the
 //                      browser sends it; the server's own origin needs no mention
@@ -48,21 +57,27 @@
 #include <vector>
 
 #include "core/booking.hpp"
+#include "core/protocol_contacts.hpp"
 #include "server/schedule.hpp"
 
 namespace server {
 
-struct Contact {
+// A contact as the file tells it; what it leaves out is nothing.
+struct SiteContact {
   core::Id id = 0;
   std::string name;
-  std::string email;  // as given; compared ignoring case
+  std::string email;
   std::string phone;  // E.164
-  bool operator==(const Contact&) const = default;
+  std::optional<core::ContactType> type = std::nullopt;
+  std::optional<core::ContactStatus> status = std::nullopt;
+  std::optional<bool> blacklisted = std::nullopt;
+  std::optional<std::vector<std::string>> tags = std::nullopt;
 };
 
 struct SiteType {
   core::BookingType type;
   TypeRules rules;
+  bool needs_approval = false;
 };
 
 struct SiteResource {
@@ -78,7 +93,7 @@ struct Site {
   core::DetailRules details;
   std::vector<SiteType> types;
   std::vector<SiteResource> resources;
-  std::vector<Contact> contacts;
+  std::vector<SiteContact> contacts;
   std::vector<std::string> publishable_keys;
   std::vector<std::string> allowed_origins;
 

@@ -33,6 +33,7 @@ struct NewBooking {
   std::string title;
   core::Instant starts_at;
   core::Instant ends_at;
+  core::BookingStatus status = core::BookingStatus::kConfirmed;  // or pending
   std::optional<std::string> notes;
   core::Instant made_at;
 };
@@ -42,6 +43,7 @@ struct MovedBooking {
   Occupied occupied;
   core::Instant starts_at;
   core::Instant ends_at;
+  core::BookingStatus status;
 };
 
 // Which bookings, and which page of them; `now` tells which confirmed ones read as completed.
@@ -57,6 +59,11 @@ struct BookingFilter {
 
 struct BookingPage {
   std::vector<core::Booking> bookings;  // by starts_at, then id
+  std::int64_t total = 0;               // on all pages
+};
+
+struct ContactPage {
+  std::vector<core::Contact> contacts;  // by id
   std::int64_t total = 0;               // on all pages
 };
 
@@ -90,7 +97,15 @@ class Transaction {
   // Bookings that start in [from, until), for each resource that has any.
   virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
                                           std::optional<core::Id> except) = 0;
-  virtual std::optional<Contact> contact(core::Id id) = 0;
+  // Starts in [from, until) of the type's bookings that hold their time, but `except`.
+  virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
+                                            core::Instant until,
+                                            std::optional<core::Id> except) = 0;
+  virtual std::optional<core::Contact> contact(core::Id id) = 0;
+  // Gives it its id and its stamps.
+  virtual core::Contact add_contact(core::Contact contact, core::Instant now) = 0;
+  // Whether anybody with that email address, or with that phone number, is on the blacklist.
+  virtual bool is_blacklisted(const core::ContactDetails& details) = 0;
   // The contact with that email address (in any case), or else with that phone number, or a new
   // one. Never changes one that is there: anybody can type anybody's address.
   virtual core::Id contact_for(const core::ContactDetails& details, core::Instant now) = 0;
@@ -99,6 +114,7 @@ class Transaction {
   virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
   // False, and nothing happens, if the database refused it because it overlaps another one.
   virtual bool move_booking(core::Id id, const MovedBooking& moved, core::Instant now) = 0;
+  virtual void confirm_booking(core::Id id, core::Instant now) = 0;
   virtual void set_notes(core::Id id, const std::optional<std::string>& notes,
                          core::Instant now) = 0;
   virtual void cancel_booking(core::Id id, core::Instant now) = 0;
@@ -113,13 +129,21 @@ class Store {
   virtual ~Store() = default;
   virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
-  virtual std::optional<Contact> contact(core::Id id) = 0;
+  // As Transaction's, of all bookings.
+  virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
+                                            core::Instant until) = 0;
+  virtual std::optional<core::Contact> contact(core::Id id) = 0;
+  // Those with `search` anywhere in their name, email address or phone number (search_text.hpp says
+  // how it is compared); everybody if it is empty.
+  virtual ContactPage contacts(std::string_view search, std::int64_t limit,
+                               std::int64_t offset) = 0;
   virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
   virtual BookingPage bookings(const BookingFilter& filter) = 0;
   // Runs `work` in one transaction: on disk when this returns, undone if `work` throws.
   virtual void write(const std::function<void(Transaction&)>& work) = 0;
-  // Adds those whose id is not there yet.
-  virtual void add_contacts(const std::vector<Contact>& contacts, core::Instant now) = 0;
+  // Adds those whose id is not there yet; of the others, takes over what the site gives of type,
+  // status, blacklisted and tags.
+  virtual void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) = 0;
   // The value kept under that name; keeps `fresh` and gives it back if there was none.
   virtual std::string keep(std::string_view name, const std::string& fresh) = 0;
 };

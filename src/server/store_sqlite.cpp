@@ -10,6 +10,7 @@
 
 #include "core/protocol.hpp"
 #include "server/store_sqlite_connection.hpp"
+#include "server/store_sqlite_contacts.hpp"
 #include "server/store_sqlite_schema.hpp"
 
 namespace server {
@@ -103,11 +104,16 @@ BookingPage select_bookings(Connection& connection, const BookingFilter& filter)
   return page;
 }
 
-std::optional<Contact> select_contact(Connection& connection, core::Id id) {
-  Statement rows = connection.use("SELECT name, email, phone FROM contacts WHERE id = ?");
-  rows.bind(id);
-  if (!rows.step()) return std::nullopt;
-  return Contact{id, rows.text(0), rows.text(1), rows.text(2)};
+std::vector<core::Instant> select_starts(Connection& connection, core::Id booking_type,
+                                         core::Instant from, core::Instant until,
+                                         std::optional<core::Id> except) {
+  Statement rows = connection.use(
+      "SELECT starts_at FROM bookings WHERE booking_type_id = ? AND starts_at >= ?"
+      " AND starts_at < ? AND status IN ('pending', 'confirmed') AND id IS NOT ?");
+  rows.bind(booking_type).bind(from).bind(until).bind(except);
+  std::vector<core::Instant> starts;
+  while (rows.step()) starts.push_back(rows.instant(0));
+  return starts;
 }
 
 class SqliteTransaction : public Transaction {
@@ -144,37 +150,38 @@ class SqliteTransaction : public Transaction {
     return loads;
   }
 
-  std::optional<Contact> contact(core::Id id) override { return select_contact(connection_, id); }
+  std::vector<core::Instant> starts(core::Id booking_type, core::Instant from, core::Instant until,
+                                    std::optional<core::Id> except) override {
+    return select_starts(connection_, booking_type, from, until, except);
+  }
+
+  std::optional<core::Contact> contact(core::Id id) override {
+    return select_contact(connection_, id);
+  }
+
+  core::Contact add_contact(core::Contact contact, core::Instant now) override {
+    return insert_contact(connection_, std::move(contact), now);
+  }
+
+  bool is_blacklisted(const core::ContactDetails& details) override {
+    return server::is_blacklisted(connection_, details);
+  }
 
   core::Id contact_for(const core::ContactDetails& details, core::Instant now) override {
-    if (!details.email.empty()) {
-      Statement rows = connection_.use(
-          "SELECT id FROM contacts WHERE email = ? AND email <> '' ORDER BY id LIMIT 1");
-      rows.bind(details.email);
-      if (rows.step()) return rows.whole(0);
-    } else if (!details.phone.empty()) {
-      Statement rows = connection_.use(
-          "SELECT id FROM contacts WHERE phone = ? AND phone <> '' ORDER BY id LIMIT 1");
-      rows.bind(details.phone);
-      if (rows.step()) return rows.whole(0);
-    }
-    Statement insert = connection_.use(
-        "INSERT INTO contacts (name, email, phone, created_at, updated_at) VALUES (?, ?, ?, ?, ?)");
-    insert.bind(details.name).bind(details.email).bind(details.phone).bind(now).bind(now);
-    insert.step();
-    return connection_.last_id();
+    return find_or_insert_contact(connection_, details, now);
   }
 
   std::optional<core::Booking> add_booking(const NewBooking& booking) override {
     Statement insert = connection_.use(
         "INSERT INTO bookings (contact_id, booking_type_id, resource_id, title, starts_at, ends_at,"
         " occupied_from, occupied_until, status, notes, created_at, updated_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'confirmed', ?, ?, ?)");
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     insert.bind(booking.contact_id).bind(booking.booking_type_id);
     insert.bind(booking.occupied.resource_id).bind(booking.title);
     insert.bind(booking.starts_at).bind(booking.ends_at);
     insert.bind(booking.occupied.from).bind(booking.occupied.until);
-    insert.bind(booking.notes).bind(booking.made_at).bind(booking.made_at);
+    insert.bind(core::to_string(booking.status)).bind(booking.notes);
+    insert.bind(booking.made_at).bind(booking.made_at);
     if (!insert.step_unless_refused()) return std::nullopt;
     core::Booking made;
     made.id = connection_.last_id();
@@ -184,7 +191,7 @@ class SqliteTransaction : public Transaction {
     made.title = booking.title;
     made.starts_at = booking.starts_at;
     made.ends_at = booking.ends_at;
-    made.status = core::BookingStatus::kConfirmed;
+    made.status = booking.status;
     made.notes = booking.notes;
     made.created_at = made.updated_at = booking.made_at;
     return made;
@@ -197,10 +204,17 @@ class SqliteTransaction : public Transaction {
   bool move_booking(core::Id id, const MovedBooking& moved, core::Instant now) override {
     Statement update = connection_.use(
         "UPDATE bookings SET resource_id = ?, starts_at = ?, ends_at = ?, occupied_from = ?,"
-        " occupied_until = ?, updated_at = ? WHERE id = ?");
+        " occupied_until = ?, status = ?, updated_at = ? WHERE id = ?");
     update.bind(moved.occupied.resource_id).bind(moved.starts_at).bind(moved.ends_at);
-    update.bind(moved.occupied.from).bind(moved.occupied.until).bind(now).bind(id);
+    update.bind(moved.occupied.from).bind(moved.occupied.until);
+    update.bind(core::to_string(moved.status)).bind(now).bind(id);
     return update.step_unless_refused();
+  }
+
+  void confirm_booking(core::Id id, core::Instant now) override {
+    Statement update =
+        connection_.use("UPDATE bookings SET status = 'confirmed', updated_at = ? WHERE id = ?");
+    update.bind(now).bind(id).step();
   }
 
   void set_notes(core::Id id, const std::optional<std::string>& notes, core::Instant now) override {
@@ -257,8 +271,20 @@ class SqliteStore : public Store {
     return read([&](Connection& connection) { return select_booking(connection, id, now); });
   }
 
-  std::optional<Contact> contact(core::Id id) override {
+  std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
+                                    core::Instant until) override {
+    return read([&](Connection& connection) {
+      return select_starts(connection, booking_type, from, until, std::nullopt);
+    });
+  }
+
+  std::optional<core::Contact> contact(core::Id id) override {
     return read([&](Connection& connection) { return select_contact(connection, id); });
+  }
+
+  ContactPage contacts(std::string_view search, std::int64_t limit, std::int64_t offset) override {
+    return read(
+        [&](Connection& connection) { return select_contacts(connection, search, limit, offset); });
   }
 
   BookingPage bookings(const BookingFilter& filter) override {
@@ -272,16 +298,9 @@ class SqliteStore : public Store {
     transaction.commit();
   }
 
-  void add_contacts(const std::vector<Contact>& contacts, core::Instant now) override {
+  void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) override {
     write([&](Transaction&) {
-      for (const Contact& contact : contacts) {
-        Statement insert = writer_.use(
-            "INSERT OR IGNORE INTO contacts (id, name, email, phone, created_at, updated_at)"
-            " VALUES (?, ?, ?, ?, ?, ?)");
-        insert.bind(contact.id).bind(contact.name).bind(contact.email).bind(contact.phone);
-        insert.bind(now).bind(now);
-        insert.step();
-      }
+      for (const SiteContact& contact : contacts) bring_up_to_date(writer_, contact, now);
     });
   }
 

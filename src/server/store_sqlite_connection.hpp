@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/search_text.hpp"
 #include "server/store.hpp"
 
 namespace server {
@@ -44,6 +45,14 @@ struct FinalizeStatement {
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 using Prepared = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+// folded(text) in SQL.
+inline void answer_folded(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const std::string text = folded(bytes ? std::string_view(bytes, size) : std::string_view());
+  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
 
 // One use of a statement: bind in order, step, read columns. Left ready for the next use.
 class Statement {
@@ -120,6 +129,11 @@ class Connection {
     if (code != SQLITE_OK) fail(db, "open");
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, kBusyTimeoutMs);
+    constexpr int kPure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    if (sqlite3_create_function_v2(db, "folded", 1, kPure, nullptr, answer_folded, nullptr, nullptr,
+                                   nullptr) != SQLITE_OK) {
+      fail(db, "add folded()");
+    }
     run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         "PRAGMA trusted_schema=OFF");
   }

@@ -67,6 +67,19 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (scope, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+)sql",
+
+                                              // 2: contacts as the API tells them; a cap a day
+                                              R"sql(
+ALTER TABLE contacts ADD COLUMN type TEXT CHECK (type IN ('whatsapp', 'telegram', 'instagram'));
+ALTER TABLE contacts ADD COLUMN status TEXT NOT NULL DEFAULT 'active'
+  CHECK (status IN ('active', 'inactive'));
+ALTER TABLE contacts ADD COLUMN blacklisted INTEGER NOT NULL DEFAULT 0
+  CHECK (blacklisted IN (0, 1));
+ALTER TABLE contacts ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+CREATE INDEX bookings_by_contact ON bookings (contact_id, starts_at, id);
+CREATE INDEX bookings_by_type ON bookings (booking_type_id, starts_at)
+  WHERE status IN ('pending', 'confirmed');
 )sql"};
 
 }  // namespace server

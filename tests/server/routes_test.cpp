@@ -428,10 +428,12 @@ class BrokenStore : public server::Store {
     fail();
   }
   std::optional<core::Booking> booking(core::Id, core::Instant) override { fail(); }
-  std::optional<server::Contact> contact(core::Id) override { fail(); }
+  std::vector<core::Instant> starts(core::Id, core::Instant, core::Instant) override { fail(); }
+  std::optional<core::Contact> contact(core::Id) override { fail(); }
+  server::ContactPage contacts(std::string_view, std::int64_t, std::int64_t) override { fail(); }
   server::BookingPage bookings(const server::BookingFilter&) override { fail(); }
   void write(const std::function<void(server::Transaction&)>&) override { fail(); }
-  void add_contacts(const std::vector<server::Contact>&, core::Instant) override { fail(); }
+  void add_contacts(const std::vector<server::SiteContact>&, core::Instant) override { fail(); }
   std::string keep(std::string_view, const std::string&) override { fail(); }
 
  private:

@@ -78,6 +78,39 @@ TEST_CASE("a wrong value is named by its path, with what would be right") {
         "site.json: booking_types: is []; give at least one of them");
 }
 
+TEST_CASE("a cap, an approval and a blacklist are read, and what is wrong with them is told") {
+  core::Json site = core::Json::parse(kDemo);
+  site["booking_types"][0]["max_per_day"] = 4;
+  site["booking_types"][0]["needs_approval"] = true;
+  site["contacts"][0].update(core::Json::parse(
+      R"({"type": "instagram", "status": "inactive", "blacklisted": true, "tags": ["a", "b"]})"));
+  auto result = read(site.dump());
+  REQUIRE(result.site);
+  CHECK(result.site->type(3)->rules.max_per_day == 4);
+  CHECK(result.site->type(3)->needs_approval);
+  CHECK(result.site->type(4)->rules.max_per_day == 0);
+  CHECK_FALSE(result.site->type(4)->needs_approval);
+  const server::SiteContact& contact = result.site->contacts.at(0);
+  CHECK(contact.type == core::ContactType::kInstagram);
+  CHECK(contact.status == core::ContactStatus::kInactive);
+  CHECK(contact.blacklisted == true);
+  CHECK(contact.tags == std::vector<std::string>{"a", "b"});
+  CHECK(only_problem_with("/booking_types/0/max_per_day", -1) ==
+        "site.json: booking_types[0].max_per_day: is -1; give whole bookings from 0 to 10000");
+  CHECK(only_problem_with("/booking_types/0/needs_approval", "yes") ==
+        "site.json: booking_types[0].needs_approval: is \"yes\"; give true or false");
+  CHECK(only_problem_with("/contacts/0/type", "fax") ==
+        "site.json: contacts[0].type: is \"fax\"; give \"whatsapp\", \"telegram\" or "
+        "\"instagram\"");
+  CHECK(only_problem_with("/contacts/0/status", 1) ==
+        "site.json: contacts[0].status: is 1; give \"active\" or \"inactive\"");
+  CHECK(only_problem_with("/contacts/0/blacklisted", 1) ==
+        "site.json: contacts[0].blacklisted: is 1; give true or false");
+  CHECK(only_problem_with("/contacts/0/tags", {""}) ==
+        "site.json: contacts[0].tags[0]: is \"\"; give one line of 1 to 50 characters");
+  CHECK(only_problem_with("/contacts/0/tags", core::Json(std::vector<int>(51, 1))).size() > 0);
+}
+
 TEST_CASE("numbers at the edges of what fits are refused, not wrapped round") {
   for (const char* number : {"18446744073709551615", "9223372036854775807", "-1", "0", "4", "1441",
                              "30.5", "1e300", "null", "true", "[]", "\"30\""}) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "business.hpp"
+#include "server/store_sqlite_schema.hpp"
 
 namespace {
 
@@ -193,6 +194,37 @@ TEST_CASE("the file of people's addresses is its owner's alone") {
   struct stat status {};
   REQUIRE(::stat(f.path.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("a file of the first version is brought up to date with all that it holds") {
+  TemporaryFolder folder;
+  const std::string path = folder.file("old.db");
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+  const std::string filled =
+      std::string(server::kMigrations[0]) +
+      "PRAGMA user_version = 1;"
+      "INSERT INTO contacts VALUES (42, 'Sarah', 'sarah@example.com', '+447700900123', 7, 8);" +
+      insert_sql(kTen, kTen + kHalfHour, "confirmed");
+  CHECK(sqlite3_exec(db, filled.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+
+  auto store = server::open_sqlite(path);
+  auto contact = store->contact(42);
+  REQUIRE(contact);
+  CHECK(contact->name == "Sarah");
+  CHECK(contact->email == "sarah@example.com");
+  CHECK(contact->phone == "+447700900123");
+  CHECK_FALSE(contact->type);
+  CHECK(contact->status == core::ContactStatus::kActive);
+  CHECK_FALSE(contact->blacklisted);
+  CHECK(contact->tags.empty());
+  CHECK(contact->created_at == core::Instant(core::Seconds(7)));
+  CHECK(contact->updated_at == core::Instant(core::Seconds(8)));
+  CHECK(store->booking(1, kNow)->starts_at == kTen);
+  CHECK(store->starts(3, kTen, kTen + kHalfHour) == std::vector<core::Instant>{kTen});
+  store.reset();
+  CHECK(server::open_sqlite(path)->contact(42) == contact);  // and only once
 }
 
 TEST_CASE("a file made by a newer server is left alone") {
