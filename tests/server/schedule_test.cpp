@@ -134,6 +134,15 @@ TEST_CASE("hours past midnight belong to the day they start on, the slots to the
   CHECK(all_starts(schedule, "2026-03-10").empty());
 }
 
+TEST_CASE("a pause in the day is no time to start, nor to run on into") {
+  OpeningHours hours;
+  hours.weekly[2] = {span("09:00-10:30"), span("13:00-14:00")};  // Tuesday
+  Schedule schedule = one_resource(hours, "UTC", 60);
+  schedule.type.step = Minutes(15);
+  CHECK(free_times(schedule, {}, "2026-03-10") ==
+        std::vector<std::string>{"09:00", "09:15", "09:30", "13:00"});
+}
+
 TEST_CASE("an exception replaces the weekday's hours") {
   OpeningHours hours = every_day("09:00-17:00");
   hours.exceptions[vectors::date("2026-12-25")] = {};
