@@ -7,7 +7,7 @@ import { test } from 'node:test';
 
 import { SECRET, start, visit } from './booking_server.mjs';
 
-function assertOneWins(answers, winners) {
+function assertWinners(answers, winners) {
   const won = answers.filter((answer) => answer.status === 201);
   const lost = answers.filter((answer) => answer.status !== 201);
   assert.equal(won.length, winners);
@@ -30,7 +30,7 @@ test('of 64 clients that post one free slot at once, one gets it', async () => {
         contact: { name: `Visitor ${i}`, email: `v${i}@example.com` },
       }))),
   );
-  assertOneWins(answers, 1);
+  assertWinners(answers, 1);
   assert.equal(server.count('bookings'), 1);
   await server.stop();
 });
@@ -40,10 +40,24 @@ test('of 64 clients that ask for anyone, as many get the slot as there are docto
   const answers = await Promise.all(
     Array.from({ length: 64 }, () => server.post('/bookings', visit())),
   );
-  assertOneWins(answers, 2);
+  assertWinners(answers, 2);
   const resources = answers.filter((a) => a.status === 201).map((a) => a.json.data.resource_id);
   assert.deepEqual(resources.sort(), [1, 2]);
   assert.equal(server.count('bookings'), 2);
+  await server.stop();
+});
+
+test('of 48 clients that book one day, as many get a time as the day takes', async () => {
+  const server = await start({ site: (site) => (site.booking_types[0].max_per_day = 3) });
+  const answers = await Promise.all(
+    Array.from({ length: 48 }, (_, i) => {
+      const hour = String(9 + (i % 8)).padStart(2, '0');
+      return server.post('/bookings', visit({ starts_at: `2026-03-10T${hour}:00:00Z` }));
+    }),
+  );
+  assertWinners(answers, 3);
+  const day = await server.get('/bookings/availability?booking_type_id=3&date=2026-03-10');
+  assert.ok(day.json.data.slots.every((slot) => !slot.available));
   await server.stop();
 });
 
@@ -68,7 +82,7 @@ test('two servers on one file do not book a slot twice', async () => {
     Array.from({ length: 32 }, (_, i) =>
       (i % 2 ? first : second).post('/bookings', visit({ resource_id: 2 }))),
   );
-  assertOneWins(answers, 1);
+  assertWinners(answers, 1);
   await second.end('SIGTERM');
   await first.stop();
 });

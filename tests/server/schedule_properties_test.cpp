@@ -76,6 +76,8 @@ void fill(World& world, testing::Random& random) {
   for (int i = random.small(0, 8); i > 0; --i) {
     world.booked.push_back(noon + Minutes(random.small(-90, 90) * 15));
   }
+  auto day = world.schedule.zone.day_bounds(world.date);
+  if (random.yes()) world.booked.push_back(random.yes() ? day.begin : day.end);
 }
 
 bool oracle_has_room(const World& world) {
