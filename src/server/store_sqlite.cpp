@@ -77,9 +77,15 @@ std::optional<core::Booking> select_booking(Connection& connection, core::Id id,
   return booking_in(rows);
 }
 
-#define LISTED                                              \
-  " FROM bookings WHERE starts_at >= ?2 AND starts_at < ?3" \
-  " AND (?4 IS NULL OR contact_id = ?4) AND (?5 IS NULL OR " STATUS_NOW " = ?5)"
+// Spelled apart, because the index by contact is not used for "?4 IS NULL OR contact_id = ?4".
+#define ANYBODYS "?4 IS NULL"
+#define ONE_CONTACTS "contact_id = ?4"
+#define LISTED(whose)                       \
+  " FROM bookings WHERE " whose             \
+  " AND starts_at >= ?2 AND starts_at < ?3" \
+  " AND (?5 IS NULL OR " STATUS_NOW " = ?5)"
+#define PAGE_OF(whose) \
+  "SELECT " BOOKING_COLUMNS LISTED(whose) " ORDER BY starts_at, id LIMIT ?6 OFFSET ?7"
 
 Statement& bind_filter(Statement& rows, const BookingFilter& filter) {
   // All instants that the API can write lie between these.
@@ -94,11 +100,11 @@ BookingPage select_bookings(Connection& connection, const BookingFilter& filter)
   BookingPage page;
   Snapshot snapshot(connection);  // so that the count and the rows are of one moment
   {
-    Statement count = connection.use("SELECT COUNT(*)" LISTED);
+    Statement count = connection.use(filter.contact_id ? "SELECT COUNT(*)" LISTED(ONE_CONTACTS)
+                                                       : "SELECT COUNT(*)" LISTED(ANYBODYS));
     if (bind_filter(count, filter).step()) page.total = count.whole(0);
   }
-  Statement rows =
-      connection.use("SELECT " BOOKING_COLUMNS LISTED " ORDER BY starts_at, id LIMIT ?6 OFFSET ?7");
+  Statement rows = connection.use(filter.contact_id ? PAGE_OF(ONE_CONTACTS) : PAGE_OF(ANYBODYS));
   bind_filter(rows, filter).bind(filter.limit).bind(filter.offset);
   while (rows.step()) page.bookings.push_back(booking_in(rows));
   return page;
