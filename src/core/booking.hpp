@@ -96,6 +96,7 @@ struct BookingRequest {
   std::optional<std::string> notes;
   std::optional<Id> contact_id;
   std::optional<ContactDetails> contact;
+  std::string hold_token;  // of the visitor's hold, used up by the booking; empty: none
   bool operator==(const BookingRequest&) const = default;
 };
 

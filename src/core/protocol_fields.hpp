@@ -142,6 +142,7 @@ void request_fields(Codec& codec, Value& request) {
   codec.optional_text("notes", request.notes);
   codec.optional_object("contact", request.contact,
                         [](auto& inner, auto& contact) { contact_fields(inner, contact); });
+  codec.text_if_any("hold_token", request.hold_token);
 }
 
 template <class Codec, class Value>

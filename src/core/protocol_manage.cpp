@@ -34,6 +34,7 @@ Result<BookingChange> read_booking_change(const Json& object, bool may_confirm) 
   change.has_notes = find_member(object, "notes") != nullptr;
   reader.optional_text("notes", change.notes);
   if (may_confirm) take_status(reader, object, change);
+  reader.text_if_any("hold_token", change.hold_token);
   reader.refuse_unknown();
   refuse_detail(reader, refusals, notes_detail("notes"),
                 check_notes(change.notes.value_or(""), Ask::kOptional));
@@ -53,6 +54,21 @@ Result<VisitorTokenRequest> read_visitor_token_request(const Json& object) {
   reader.optional_whole("expires_in", request.expires_in, 60, 365 * 86400);
   reader.refuse_unknown();
   if (refusals.errors.empty()) return {request, {}};
+  return refused(std::move(refusals));
+}
+
+Result<HoldRequest> read_hold_request(const Json& object) {
+  Refusals refusals;
+  refusals.all = true;
+  refusals.unknown = true;
+  Reader reader(object, refusals);
+  HoldRequest request;
+  reader.id("booking_type_id", request.booking_type_id);
+  reader.instant("starts_at", request.starts_at, Stamp::kMicros);
+  reader.optional_id("resource_id", request.resource_id);
+  reader.text_if_any("hold_token", request.hold_token);
+  reader.refuse_unknown();
+  if (refusals.errors.empty()) return {std::move(request), {}};
   return refused(std::move(refusals));
 }
 

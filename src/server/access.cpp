@@ -17,10 +17,6 @@ std::string_view key_in_headers(const Request& request) {
   return trim_spaces(request.header("X-Api-Key").value_or(""));
 }
 
-bool is_read(const Request& request) {
-  return request.method == "GET" || request.method == "HEAD";
-}
-
 }  // namespace
 
 Gate::Gate(const std::vector<std::string>& publishable_keys,
@@ -50,10 +46,10 @@ bool Gate::is_allowed_origin(const Request& request, std::string_view origin) co
   return false;
 }
 
-Admission Gate::admit(const Request& request, const Query& query) const {
+Admission Gate::admit(const Request& request, const Query& query, bool key_in_query) const {
   std::string_view key = key_in_headers(request);
   bool is_in_header = !key.empty();
-  if (!is_in_header && is_read(request)) key = query.get("key").value_or("");
+  if (!is_in_header && key_in_query) key = query.get("key").value_or("");
   if (key.empty()) return Admission::kNoKey;
   if (is_in_header && is_secret(key)) return Admission::kSecret;
   if (!is_publishable(key)) return Admission::kNoKey;

@@ -27,7 +27,8 @@ class Gate {
   Gate(const std::vector<std::string>& publishable_keys, std::vector<std::string> allowed_origins,
        std::string_view secret_key);
 
-  Admission admit(const Request& request, const Query& query) const;
+  // `key_in_query`: a publishable key in ?key= counts too.
+  Admission admit(const Request& request, const Query& query, bool key_in_query) const;
   // The server's own, or one that the site lists.
   bool is_allowed_origin(const Request& request, std::string_view origin) const;
 

@@ -7,7 +7,7 @@ Answer success(core::Json data, std::string_view message, int status) {
 }
 
 Answer refusal(const core::ApiError& error) {
-  return {error.status, core::error_body(error)};
+  return {error.status, core::error_body(error), error.retry_after.value_or(0)};
 }
 
 core::ApiError invalid(std::string_view field, std::string_view why) {

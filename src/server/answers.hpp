@@ -10,7 +10,8 @@ namespace server {
 
 struct Answer {
   int status = 200;
-  std::string body;
+  std::string body;     // empty: none
+  int retry_after = 0;  // seconds, for the header of that name; 0: none
 };
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);

@@ -38,7 +38,8 @@ struct AvailabilityQuery {
   core::Id booking_type_id = 0;
   std::optional<core::Id> resource_id;
   core::Date from;
-  core::Date to;  // inclusive; at most core::kMaxRangeDays days
+  core::Date to;           // inclusive; at most core::kMaxRangeDays days
+  std::string hold_token;  // the asker's own hold, whose time reads as free; empty: none
 };
 
 // What makes a request that comes twice be carried out once.
@@ -58,6 +59,12 @@ struct ContactOrder {
   Idempotency once;
 };
 
+struct HoldOrder {
+  core::HoldRequest request;
+  Caller caller;
+  std::string client;  // the address it came from
+};
+
 class BookingService {
  public:
   virtual ~BookingService() = default;
@@ -69,6 +76,15 @@ class BookingService {
   // {"date", "slots"} for one day; {"days": […]} for a range.
   virtual Answer availability(const AvailabilityQuery& query, bool as_range) const = 0;
   virtual Answer book(const BookingOrder& order) const = 0;
+
+  // Keeps a time from everybody else for five minutes: 201 {hold_token, expires_at}. In place of
+  // the visitor's earlier hold, which stays if this one is refused. At most five from one address
+  // (429), except for the business's own backend.
+  virtual Answer hold(const HoldOrder& order) const = 0;
+  // Another five minutes, but thirty in all. 404 if it has ended.
+  virtual Answer renew_hold(std::string_view hold_token) const = 0;
+  // 204, also if it has ended already.
+  virtual Answer release_hold(std::string_view hold_token) const = 0;
 
   // Who holds that visitor's link; nothing if it is forged or has expired.
   virtual std::optional<Caller> holder(std::string_view token) const = 0;

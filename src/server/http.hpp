@@ -24,6 +24,7 @@ struct Request {
   std::string target;  // as sent: path, and query if any
   std::vector<Header> headers;
   std::string body;
+  std::string client = {};  // the address it came from, as text; empty where nobody told
 
   // The first header of that name, whatever its case; nothing if there is none.
   std::optional<std::string_view> header(std::string_view name) const;

@@ -250,6 +250,7 @@ Request HttpServer::Impl::Session::taken_request() const {
   Request request;
   request.method = view_string(message.method_string());
   request.target = view_string(message.target());
+  request.client = address_;
   for (const auto& field : message) {
     request.headers.push_back({view_string(field.name_string()), view_string(field.value())});
   }

@@ -13,12 +13,27 @@ std::string print(const core::Json& line) {
 
 }  // namespace
 
+std::string without_tokens(std::string_view path) {
+  std::string told;
+  std::string_view before;
+  while (true) {
+    std::size_t end = path.find('/');
+    std::string_view segment = path.substr(0, end);
+    bool is_token = segment.starts_with("ht_") || (before == "holds" && !segment.empty());
+    told += is_token ? std::string_view("{hold_token}") : segment;
+    if (end == std::string_view::npos) return told;
+    told += '/';
+    if (!segment.empty()) before = segment;
+    path.remove_prefix(end + 1);
+  }
+}
+
 std::string request_line(const Served& served, core::Instant time) {
   core::Json line;
   line["time"] = core::format_instant(time);
   line["id"] = served.id;
   line["method"] = served.method.substr(0, kMaxText);
-  line["path"] = served.path.substr(0, kMaxText);
+  line["path"] = without_tokens(served.path).substr(0, kMaxText);
   line["status"] = served.status;
   line["duration_ms"] = static_cast<double>(served.duration.count()) / 1000.0;
   return print(line);

@@ -1,4 +1,5 @@
 // What becomes of a booking once it is made: listed, read, moved, confirmed, cancelled.
+#include "server/holds.hpp"
 #include "server/own_bookings.hpp"
 #include "server/tz.hpp"
 
@@ -174,13 +175,15 @@ std::optional<core::ApiError> OwnBookings::move_in(Transaction& transaction,
   core::Date utc_date{date::floor<date::days>(starts_at)};
   Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
   if (auto error = refuse_start(schedule, starts_at, now)) return error;
-  auto place = find_place(transaction, wanted, schedule, starts_at, booking.id, now);
+  std::string own_hold = hold_hash(change.hold_token);
+  auto place = find_place(transaction, wanted, schedule, starts_at, {booking.id, own_hold}, now);
   if (!place) return slot_taken();
   // Approval was of the old time: a visitor's new one waits for it again.
   bool waits = wanted.type->needs_approval && caller.access != Access::kSecret;
   MovedBooking moved{occupied_by(schedule.type, place->resource, starts_at), place->slot.starts_at,
                      place->slot.ends_at, waits ? core::BookingStatus::kPending : booking.status};
   if (!transaction.move_booking(booking.id, moved, now)) return slot_taken();
+  if (!own_hold.empty()) transaction.end_hold(own_hold);
   return std::nullopt;
 }
 

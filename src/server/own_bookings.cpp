@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "server/digest.hpp"
+#include "server/holds.hpp"
 #include "server/tz.hpp"
 
 namespace server {
@@ -65,7 +67,7 @@ Answer repeat_of(const KeptAnswer& kept, const std::string& request_hash) {
 }  // namespace
 
 OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock)
-    : site_(site), store_(store), tokens_(tokens), clock_(clock) {}
+    : site_(site), store_(store), tokens_(tokens), clock_(clock), client_salt_(random_bytes(16)) {}
 
 Answer OwnBookings::types() const {
   return list_of(site_.types,
@@ -142,9 +144,12 @@ Answer OwnBookings::availability(const AvailabilityQuery& query, bool as_range) 
   Schedule schedule = schedule_for(std::get<Wanted>(found), query.from, query.to, now);
   core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
   core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
-  std::vector<Occupied> occupied = store_.occupied(begin, end);
+  LookPast past{{}, hold_hash(query.hold_token)};
+  std::vector<Occupied> occupied = store_.occupied(begin, end, now, past);
   std::vector<core::Instant> booked;
-  if (schedule.type.max_per_day > 0) booked = store_.starts(query.booking_type_id, begin, end);
+  if (schedule.type.max_per_day > 0) {
+    booked = store_.starts(query.booking_type_id, begin, end, now, past);
+  }
   std::vector<core::DaySlots> days;
   for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {
     days.push_back(listed(date, slots_of_day(schedule, occupied, date, now, booked)));
@@ -162,19 +167,19 @@ std::optional<core::ApiError> OwnBookings::refuse_start(const Schedule& schedule
 
 std::optional<OwnBookings::Place> OwnBookings::find_place(
     Transaction& transaction, const Wanted& wanted, const Schedule& schedule,
-    core::Instant starts_at, std::optional<core::Id> except, core::Instant now) const {
+    core::Instant starts_at, const LookPast& past, core::Instant now) const {
   core::Date date = schedule.zone.local_date(starts_at);
   core::DayBounds day = schedule.zone.day_bounds(date);
-  auto occupied = transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, except);
+  auto occupied = transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, now, past);
   std::vector<core::Instant> booked;
   if (schedule.type.max_per_day > 0) {
-    booked = transaction.starts(wanted.type->type.id, day.begin, day.end, except);
+    booked = transaction.starts(wanted.type->type.id, day.begin, day.end, now, past);
   }
   auto slots = slots_of_day(schedule, occupied, date, now, booked);
   auto slot = std::find_if(slots.begin(), slots.end(),
                            [&](const OpenSlot& open) { return open.starts_at == starts_at; });
   if (slot == slots.end() || slot->free.empty()) return std::nullopt;
-  core::Id resource = least_loaded(slot->free, transaction.loads(day.begin, day.end, except));
+  core::Id resource = least_loaded(slot->free, transaction.loads(day.begin, day.end, past.booking));
   return Place{resource, *slot};
 }
 
@@ -243,7 +248,8 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
   // The name as typed, not the one on file: a page must not learn whose address it guessed.
   std::string name = request.contact_id ? transaction.contact(*request.contact_id)->name
                                         : request.contact.value().name;
-  auto place = find_place(transaction, wanted, schedule, request.starts_at, std::nullopt, now);
+  std::string own_hold = hold_hash(request.hold_token);
+  auto place = find_place(transaction, wanted, schedule, request.starts_at, {{}, own_hold}, now);
   if (!place) return refusal(slot_taken());
   booking.contact_id = request.contact_id ? *request.contact_id
                                           : transaction.contact_for(request.contact.value(), now);
@@ -257,6 +263,7 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
   booking.made_at = now;
   auto made_booking = transaction.add_booking(booking);
   if (!made_booking) return refusal(slot_taken());
+  if (!own_hold.empty()) transaction.end_hold(own_hold);
   return made(*made_booking, order.access);
 }
 

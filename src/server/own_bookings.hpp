@@ -28,6 +28,9 @@ class OwnBookings : public BookingService {
   Answer config(std::string_view visitor_zone) const override;
   Answer availability(const AvailabilityQuery& query, bool as_range) const override;
   Answer book(const BookingOrder& order) const override;
+  Answer hold(const HoldOrder& order) const override;
+  Answer renew_hold(std::string_view hold_token) const override;
+  Answer release_hold(std::string_view hold_token) const override;
   std::optional<Caller> holder(std::string_view token) const override;
   Answer make_visitor_token(const core::VisitorTokenRequest& request) const override;
   Answer bookings(const BookingsQuery& query, const Caller& caller) const override;
@@ -58,10 +61,14 @@ class OwnBookings : public BookingService {
                         core::Instant now) const;
   std::optional<core::ApiError> refuse_start(const Schedule& schedule, core::Instant starts_at,
                                              core::Instant now) const;
-  // Nothing if nobody is free then. `except` is the booking that is moved, if one is.
+  // Nothing if nobody is free then.
   std::optional<Place> find_place(Transaction& transaction, const Wanted& wanted,
                                   const Schedule& schedule, core::Instant starts_at,
-                                  std::optional<core::Id> except, core::Instant now) const;
+                                  const LookPast& past, core::Instant now) const;
+  Answer hold_in(Transaction& transaction, const HoldOrder& order, const Wanted& wanted,
+                 const Schedule& schedule, core::Instant now) const;
+  // Tells the holds of one address from another's, and no more than that; empty for the backend.
+  std::string client_mark(const HoldOrder& order) const;
   // The answer to the first request with that key; nothing if this is the first.
   std::optional<Answer> first_answer(Access access, const Idempotency& once,
                                      core::Instant now) const;
@@ -88,6 +95,7 @@ class OwnBookings : public BookingService {
   Store& store_;
   const Tokens& tokens_;
   const Clock& clock_;
+  const std::string client_salt_;  // so that no address can be read off the store
 };
 
 }  // namespace server

@@ -43,18 +43,9 @@ Answer plain_refusal(int status) {
   return plain_refusal(status, message_for(status));
 }
 
-// "/api/v1/bookings/{id}/cancel" is any path with an id in the place of "{id}": gives that id, or 0
-// for a pattern without one. Nothing for another path.
-std::optional<core::Id> id_in(std::string_view path, std::string_view pattern) {
-  constexpr std::string_view kPlace = "{id}";
-  std::size_t place = pattern.find(kPlace);
-  if (place == std::string_view::npos) {
-    return path == pattern ? std::optional<core::Id>(0) : std::nullopt;
-  }
-  std::string_view end = pattern.substr(place + kPlace.size());
-  if (path.size() <= place + end.size()) return std::nullopt;
-  if (!path.starts_with(pattern.substr(0, place)) || !path.ends_with(end)) return std::nullopt;
-  std::string_view text = path.substr(place, path.size() - place - end.size());
+constexpr std::string_view kIdPlace = "{id}";
+
+std::optional<core::Id> id_of(std::string_view text) {
   core::Id id = 0;
   auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   bool is_id =
@@ -66,8 +57,17 @@ Response to_response(Answer answer) {
   Response response;
   response.status = answer.status;
   response.body = std::make_shared<const std::string>(std::move(answer.body));
-  response.headers.push_back({"Content-Type", "application/json"});
+  if (!response.text().empty()) {
+    response.headers.push_back({"Content-Type", "application/json"});
+  }
+  if (answer.retry_after > 0) {
+    response.headers.push_back({"Retry-After", std::to_string(answer.retry_after)});
+  }
   return response;
+}
+
+bool is_read(const Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
 }
 
 bool is_api(const Request& request) {
@@ -86,7 +86,7 @@ bool is_idempotency_key(std::string_view key) {
 
 void compress(const Request& request, Response& response) {
   // Only reads: the answer to a booking is small, and holds a token beside what the visitor typed.
-  if (request.method != "GET" && request.method != "HEAD") return;
+  if (!is_read(request)) return;
   if (response.text().size() <= kWorthCompressing) return;
   if (!accepts(request.header("Accept-Encoding").value_or(""), "gzip")) return;
   auto packed = gzip(response.text());
@@ -108,17 +108,25 @@ void finish_api_answer(const Request& request, const Gate& gate, Response& respo
 
 }  // namespace
 
+// What a path has in the places of its pattern.
+struct Routes::PathValues {
+  core::Id id = 0;
+  std::string_view hold_token;
+};
+
 struct Routes::Call {
   const Request& request;
   const Query& query;
   Caller caller;
-  core::Id id;  // the one in the path
+  PathValues path;
 };
 
 // kVisitors: who holds a link to the booking, or to its contact's; kContacts: the latter alone. Both
-// with the secret key too. kAnyKey: secret or publishable.
-enum class Who { kAnybody, kAnyKey, kSecretKey, kVisitors, kContacts };
-enum class Body { kNone, kJson };  // kNone: whatever is sent is passed over
+// with the secret key too. kAnyKey: secret or publishable. kAnyKeyOrLink: all of them.
+enum class Who { kAnybody, kAnyKey, kSecretKey, kVisitors, kContacts, kAnyKeyOrLink };
+// kNone: whatever is sent is passed over. kBeacon: the same, and since a beacon can set no headers,
+// a publishable key may stand in the address.
+enum class Body { kNone, kJson, kBeacon };
 // Whether the upstream's reference has it too, or this server alone.
 enum class Part { kReference, kAddition };
 
@@ -134,7 +142,7 @@ struct Routes::Endpoint {
     return asked == method || (asked == "HEAD" && method == "GET");
   }
   bool admits(Access access) const {
-    if (access == Access::kSecret || who == Who::kAnybody) return true;
+    if (access == Access::kSecret || who == Who::kAnybody || who == Who::kAnyKeyOrLink) return true;
     if (access == Access::kPublishable) return who == Who::kAnyKey;
     if (who == Who::kContacts) return access == Access::kContactToken;
     return who == Who::kVisitors;
@@ -157,6 +165,14 @@ const Routes::Endpoint Routes::kEndpoints[] = {
      &Routes::change},
     {"/api/v1/bookings/{id}/cancel", "POST", Who::kVisitors, Body::kNone, Part::kReference,
      &Routes::cancel},
+    {"/api/v1/bookings/holds", "POST", Who::kAnyKeyOrLink, Body::kJson, Part::kAddition,
+     &Routes::hold},
+    {"/api/v1/bookings/holds/{hold_token}", "PUT", Who::kAnyKeyOrLink, Body::kNone, Part::kAddition,
+     &Routes::renew_hold},
+    {"/api/v1/bookings/holds/{hold_token}", "DELETE", Who::kAnyKeyOrLink, Body::kNone,
+     Part::kAddition, &Routes::release_hold},
+    {"/api/v1/bookings/holds/{hold_token}/release", "POST", Who::kAnyKeyOrLink, Body::kBeacon,
+     Part::kAddition, &Routes::release_hold},
     {"/api/v1/visitor-tokens", "POST", Who::kSecretKey, Body::kJson, Part::kAddition,
      &Routes::make_visitor_token},
     {"/api/v1/contacts", "GET", Who::kSecretKey, Body::kNone, Part::kReference, &Routes::contacts},
@@ -165,6 +181,25 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/api/v1/contacts/{id}", "GET", Who::kSecretKey, Body::kNone, Part::kReference,
      &Routes::contact},
 };
+
+// "/api/v1/bookings/{id}/cancel" is any path with an id in the place of "{id}". Nothing for another
+// path.
+std::optional<Routes::PathValues> Routes::match(std::string_view path, std::string_view pattern) {
+  std::size_t place = pattern.find('{');
+  if (place == std::string_view::npos) {
+    return path == pattern ? std::optional(PathValues()) : std::nullopt;
+  }
+  std::string_view end = pattern.substr(pattern.find('}') + 1);
+  if (path.size() <= place + end.size()) return std::nullopt;
+  if (!path.starts_with(pattern.substr(0, place)) || !path.ends_with(end)) return std::nullopt;
+  std::string_view text = path.substr(place, path.size() - place - end.size());
+  if (!pattern.substr(place).starts_with(kIdPlace)) {
+    bool is_one_segment = text.find('/') == std::string_view::npos;
+    return is_one_segment ? std::optional(PathValues{0, text}) : std::nullopt;
+  }
+  auto id = id_of(text);
+  return id ? std::optional(PathValues{*id, {}}) : std::nullopt;
+}
 
 bool Routes::is_quick(const Request& request) const {
   return !is_api(request);
@@ -199,9 +234,9 @@ Response Routes::dispatch(const Request& request) const {
   std::string allowed;
   for (const Endpoint& endpoint : kEndpoints) {
     if (parts_.documented_only && endpoint.part == Part::kAddition) continue;
-    auto id = id_in(path, endpoint.path);
-    if (!id) continue;
-    if (endpoint.takes(request.method)) return call(endpoint, request, *id);
+    auto values = match(path, endpoint.path);
+    if (!values) continue;
+    if (endpoint.takes(request.method)) return call(endpoint, request, *values);
     if (!allowed.empty()) allowed += ", ";
     allowed += endpoint.method == "GET" ? "GET, HEAD" : endpoint.method;
   }
@@ -226,15 +261,16 @@ Response Routes::preflight(const Request& request) const {
   auto origin = request.header("Origin");
   if (!origin || !parts_.gate.is_allowed_origin(request, *origin)) return response;
   response.headers = {
-      {"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT"},
+      {"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"},
       {"Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key, Idempotency-Key"},
       {"Access-Control-Max-Age", "7200"},
   };
   return response;
 }
 
-std::variant<Caller, int> Routes::identify(const Request& request, const Query& query) const {
-  Admission admission = parts_.gate.admit(request, query);
+std::variant<Caller, int> Routes::identify(const Request& request, const Query& query,
+                                           bool key_in_query) const {
+  Admission admission = parts_.gate.admit(request, query, key_in_query);
   if (parts_.documented_only && admission != Admission::kSecret) return 401;
   switch (admission) {
     case Admission::kSecret: return Caller{Access::kSecret, 0};
@@ -250,12 +286,14 @@ std::variant<Caller, int> Routes::identify(const Request& request, const Query& 
   return *holder;
 }
 
-Response Routes::call(const Endpoint& endpoint, const Request& request, core::Id id) const {
+Response Routes::call(const Endpoint& endpoint, const Request& request,
+                      const PathValues& values) const {
   auto query = Query::parse(request.query());
   Caller caller;
   if (endpoint.who != Who::kAnybody) {
     // A query that cannot be read holds no key; one in the headers still counts.
-    auto found = identify(request, query.value_or(Query()));
+    bool key_in_query = is_read(request) || endpoint.body == Body::kBeacon;
+    auto found = identify(request, query.value_or(Query()), key_in_query);
     if (auto* status = std::get_if<int>(&found)) return to_response(plain_refusal(*status));
     caller = std::get<Caller>(found);
     if (!endpoint.admits(caller.access)) {
@@ -266,7 +304,7 @@ Response Routes::call(const Endpoint& endpoint, const Request& request, core::Id
     return to_response(plain_refusal(415));
   }
   if (!query) return to_response(plain_refusal(400));
-  return to_response((this->*endpoint.answer)(Call{request, *query, caller, id}));
+  return to_response((this->*endpoint.answer)(Call{request, *query, caller, values}));
 }
 
 Answer Routes::health(const Call&) const {
@@ -325,7 +363,7 @@ Answer Routes::bookings(const Call& call) const {
 }
 
 Answer Routes::booking(const Call& call) const {
-  return parts_.service.booking(call.id, call.caller);
+  return parts_.service.booking(call.path.id, call.caller);
 }
 
 Answer Routes::change(const Call& call) const {
@@ -334,11 +372,11 @@ Answer Routes::change(const Call& call) const {
   bool may_confirm = call.caller.access == Access::kSecret && !parts_.documented_only;
   auto change = core::read_booking_change(*object.value, may_confirm);
   if (!change) return refusal(change.error);
-  return parts_.service.change(call.id, *change.value, call.caller);
+  return parts_.service.change(call.path.id, *change.value, call.caller);
 }
 
 Answer Routes::cancel(const Call& call) const {
-  return parts_.service.cancel(call.id, call.caller);
+  return parts_.service.cancel(call.path.id, call.caller);
 }
 
 Answer Routes::make_visitor_token(const Call& call) const {
@@ -356,7 +394,7 @@ Answer Routes::contacts(const Call& call) const {
 }
 
 Answer Routes::contact(const Call& call) const {
-  return parts_.service.contact(call.id);
+  return parts_.service.contact(call.path.id);
 }
 
 Answer Routes::add_contact(const Call& call) const {
@@ -368,6 +406,22 @@ Answer Routes::add_contact(const Call& call) const {
   if (!contact) return refusal(contact.error);
   order.contact = *std::move(contact.value);
   return parts_.service.add_contact(order);
+}
+
+Answer Routes::hold(const Call& call) const {
+  auto object = core::read_object(call.request.body);
+  if (!object) return refusal(object.error);
+  auto request = core::read_hold_request(*object.value);
+  if (!request) return refusal(request.error);
+  return parts_.service.hold({*std::move(request.value), call.caller, call.request.client});
+}
+
+Answer Routes::renew_hold(const Call& call) const {
+  return parts_.service.renew_hold(call.path.hold_token);
+}
+
+Answer Routes::release_hold(const Call& call) const {
+  return parts_.service.release_hold(call.path.hold_token);
 }
 
 }  // namespace server

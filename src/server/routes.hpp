@@ -41,12 +41,15 @@ class Routes {
  private:
   struct Call;
   struct Endpoint;
+  struct PathValues;
   static const Endpoint kEndpoints[];
+  static std::optional<PathValues> match(std::string_view path, std::string_view pattern);
 
   Response dispatch(const Request& request) const;
-  Response call(const Endpoint& endpoint, const Request& request, core::Id id) const;
+  Response call(const Endpoint& endpoint, const Request& request, const PathValues& values) const;
   // Who asks, or the status that refuses them.
-  std::variant<Caller, int> identify(const Request& request, const Query& query) const;
+  std::variant<Caller, int> identify(const Request& request, const Query& query,
+                                     bool key_in_query) const;
   Response preflight(const Request& request) const;
   // 422 for a key that cannot be one.
   std::optional<core::ApiError> read_idempotency(const Call& call, Idempotency& once) const;
@@ -65,6 +68,9 @@ class Routes {
   Answer contacts(const Call& call) const;
   Answer contact(const Call& call) const;
   Answer add_contact(const Call& call) const;
+  Answer hold(const Call& call) const;
+  Answer renew_hold(const Call& call) const;
+  Answer release_hold(const Call& call) const;
 
   Parts parts_;
 };

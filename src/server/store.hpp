@@ -67,6 +67,25 @@ struct ContactPage {
   std::int64_t total = 0;               // on all pages
 };
 
+// A time kept from everybody but its holder while they make up their mind.
+struct Hold {
+  std::string token_hash;  // of the holder's token, which is not stored itself
+  core::Id booking_type_id = 0;
+  core::Instant starts_at;
+  Occupied occupied;
+  std::string client;  // tells whose holds are counted together; empty: not counted
+  core::Instant since;
+  core::Instant expires_at;  // from then on it is as if it were not there
+  bool operator==(const Hold&) const = default;
+};
+
+// What is looked past when a time is sought: the booking that is moved does not stand in its own
+// way, nor does a visitor's own hold.
+struct LookPast {
+  std::optional<core::Id> booking;
+  std::string hold;  // its token's hash; empty: none
+};
+
 // Whose Idempotency-Key: keys of the site's own backend and of pages never meet.
 struct AnswerKey {
   std::string scope;
@@ -91,16 +110,17 @@ struct ResourceLoad {
 class Transaction {
  public:
   virtual ~Transaction() = default;
-  // By all bookings but `except`, if any: one that is moved does not stand in its own way.
-  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until,
-                                         std::optional<core::Id> except) = 0;
+  // By bookings, and by holds that live at `now`.
+  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+                                         const LookPast& past) = 0;
   // Bookings that start in [from, until), for each resource that has any.
   virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
                                           std::optional<core::Id> except) = 0;
-  // Starts in [from, until) of the type's bookings that hold their time, but `except`.
+  // Starts in [from, until) of the type's bookings that hold their time, and of its holds that live
+  // at `now`.
   virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
-                                            core::Instant until,
-                                            std::optional<core::Id> except) = 0;
+                                            core::Instant until, core::Instant now,
+                                            const LookPast& past) = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
   // Gives it its id and its stamps.
   virtual core::Contact add_contact(core::Contact contact, core::Instant now) = 0;
@@ -118,6 +138,14 @@ class Transaction {
   virtual void set_notes(core::Id id, const std::optional<std::string>& notes,
                          core::Instant now) = 0;
   virtual void cancel_booking(core::Id id, core::Instant now) = 0;
+  // Nothing if there is none that lives at `now`.
+  virtual std::optional<Hold> hold(const std::string& token_hash, core::Instant now) = 0;
+  // When those of that client that live at `now` end, the first one first.
+  virtual std::vector<core::Instant> hold_ends(const std::string& client, core::Instant now) = 0;
+  // In place of one with the same token, if any. Forgets holds that have ended by `now`. Whether
+  // the time is free is for the caller to ask before, in this transaction.
+  virtual void keep_hold(const Hold& hold, core::Instant now) = 0;
+  virtual void end_hold(const std::string& token_hash) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
   // Forgets answers kept before `since`.
   virtual void keep_answer(const AnswerKey& key, const KeptAnswer& answer, core::Instant now,
@@ -127,11 +155,13 @@ class Transaction {
 class Store {
  public:
   virtual ~Store() = default;
-  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until) = 0;
+  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+                                         const LookPast& past) = 0;
+  virtual std::int64_t live_holds(core::Instant now) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
-  // As Transaction's, of all bookings.
   virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
-                                            core::Instant until) = 0;
+                                            core::Instant until, core::Instant now,
+                                            const LookPast& past) = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
   // Those with `search` anywhere in their name, email address or phone number (search_text.hpp says
   // how it is compared); everybody if it is empty.

@@ -22,15 +22,19 @@ constexpr core::Seconds kMaxOccupied{3 * 86400};
 
 constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 
-// Of all but the booking `except`, if any.
+// One statement, so that a hold that becomes a booking meanwhile is seen as one or the other.
 std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
-                                      core::Instant until, std::optional<core::Id> except) {
+                                      core::Instant until, core::Instant now,
+                                      const LookPast& past) {
   Statement rows = connection.use(
       "SELECT resource_id, occupied_from, occupied_until FROM bookings"
       " WHERE status IN ('pending', 'confirmed')"
-      " AND occupied_from < ?1 AND occupied_from > ?2 AND occupied_until > ?3"
-      " AND id IS NOT ?4 ORDER BY occupied_from");
-  rows.bind(until).bind(from - kMaxOccupied).bind(from).bind(except);
+      " AND occupied_from < ?1 AND occupied_from > ?2 AND occupied_until > ?3 AND id IS NOT ?4"
+      " UNION ALL SELECT resource_id, occupied_from, occupied_until FROM holds"
+      " WHERE occupied_from < ?1 AND occupied_from > ?2 AND occupied_until > ?3"
+      " AND expires_at > ?5 AND token_hash <> ?6 ORDER BY occupied_from");
+  rows.bind(until).bind(from - kMaxOccupied).bind(from).bind(past.booking);
+  rows.bind(now).bind(past.hold);
   std::vector<Occupied> occupied;
   while (rows.step()) occupied.push_back({rows.whole(0), rows.instant(1), rows.instant(2)});
   return occupied;
@@ -111,12 +115,14 @@ BookingPage select_bookings(Connection& connection, const BookingFilter& filter)
 }
 
 std::vector<core::Instant> select_starts(Connection& connection, core::Id booking_type,
-                                         core::Instant from, core::Instant until,
-                                         std::optional<core::Id> except) {
+                                         core::Instant from, core::Instant until, core::Instant now,
+                                         const LookPast& past) {
   Statement rows = connection.use(
-      "SELECT starts_at FROM bookings WHERE booking_type_id = ? AND starts_at >= ?"
-      " AND starts_at < ? AND status IN ('pending', 'confirmed') AND id IS NOT ?");
-  rows.bind(booking_type).bind(from).bind(until).bind(except);
+      "SELECT starts_at FROM bookings WHERE booking_type_id = ?1 AND starts_at >= ?2"
+      " AND starts_at < ?3 AND status IN ('pending', 'confirmed') AND id IS NOT ?4"
+      " UNION ALL SELECT starts_at FROM holds WHERE booking_type_id = ?1 AND starts_at >= ?2"
+      " AND starts_at < ?3 AND expires_at > ?5 AND token_hash <> ?6");
+  rows.bind(booking_type).bind(from).bind(until).bind(past.booking).bind(now).bind(past.hold);
   std::vector<core::Instant> starts;
   while (rows.step()) starts.push_back(rows.instant(0));
   return starts;
@@ -140,9 +146,9 @@ class SqliteTransaction : public Transaction {
   SqliteTransaction& operator=(const SqliteTransaction&) = delete;
   void commit() { connection_.run("COMMIT"); }
 
-  std::vector<Occupied> occupied(core::Instant from, core::Instant until,
-                                 std::optional<core::Id> except) override {
-    return select_occupied(connection_, from, until, except);
+  std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+                                 const LookPast& past) override {
+    return select_occupied(connection_, from, until, now, past);
   }
 
   std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
@@ -157,8 +163,8 @@ class SqliteTransaction : public Transaction {
   }
 
   std::vector<core::Instant> starts(core::Id booking_type, core::Instant from, core::Instant until,
-                                    std::optional<core::Id> except) override {
-    return select_starts(connection_, booking_type, from, until, except);
+                                    core::Instant now, const LookPast& past) override {
+    return select_starts(connection_, booking_type, from, until, now, past);
   }
 
   std::optional<core::Contact> contact(core::Id id) override {
@@ -235,6 +241,45 @@ class SqliteTransaction : public Transaction {
     update.bind(now).bind(id).step();
   }
 
+  std::optional<Hold> hold(const std::string& token_hash, core::Instant now) override {
+    Statement rows = connection_.use(
+        "SELECT booking_type_id, starts_at, resource_id, occupied_from, occupied_until, client,"
+        " since, expires_at FROM holds WHERE token_hash = ? AND expires_at > ?");
+    rows.bind(token_hash).bind(now);
+    if (!rows.step()) return std::nullopt;
+    return Hold{token_hash,      rows.whole(0),
+                rows.instant(1), {rows.whole(2), rows.instant(3), rows.instant(4)},
+                rows.text(5),    rows.instant(6),
+                rows.instant(7)};
+  }
+
+  std::vector<core::Instant> hold_ends(const std::string& client, core::Instant now) override {
+    Statement rows = connection_.use(
+        "SELECT expires_at FROM holds WHERE client = ? AND expires_at > ? ORDER BY expires_at");
+    rows.bind(client).bind(now);
+    std::vector<core::Instant> ends;
+    while (rows.step()) ends.push_back(rows.instant(0));
+    return ends;
+  }
+
+  void keep_hold(const Hold& hold, core::Instant now) override {
+    Statement sweep = connection_.use("DELETE FROM holds WHERE expires_at <= ?");
+    sweep.bind(now).step();
+    Statement insert = connection_.use(
+        "INSERT OR REPLACE INTO holds (token_hash, booking_type_id, starts_at, resource_id,"
+        " occupied_from, occupied_until, client, since, expires_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    insert.bind(hold.token_hash).bind(hold.booking_type_id).bind(hold.starts_at);
+    insert.bind(hold.occupied.resource_id).bind(hold.occupied.from).bind(hold.occupied.until);
+    insert.bind(hold.client).bind(hold.since).bind(hold.expires_at);
+    insert.step();
+  }
+
+  void end_hold(const std::string& token_hash) override {
+    Statement forget = connection_.use("DELETE FROM holds WHERE token_hash = ?");
+    forget.bind(token_hash).step();
+  }
+
   std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) override {
     return select_kept_answer(connection_, key, since);
   }
@@ -263,9 +308,18 @@ class SqliteStore : public Store {
  public:
   explicit SqliteStore(const std::string& path) : path_(path), writer_(path) { migrate(); }
 
-  std::vector<Occupied> occupied(core::Instant from, core::Instant until) override {
+  std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+                                 const LookPast& past) override {
     return read([&](Connection& connection) {
-      return select_occupied(connection, from, until, std::nullopt);
+      return select_occupied(connection, from, until, now, past);
+    });
+  }
+
+  std::int64_t live_holds(core::Instant now) override {
+    return read([&](Connection& connection) {
+      Statement rows = connection.use("SELECT COUNT(*) FROM holds WHERE expires_at > ?");
+      rows.bind(now);
+      return rows.step() ? rows.whole(0) : 0;
     });
   }
 
@@ -277,10 +331,10 @@ class SqliteStore : public Store {
     return read([&](Connection& connection) { return select_booking(connection, id, now); });
   }
 
-  std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
-                                    core::Instant until) override {
+  std::vector<core::Instant> starts(core::Id booking_type, core::Instant from, core::Instant until,
+                                    core::Instant now, const LookPast& past) override {
     return read([&](Connection& connection) {
-      return select_starts(connection, booking_type, from, until, std::nullopt);
+      return select_starts(connection, booking_type, from, until, now, past);
     });
   }
 

@@ -80,6 +80,24 @@ ALTER TABLE contacts ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX bookings_by_contact ON bookings (contact_id, starts_at, id);
 CREATE INDEX bookings_by_type ON bookings (booking_type_id, starts_at)
   WHERE status IN ('pending', 'confirmed');
+)sql",
+
+                                              // 3: times held for visitors
+                                              R"sql(
+CREATE TABLE holds (
+  token_hash TEXT PRIMARY KEY,
+  booking_type_id INTEGER NOT NULL,
+  resource_id INTEGER NOT NULL,
+  starts_at INTEGER NOT NULL,
+  occupied_from INTEGER NOT NULL,
+  occupied_until INTEGER NOT NULL CHECK (occupied_until > occupied_from),
+  client TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  CHECK (occupied_until - occupied_from <= 259200)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX holds_by_occupied ON holds (occupied_from);
+CREATE INDEX holds_by_end ON holds (expires_at);
 )sql"};
 
 }  // namespace server

@@ -45,6 +45,7 @@ inline constexpr const char* kSecretKey = "sk_test_0123456789abcdef";
 // Opens at 2026-03-04T09:00:00Z, a Wednesday.
 struct Business {
   core::Instant now = vectors::instant("2026-03-04T09:00:00Z");
+  std::string client = "192.0.2.1";  // where requests come from
   TemporaryFolder folder;
   server::Site site;
   server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};

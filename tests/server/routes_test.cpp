@@ -423,12 +423,19 @@ TEST_CASE("a long answer is compressed for whoever takes it, and never kept by a
 class BrokenStore : public server::Store {
  public:
   explicit BrokenStore(bool is_busy) : is_busy_(is_busy) {}
-  std::vector<server::Occupied> occupied(core::Instant, core::Instant) override { fail(); }
+  std::vector<server::Occupied> occupied(core::Instant, core::Instant, core::Instant,
+                                         const server::LookPast&) override {
+    fail();
+  }
+  std::int64_t live_holds(core::Instant) override { fail(); }
   std::optional<server::KeptAnswer> kept_answer(const server::AnswerKey&, core::Instant) override {
     fail();
   }
   std::optional<core::Booking> booking(core::Id, core::Instant) override { fail(); }
-  std::vector<core::Instant> starts(core::Id, core::Instant, core::Instant) override { fail(); }
+  std::vector<core::Instant> starts(core::Id, core::Instant, core::Instant, core::Instant,
+                                    const server::LookPast&) override {
+    fail();
+  }
   std::optional<core::Contact> contact(core::Id) override { fail(); }
   server::ContactPage contacts(std::string_view, std::int64_t, std::int64_t) override { fail(); }
   server::BookingPage bookings(const server::BookingFilter&) override { fail(); }

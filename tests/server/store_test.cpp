@@ -42,6 +42,11 @@ struct Fixture {
     return made;
   }
 
+  std::vector<server::Occupied> occupied(core::Instant from, core::Instant until,
+                                         const server::LookPast& past = {}) {
+    return store->occupied(from, until, kNow, past);
+  }
+
   // What SQLite says of a statement run past all of our code.
   std::string run_raw(const std::string& sql) {
     sqlite3* db = nullptr;
@@ -74,10 +79,10 @@ TEST_CASE("a booking is kept as it was made, and takes its time") {
   CHECK(made->created_at == kNow);
   f.store.reset();
   f.store = server::open_sqlite(f.path);
-  auto occupied = f.store->occupied(kTen, kTen + kHalfHour);
+  auto occupied = f.occupied(kTen, kTen + kHalfHour);
   CHECK(occupied == std::vector<server::Occupied>{{1, kTen, kTen + kHalfHour}});
-  CHECK(f.store->occupied(kTen + kHalfHour, kTen + 2 * kHalfHour).empty());
-  CHECK(f.store->occupied(kTen - kHalfHour, kTen).empty());
+  CHECK(f.occupied(kTen + kHalfHour, kTen + 2 * kHalfHour).empty());
+  CHECK(f.occupied(kTen - kHalfHour, kTen).empty());
 }
 
 TEST_CASE("two bookings never overlap on one resource") {
@@ -173,6 +178,42 @@ TEST_CASE("a secret made at the first start is the same at the next") {
   CHECK(f.store->keep("token_secret", "second") == "first");
 }
 
+TEST_CASE("a hold takes its time from everybody but its holder, until it ends") {
+  Fixture f;
+  server::Hold hold{"a hash",        3, kTen, {1, kTen, kTen + kHalfHour}, "a client", kNow,
+                    kNow + kHalfHour};
+  f.store->write([&](Transaction& t) { t.keep_hold(hold, kNow); });
+  CHECK(f.occupied(kTen, kTen + kHalfHour) == std::vector<server::Occupied>{hold.occupied});
+  CHECK(f.occupied(kTen, kTen + kHalfHour, {{}, "a hash"}).empty());
+  CHECK(f.occupied(kTen + kHalfHour, kTen + 2 * kHalfHour).empty());
+  CHECK(f.store->occupied(kTen, kTen + kHalfHour, hold.expires_at, {}).empty());
+  CHECK(f.store->starts(3, kTen, kTen + kHalfHour, kNow, {}).size() == 1);
+  CHECK(f.store->starts(3, kTen, kTen + kHalfHour, kNow, {{}, "a hash"}).empty());
+  CHECK(f.store->starts(3, kTen, kTen + kHalfHour, hold.expires_at, {}).empty());
+  CHECK(f.store->live_holds(kNow) == 1);
+  CHECK(f.store->live_holds(hold.expires_at) == 0);
+  f.store->write([&](Transaction& t) {
+    CHECK(t.occupied(kTen, kTen + kHalfHour, kNow, {}).size() == 1);
+    CHECK(t.hold("a hash", kNow) == hold);
+    CHECK_FALSE(t.hold("a hash", hold.expires_at));
+    CHECK(t.hold_ends("a client", kNow) == std::vector<core::Instant>{hold.expires_at});
+    CHECK(t.hold_ends("another", kNow).empty());
+    t.end_hold("a hash");
+    CHECK_FALSE(t.hold("a hash", kNow));
+  });
+}
+
+TEST_CASE("a hold that has ended is swept away with the next one") {
+  Fixture f;
+  server::Hold hold{
+      "first", 3, kTen, {1, kTen, kTen + kHalfHour}, "", kNow, kNow + core::Minutes(5)};
+  f.store->write([&](Transaction& t) { t.keep_hold(hold, kNow); });
+  hold.token_hash = "second";
+  hold.expires_at += core::Minutes(5);
+  f.store->write([&](Transaction& t) { t.keep_hold(hold, kNow + core::Minutes(5)); });
+  CHECK(f.store->live_holds(kNow) == 1);  // even for a clock that went back
+}
+
 TEST_CASE("threads that write at once all get through") {
   Fixture f;
   std::vector<std::thread> threads;
@@ -181,7 +222,7 @@ TEST_CASE("threads that write at once all get through") {
     threads.emplace_back([&, i] {
       for (int n = 0; n < 5; ++n) {
         if (f.book(kTen + kHalfHour * (i * 5 + n))) ++made;
-        f.store->occupied(kTen, kTen + date::days(2));
+        f.occupied(kTen, kTen + date::days(2));
       }
     });
   }
@@ -222,7 +263,8 @@ TEST_CASE("a file of the first version is brought up to date with all that it ho
   CHECK(contact->created_at == core::Instant(core::Seconds(7)));
   CHECK(contact->updated_at == core::Instant(core::Seconds(8)));
   CHECK(store->booking(1, kNow)->starts_at == kTen);
-  CHECK(store->starts(3, kTen, kTen + kHalfHour) == std::vector<core::Instant>{kTen});
+  CHECK(store->starts(3, kTen, kTen + kHalfHour, kNow, {}) == std::vector<core::Instant>{kTen});
+  CHECK(store->live_holds(kNow) == 0);
   store.reset();
   CHECK(server::open_sqlite(path)->contact(42) == contact);  // and only once
 }

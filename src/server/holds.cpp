@@ -1,0 +1,26 @@
+#include "server/holds.hpp"
+
+#include <algorithm>
+
+#include "server/digest.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::size_t kTokenBytes = 24;
+
+}  // namespace
+
+std::string new_hold_token() {
+  return "ht_" + to_base64url(random_bytes(kTokenBytes));
+}
+
+std::string hold_hash(std::string_view token) {
+  return token.empty() ? std::string() : to_hex(sha256(token));
+}
+
+core::Instant hold_end(core::Instant since, core::Instant now) {
+  return std::min<core::Instant>(now + kHoldLife, since + kLongestHold);
+}
+
+}  // namespace server

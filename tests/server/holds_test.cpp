@@ -1,0 +1,339 @@
+// A time that is held for a visitor who makes up their mind.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "asking.hpp"
+#include "server/log.hpp"
+
+namespace {
+
+using testing::ask;
+using testing::book;
+using testing::Business;
+using testing::is_available;
+using testing::kPublic;
+using testing::Told;
+
+constexpr const char* kTen = "2026-03-10T10:00:00Z";
+constexpr const char* kHalfPast = "2026-03-10T10:30:00Z";
+constexpr const char* kTaken = "The selected time is no longer available.";
+
+core::Json wish(const std::string& starts_at, const core::Json& changes = core::Json::object()) {
+  core::Json body = {{"booking_type_id", 3}, {"resource_id", 1}, {"starts_at", starts_at}};
+  body.merge_patch(changes);
+  return body;
+}
+
+Told hold(const Business& b, const std::string& starts_at,
+          const core::Json& changes = core::Json::object()) {
+  return ask(b, "POST", "/bookings/holds", wish(starts_at, changes), kPublic);
+}
+
+std::string token_of(const Told& held) {
+  REQUIRE(held.status == 201);
+  return held.data()["hold_token"].get<std::string>();
+}
+
+Told visit(const Business& b, const std::string& starts_at,
+           const core::Json& changes = core::Json::object()) {
+  core::Json body = wish(starts_at, {{"contact", {{"name", "Ada"}, {"email", "ada@example.com"}}}});
+  body.merge_patch(changes);
+  return ask(b, "POST", "/bookings", body, kPublic);
+}
+
+bool reads_free(const Business& b, const std::string& starts_at, const std::string& hold_token,
+                int type = 3) {
+  Told day = ask(b, "GET",
+                 "/bookings/availability?booking_type_id=" + std::to_string(type) +
+                     "&resource_id=1&date=2026-03-10&hold_token=" + hold_token,
+                 nullptr, kPublic);
+  for (const core::Json& slot : day.data()["slots"]) {
+    if (slot["starts_at"] == starts_at) return slot["available"].get<bool>();
+  }
+  return false;
+}
+
+TEST_CASE("a held time is the holder's for five minutes, and reads as taken to everybody else") {
+  Business b;
+  Told held = hold(b, kTen);
+  std::string token = token_of(held);
+  CHECK(token.size() >= 3 + 22);  // 128 random bits and more
+  CHECK(held.data()["expires_at"] == "2026-03-04T09:05:00.000000Z");
+  CHECK(held.data().size() == 2);
+  CHECK_FALSE(is_available(b, kTen));
+  CHECK(is_available(b, kHalfPast));
+  CHECK(is_available(b, kTen, 2));
+  CHECK(reads_free(b, kTen, token));
+  CHECK_FALSE(reads_free(b, kTen, "ht_another"));
+  CHECK(visit(b, kTen).complaint("starts_at") == kTaken);
+  CHECK(hold(b, kTen).complaint("starts_at") == kTaken);
+  core::Id other = book(b, "2026-03-10T11:00:00Z");
+  CHECK(ask(b, "PUT", "/bookings/" + std::to_string(other), core::Json{{"starts_at", kTen}})
+            .complaint("starts_at") == kTaken);
+  b.now += core::Seconds(299);
+  CHECK_FALSE(is_available(b, kTen));
+  b.now += core::Seconds(1);
+  CHECK(is_available(b, kTen));
+  CHECK(visit(b, kTen).status == 201);
+}
+
+TEST_CASE("buffers round a held time are held with it") {
+  Business b(core::Json::parse(
+      R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "resource_ids": [1],
+                             "buffer_before_minutes": 10, "buffer_after_minutes": 10}]})"));
+  std::string token = token_of(hold(b, kTen));
+  CHECK_FALSE(is_available(b, "2026-03-10T09:30:00Z"));
+  CHECK_FALSE(is_available(b, kHalfPast));
+  CHECK(is_available(b, "2026-03-10T11:00:00Z"));
+  CHECK(reads_free(b, kHalfPast, token));
+}
+
+TEST_CASE("the holder books the held time, and the hold is used up") {
+  Business b;
+  std::string token = token_of(hold(b, kTen));
+  CHECK(visit(b, kTen, {{"hold_token", token}}).status == 201);
+  CHECK(b.store->live_holds(b.now) == 0);
+  CHECK(visit(b, kTen, {{"hold_token", token}}).complaint("starts_at") == kTaken);
+}
+
+TEST_CASE("a holder who books another time gives up the held one, but only once booked") {
+  Business b;
+  book(b, "2026-03-10T11:00:00Z");
+  std::string token = token_of(hold(b, kTen));
+  CHECK(visit(b, "2026-03-10T11:00:00Z", {{"hold_token", token}}).complaint("starts_at") == kTaken);
+  CHECK_FALSE(is_available(b, kTen));
+  CHECK(visit(b, kHalfPast, {{"hold_token", token}}).status == 201);
+  CHECK(is_available(b, kTen));
+}
+
+TEST_CASE("an unknown or ended hold is no reason to refuse a booking of a free time") {
+  Business b;
+  std::string token = token_of(hold(b, kTen));
+  b.now += core::Minutes(6);
+  CHECK(visit(b, kTen, {{"hold_token", token}}).status == 201);
+  CHECK(visit(b, kHalfPast, {{"hold_token", "ht_made_up"}}).status == 201);
+  CHECK(visit(b, "2026-03-10T12:00:00Z", {{"hold_token", 5}}).complaint("hold_token") ==
+        "The hold_token field must be text.");
+}
+
+TEST_CASE("one visitor holds one time: the next hold lets the first one go") {
+  Business b;
+  std::string first = token_of(hold(b, kTen));
+  std::string second = token_of(hold(b, kHalfPast, {{"hold_token", first}}));
+  CHECK(first != second);
+  CHECK(is_available(b, kTen));
+  CHECK_FALSE(is_available(b, kHalfPast));
+  // One that is refused changes nothing.
+  book(b, "2026-03-10T12:00:00Z");
+  CHECK(hold(b, "2026-03-10T12:00:00Z", {{"hold_token", second}}).complaint("starts_at") == kTaken);
+  CHECK_FALSE(is_available(b, kHalfPast));
+}
+
+TEST_CASE("a hold for anyone takes the one whom a booking would take") {
+  Business b;
+  book(b, "2026-03-10T11:00:00Z", 1);  // so the second has fewer
+  token_of(hold(b, kTen, {{"resource_id", nullptr}}));
+  CHECK(is_available(b, kTen, 1));
+  CHECK_FALSE(is_available(b, kTen, 2));
+  CHECK(visit(b, kTen, {{"resource_id", nullptr}}).data()["resource_id"] == 1);
+  CHECK(hold(b, kTen, {{"resource_id", nullptr}}).complaint("starts_at") == kTaken);
+}
+
+TEST_CASE("a hold is renewed for five minutes more, and for thirty in all") {
+  Business b;
+  std::string path = "/bookings/holds/" + token_of(hold(b, kTen));
+  auto renew = [&] { return ask(b, "PUT", path, nullptr, kPublic); };
+  for (int minute = 4; minute <= 24; minute += 4) {
+    b.now = vectors::instant("2026-03-04T09:00:00Z") + core::Minutes(minute);
+    Told renewed = renew();
+    REQUIRE(renewed.status == 200);
+    CHECK(renewed.data()["expires_at"] == core::format_instant_micros(b.now + core::Minutes(5)));
+  }
+  b.now += core::Minutes(4);
+  CHECK(renew().data()["expires_at"] == "2026-03-04T09:30:00.000000Z");
+  b.now = vectors::instant("2026-03-04T09:29:59Z");
+  CHECK(renew().data()["expires_at"] == "2026-03-04T09:30:00.000000Z");
+  b.now += core::Seconds(1);
+  Told gone = renew();
+  CHECK(gone.status == 404);
+  CHECK(gone.json["message"] == "This time is no longer held. Choose a time again.");
+  CHECK(is_available(b, kTen));
+}
+
+TEST_CASE("holding the held time anew does not outlast thirty minutes either") {
+  Business b;
+  core::Instant began = b.now;
+  std::string token = token_of(hold(b, kTen));
+  for (int minute = 4; minute < 30; minute += 4) {
+    b.now = began + core::Minutes(minute);
+    token = token_of(hold(b, kTen, {{"hold_token", token}}));
+  }
+  b.now = began + core::Minutes(30);
+  CHECK(is_available(b, kTen));
+}
+
+TEST_CASE("a hold that is let go frees its time, and letting go twice is as good as once") {
+  Business b;
+  for (bool is_beacon : {false, true}) {
+    std::string path = "/bookings/holds/" + token_of(hold(b, kTen));
+    for (int times = 0; times < 2; ++times) {
+      CHECK((is_beacon ? ask(b, "POST", path + "/release", nullptr, kPublic)
+                       : ask(b, "DELETE", path, nullptr, kPublic))
+                .status == 204);
+    }
+    CHECK(is_available(b, kTen));
+    CHECK(ask(b, "PUT", path, nullptr, kPublic).status == 404);
+  }
+}
+
+TEST_CASE("a page that leaves lets go with a beacon, which can set no headers") {
+  Business b(core::Json::parse(R"({"allowed_origins": ["https://palm.example"]})"));
+  std::string path = "/api/v1/bookings/holds/" + token_of(hold(b, kTen));
+  auto beacon = [&](const std::string& call, const char* origin) {
+    return b.routes
+        .answer({"POST",
+                 path + call,
+                 {{"Content-Type", "text/plain"}, {"Origin", origin}},
+                 "bye",
+                 b.client})
+        .status;
+  };
+  CHECK(beacon("/release?key=pk_other", "https://palm.example") == 401);
+  CHECK(beacon("/release", "https://palm.example") == 401);
+  CHECK(beacon("/release?key=pk_demo", "https://evil.example") == 403);
+  CHECK(beacon(std::string("/release?key=") + testing::kSecretKey, "https://palm.example") == 401);
+  CHECK_FALSE(is_available(b, kTen));
+  CHECK(beacon("/release?key=pk_demo", "https://palm.example") == 204);
+  CHECK(is_available(b, kTen));
+  // No other call that changes something takes its key from the address.
+  for (const char* method : {"PUT", "DELETE"}) {
+    CHECK(b.routes.answer({method, path + "?key=pk_demo", {}, "", b.client}).status == 401);
+  }
+  CHECK(b.routes.answer({"POST", "/api/v1/bookings?key=pk_demo", {testing::kJson}, "{}", b.client})
+            .status == 401);
+}
+
+TEST_CASE("one address holds five times at most, and the business's backend as many as it needs") {
+  Business b;
+  auto at = [](int n) { return "2026-03-1" + std::to_string(n) + "T10:00:00Z"; };
+  const int days[] = {0, 1, 2, 3, 6};
+  std::string last;
+  for (int day : days) {
+    last = token_of(hold(b, at(day)));
+    b.now += core::Seconds(10);
+  }
+  Told refused = hold(b, kHalfPast);
+  CHECK(refused.status == 429);
+  CHECK(refused.json["retry_after"] == 250);  // when the first one ends
+  CHECK(refused.json["message"].get<std::string>().starts_with("Too many times are held"));
+  CHECK(is_available(b, kHalfPast));
+  // In place of another one there is room, and so there is for others.
+  last = token_of(hold(b, kHalfPast, {{"hold_token", last}}));
+  CHECK(hold(b, "2026-03-10T12:00:00Z").status == 429);
+  CHECK(ask(b, "POST", "/bookings/holds", wish("2026-03-10T12:00:00Z")).status == 201);
+  b.client = "192.0.2.2";
+  CHECK(hold(b, "2026-03-10T13:00:00Z").status == 201);
+  b.client = "192.0.2.1";
+  // One that has ended counts no more.
+  b.now += core::Seconds(251);
+  CHECK(hold(b, "2026-03-10T14:00:00Z").status == 201);
+  CHECK(hold(b, "2026-03-10T14:30:00Z").status == 429);
+}
+
+TEST_CASE("a held time counts among those that a date may have") {
+  Business b(core::Json::parse(
+      R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "resource_ids": [1],
+                             "max_per_day": 1}]})"));
+  std::string token = token_of(hold(b, kTen));
+  CHECK_FALSE(is_available(b, kHalfPast));
+  CHECK(reads_free(b, kHalfPast, token));
+  CHECK(visit(b, kHalfPast).status == 422);
+  CHECK(hold(b, kHalfPast).status == 422);
+  CHECK(visit(b, kHalfPast, {{"hold_token", token}}).status == 201);
+}
+
+TEST_CASE("what cannot be booked cannot be held, and is refused by field") {
+  Business b;
+  auto said = [&](const core::Json& body, const char* field) {
+    return ask(b, "POST", "/bookings/holds", body, kPublic).complaint(field);
+  };
+  CHECK(said(core::Json::object(), "booking_type_id") == "The booking_type_id field is required.");
+  CHECK(said(core::Json::object(), "starts_at") == "The starts_at field is required.");
+  CHECK(said(wish(kTen, {{"booking_type_id", 9}}), "booking_type_id") ==
+        "There is no booking type with this id.");
+  CHECK(said(wish(kTen, {{"resource_id", 3}}), "resource_id") ==
+        "This resource does not take this booking type.");
+  CHECK(said(wish("2026-03-10T10:10:00Z"), "starts_at").starts_with("No appointment starts"));
+  CHECK(said(wish("2026-03-03T10:00:00Z"), "starts_at") == "This time is in the past.");
+  CHECK(said(wish(kTen, {{"contact_id", 42}}), "contact_id") == "This field is not known.");
+}
+
+TEST_CASE("a visitor moves a booking to the time held for the move, even one it overlaps") {
+  Business b(core::Json::parse(
+      R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "step_minutes": 15,
+                             "resource_ids": [1]}]})"));
+  core::Json made = visit(b, kTen).data();
+  server::Header link{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
+  std::string path = "/bookings/" + std::to_string(made["id"].get<core::Id>());
+  std::string quarter = "2026-03-10T10:15:00Z";
+  CHECK(hold(b, quarter).complaint("starts_at") == kTaken);
+  Told held = ask(b, "POST", "/bookings/holds", wish(quarter), link);
+  std::string token = token_of(held);
+  CHECK(ask(b, "PUT", path, {{"starts_at", quarter}}, link).complaint("starts_at") == kTaken);
+  Told moved = ask(b, "PUT", path, {{"starts_at", quarter}, {"hold_token", token}}, link);
+  CHECK(moved.status == 200);
+  CHECK(b.store->live_holds(b.now) == 0);
+}
+
+TEST_CASE("of many who hold and book one time at once, one gets it") {
+  Business b;
+  b.site.contacts.clear();
+  std::atomic<int> held = 0, booked = 0, refused = 0;
+  std::vector<std::thread> visitors;
+  for (int i = 0; i < 8; ++i) {
+    visitors.emplace_back([&, i] {
+      server::Request request{"POST", "/api/v1/bookings", {kPublic, testing::kJson}, "", "a"};
+      core::Json body = wish(kTen);
+      if (i % 2 == 0) request.target += "/holds";
+      if (i % 2 == 1) body["contact"] = {{"name", "Ada"}, {"email", "ada@example.com"}};
+      request.body = body.dump();
+      server::Response answer = b.routes.answer(request);
+      if (answer.status == 422) ++refused;
+      if (answer.status == 201) ++(i % 2 == 0 ? held : booked);
+    });
+  }
+  for (std::thread& visitor : visitors) visitor.join();
+  CHECK(held + booked == 1);
+  CHECK(refused == 7);
+}
+
+TEST_CASE("the store keeps neither a hold's token nor the address that it came from") {
+  Business b;
+  std::string token = token_of(hold(b, kTen));
+  std::string bytes;
+  for (const char* file : {"bookings.db", "bookings.db-wal"}) {
+    bytes += vectors::read_file(b.folder.file(file));
+  }
+  CHECK(bytes.find(server::to_hex(server::sha256(token))) != std::string::npos);
+  CHECK(bytes.find(token.substr(3)) == std::string::npos);
+  CHECK(bytes.find(b.client) == std::string::npos);
+}
+
+TEST_CASE("the log shows no hold's token, however its path is written") {
+  auto told = [](const char* path) { return server::without_tokens(path); };
+  CHECK(told("/api/v1/bookings/holds/ht_x-1") == "/api/v1/bookings/holds/{hold_token}");
+  CHECK(told("/api/v1/bookings/holds/ht_x/release") ==
+        "/api/v1/bookings/holds/{hold_token}/release");
+  CHECK(told("/api/v1/bookings/holds//x/") == "/api/v1/bookings/holds//{hold_token}/");
+  CHECK(told("/ht_x") == "/{hold_token}");
+  CHECK(told("/api/v1/bookings/holds") == "/api/v1/bookings/holds");
+  CHECK(told("/api/v1/bookings/101/cancel") == "/api/v1/bookings/101/cancel");
+  CHECK(told("").empty());
+  CHECK(
+      server::request_line({"1", "PUT", "/api/v1/bookings/holds/ht_x", 200, {}}, {}).find("ht_x") ==
+      std::string::npos);
+}
+
+}  // namespace
