@@ -1,5 +1,6 @@
 #include "server/http_server.hpp"
 
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -49,7 +50,7 @@ bool has_no_body(int status) {
 class HttpServer::Impl {
  public:
   Impl(HttpLimits limits_given, HttpCallbacks callbacks_given, Clock clock_given)
-      : limits(limits_given),
+      : limits(std::move(limits_given)),
         callbacks(std::move(callbacks_given)),
         clock(std::move(clock_given)),
         id_prefix_(to_hex(random_bytes(4))) {}
@@ -62,6 +63,7 @@ class HttpServer::Impl {
   void forget(Session* session);
   std::string next_request_id() { return id_prefix_ + "-" + std::to_string(++requests_); }
   bool is_stopping() const { return is_stopping_; }
+  int open_connections() const { return open_connections_; }
   net::io_context& context() { return context_; }
 
   const HttpLimits limits;
@@ -77,7 +79,8 @@ class HttpServer::Impl {
 
   const std::string id_prefix_;
   std::uint64_t requests_ = 0;
-  bool is_stopping_ = false;
+  std::atomic<bool> is_stopping_ = false;
+  std::atomic<int> open_connections_ = 0;
   net::io_context context_{1};
   // Keeps run() going while nothing but a worker is busy with a request.
   net::executor_work_guard<net::io_context::executor_type> work_ = net::make_work_guard(context_);
@@ -250,10 +253,14 @@ Request HttpServer::Impl::Session::taken_request() const {
   Request request;
   request.method = view_string(message.method_string());
   request.target = view_string(message.target());
-  request.client = address_;
+  std::string forwarded_for;
   for (const auto& field : message) {
     request.headers.push_back({view_string(field.name_string()), view_string(field.value())});
+    if (!equals_ignoring_case(request.headers.back().name, "X-Forwarded-For")) continue;
+    if (!forwarded_for.empty()) forwarded_for += ',';
+    forwarded_for += request.headers.back().value;
   }
+  request.client = server_.limits.trusted_proxies.client_of(address_, forwarded_for);
   return request;
 }
 
@@ -378,8 +385,9 @@ void HttpServer::Impl::admit(tcp::socket socket) {
   if (error) return;
   std::string address = remote.address().to_string();
   int& from_there = per_address_[address];
-  if (from_there >= limits.connections_per_address ||
-      sessions_.size() >= static_cast<std::size_t>(limits.connections)) {
+  bool is_one_too_many =
+      from_there >= limits.connections_per_address && !limits.trusted_proxies.includes(address);
+  if (is_one_too_many || sessions_.size() >= static_cast<std::size_t>(limits.connections)) {
     if (from_there == 0) per_address_.erase(address);
     socket.non_blocking(true, error);
     socket.write_some(net::buffer(kTooManyConnections), error);
@@ -389,6 +397,7 @@ void HttpServer::Impl::admit(tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), error);
   auto session = std::make_shared<Session>(*this, std::move(socket), std::move(address));
   sessions_.emplace(session.get(), session);
+  open_connections_ = static_cast<int>(sessions_.size());
   session->start();
 }
 
@@ -398,6 +407,7 @@ void HttpServer::Impl::forget(Session* session) {
     per_address_.erase(from_there);
   }
   sessions_.erase(session);
+  open_connections_ = static_cast<int>(sessions_.size());
   finish_if_idle();
 }
 
@@ -424,7 +434,7 @@ void HttpServer::Impl::finish_if_idle() {
 
 HttpServer::HttpServer(const std::string& host, std::uint16_t port, HttpLimits limits,
                        HttpCallbacks callbacks, Clock clock)
-    : impl_(std::make_unique<Impl>(limits, std::move(callbacks), std::move(clock))) {
+    : impl_(std::make_unique<Impl>(std::move(limits), std::move(callbacks), std::move(clock))) {
   impl_->listen(host, port);
 }
 
@@ -432,6 +442,14 @@ HttpServer::~HttpServer() = default;
 
 std::uint16_t HttpServer::port() const {
   return impl_->port();
+}
+
+int HttpServer::open_connections() const {
+  return impl_->open_connections();
+}
+
+bool HttpServer::is_stopping() const {
+  return impl_->is_stopping();
 }
 
 void HttpServer::run() {

@@ -10,6 +10,7 @@
 // - Any Transfer-Encoding is refused (411): its combinations with Content-Length are how requests
 // are
 //   smuggled past a proxy. A body over the limit is refused before it is read (413).
+// - A request's client is the peer, or behind a trusted proxy the one that it speaks for.
 // - SIGHUP is passed on and disturbs nothing.
 // - On SIGINT or SIGTERM it takes no new connections, closes idle ones, and gives the rest `stop_grace`.
 #pragma once
@@ -20,6 +21,7 @@
 #include <memory>
 #include <string>
 
+#include "server/client_address.hpp"
 #include "server/clock.hpp"
 #include "server/http.hpp"
 #include "server/log.hpp"
@@ -35,6 +37,7 @@ struct HttpLimits {
   std::chrono::milliseconds request_deadline{5000};
   std::chrono::milliseconds idle{30000};  // between two requests on one connection
   std::chrono::milliseconds stop_grace{10000};
+  TrustedProxies trusted_proxies;  // not capped as one address: they bring many clients
 };
 
 // Gives the answer to a request, once, from any thread, now or later.
@@ -60,6 +63,10 @@ class HttpServer {
   std::uint16_t port() const;
   // Serves until SIGINT or SIGTERM, and until what was begun is finished or the grace is over.
   void run();
+
+  // From any thread:
+  int open_connections() const;
+  bool is_stopping() const;
 
  private:
   class Impl;

@@ -39,17 +39,29 @@ Complaint take_now(Options& options, const std::string& value) {
   return "--now: \"" + value + "\" is not an instant; give one such as 2026-03-04T09:00:00Z.";
 }
 
+Complaint take_trusted_proxies(Options& options, const std::string& value) {
+  auto proxies = TrustedProxies::parse(value);
+  if (!proxies) {
+    return "--trusted-proxies: \"" + value +
+           "\" is not a list of addresses; give them by commas, such as 10.0.0.0/8,::1.";
+  }
+  options.trusted_proxies = *std::move(proxies);
+  return std::nullopt;
+}
+
 Complaint take(Options& options, const std::string& flag, const std::string& value) {
   if (value.empty()) return flag + " needs a value; see --help.";
   if (flag == "--store") return take_store(options, value);
   if (flag == "--listen") return take_listen(options, value);
   if (flag == "--now") return take_now(options, value);
+  if (flag == "--trusted-proxies") return take_trusted_proxies(options, value);
   (flag == "--site" ? options.site : options.static_files) = value;
   return std::nullopt;
 }
 
 bool is_flag(const std::string& flag) {
-  for (const char* known : {"--site", "--store", "--listen", "--static", "--now"}) {
+  for (const char* known :
+       {"--site", "--store", "--listen", "--static", "--now", "--trusted-proxies"}) {
     if (flag == known) return true;
   }
   return false;
@@ -69,7 +81,7 @@ const char* const kHelp =
     R"(booking-server: serves a booking API and the widget that speaks it.
 
   booking-server --site FILE --store sqlite:PATH --listen HOST:PORT [--static DIR] [--now INSTANT]
-                 [--documented-only]
+                 [--trusted-proxies LIST] [--documented-only]
   booking-server check FILE
 
   check FILE           says what the site file holds, or everything that is wrong with it (exit 2)
@@ -78,6 +90,9 @@ const char* const kHelp =
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
   --static DIR         files to serve beside the API, such as build/wasm/dist
   --now INSTANT        start the server's clock at an instant (2026-03-04T09:00:00Z) and let it run
+  --trusted-proxies LIST
+                       addresses and ranges, by commas (10.0.0.0/8,::1), of the proxies before the
+                       server: behind one, a client's address is what X-Forwarded-For says of it
   --documented-only    serve the upstream API's documented calls alone, to the secret key alone: plays
                        an upstream account in tests
   --help, --version

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "server/client_address.hpp"
 
 namespace server {
 
@@ -18,6 +19,7 @@ struct Options {
   std::uint16_t port = 0;
   std::string static_files;          // empty: none
   std::optional<core::Instant> now;  // the clock starts here
+  TrustedProxies trusted_proxies;    // whose X-Forwarded-For is believed
   bool documented_only = false;      // serves what the upstream's reference has, and nothing else
 };
 

@@ -14,13 +14,14 @@ std::string complaint(const std::vector<std::string>& arguments) {
 
 TEST_CASE("the server starts with a site, a store and an address") {
   auto parsed = parse_options({"--site", "a.json", "--store", "sqlite:b.db", "--listen=[::1]:80",
-                               "--now", "2026-03-04T09:00:00Z"});
+                               "--now", "2026-03-04T09:00:00Z", "--trusted-proxies=10.0.0.0/8"});
   auto* options = std::get_if<server::Options>(&parsed);
   REQUIRE(options);
   CHECK(options->site == "a.json");
   CHECK(options->store == "b.db");
   CHECK(options->host == "::1");
   CHECK(options->port == 80);
+  CHECK(options->trusted_proxies.includes("10.1.2.3"));
   CHECK(options->now == core::parse_instant("2026-03-04T09:00:00Z"));
 }
 
@@ -42,6 +43,9 @@ TEST_CASE("a wrong flag is answered with what to do") {
   for (const char* wrong : {"8080", ":8080", "host:", "host:x", "host:70000", "host:80x"}) {
     CHECK(complaint({"--listen", wrong}).find("give HOST:PORT") != std::string::npos);
   }
+  CHECK(complaint({"--trusted-proxies", "10.0.0.0/8, proxy"}) ==
+        "--trusted-proxies: \"10.0.0.0/8, proxy\" is not a list of addresses; give them by commas, "
+        "such as 10.0.0.0/8,::1.");
   CHECK(complaint({"--now", "2026-02-30T09:00:00Z"}).find("is not an instant") !=
         std::string::npos);
 }
