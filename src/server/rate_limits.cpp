@@ -1,0 +1,94 @@
+#include "server/rate_limits.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <string>
+
+#include "server/digest.hpp"
+
+namespace server {
+namespace {
+
+constexpr core::Seconds kWindow{60};
+constexpr std::size_t kTogether = 8;  // counters that share a place, of which one can give way
+
+std::uint64_t whole_of(const char* bytes) {
+  std::uint64_t whole = 0;
+  std::memcpy(&whole, bytes, sizeof whole);
+  return whole;
+}
+
+Ruling ruling(Spending on, int counted, int limit, core::Instant reset, core::Instant now) {
+  Ruling ruling;
+  ruling.on = on;
+  ruling.is_allowed = counted <= limit;
+  ruling.limit = limit;
+  ruling.remaining = std::max(0, limit - counted);
+  ruling.reset = reset;
+  if (!ruling.is_allowed) ruling.retry_after = static_cast<int>((reset - now).count());
+  return ruling;
+}
+
+}  // namespace
+
+RateLimits::RateLimits(const Clock& clock)
+    : clock_(clock),
+      salt_(whole_of(random_bytes(sizeof(std::uint64_t)).data())),
+      counters_(kCounters) {}
+
+std::uint64_t RateLimits::hash_of(Spending spending, std::string_view who) const {
+  std::string text(reinterpret_cast<const char*>(&salt_), sizeof salt_);
+  text += static_cast<char>(spending);
+  text += who;
+  Digest digest = sha256(text);
+  return std::max<std::uint64_t>(1, whole_of(reinterpret_cast<const char*>(digest.data())));
+}
+
+// Also when the clock was put back to before it began.
+bool RateLimits::is_over(const Counter& counter, core::Instant now) const {
+  return counter.who == 0 || now < counter.began || now >= counter.began + kWindow;
+}
+
+std::size_t RateLimits::place_of(std::uint64_t who) {
+  return who % (kCounters / kTogether) * kTogether;
+}
+
+RateLimits::Counter& RateLimits::counter_for(std::uint64_t who, core::Instant now) {
+  Counter* first = &counters_[place_of(who)];
+  Counter* last = first + kTogether;
+  Counter* found = std::find_if(first, last, [&](const Counter& c) { return c.who == who; });
+  if (found == last) {
+    found = std::min_element(first, last, [&](const Counter& a, const Counter& b) {
+      auto worth = [&](const Counter& c) { return is_over(c, now) ? -1 : c.count; };
+      return worth(a) < worth(b);
+    });
+    *found = {who, now, 0};
+  }
+  if (is_over(*found, now)) *found = {who, now, 0};
+  return *found;
+}
+
+Ruling RateLimits::count(Spending spending, std::string_view who, int limit) {
+  std::uint64_t hash = hash_of(spending, who);
+  core::Instant now = clock_.now();
+  std::lock_guard lock(mutex_);
+  Counter& counter = counter_for(hash, now);
+  Ruling told = ruling(spending, counter.count + 1, limit, counter.began + kWindow, now);
+  if (told.is_allowed) ++counter.count;
+  return told;
+}
+
+Ruling RateLimits::look(Spending spending, std::string_view who, int limit) const {
+  std::uint64_t hash = hash_of(spending, who);
+  core::Instant now = clock_.now();
+  std::lock_guard lock(mutex_);
+  const Counter* first = &counters_[place_of(hash)];
+  for (const Counter& counter : std::span(first, kTogether)) {
+    if (counter.who != hash || is_over(counter, now)) continue;
+    return ruling(spending, counter.count + 1, limit, counter.began + kWindow, now);
+  }
+  return ruling(spending, 1, limit, now + kWindow, now);
+}
+
+}  // namespace server

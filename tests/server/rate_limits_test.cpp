@@ -1,0 +1,101 @@
+// How many requests a minute, and no more memory for it than there is.
+#include "server/rate_limits.hpp"
+
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "../vectors/vectors.hpp"
+
+namespace {
+
+using server::RateLimits;
+using server::Spending;
+
+struct Fixture {
+  core::Instant now = vectors::instant("2026-03-04T09:00:00Z");
+  server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};
+  RateLimits limits{clock};
+
+  // How many of `times` requests are allowed.
+  int allowed(const std::string& who, int times, int limit, Spending on = Spending::kReads) {
+    int count = 0;
+    for (int i = 0; i < times; ++i) count += limits.count(on, who, limit).is_allowed ? 1 : 0;
+    return count;
+  }
+};
+
+TEST_CASE("a minute allows as many requests as its limit, and then the next one does") {
+  Fixture f;
+  auto first = f.limits.count(Spending::kReads, "a", 3);
+  CHECK(first.is_allowed);
+  CHECK(first.limit == 3);
+  CHECK(first.remaining == 2);
+  CHECK(first.reset == f.now + core::Seconds(60));
+  CHECK(first.retry_after == 0);
+  f.now += core::Seconds(20);
+  CHECK(f.limits.count(Spending::kReads, "a", 3).remaining == 1);
+  CHECK(f.limits.count(Spending::kReads, "a", 3).remaining == 0);
+  auto refused = f.limits.count(Spending::kReads, "a", 3);
+  CHECK_FALSE(refused.is_allowed);
+  CHECK(refused.remaining == 0);
+  CHECK(refused.retry_after == 40);
+  CHECK(refused.reset == first.reset);
+  f.now += core::Seconds(39);
+  CHECK(f.limits.count(Spending::kReads, "a", 3).retry_after == 1);
+  f.now += core::Seconds(1);
+  CHECK(f.allowed("a", 5, 3) == 3);
+}
+
+TEST_CASE("clients and what they spend on are counted apart") {
+  Fixture f;
+  CHECK(f.allowed("a", 5, 3) == 3);
+  CHECK(f.allowed("b", 5, 3) == 3);
+  CHECK(f.allowed("a", 5, 2, Spending::kBookings) == 2);
+  CHECK(f.allowed("a", 5, 2, Spending::kWrongKeys) == 2);
+}
+
+TEST_CASE("looking spends nothing") {
+  Fixture f;
+  CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.allowed("a", 1, 1, Spending::kWrongKeys) == 1);
+  CHECK_FALSE(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
+  f.now += core::Seconds(60);
+  CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
+}
+
+TEST_CASE("a clock that is put back shuts nobody out") {
+  Fixture f;
+  CHECK(f.allowed("a", 4, 3) == 3);
+  f.now -= core::Seconds(3600);
+  CHECK(f.allowed("a", 4, 3) == 3);
+}
+
+TEST_CASE("a limit that is changed holds from the next request on") {
+  Fixture f;
+  CHECK(f.allowed("a", 4, 3) == 3);
+  CHECK(f.allowed("a", 4, 5) == 2);
+  CHECK(f.allowed("a", 4, 1) == 0);
+}
+
+TEST_CASE("addresses without end fill no memory, and shake off no count") {
+  Fixture f;
+  CHECK(f.allowed("the busy one", 100, 50) == 50);
+  for (int i = 0; i < 200'000; ++i) f.limits.count(Spending::kReads, std::to_string(i), 50);
+  CHECK(f.allowed("the busy one", 1, 50) == 0);
+  CHECK(f.allowed("a new one", 60, 50) == 50);
+}
+
+TEST_CASE("threads that count at once lose no count") {
+  Fixture f;
+  std::vector<std::thread> threads;
+  std::atomic<int> allowed = 0;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] { allowed += f.allowed("a", 1000, 2500); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(allowed == 2500);
+}
+
+}  // namespace
