@@ -1,0 +1,136 @@
+#include "server/metrics.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <exception>
+
+namespace server {
+namespace {
+
+std::string number(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
+  std::array<char, 32> buffer{};
+  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), end};
+}
+
+std::string escaped(std::string_view text, bool with_quotes) {
+  std::string safe;
+  for (char c : text) {
+    if (c == '\n') {
+      safe += "\\n";
+    } else {
+      if (c == '\\' || (with_quotes && c == '"')) safe += '\\';
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+// route="…",status="200"
+std::string written(const Labels& labels) {
+  std::string text;
+  for (const auto& [name, value] : labels) {
+    if (!text.empty()) text += ',';
+    text.append(name).append("=\"").append(escaped(value, true)).append("\"");
+  }
+  return text;
+}
+
+void write_sample(std::string& text, const std::string& name, const std::string& labels,
+                  const std::string& value) {
+  text += name;
+  if (!labels.empty()) text.append("{").append(labels).append("}");
+  text.append(" ").append(value).append("\n");
+}
+
+}  // namespace
+
+void Histogram::observe(double seconds) {
+  auto bucket = std::lower_bound(kBounds.begin(), kBounds.end(), seconds) - kBounds.begin();
+  std::lock_guard lock(mutex_);
+  ++all_;
+  sum_ += seconds;
+  if (bucket < std::ssize(counts_)) ++counts_[static_cast<std::size_t>(bucket)];
+}
+
+Metrics::Family& Metrics::family(std::string_view name, std::string_view help) {
+  auto found = families_.find(name);
+  if (found == families_.end()) {
+    found = families_.try_emplace(std::string(name)).first;
+    found->second.help = help;
+  }
+  return found->second;
+}
+
+Counter& Metrics::counter(std::string_view name, std::string_view help, const Labels& labels) {
+  std::lock_guard lock(mutex_);
+  return family(name, help).counters[written(labels)];
+}
+
+Histogram& Metrics::histogram(std::string_view name, std::string_view help, const Labels& labels) {
+  std::lock_guard lock(mutex_);
+  return family(name, help).histograms[written(labels)];
+}
+
+void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read) {
+  std::lock_guard lock(mutex_);
+  family(name, help).gauge = std::move(read);
+}
+
+void Metrics::write_histogram(std::string& text, const std::string& name, const std::string& labels,
+                              const Histogram& histogram) {
+  std::lock_guard lock(histogram.mutex_);
+  std::string before = labels.empty() ? "" : labels + ",";
+  std::uint64_t so_far = 0;
+  for (std::size_t i = 0; i < Histogram::kBounds.size(); ++i) {
+    so_far += histogram.counts_[i];
+    write_sample(text, name + "_bucket", before + "le=\"" + number(Histogram::kBounds[i]) + "\"",
+                 std::to_string(so_far));
+  }
+  write_sample(text, name + "_bucket", before + "le=\"+Inf\"", std::to_string(histogram.all_));
+  write_sample(text, name + "_sum", labels, number(histogram.sum_));
+  write_sample(text, name + "_count", labels, std::to_string(histogram.all_));
+}
+
+// Outside the lock: a gauge may wait for a disk, and nobody who counts may wait with it.
+std::map<std::string, std::string> Metrics::read_gauges() const {
+  std::map<std::string, std::function<double()>> gauges;
+  {
+    std::lock_guard lock(mutex_);
+    for (const auto& [name, family] : families_) {
+      if (family.gauge) gauges.emplace(name, family.gauge);
+    }
+  }
+  std::map<std::string, std::string> samples;
+  for (const auto& [name, read] : gauges) {
+    try {
+      write_sample(samples[name], name, "", number(read()));
+    } catch (const std::exception&) {  // what cannot be told now is left out, not told wrong
+    }
+  }
+  return samples;
+}
+
+std::string Metrics::text() const {
+  std::map<std::string, std::string> gauges = read_gauges();
+  std::lock_guard lock(mutex_);
+  std::string text;
+  for (const auto& [name, family] : families_) {
+    std::string samples = gauges[name];
+    for (const auto& [labels, counter] : family.counters) {
+      write_sample(samples, name, labels, std::to_string(counter.value()));
+    }
+    for (const auto& [labels, histogram] : family.histograms) {
+      write_histogram(samples, name, labels, histogram);
+    }
+    const char* kind = family.gauge ? "gauge" : family.histograms.empty() ? "counter" : "histogram";
+    text.append("# HELP ").append(name).append(" ").append(escaped(family.help, false));
+    text.append("\n# TYPE ").append(name).append(" ").append(kind).append("\n").append(samples);
+  }
+  return text;
+}
+
+}  // namespace server
