@@ -52,7 +52,7 @@ Admission Gate::admit(const Request& request, const Query& query, bool key_in_qu
   if (!is_in_header && key_in_query) key = query.get("key").value_or("");
   if (key.empty()) return Admission::kNoKey;
   if (is_in_header && is_secret(key)) return Admission::kSecret;
-  if (!is_publishable(key)) return Admission::kNoKey;
+  if (!is_publishable(key)) return Admission::kWrongKey;
   auto origin = request.header("Origin");
   if (origin && !is_allowed_origin(request, *origin)) return Admission::kWrongOrigin;
   return Admission::kPublishable;

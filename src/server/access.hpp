@@ -19,7 +19,7 @@
 
 namespace server {
 
-enum class Admission { kSecret, kPublishable, kNoKey, kWrongOrigin };
+enum class Admission { kSecret, kPublishable, kNoKey, kWrongKey, kWrongOrigin };
 
 class Gate {
  public:

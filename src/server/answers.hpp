@@ -12,6 +12,7 @@ struct Answer {
   int status = 200;
   std::string body;     // empty: none
   int retry_after = 0;  // seconds, for the header of that name; 0: none
+  std::string_view content_type = "application/json";
 };
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);

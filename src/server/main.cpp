@@ -14,6 +14,7 @@
 #include "server/static_files.hpp"
 #include "server/store_sqlite.hpp"
 #include "server/tokens.hpp"
+#include "server/traffic.hpp"
 #include "server/workers.hpp"
 
 namespace {
@@ -132,6 +133,33 @@ void reload(const std::string& path, server::CurrentSite& current, const server:
   }
 }
 
+// At once, or by a worker; with the site file that is in force now.
+void answer(const server::CurrentSite& current, server::Workers& workers, server::Request request,
+            const server::Respond& respond) {
+  auto in_force = current.get();
+  if (in_force->routes.is_quick(request)) return respond(in_force->routes.answer(request));
+  auto shared = std::make_shared<server::Request>(std::move(request));
+  bool is_taken =
+      workers.post([in_force, shared, respond] { respond(in_force->routes.answer(*shared)); });
+  if (!is_taken) respond(in_force->routes.refuse(*shared, 503));
+}
+
+// What the running server tells of itself, and what it needs to be ready.
+void watch(server::Metrics& metrics, server::Readiness& readiness, const server::HttpServer& http,
+           const server::Workers& pool, const server::Lasting& lasting) {
+  metrics.gauge("booking_http_connections", "Open connections.",
+                [&] { return http.open_connections(); });
+  metrics.gauge("booking_worker_queue_length", "Requests that no worker has begun.",
+                [&] { return static_cast<double>(pool.waiting()); });
+  metrics.gauge("booking_holds_live", "Times that are held at present.",
+                [&] { return static_cast<double>(lasting.store.live_holds(lasting.clock.now())); });
+  readiness.add("server", [&]() -> std::optional<std::string> {
+    if (!http.is_stopping()) return std::nullopt;
+    return "It is stopping; ask another one.";
+  });
+  readiness.add("store", server::store_answers(lasting.store, lasting.report));
+}
+
 int serve(const server::Options& options) {
   server::Clock clock = make_clock(options.now);
   Log log(clock);
@@ -143,12 +171,21 @@ int serve(const server::Options& options) {
   server::Tokens tokens(token_secrets(*store, say));
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
+  server::Metrics metrics;
+  server::BookingCounts counts(metrics);
+  server::Traffic traffic(metrics);
+  server::RateLimits rates(clock);
+  server::Readiness readiness;
   server::Lasting lasting{*store,
                           tokens,
                           clock,
                           secret_key(say),
                           files ? &*files : nullptr,
                           [&](std::string_view message) { log.error(message); },
+                          rates,
+                          metrics,
+                          counts,
+                          readiness,
                           options.documented_only};
   server::CurrentSite current(std::make_shared<const server::SiteInForce>(site, lasting));
 
@@ -156,27 +193,28 @@ int serve(const server::Options& options) {
   server::Workers* reloading = nullptr;
   server::HttpCallbacks callbacks;
   callbacks.handle = [&](server::Request request, server::Respond respond) {
-    auto in_force = current.get();
-    if (in_force->routes.is_quick(request)) return respond(in_force->routes.answer(request));
-    auto shared = std::make_shared<server::Request>(std::move(request));
-    bool is_taken =
-        workers->post([in_force, shared, respond] { respond(in_force->routes.answer(*shared)); });
-    if (!is_taken) respond(in_force->routes.refuse(*shared, 503));
+    answer(current, *workers, std::move(request), traffic.begin(std::move(respond)));
   };
   callbacks.refuse = [&](const server::Request& request, int status) {
     return current.get()->routes.refuse(request, status);
   };
-  callbacks.served = [&](const server::Served& served) { log.served(served); };
+  callbacks.served = [&](const server::Served& served) {
+    log.served(served);
+    traffic.served(served, current.get()->routes.pattern_of(served.path));
+  };
   callbacks.hang_up = [&] {
     // Refused when one is waiting already: that one will read the newest file.
     reloading->post([&] { reload(options.site, current, lasting, log); });
   };
-  server::HttpServer http(options.host, options.port, {}, callbacks, clock);
+  server::HttpLimits limits;
+  limits.trusted_proxies = options.trusted_proxies;
+  server::HttpServer http(options.host, options.port, limits, callbacks, clock);
   // After the server, so that its threads are gone before what they answer to.
   server::Workers pool(kWorkerThreads, kQueueLimit);
   server::Workers one_by_one(1, 1);
   workers = &pool;
   reloading = &one_by_one;
+  watch(metrics, readiness, http, pool, lasting);
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
   print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));

@@ -95,6 +95,7 @@ Answer OwnBookings::booking(core::Id id, const Caller& caller) const {
 Answer OwnBookings::cancel(core::Id id, const Caller& caller) const {
   core::Instant now = clock_.now();
   Answer answer;
+  bool is_news = false;
   store_.write([&](Transaction& transaction) {
     auto booking = transaction.booking(id, now);
     if (!booking || !caller.may_reach(*booking)) {
@@ -105,12 +106,14 @@ Answer OwnBookings::cancel(core::Id id, const Caller& caller) const {
       answer = refusal(over(booking->status, "cancelled"));
       return;
     }
-    if (!is_over(booking->status)) transaction.cancel_booking(id, now);
+    is_news = !is_over(booking->status);
+    if (is_news) transaction.cancel_booking(id, now);
     core::Json data;
     data["id"] = id;
     data["status"] = core::to_string(core::BookingStatus::kCancelled);
     answer = success(std::move(data), "Booking cancelled.");
   });
+  if (is_news) counts_.cancelled.add();
   return answer;
 }
 
@@ -118,6 +121,7 @@ Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
                            const Caller& caller) const {
   core::Instant now = clock_.now();
   Answer answer;
+  bool has_moved = false;
   store_.write([&](Transaction& transaction) {
     auto booking = transaction.booking(id, now);
     if (!booking || !caller.may_reach(*booking)) {
@@ -130,12 +134,14 @@ Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
     }
     core::BookingMade changed{transaction.booking(id, now).value(), {}};
     // The visitor's link ends a while after the booking, so one that moves needs a new one.
-    bool has_moved = changed.booking.ends_at != booking->ends_at;
-    if (caller.access == Access::kBookingToken && has_moved) {
+    bool ends_elsewhen = changed.booking.ends_at != booking->ends_at;
+    has_moved = ends_elsewhen || changed.booking.resource_id != booking->resource_id;
+    if (caller.access == Access::kBookingToken && ends_elsewhen) {
       changed.manage_token = manage_token(changed.booking);
     }
     answer = success(core::to_json(changed), "Booking updated successfully.");
   });
+  if (has_moved) counts_.moved.add();
   return answer;
 }
 
@@ -177,12 +183,12 @@ std::optional<core::ApiError> OwnBookings::move_in(Transaction& transaction,
   if (auto error = refuse_start(schedule, starts_at, now)) return error;
   std::string own_hold = hold_hash(change.hold_token);
   auto place = find_place(transaction, wanted, schedule, starts_at, {booking.id, own_hold}, now);
-  if (!place) return slot_taken();
+  if (!place) return taken();
   // Approval was of the old time: a visitor's new one waits for it again.
   bool waits = wanted.type->needs_approval && caller.access != Access::kSecret;
   MovedBooking moved{occupied_by(schedule.type, place->resource, starts_at), place->slot.starts_at,
                      place->slot.ends_at, waits ? core::BookingStatus::kPending : booking.status};
-  if (!transaction.move_booking(booking.id, moved, now)) return slot_taken();
+  if (!transaction.move_booking(booking.id, moved, now)) return taken();
   if (!own_hold.empty()) transaction.end_hold(own_hold);
   return std::nullopt;
 }

@@ -66,8 +66,14 @@ Answer repeat_of(const KeptAnswer& kept, const std::string& request_hash) {
 
 }  // namespace
 
-OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock)
-    : site_(site), store_(store), tokens_(tokens), clock_(clock), client_salt_(random_bytes(16)) {}
+OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
+                         BookingCounts& counts)
+    : site_(site),
+      store_(store),
+      tokens_(tokens),
+      clock_(clock),
+      counts_(counts),
+      client_salt_(random_bytes(16)) {}
 
 Answer OwnBookings::types() const {
   return list_of(site_.types,
@@ -221,9 +227,14 @@ Answer OwnBookings::book(const BookingOrder& order) const {
   core::Date utc_date{date::floor<date::days>(order.request.starts_at)};
   Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
   if (auto error = refuse_start(schedule, order.request.starts_at, now)) return refusal(*error);
-  return answer_once(order.access, order.once, now, [&](Transaction& transaction) {
-    return book_in(transaction, order, wanted, schedule, now);
+  bool is_made = false;  // and not told again
+  Answer answer = answer_once(order.access, order.once, now, [&](Transaction& transaction) {
+    Answer first = book_in(transaction, order, wanted, schedule, now);
+    is_made = first.status == 201;
+    return first;
   });
+  if (is_made) counts_.made.add();
+  return answer;
 }
 
 std::optional<core::ApiError> OwnBookings::refuse_contact(
@@ -250,7 +261,7 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
                                         : request.contact.value().name;
   std::string own_hold = hold_hash(request.hold_token);
   auto place = find_place(transaction, wanted, schedule, request.starts_at, {{}, own_hold}, now);
-  if (!place) return refusal(slot_taken());
+  if (!place) return refusal(taken());
   booking.contact_id = request.contact_id ? *request.contact_id
                                           : transaction.contact_for(request.contact.value(), now);
   booking.booking_type_id = request.booking_type_id;
@@ -262,9 +273,14 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
   booking.notes = request.notes;
   booking.made_at = now;
   auto made_booking = transaction.add_booking(booking);
-  if (!made_booking) return refusal(slot_taken());
+  if (!made_booking) return refusal(taken());
   if (!own_hold.empty()) transaction.end_hold(own_hold);
   return made(*made_booking, order.access);
+}
+
+core::ApiError OwnBookings::taken() const {
+  counts_.slots_refused.add();
+  return slot_taken();
 }
 
 Answer OwnBookings::made(const core::Booking& booking, Access access) const {

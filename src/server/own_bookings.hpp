@@ -1,6 +1,6 @@
 // Bookings that the server keeps itself: the use cases over the site, the store and the clock.
 //
-//   server::OwnBookings service(site, store, tokens, clock);
+//   server::OwnBookings service(site, store, tokens, clock, counts);
 #pragma once
 
 #include <functional>
@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "server/booking_counts.hpp"
 #include "server/booking_service.hpp"
 #include "server/clock.hpp"
 #include "server/site.hpp"
@@ -20,8 +21,9 @@ namespace server {
 
 class OwnBookings : public BookingService {
  public:
-  // All four must outlive this.
-  OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock);
+  // All of them must outlive this.
+  OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
+              BookingCounts& counts);
 
   Answer types() const override;
   Answer resources() const override;
@@ -80,6 +82,8 @@ class OwnBookings : public BookingService {
                                                const core::BookingRequest& request) const;
   Answer book_in(Transaction& transaction, const BookingOrder& order, const Wanted& wanted,
                  const Schedule& schedule, core::Instant now) const;
+  // That somebody else has the time.
+  core::ApiError taken() const;
   Answer made(const core::Booking& booking, Access access) const;
   // A link to it, that lives a while longer than it.
   std::string manage_token(const core::Booking& booking) const;
@@ -95,7 +99,8 @@ class OwnBookings : public BookingService {
   Store& store_;
   const Tokens& tokens_;
   const Clock& clock_;
-  const std::string client_salt_;  // so that no address can be read off the store
+  BookingCounts& counts_;
+  const std::string client_salt_;  // of this object alone: no address can be read off the store
 };
 
 }  // namespace server

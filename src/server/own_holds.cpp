@@ -1,4 +1,5 @@
 // Times that visitors hold while they make up their minds.
+#include "server/client_address.hpp"
 #include "server/digest.hpp"
 #include "server/holds.hpp"
 #include "server/own_bookings.hpp"
@@ -30,7 +31,7 @@ bool overlap(const Occupied& a, const Occupied& b) {
 
 std::string OwnBookings::client_mark(const HoldOrder& order) const {
   if (order.caller.access == Access::kSecret) return {};
-  return to_hex(hmac_sha256(client_salt_, order.client));
+  return to_hex(hmac_sha256(client_salt_, counted_as(order.client)));
 }
 
 Answer OwnBookings::hold(const HoldOrder& order) const {
@@ -56,7 +57,7 @@ Answer OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order, co
   // A visitor who moves a booking may choose a time that it takes itself at present.
   if (order.caller.access == Access::kBookingToken) past.booking = order.caller.id;
   auto place = find_place(transaction, wanted, schedule, request.starts_at, past, now);
-  if (!place) return refusal(slot_taken());
+  if (!place) return refusal(taken());
   Hold hold;
   hold.booking_type_id = request.booking_type_id;
   hold.starts_at = request.starts_at;
@@ -72,7 +73,10 @@ Answer OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order, co
   }
   if (!hold.client.empty()) {
     auto ends = transaction.hold_ends(hold.client, now);
-    if (ends.size() > others_allowed) return refusal(too_many_holds(ends.front(), now));
+    if (ends.size() > others_allowed) {
+      counts_.holds_refused.add();
+      return refusal(too_many_holds(ends.front(), now));
+    }
   }
   if (earlier) transaction.end_hold(past.hold);
   std::string token = new_hold_token();

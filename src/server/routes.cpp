@@ -4,44 +4,18 @@
 #include <charconv>
 
 #include "server/availability_query.hpp"
+#include "server/booking_counts.hpp"
 #include "server/bookings_query.hpp"
-#include "server/compress.hpp"
+#include "server/client_address.hpp"
+#include "server/responses.hpp"
 #include "server/store.hpp"
 
 namespace server {
 namespace {
 
 constexpr std::string_view kApi = "/api/v1/";
-constexpr std::size_t kWorthCompressing = 1024;
 constexpr std::size_t kMaxIdempotencyKey = 255;
-
-std::string_view message_for(int status) {
-  switch (status) {
-    case 400: return "The request is malformed.";
-    case 401: return "Unauthenticated. Please provide a valid API key.";
-    case 403: return "Request origin is not allowed.";
-    case 404: return "There is nothing at this address.";
-    case 405: return "This method is not allowed here.";
-    case 411: return "Send a Content-Length and no Transfer-Encoding.";
-    case 413: return "The body is larger than 64 KiB.";
-    case 414: return "The address is too long.";
-    case 415: return "Send the body as application/json.";
-    case 431: return "The headers are too long.";
-    case 503: return "The server is busy. Please try again in a moment.";
-    default: return "Something went wrong on our side.";
-  }
-}
-
-Answer plain_refusal(int status, std::string_view message) {
-  core::ApiError error;
-  error.status = status;
-  error.message = message;
-  return refusal(error);
-}
-
-Answer plain_refusal(int status) {
-  return plain_refusal(status, message_for(status));
-}
+constexpr int kWrongKeysPerMinute = 30;
 
 constexpr std::string_view kIdPlace = "{id}";
 
@@ -53,21 +27,14 @@ std::optional<core::Id> id_of(std::string_view text) {
   return is_id ? std::optional(id) : std::nullopt;
 }
 
-Response to_response(Answer answer) {
-  Response response;
-  response.status = answer.status;
-  response.body = std::make_shared<const std::string>(std::move(answer.body));
-  if (!response.text().empty()) {
-    response.headers.push_back({"Content-Type", "application/json"});
+std::string_view reason_of(Spending spending) {
+  switch (spending) {
+    case Spending::kSecretKey: return "secret_key";
+    case Spending::kReads: return "reads";
+    case Spending::kBookings: return "bookings";
+    case Spending::kWrongKeys: break;
   }
-  if (answer.retry_after > 0) {
-    response.headers.push_back({"Retry-After", std::to_string(answer.retry_after)});
-  }
-  return response;
-}
-
-bool is_read(const Request& request) {
-  return request.method == "GET" || request.method == "HEAD";
+  return "wrong_keys";
 }
 
 bool is_api(const Request& request) {
@@ -82,28 +49,6 @@ bool is_json(std::string_view content_type) {
 bool is_idempotency_key(std::string_view key) {
   return !key.empty() && key.size() <= kMaxIdempotencyKey &&
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
-void compress(const Request& request, Response& response) {
-  // Only reads: the answer to a booking is small, and holds a token beside what the visitor typed.
-  if (!is_read(request)) return;
-  if (response.text().size() <= kWorthCompressing) return;
-  if (!accepts(request.header("Accept-Encoding").value_or(""), "gzip")) return;
-  auto packed = gzip(response.text());
-  if (!packed) return;
-  response.body = std::make_shared<const std::string>(*std::move(packed));
-  response.headers.push_back({"Content-Encoding", "gzip"});
-}
-
-// What every answer of the API carries, also a refusal: without it a page cannot read why.
-void finish_api_answer(const Request& request, const Gate& gate, Response& response) {
-  compress(request, response);
-  response.headers.push_back({"Cache-Control", "no-store"});
-  response.headers.push_back({"Vary", "Accept-Encoding, Origin"});
-  auto origin = request.header("Origin");
-  if (!origin || !gate.is_allowed_origin(request, *origin)) return;
-  response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
-  response.headers.push_back({"Access-Control-Expose-Headers", "X-Request-Id, Retry-After"});
 }
 
 }  // namespace
@@ -127,6 +72,7 @@ enum class Who { kAnybody, kAnyKey, kSecretKey, kVisitors, kContacts, kAnyKeyOrL
 // kNone: whatever is sent is passed over. kBeacon: the same, and since a beacon can set no headers,
 // a publishable key may stand in the address.
 enum class Body { kNone, kJson, kBeacon };
+enum class Counted { kByMethod, kAsRead };  // kByMethod: what changes something is a booking
 // Whether the upstream's reference has it too, or this server alone.
 enum class Part { kReference, kAddition };
 
@@ -137,6 +83,7 @@ struct Routes::Endpoint {
   Body body;
   Part part;
   Answer (Routes::*answer)(const Call&) const;
+  Counted counted = Counted::kByMethod;
 
   bool takes(std::string_view asked) const {
     return asked == method || (asked == "HEAD" && method == "GET");
@@ -151,6 +98,8 @@ struct Routes::Endpoint {
 
 const Routes::Endpoint Routes::kEndpoints[] = {
     {"/healthz", "GET", Who::kAnybody, Body::kNone, Part::kReference, &Routes::health},
+    {"/readyz", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::ready},
+    {"/metrics", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::metrics},
     {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, Part::kReference, &Routes::types},
     {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
      &Routes::resources},
@@ -166,13 +115,13 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/api/v1/bookings/{id}/cancel", "POST", Who::kVisitors, Body::kNone, Part::kReference,
      &Routes::cancel},
     {"/api/v1/bookings/holds", "POST", Who::kAnyKeyOrLink, Body::kJson, Part::kAddition,
-     &Routes::hold},
+     &Routes::hold, Counted::kAsRead},
     {"/api/v1/bookings/holds/{hold_token}", "PUT", Who::kAnyKeyOrLink, Body::kNone, Part::kAddition,
-     &Routes::renew_hold},
+     &Routes::renew_hold, Counted::kAsRead},
     {"/api/v1/bookings/holds/{hold_token}", "DELETE", Who::kAnyKeyOrLink, Body::kNone,
-     Part::kAddition, &Routes::release_hold},
+     Part::kAddition, &Routes::release_hold, Counted::kAsRead},
     {"/api/v1/bookings/holds/{hold_token}/release", "POST", Who::kAnyKeyOrLink, Body::kBeacon,
-     Part::kAddition, &Routes::release_hold},
+     Part::kAddition, &Routes::release_hold, Counted::kAsRead},
     {"/api/v1/visitor-tokens", "POST", Who::kSecretKey, Body::kJson, Part::kAddition,
      &Routes::make_visitor_token},
     {"/api/v1/contacts", "GET", Who::kSecretKey, Body::kNone, Part::kReference, &Routes::contacts},
@@ -201,56 +150,100 @@ std::optional<Routes::PathValues> Routes::match(std::string_view path, std::stri
   return id ? std::optional(PathValues{*id, {}}) : std::nullopt;
 }
 
+// Which endpoint takes a request, and what its path holds.
+struct Routes::Found {
+  const Endpoint* endpoint = nullptr;  // null: none
+  PathValues values;
+  std::string allowed;  // the methods that the path takes, if none of them was asked for
+};
+
+// Who asks, and what their request is counted as.
+struct Routes::Asker {
+  std::variant<Caller, int> who;  // or the status that refuses them
+  Spending spending = Spending::kReads;
+  bool may_be_guessing = false;  // the key they came with is no public one
+};
+
 bool Routes::is_quick(const Request& request) const {
-  return !is_api(request);
+  const Endpoint* endpoint = find(request.path(), request.method).endpoint;
+  return endpoint ? endpoint->answer == &Routes::health : !is_api(request);
+}
+
+std::string_view Routes::pattern_of(std::string_view path) const {
+  for (const Endpoint& endpoint : kEndpoints) {
+    if (match(path, endpoint.path)) return endpoint.path;
+  }
+  return parts_.files && parts_.files->has(path) ? "static" : "none";
 }
 
 Response Routes::answer(const Request& request) const {
+  std::optional<Ruling> ruling;
   Response response;
   try {
-    response = dispatch(request);
+    Found found = find(request.path(), request.method);
+    Asker asker = identify(found, request);
+    ruling = count(found, request, asker);
+    bool is_allowed = !ruling || ruling->is_allowed;
+    response = is_allowed ? dispatch(found, request, asker) : too_many(*ruling);
   } catch (const StoreError& error) {
     parts_.report(error.what());
-    return refuse(request, error.busy ? 503 : 500);
+    parts_.metrics
+        .counter("booking_store_errors_total", "Requests that failed in the database.",
+                 {{"kind", error.busy ? "busy" : "failed"}})
+        .add();
+    response = plain_response(error.busy ? 503 : 500);
   } catch (const std::exception& error) {
     parts_.report(error.what());
-    return refuse(request, 500);
+    response = plain_response(500);
   }
-  if (is_api(request)) finish_api_answer(request, parts_.gate, response);
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  finish(request, ruling, response);
   return response;
 }
 
 Response Routes::refuse(const Request& request, int status) const {
-  Response response = to_response(plain_refusal(status));
-  if (status == 503) response.headers.push_back({"Retry-After", "1"});
-  if (is_api(request)) finish_api_answer(request, parts_.gate, response);
-  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  Found found = find(request.path(), request.method);
+  auto ruling = count(found, request, identify(found, request));
+  Response response = plain_response(status);
+  finish(request, ruling, response);
   return response;
 }
 
-Response Routes::dispatch(const Request& request) const {
-  std::string_view path = request.path();
-  std::string allowed;
+void Routes::finish(const Request& request, const std::optional<Ruling>& ruling,
+                    Response& response) const {
+  if (is_api(request)) finish_api_answer(request, parts_.gate, response);
+  if (ruling) {
+    std::string reset = std::to_string(ruling->reset.time_since_epoch().count());
+    response.headers.push_back({"X-RateLimit-Limit", std::to_string(ruling->limit)});
+    response.headers.push_back({"X-RateLimit-Remaining", std::to_string(ruling->remaining)});
+    response.headers.push_back({"X-RateLimit-Reset", std::move(reset)});
+  }
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+}
+
+Routes::Found Routes::find(std::string_view path, std::string_view method) const {
+  Found found;
   for (const Endpoint& endpoint : kEndpoints) {
     if (parts_.documented_only && endpoint.part == Part::kAddition) continue;
     auto values = match(path, endpoint.path);
     if (!values) continue;
-    if (endpoint.takes(request.method)) return call(endpoint, request, *values);
-    if (!allowed.empty()) allowed += ", ";
-    allowed += endpoint.method == "GET" ? "GET, HEAD" : endpoint.method;
+    if (endpoint.takes(method)) return {&endpoint, *values, {}};
+    if (!found.allowed.empty()) found.allowed += ", ";
+    found.allowed += endpoint.method == "GET" ? "GET, HEAD" : endpoint.method;
   }
-  if (!allowed.empty()) {
-    allowed += ", OPTIONS";
-    Response response =
-        request.method == "OPTIONS" ? preflight(request) : to_response(plain_refusal(405));
-    response.headers.push_back({"Allow", allowed});
+  return found;
+}
+
+Response Routes::dispatch(const Found& found, const Request& request, const Asker& asker) const {
+  if (found.endpoint) return call(found, request, asker);
+  if (!found.allowed.empty()) {
+    Response response = request.method == "OPTIONS" ? preflight(request) : plain_response(405);
+    response.headers.push_back({"Allow", found.allowed + ", OPTIONS"});
     return response;
   }
-  if (!parts_.files || !parts_.files->has(path)) return to_response(plain_refusal(404));
+  if (!parts_.files || !parts_.files->has(request.path())) return plain_response(404);
   Response response = parts_.files->answer(request);
   if (response.status != 405) return response;
-  Response refused = to_response(plain_refusal(405));
+  Response refused = plain_response(405);
   refused.headers.push_back({"Allow", std::string(response.header("Allow"))});
   return refused;
 }
@@ -268,49 +261,110 @@ Response Routes::preflight(const Request& request) const {
   return response;
 }
 
-std::variant<Caller, int> Routes::identify(const Request& request, const Query& query,
-                                           bool key_in_query) const {
+Routes::Asker Routes::identify(const Found& found, const Request& request) const {
+  const Endpoint* endpoint = found.endpoint;
+  bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
+  Spending spending = is_change ? Spending::kBookings : Spending::kReads;
+  bool key_in_query = is_read(request) || (endpoint && endpoint->body == Body::kBeacon);
+  // A query that cannot be read holds no key; one in the headers still counts.
+  Query query = Query::parse(request.query()).value_or(Query());
   Admission admission = parts_.gate.admit(request, query, key_in_query);
-  if (parts_.documented_only && admission != Admission::kSecret) return 401;
   switch (admission) {
-    case Admission::kSecret: return Caller{Access::kSecret, 0};
-    case Admission::kPublishable: return Caller{Access::kPublishable, 0};
-    case Admission::kWrongOrigin: return 403;
-    case Admission::kNoKey: break;
+    case Admission::kSecret: return {Caller{Access::kSecret, 0}, Spending::kSecretKey, true};
+    case Admission::kNoKey: return {401, spending};
+    case Admission::kPublishable:
+    case Admission::kWrongOrigin:
+      if (parts_.documented_only) return {401, spending};
+      if (admission == Admission::kWrongOrigin) return {403, spending};
+      return {Caller{Access::kPublishable, 0}, spending};
+    case Admission::kWrongKey: break;
   }
   std::string_view token = visitor_token(request);
+  if (parts_.documented_only) token = {};
   auto holder = token.empty() ? std::nullopt : parts_.service.holder(token);
-  if (!holder) return 401;
+  if (!holder) return {401, Spending::kWrongKeys, true};
   auto origin = request.header("Origin");
-  if (origin && !parts_.gate.is_allowed_origin(request, *origin)) return 403;
-  return *holder;
+  if (origin && !parts_.gate.is_allowed_origin(request, *origin)) return {403, spending, true};
+  return {*holder, spending, true};
 }
 
-Response Routes::call(const Endpoint& endpoint, const Request& request,
-                      const PathValues& values) const {
-  auto query = Query::parse(request.query());
+std::optional<Ruling> Routes::count(const Found& found, const Request& request,
+                                    const Asker& asker) const {
+  bool is_preflight = !found.endpoint && request.method == "OPTIONS";
+  if (!is_api(request) || is_preflight) return std::nullopt;
+  std::string client = counted_as(request.client);
+  if (asker.may_be_guessing && asker.spending != Spending::kWrongKeys) {
+    Ruling guesses = parts_.rates.look(Spending::kWrongKeys, client, kWrongKeysPerMinute);
+    if (!guesses.is_allowed) return guesses;
+  }
+  const Limits& limits = parts_.limits;
+  switch (asker.spending) {
+    case Spending::kSecretKey:
+      return parts_.rates.count(asker.spending, "", limits.secret_per_minute);
+    case Spending::kBookings:
+      return parts_.rates.count(asker.spending, client, limits.bookings_per_minute);
+    case Spending::kWrongKeys:
+      return parts_.rates.count(asker.spending, client, kWrongKeysPerMinute);
+    case Spending::kReads: break;
+  }
+  return parts_.rates.count(Spending::kReads, client, limits.reads_per_minute);
+}
+
+Response Routes::too_many(const Ruling& ruling) const {
+  parts_.metrics.counter(kRateLimited, kRateLimitedHelp, {{"reason", reason_of(ruling.on)}}).add();
+  core::ApiError error;
+  error.status = 429;
+  error.message =
+      ruling.on == Spending::kWrongKeys
+          ? "Too many wrong keys came from this address. Check the key, and try again in "
+            "a minute."
+          : "Too many requests. Please try again in a minute.";
+  error.retry_after = ruling.retry_after;
+  return to_response(refusal(error));
+}
+
+Response Routes::call(const Found& found, const Request& request, const Asker& asker) const {
+  const Endpoint& endpoint = *found.endpoint;
   Caller caller;
   if (endpoint.who != Who::kAnybody) {
-    // A query that cannot be read holds no key; one in the headers still counts.
-    bool key_in_query = is_read(request) || endpoint.body == Body::kBeacon;
-    auto found = identify(request, query.value_or(Query()), key_in_query);
-    if (auto* status = std::get_if<int>(&found)) return to_response(plain_refusal(*status));
-    caller = std::get<Caller>(found);
+    if (auto* status = std::get_if<int>(&asker.who)) return plain_response(*status);
+    caller = std::get<Caller>(asker.who);
     if (!endpoint.admits(caller.access)) {
       return to_response(plain_refusal(403, "This key does not allow this request."));
     }
   }
   if (endpoint.body == Body::kJson && !is_json(request.header("Content-Type").value_or(""))) {
-    return to_response(plain_refusal(415));
+    return plain_response(415);
   }
-  if (!query) return to_response(plain_refusal(400));
-  return to_response((this->*endpoint.answer)(Call{request, *query, caller, values}));
+  auto query = Query::parse(request.query());
+  if (!query) return plain_response(400);
+  return to_response((this->*endpoint.answer)(Call{request, *query, caller, found.values}));
 }
 
 Answer Routes::health(const Call&) const {
   core::Json data;
   data["status"] = "ok";
   return {200, core::success_body(std::move(data))};
+}
+
+Answer Routes::ready(const Call&) const {
+  std::vector<NotReady> complaints = parts_.readiness.complaints();
+  if (complaints.empty()) {
+    core::Json data;
+    data["status"] = "ready";
+    return success(std::move(data));
+  }
+  core::ApiError error;
+  error.status = 503;
+  error.message = "Not ready.";
+  for (const NotReady& complaint : complaints) {
+    error.message += " " + complaint.part + ": " + complaint.why;
+  }
+  return refusal(error);
+}
+
+Answer Routes::metrics(const Call&) const {
+  return {200, parts_.metrics.text(), 0, "text/plain; version=0.0.4; charset=utf-8"};
 }
 
 Answer Routes::types(const Call&) const {

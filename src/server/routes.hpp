@@ -1,10 +1,20 @@
 // A request in, its answer out: which call it is, whether it is allowed, what its parameters say,
 // and the headers that every answer carries. No sockets, no SQL, no clock.
 //
-//   server::Routes routes({service, gate, &files, report});
+//   server::Routes routes({service, gate, &files, report, rates, limits, metrics, readiness});
 //   server::Response answer = routes.answer(request);
 //
-// Order of refusal: 404, 405, 401, 403, 415, 400, 422. Never throws; what goes wrong inside is told
+// Order of refusal: 429, 404, 405, 401, 403, 415, 400, 422. Every request of the API but a preflight
+// is counted before anything else is done for it, and its answer says how many more there may be
+// (X-RateLimit-Limit, -Remaining, -Reset):
+// - with the secret key: together;
+// - with a publishable key or a visitor's link, or with no key: by client address, reads (holds among
+//   them) and bookings apart;
+// - with a key that is none: 30 a minute and address. Who has used them up may not try another one:
+//   till the minute is over, that address's secret keys and links are refused too, right or wrong.
+//   What a publishable key opens stays open: it is public, and other visitors may share the address.
+//
+// Never throws; what goes wrong inside is told
 // to `report` and answered 500, or 503 when the database was busy. To add an endpoint, add a line
 // to kEndpoints in routes.cpp and the member that it names.
 #pragma once
@@ -16,6 +26,10 @@
 #include "server/access.hpp"
 #include "server/booking_service.hpp"
 #include "server/http.hpp"
+#include "server/metrics.hpp"
+#include "server/rate_limits.hpp"
+#include "server/readiness.hpp"
+#include "server/site.hpp"
 #include "server/static_files.hpp"
 
 namespace server {
@@ -27,6 +41,10 @@ class Routes {
     const Gate& gate;
     const StaticFiles* files;  // null: the server has no site to show
     std::function<void(std::string_view)> report;
+    RateLimits& rates;
+    const Limits& limits;
+    Metrics& metrics;
+    const Readiness& readiness;
     bool documented_only = false;  // what the reference lacks is not there: no publishable keys,
                                    // links, ranges or idempotency keys either
   };
@@ -35,6 +53,9 @@ class Routes {
   Response answer(const Request& request) const;
   // Whether answering needs nothing but memory. Anything else belongs on a worker.
   bool is_quick(const Request& request) const;
+  // "/api/v1/bookings/{id}" for "/api/v1/bookings/101", "static" for the site's files, "none" for
+  // what is nowhere.
+  std::string_view pattern_of(std::string_view path) const;
   // For what is refused before it gets here: a malformed, too long or too early request.
   Response refuse(const Request& request, int status) const;
 
@@ -42,19 +63,27 @@ class Routes {
   struct Call;
   struct Endpoint;
   struct PathValues;
+  struct Found;
+  struct Asker;
   static const Endpoint kEndpoints[];
   static std::optional<PathValues> match(std::string_view path, std::string_view pattern);
 
-  Response dispatch(const Request& request) const;
-  Response call(const Endpoint& endpoint, const Request& request, const PathValues& values) const;
-  // Who asks, or the status that refuses them.
-  std::variant<Caller, int> identify(const Request& request, const Query& query,
-                                     bool key_in_query) const;
+  Found find(std::string_view path, std::string_view method) const;
+  Response dispatch(const Found& found, const Request& request, const Asker& asker) const;
+  Response call(const Found& found, const Request& request, const Asker& asker) const;
+  Asker identify(const Found& found, const Request& request) const;
+  // Nothing for what is not counted.
+  std::optional<Ruling> count(const Found& found, const Request& request, const Asker& asker) const;
+  Response too_many(const Ruling& ruling) const;
+  void finish(const Request& request, const std::optional<Ruling>& ruling,
+              Response& response) const;
   Response preflight(const Request& request) const;
   // 422 for a key that cannot be one.
   std::optional<core::ApiError> read_idempotency(const Call& call, Idempotency& once) const;
 
   Answer health(const Call& call) const;
+  Answer ready(const Call& call) const;
+  Answer metrics(const Call& call) const;
   Answer types(const Call& call) const;
   Answer resources(const Call& call) const;
   Answer availability(const Call& call) const;

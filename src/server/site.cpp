@@ -243,6 +243,20 @@ std::vector<std::string> read_texts(const Fields& root, std::string_view name, I
   return texts;
 }
 
+Limits read_limits(const core::Json& value, Problems& problems) {
+  constexpr int kMost = 1'000'000;
+  Fields fields(value, "limits", {"secret_per_minute", "reads_per_minute", "bookings_per_minute"},
+                problems);
+  Limits limits;
+  auto read = [&](std::string_view name, int& limit) {
+    limit = static_cast<int>(fields.whole(name, "requests", 1, kMost).value_or(limit));
+  };
+  read("secret_per_minute", limits.secret_per_minute);
+  read("reads_per_minute", limits.reads_per_minute);
+  read("bookings_per_minute", limits.bookings_per_minute);
+  return limits;
+}
+
 // The parts of the file that are lists of objects. Resources come first: types refer to them.
 void read_lists(const Fields& root, Site& site) {
   Problems& problems = root.problems();
@@ -275,10 +289,11 @@ void read_lists(const Fields& root, Site& site) {
 }
 
 Site read_root(const core::Json& json, Problems& problems) {
-  Fields root(json, "",
-              {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
-               "booking_types", "resources", "contacts", "publishable_keys", "allowed_origins"},
-              problems);
+  Fields root(
+      json, "",
+      {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
+       "booking_types", "resources", "contacts", "publishable_keys", "allowed_origins", "limits"},
+      problems);
   Site site;
   site.name = root.required_text("name", kMaxTypeName);
   constexpr std::string_view kZoneRemedy = "a zone of the tz database, such as \"Europe/London\"";
@@ -297,6 +312,9 @@ Site read_root(const core::Json& json, Problems& problems) {
   }
   if (const core::Json* details = root.find("details")) {
     site.details = read_details(*details, problems);
+  }
+  if (const core::Json* limits = root.find("limits")) {
+    site.limits = read_limits(*limits, problems);
   }
   read_lists(root, site);
   site.publishable_keys = read_texts(root, "publishable_keys", is_publishable_key,

@@ -49,6 +49,11 @@
 //   publishable_keys   keys that a page may show, each "pk_…"
 //   allowed_origins    pages elsewhere that may use them: "https://example.org", exactly as the
 //                      browser sends it; the server's own origin needs no mention
+//   limits             requests a minute, each 1 to 1000000:
+//     secret_per_minute    with the secret key; 6000 if absent
+//     reads_per_minute     from one address with a publishable key or a visitor's link, holds among
+//                          them; 300 if absent
+//     bookings_per_minute  from one address, bookings made, moved and cancelled; 30 if absent
 #pragma once
 
 #include <optional>
@@ -85,6 +90,13 @@ struct SiteResource {
   OpeningHours hours;
 };
 
+// Requests a minute.
+struct Limits {
+  int secret_per_minute = 6000;
+  int reads_per_minute = 300;  // from one address
+  int bookings_per_minute = 30;
+};
+
 struct Site {
   std::string name;
   std::string time_zone;
@@ -96,6 +108,7 @@ struct Site {
   std::vector<SiteContact> contacts;
   std::vector<std::string> publishable_keys;
   std::vector<std::string> allowed_origins;
+  Limits limits;
 
   const SiteType* type(core::Id id) const;          // null if there is none
   const SiteResource* resource(core::Id id) const;  // null if there is none

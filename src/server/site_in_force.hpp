@@ -29,15 +29,20 @@ struct Lasting {
   std::string secret_key;
   const StaticFiles* files;  // null: none
   std::function<void(std::string_view)> report;
+  RateLimits& rates;
+  Metrics& metrics;
+  BookingCounts& counts;
+  const Readiness& readiness;
   bool documented_only = false;
 };
 
 struct SiteInForce {
   SiteInForce(Site its_site, const Lasting& lasting)
       : site(std::move(its_site)),
-        service(site, lasting.store, lasting.tokens, lasting.clock),
+        service(site, lasting.store, lasting.tokens, lasting.clock, lasting.counts),
         gate(site.publishable_keys, site.allowed_origins, lasting.secret_key),
-        routes({service, gate, lasting.files, lasting.report, lasting.documented_only}) {}
+        routes({service, gate, lasting.files, lasting.report, lasting.rates, site.limits,
+                lasting.metrics, lasting.readiness, lasting.documented_only}) {}
   SiteInForce(const SiteInForce&) = delete;
   SiteInForce& operator=(const SiteInForce&) = delete;
 

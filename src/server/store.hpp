@@ -7,6 +7,7 @@
 // Every member may be called from any thread. What fails throws StoreError.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -158,6 +159,9 @@ class Store {
   virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
                                          const LookPast& past) = 0;
   virtual std::int64_t live_holds(core::Instant now) = 0;
+  // Reads, and takes the write lock for a moment. Throws if either fails or takes longer than
+  // `patience`.
+  virtual void check(std::chrono::milliseconds patience) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
   virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
                                             core::Instant until, core::Instant now,

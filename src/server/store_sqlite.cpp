@@ -351,6 +351,20 @@ class SqliteStore : public Store {
     return read([&](Connection& connection) { return select_bookings(connection, filter); });
   }
 
+  void check(std::chrono::milliseconds patience) override {
+    read([&](Connection& connection) {
+      return connection.use("SELECT 1 FROM bookings LIMIT 1").step();
+    });
+    std::unique_lock lock(writing_, patience);
+    if (!lock) throw StoreError("database: another write takes too long", true);
+    struct Patience {  // the usual one again, however this ends
+      Connection& writer;
+      ~Patience() { writer.wait_at_most(std::chrono::milliseconds(kBusyTimeoutMs)); }
+    } usual{writer_};
+    writer_.wait_at_most(patience);
+    SqliteTransaction nothing(writer_);
+  }
+
   void write(const std::function<void(Transaction&)>& work) override {
     std::lock_guard lock(writing_);
     SqliteTransaction transaction(writer_);
@@ -418,7 +432,7 @@ class SqliteStore : public Store {
   }
 
   std::string path_;
-  std::mutex writing_;
+  std::timed_mutex writing_;
   Connection writer_;
   std::mutex idle_mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;

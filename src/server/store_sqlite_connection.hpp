@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -128,7 +129,7 @@ class Connection {
     db_.reset(db);
     if (code != SQLITE_OK) fail(db, "open");
     sqlite3_extended_result_codes(db, 1);
-    sqlite3_busy_timeout(db, kBusyTimeoutMs);
+    wait_at_most(std::chrono::milliseconds(kBusyTimeoutMs));
     constexpr int kPure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     if (sqlite3_create_function_v2(db, "folded", 1, kPure, nullptr, answer_folded, nullptr, nullptr,
                                    nullptr) != SQLITE_OK) {
@@ -136,6 +137,11 @@ class Connection {
     }
     run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         "PRAGMA trusted_schema=OFF");
+  }
+
+  // For what another connection holds.
+  void wait_at_most(std::chrono::milliseconds time) {
+    sqlite3_busy_timeout(db_.get(), static_cast<int>(time.count()));
   }
 
   void run(const char* sql) {

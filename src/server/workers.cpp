@@ -25,6 +25,11 @@ bool Workers::post(std::function<void()> job) {
   return true;
 }
 
+std::size_t Workers::waiting() const {
+  std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 void Workers::run() {
   std::unique_lock lock(mutex_);
   while (true) {

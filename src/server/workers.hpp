@@ -24,12 +24,13 @@ class Workers {
 
   // False, and nothing happens, if the queue is full.
   bool post(std::function<void()> job);
+  std::size_t waiting() const;  // jobs in the queue that nobody has begun
 
  private:
   void run();
 
   const std::size_t queue_limit_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable something_to_do_;
   std::deque<std::function<void()>> queue_;
   bool is_stopping_ = false;

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,14 +34,19 @@ export function launch(more = []) {
 }
 
 /**
- * A booking server on a free port, with the demo's site and an empty store, stopped by `stop`.
+ * A booking server on a free port, with the demo's site, its limits raised, and an empty store, stopped by `stop`.
  * BOOKING_SERVER and BOOKING_DIST name another program and another folder than scripts/build makes.
  */
 export async function startServer() {
   const folder = mkdtempSync(join(tmpdir(), 'booking-e2e-'));
+  const site = join(folder, 'site.json');
+  const demo = JSON.parse(readFileSync(join(root, 'assets/demo/site.json'), 'utf8'));
+  // All tests are one client to the server, and ask more in a minute than a visitor does.
+  demo.limits = { reads_per_minute: 1_000_000, bookings_per_minute: 1_000_000 };
+  writeFileSync(site, JSON.stringify(demo));
   const program = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
   const child = spawn(program, [
-    '--site', join(root, 'assets/demo/site.json'), '--store', `sqlite:${join(folder, 'store.db')}`,
+    '--site', site, '--store', `sqlite:${join(folder, 'store.db')}`,
     '--listen', '127.0.0.1:0', '--static', process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
     '--now', NOW,
   ], {

@@ -6,7 +6,7 @@
 //
 // The program is $BOOKING_SERVER, or build/native/bin/booking-server.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,9 @@ export const PROGRAM =
   process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
 export const DEMO_SITE = join(ROOT, 'assets/demo/site.json');
 export const SECRET = 'sk_test_5f0c2e9a7b4d4c1e';
+/** For tests that send a minute's requests in a moment, all from one address. */
+export const PLENTY =
+  { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
 export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
 
 export function temporaryFolder() {
@@ -143,14 +146,11 @@ class BookingServer {
  */
 export async function start(options = {}) {
   const folder = options.folder ?? temporaryFolder();
-  let site = DEMO_SITE;
-  if (options.site) {
-    const { readFileSync } = await import('node:fs');
-    const changed = JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
-    options.site(changed);
-    site = join(folder.path, 'site.json');
-    writeFileSync(site, JSON.stringify(changed));
-  }
+  const changed = JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
+  changed.limits = PLENTY;
+  options.site?.(changed);
+  const site = join(folder.path, 'site.json');
+  writeFileSync(site, JSON.stringify(changed));
   const args = ['--site', site, '--store', `sqlite:${join(folder.path, 'bookings.db')}`];
   args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
   if (options.files) args.push('--static', options.files);

@@ -33,6 +33,8 @@ struct TemporaryFolder {
 
 inline server::Site demo_site(const core::Json& changes = core::Json::object()) {
   core::Json json = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
+  // Plenty: the clock of a test stands still, and its minute never ends.
+  json["limits"] = {{"reads_per_minute", 100000}, {"bookings_per_minute", 100000}};
   json.merge_patch(changes);
   auto result = server::read_site("site.json", json.dump());
   for (const std::string& problem : result.problems) MESSAGE(problem);
@@ -51,11 +53,16 @@ struct Business {
   server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};
   std::unique_ptr<server::Store> store = server::open_sqlite(folder.file("bookings.db"));
   server::Tokens tokens{{"token secret"}};
-  server::OwnBookings service{site, *store, tokens, clock};
+  server::Metrics metrics;
+  server::BookingCounts counts{metrics};
+  server::OwnBookings service{site, *store, tokens, clock, counts};
   server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
   std::vector<std::string> reports;
-  server::Routes routes{
-      {service, gate, nullptr, [this](std::string_view what) { reports.emplace_back(what); }}};
+  server::RateLimits rates{clock};
+  server::Readiness readiness;
+  server::Routes routes{{service, gate, nullptr,
+                         [this](std::string_view what) { reports.emplace_back(what); }, rates,
+                         site.limits, metrics, readiness}};
 
   explicit Business(const core::Json& changes = core::Json::object()) : site(demo_site(changes)) {
     store->add_contacts(site.contacts, now);

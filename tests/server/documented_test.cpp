@@ -7,7 +7,8 @@ using testing::Business;
 namespace {
 
 struct BareBusiness : Business {
-  server::Routes bare{{service, gate, nullptr, [](std::string_view) {}, true}};
+  server::Routes bare{{service, gate, nullptr, [](std::string_view) {}, rates, site.limits, metrics,
+                       readiness, true}};
 
   testing::Told ask_bare(const std::string& method, const std::string& path,
                          const core::Json& body = nullptr,

@@ -115,7 +115,7 @@ TEST_CASE("an unknown or ended hold is no reason to refuse a booking of a free t
   CHECK(visit(b, kTen, {{"hold_token", token}}).status == 201);
   CHECK(visit(b, kHalfPast, {{"hold_token", "ht_made_up"}}).status == 201);
   CHECK(visit(b, "2026-03-10T12:00:00Z", {{"hold_token", 5}}).complaint("hold_token") ==
-        "The hold_token field must be text.");
+        "The hold_token field must be a string.");
 }
 
 TEST_CASE("one visitor holds one time: the next hold lets the first one go") {

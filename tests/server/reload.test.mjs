@@ -5,9 +5,9 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder } from './booking_server.mjs';
+import { bearer, DEMO_SITE, PLENTY, run, SECRET, start, temporaryFolder } from './booking_server.mjs';
 
-const demo = () => JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
+const demo = () => ({ ...JSON.parse(readFileSync(DEMO_SITE, 'utf8')), limits: PLENTY });
 
 test('check tells what a right file holds', async () => {
   const { code, out, err } = await run(['check', DEMO_SITE]);

@@ -315,7 +315,8 @@ TEST_CASE("a key in the address is a page's key, and only reads") {
 TEST_CASE("without a secret key in the environment nobody has full access") {
   Business b;
   server::Gate closed(b.site.publishable_keys, {}, "");
-  server::Routes routes({b.service, closed, nullptr, [](std::string_view) {}});
+  server::Routes routes({b.service, closed, nullptr, [](std::string_view) {}, b.rates,
+                         b.site.limits, b.metrics, b.readiness});
   for (const char* key : {"", " ", "sk", testing::kSecretKey}) {
     Request request{
         "GET", "/api/v1/bookings/types", {{"Authorization", std::string("Bearer ") + key}}, ""};
@@ -333,7 +334,8 @@ TEST_CASE("a page's key works from the pages that the site lists, and from the s
     Response response = from(origin);
     CHECK(response.status == 200);
     CHECK(response.header("Access-Control-Allow-Origin") == origin);
-    CHECK(response.header("Access-Control-Expose-Headers") == "X-Request-Id, Retry-After");
+    CHECK(response.header("Access-Control-Expose-Headers") ==
+          "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
   }
   for (const char* origin : {"https://palm.example.evil", "http://palm.example", "null", "",
                              "https://palm.example/", "https://clinic.example:8080"}) {
@@ -357,7 +359,7 @@ TEST_CASE("a browser's question before it posts is answered for pages that may")
   CHECK(allowed.header("Access-Control-Allow-Headers") ==
         "Content-Type, Authorization, X-Api-Key, Idempotency-Key");
   CHECK(allowed.header("Allow") == "GET, HEAD, POST, OPTIONS");
-  CHECK(allowed.header("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT");
+  CHECK(allowed.header("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT, DELETE");
   CHECK(ask("https://evil.example").header("Access-Control-Allow-Origin").empty());
 }
 
@@ -428,6 +430,7 @@ class BrokenStore : public server::Store {
     fail();
   }
   std::int64_t live_holds(core::Instant) override { fail(); }
+  void check(std::chrono::milliseconds) override { fail(); }
   std::optional<server::KeptAnswer> kept_answer(const server::AnswerKey&, core::Instant) override {
     fail();
   }
@@ -452,10 +455,11 @@ TEST_CASE("a failing database is 500 and a busy one 503, without saying what is 
   Business b;
   for (bool is_busy : {false, true}) {
     BrokenStore broken(is_busy);
-    server::OwnBookings service(b.site, broken, b.tokens, b.clock);
+    server::OwnBookings service(b.site, broken, b.tokens, b.clock, b.counts);
     std::string reported;
+    auto report = [&](std::string_view what) { reported = what; };
     server::Routes routes(
-        {service, b.gate, nullptr, [&](std::string_view what) { reported = what; }});
+        {service, b.gate, nullptr, report, b.rates, b.site.limits, b.metrics, b.readiness});
     Response response = routes.answer({"POST", "/api/v1/bookings", {kPublic, kJson}, kVisit});
     CHECK(response.status == (is_busy ? 503 : 500));
     CHECK(response.header("Retry-After") == (is_busy ? "1" : ""));

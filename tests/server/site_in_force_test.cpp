@@ -18,7 +18,8 @@ core::Json types(const server::SiteInForce& in_force, const char* key) {
 
 TEST_CASE("a request that has begun ends with the site file that it began with") {
   Business b;
-  server::Lasting lasting{*b.store, b.tokens, b.clock, testing::kSecretKey, nullptr, [](auto) {}};
+  server::Lasting lasting{*b.store, b.tokens,  b.clock,  testing::kSecretKey, nullptr, [](auto) {},
+                          b.rates,  b.metrics, b.counts, b.readiness};
   auto made = [&](const char* changes) {
     return std::make_shared<const server::SiteInForce>(
         testing::demo_site(core::Json::parse(changes)), lasting);

@@ -143,13 +143,29 @@ TEST_CASE("only an origin as browsers send it is an origin") {
   CHECK(read(site.dump()).problems == std::vector<std::string>{});
 }
 
+TEST_CASE("limits that are not given are the usual ones") {
+  CHECK(read(kDemo).site->limits.secret_per_minute == 6000);
+  CHECK(read(kDemo).site->limits.reads_per_minute == 300);
+  core::Json site = core::Json::parse(kDemo);
+  site["limits"] = {{"reads_per_minute", 20}, {"secret_per_minute", 7}};
+  auto result = read(site.dump());
+  REQUIRE(result.site);
+  CHECK(result.site->limits.secret_per_minute == 7);
+  CHECK(result.site->limits.reads_per_minute == 20);
+  CHECK(result.site->limits.bookings_per_minute == 30);
+  CHECK(only_problem_with("/limits", {{"bookings_per_minute", 0}}) ==
+        "site.json: limits.bookings_per_minute: is 0; give whole requests from 1 to 1000000");
+  CHECK(
+      only_problem_with("/limits", {{"reads", 5}}).starts_with("site.json: limits.reads: is not"));
+}
+
 TEST_CASE("all problems are told at once") {
   auto result = read(R"({"name": "", "time_zone": 5, "resources": [{"id": 1}], "extra": 1})");
   CHECK_FALSE(result.site);
   std::vector<std::string> expected = {
       "site.json: extra: is not a field here; the fields are name, time_zone, week_start, locale, "
-      "details, hours, exceptions, booking_types, resources, contacts, publishable_keys and "
-      "allowed_origins",
+      "details, hours, exceptions, booking_types, resources, contacts, publishable_keys, "
+      "allowed_origins and limits",
       "site.json: name: is \"\"; give text of 1 to 200 characters",
       "site.json: time_zone: is 5; give a zone of the tz database, such as \"Europe/London\"",
       "site.json: resources[0].name: is missing; give text of 1 to 200 characters",

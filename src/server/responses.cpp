@@ -1,0 +1,82 @@
+#include "server/responses.hpp"
+
+#include "server/compress.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::size_t kWorthCompressing = 1024;
+
+std::string_view message_for(int status) {
+  switch (status) {
+    case 400: return "The request is malformed.";
+    case 401: return "Unauthenticated. Please provide a valid API key.";
+    case 403: return "Request origin is not allowed.";
+    case 404: return "There is nothing at this address.";
+    case 405: return "This method is not allowed here.";
+    case 411: return "Send a Content-Length and no Transfer-Encoding.";
+    case 413: return "The body is larger than 64 KiB.";
+    case 414: return "The address is too long.";
+    case 415: return "Send the body as application/json.";
+    case 431: return "The headers are too long.";
+    case 503: return "The server is busy. Please try again in a moment.";
+    default: return "Something went wrong on our side.";
+  }
+}
+
+void compress(const Request& request, Response& response) {
+  // Only reads: the answer to a booking is small, and holds a token beside what the visitor typed.
+  if (!is_read(request)) return;
+  if (response.text().size() <= kWorthCompressing) return;
+  if (!accepts(request.header("Accept-Encoding").value_or(""), "gzip")) return;
+  auto packed = gzip(response.text());
+  if (!packed) return;
+  response.body = std::make_shared<const std::string>(*std::move(packed));
+  response.headers.push_back({"Content-Encoding", "gzip"});
+}
+
+}  // namespace
+
+bool is_read(const Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+Answer plain_refusal(int status, std::string_view message) {
+  core::ApiError error;
+  error.status = status;
+  error.message = message;
+  return refusal(error);
+}
+
+Response to_response(Answer answer) {
+  Response response;
+  response.status = answer.status;
+  response.body = std::make_shared<const std::string>(std::move(answer.body));
+  if (!response.text().empty()) {
+    response.headers.push_back({"Content-Type", std::string(answer.content_type)});
+  }
+  if (answer.retry_after > 0) {
+    response.headers.push_back({"Retry-After", std::to_string(answer.retry_after)});
+  }
+  return response;
+}
+
+Response plain_response(int status) {
+  Response response = to_response(plain_refusal(status, message_for(status)));
+  if (status == 503) response.headers.push_back({"Retry-After", "1"});
+  return response;
+}
+
+void finish_api_answer(const Request& request, const Gate& gate, Response& response) {
+  compress(request, response);
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.headers.push_back({"Vary", "Accept-Encoding, Origin"});
+  auto origin = request.header("Origin");
+  if (!origin || !gate.is_allowed_origin(request, *origin)) return;
+  response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
+  response.headers.push_back(
+      {"Access-Control-Expose-Headers",
+       "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"});
+}
+
+}  // namespace server

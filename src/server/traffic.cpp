@@ -1,0 +1,42 @@
+#include "server/traffic.hpp"
+
+namespace server {
+namespace {
+
+// A method is the client's word, and one that nobody takes is no label.
+std::string_view method_label(std::string_view method) {
+  for (std::string_view known : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}) {
+    if (method == known) return known;
+  }
+  return "other";
+}
+
+}  // namespace
+
+Traffic::Traffic(Metrics& metrics) : metrics_(metrics) {
+  metrics.gauge("booking_http_requests_in_flight", "Requests that wait for their answer.",
+                [this] { return in_flight_.load(); });
+}
+
+Respond Traffic::begin(Respond respond) {
+  ++in_flight_;
+  return [this, respond = std::move(respond)](Response response) {
+    --in_flight_;
+    respond(std::move(response));
+  };
+}
+
+void Traffic::served(const Served& served, std::string_view route) {
+  std::string status = std::to_string(served.status);
+  metrics_
+      .counter("booking_http_requests_total", "Requests answered.",
+               {{"route", route}, {"method", method_label(served.method)}, {"status", status}})
+      .add();
+  metrics_
+      .histogram("booking_http_request_duration_seconds",
+                 "From a request's first byte read to its answer's last byte written.",
+                 {{"route", route}})
+      .observe(static_cast<double>(served.duration.count()) / 1e6);
+}
+
+}  // namespace server
