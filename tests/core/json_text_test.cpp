@@ -13,7 +13,7 @@ using std::string_literals::operator""s;
 
 constexpr std::size_t kLimit = kMaxAnswerBytes;
 
-std::string repeated(std::string_view part, int times) {
+std::string times_over(std::string_view part, int times) {
   std::string out;
   while (times-- > 0) out += part;
   return out;
@@ -59,7 +59,7 @@ TEST_CASE("text that is not UTF-8 gives nothing") {
 TEST_CASE("a number that no double holds gives nothing, and whole numbers keep to 63 bits") {
   CHECK_FALSE(parse_json("1e400", kLimit).has_value());
   CHECK_FALSE(parse_json("-1e400", kLimit).has_value());
-  CHECK_FALSE(parse_json("{\"id\":1" + repeated("0", 400) + "}", kLimit).has_value());
+  CHECK_FALSE(parse_json("{\"id\":1" + times_over("0", 400) + "}", kLimit).has_value());
   const auto whole = [](const char* text) { return whole_number(*parse_json(text, kLimit)); };
   CHECK(whole("9223372036854775807") == INT64_MAX);
   CHECK(whole("-9223372036854775808") == INT64_MIN);
@@ -80,12 +80,12 @@ TEST_CASE("a member named twice is refused, wherever it hides") {
 }
 
 TEST_CASE("nesting is read to its limit and no deeper") {
-  const auto nested = [](int depth) { return repeated("[", depth) + repeated("]", depth); };
+  const auto nested = [](int depth) { return times_over("[", depth) + times_over("]", depth); };
   CHECK(parse_json(nested(kMaxJsonDepth), kLimit).has_value());
   CHECK_FALSE(parse_json(nested(kMaxJsonDepth + 1), kLimit).has_value());
-  CHECK_FALSE(parse_json(repeated("[", 500000), kLimit).has_value());
-  CHECK_FALSE(parse_json(repeated("{\"a\":", 100000), kLimit).has_value());
-  CHECK(parse_json("\"" + repeated("[", 1000) + "\"", kLimit).has_value());
+  CHECK_FALSE(parse_json(times_over("[", 500000), kLimit).has_value());
+  CHECK_FALSE(parse_json(times_over("{\"a\":", 100000), kLimit).has_value());
+  CHECK(parse_json("\"" + times_over("[", 1000) + "\"", kLimit).has_value());
 }
 
 TEST_CASE("an object of thousands of names is refused before it costs anything") {
@@ -102,7 +102,7 @@ TEST_CASE("an object of thousands of names is refused before it costs anything")
 }
 
 TEST_CASE("text over its limit is refused whatever it holds") {
-  const std::string text = "\"" + repeated("a", 98) + "\"";
+  const std::string text = "\"" + times_over("a", 98) + "\"";
   CHECK(parse_json(text, 100).has_value());
   CHECK_FALSE(parse_json(text, 99).has_value());
 }

@@ -16,7 +16,7 @@ const Header kBearer{"Authorization", std::string("Bearer ") + testing::kSecretK
 const Header kJson{"Content-Type", "application/json"};
 const Header kHost{"Host", "clinic.example"};
 constexpr const char* kAvailability = "/api/v1/bookings/availability?booking_type_id=3";
-constexpr const char* kVisit = R"({"booking_type_id":3,"starts_at":"2026-03-10T09:00:00Z",)"
+constexpr const char* kVisitText = R"({"booking_type_id":3,"starts_at":"2026-03-10T09:00:00Z",)"
                                R"("contact":{"name":"Ada","email":"ada@example.com"}})";
 
 Response get(const Business& b, const std::string& target,
@@ -45,7 +45,7 @@ std::string complaint(const Response& response, const std::string& field) {
 }
 
 std::string booking(const std::string& field, const core::Json& value) {
-  core::Json body = core::Json::parse(kVisit);
+  core::Json body = core::Json::parse(kVisitText);
   body[field] = value;
   return body.dump();
 }
@@ -132,7 +132,7 @@ TEST_CASE("an inactive type or resource is listed and cannot be booked") {
   CHECK(json_of(get(b, "/api/v1/bookings/types"))["data"][0]["is_active"] == false);
   CHECK(complaint(get(b, std::string(kAvailability) + "&date=2026-03-10"), "booking_type_id") ==
         "This booking type cannot be booked at present.");
-  CHECK(complaint(post(b, kVisit), "booking_type_id") ==
+  CHECK(complaint(post(b, kVisitText), "booking_type_id") ==
         "This booking type cannot be booked at present.");
   core::Json other = core::Json::parse(booking("booking_type_id", 4));
   other["resource_id"] = 1;
@@ -171,7 +171,7 @@ TEST_CASE("the first screen's answer holds the zones of the business and of the 
 
 TEST_CASE("a visitor books with a contact, and gets a link to manage it") {
   Business b;
-  Response response = post(b, kVisit);
+  Response response = post(b, kVisitText);
   CHECK(response.status == 201);
   core::Json json = json_of(response);
   CHECK(json["message"] == "Booking created successfully.");
@@ -256,35 +256,35 @@ TEST_CASE("anyone means the one with the fewest bookings that day, then the lowe
 TEST_CASE("the same request sent again with its key books once and answers the same") {
   Business b;
   std::vector<Header> headers = {kPublic, kJson, {"Idempotency-Key", "k-1"}};
-  Response first = post(b, kVisit, headers);
+  Response first = post(b, kVisitText, headers);
   CHECK(first.status == 201);
   b.now += core::Seconds(23 * 3600);
-  Response again = post(b, kVisit, headers);
+  Response again = post(b, kVisitText, headers);
   CHECK(again.status == 201);
   CHECK(again.text() == first.text());
   CHECK(complaint(post(b, booking("notes", "x"), headers), "idempotency_key") ==
         "This key came with another request before.");
   b.now += core::Seconds(2 * 3600);
-  CHECK(json_of(post(b, kVisit, headers))["data"]["id"] == 2);
+  CHECK(json_of(post(b, kVisitText, headers))["data"]["id"] == 2);
 }
 
 TEST_CASE("a repeat is answered even when its time has come") {
   Business b;
   std::vector<Header> headers = {kPublic, kJson, {"Idempotency-Key", "k-1"}};
   b.now = vectors::instant("2026-03-10T08:59:59Z");
-  Response first = post(b, kVisit, headers);
+  Response first = post(b, kVisitText, headers);
   b.now += core::Seconds(60);
-  CHECK(post(b, kVisit, headers).text() == first.text());
+  CHECK(post(b, kVisitText, headers).text() == first.text());
 }
 
 TEST_CASE("an idempotency key is 1 to 255 visible ASCII characters") {
   Business b;
   for (const std::string& key : {std::string(), std::string(256, 'k'), std::string("a b"),
                                  std::string("é"), std::string("a\x7f")}) {
-    CHECK(complaint(post(b, kVisit, {kPublic, kJson, {"Idempotency-Key", key}}),
+    CHECK(complaint(post(b, kVisitText, {kPublic, kJson, {"Idempotency-Key", key}}),
                     "idempotency_key") == "Give 1 to 255 visible ASCII characters.");
   }
-  CHECK(post(b, kVisit, {kPublic, kJson, {"Idempotency-Key", std::string(255, 'k')}}).status ==
+  CHECK(post(b, kVisitText, {kPublic, kJson, {"Idempotency-Key", std::string(255, 'k')}}).status ==
         201);
 }
 
@@ -309,7 +309,7 @@ TEST_CASE("without a key that is known nothing is answered") {
 TEST_CASE("a key in the address is a page's key, and only reads") {
   Business b;
   CHECK(get(b, std::string("/api/v1/bookings/types?key=") + testing::kSecretKey, {}).status == 401);
-  CHECK(b.routes.answer({"POST", "/api/v1/bookings?key=pk_demo", {kJson}, kVisit}).status == 401);
+  CHECK(b.routes.answer({"POST", "/api/v1/bookings?key=pk_demo", {kJson}, kVisitText}).status == 401);
 }
 
 TEST_CASE("without a secret key in the environment nobody has full access") {
@@ -384,8 +384,8 @@ TEST_CASE("what is not there, or not taken that way, is said in the envelope") {
 
 TEST_CASE("a body that is not JSON is refused before it is read") {
   Business b;
-  CHECK(post(b, kVisit, {kPublic}).status == 415);
-  CHECK(post(b, kVisit, {kPublic, {"Content-Type", "text/plain"}}).status == 415);
+  CHECK(post(b, kVisitText, {kPublic}).status == 415);
+  CHECK(post(b, kVisitText, {kPublic, {"Content-Type", "text/plain"}}).status == 415);
   CHECK(post(b, "{}", {kPublic, {"Content-Type", "Application/JSON; charset=utf-8"}}).status ==
         422);
   for (const std::string& body :
@@ -460,7 +460,7 @@ TEST_CASE("a failing database is 500 and a busy one 503, without saying what is 
     auto report = [&](std::string_view what) { reported = what; };
     server::Routes routes(
         {service, b.gate, nullptr, report, b.rates, b.site.limits, b.metrics, b.readiness});
-    Response response = routes.answer({"POST", "/api/v1/bookings", {kPublic, kJson}, kVisit});
+    Response response = routes.answer({"POST", "/api/v1/bookings", {kPublic, kJson}, kVisitText});
     CHECK(response.status == (is_busy ? 503 : 500));
     CHECK(response.header("Retry-After") == (is_busy ? "1" : ""));
     CHECK(response.text().find("disk") == std::string_view::npos);

@@ -14,8 +14,8 @@ using server::NewBooking;
 using server::Transaction;
 using testing::TemporaryFolder;
 
-const core::Instant kNow = *core::parse_instant("2026-03-04T09:00:00Z");
-const core::Instant kTen = *core::parse_instant("2026-03-10T10:00:00Z");
+const core::Instant kToday = *core::parse_instant("2026-03-04T09:00:00Z");
+const core::Instant kTenOClock = *core::parse_instant("2026-03-10T10:00:00Z");
 constexpr core::Minutes kHalfHour{30};
 
 struct Fixture {
@@ -23,7 +23,7 @@ struct Fixture {
   std::string path = folder.file("bookings.db");
   std::unique_ptr<server::Store> store = server::open_sqlite(path);
 
-  Fixture() { store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kNow); }
+  Fixture() { store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kToday); }
 
   std::optional<core::Booking> book(core::Instant start, core::Id resource = 1,
                                     core::Minutes buffer = core::Minutes(0)) {
@@ -36,7 +36,7 @@ struct Fixture {
       booking.title = "Consultation – Sarah Johnson";
       booking.starts_at = start;
       booking.ends_at = start + kHalfHour;
-      booking.made_at = kNow;
+      booking.made_at = kToday;
       made = t.add_booking(booking);
     });
     return made;
@@ -44,7 +44,7 @@ struct Fixture {
 
   std::vector<server::Occupied> occupied(core::Instant from, core::Instant until,
                                          const server::LookPast& past = {}) {
-    return store->occupied(from, until, kNow, past);
+    return store->occupied(from, until, kToday, past);
   }
 
   // What SQLite says of a statement run past all of our code.
@@ -71,59 +71,59 @@ std::string insert_sql(core::Instant from, core::Instant until, const std::strin
 
 TEST_CASE("a booking is kept as it was made, and takes its time") {
   Fixture f;
-  auto made = f.book(kTen);
+  auto made = f.book(kTenOClock);
   REQUIRE(made);
   CHECK(made->id == 1);
   CHECK(made->status == core::BookingStatus::kConfirmed);
   CHECK(made->resource_id == 1);
-  CHECK(made->created_at == kNow);
+  CHECK(made->created_at == kToday);
   f.store.reset();
   f.store = server::open_sqlite(f.path);
-  auto occupied = f.occupied(kTen, kTen + kHalfHour);
-  CHECK(occupied == std::vector<server::Occupied>{{1, kTen, kTen + kHalfHour}});
-  CHECK(f.occupied(kTen + kHalfHour, kTen + 2 * kHalfHour).empty());
-  CHECK(f.occupied(kTen - kHalfHour, kTen).empty());
+  auto occupied = f.occupied(kTenOClock, kTenOClock + kHalfHour);
+  CHECK(occupied == std::vector<server::Occupied>{{1, kTenOClock, kTenOClock + kHalfHour}});
+  CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
+  CHECK(f.occupied(kTenOClock - kHalfHour, kTenOClock).empty());
 }
 
 TEST_CASE("two bookings never overlap on one resource") {
   Fixture f;
-  REQUIRE(f.book(kTen));
-  CHECK_FALSE(f.book(kTen));
-  CHECK_FALSE(f.book(kTen + core::Minutes(15)));
-  CHECK(f.book(kTen + kHalfHour));
-  CHECK(f.book(kTen - kHalfHour));
-  CHECK(f.book(kTen, 2));
+  REQUIRE(f.book(kTenOClock));
+  CHECK_FALSE(f.book(kTenOClock));
+  CHECK_FALSE(f.book(kTenOClock + core::Minutes(15)));
+  CHECK(f.book(kTenOClock + kHalfHour));
+  CHECK(f.book(kTenOClock - kHalfHour));
+  CHECK(f.book(kTenOClock, 2));
 }
 
 TEST_CASE("a buffer is part of the time that a booking takes") {
   Fixture f;
-  REQUIRE(f.book(kTen, 1, core::Minutes(10)));
-  CHECK_FALSE(f.book(kTen + kHalfHour));
-  CHECK(f.book(kTen + core::Minutes(40)));
+  REQUIRE(f.book(kTenOClock, 1, core::Minutes(10)));
+  CHECK_FALSE(f.book(kTenOClock + kHalfHour));
+  CHECK(f.book(kTenOClock + core::Minutes(40)));
 }
 
 TEST_CASE("the database refuses an overlap, whatever writes to it") {
   Fixture f;
-  REQUIRE(f.book(kTen));
+  REQUIRE(f.book(kTenOClock));
   const std::string refusal = "this resource has a booking at that time";
-  CHECK(f.run_raw(insert_sql(kTen + core::Minutes(10), kTen + core::Minutes(20), "confirmed")) ==
+  CHECK(f.run_raw(insert_sql(kTenOClock + core::Minutes(10), kTenOClock + core::Minutes(20), "confirmed")) ==
         refusal);
-  CHECK(f.run_raw(insert_sql(kTen - core::Minutes(60), kTen + core::Minutes(60), "pending")) ==
+  CHECK(f.run_raw(insert_sql(kTenOClock - core::Minutes(60), kTenOClock + core::Minutes(60), "pending")) ==
         refusal);
-  CHECK(f.run_raw(insert_sql(kTen, kTen + kHalfHour, "cancelled")).empty());
+  CHECK(f.run_raw(insert_sql(kTenOClock, kTenOClock + kHalfHour, "cancelled")).empty());
   CHECK(f.run_raw("UPDATE bookings SET status = 'confirmed' WHERE status = 'cancelled'") ==
         refusal);
   CHECK(f.run_raw("UPDATE bookings SET notes = 'x' WHERE status = 'confirmed'").empty());
   CHECK(f.run_raw("INSERT OR REPLACE" +
-                  insert_sql(kTen, kTen + kHalfHour, "confirmed").substr(6)) == refusal);
+                  insert_sql(kTenOClock, kTenOClock + kHalfHour, "confirmed").substr(6)) == refusal);
   // A booking longer than the search for overlaps looks back is refused for its length.
-  CHECK(f.run_raw(insert_sql(kTen, kTen + core::Minutes(5000), "confirmed")) != "");
+  CHECK(f.run_raw(insert_sql(kTenOClock, kTenOClock + core::Minutes(5000), "confirmed")) != "");
 }
 
 TEST_CASE("work that throws leaves nothing behind") {
   Fixture f;
   CHECK_THROWS_AS(f.store->write([&](Transaction& t) {
-    t.contact_for({"A", "a@example.com", ""}, kNow);
+    t.contact_for({"A", "a@example.com", ""}, kToday);
     throw std::runtime_error("stop");
   }),
                   std::runtime_error);
@@ -133,39 +133,39 @@ TEST_CASE("work that throws leaves nothing behind") {
 TEST_CASE("a visitor is the contact with that email address, or else that number, or a new one") {
   Fixture f;
   f.store->write([&](Transaction& t) {
-    CHECK(t.contact_for({"Someone Else", "SARAH@Example.com", "+447700900123"}, kNow) == 42);
+    CHECK(t.contact_for({"Someone Else", "SARAH@Example.com", "+447700900123"}, kToday) == 42);
     CHECK(t.contact(42)->name == "Sarah Johnson");
     CHECK(t.contact(42)->phone.empty());
-    core::Id ada = t.contact_for({"Ada", "", "+447700900999"}, kNow);
+    core::Id ada = t.contact_for({"Ada", "", "+447700900999"}, kToday);
     CHECK(ada == 43);
-    CHECK(t.contact_for({"A.", "", "+447700900999"}, kNow) == ada);
-    CHECK(t.contact_for({"Nobody", "", ""}, kNow) == 44);
-    CHECK(t.contact_for({"Nobody", "", ""}, kNow) == 45);
+    CHECK(t.contact_for({"A.", "", "+447700900999"}, kToday) == ada);
+    CHECK(t.contact_for({"Nobody", "", ""}, kToday) == 44);
+    CHECK(t.contact_for({"Nobody", "", ""}, kToday) == 45);
   });
 }
 
 TEST_CASE("a first answer is kept for its time and its kind of key") {
   Fixture f;
   server::KeptAnswer answer{"hash", 201, "{}"};
-  f.store->write([&](Transaction& t) { t.keep_answer({"secret", "k"}, answer, kNow, kNow); });
-  CHECK(f.store->kept_answer({"secret", "k"}, kNow) == answer);
-  CHECK_FALSE(f.store->kept_answer({"publishable", "k"}, kNow));
-  CHECK_FALSE(f.store->kept_answer({"secret", "k"}, kNow + core::Seconds(1)));
+  f.store->write([&](Transaction& t) { t.keep_answer({"secret", "k"}, answer, kToday, kToday); });
+  CHECK(f.store->kept_answer({"secret", "k"}, kToday) == answer);
+  CHECK_FALSE(f.store->kept_answer({"publishable", "k"}, kToday));
+  CHECK_FALSE(f.store->kept_answer({"secret", "k"}, kToday + core::Seconds(1)));
   f.store->write([&](Transaction& t) {
-    t.keep_answer({"secret", "k"}, {"other", 201, ""}, kNow + core::Seconds(9),
-                  kNow + core::Seconds(1));
+    t.keep_answer({"secret", "k"}, {"other", 201, ""}, kToday + core::Seconds(9),
+                  kToday + core::Seconds(1));
   });
-  CHECK(f.store->kept_answer({"secret", "k"}, kNow)->request_hash == "other");
+  CHECK(f.store->kept_answer({"secret", "k"}, kToday)->request_hash == "other");
 }
 
 TEST_CASE("loads count the bookings that hold time, by resource") {
   Fixture f;
-  f.book(kTen);
-  f.book(kTen + kHalfHour);
-  f.book(kTen, 2);
+  f.book(kTenOClock);
+  f.book(kTenOClock + kHalfHour);
+  f.book(kTenOClock, 2);
   f.run_raw("UPDATE bookings SET status = 'cancelled' WHERE resource_id = 2");
   f.store->write([&](Transaction& t) {
-    auto loads = t.loads(kTen, kTen + date::days(1), std::nullopt);
+    auto loads = t.loads(kTenOClock, kTenOClock + date::days(1), std::nullopt);
     REQUIRE(loads.size() == 1);
     CHECK(loads[0].resource_id == 1);
     CHECK(loads[0].bookings == 2);
@@ -180,38 +180,38 @@ TEST_CASE("a secret made at the first start is the same at the next") {
 
 TEST_CASE("a hold takes its time from everybody but its holder, until it ends") {
   Fixture f;
-  server::Hold hold{"a hash",        3, kTen, {1, kTen, kTen + kHalfHour}, "a client", kNow,
-                    kNow + kHalfHour};
-  f.store->write([&](Transaction& t) { t.keep_hold(hold, kNow); });
-  CHECK(f.occupied(kTen, kTen + kHalfHour) == std::vector<server::Occupied>{hold.occupied});
-  CHECK(f.occupied(kTen, kTen + kHalfHour, {{}, "a hash"}).empty());
-  CHECK(f.occupied(kTen + kHalfHour, kTen + 2 * kHalfHour).empty());
-  CHECK(f.store->occupied(kTen, kTen + kHalfHour, hold.expires_at, {}).empty());
-  CHECK(f.store->starts(3, kTen, kTen + kHalfHour, kNow, {}).size() == 1);
-  CHECK(f.store->starts(3, kTen, kTen + kHalfHour, kNow, {{}, "a hash"}).empty());
-  CHECK(f.store->starts(3, kTen, kTen + kHalfHour, hold.expires_at, {}).empty());
-  CHECK(f.store->live_holds(kNow) == 1);
+  server::Hold hold{"a hash",        3, kTenOClock, {1, kTenOClock, kTenOClock + kHalfHour}, "a client", kToday,
+                    kToday + kHalfHour};
+  f.store->write([&](Transaction& t) { t.keep_hold(hold, kToday); });
+  CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour) == std::vector<server::Occupied>{hold.occupied});
+  CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour, {{}, "a hash"}).empty());
+  CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
+  CHECK(f.store->occupied(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
+  CHECK(f.store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
+  CHECK(f.store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {{}, "a hash"}).empty());
+  CHECK(f.store->starts(3, kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
+  CHECK(f.store->live_holds(kToday) == 1);
   CHECK(f.store->live_holds(hold.expires_at) == 0);
   f.store->write([&](Transaction& t) {
-    CHECK(t.occupied(kTen, kTen + kHalfHour, kNow, {}).size() == 1);
-    CHECK(t.hold("a hash", kNow) == hold);
+    CHECK(t.occupied(kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
+    CHECK(t.hold("a hash", kToday) == hold);
     CHECK_FALSE(t.hold("a hash", hold.expires_at));
-    CHECK(t.hold_ends("a client", kNow) == std::vector<core::Instant>{hold.expires_at});
-    CHECK(t.hold_ends("another", kNow).empty());
+    CHECK(t.hold_ends("a client", kToday) == std::vector<core::Instant>{hold.expires_at});
+    CHECK(t.hold_ends("another", kToday).empty());
     t.end_hold("a hash");
-    CHECK_FALSE(t.hold("a hash", kNow));
+    CHECK_FALSE(t.hold("a hash", kToday));
   });
 }
 
 TEST_CASE("a hold that has ended is swept away with the next one") {
   Fixture f;
   server::Hold hold{
-      "first", 3, kTen, {1, kTen, kTen + kHalfHour}, "", kNow, kNow + core::Minutes(5)};
-  f.store->write([&](Transaction& t) { t.keep_hold(hold, kNow); });
+      "first", 3, kTenOClock, {1, kTenOClock, kTenOClock + kHalfHour}, "", kToday, kToday + core::Minutes(5)};
+  f.store->write([&](Transaction& t) { t.keep_hold(hold, kToday); });
   hold.token_hash = "second";
   hold.expires_at += core::Minutes(5);
-  f.store->write([&](Transaction& t) { t.keep_hold(hold, kNow + core::Minutes(5)); });
-  CHECK(f.store->live_holds(kNow) == 1);  // even for a clock that went back
+  f.store->write([&](Transaction& t) { t.keep_hold(hold, kToday + core::Minutes(5)); });
+  CHECK(f.store->live_holds(kToday) == 1);  // even for a clock that went back
 }
 
 TEST_CASE("threads that write at once all get through") {
@@ -221,8 +221,8 @@ TEST_CASE("threads that write at once all get through") {
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&, i] {
       for (int n = 0; n < 5; ++n) {
-        if (f.book(kTen + kHalfHour * (i * 5 + n))) ++made;
-        f.occupied(kTen, kTen + date::days(2));
+        if (f.book(kTenOClock + kHalfHour * (i * 5 + n))) ++made;
+        f.occupied(kTenOClock, kTenOClock + date::days(2));
       }
     });
   }
@@ -246,7 +246,7 @@ TEST_CASE("a file of the first version is brought up to date with all that it ho
       std::string(server::kMigrations[0]) +
       "PRAGMA user_version = 1;"
       "INSERT INTO contacts VALUES (42, 'Sarah', 'sarah@example.com', '+447700900123', 7, 8);" +
-      insert_sql(kTen, kTen + kHalfHour, "confirmed");
+      insert_sql(kTenOClock, kTenOClock + kHalfHour, "confirmed");
   CHECK(sqlite3_exec(db, filled.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(db);
 
@@ -262,9 +262,9 @@ TEST_CASE("a file of the first version is brought up to date with all that it ho
   CHECK(contact->tags.empty());
   CHECK(contact->created_at == core::Instant(core::Seconds(7)));
   CHECK(contact->updated_at == core::Instant(core::Seconds(8)));
-  CHECK(store->booking(1, kNow)->starts_at == kTen);
-  CHECK(store->starts(3, kTen, kTen + kHalfHour, kNow, {}) == std::vector<core::Instant>{kTen});
-  CHECK(store->live_holds(kNow) == 0);
+  CHECK(store->booking(1, kToday)->starts_at == kTenOClock);
+  CHECK(store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {}) == std::vector<core::Instant>{kTenOClock});
+  CHECK(store->live_holds(kToday) == 0);
   store.reset();
   CHECK(server::open_sqlite(path)->contact(42) == contact);  // and only once
 }

@@ -79,7 +79,7 @@ Vertices vertices(const ImDrawList& list) {
 }
 
 template <class Check>
-void on_every_screen(Check check) {
+void painted_on_every_screen(Check check) {
   for (const screens::State& state : screens::states()) {
     for (const bool mirrored : {false, true}) {
       Screen screen;
@@ -108,7 +108,7 @@ constexpr int kCanvas = 200;
 }  // namespace
 
 TEST_CASE("every screen paints something, and all of it on the canvas") {
-  on_every_screen([](Screen& screen) {
+  painted_on_every_screen([](Screen& screen) {
     const ImDrawList& list = screen.surface.list();
     REQUIRE(list.VtxBuffer.Size > 0);
     REQUIRE(list.IdxBuffer.Size > 0);
@@ -125,7 +125,7 @@ TEST_CASE("every screen paints something, and all of it on the canvas") {
 }
 
 TEST_CASE("nothing moves unless something changed: the same model draws the same") {
-  on_every_screen([](Screen& screen) {
+  painted_on_every_screen([](Screen& screen) {
     const Vertices before = vertices(screen.surface.list());
     view::NodeTable first, second;
     view::write_table(screen.frame.nodes, first);

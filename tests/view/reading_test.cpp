@@ -11,7 +11,7 @@ using view::Role;
 namespace {
 
 template <class Check>
-void on_every_screen(Check check) {
+void read_on_every_screen(Check check) {
   for (const screens::State& state : screens::states()) {
     Screen screen;
     state.reach(screen, screens::texts());
@@ -43,7 +43,7 @@ std::vector<const Node*> children(const Screen& screen, std::uint32_t parent) {
 }  // namespace
 
 TEST_CASE("every screen has one heading of its own, and levels begin at two and are not skipped") {
-  on_every_screen([](const Screen& screen) {
+  read_on_every_screen([](const Screen& screen) {
     int own = 0;
     std::uint32_t before = 1;
     for (const Node& node : screen.frame.nodes) {
@@ -119,7 +119,7 @@ TEST_CASE("what was chosen keeps its id while all around it changes") {
 }
 
 TEST_CASE("the grid has seven cells in every row, its days in order, and one Tab stop") {
-  on_every_screen([](const Screen& screen) {
+  read_on_every_screen([](const Screen& screen) {
     const Node* grid = screen.by_key("calendar");
     if (!grid) {
       for (const Node& node : screen.frame.nodes) CHECK(node.role != Role::kGridCell);
@@ -149,7 +149,7 @@ TEST_CASE("the grid has seven cells in every row, its days in order, and one Tab
 }
 
 TEST_CASE("everything outside the grid that can be used can be reached with Tab") {
-  on_every_screen([](const Screen& screen) {
+  read_on_every_screen([](const Screen& screen) {
     for (const Node& node : screen.frame.nodes) {
       if (node.role != Role::kButton && node.role != Role::kTextField) continue;
       CAPTURE(described(node));
@@ -173,7 +173,7 @@ TEST_CASE("a day says its date and its times, today is marked, and a chosen day 
 }
 
 TEST_CASE("every label names a field that is there, and every field has a label of its name") {
-  on_every_screen([](const Screen& screen) {
+  read_on_every_screen([](const Screen& screen) {
     std::vector<std::uint32_t> labelled;
     for (const Node& node : screen.frame.nodes) {
       if (node.role != Role::kLabel) continue;
@@ -196,7 +196,7 @@ TEST_CASE("every label names a field that is there, and every field has a label 
 
 TEST_CASE("a field with an error is marked and described by it, and the error can be read") {
   int errors = 0;
-  on_every_screen([&](const Screen& screen) {
+  read_on_every_screen([&](const Screen& screen) {
     for (const Node& node : screen.frame.nodes) {
       if (node.role != Role::kTextField) continue;
       CAPTURE(described(node));

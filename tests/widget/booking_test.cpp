@@ -5,14 +5,14 @@ using namespace world;
 
 namespace {
 
-Booker at_details() {
+Booker with_details_open() {
   Booker booker;
   booker.picks_a_time();
   return booker;
 }
 
 Booker sending() {
-  Booker booker = at_details();
+  Booker booker = with_details_open();
   booker.sends();
   return booker;
 }
@@ -209,7 +209,7 @@ TEST_CASE("a time taken meanwhile leads back to fresh times, details kept") {
 }
 
 TEST_CASE("when the day's last time was taken, the nearest day after it is shown") {
-  Booker booker = at_details();
+  Booker booker = with_details_open();
   booker.does(widget::BackPressed{});
   booker.does(widget::DayPicked{day("2026-03-12")});
   booker.does(widget::SlotPicked{slot("2026-03-12T14:00:00Z")});
