@@ -6,14 +6,15 @@
 namespace {
 
 using testing::ask;
+using testing::at;
 using testing::book;
 using testing::Business;
 using testing::is_available;
+using testing::kEleven;
+using testing::kNine;
+using testing::kTen;
 using testing::Told;
 
-constexpr const char* kNine = "2026-03-10T09:00:00Z";
-constexpr const char* kTen = "2026-03-10T10:00:00Z";
-constexpr const char* kEleven = "2026-03-10T11:00:00Z";
 constexpr const char* kNextDay = "2026-03-11T10:00:00Z";
 
 // The demo business with a field of its first booking type set.
@@ -21,10 +22,6 @@ core::Json with(const char* field, const core::Json& value) {
   core::Json site = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
   site["booking_types"][0][field] = value;
   return site;
-}
-
-std::string at(core::Id id) {
-  return "/bookings/" + std::to_string(id);
 }
 
 Told visit(const Business& b, const char* starts_at) {

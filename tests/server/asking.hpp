@@ -8,9 +8,22 @@
 
 namespace testing {
 
+// Times of a Tuesday that the demo site is open.
+inline constexpr const char* kNine = "2026-03-10T09:00:00Z";
+inline constexpr const char* kTen = "2026-03-10T10:00:00Z";
+inline constexpr const char* kEleven = "2026-03-10T11:00:00Z";
+
 inline const server::Header kPublic{"X-Api-Key", "pk_demo"};
 inline const server::Header kBearer{"Authorization", std::string("Bearer ") + kSecretKey};
 inline const server::Header kJson{"Content-Type", "application/json"};
+
+// The address of a booking, by its id or as an answer gave it.
+inline std::string at(core::Id id) {
+  return "/bookings/" + std::to_string(id);
+}
+inline std::string at(const core::Json& booking) {
+  return at(booking.is_object() ? booking["id"].get<core::Id>() : booking.get<core::Id>());
+}
 
 struct Told {
   int status;

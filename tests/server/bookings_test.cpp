@@ -6,17 +6,13 @@
 namespace {
 
 using testing::ask;
+using testing::at;
 using testing::book;
 using testing::Business;
 using testing::is_available;
+using testing::kEleven;
+using testing::kTen;
 using testing::Told;
-
-constexpr const char* kTen = "2026-03-10T10:00:00Z";
-constexpr const char* kEleven = "2026-03-10T11:00:00Z";
-
-std::string at(core::Id id) {
-  return "/bookings/" + std::to_string(id);
-}
 
 std::vector<core::Id> ids(const Told& list) {
   REQUIRE(list.status == 200);

@@ -6,11 +6,11 @@
 namespace {
 
 using testing::ask;
+using testing::at;
 using testing::book;
 using testing::Business;
+using testing::kTen;
 using testing::Told;
-
-constexpr const char* kTen = "2026-03-10T10:00:00Z";
 
 Told add(const Business& b, const core::Json& body) {
   return ask(b, "POST", "/contacts", body);

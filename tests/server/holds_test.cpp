@@ -14,9 +14,9 @@ using testing::book;
 using testing::Business;
 using testing::is_available;
 using testing::kPublic;
+using testing::kTen;
 using testing::Told;
 
-constexpr const char* kTen = "2026-03-10T10:00:00Z";
 constexpr const char* kHalfPast = "2026-03-10T10:30:00Z";
 constexpr const char* kTaken = "The selected time is no longer available.";
 

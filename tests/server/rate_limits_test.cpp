@@ -12,7 +12,7 @@ namespace {
 using server::RateLimits;
 using server::Spending;
 
-struct Fixture {
+struct Limiter {
   core::Instant now = vectors::instant("2026-03-04T09:00:00Z");
   server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};
   RateLimits limits{clock};
@@ -26,7 +26,7 @@ struct Fixture {
 };
 
 TEST_CASE("a minute allows as many requests as its limit, and then the next one does") {
-  Fixture f;
+  Limiter f;
   auto first = f.limits.count(Spending::kReads, "a", 3);
   CHECK(first.is_allowed);
   CHECK(first.limit == 3);
@@ -48,7 +48,7 @@ TEST_CASE("a minute allows as many requests as its limit, and then the next one 
 }
 
 TEST_CASE("clients and what they spend on are counted apart") {
-  Fixture f;
+  Limiter f;
   CHECK(f.allowed("a", 5, 3) == 3);
   CHECK(f.allowed("b", 5, 3) == 3);
   CHECK(f.allowed("a", 5, 2, Spending::kBookings) == 2);
@@ -56,7 +56,7 @@ TEST_CASE("clients and what they spend on are counted apart") {
 }
 
 TEST_CASE("looking spends nothing") {
-  Fixture f;
+  Limiter f;
   CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
   CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
   CHECK(f.allowed("a", 1, 1, Spending::kWrongKeys) == 1);
@@ -66,21 +66,21 @@ TEST_CASE("looking spends nothing") {
 }
 
 TEST_CASE("a clock that is put back shuts nobody out") {
-  Fixture f;
+  Limiter f;
   CHECK(f.allowed("a", 4, 3) == 3);
   f.now -= core::Seconds(3600);
   CHECK(f.allowed("a", 4, 3) == 3);
 }
 
 TEST_CASE("a limit that is changed holds from the next request on") {
-  Fixture f;
+  Limiter f;
   CHECK(f.allowed("a", 4, 3) == 3);
   CHECK(f.allowed("a", 4, 5) == 2);
   CHECK(f.allowed("a", 4, 1) == 0);
 }
 
 TEST_CASE("addresses without end fill no memory, and shake off no count") {
-  Fixture f;
+  Limiter f;
   CHECK(f.allowed("the busy one", 100, 50) == 50);
   for (int i = 0; i < 200'000; ++i) f.limits.count(Spending::kReads, std::to_string(i), 50);
   CHECK(f.allowed("the busy one", 1, 50) == 0);
@@ -88,7 +88,7 @@ TEST_CASE("addresses without end fill no memory, and shake off no count") {
 }
 
 TEST_CASE("threads that count at once lose no count") {
-  Fixture f;
+  Limiter f;
   std::vector<std::thread> threads;
   std::atomic<int> allowed = 0;
   for (int i = 0; i < 4; ++i) {

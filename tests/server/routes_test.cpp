@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "business.hpp"
+#include "asking.hpp"
 
 namespace {
 
@@ -10,14 +10,14 @@ using server::Header;
 using server::Request;
 using server::Response;
 using testing::Business;
+using testing::kBearer;
+using testing::kJson;
+using testing::kPublic;
 
-const Header kPublic{"X-Api-Key", "pk_demo"};
-const Header kBearer{"Authorization", std::string("Bearer ") + testing::kSecretKey};
-const Header kJson{"Content-Type", "application/json"};
 const Header kHost{"Host", "clinic.example"};
 constexpr const char* kAvailability = "/api/v1/bookings/availability?booking_type_id=3";
 constexpr const char* kVisitText = R"({"booking_type_id":3,"starts_at":"2026-03-10T09:00:00Z",)"
-                               R"("contact":{"name":"Ada","email":"ada@example.com"}})";
+                                   R"("contact":{"name":"Ada","email":"ada@example.com"}})";
 
 Response get(const Business& b, const std::string& target,
              std::vector<Header> headers = {kPublic}) {
@@ -309,7 +309,8 @@ TEST_CASE("without a key that is known nothing is answered") {
 TEST_CASE("a key in the address is a page's key, and only reads") {
   Business b;
   CHECK(get(b, std::string("/api/v1/bookings/types?key=") + testing::kSecretKey, {}).status == 401);
-  CHECK(b.routes.answer({"POST", "/api/v1/bookings?key=pk_demo", {kJson}, kVisitText}).status == 401);
+  CHECK(b.routes.answer({"POST", "/api/v1/bookings?key=pk_demo", {kJson}, kVisitText}).status ==
+        401);
 }
 
 TEST_CASE("without a secret key in the environment nobody has full access") {

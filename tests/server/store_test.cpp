@@ -106,16 +106,17 @@ TEST_CASE("the database refuses an overlap, whatever writes to it") {
   Fixture f;
   REQUIRE(f.book(kTenOClock));
   const std::string refusal = "this resource has a booking at that time";
-  CHECK(f.run_raw(insert_sql(kTenOClock + core::Minutes(10), kTenOClock + core::Minutes(20), "confirmed")) ==
-        refusal);
-  CHECK(f.run_raw(insert_sql(kTenOClock - core::Minutes(60), kTenOClock + core::Minutes(60), "pending")) ==
-        refusal);
+  CHECK(f.run_raw(insert_sql(kTenOClock + core::Minutes(10), kTenOClock + core::Minutes(20),
+                             "confirmed")) == refusal);
+  CHECK(f.run_raw(insert_sql(kTenOClock - core::Minutes(60), kTenOClock + core::Minutes(60),
+                             "pending")) == refusal);
   CHECK(f.run_raw(insert_sql(kTenOClock, kTenOClock + kHalfHour, "cancelled")).empty());
   CHECK(f.run_raw("UPDATE bookings SET status = 'confirmed' WHERE status = 'cancelled'") ==
         refusal);
   CHECK(f.run_raw("UPDATE bookings SET notes = 'x' WHERE status = 'confirmed'").empty());
   CHECK(f.run_raw("INSERT OR REPLACE" +
-                  insert_sql(kTenOClock, kTenOClock + kHalfHour, "confirmed").substr(6)) == refusal);
+                  insert_sql(kTenOClock, kTenOClock + kHalfHour, "confirmed").substr(6)) ==
+        refusal);
   // A booking longer than the search for overlaps looks back is refused for its length.
   CHECK(f.run_raw(insert_sql(kTenOClock, kTenOClock + core::Minutes(5000), "confirmed")) != "");
 }
@@ -180,10 +181,11 @@ TEST_CASE("a secret made at the first start is the same at the next") {
 
 TEST_CASE("a hold takes its time from everybody but its holder, until it ends") {
   Fixture f;
-  server::Hold hold{"a hash",        3, kTenOClock, {1, kTenOClock, kTenOClock + kHalfHour}, "a client", kToday,
-                    kToday + kHalfHour};
+  server::Hold hold{"a hash",   3,      kTenOClock,        {1, kTenOClock, kTenOClock + kHalfHour},
+                    "a client", kToday, kToday + kHalfHour};
   f.store->write([&](Transaction& t) { t.keep_hold(hold, kToday); });
-  CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour) == std::vector<server::Occupied>{hold.occupied});
+  CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour) ==
+        std::vector<server::Occupied>{hold.occupied});
   CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour, {{}, "a hash"}).empty());
   CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
   CHECK(f.store->occupied(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
@@ -205,8 +207,13 @@ TEST_CASE("a hold takes its time from everybody but its holder, until it ends") 
 
 TEST_CASE("a hold that has ended is swept away with the next one") {
   Fixture f;
-  server::Hold hold{
-      "first", 3, kTenOClock, {1, kTenOClock, kTenOClock + kHalfHour}, "", kToday, kToday + core::Minutes(5)};
+  server::Hold hold{"first",
+                    3,
+                    kTenOClock,
+                    {1, kTenOClock, kTenOClock + kHalfHour},
+                    "",
+                    kToday,
+                    kToday + core::Minutes(5)};
   f.store->write([&](Transaction& t) { t.keep_hold(hold, kToday); });
   hold.token_hash = "second";
   hold.expires_at += core::Minutes(5);
@@ -263,7 +270,8 @@ TEST_CASE("a file of the first version is brought up to date with all that it ho
   CHECK(contact->created_at == core::Instant(core::Seconds(7)));
   CHECK(contact->updated_at == core::Instant(core::Seconds(8)));
   CHECK(store->booking(1, kToday)->starts_at == kTenOClock);
-  CHECK(store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {}) == std::vector<core::Instant>{kTenOClock});
+  CHECK(store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {}) ==
+        std::vector<core::Instant>{kTenOClock});
   CHECK(store->live_holds(kToday) == 0);
   store.reset();
   CHECK(server::open_sqlite(path)->contact(42) == contact);  // and only once

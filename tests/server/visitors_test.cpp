@@ -6,6 +6,7 @@
 namespace {
 
 using testing::ask;
+using testing::at;
 using testing::book;
 using testing::Business;
 using testing::Told;
@@ -23,10 +24,6 @@ Told visit(const Business& b) {
   Told made = ask(b, "POST", "/bookings", body, testing::kPublic);
   REQUIRE(made.status == 201);
   return made;
-}
-
-std::string at(const core::Json& booking) {
-  return "/bookings/" + std::to_string(booking["id"].get<core::Id>());
 }
 
 TEST_CASE("a visitor reads, moves and cancels the booking that the link came with") {
