@@ -1,12 +1,14 @@
 // What the widget reads: answers of the API, trusted in nothing.
 #include "core/json_text.hpp"
 #include "core/protocol.hpp"
+#include "core/protocol_bare.hpp"
 #include "core/protocol_fields.hpp"
 
 namespace core {
 namespace {
 
 constexpr int kMaxRetryAfter = 24 * 60 * 60;
+constexpr std::size_t kMaxListed = 1000;
 
 ApiError garbled(std::string_view why) {
   return {0, std::string(why), {}, {}};
@@ -47,7 +49,7 @@ bool says_success(const Json& envelope) {
   return success != nullptr && success->is_boolean() && success->get<bool>();
 }
 
-// The envelope's data when the answer is a success; otherwise nothing, and `error` says why.
+// The envelope when the answer is a success; otherwise nothing, and `error` says why.
 std::optional<Json> read_envelope(int status, std::string_view body, ApiError& error) {
   const bool ok = status >= 200 && status <= 299;
   std::optional<Json> envelope = parse_json(body, kMaxAnswerBytes);
@@ -59,26 +61,52 @@ std::optional<Json> read_envelope(int status, std::string_view body, ApiError& e
     error = read_failure(ok ? 0 : status, *envelope);
     return std::nullopt;
   }
-  if (find_member(*envelope, "data") == nullptr || !(*envelope)["data"].is_object()) {
-    error = garbled("The data field must be an object.");
-    return std::nullopt;
-  }
-  return std::move((*envelope)["data"]);
+  return envelope;
 }
 
 template <class Value, class Fields>
+void read_fields(const Json& object, Result<Value>& result, Fields fields) {
+  Refusals refusals;
+  Reader reader(object, refusals);
+  fields(reader, object, result.value.emplace());
+  if (refusals.errors.empty()) return;
+  result.value.reset();
+  result.error = garbled(refusals.first);
+}
+
+// Reads the fields of the data, which must be an object.
+template <class Value, class Fields>
 Result<Value> read_data(int status, std::string_view body, Fields fields) {
   Result<Value> result;
-  const std::optional<Json> data = read_envelope(status, body, result.error);
-  if (!data) return result;
-  Refusals refusals;
-  Reader reader(*data, refusals);
-  fields(reader, *data, result.value.emplace());
-  if (!refusals.errors.empty()) {
-    result.value.reset();
-    result.error = garbled(refusals.first);
+  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  if (!envelope) return result;
+  const Json* data = find_member(*envelope, "data");
+  if (data == nullptr || !data->is_object()) {
+    result.error = garbled("The data field must be an object.");
+  } else {
+    read_fields(*data, result, fields);
   }
   return result;
+}
+
+// Reads the data as a list of objects.
+template <class Value, class Fields>
+Result<std::vector<Value>> read_list(int status, std::string_view body, std::size_t most,
+                                     Fields fields) {
+  Result<std::vector<Value>> result;
+  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  if (!envelope) return result;
+  read_fields(*envelope, result, [&](Reader& reader, const Json&, std::vector<Value>& list) {
+    reader.list("data", list, most, fields);
+  });
+  return result;
+}
+
+// Whether `meta` tells of no page after the first.
+bool is_whole_list(const Json& envelope) {
+  const Json* meta = find_member(envelope, "meta");
+  const Json* last = meta == nullptr ? nullptr : find_member(*meta, "last_page");
+  return last == nullptr || whole_number(*last).value_or(2) <= 1;
 }
 
 }  // namespace
@@ -104,6 +132,58 @@ Result<BookingMade> read_booking_made(int status, std::string_view body) {
   return read_data<BookingMade>(status, body, [](Reader& reader, const Json&, BookingMade& made) {
     made_fields(reader, made);
   });
+}
+
+Result<std::vector<BookingType>> read_types(int status, std::string_view body) {
+  return read_list<BookingType>(status, body, kMaxTypes,
+                                [](auto& reader, auto& type) { type_fields(reader, type); });
+}
+
+Result<std::vector<Resource>> read_resources(int status, std::string_view body) {
+  return read_list<Resource>(status, body, kMaxResources, [](auto& reader, auto& resource) {
+    resource_fields(reader, resource);
+  });
+}
+
+Result<DaySlots> read_day(int status, std::string_view body, Date date) {
+  return read_data<DaySlots>(status, body, [date](Reader& reader, const Json&, DaySlots& day) {
+    day_fields(reader, day);
+    if (day.date != date) reader.refuse("date", "is not the date that was asked for");
+  });
+}
+
+Result<std::vector<FoundContact>> read_contacts(int status, std::string_view body) {
+  return read_list<FoundContact>(status, body, kMaxListed, [](auto& reader, auto& contact) {
+    reader.id("id", contact.id);
+    reader.text_or_empty("email", contact.email);
+    reader.text_or_empty("phone", contact.phone);
+  });
+}
+
+Result<Id> read_contact_made(int status, std::string_view body) {
+  return read_data<Id>(status, body,
+                       [](Reader& reader, const Json&, Id& id) { reader.id("id", id); });
+}
+
+Result<FoundBookings> read_contact_bookings(int status, std::string_view body) {
+  Result<FoundBookings> result;
+  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  if (!envelope) return result;
+  read_fields(*envelope, result, [](Reader& reader, const Json& object, FoundBookings& found) {
+    reader.list("data", found.bookings, kMaxListed,
+                [](auto& inner, auto& booking) { booking_fields(inner, booking); });
+    found.is_whole = is_whole_list(object);
+  });
+  return result;
+}
+
+std::optional<ZoneRules> read_zone_rules(std::string_view text) {
+  const std::optional<Json> object = parse_json(text, kMaxAnswerBytes);
+  if (!object || !object->is_object()) return std::nullopt;
+  Result<ZoneRules> result;
+  read_fields(*object, result,
+              [](Reader& reader, const Json&, ZoneRules& rules) { zone_fields(reader, rules); });
+  return std::move(result.value);
 }
 
 bool is_slot_taken(const ApiError& error) {

@@ -1,5 +1,6 @@
 #include "core/json_text.hpp"
 #include "core/protocol.hpp"
+#include "core/protocol_bare.hpp"
 #include "core/protocol_fields.hpp"
 
 namespace core {
@@ -115,6 +116,29 @@ std::string availability_path(Id type, std::optional<Id> resource, Date from, Da
                      "&from=" + format_date(from) + "&to=" + format_date(to);
   if (resource) path += "&resource_id=" + std::to_string(*resource);
   return path;
+}
+
+std::string day_path(Id type, std::optional<Id> resource, Date date) {
+  std::string path = "/bookings/availability?booking_type_id=" + std::to_string(type) +
+                     "&date=" + format_date(date);
+  if (resource) path += "&resource_id=" + std::to_string(*resource);
+  return path;
+}
+
+std::string contacts_path(std::string_view search) {
+  return std::string(kContactsPath) + "?search=" + percent_encoded(search) + "&per_page=100";
+}
+
+std::string contact_bookings_path(Id contact, Date from, Date to) {
+  return std::string(kBookingsPath) + "?contact_id=" + std::to_string(contact) +
+         "&from=" + format_date(from) + "&to=" + format_date(to) + "&per_page=100";
+}
+
+std::string contact_body(const ContactDetails& contact) {
+  Writer writer;
+  contact_fields(writer, contact);
+  if (!contact.phone.empty()) writer.text("type", "whatsapp");
+  return print_json(writer.take());
 }
 
 std::string booking_body(const BookingRequest& request) {

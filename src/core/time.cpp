@@ -124,6 +124,29 @@ std::optional<Instant> parse_instant(std::string_view text, Fraction fraction) {
   return instant;
 }
 
+std::optional<Instant> parse_http_date(std::string_view text) {
+  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  constexpr std::size_t kBeforeDay = 5;  // "Tue, ", which the date tells anyway
+  if (text.size() < kBeforeDay) return std::nullopt;
+  text.remove_prefix(kBeforeDay);
+  const auto day = take_digits(text, 2);
+  if (!day || !take(text, ' ')) return std::nullopt;
+  const std::size_t place = kMonths.find(text.substr(0, 3));
+  if (text.size() < 3 || place == std::string_view::npos || place % 3 != 0) return std::nullopt;
+  text.remove_prefix(3);
+  if (!take(text, ' ')) return std::nullopt;
+  const auto year = take_digits(text, 4);
+  if (!year || !take(text, ' ')) return std::nullopt;
+  const auto minutes = take_hours_and_minutes(text, 23);
+  if (!minutes || !take(text, ':')) return std::nullopt;
+  const auto seconds = take_digits(text, 2);
+  if (!seconds || *seconds > 59 || text != " GMT") return std::nullopt;
+  const Date date{date::year{*year}, date::month{static_cast<unsigned>(place / 3 + 1)},
+                  date::day{static_cast<unsigned>(*day)}};
+  if (!date.ok()) return std::nullopt;
+  return date::sys_days(date) + *minutes + Seconds{*seconds};
+}
+
 std::optional<Date> parse_date(std::string_view text) {
   const auto date = take_date(text);
   return text.empty() ? date : std::nullopt;

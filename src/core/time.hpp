@@ -33,6 +33,10 @@ enum class Fraction { kRefuse, kFloor };
 // `fraction` says. At most nine fraction digits.
 std::optional<Instant> parse_instant(std::string_view text, Fraction fraction = Fraction::kRefuse);
 
+// Reads an HTTP Date header in the one form that may be sent (RFC 9110, IMF-fixdate):
+// "Tue, 10 Mar 2026 09:00:00 GMT". Returns nothing for anything else.
+std::optional<Instant> parse_http_date(std::string_view text);
+
 // Reads "YYYY-MM-DD" exactly; returns nothing for a date that does not exist.
 std::optional<Date> parse_date(std::string_view text);
 
