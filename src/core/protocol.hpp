@@ -92,6 +92,8 @@ Result<BookingRequest> read_booking_request(const Json& object, bool with_contac
 
 // Paths are relative to the API's base, queries percent-encoded.
 std::string config_path(std::string_view time_zone);
+// RFC 3986, 2.3: everything but the unreserved characters.
+std::string percent_encoded(std::string_view text);
 std::string availability_path(Id type, std::optional<Id> resource, Date from, Date to);
 inline constexpr std::string_view kBookingsPath = "/bookings";
 std::string booking_body(const BookingRequest& request);

@@ -2,6 +2,7 @@
 #include "core/json_text.hpp"
 #include "core/protocol.hpp"
 #include "core/protocol_bare.hpp"
+#include "core/protocol_envelope.hpp"
 #include "core/protocol_fields.hpp"
 
 namespace core {
@@ -9,10 +10,6 @@ namespace {
 
 constexpr int kMaxRetryAfter = 24 * 60 * 60;
 constexpr std::size_t kMaxListed = 1000;
-
-ApiError garbled(std::string_view why) {
-  return {0, std::string(why), {}, {}};
-}
 
 void read_errors(const Json& value, FieldErrors& errors) {
   const auto* members = value.get_ptr<const Json::object_t*>();
@@ -49,7 +46,19 @@ bool says_success(const Json& envelope) {
   return success != nullptr && success->is_boolean() && success->get<bool>();
 }
 
-// The envelope when the answer is a success; otherwise nothing, and `error` says why.
+// Whether `meta` tells of no page after the first.
+bool is_whole_list(const Json& envelope) {
+  const Json* meta = find_member(envelope, "meta");
+  const Json* last = meta == nullptr ? nullptr : find_member(*meta, "last_page");
+  return last == nullptr || whole_number(*last).value_or(2) <= 1;
+}
+
+}  // namespace
+
+ApiError garbled(std::string_view why) {
+  return {0, std::string(why), {}, {}};
+}
+
 std::optional<Json> read_envelope(int status, std::string_view body, ApiError& error) {
   const bool ok = status >= 200 && status <= 299;
   std::optional<Json> envelope = parse_json(body, kMaxAnswerBytes);
@@ -63,53 +72,6 @@ std::optional<Json> read_envelope(int status, std::string_view body, ApiError& e
   }
   return envelope;
 }
-
-template <class Value, class Fields>
-void read_fields(const Json& object, Result<Value>& result, Fields fields) {
-  Refusals refusals;
-  Reader reader(object, refusals);
-  fields(reader, object, result.value.emplace());
-  if (refusals.errors.empty()) return;
-  result.value.reset();
-  result.error = garbled(refusals.first);
-}
-
-// Reads the fields of the data, which must be an object.
-template <class Value, class Fields>
-Result<Value> read_data(int status, std::string_view body, Fields fields) {
-  Result<Value> result;
-  const std::optional<Json> envelope = read_envelope(status, body, result.error);
-  if (!envelope) return result;
-  const Json* data = find_member(*envelope, "data");
-  if (data == nullptr || !data->is_object()) {
-    result.error = garbled("The data field must be an object.");
-  } else {
-    read_fields(*data, result, fields);
-  }
-  return result;
-}
-
-// Reads the data as a list of objects.
-template <class Value, class Fields>
-Result<std::vector<Value>> read_list(int status, std::string_view body, std::size_t most,
-                                     Fields fields) {
-  Result<std::vector<Value>> result;
-  const std::optional<Json> envelope = read_envelope(status, body, result.error);
-  if (!envelope) return result;
-  read_fields(*envelope, result, [&](Reader& reader, const Json&, std::vector<Value>& list) {
-    reader.list("data", list, most, fields);
-  });
-  return result;
-}
-
-// Whether `meta` tells of no page after the first.
-bool is_whole_list(const Json& envelope) {
-  const Json* meta = find_member(envelope, "meta");
-  const Json* last = meta == nullptr ? nullptr : find_member(*meta, "last_page");
-  return last == nullptr || whole_number(*last).value_or(2) <= 1;
-}
-
-}  // namespace
 
 Result<WidgetConfig> read_config(int status, std::string_view body) {
   return read_data<WidgetConfig>(

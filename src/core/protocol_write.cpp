@@ -4,9 +4,7 @@
 #include "core/protocol_fields.hpp"
 
 namespace core {
-namespace {
 
-// RFC 3986, 2.3: everything but the unreserved characters.
 std::string percent_encoded(std::string_view text) {
   constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
@@ -24,8 +22,6 @@ std::string percent_encoded(std::string_view text) {
   }
   return out;
 }
-
-}  // namespace
 
 Json to_json(const BookingType& type) {
   Writer writer;
