@@ -1,28 +1,12 @@
 // What becomes of a booking once it is made: listed, read, moved, confirmed, cancelled.
+#include "server/booking_wording.hpp"
 #include "server/holds.hpp"
 #include "server/own_bookings.hpp"
 #include "server/tz.hpp"
+#include "server/visitor_links.hpp"
 
 namespace server {
 namespace {
-
-core::ApiError no_booking() {
-  return not_found("There is no booking with this id.");
-}
-
-// `change_word` as in "A cancelled booking cannot be moved."
-core::ApiError over(core::BookingStatus status, std::string_view change_word) {
-  std::string sentence = "A ";
-  sentence += core::to_string(status);
-  sentence += " booking cannot be ";
-  sentence += change_word;
-  sentence += '.';
-  return invalid_aloud("status", sentence);
-}
-
-bool is_over(core::BookingStatus status) {
-  return status == core::BookingStatus::kCancelled || status == core::BookingStatus::kCompleted;
-}
 
 // Also for what another contact with the same address or number did.
 bool is_blacklisted(Transaction& transaction, core::Id id) {
@@ -50,22 +34,12 @@ core::ZoneRules zone_round(std::string_view name, const Moment& moment) {
 }  // namespace
 
 std::optional<Caller> OwnBookings::holder(std::string_view token) const {
-  auto claim = tokens_.verify(token, clock_.now());
-  if (!claim) return std::nullopt;
-  bool is_booking = claim->scope == TokenScope::kBooking;
-  return Caller{is_booking ? Access::kBookingToken : Access::kContactToken, claim->id};
+  return holder_of(tokens_, token, clock_.now());
 }
 
 Answer OwnBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
-  if (!store_.contact(request.contact_id)) {
-    return refusal(invalid("contact_id", "There is no contact with this id."));
-  }
-  core::Instant expires_at = clock_.now() + core::Seconds(request.expires_in);
-  core::Json data;
-  data["token"] = tokens_.sign({TokenScope::kContact, request.contact_id, expires_at});
-  data["contact_id"] = request.contact_id;
-  data["expires_at"] = core::format_instant_micros(expires_at);
-  return success(std::move(data), "Visitor token created successfully.", 201);
+  if (!store_.contact(request.contact_id)) return refusal(no_such_contact());
+  return contact_link(tokens_, request, clock_.now());
 }
 
 Answer OwnBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
@@ -137,7 +111,7 @@ Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
     bool ends_elsewhen = changed.booking.ends_at != booking->ends_at;
     has_moved = ends_elsewhen || changed.booking.resource_id != booking->resource_id;
     if (caller.access == Access::kBookingToken && ends_elsewhen) {
-      changed.manage_token = manage_token(changed.booking);
+      changed.manage_token = manage_token(tokens_, changed.booking);
     }
     answer = success(core::to_json(changed), "Booking updated successfully.");
   });
@@ -152,7 +126,7 @@ std::optional<core::ApiError> OwnBookings::change_in(Transaction& transaction,
                                                      core::Instant now) const {
   bool is_visitor = caller.access != Access::kSecret;
   if (is_visitor && is_blacklisted(transaction, booking.contact_id)) {
-    return invalid_aloud("contact", "This booking cannot be changed online. Please contact us.");
+    return not_changed_online();
   }
   if (change.confirms && booking.status != core::BookingStatus::kPending) {
     return over(booking.status, "confirmed");

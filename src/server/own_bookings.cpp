@@ -2,15 +2,16 @@
 
 #include <algorithm>
 
+#include "server/booking_wording.hpp"
 #include "server/digest.hpp"
+#include "server/first_answers.hpp"
 #include "server/holds.hpp"
 #include "server/tz.hpp"
+#include "server/visitor_links.hpp"
 
 namespace server {
 namespace {
 
-constexpr core::Seconds kIdempotencyWindow{24 * 3600};
-constexpr core::Seconds kManageTokenLife{30 * 86400};  // after the booking's end
 constexpr core::Seconds kYear{366 * 86400};
 constexpr core::Seconds kTwoDays{2 * 86400};
 
@@ -53,15 +54,6 @@ Answer list_of(const Entries& entries, Select select) {
   core::Json list = core::Json::array();
   for (const auto& entry : entries) list.push_back(core::to_json(select(entry)));
   return success(std::move(list));
-}
-
-AnswerKey answer_key(Access access, const Idempotency& once) {
-  return {access == Access::kSecret ? "secret" : "publishable", once.key};
-}
-
-Answer repeat_of(const KeptAnswer& kept, const std::string& request_hash) {
-  if (kept.request_hash == request_hash) return {kept.status, kept.body};
-  return refusal(invalid("idempotency_key", "This key came with another request before."));
 }
 
 }  // namespace
@@ -111,17 +103,13 @@ Answer OwnBookings::config(std::string_view visitor_zone) const {
 std::variant<OwnBookings::Wanted, core::ApiError> OwnBookings::find_wanted(
     core::Id type_id, std::optional<core::Id> resource_id) const {
   const SiteType* type = site_.type(type_id);
-  if (!type) return invalid("booking_type_id", "There is no booking type with this id.");
-  if (!type->type.is_active) {
-    return invalid("booking_type_id", "This booking type cannot be booked at present.");
-  }
+  if (!type) return no_such_type();
+  if (!type->type.is_active) return inactive_type();
   const std::vector<core::Id>& able = type->type.resource_ids;
   if (resource_id) {
     const SiteResource* resource = site_.resource(*resource_id);
-    if (!resource) return invalid("resource_id", "There is no resource with this id.");
-    if (!resource->resource.is_active) {
-      return invalid("resource_id", "This resource cannot be booked at present.");
-    }
+    if (!resource) return no_such_resource();
+    if (!resource->resource.is_active) return inactive_resource();
     if (std::find(able.begin(), able.end(), *resource_id) == able.end()) {
       return invalid("resource_id", "This resource does not take this booking type.");
     }
@@ -189,14 +177,6 @@ std::optional<OwnBookings::Place> OwnBookings::find_place(
   return Place{resource, *slot};
 }
 
-std::optional<Answer> OwnBookings::first_answer(Access access, const Idempotency& once,
-                                                core::Instant now) const {
-  if (once.key.empty()) return std::nullopt;
-  auto kept = store_.kept_answer(answer_key(access, once), now - kIdempotencyWindow);
-  if (!kept) return std::nullopt;
-  return repeat_of(*kept, once.request_hash);
-}
-
 Answer OwnBookings::answer_once(Access access, const Idempotency& once, core::Instant now,
                                 const std::function<Answer(Transaction&)>& work) const {
   AnswerKey key = answer_key(access, once);
@@ -220,7 +200,8 @@ Answer OwnBookings::answer_once(Access access, const Idempotency& once, core::In
 Answer OwnBookings::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
   // A repeat may come when the time has passed already, so it is looked for before any rule.
-  if (auto first = first_answer(order.access, order.once, now)) return *first;
+  AnswerKey key = answer_key(order.access, order.once);
+  if (auto first = first_answer(store_, key, order.once, now)) return *first;
   auto found = find_wanted(order.request.booking_type_id, order.request.resource_id);
   if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
   const Wanted& wanted = std::get<Wanted>(found);
@@ -241,13 +222,12 @@ std::optional<core::ApiError> OwnBookings::refuse_contact(
     Transaction& transaction, const core::BookingRequest& request) const {
   if (request.contact_id) {
     auto contact = transaction.contact(*request.contact_id);
-    if (!contact) return invalid("contact_id", "There is no contact with this id.");
+    if (!contact) return no_such_contact();
     if (!contact->blacklisted) return std::nullopt;
-    return invalid("contact_id", "This contact is blacklisted: no booking of theirs is taken.");
+    return blacklisted_contact();
   }
   if (!transaction.is_blacklisted(request.contact.value())) return std::nullopt;
-  // Polite, and without a word about the list.
-  return invalid_aloud("contact", "This booking cannot be made online. Please contact us.");
+  return not_online();
 }
 
 Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
@@ -286,13 +266,9 @@ core::ApiError OwnBookings::taken() const {
 Answer OwnBookings::made(const core::Booking& booking, Access access) const {
   core::BookingMade answer{booking, {}};
   if (access == Access::kPublishable) {
-    answer.manage_token = manage_token(booking);
+    answer.manage_token = manage_token(tokens_, booking);
   }
   return success(core::to_json(answer), "Booking created successfully.", 201);
-}
-
-std::string OwnBookings::manage_token(const core::Booking& booking) const {
-  return tokens_.sign({TokenScope::kBooking, booking.id, booking.ends_at + kManageTokenLife});
 }
 
 }  // namespace server

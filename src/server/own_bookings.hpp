@@ -71,9 +71,6 @@ class OwnBookings : public BookingService {
                  const Schedule& schedule, core::Instant now) const;
   // Tells the holds of one address from another's, and no more than that; empty for the backend.
   std::string client_mark(const HoldOrder& order) const;
-  // The answer to the first request with that key; nothing if this is the first.
-  std::optional<Answer> first_answer(Access access, const Idempotency& once,
-                                     core::Instant now) const;
   // Does `work` in one transaction, unless it was done for that key before.
   Answer answer_once(Access access, const Idempotency& once, core::Instant now,
                      const std::function<Answer(Transaction&)>& work) const;
@@ -85,8 +82,6 @@ class OwnBookings : public BookingService {
   // That somebody else has the time.
   core::ApiError taken() const;
   Answer made(const core::Booking& booking, Access access) const;
-  // A link to it, that lives a while longer than it.
-  std::string manage_token(const core::Booking& booking) const;
   // All of a change but its answer.
   std::optional<core::ApiError> change_in(Transaction& transaction, const core::Booking& booking,
                                           const core::BookingChange& change, const Caller& caller,

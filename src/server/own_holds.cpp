@@ -1,33 +1,11 @@
 // Times that visitors hold while they make up their minds.
 #include "server/client_address.hpp"
 #include "server/digest.hpp"
+#include "server/hold_keeping.hpp"
 #include "server/holds.hpp"
 #include "server/own_bookings.hpp"
 
 namespace server {
-namespace {
-
-core::ApiError too_many_holds(core::Instant first_end, core::Instant now) {
-  core::ApiError error;
-  error.status = 429;
-  error.message =
-      "Too many times are held from this address. Book one of them, or let one go, and try again.";
-  error.retry_after = static_cast<int>((first_end - now).count());
-  return error;
-}
-
-Answer held(const std::string& token, core::Instant expires_at, int status) {
-  core::Json data;
-  data["hold_token"] = token;
-  data["expires_at"] = core::format_instant_micros(expires_at);
-  return success(std::move(data), "This time is held for you.", status);
-}
-
-bool overlap(const Occupied& a, const Occupied& b) {
-  return a.resource_id == b.resource_id && a.from < b.until && b.from < a.until;
-}
-
-}  // namespace
 
 std::string OwnBookings::client_mark(const HoldOrder& order) const {
   if (order.caller.access == Access::kSecret) return {};
@@ -63,40 +41,11 @@ Answer OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order, co
   hold.starts_at = request.starts_at;
   hold.occupied = occupied_by(schedule.type, place->resource, request.starts_at);
   hold.client = client_mark(order);
-  hold.since = now;
-  auto earlier = transaction.hold(past.hold, now);
-  std::size_t others_allowed = kMaxHoldsOfAClient - 1;
-  if (earlier) {
-    if (earlier->client == hold.client) ++others_allowed;  // it makes room for this one
-    // Holding the same time anew is renewing it.
-    if (overlap(earlier->occupied, hold.occupied)) hold.since = earlier->since;
-  }
-  if (!hold.client.empty()) {
-    auto ends = transaction.hold_ends(hold.client, now);
-    if (ends.size() > others_allowed) {
-      counts_.holds_refused.add();
-      return refusal(too_many_holds(ends.front(), now));
-    }
-  }
-  if (earlier) transaction.end_hold(past.hold);
-  std::string token = new_hold_token();
-  hold.token_hash = hold_hash(token);
-  hold.expires_at = hold_end(hold.since, now);
-  transaction.keep_hold(hold, now);
-  return held(token, hold.expires_at, 201);
+  return keep_hold(transaction, counts_, std::move(hold), request.hold_token, now);
 }
 
 Answer OwnBookings::renew_hold(std::string_view hold_token) const {
-  core::Instant now = clock_.now();
-  Answer answer = refusal(not_found("This time is no longer held. Choose a time again."));
-  store_.write([&](Transaction& transaction) {
-    auto hold = transaction.hold(hold_hash(hold_token), now);
-    if (!hold) return;
-    hold->expires_at = hold_end(hold->since, now);
-    transaction.keep_hold(*hold, now);
-    answer = held(std::string(hold_token), hold->expires_at, 200);
-  });
-  return answer;
+  return server::renew_hold(store_, hold_token, clock_.now());
 }
 
 Answer OwnBookings::release_hold(std::string_view hold_token) const {

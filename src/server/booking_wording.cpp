@@ -1,0 +1,63 @@
+#include "server/booking_wording.hpp"
+
+namespace server {
+
+core::ApiError no_booking() {
+  return not_found("There is no booking with this id.");
+}
+
+core::ApiError no_such_type() {
+  return invalid("booking_type_id", "There is no booking type with this id.");
+}
+
+core::ApiError inactive_type() {
+  return invalid("booking_type_id", "This booking type cannot be booked at present.");
+}
+
+core::ApiError no_such_resource() {
+  return invalid("resource_id", "There is no resource with this id.");
+}
+
+core::ApiError inactive_resource() {
+  return invalid("resource_id", "This resource cannot be booked at present.");
+}
+
+core::ApiError no_such_contact() {
+  return invalid("contact_id", "There is no contact with this id.");
+}
+
+core::ApiError past_start() {
+  return invalid("starts_at", "This time is in the past.");
+}
+
+core::ApiError no_such_start() {
+  return invalid("starts_at",
+                 "No appointment starts at this time; take one of the times in availability.");
+}
+
+core::ApiError not_online() {
+  return invalid_aloud("contact", "This booking cannot be made online. Please contact us.");
+}
+
+core::ApiError not_changed_online() {
+  return invalid_aloud("contact", "This booking cannot be changed online. Please contact us.");
+}
+
+core::ApiError blacklisted_contact() {
+  return invalid("contact_id", "This contact is blacklisted: no booking of theirs is taken.");
+}
+
+bool is_over(core::BookingStatus status) {
+  return status == core::BookingStatus::kCancelled || status == core::BookingStatus::kCompleted;
+}
+
+core::ApiError over(core::BookingStatus status, std::string_view change_word) {
+  std::string sentence = "A ";
+  sentence += core::to_string(status);
+  sentence += " booking cannot be ";
+  sentence += change_word;
+  sentence += '.';
+  return invalid_aloud("status", sentence);
+}
+
+}  // namespace server

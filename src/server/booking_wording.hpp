@@ -1,0 +1,28 @@
+// Refusals in the same words wherever the bookings live.
+#pragma once
+
+#include "core/booking.hpp"
+#include "server/answers.hpp"
+
+namespace server {
+
+core::ApiError no_booking();  // 404; the rest are 422
+core::ApiError no_such_type();
+core::ApiError inactive_type();
+core::ApiError no_such_resource();
+core::ApiError inactive_resource();
+core::ApiError no_such_contact();  // by contact_id
+core::ApiError past_start();
+core::ApiError no_such_start();
+// Polite to whoever is on the blacklist, and without a word about it.
+core::ApiError not_online();
+core::ApiError not_changed_online();
+// The same, told to the business's own backend.
+core::ApiError blacklisted_contact();
+
+// Cancelled or completed: it cannot be moved any more.
+bool is_over(core::BookingStatus status);
+// `change_word` as in "A cancelled booking cannot be moved."
+core::ApiError over(core::BookingStatus status, std::string_view change_word);
+
+}  // namespace server

@@ -1,0 +1,68 @@
+#include "server/hold_keeping.hpp"
+
+#include "server/holds.hpp"
+
+namespace server {
+namespace {
+
+core::ApiError too_many_holds(core::Instant first_end, core::Instant now) {
+  core::ApiError error;
+  error.status = 429;
+  error.message =
+      "Too many times are held from this address. Book one of them, or let one go, and try again.";
+  error.retry_after = static_cast<int>((first_end - now).count());
+  return error;
+}
+
+Answer held(const std::string& token, core::Instant expires_at, int status) {
+  core::Json data;
+  data["hold_token"] = token;
+  data["expires_at"] = core::format_instant_micros(expires_at);
+  return success(std::move(data), "This time is held for you.", status);
+}
+
+bool overlap(const Occupied& a, const Occupied& b) {
+  return a.resource_id == b.resource_id && a.from < b.until && b.from < a.until;
+}
+
+}  // namespace
+
+Answer keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
+                 std::string_view earlier_token, core::Instant now) {
+  std::string earlier_hash = hold_hash(earlier_token);
+  hold.since = now;
+  auto earlier = transaction.hold(earlier_hash, now);
+  std::size_t others_allowed = kMaxHoldsOfAClient - 1;
+  if (earlier) {
+    if (earlier->client == hold.client) ++others_allowed;  // it makes room for this one
+    // Holding the same time anew is renewing it.
+    if (overlap(earlier->occupied, hold.occupied)) hold.since = earlier->since;
+  }
+  if (!hold.client.empty()) {
+    auto ends = transaction.hold_ends(hold.client, now);
+    if (ends.size() > others_allowed) {
+      counts.holds_refused.add();
+      return refusal(too_many_holds(ends.front(), now));
+    }
+  }
+  if (earlier) transaction.end_hold(earlier_hash);
+  std::string token = new_hold_token();
+  hold.token_hash = hold_hash(token);
+  hold.expires_at = hold_end(hold.since, now);
+  transaction.keep_hold(hold, now);
+  return held(token, hold.expires_at, 201);
+}
+
+Answer renew_hold(Store& store, std::string_view hold_token, core::Instant now) {
+  Answer answer = refusal(not_found("This time is no longer held. Choose a time again."));
+  store.write([&](Transaction& transaction) {
+    auto hold = transaction.hold(hold_hash(hold_token), now);
+    if (!hold) return;
+    hold->expires_at = hold_end(hold->since, now);
+    transaction.keep_hold(*hold, now);
+    answer = held(std::string(hold_token), hold->expires_at, 200);
+  });
+  return answer;
+}
+
+}  // namespace server

@@ -1,0 +1,20 @@
+// Holds kept in the store, by the same rules wherever the bookings live.
+#pragma once
+
+#include <string_view>
+
+#include "server/answers.hpp"
+#include "server/booking_counts.hpp"
+#include "server/store.hpp"
+
+namespace server {
+
+// 201 {hold_token, expires_at}, in place of the visitor's earlier hold; 429 if `hold.client` has
+// too many others. `hold` comes without token and times; that its time is free is for the caller to
+// know, in this transaction.
+Answer keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
+                 std::string_view earlier_token, core::Instant now);
+// 404 if it has ended.
+Answer renew_hold(Store& store, std::string_view hold_token, core::Instant now);
+
+}  // namespace server

@@ -1,0 +1,31 @@
+#include "server/visitor_links.hpp"
+
+namespace server {
+namespace {
+
+constexpr core::Seconds kManageTokenLife{30 * 86400};  // after the booking's end
+
+}  // namespace
+
+std::optional<Caller> holder_of(const Tokens& tokens, std::string_view token, core::Instant now) {
+  auto claim = tokens.verify(token, now);
+  if (!claim) return std::nullopt;
+  bool is_booking = claim->scope == TokenScope::kBooking;
+  return Caller{is_booking ? Access::kBookingToken : Access::kContactToken, claim->id};
+}
+
+std::string manage_token(const Tokens& tokens, const core::Booking& booking) {
+  return tokens.sign({TokenScope::kBooking, booking.id, booking.ends_at + kManageTokenLife});
+}
+
+Answer contact_link(const Tokens& tokens, const core::VisitorTokenRequest& request,
+                    core::Instant now) {
+  core::Instant expires_at = now + core::Seconds(request.expires_in);
+  core::Json data;
+  data["token"] = tokens.sign({TokenScope::kContact, request.contact_id, expires_at});
+  data["contact_id"] = request.contact_id;
+  data["expires_at"] = core::format_instant_micros(expires_at);
+  return success(std::move(data), "Visitor token created successfully.", 201);
+}
+
+}  // namespace server
