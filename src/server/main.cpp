@@ -1,14 +1,17 @@
 // booking-server: wires the parts together. The only reader of the environment and of the clock.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <mutex>
 
 #include "server/http_server.hpp"
 #include "server/log.hpp"
 #include "server/options.hpp"
+#include "server/responses.hpp"
 #include "server/site_file.hpp"
 #include "server/site_in_force.hpp"
 #include "server/static_files.hpp"
@@ -20,6 +23,9 @@
 namespace {
 
 constexpr int kWorkerThreads = 4;
+// Before an upstream, threads wait: for its answers, and for a turn in its allowance.
+constexpr int kWaitingReaders = 64;
+constexpr int kWaitingBookings = 48;
 constexpr std::size_t kQueueLimit = 512;
 constexpr int kWrongUse = 2;
 constexpr std::size_t kShortSecret = 16;
@@ -65,8 +71,8 @@ void print_line(std::FILE* to, const std::string& line) {
 }
 
 // The site file, or the end of the program with all that is wrong with it.
-server::Site load_site_or_give_up(const std::string& path) {
-  server::SiteResult result = server::load_site(path);
+server::Site load_site_or_give_up(const std::string& path, server::SiteKind kind) {
+  server::SiteResult result = server::load_site(path, kind);
   for (const std::string& problem : result.problems) print_line(stderr, problem);
   if (!result.site) std::exit(kWrongUse);
   return *std::move(result.site);
@@ -116,11 +122,53 @@ class Log {
   std::mutex printing_;
 };
 
+// The upstream account's key, from its file or the environment; never from a flag, which every user
+// of the machine can read.
+std::string upstream_key(const server::Options& options) {
+  std::string key = environment("BOOKING_UPSTREAM_KEY");
+  if (!options.upstream_key_file.empty()) {
+    std::ifstream file(options.upstream_key_file);
+    if (!std::getline(file, key)) {
+      give_up("--upstream-key-file: " + options.upstream_key_file +
+              " cannot be read; give a file whose first line is the key.");
+    }
+  }
+  key = server::trim_spaces(key);
+  bool is_clean = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (key.empty() || !is_clean) {
+    give_up(
+        "--upstream needs the account's secret key: give --upstream-key-file FILE, or set "
+        "BOOKING_UPSTREAM_KEY.");
+  }
+  return key;
+}
+
+std::unique_ptr<server::UpstreamAccess> make_upstream(const server::Options& options,
+                                                      const server::Clock& clock, Log& log) {
+  if (options.upstream.empty()) return nullptr;
+  server::UpstreamSetup setup;
+  setup.account = {options.upstream, upstream_key(options)};
+  setup.ca_file = options.upstream_ca;
+  setup.webhook_secret = environment("BOOKING_UPSTREAM_WEBHOOK_SECRET");
+  setup.store = options.store;
+  if (setup.webhook_secret.empty()) {
+    log.notice(
+        "BOOKING_UPSTREAM_WEBHOOK_SECRET is not set: changes made elsewhere are seen only "
+        "when their days are asked for again.");
+  }
+  return std::make_unique<server::UpstreamAccess>(
+      setup, clock, [&log](std::string_view message) { log.error(message); });
+}
+
+server::SiteKind kind_of(const server::Lasting& lasting) {
+  return lasting.upstream ? server::SiteKind::kBeforeUpstream : server::SiteKind::kOwn;
+}
+
 // Reads the site file again and puts it in force; a wrong one leaves the one before.
 void reload(const std::string& path, server::CurrentSite& current, const server::Lasting& lasting,
             Log& log) {
   try {
-    server::SiteResult result = server::load_site(path);
+    server::SiteResult result = server::load_site(path, kind_of(lasting));
     for (const std::string& problem : result.problems) log.error(problem);
     if (!result.site) return log.error("The site file was not applied: the one before stays.");
     lasting.store.add_contacts(result.site->contacts, lasting.clock.now());
@@ -133,24 +181,36 @@ void reload(const std::string& path, server::CurrentSite& current, const server:
   }
 }
 
+// Who reads, and who changes something; so that neither keeps the other waiting before an upstream.
+struct Pools {
+  server::Workers* readers = nullptr;
+  server::Workers* others = nullptr;  // the same, where nobody waits for long
+};
+
 // At once, or by a worker; with the site file that is in force now.
-void answer(const server::CurrentSite& current, server::Workers& workers, server::Request request,
+void answer(const server::CurrentSite& current, const Pools& pools, server::Request request,
             const server::Respond& respond) {
   auto in_force = current.get();
   if (in_force->routes.is_quick(request)) return respond(in_force->routes.answer(request));
+  server::Workers& workers = server::is_read(request) ? *pools.readers : *pools.others;
   auto shared = std::make_shared<server::Request>(std::move(request));
   bool is_taken =
       workers.post([in_force, shared, respond] { respond(in_force->routes.answer(*shared)); });
   if (!is_taken) respond(in_force->routes.refuse(*shared, 503));
 }
 
+std::size_t waiting_in(const Pools& pools) {
+  std::size_t waiting = pools.readers->waiting();
+  return pools.others == pools.readers ? waiting : waiting + pools.others->waiting();
+}
+
 // What the running server tells of itself, and what it needs to be ready.
 void watch(server::Metrics& metrics, server::Readiness& readiness, const server::HttpServer& http,
-           const server::Workers& pool, const server::Lasting& lasting) {
+           const Pools& pools, const server::Lasting& lasting) {
   metrics.gauge("booking_http_connections", "Open connections.",
                 [&] { return http.open_connections(); });
   metrics.gauge("booking_worker_queue_length", "Requests that no worker has begun.",
-                [&] { return static_cast<double>(pool.waiting()); });
+                [&] { return static_cast<double>(waiting_in(pools)); });
   metrics.gauge("booking_holds_live", "Times that are held at present.",
                 [&] { return static_cast<double>(lasting.store.live_holds(lasting.clock.now())); });
   readiness.add("server", [&]() -> std::optional<std::string> {
@@ -158,6 +218,7 @@ void watch(server::Metrics& metrics, server::Readiness& readiness, const server:
     return "It is stopping; ask another one.";
   });
   readiness.add("store", server::store_answers(lasting.store, lasting.report));
+  if (lasting.upstream) lasting.upstream->watch(metrics, readiness);
 }
 
 int serve(const server::Options& options) {
@@ -165,12 +226,14 @@ int serve(const server::Options& options) {
   Log log(clock);
   auto say = [&](std::string_view message) { log.notice(message); };
 
-  server::Site site = load_site_or_give_up(options.site);
+  auto kind = options.upstream.empty() ? server::SiteKind::kOwn : server::SiteKind::kBeforeUpstream;
+  server::Site site = load_site_or_give_up(options.site, kind);
   auto store = server::open_sqlite(options.store);
   store->add_contacts(site.contacts, clock.now());
   server::Tokens tokens(token_secrets(*store, say));
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
+  auto upstream = make_upstream(options, clock, log);
   server::Metrics metrics;
   server::BookingCounts counts(metrics);
   server::Traffic traffic(metrics);
@@ -186,14 +249,15 @@ int serve(const server::Options& options) {
                           metrics,
                           counts,
                           readiness,
-                          options.documented_only};
+                          options.documented_only,
+                          upstream.get()};
   server::CurrentSite current(std::make_shared<const server::SiteInForce>(site, lasting));
 
-  server::Workers* workers = nullptr;
+  Pools pools;
   server::Workers* reloading = nullptr;
   server::HttpCallbacks callbacks;
   callbacks.handle = [&](server::Request request, server::Respond respond) {
-    answer(current, *workers, std::move(request), traffic.begin(std::move(respond)));
+    answer(current, pools, std::move(request), traffic.begin(std::move(respond)));
   };
   callbacks.refuse = [&](const server::Request& request, int status) {
     return current.get()->routes.refuse(request, status);
@@ -210,11 +274,13 @@ int serve(const server::Options& options) {
   limits.trusted_proxies = options.trusted_proxies;
   server::HttpServer http(options.host, options.port, limits, callbacks, clock);
   // After the server, so that its threads are gone before what they answer to.
-  server::Workers pool(kWorkerThreads, kQueueLimit);
+  server::Workers pool(upstream ? kWaitingReaders : kWorkerThreads, kQueueLimit);
+  std::optional<server::Workers> bookings;
+  if (upstream) bookings.emplace(kWaitingBookings, kQueueLimit);
   server::Workers one_by_one(1, 1);
-  workers = &pool;
+  pools = {&pool, bookings ? &*bookings : &pool};
   reloading = &one_by_one;
-  watch(metrics, readiness, http, pool, lasting);
+  watch(metrics, readiness, http, pools, lasting);
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
   print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));
@@ -222,8 +288,10 @@ int serve(const server::Options& options) {
   return 0;
 }
 
-int check(const std::string& path) {
-  server::Site site = load_site_or_give_up(path);
+int check(const server::CheckSite& asked) {
+  const std::string& path = asked.site;
+  server::Site site = load_site_or_give_up(
+      path, asked.before_upstream ? server::SiteKind::kBeforeUpstream : server::SiteKind::kOwn);
   print_line(stdout, path.substr(path.rfind('/') + 1) + ": " + server::describe(site));
   return 0;
 }
@@ -233,7 +301,7 @@ int check(const std::string& path) {
 int main(int count, char** values) {
   auto parsed = server::parse_options({values + 1, values + count});
   if (auto* bad = std::get_if<server::BadOptions>(&parsed)) give_up(bad->sentence);
-  if (auto* asked = std::get_if<server::CheckSite>(&parsed)) return check(asked->site);
+  if (auto* asked = std::get_if<server::CheckSite>(&parsed)) return check(*asked);
   if (std::holds_alternative<server::ShowHelp>(parsed)) {
     std::fputs(server::kHelp, stdout);
     return 0;

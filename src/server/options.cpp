@@ -3,6 +3,8 @@
 #include <charconv>
 #include <functional>
 
+#include "server/https_client.hpp"
+
 namespace server {
 namespace {
 
@@ -49,19 +51,37 @@ Complaint take_trusted_proxies(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
+Complaint take_upstream(Options& options, const std::string& value) {
+  options.upstream = value;
+  while (options.upstream.ends_with('/')) options.upstream.pop_back();
+  bool is_plain = options.upstream.find_first_of("?#") == std::string::npos;
+  if (is_plain && may_be_asked(options.upstream)) return std::nullopt;
+  return "--upstream: \"" + value +
+         "\" is not the address of an API; give one such as https://HOST/api/v1 (http:// to this "
+         "machine alone).";
+}
+
 Complaint take(Options& options, const std::string& flag, const std::string& value) {
   if (value.empty()) return flag + " needs a value; see --help.";
   if (flag == "--store") return take_store(options, value);
   if (flag == "--listen") return take_listen(options, value);
   if (flag == "--now") return take_now(options, value);
   if (flag == "--trusted-proxies") return take_trusted_proxies(options, value);
-  (flag == "--site" ? options.site : options.static_files) = value;
+  if (flag == "--upstream") return take_upstream(options, value);
+  if (flag == "--upstream-key-file") {
+    options.upstream_key_file = value;
+  } else if (flag == "--upstream-ca") {
+    options.upstream_ca = value;
+  } else {
+    (flag == "--site" ? options.site : options.static_files) = value;
+  }
   return std::nullopt;
 }
 
 bool is_flag(const std::string& flag) {
   for (const char* known :
-       {"--site", "--store", "--listen", "--static", "--now", "--trusted-proxies"}) {
+       {"--site", "--store", "--listen", "--static", "--now", "--trusted-proxies", "--upstream",
+        "--upstream-key-file", "--upstream-ca"}) {
     if (flag == known) return true;
   }
   return false;
@@ -72,6 +92,10 @@ Complaint missing(const Options& options) {
   if (options.store.empty())
     return "Give --store sqlite:PATH, where bookings are kept; see --help.";
   if (options.host.empty()) return "Give --listen HOST:PORT, such as 127.0.0.1:8080; see --help.";
+  if (!options.upstream.empty() && options.documented_only) {
+    return "--documented-only plays an upstream account, and cannot stand before one: leave out "
+           "--upstream.";
+  }
   return std::nullopt;
 }
 
@@ -82,9 +106,11 @@ const char* const kHelp =
 
   booking-server --site FILE --store sqlite:PATH --listen HOST:PORT [--static DIR] [--now INSTANT]
                  [--trusted-proxies LIST] [--documented-only]
-  booking-server check FILE
+                 [--upstream URL [--upstream-key-file FILE] [--upstream-ca FILE]]
+  booking-server check FILE [--upstream]
 
-  check FILE           says what the site file holds, or everything that is wrong with it (exit 2)
+  check FILE           says what the site file holds, or everything that is wrong with it (exit 2);
+                       --upstream: as one that stands before an upstream account
   --site FILE          the business, in JSON (src/server/site.hpp lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
@@ -93,11 +119,19 @@ const char* const kHelp =
   --trusted-proxies LIST
                        addresses and ranges, by commas (10.0.0.0/8,::1), of the proxies before the
                        server: behind one, a client's address is what X-Forwarded-For says of it
+  --upstream URL       types, resources, times, contacts and bookings live in the account behind this
+                       API (https://HOST/api/v1); the store keeps what it lacks
+  --upstream-key-file FILE
+                       holds the account's secret key; otherwise BOOKING_UPSTREAM_KEY does
+  --upstream-ca FILE   trust this certificate authority for it, instead of the system's
   --documented-only    serve the upstream API's documented calls alone, to the secret key alone: plays
                        an upstream account in tests
   --help, --version
 
   BOOKING_SECRET_KEY    the key of the site's own backend; without it no request has full access
+  BOOKING_UPSTREAM_KEY  the upstream account's secret key, if no file holds it
+  BOOKING_UPSTREAM_WEBHOOK_SECRET
+                        signs the upstream's webhooks to /upstream-events; without it none are taken
   BOOKING_TOKEN_SECRET  signs visitors' links; several, by commas: the first signs, all verify
 
 It prints "Listening on http://HOST:PORT" when ready, logs one JSON line a request to stderr, and
@@ -107,8 +141,11 @@ next request on; a wrong one is told in the log and changes nothing.
 
 ParsedOptions parse_options(const std::vector<std::string>& arguments) {
   if (!arguments.empty() && arguments[0] == "check") {
-    if (arguments.size() == 2 && !arguments[1].empty()) return CheckSite{arguments[1]};
-    return BadOptions{"check takes the site file and nothing else: booking-server check FILE."};
+    bool before_upstream = arguments.size() == 3 && arguments[2] == "--upstream";
+    if ((arguments.size() == 2 || before_upstream) && !arguments[1].empty()) {
+      return CheckSite{arguments[1], before_upstream};
+    }
+    return BadOptions{"check takes the site file: booking-server check FILE [--upstream]."};
   }
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -100,6 +100,8 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/healthz", "GET", Who::kAnybody, Body::kNone, Part::kReference, &Routes::health},
     {"/readyz", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::ready},
     {"/metrics", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::metrics},
+    {"/upstream-events", "POST", Who::kAnybody, Body::kNone, Part::kAddition,
+     &Routes::upstream_event},
     {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, Part::kReference, &Routes::types},
     {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
      &Routes::resources},
@@ -224,6 +226,7 @@ Routes::Found Routes::find(std::string_view path, std::string_view method) const
   Found found;
   for (const Endpoint& endpoint : kEndpoints) {
     if (parts_.documented_only && endpoint.part == Part::kAddition) continue;
+    if (!parts_.events && endpoint.answer == &Routes::upstream_event) continue;
     auto values = match(path, endpoint.path);
     if (!values) continue;
     if (endpoint.takes(method)) return {&endpoint, *values, {}};
@@ -365,6 +368,11 @@ Answer Routes::ready(const Call&) const {
 
 Answer Routes::metrics(const Call&) const {
   return {200, parts_.metrics.text(), 0, "text/plain; version=0.0.4; charset=utf-8"};
+}
+
+Answer Routes::upstream_event(const Call& call) const {
+  return parts_.events->take(call.request.header("X-Skylight-Signature").value_or(""),
+                             call.request.body);
 }
 
 Answer Routes::types(const Call&) const {

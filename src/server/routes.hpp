@@ -31,6 +31,7 @@
 #include "server/readiness.hpp"
 #include "server/site.hpp"
 #include "server/static_files.hpp"
+#include "server/upstream_events.hpp"
 
 namespace server {
 
@@ -47,6 +48,7 @@ class Routes {
     const Readiness& readiness;
     bool documented_only = false;  // what the reference lacks is not there: no publishable keys,
                                    // links, ranges or idempotency keys either
+    UpstreamEvents* events = nullptr;  // null: no webhooks are taken
   };
   explicit Routes(Parts parts) : parts_(std::move(parts)) {}
 
@@ -97,6 +99,7 @@ class Routes {
   Answer contacts(const Call& call) const;
   Answer contact(const Call& call) const;
   Answer add_contact(const Call& call) const;
+  Answer upstream_event(const Call& call) const;
   Answer hold(const Call& call) const;
   Answer renew_hold(const Call& call) const;
   Answer release_hold(const Call& call) const;

@@ -258,7 +258,7 @@ Limits read_limits(const core::Json& value, Problems& problems) {
 }
 
 // The parts of the file that are lists of objects. Resources come first: types refer to them.
-void read_lists(const Fields& root, Site& site) {
+void read_lists(const Fields& root, Site& site, SiteKind kind) {
   Problems& problems = root.problems();
   OpeningHours shared;
   if (const core::Json* hours = root.find("hours")) {
@@ -275,11 +275,12 @@ void read_lists(const Fields& root, Site& site) {
     for (std::size_t i = 0; i < list->size(); ++i) read((*list)[i], item_path(name, i));
   };
   std::set<core::Id> resource_ids;
-  for_each("resources", true, [&](const core::Json& value, const std::string& path) {
+  bool is_own = kind == SiteKind::kOwn;
+  for_each("resources", is_own, [&](const core::Json& value, const std::string& path) {
     site.resources.push_back(read_resource(value, path, problems, resource_ids, shared));
   });
   std::set<core::Id> type_ids;
-  for_each("booking_types", true, [&](const core::Json& value, const std::string& path) {
+  for_each("booking_types", is_own, [&](const core::Json& value, const std::string& path) {
     site.types.push_back(read_type(value, path, problems, type_ids, resource_ids));
   });
   std::set<core::Id> contact_ids;
@@ -288,7 +289,7 @@ void read_lists(const Fields& root, Site& site) {
   });
 }
 
-Site read_root(const core::Json& json, Problems& problems) {
+Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
   Fields root(
       json, "",
       {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
@@ -316,7 +317,7 @@ Site read_root(const core::Json& json, Problems& problems) {
   if (const core::Json* limits = root.find("limits")) {
     site.limits = read_limits(*limits, problems);
   }
-  read_lists(root, site);
+  read_lists(root, site, kind);
   site.publishable_keys = read_texts(root, "publishable_keys", is_publishable_key,
                                      "\"pk_\" and 1 to 97 letters, digits, dashes or underscores");
   site.allowed_origins = read_texts(root, "allowed_origins", is_origin,
@@ -369,11 +370,11 @@ const SiteResource* Site::resource(core::Id id) const {
   return found == resources.end() ? nullptr : &*found;
 }
 
-SiteResult read_site(std::string_view file_name, std::string_view text) {
+SiteResult read_site(std::string_view file_name, std::string_view text, SiteKind kind) {
   Problems problems(file_name);
   SiteResult result;
   if (auto json = parse(text, problems)) {
-    Site site = read_root(*json, problems);
+    Site site = read_root(*json, problems, kind);
     if (problems.list().empty()) result.site = std::move(site);
   }
   result.problems = problems.list();

@@ -21,7 +21,8 @@
 //   exceptions         dated hours in place of the weekday's, for every resource that has none for
 //                      that date: [{"date": "2026-12-24", "last_date": "2026-12-26", "hours": []}];
 //                      [] is closed, last_date may be left out
-//   booking_types      at least one:
+//   booking_types      at least one; before an upstream account none is needed, and what is given
+//                      is not used:
 //     id, name           required
 //     description        empty if absent
 //     is_active          true if absent; an inactive one is listed and cannot be booked
@@ -35,7 +36,7 @@
 //     needs_approval     true: bookings are made pending, and hold their time until the business
 //                        confirms or cancels them; false if absent
 //     resource_ids       who can take it, at least one. Required
-//   resources          at least one:
+//   resources          the same:
 //     id, name           required
 //     type               the business's own word, "staff" if absent
 //     is_active          true if absent
@@ -119,7 +120,11 @@ struct SiteResult {
   std::vector<std::string> problems;  // "site.json: booking_types[1].id: is given twice; …"
 };
 
+// Where types and resources come from: an upstream account has its own, and the file need not.
+enum class SiteKind { kOwn, kBeforeUpstream };
+
 // `file_name` only names the file in problems.
-SiteResult read_site(std::string_view file_name, std::string_view text);
+SiteResult read_site(std::string_view file_name, std::string_view text,
+                     SiteKind kind = SiteKind::kOwn);
 
 }  // namespace server

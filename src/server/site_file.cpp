@@ -16,13 +16,13 @@ std::string count_of(std::size_t count, std::string_view one) {
 
 }  // namespace
 
-SiteResult load_site(const std::string& path) {
+SiteResult load_site(const std::string& path, SiteKind kind) {
   std::string name = path.substr(path.rfind('/') + 1);
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();
-  if (file && !text.bad()) return read_site(name, text.str());
+  if (file && !text.bad()) return read_site(name, text.str(), kind);
   std::string why = errno != 0 ? std::strerror(errno) : "not a file";
   return {std::nullopt, {path + ": cannot be read (" + why + "); give the business's JSON file."}};
 }

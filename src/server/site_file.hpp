@@ -11,7 +11,7 @@ namespace server {
 
 // A file that cannot be read is a problem like any other. Problems name the file without its
 // folder.
-SiteResult load_site(const std::string& path);
+SiteResult load_site(const std::string& path, SiteKind kind = SiteKind::kOwn);
 
 // "Palm Street Clinic, Europe/London: 3 booking types, 3 resources, 1 contact, 1 publishable key, no
 // allowed origins." For a person who has just written the file.

@@ -18,6 +18,7 @@
 #include "server/access.hpp"
 #include "server/own_bookings.hpp"
 #include "server/routes.hpp"
+#include "server/upstream_account.hpp"
 
 namespace server {
 
@@ -34,22 +35,36 @@ struct Lasting {
   BookingCounts& counts;
   const Readiness& readiness;
   bool documented_only = false;
+  UpstreamAccess* upstream = nullptr;  // null: bookings live in the store
 };
 
 struct SiteInForce {
   SiteInForce(Site its_site, const Lasting& lasting)
       : site(std::move(its_site)),
-        service(site, lasting.store, lasting.tokens, lasting.clock, lasting.counts),
+        service(make_service(site, lasting)),
         gate(site.publishable_keys, site.allowed_origins, lasting.secret_key),
-        routes({service, gate, lasting.files, lasting.report, lasting.rates, site.limits,
-                lasting.metrics, lasting.readiness, lasting.documented_only}) {}
+        routes({*service, gate, lasting.files, lasting.report, lasting.rates, site.limits,
+                lasting.metrics, lasting.readiness, lasting.documented_only,
+                lasting.upstream && lasting.upstream->events ? &*lasting.upstream->events
+                                                             : nullptr}) {}
   SiteInForce(const SiteInForce&) = delete;
   SiteInForce& operator=(const SiteInForce&) = delete;
 
   const Site site;
-  const OwnBookings service;
+  const std::unique_ptr<const BookingService> service;
   const Gate gate;
   const Routes routes;
+
+ private:
+  static std::unique_ptr<const BookingService> make_service(const Site& site,
+                                                            const Lasting& lasting) {
+    if (!lasting.upstream) {
+      return std::make_unique<OwnBookings>(site, lasting.store, lasting.tokens, lasting.clock,
+                                           lasting.counts);
+    }
+    return std::make_unique<UpstreamBookings>(site, lasting.store, lasting.tokens, lasting.clock,
+                                              lasting.counts, lasting.upstream->side);
+  }
 };
 
 // Every member may be called from any thread.

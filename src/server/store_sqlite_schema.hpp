@@ -98,6 +98,27 @@ CREATE TABLE holds (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX holds_by_occupied ON holds (occupied_from);
 CREATE INDEX holds_by_end ON holds (expires_at);
+)sql",
+
+                                              // 4: bookings on their way to an upstream account
+                                              R"sql(
+CREATE TABLE upstream_intents (
+  scope TEXT NOT NULL,
+  key TEXT NOT NULL,
+  token TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  contact_id INTEGER NOT NULL,
+  booking_type_id INTEGER NOT NULL,
+  resource_id INTEGER NOT NULL,
+  starts_at INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL,
+  PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE upstream_claims (
+  booking_id INTEGER PRIMARY KEY,
+  token TEXT NOT NULL,
+  claimed_at INTEGER NOT NULL
+) STRICT;
 )sql"};
 
 }  // namespace server

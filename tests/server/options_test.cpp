@@ -30,7 +30,7 @@ TEST_CASE("a site file is checked without a store or an address") {
   auto* asked = std::get_if<server::CheckSite>(&parsed);
   REQUIRE(asked);
   CHECK(asked->site == "a.json");
-  const char* remedy = "check takes the site file and nothing else: booking-server check FILE.";
+  const char* remedy = "check takes the site file: booking-server check FILE [--upstream].";
   CHECK(complaint({"check"}) == remedy);
   CHECK(complaint({"check", "a.json", "b.json"}) == remedy);
 }

@@ -1,0 +1,290 @@
+#include "server/upstream.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace server {
+namespace {
+
+constexpr std::chrono::milliseconds kReadDeadline{4000};
+constexpr std::chrono::milliseconds kWriteDeadline{4000};
+constexpr int kUsualPause = 15;  // seconds, after a 429 that tells none
+constexpr int kLongestPause = 3600;
+
+std::optional<std::int64_t> number_in(std::string_view text) {
+  std::int64_t value = 0;
+  auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<int> count_in(std::string_view text) {
+  auto value = number_in(text);
+  if (!value || *value < 0) return std::nullopt;
+  return static_cast<int>(std::min<std::int64_t>(*value, 1'000'000));
+}
+
+// Reset is an instant by the upstream's clock, which its Date tells; ours may differ.
+RateTold rate_in(const HttpsAnswer& answer, core::Instant now) {
+  RateTold told;
+  told.limit = count_in(answer.header("X-RateLimit-Limit"));
+  told.remaining = count_in(answer.header("X-RateLimit-Remaining"));
+  if (auto reset = number_in(answer.header("X-RateLimit-Reset"))) {
+    core::Instant theirs = core::parse_http_date(answer.header("Date")).value_or(now);
+    std::int64_t left = *reset - theirs.time_since_epoch().count();
+    if (left >= 0 && left <= 3600) told.reset_in = std::chrono::seconds(left);
+  }
+  return told;
+}
+
+// The path without its query, which may hold what a visitor typed.
+std::string_view without_query(std::string_view path) {
+  return path.substr(0, path.find('?'));
+}
+
+int pause_told(const HttpsAnswer& answer, const core::ApiError& error) {
+  auto header = count_in(answer.header("Retry-After"));
+  return std::clamp(error.retry_after.value_or(header.value_or(kUsualPause)), 1, kLongestPause);
+}
+
+std::string status_words(int status) {
+  switch (status) {
+    case 401: return "refuses the key (401); check BOOKING_UPSTREAM_KEY or --upstream-key-file";
+    case 403: return "does not allow it (403); check that the account is active";
+    default: return "answered " + std::to_string(status);
+  }
+}
+
+}  // namespace
+
+Upstream::Upstream(UpstreamAccount account, const HttpsClient& https, UpstreamLine& line,
+                   const Clock& clock, Report report)
+    : account_(std::move(account)),
+      https_(https),
+      line_(line),
+      clock_(clock),
+      report_(std::move(report)) {}
+
+HttpsAnswer Upstream::send_with(Scheme scheme, std::string_view method, const std::string& path,
+                                const std::string& body) const {
+  HttpsRequest request;
+  request.method = method;
+  request.url = account_.base + path;
+  request.deadline = method == "GET" ? kReadDeadline : kWriteDeadline;
+  request.headers.push_back({"Accept", "application/json"});
+  if (scheme == Scheme::kBearer) {
+    request.headers.push_back({"Authorization", "Bearer " + account_.key});
+  } else {
+    request.headers.push_back({"X-Api-Key", account_.key});
+  }
+  if (method != "GET") request.headers.push_back({"Content-Type", "application/json"});
+  request.body = body;
+  {
+    std::lock_guard lock(mutex_);
+    ++figures_.calls;
+  }
+  return https_.ask(request);
+}
+
+void Upstream::end(Turn& turn, const HttpsAnswer& answer) const {
+  if (answer.outcome == HttpsOutcome::kAnswered) {
+    turn.end(rate_in(answer, clock_.now()));
+  } else {
+    turn.end();
+  }
+}
+
+// A 401 is answered before anything is done, so even a booking can be sent again the other way.
+HttpsAnswer Upstream::send(Turn turn, std::string_view method, const std::string& path,
+                           const std::string& body) const {
+  Scheme scheme = scheme_;
+  Priority priority = turn.priority();
+  HttpsAnswer answer = send_with(scheme, method, path, body);
+  end(turn, answer);
+  if (answer.status != 401) return answer;
+  auto other_turn = line_.try_take(priority);
+  if (!other_turn) return answer;
+  Scheme other = scheme == Scheme::kBearer ? Scheme::kHeader : Scheme::kBearer;
+  HttpsAnswer second = send_with(other, method, path, body);
+  end(*other_turn, second);
+  if (second.outcome != HttpsOutcome::kAnswered || second.status == 401) return answer;
+  scheme_ = other;
+  return second;
+}
+
+void Upstream::judge(bool works, std::string_view what) const {
+  std::string line;
+  {
+    std::lock_guard lock(mutex_);
+    Elapsed now = clock_.elapsed();
+    BreakerState before = breaker_.state(now);
+    if (works) {
+      breaker_.worked();
+    } else {
+      breaker_.failed(now);
+      ++figures_.failures;
+    }
+    BreakerState after = breaker_.state(now);
+    if (!works) line = "upstream: " + std::string(what);
+    if (before != after && after == BreakerState::kOpen) line += "; it is left alone for a while";
+    if (before != after && works) line = "upstream: it answers again";
+  }
+  if (!line.empty()) report_(line);
+}
+
+// Tells what an answer without a value means for what was asked.
+template <class T>
+void Upstream::note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view method,
+                    const std::string& path) const {
+  std::string what = std::string(method) + " " + std::string(without_query(path)) + ": ";
+  if (heard.value) return judge(true, {});
+  core::ApiError error = std::exchange(heard.error, {});
+  int status = answer.status;
+  if (answer.outcome == HttpsOutcome::kNotSent) {
+    heard.fault = UpstreamFault::kNotDone;
+    return judge(false, what + answer.why);
+  }
+  if (answer.outcome == HttpsOutcome::kLost) {
+    heard.fault = UpstreamFault::kMaybeDone;
+    heard.timed_out = answer.timed_out;
+    return judge(false, what + answer.why);
+  }
+  if (status == 429) {
+    int pause = pause_told(answer, error);
+    line_.pause(std::chrono::seconds(pause));
+    heard.fault = UpstreamFault::kNotDone;
+    heard.error.retry_after = pause;
+    std::lock_guard lock(mutex_);
+    ++figures_.refused_for_pace;
+    breaker_.not_asked();
+    return;
+  }
+  if (status == 401 || status == 403 || (status >= 300 && status < 400)) {
+    heard.fault = UpstreamFault::kNotDone;
+    return judge(false, what + status_words(status));
+  }
+  if (status >= 400 && status < 500 && status != 408 && !error.message.empty()) {
+    heard.fault = UpstreamFault::kRefused;
+    heard.error = std::move(error);
+    heard.error.status = status;
+    return judge(true, {});
+  }
+  heard.fault = UpstreamFault::kMaybeDone;
+  bool is_garbled = status < 500 && status != 408;
+  judge(false, what + (is_garbled ? "the answer is not as documented" : status_words(status)));
+}
+
+template <class T, class Read>
+Heard<T> Upstream::ask(Turn turn, std::string_view method, const std::string& path,
+                       const std::string& body, Read read) const {
+  Heard<T> heard;
+  {
+    std::lock_guard lock(mutex_);
+    Elapsed now = clock_.elapsed();
+    if (!breaker_.may_ask(now)) {
+      turn.cancel();
+      heard.fault = UpstreamFault::kNotDone;
+      auto wait = std::chrono::ceil<std::chrono::seconds>(breaker_.wait(now));
+      heard.error.retry_after = std::max(1, static_cast<int>(wait.count()));
+      return heard;
+    }
+  }
+  HttpsAnswer answer = send(std::move(turn), method, path, body);
+  if (answer.outcome == HttpsOutcome::kAnswered) {
+    auto result = read(answer.status, answer.body);
+    heard.value = std::move(result.value);
+    heard.error = std::move(result.error);
+  }
+  note(heard, answer, method, path);
+  return heard;
+}
+
+Heard<std::vector<core::BookingType>> Upstream::types(Turn turn) const {
+  return ask<std::vector<core::BookingType>>(std::move(turn), "GET", std::string(core::kTypesPath),
+                                             {}, &core::read_types);
+}
+
+Heard<std::vector<core::Resource>> Upstream::resources(Turn turn) const {
+  return ask<std::vector<core::Resource>>(std::move(turn), "GET", std::string(core::kResourcesPath),
+                                          {}, &core::read_resources);
+}
+
+Heard<core::DaySlots> Upstream::day(Turn turn, core::Id type, std::optional<core::Id> resource,
+                                    core::Date date) const {
+  return ask<core::DaySlots>(
+      std::move(turn), "GET", core::day_path(type, resource, date), {},
+      [date](int status, std::string_view body) { return core::read_day(status, body, date); });
+}
+
+Heard<core::BookingPage> Upstream::bookings(Turn turn, const core::BookingListing& listing) const {
+  return ask<core::BookingPage>(std::move(turn), "GET", core::bookings_path(listing), {},
+                                &core::read_booking_page);
+}
+
+namespace {
+
+core::Result<core::Booking> read_one_booking(int status, std::string_view body) {
+  auto made = core::read_booking_made(status, body);
+  core::Result<core::Booking> result;
+  if (made) result.value = std::move(made.value->booking);
+  result.error = std::move(made.error);
+  return result;
+}
+
+}  // namespace
+
+Heard<core::Booking> Upstream::booking(Turn turn, core::Id id) const {
+  return ask<core::Booking>(std::move(turn), "GET", core::item_path(core::kBookingsPath, id), {},
+                            &read_one_booking);
+}
+
+Heard<core::Booking> Upstream::book(Turn turn, const core::BookingRequest& request) const {
+  return ask<core::Booking>(std::move(turn), "POST", std::string(core::kBookingsPath),
+                            core::booking_body(request), &read_one_booking);
+}
+
+Heard<core::Booking> Upstream::change(Turn turn, core::Id id,
+                                      const core::BookingChange& change) const {
+  return ask<core::Booking>(std::move(turn), "PUT", core::item_path(core::kBookingsPath, id),
+                            core::change_body(change), &read_one_booking);
+}
+
+Heard<core::BookingStatus> Upstream::cancel(Turn turn, core::Id id) const {
+  return ask<core::BookingStatus>(
+      std::move(turn), "POST", core::item_path(core::kBookingsPath, id) + "/cancel", {},
+      [id](int status, std::string_view body) { return core::read_cancelled(status, body, id); });
+}
+
+Heard<core::ContactPage> Upstream::contacts(Turn turn, std::string_view search, std::int64_t page,
+                                            std::int64_t per_page) const {
+  return ask<core::ContactPage>(std::move(turn), "GET",
+                                core::contacts_page_path(search, page, per_page), {},
+                                &core::read_contact_page);
+}
+
+Heard<core::Contact> Upstream::contact(Turn turn, core::Id id) const {
+  return ask<core::Contact>(std::move(turn), "GET", core::item_path(core::kContactsPath, id), {},
+                            &core::read_contact);
+}
+
+Heard<core::Contact> Upstream::add_contact(Turn turn, const core::Contact& contact) const {
+  return ask<core::Contact>(std::move(turn), "POST", std::string(core::kContactsPath),
+                            core::new_contact_body(contact), &core::read_contact);
+}
+
+Elapsed Upstream::closed_for() const {
+  std::lock_guard lock(mutex_);
+  return breaker_.wait(clock_.elapsed());
+}
+
+BreakerState Upstream::breaker() const {
+  std::lock_guard lock(mutex_);
+  return breaker_.state(clock_.elapsed());
+}
+
+Upstream::Figures Upstream::figures() const {
+  std::lock_guard lock(mutex_);
+  return figures_;
+}
+
+}  // namespace server

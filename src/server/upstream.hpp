@@ -1,0 +1,108 @@
+// The upstream account: one member for each documented call. The only holder of its secret key.
+//
+//   server::Upstream upstream({"https://host/api/v1", key}, https, line, clock, report);
+//   Heard<core::DaySlots> day = upstream.day(*line.try_take(Priority::kReader), 3, {}, date);
+//   if (day.value) …
+//
+// - Every call needs a Turn, so none is made beyond the allowance; what the answer tells of it is
+//   told to the line.
+// - The key goes in Authorization, and in X-Api-Key where that is answered 401; which of them works
+//   is remembered. It is in no log, error or address.
+// - An answer that is not as documented (HTML, half a body, wrong types) is a fault, never data.
+// - A breaker stops asking one that fails.
+//
+// Every member may be called from any thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+
+#include "core/protocol_bare.hpp"
+#include "core/protocol_upstream.hpp"
+#include "server/breaker.hpp"
+#include "server/https_client.hpp"
+#include "server/upstream_line.hpp"
+
+namespace server {
+
+enum class UpstreamFault {
+  kNone,
+  kRefused,    // it said no, in its own words: nothing was done
+  kNotDone,    // it could not be asked, or refused our key or our pace: nothing was done
+  kMaybeDone,  // it was asked, and what it did is not known
+};
+
+template <class T>
+struct Heard {
+  std::optional<T> value;
+  UpstreamFault fault = UpstreamFault::kNone;
+  core::ApiError error;    // kRefused: its words. Otherwise `retry_after` alone, if it is known
+  bool timed_out = false;  // kMaybeDone: it may still be at work on it
+  explicit operator bool() const { return value.has_value(); }
+};
+
+struct UpstreamAccount {
+  std::string base;  // https://host/api/v1, without a slash at its end
+  std::string key;
+};
+
+class Upstream {
+ public:
+  using Report = std::function<void(std::string_view)>;
+  Upstream(UpstreamAccount account, const HttpsClient& https, UpstreamLine& line,
+           const Clock& clock, Report report);
+
+  Heard<std::vector<core::BookingType>> types(Turn turn) const;
+  Heard<std::vector<core::Resource>> resources(Turn turn) const;
+  Heard<core::DaySlots> day(Turn turn, core::Id type, std::optional<core::Id> resource,
+                            core::Date date) const;
+
+  Heard<core::BookingPage> bookings(Turn turn, const core::BookingListing& listing) const;
+  Heard<core::Booking> booking(Turn turn, core::Id id) const;
+  Heard<core::Booking> book(Turn turn, const core::BookingRequest& request) const;
+  Heard<core::Booking> change(Turn turn, core::Id id, const core::BookingChange& change) const;
+  Heard<core::BookingStatus> cancel(Turn turn, core::Id id) const;
+
+  Heard<core::ContactPage> contacts(Turn turn, std::string_view search, std::int64_t page,
+                                    std::int64_t per_page) const;
+  Heard<core::Contact> contact(Turn turn, core::Id id) const;
+  Heard<core::Contact> add_contact(Turn turn, const core::Contact& contact) const;
+
+  // Until it may be asked again; 0: now.
+  Elapsed closed_for() const;
+  BreakerState breaker() const;
+  struct Figures {
+    std::uint64_t calls = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t refused_for_pace = 0;  // 429
+  };
+  Figures figures() const;
+
+ private:
+  enum class Scheme { kBearer, kHeader };
+  template <class T, class Read>
+  Heard<T> ask(Turn turn, std::string_view method, const std::string& path, const std::string& body,
+               Read read) const;
+  HttpsAnswer send(Turn turn, std::string_view method, const std::string& path,
+                   const std::string& body) const;
+  HttpsAnswer send_with(Scheme scheme, std::string_view method, const std::string& path,
+                        const std::string& body) const;
+  void end(Turn& turn, const HttpsAnswer& answer) const;
+  template <class T>
+  void note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view method,
+            const std::string& path) const;
+  void judge(bool works, std::string_view what) const;
+
+  const UpstreamAccount account_;
+  const HttpsClient& https_;
+  UpstreamLine& line_;
+  const Clock& clock_;
+  const Report report_;
+  mutable std::atomic<Scheme> scheme_{Scheme::kBearer};
+  mutable std::mutex mutex_;
+  mutable Breaker breaker_;
+  mutable Figures figures_;
+};
+
+}  // namespace server

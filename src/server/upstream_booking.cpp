@@ -1,0 +1,258 @@
+// Booking in an upstream account: one booking for one request, whatever becomes of the answers.
+//
+// 1. What was answered before under this key is answered again.
+// 2. An earlier attempt whose outcome is not known is looked for first.
+// 3. It waits in line; the contact is found or made.
+// 4. The intent is written down, and the booking sent.
+// 5. If the answer is lost, it is looked for, by contact and time. Only where it is absent and the
+//    upstream cannot still be at work on it, it is sent again, once.
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "server/booking_wording.hpp"
+#include "server/digest.hpp"
+#include "server/first_answers.hpp"
+#include "server/upstream_answers.hpp"
+#include "server/upstream_bookings.hpp"
+#include "server/visitor_links.hpp"
+
+namespace server {
+namespace {
+
+constexpr Elapsed kPatience = std::chrono::seconds(4);
+constexpr std::chrono::milliseconds kSameRequestPatience{4000};
+constexpr std::chrono::milliseconds kSecondLook{1000};
+// By then the upstream has given up on what it did not answer.
+constexpr core::Seconds kSettled{30};
+constexpr core::Seconds kClaimsKept{400 * 86400};
+constexpr int kMostPages = 3;
+
+bool is_the_same(const core::Booking& booking, const Intent& intent) {
+  return booking.contact_id == intent.contact_id && booking.starts_at == intent.starts_at &&
+         booking.booking_type_id == intent.booking_type_id &&
+         booking.status != core::BookingStatus::kCancelled &&
+         (!intent.resource_id || booking.resource_id == intent.resource_id);
+}
+
+core::Date day_of(core::Instant instant) {
+  return core::Date(date::floor<date::days>(instant));
+}
+
+}  // namespace
+
+struct UpstreamBookings::Attempt {
+  const BookingOrder& order;
+  const Catalogue& catalogue;
+  AnswerKey answer_key;
+  Intent intent;
+  BookingCalls* calls = nullptr;
+  bool is_earlier = false;  // the intent is of an attempt before
+  bool is_page() const { return order.access != Access::kSecret; }
+};
+
+Answer UpstreamBookings::in_turn(const std::string& place, int calls,
+                                 const std::function<Answer(BookingCalls&)>& work) const {
+  if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
+    return unreachable(seconds_of(closed));
+  }
+  auto entered = side_.line.enter_booking(place, calls, kPatience);
+  if (!entered.calls) return wait_your_turn(entered.wait, entered.has_place);
+  return work(*entered.calls);
+}
+
+Answer UpstreamBookings::book(const BookingOrder& order) const {
+  core::Instant now = clock_.now();
+  AnswerKey key = answer_key(order.access, order.once);
+  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  // Without a key the request's own content stands for it, for as long as its outcome is not known.
+  AnswerKey name = key;
+  if (name.key.empty()) {
+    name = {key.scope + "-unnamed", to_hex(sha256(core::booking_body(order.request)))};
+  }
+  std::string place = name.scope + ":" + name.key;
+  auto held = side_.requests.take(place, kSameRequestPatience);
+  if (!held) return unreachable(2);
+  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  auto known = catalogue();
+  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
+  Attempt attempt{order, std::get<Catalogue>(known), key, {}, nullptr, false};
+  if (auto earlier = side_.intents.find(name)) {
+    if (earlier->request_hash != order.once.request_hash) return refusal(key_of_another_request());
+    attempt.intent = *std::move(earlier);
+    attempt.is_earlier = true;
+  } else {
+    const core::BookingRequest& wish = order.request;
+    auto error = refuse_choice(attempt.catalogue, wish.booking_type_id, wish.resource_id);
+    if (error) return refusal(*error);
+    if (wish.starts_at <= now) return refusal(past_start());
+    const core::BookingType& type = *attempt.catalogue.type(wish.booking_type_id);
+    if (is_held(type, wish.resource_id, wish.starts_at, wish.hold_token)) return refusal(taken());
+    attempt.intent = {name,
+                      to_hex(random_bytes(16)),
+                      order.once.request_hash,
+                      0,
+                      wish.booking_type_id,
+                      wish.resource_id,
+                      wish.starts_at,
+                      now};
+  }
+  int calls = 1 + (attempt.is_earlier ? 1 : 0);
+  if (order.request.contact) {
+    const core::ContactDetails& details = *order.request.contact;
+    calls += 1 + (details.email.empty() ? 0 : 1) + (details.phone.empty() ? 0 : 1);
+  }
+  return in_turn(place, calls, [&](BookingCalls& taken) {
+    attempt.calls = &taken;
+    return book_in_turn(attempt);
+  });
+}
+
+core::ApiError UpstreamBookings::taken() const {
+  counts_.slots_refused.add();
+  return slot_taken();
+}
+
+Answer UpstreamBookings::book_in_turn(Attempt& attempt) const {
+  if (attempt.is_earlier) {
+    if (auto resolved = resolve_earlier(attempt)) return *resolved;
+  }
+  const core::BookingRequest& wish = attempt.order.request;
+  if (wish.contact_id) {
+    attempt.intent.contact_id = *wish.contact_id;
+  } else {
+    auto contact = contact_for(*attempt.calls, wish.contact.value());
+    if (auto* failure = std::get_if<Answer>(&contact)) return *failure;
+    attempt.intent.contact_id = std::get<core::Id>(contact);
+  }
+  return send(attempt);
+}
+
+// Nothing if it never came to be, so that it can be sent now.
+std::optional<Answer> UpstreamBookings::resolve_earlier(Attempt& attempt) const {
+  core::Booking booking;
+  switch (look_for(attempt, booking)) {
+    case Found::kFound: return settle(attempt, booking);
+    case Found::kUnknown: return unknown_yet(attempt);
+    case Found::kAbsent: break;
+  }
+  if (clock_.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
+  side_.intents.settle(attempt.intent.key);
+  if (attempt.intent.starts_at <= clock_.now()) return refusal(past_start());
+  return std::nullopt;
+}
+
+Answer UpstreamBookings::send(Attempt& attempt) const {
+  core::BookingRequest request = attempt.order.request;
+  request.contact.reset();
+  request.hold_token.clear();
+  request.contact_id = attempt.intent.contact_id;
+  core::Booking booking;
+  for (int tries = 0; tries < 2; ++tries) {
+    auto turn = attempt.calls->next();
+    if (!turn) return tries == 0 ? unreachable(2) : unknown_yet(attempt);
+    attempt.intent.sent_at = clock_.now();
+    side_.intents.write(attempt.intent);
+    auto heard = side_.upstream.book(*std::move(turn), request);
+    if (heard) return settle(attempt, *heard.value);
+    if (heard.fault == UpstreamFault::kRefused && tries == 0) return refuse(attempt, heard.error);
+    if (heard.fault == UpstreamFault::kNotDone && tries == 0) {
+      side_.intents.settle(attempt.intent.key);
+      return failed(heard);
+    }
+    // A second try that is refused may be refused because of the first.
+    Found found = look_for(attempt, booking);
+    if (found == Found::kAbsent && !heard.timed_out) {
+      std::this_thread::sleep_for(kSecondLook);
+      found = look_for(attempt, booking);
+    }
+    if (found == Found::kFound) return settle(attempt, booking);
+    if (found == Found::kAbsent && heard.fault == UpstreamFault::kRefused) {
+      return refuse(attempt, heard.error);
+    }
+    if (found == Found::kUnknown || heard.timed_out) break;
+  }
+  return unknown_yet(attempt);
+}
+
+Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) const {
+  core::Instant now = clock_.now();
+  const core::BookingRequest& wish = attempt.order.request;
+  side_.intents.claim(attempt.intent.token, booking.id, now);
+  core::BookingMade made{booking, {}};
+  // The documented answer leaves these out.
+  if (!made.booking.resource_id) made.booking.resource_id = wish.resource_id;
+  if (!made.booking.notes) made.booking.notes = wish.notes;
+  if (made.booking.created_at == core::Instant()) made.booking.created_at = now;
+  if (made.booking.updated_at == core::Instant()) made.booking.updated_at = now;
+  if (attempt.is_page()) {
+    // The name as typed, not the one on file: a page must not learn whose address it guessed.
+    const core::BookingType* type = attempt.catalogue.type(booking.booking_type_id);
+    const std::string& name = wish.contact.value().name;
+    made.booking.title = (type ? type->name : "") + (name.empty() ? "" : " – " + name);
+    made.manage_token = manage_token(tokens_, booking);
+  }
+  touch(booking, UpstreamCache::Touch::kTaken);
+  end_hold(wish.hold_token);
+  counts_.made.add();
+  return keep(attempt, success(core::to_json(made), "Booking created successfully.", 201));
+}
+
+// The times it refused are not what we show: they are asked for again.
+Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
+  error = in_our_names(std::move(error), attempt.is_page() ? "contact" : "");
+  core::Instant start = attempt.intent.starts_at;
+  if (core::is_slot_taken(error)) {
+    counts_.slots_refused.add();
+    side_.reader.touch(start, start + core::Seconds(1), attempt.intent.resource_id,
+                       UpstreamCache::Touch::kTaken);
+  }
+  if (error.status == 422) return keep(attempt, refusal(error));
+  side_.intents.settle(attempt.intent.key);
+  return attempt.is_page() ? unreachable(5) : refusal(error);
+}
+
+Answer UpstreamBookings::keep(const Attempt& attempt, Answer answer) const {
+  core::Instant now = clock_.now();
+  Answer kept = keep_first(store_, attempt.answer_key, attempt.order.once, std::move(answer), now);
+  side_.intents.settle(attempt.intent.key);
+  side_.intents.forget_before(now - kClaimsKept);
+  return kept;
+}
+
+UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booking& booking) const {
+  core::BookingListing listing;
+  listing.contact_id = attempt.intent.contact_id;
+  core::Date day = day_of(attempt.intent.starts_at);
+  listing.from = core::format_date(core::add_days(day, -1));
+  listing.to = core::format_date(core::add_days(day, 1));
+  std::int64_t last = 1;
+  for (listing.page = 1; listing.page <= last; ++listing.page) {
+    if (listing.page > kMostPages) return Found::kUnknown;
+    auto turn = attempt.calls->next();
+    if (!turn) return Found::kUnknown;
+    auto page = side_.upstream.bookings(*std::move(turn), listing);
+    if (!page) return Found::kUnknown;
+    last = page.value->meta.last_page;
+    for (const core::Booking& listed : page.value->bookings) {
+      if (!is_the_same(listed, attempt.intent)) continue;
+      if (!side_.intents.claim(attempt.intent.token, listed.id, clock_.now())) continue;
+      booking = listed;
+      return Found::kFound;
+    }
+  }
+  return Found::kAbsent;
+}
+
+Answer UpstreamBookings::unknown_yet(const Attempt& attempt) const {
+  core::Seconds left = attempt.intent.sent_at + kSettled - clock_.now();
+  core::ApiError error;
+  error.status = 503;
+  error.message =
+      "It is not known yet whether this booking was made. Please send it again in a moment: it "
+      "will not be made twice.";
+  error.retry_after = static_cast<int>(std::clamp<std::int64_t>(left.count(), 2, 10));
+  return refusal(error);
+}
+
+}  // namespace server

@@ -1,0 +1,190 @@
+// What becomes of a booking that lives upstream: listed, read, moved, cancelled.
+#include "server/booking_wording.hpp"
+#include "server/upstream_answers.hpp"
+#include "server/upstream_bookings.hpp"
+#include "server/visitor_links.hpp"
+
+namespace server {
+namespace {
+
+std::string told(const std::optional<Moment>& moment) {
+  if (!moment) return {};
+  if (auto* date = std::get_if<core::Date>(&*moment)) return core::format_date(*date);
+  return core::format_instant(std::get<core::Instant>(*moment));
+}
+
+bool is_as_wanted(const core::Booking& booking, const core::BookingChange& change) {
+  bool is_there = !change.starts_at || booking.starts_at == *change.starts_at;
+  bool is_theirs =
+      !change.has_resource || !change.resource_id || booking.resource_id == change.resource_id;
+  bool is_noted = !change.has_notes || booking.notes == change.notes;
+  bool is_confirmed = !change.confirms || booking.status == core::BookingStatus::kConfirmed;
+  return is_there && is_theirs && is_noted && is_confirmed;
+}
+
+Answer cancelled(core::Id id) {
+  core::Json data;
+  data["id"] = id;
+  data["status"] = core::to_string(core::BookingStatus::kCancelled);
+  return success(std::move(data), "Booking cancelled.");
+}
+
+}  // namespace
+
+std::optional<Caller> UpstreamBookings::holder(std::string_view token) const {
+  return holder_of(tokens_, token, clock_.now());
+}
+
+Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
+  auto turn = turn_to_read();
+  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
+  auto contact = side_.upstream.contact(std::get<Turn>(std::move(turn)), request.contact_id);
+  bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
+  if (is_nobody) return refusal(no_such_contact());
+  if (!contact) return failed(contact);
+  return contact_link(tokens_, request, clock_.now());
+}
+
+// A visitor reads the type's name alone: the upstream's title holds the contact's name, and whoever
+// booked may have typed somebody else's address.
+core::Booking UpstreamBookings::as_told_to(const Caller& caller, core::Booking booking) const {
+  if (caller.access != Access::kBookingToken) return booking;
+  std::size_t dash = booking.title.find(" – ");
+  if (dash != std::string::npos) booking.title.resize(dash);
+  return booking;
+}
+
+Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
+  core::BookingListing listing;
+  listing.page = query.page.page;
+  listing.per_page = query.page.per_page;
+  listing.status = query.status;
+  bool is_visitor = caller.access == Access::kContactToken;
+  listing.contact_id = is_visitor ? std::optional(caller.id) : query.contact_id;
+  listing.from = told(query.from);
+  listing.to = told(query.to);
+  auto turn = turn_to_read();
+  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
+  auto page = side_.upstream.bookings(std::get<Turn>(std::move(turn)), listing);
+  if (!page) return failed(page);
+  core::Json list = core::Json::array();
+  for (const core::Booking& booking : page.value->bookings) {
+    // An upstream that did not filter must not show a visitor anybody else's.
+    if (!is_visitor || caller.may_reach(booking)) list.push_back(core::to_json(booking));
+  }
+  return {200, core::page_body(std::move(list), page.value->meta)};
+}
+
+Answer UpstreamBookings::booking(core::Id id, const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+  auto turn = turn_to_read();
+  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
+  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), id);
+  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+  if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
+  if (!booking) return failed(booking);
+  return success(core::to_json(as_told_to(caller, *std::move(booking.value))));
+}
+
+std::variant<core::Booking, Answer> UpstreamBookings::reach(BookingCalls& calls, core::Id id,
+                                                            const Caller& caller) const {
+  auto turn = calls.next();
+  if (!turn) return unreachable(2);
+  auto booking = side_.upstream.booking(*std::move(turn), id);
+  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+  if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
+  if (!booking) return failed(booking);
+  return *std::move(booking.value);
+}
+
+std::optional<Answer> UpstreamBookings::refuse_blacklisted(BookingCalls& calls,
+                                                           const core::Booking& booking,
+                                                           const Caller& caller) const {
+  if (caller.access == Access::kSecret) return std::nullopt;
+  auto turn = calls.next();
+  if (!turn) return unreachable(2);
+  auto contact = side_.upstream.contact(*std::move(turn), booking.contact_id);
+  if (!contact) return failed(contact);
+  if (!contact.value->blacklisted) return std::nullopt;
+  return refusal(not_changed_online());
+}
+
+// The same change twice is one change, so a lost answer may be asked for again; but what is there
+// now is looked at first.
+std::variant<core::Booking, Answer> UpstreamBookings::put(BookingCalls& calls,
+                                                          const core::Booking& booking,
+                                                          const core::BookingChange& change) const {
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    auto turn = calls.next();
+    if (!turn) break;
+    auto changed = side_.upstream.change(*std::move(turn), booking.id, change);
+    if (changed) return *std::move(changed.value);
+    if (changed.fault != UpstreamFault::kMaybeDone) return failed(changed);
+    auto look = calls.next();
+    if (!look) break;
+    auto now_there = side_.upstream.booking(*std::move(look), booking.id);
+    if (!now_there) break;
+    if (is_as_wanted(*now_there.value, change)) return *std::move(now_there.value);
+    if (changed.timed_out) break;  // it may still be at work on it
+  }
+  return unreachable(5);
+}
+
+Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
+                                const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+  std::string place = "change:" + std::to_string(id) + core::change_body(change);
+  int calls_needed = caller.access == Access::kSecret ? 2 : 3;
+  return in_turn(place, calls_needed, [&](BookingCalls& calls) -> Answer {
+    auto reached = reach(calls, id, caller);
+    if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
+    const auto& booking = std::get<core::Booking>(reached);
+    if (auto failure = refuse_blacklisted(calls, booking, caller)) return *failure;
+    bool moves = change.starts_at || change.has_resource;
+    if (moves && is_over(booking.status)) return refusal(over(booking.status, "moved"));
+    if (change.confirms && booking.status != core::BookingStatus::kPending) {
+      return refusal(over(booking.status, "confirmed"));
+    }
+    core::BookingMade changed{booking, {}};
+    if (!is_as_wanted(booking, change)) {
+      auto put_there = put(calls, booking, change);
+      touch(booking, UpstreamCache::Touch::kFreed);
+      if (auto* failure = std::get_if<Answer>(&put_there)) return *failure;
+      changed.booking = std::get<core::Booking>(std::move(put_there));
+      touch(changed.booking, UpstreamCache::Touch::kTaken);
+      end_hold(change.hold_token);
+    }
+    bool has_moved = changed.booking.ends_at != booking.ends_at;
+    if (has_moved || changed.booking.resource_id != booking.resource_id) counts_.moved.add();
+    if (caller.access == Access::kBookingToken && has_moved) {
+      changed.manage_token = manage_token(tokens_, changed.booking);
+    }
+    changed.booking = as_told_to(caller, std::move(changed.booking));
+    return success(core::to_json(changed), "Booking updated successfully.");
+  });
+}
+
+Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+  return in_turn("cancel:" + std::to_string(id), 2, [&](BookingCalls& calls) -> Answer {
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      auto reached = reach(calls, id, caller);
+      if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
+      const auto& booking = std::get<core::Booking>(reached);
+      if (booking.status == core::BookingStatus::kCompleted) {
+        return refusal(over(booking.status, "cancelled"));
+      }
+      if (booking.status == core::BookingStatus::kCancelled) return cancelled(id);
+      auto turn = calls.next();
+      if (!turn) break;
+      auto status = side_.upstream.cancel(*std::move(turn), id);
+      touch(booking, UpstreamCache::Touch::kFreed);
+      if (status) counts_.cancelled.add();
+      if (status) return cancelled(id);
+      if (status.fault != UpstreamFault::kMaybeDone) return failed(status);
+    }
+    return unreachable(5);
+  });
+}
+
+}  // namespace server

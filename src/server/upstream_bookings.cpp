@@ -1,0 +1,164 @@
+#include "server/upstream_bookings.hpp"
+
+#include <algorithm>
+
+#include "server/booking_wording.hpp"
+#include "server/tz.hpp"
+#include "server/upstream_answers.hpp"
+#include "server/upstream_holds.hpp"
+
+namespace server {
+namespace {
+
+constexpr core::Seconds kYear{366 * 86400};
+constexpr core::Seconds kADay{86400};
+constexpr int kDaysAhead = 365;  // the upstream tells none; more would only cost its allowance
+constexpr Elapsed kReadPatience = std::chrono::seconds(3);
+
+template <class Entry>
+const Entry* entry_of(const std::vector<Entry>& entries, core::Id id) {
+  auto found = std::find_if(entries.begin(), entries.end(),
+                            [id](const Entry& entry) { return entry.id == id; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+template <class Entry>
+Answer list_of(const std::vector<Entry>& entries) {
+  core::Json list = core::Json::array();
+  for (const Entry& entry : entries) list.push_back(core::to_json(entry));
+  return success(std::move(list));
+}
+
+}  // namespace
+
+UpstreamBookings::UpstreamBookings(const Site& site, Store& store, const Tokens& tokens,
+                                   const Clock& clock, BookingCounts& counts, UpstreamSide& side)
+    : site_(site), store_(store), tokens_(tokens), clock_(clock), counts_(counts), side_(side) {}
+
+const core::BookingType* UpstreamBookings::Catalogue::type(core::Id id) const {
+  return entry_of(types, id);
+}
+
+const core::Resource* UpstreamBookings::Catalogue::resource(core::Id id) const {
+  return entry_of(resources, id);
+}
+
+std::variant<UpstreamBookings::Catalogue, Answer> UpstreamBookings::catalogue() const {
+  Gathered got = side_.reader.gather({{Wish::What::kTypes}, {Wish::What::kResources}});
+  if (got.refused) return refusal(*got.refused);
+  if (!got.is_whole()) return unreachable(got.retry_after);
+  return Catalogue{got.pages[0]->types, got.pages[1]->resources};
+}
+
+Answer UpstreamBookings::types() const {
+  auto known = catalogue();
+  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
+  return list_of(std::get<Catalogue>(known).types);
+}
+
+Answer UpstreamBookings::resources() const {
+  auto known = catalogue();
+  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
+  return list_of(std::get<Catalogue>(known).resources);
+}
+
+Answer UpstreamBookings::config(std::string_view visitor_zone) const {
+  auto known = catalogue();
+  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
+  auto& [types, resources] = std::get<Catalogue>(known);
+  core::WidgetConfig config;
+  core::Instant now = clock_.now();
+  config.business_name = site_.name;
+  config.business_zone =
+      zone_rules(site_.time_zone, now - kYear, now + 2 * kYear).value_or(core::ZoneRules());
+  config.visitor_zone = zone_rules(visitor_zone, now - kYear, now + 2 * kYear);
+  config.week_start = site_.week_start;
+  config.locale = site_.locale;
+  config.details = site_.details;
+  config.now = now;
+  std::vector<core::Id> everybody;
+  for (core::Resource& resource : resources) {
+    if (!resource.is_active) continue;
+    everybody.push_back(resource.id);
+    config.resources.push_back(std::move(resource));
+  }
+  for (core::BookingType& type : types) {
+    if (!type.is_active) continue;
+    type.resource_ids = everybody;
+    type.max_days_ahead = kDaysAhead;
+    config.types.push_back(std::move(type));
+  }
+  return success(core::to_json(config));
+}
+
+std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& catalogue,
+                                                              core::Id type_id,
+                                                              std::optional<core::Id> resource_id) {
+  const core::BookingType* type = catalogue.type(type_id);
+  if (!type) return no_such_type();
+  if (!type->is_active) return inactive_type();
+  if (!resource_id) return std::nullopt;
+  const core::Resource* resource = catalogue.resource(*resource_id);
+  if (!resource) return no_such_resource();
+  if (!resource->is_active) return inactive_resource();
+  return std::nullopt;
+}
+
+// Days that are over need no asking: nothing on them can be booked. Whose midnight the upstream
+// counts by is not known, so yesterday is asked for.
+Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_range) const {
+  auto known = catalogue();
+  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
+  if (auto error =
+          refuse_choice(std::get<Catalogue>(known), query.booking_type_id, query.resource_id)) {
+    return refusal(*error);
+  }
+  core::Date first = query.from;
+  core::Date yesterday{date::floor<date::days>(clock_.now() - kADay)};
+  if (as_range) first = std::max(first, yesterday);
+  std::vector<Wish> wishes;
+  for (core::Date date = first; date <= query.to; date = core::add_days(date, 1)) {
+    wishes.push_back(Wish::for_day(query.booking_type_id, query.resource_id, date));
+  }
+  Gathered got = side_.reader.gather(wishes);
+  if (got.refused) return refusal(*got.refused);
+  if (!got.is_whole()) return unreachable(got.retry_after);
+  std::vector<core::DaySlots> days;
+  for (core::Date date = query.from; date < first && date <= query.to;
+       date = core::add_days(date, 1)) {
+    days.push_back({date, {}});
+  }
+  core::Instant begins = date::sys_days(first) - kADay;
+  core::Instant ends = date::sys_days(query.to) + 2 * kADay;
+  std::vector<Occupied> held = held_by_others(begins, ends, query.hold_token);
+  for (const auto& page : got.pages) {
+    days.push_back(page->day);
+    for (core::Slot& slot : days.back().slots) {
+      if (is_taken_by(held, slot, query.resource_id)) slot.available = false;
+    }
+  }
+  core::Json data = as_range ? core::to_json(days) : core::to_json(days.front());
+  if (got.stale_as_of) {
+    data["stale"] = true;
+    data["as_of"] = core::format_instant(*got.stale_as_of);
+  }
+  return success(std::move(data));
+}
+
+std::variant<Turn, Answer> UpstreamBookings::turn_to_read() const {
+  if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
+    return unreachable(seconds_of(closed));
+  }
+  auto turn = side_.line.take(Priority::kReader, kReadPatience);
+  if (!turn) return unreachable(seconds_of(side_.line.wait(Priority::kReader, 1)));
+  return *std::move(turn);
+}
+
+void UpstreamBookings::touch(const core::Booking& booking, UpstreamCache::Touch touch) const {
+  side_.reader.touch(booking.starts_at, booking.ends_at, booking.resource_id, touch);
+  core::Booking seen = booking;
+  if (touch == UpstreamCache::Touch::kFreed) seen.status = core::BookingStatus::kCancelled;
+  side_.seen.note(seen);
+}
+
+}  // namespace server

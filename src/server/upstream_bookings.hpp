@@ -1,0 +1,143 @@
+// Bookings that live in an upstream account: the use cases over Upstream. What the upstream lacks
+// (visitors' links, idempotency) is kept in the server's own store.
+//
+//   server::UpstreamSide side(upstream, line, reader, intents);     // as long as the program
+//   server::UpstreamBookings service(site, store, tokens, clock, side);
+//
+// - The site file gives the business's name, zone, language, details and keys; types, resources and
+//   times are the upstream's. Every active resource is offered for every active type, because the
+//   upstream does not tell who takes which.
+// - A booking is reported made only if it is known to be. One whose answer was lost is looked for,
+//   by contact and time, before it is tried again.
+// - What a page's visitor is told never holds more of a contact than they typed themselves.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "server/booking_counts.hpp"
+#include "server/booking_service.hpp"
+#include "server/clock.hpp"
+#include "server/keyed_locks.hpp"
+#include "server/site.hpp"
+#include "server/store.hpp"
+#include "server/tokens.hpp"
+#include "server/upstream.hpp"
+#include "server/upstream_events.hpp"
+#include "server/upstream_intents.hpp"
+#include "server/upstream_reader.hpp"
+
+namespace server {
+
+// What lasts as long as the program, whatever site file is in force.
+struct UpstreamSide {
+  const Upstream& upstream;
+  UpstreamLine& line;
+  UpstreamReader& reader;
+  Intents& intents;
+  SeenBookings& seen;
+  std::string client_salt;  // so that no address can be read off the store
+  KeyedLocks requests{};    // by idempotency key
+  KeyedLocks visitors{};    // by e-mail address or phone number
+};
+
+class UpstreamBookings : public BookingService {
+ public:
+  // All of them must outlive this.
+  UpstreamBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
+                   BookingCounts& counts, UpstreamSide& side);
+
+  Answer types() const override;
+  Answer resources() const override;
+  Answer config(std::string_view visitor_zone) const override;
+  Answer availability(const AvailabilityQuery& query, bool as_range) const override;
+  Answer book(const BookingOrder& order) const override;
+  Answer hold(const HoldOrder& order) const override;
+  Answer renew_hold(std::string_view hold_token) const override;
+  Answer release_hold(std::string_view hold_token) const override;
+  std::optional<Caller> holder(std::string_view token) const override;
+  Answer make_visitor_token(const core::VisitorTokenRequest& request) const override;
+  Answer bookings(const BookingsQuery& query, const Caller& caller) const override;
+  Answer booking(core::Id id, const Caller& caller) const override;
+  Answer change(core::Id id, const core::BookingChange& change,
+                const Caller& caller) const override;
+  Answer cancel(core::Id id, const Caller& caller) const override;
+  Answer contacts(const ContactsQuery& query) const override;
+  Answer contact(core::Id id) const override;
+  Answer add_contact(const ContactOrder& order) const override;
+  const core::DetailRules& details() const override { return site_.details; }
+
+ private:
+  struct Catalogue {
+    std::vector<core::BookingType> types;
+    std::vector<core::Resource> resources;
+    const core::BookingType* type(core::Id id) const;
+    const core::Resource* resource(core::Id id) const;
+  };
+  std::variant<Catalogue, Answer> catalogue() const;
+  static std::optional<core::ApiError> refuse_choice(const Catalogue& catalogue, core::Id type,
+                                                     std::optional<core::Id> resource);
+
+  // --- Holds (upstream_holds.cpp)
+  // What others hold, for whoever has that token.
+  std::vector<Occupied> held_by_others(core::Instant from, core::Instant until,
+                                       std::string_view hold_token) const;
+  bool is_held(const core::BookingType& type, std::optional<core::Id> resource,
+               core::Instant starts_at, std::string_view hold_token) const;
+  void end_hold(std::string_view hold_token) const;
+  std::variant<core::Slot, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
+                                           core::Instant starts_at) const;
+
+  // --- Booking (upstream_booking.cpp)
+  struct Attempt;
+  core::ApiError taken() const;
+  Answer book_in_turn(Attempt& attempt) const;
+  Answer send(Attempt& attempt) const;
+  Answer settle(Attempt& attempt, const core::Booking& booking) const;
+  Answer refuse(Attempt& attempt, core::ApiError error) const;
+  enum class Found { kFound, kAbsent, kUnknown };
+  Found look_for(Attempt& attempt, core::Booking& booking) const;
+  std::optional<Answer> resolve_earlier(Attempt& attempt) const;
+  Answer unknown_yet(const Attempt& attempt) const;
+  Answer keep(const Attempt& attempt, Answer answer) const;
+
+  // --- Contacts (upstream_contacts.cpp)
+  // The visitor's contact, found or made; or why there is none.
+  std::variant<core::Id, Answer> contact_for(BookingCalls& calls,
+                                             const core::ContactDetails& details) const;
+  struct Search {
+    std::optional<core::Contact> contact;
+    std::optional<Answer> failure;
+  };
+  Search search(BookingCalls& calls, const core::ContactDetails& details) const;
+  Search search_for(BookingCalls& calls, std::string_view text, const core::ContactDetails& details,
+                    bool by_phone) const;
+
+  // --- Changing (upstream_booking_changes.cpp)
+  std::variant<core::Booking, Answer> reach(BookingCalls& calls, core::Id id,
+                                            const Caller& caller) const;
+  std::optional<Answer> refuse_blacklisted(BookingCalls& calls, const core::Booking& booking,
+                                           const Caller& caller) const;
+  std::variant<core::Booking, Answer> put(BookingCalls& calls, const core::Booking& booking,
+                                          const core::BookingChange& change) const;
+  core::Booking as_told_to(const Caller& caller, core::Booking booking) const;
+
+  // A turn for a read that nobody shares, or what to answer instead.
+  std::variant<Turn, Answer> turn_to_read() const;
+  // Does it when its turn has come; otherwise says how long that will take.
+  Answer in_turn(const std::string& place, int calls,
+                 const std::function<Answer(BookingCalls&)>& work) const;
+  void touch(const core::Booking& booking, UpstreamCache::Touch touch) const;
+
+  const Site& site_;
+  Store& store_;
+  const Tokens& tokens_;
+  const Clock& clock_;
+  BookingCounts& counts_;
+  UpstreamSide& side_;
+};
+
+}  // namespace server

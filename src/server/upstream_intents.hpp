@@ -1,0 +1,44 @@
+// Bookings that are being sent upstream, written down before they go out: so that one whose answer
+// is lost, or whose server is killed in between, is looked for before it is tried again.
+//
+//   intents.write(intent);                       // before POST
+//   intents.claim(intent.token, booking.id);     // this booking is that request's
+//   intents.settle(intent.key);                  // its outcome is known and kept
+//
+// Every member may be called from any thread. What fails throws StoreError.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "server/store.hpp"
+
+namespace server {
+
+struct Intent {
+  AnswerKey key;      // the request's; without an Idempotency-Key, its hash
+  std::string token;  // of this attempt alone
+  std::string request_hash;
+  core::Id contact_id = 0;
+  core::Id booking_type_id = 0;
+  std::optional<core::Id> resource_id;
+  core::Instant starts_at;
+  core::Instant sent_at;
+};
+
+class Intents {
+ public:
+  virtual ~Intents() = default;
+  virtual std::optional<Intent> find(const AnswerKey& key) = 0;
+  // Replaces one of the same key.
+  virtual void write(const Intent& intent) = 0;
+  virtual void settle(const AnswerKey& key) = 0;
+  // False if the booking is another request's: two that look alike never share one.
+  virtual bool claim(const std::string& token, core::Id booking, core::Instant now) = 0;
+  virtual void forget_before(core::Instant since) = 0;
+};
+
+std::unique_ptr<Intents> open_sqlite_intents(const std::string& path);
+
+}  // namespace server

@@ -1,0 +1,74 @@
+// Reads of the upstream, for many at once: from UpstreamCache where it can, asked once for all who
+// want the same, and asked again in the background while what is aging is shown.
+//
+//   server::UpstreamReader reader(upstream, line, clock);
+//   Gathered got = reader.gather(wishes);
+//   if (got.is_whole()) …                 // a page for each wish
+//
+// A few threads do the asking: what somebody waits for first, in order, then what is aging. What is
+// unknown is waited for some seconds, what is outdated a moment; then the last known is given, and
+// said to be so. Every member may be called from any thread; destroying it ends the threads.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "server/upstream.hpp"
+#include "server/upstream_cache.hpp"
+
+namespace server {
+
+struct Gathered {
+  std::vector<std::shared_ptr<const UpstreamPage>> pages;  // by wish; null: not to be had
+  std::optional<core::Instant> stale_as_of;  // some are the last known: the oldest of these
+  std::optional<core::ApiError> refused;     // the upstream's own words about one of them
+  int retry_after = 1;                       // seconds until the rest can be had
+  bool is_whole() const;
+};
+
+class UpstreamReader {
+ public:
+  UpstreamReader(const Upstream& upstream, UpstreamLine& line, const Clock& clock);
+  ~UpstreamReader();
+  UpstreamReader(const UpstreamReader&) = delete;
+  UpstreamReader& operator=(const UpstreamReader&) = delete;
+
+  Gathered gather(const std::vector<Wish>& wishes);
+
+  void touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
+             UpstreamCache::Touch touch);
+  void touch_everything();
+
+ private:
+  struct Failure {
+    Elapsed at;
+    core::ApiError error;  // status 0: it could not be read
+  };
+  struct Round;
+  void work();
+  std::optional<Wish> next_job(Priority& priority, Elapsed now);
+  void run(const Wish& wish, Turn turn, std::unique_lock<std::mutex>& lock);
+  Round look(const std::vector<Wish>& wishes, Elapsed since);
+  void want(const std::vector<Wish>& wishes);
+  std::optional<int> too_long(const Round& round) const;
+
+  const Upstream& upstream_;
+  UpstreamLine& line_;
+  const Clock& clock_;
+
+  std::mutex mutex_;
+  std::condition_variable something_to_do_;
+  std::condition_variable something_came_;
+  UpstreamCache cache_;
+  std::deque<Wish> wanted_;           // in order
+  std::set<Wish> in_hand_;            // wanted, or being asked
+  std::map<Wish, Failure> failures_;  // of late, for those who wait
+  int waiting_ = 0;
+  bool is_stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace server

@@ -1,0 +1,185 @@
+// The parts of a server before an upstream that need neither threads nor sockets.
+#include <doctest/doctest.h>
+
+#include "../vectors/vectors.hpp"
+#include "core/protocol_upstream.hpp"
+#include "server/https_client.hpp"
+#include "server/upstream_answers.hpp"
+#include "server/upstream_events.hpp"
+#include "server/upstream_holds.hpp"
+#include "server/upstream_line.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using server::Elapsed;
+using server::Priority;
+using server::UpstreamLine;
+using vectors::instant;
+
+struct MovedClock {
+  Elapsed now = 1000s;
+  server::Clock clock{[] { return core::Instant(); }, [this] { return now; }};
+};
+
+// As many bookings of three calls each as may begin; they are over at once.
+int book_all(UpstreamLine& line) {
+  int bookings = 0;
+  while (true) {
+    auto entered = line.enter_booking("booking " + std::to_string(bookings), 3, 0s);
+    if (!entered.calls) break;
+    for (int i = 0; i < 3; ++i) entered.calls->next();
+    ++bookings;
+  }
+  return bookings;
+}
+
+}  // namespace
+
+TEST_CASE("https is asked anywhere, http on this machine alone") {
+  for (const char* fine : {"https://host.example/api/v1", "https://[2001:db8::1]:8443/",
+                           "http://127.0.0.1:80/", "http://[::1]:8080/api", "http://localhost/"}) {
+    CAPTURE(fine);
+    CHECK(server::may_be_asked(fine));
+  }
+  for (const char* wrong :
+       {"http://host.example/", "http://127.0.0.1.host.example/", "http://127.0.0.1@host.example/",
+        "ftp://127.0.0.1/", "https://", "https:///path", "https://user:word@host.example/",
+        "http://[::2]/", "https://host.example/a b", "file:///etc/passwd", "",
+        "HTTPS://a.example"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(server::may_be_asked(wrong));
+  }
+}
+
+TEST_CASE("bookings go in order, and those sent away keep their place") {
+  MovedClock time;
+  UpstreamLine line(time.clock);
+  CHECK(book_all(line) == 38);  // 116 calls
+  auto first = line.enter_booking("first", 3, 4s);
+  CHECK_FALSE(first.calls);
+  CHECK(first.has_place);
+  CHECK(first.wait == 61s);
+  auto second = line.enter_booking("second", 3, 4s);
+  CHECK(second.wait >= first.wait);
+  time.now += 60s;
+  CHECK_FALSE(line.enter_booking("first", 3, 0s).calls);
+  time.now += 1s;
+  // Somebody new does not overtake them, though there is room for all.
+  CHECK(line.figures().bookings_waiting == 3);  // with the last of book_all
+  CHECK(line.enter_booking("second", 3, 0s).calls);
+  CHECK(line.enter_booking("first", 3, 0s).calls);
+}
+
+TEST_CASE("whoever comes back in time goes before somebody new, who waits for them") {
+  MovedClock time;
+  UpstreamLine line(time.clock);
+  std::unique_ptr<server::BookingCalls> busy = line.enter_booking("busy", 114, 0s).calls;
+  REQUIRE(busy);
+  CHECK_FALSE(line.enter_booking("first", 3, 0s).calls);
+  // Two calls are free, but the one in front is owed three.
+  CHECK_FALSE(line.enter_booking("new", 2, 0s).calls);
+  busy.reset();
+  CHECK(line.enter_booking("new", 2, 0s).calls);
+  CHECK(line.enter_booking("first", 3, 0s).calls);
+}
+
+TEST_CASE("readers wait while bookings are owed calls") {
+  MovedClock time;
+  UpstreamLine line(time.clock);
+  CHECK(line.try_take(Priority::kReader));
+  auto busy = line.enter_booking("busy", 100, 0s).calls;
+  REQUIRE(busy);
+  CHECK_FALSE(line.enter_booking("first", 40, 0s).calls);
+  CHECK_FALSE(line.try_take(Priority::kReader));
+  busy.reset();
+  CHECK(line.try_take(Priority::kReader));
+}
+
+TEST_CASE("a call that is not made after all costs nothing") {
+  MovedClock time;
+  UpstreamLine line(time.clock);
+  {
+    auto turn = line.try_take(Priority::kReader);
+    REQUIRE(turn);
+    turn->cancel();
+  }
+  CHECK(line.figures().used == 0);
+  { auto turn = line.try_take(Priority::kReader); }
+  CHECK(line.figures().used == 1);
+}
+
+TEST_CASE("a hold of nobody in particular keeps its time from everybody") {
+  core::Slot slot{instant("2026-03-10T09:00:00Z"), instant("2026-03-10T09:30:00Z"), true};
+  std::vector<server::Occupied> anybody = {{0, slot.starts_at, slot.ends_at}};
+  std::vector<server::Occupied> one = {{1, slot.starts_at, slot.ends_at}};
+  CHECK(server::is_taken_by(anybody, slot, std::nullopt));
+  CHECK(server::is_taken_by(anybody, slot, 2));
+  CHECK(server::is_taken_by(one, slot, 1));
+  CHECK_FALSE(server::is_taken_by(one, slot, 2));
+  CHECK_FALSE(server::is_taken_by(one, slot, std::nullopt));
+  core::Slot next{slot.ends_at, slot.ends_at + 30min, true};
+  CHECK_FALSE(server::is_taken_by(anybody, next, std::nullopt));
+}
+
+TEST_CASE("the upstream's refusals are told in our names of the fields") {
+  core::ApiError error{422, "No.", {{"email", {"bad"}}, {"starts_at", {"late"}}}, {}};
+  auto ours = server::in_our_names(error, "contact");
+  CHECK(ours.message == "No.");
+  CHECK(ours.errors.contains("contact.email"));
+  CHECK(ours.errors.contains("starts_at"));
+  CHECK(server::in_our_names({409, "Gone.", {}, {}}, "contact").errors.contains("starts_at"));
+}
+
+TEST_CASE("a booking that is seen again tells where it was before") {
+  server::SeenBookings seen;
+  core::Booking booking;
+  booking.id = 7;
+  booking.starts_at = instant("2026-03-10T09:00:00Z");
+  CHECK_FALSE(seen.note(booking));
+  core::Booking moved = booking;
+  moved.starts_at = instant("2026-03-11T09:00:00Z");
+  CHECK(seen.note(moved)->starts_at == booking.starts_at);
+  for (core::Id id = 100; id < 5000; ++id) {
+    booking.id = id;
+    seen.note(booking);
+  }
+  CHECK_FALSE(seen.note(moved));  // forgotten
+}
+
+TEST_CASE("lists of the upstream are read with their meta, or not at all") {
+  std::string contact =
+      R"({"id":7,"name":"Ada","email":"ada@example.com","phone":null,"type":null,"status":"active",)"
+      R"("blacklisted":true,"tags":[],"last_message_at":null})";
+  std::string meta = R"("meta":{"current_page":1,"last_page":2,"per_page":15,"total":16})";
+  auto page =
+      core::read_contact_page(200, R"({"success":true,"data":[)" + contact + "]," + meta + "}");
+  REQUIRE(page);
+  CHECK(page.value->contacts.at(0).blacklisted);
+  CHECK(page.value->meta.last_page == 2);
+  CHECK_FALSE(core::read_contact_page(200, R"({"success":true,"data":[]})"));
+  CHECK_FALSE(core::read_contact_page(200, R"({"success":true,"data":{},)" + meta + "}"));
+  CHECK_FALSE(core::read_booking_page(200, R"({"success":true,"data":[{"id":1}],)" + meta + "}"));
+  auto cancelled = [](const char* data) {
+    return core::read_cancelled(200, std::string(R"({"success":true,"data":)") + data + "}", 7);
+  };
+  CHECK(cancelled(R"({"id":7,"status":"cancelled"})"));
+  CHECK_FALSE(cancelled(R"({"id":8,"status":"cancelled"})"));
+  CHECK_FALSE(cancelled(R"({"id":7,"status":"confirmed"})"));
+}
+
+TEST_CASE("what is asked of the upstream is encoded, and holds what was given alone") {
+  CHECK(core::contacts_page_path("a+b&c@x.example", 2, 100) ==
+        "/contacts?search=a%2Bb%26c%40x.example&page=2&per_page=100");
+  core::BookingListing listing;
+  listing.contact_id = 42;
+  listing.from = "2026-03-01";
+  CHECK(core::bookings_path(listing) ==
+        "/bookings?page=1&per_page=100&contact_id=42&from=2026-03-01");
+  core::BookingChange change;
+  change.has_notes = true;
+  CHECK(core::change_body(change) == R"({"notes":null})");
+  core::Contact contact;
+  contact.name = "Ada";
+  CHECK(core::new_contact_body(contact) == R"({"name":"Ada"})");
+}
