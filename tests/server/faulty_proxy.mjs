@@ -1,0 +1,154 @@
+// Stands between a booking server and its upstream, counts what is asked, keeps an account's limit,
+// and fails as it is told to.
+//
+//   const proxy = await startProxy(upstream.origin, { limit: 120 });
+//   proxy.fault = (request) => (request.method === 'POST' ? 'lost' : undefined);
+//   proxy.asked                     // [{ method, path, headers, body, status, at }]
+//
+// Faults: down (hangs up unread), before (hangs up once it has read), lost (passes it on, then hangs
+// up), silent (passes it on, answers never), slow (after `proxy.delay` ms), html, half, types, empty,
+// redirect, and any status.
+import { once } from 'node:events';
+import http from 'node:http';
+import https from 'node:https';
+
+const WINDOW = 60_000;
+const WORDS = {
+  401: { message: 'Unauthenticated. Please provide a valid API key.' },
+  403: { message: 'Account is inactive.' },
+  404: { message: 'Not found.' },
+  409: { message: 'That slot is gone.' },
+  422: { message: 'Zu spät gebucht.', errors: { starts_at: ['Dieser Termin ist vergeben.'] } },
+  429: { message: 'Too many requests.', retry_after: 2 },
+  500: { message: 'Server Error' },
+  503: { message: 'Service unavailable' },
+};
+
+class FaultyProxy {
+  asked = [];
+  delay = 1000;
+  refused = 0; // because of the limit
+  /** @type {(request: {method: string, path: string, headers: object, body: string}) => any} */
+  fault = () => undefined;
+
+  constructor(target, { limit = Infinity, tls } = {}) {
+    this.target = new URL(target);
+    this.limit = limit;
+    this.times = [];
+    this.agent = new http.Agent({ keepAlive: true });
+    const handle = (request, answer) => this.handle(request, answer);
+    this.server = tls ? https.createServer(tls, handle) : http.createServer(handle);
+    this.server.keepAliveTimeout = 60_000;
+    this.scheme = tls ? 'https' : 'http';
+  }
+
+  async listen() {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = this.server.address().port;
+    this.api = `${this.scheme}://127.0.0.1:${this.port}/api/v1`;
+    return this;
+  }
+
+  async handle(request, answer) {
+    request.on('error', () => {});
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const body = Buffer.concat(parts).toString();
+    const path = request.url.replace('/api/v1', '');
+    const entry = { method: request.method, path, headers: request.headers, body, at: Date.now() };
+    this.asked.push(entry);
+    const fault = this.fault(entry);
+    if (fault === 'down') return request.socket.destroy();
+    if (!this.admit()) {
+      this.refused += 1;
+      entry.status = 429;
+      return this.say(answer, 429);
+    }
+    if (fault === 'before') return request.socket.destroy();
+    if (typeof fault === 'number') {
+      entry.status = fault;
+      return this.say(answer, fault);
+    }
+    if (fault === 'redirect') {
+      answer.writeHead(302, { Location: this.elsewhere });
+      return answer.end();
+    }
+    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, this.delay));
+    const passed = await this.pass(request, body);
+    entry.status = passed.status;
+    if (fault === 'lost') return request.socket.destroy();
+    if (fault === 'silent') return undefined;
+    return this.answer(answer, passed, fault);
+  }
+
+  answer(answer, { status, text }, fault) {
+    const headers = { 'Content-Type': 'application/json', ...this.rate() };
+    if (fault === 'html') {
+      answer.writeHead(status, { 'Content-Type': 'text/html' });
+      return answer.end('<!doctype html><title>Just a moment…</title>');
+    }
+    if (fault === 'half') {
+      answer.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(text) });
+      answer.write(text.slice(0, text.length / 2));
+      return setTimeout(() => answer.destroy(), 10);
+    }
+    if (fault === 'types') text = text.replace(/"(id|starts_at|date)":("[^"]*"|\d+)/g, '"$1":[1]');
+    if (fault === 'empty') text = '';
+    answer.writeHead(status, headers);
+    return answer.end(text);
+  }
+
+  say(answer, status) {
+    const body = { success: false, ...(WORDS[status] ?? { message: 'No.' }) };
+    answer.writeHead(status, { 'Content-Type': 'application/json', ...this.rate() });
+    answer.end(JSON.stringify(body));
+  }
+
+  /** A sliding window, the strictest reading of "120 a minute". */
+  admit() {
+    const now = Date.now();
+    while (this.times.length && this.times[0] <= now - WINDOW) this.times.shift();
+    if (this.times.length >= this.limit) return false;
+    this.times.push(now);
+    return true;
+  }
+
+  rate() {
+    if (this.limit === Infinity) return {};
+    const reset = Math.ceil((this.times[0] + WINDOW) / 1000);
+    return {
+      'X-RateLimit-Limit': this.limit,
+      'X-RateLimit-Remaining': this.limit - this.times.length,
+      'X-RateLimit-Reset': reset,
+    };
+  }
+
+  pass(request, body) {
+    return new Promise((resolve, reject) => {
+      const headers = { ...request.headers, host: this.target.host };
+      const options = { method: request.method, path: request.url, headers, agent: this.agent };
+      const call = http.request(this.target, options, (answer) => {
+        const parts = [];
+        answer.on('data', (part) => parts.push(part));
+        answer.on('end', () => {
+          resolve({ status: answer.statusCode, text: Buffer.concat(parts).toString() });
+        });
+      });
+      call.on('error', reject);
+      call.end(body);
+    });
+  }
+
+  count(method, pattern) {
+    return this.asked.filter((entry) => entry.method === method && pattern.test(entry.path)).length;
+  }
+
+  async stop() {
+    this.agent.destroy();
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+export const startProxy = (target, options) => new FaultyProxy(target, options).listen();
