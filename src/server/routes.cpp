@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/api_document.hpp"
 #include "server/availability_query.hpp"
 #include "server/booking_counts.hpp"
 #include "server/bookings_query.hpp"
@@ -82,6 +83,7 @@ struct Routes::Endpoint {
   Who who;
   Body body;
   Part part;
+  // Null: the document, which is answered as files are.
   Answer (Routes::*answer)(const Call&) const;
   Counted counted = Counted::kByMethod;
 
@@ -98,6 +100,7 @@ struct Routes::Endpoint {
 
 const Routes::Endpoint Routes::kEndpoints[] = {
     {"/healthz", "GET", Who::kAnybody, Body::kNone, Part::kReference, &Routes::health},
+    {"/openapi.json", "GET", Who::kAnybody, Body::kNone, Part::kReference, nullptr},
     {"/readyz", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::ready},
     {"/metrics", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::metrics},
     {"/upstream-events", "POST", Who::kAnybody, Body::kNone, Part::kAddition,
@@ -132,6 +135,25 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/api/v1/contacts/{id}", "GET", Who::kSecretKey, Body::kNone, Part::kReference,
      &Routes::contact},
 };
+
+std::vector<Routes::Offer> Routes::offers() {
+  std::vector<Offer> offers;
+  for (const Endpoint& endpoint : kEndpoints) {
+    Offer& offer = offers.emplace_back(Offer{endpoint.path, endpoint.method, {}, {}});
+    offer.is_addition = endpoint.part == Part::kAddition;
+    if (endpoint.who == Who::kAnybody) continue;
+    auto open_to = [&](Access access, std::initializer_list<std::string_view> ways) {
+      if (endpoint.admits(access)) offer.ways_in.insert(ways.begin(), ways.end());
+    };
+    open_to(Access::kSecret, {"secretKey", "secretKeyInHeader"});
+    open_to(Access::kPublishable, {"publishableKey"});
+    open_to(Access::kBookingToken, {"bookingLink"});
+    open_to(Access::kContactToken, {"contactLink"});
+    bool key_in_query = endpoint.method == "GET" || endpoint.body == Body::kBeacon;
+    if (key_in_query) open_to(Access::kPublishable, {"publishableKeyInQuery"});
+  }
+  return offers;
+}
 
 // "/api/v1/bookings/{id}/cancel" is any path with an id in the place of "{id}". Nothing for another
 // path.
@@ -168,7 +190,8 @@ struct Routes::Asker {
 
 bool Routes::is_quick(const Request& request) const {
   const Endpoint* endpoint = find(request.path(), request.method).endpoint;
-  return endpoint ? endpoint->answer == &Routes::health : !is_api(request);
+  if (!endpoint) return !is_api(request);
+  return !endpoint->answer || endpoint->answer == &Routes::health;
 }
 
 std::string_view Routes::pattern_of(std::string_view path) const {
@@ -237,6 +260,9 @@ Routes::Found Routes::find(std::string_view path, std::string_view method) const
 }
 
 Response Routes::dispatch(const Found& found, const Request& request, const Asker& asker) const {
+  if (found.endpoint && !found.endpoint->answer) {
+    return api_document(parts_.documented_only).answer(request);
+  }
   if (found.endpoint) return call(found, request, asker);
   if (!found.allowed.empty()) {
     Response response = request.method == "OPTIONS" ? preflight(request) : plain_response(405);

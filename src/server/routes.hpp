@@ -20,8 +20,10 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "server/access.hpp"
 #include "server/booking_service.hpp"
@@ -50,6 +52,15 @@ class Routes {
                                    // links, ranges or idempotency keys either
     UpstreamEvents* events = nullptr;  // null: no webhooks are taken
   };
+  // An endpoint as a document of the API lists it.
+  struct Offer {
+    std::string_view path;  // "/api/v1/bookings/{id}"
+    std::string_view method;
+    std::set<std::string_view> ways_in;  // the document's security schemes; none: open to anybody
+    bool is_addition = false;            // the upstream's reference lacks it
+  };
+  static std::vector<Offer> offers();
+
   explicit Routes(Parts parts) : parts_(std::move(parts)) {}
 
   Response answer(const Request& request) const;

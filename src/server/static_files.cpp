@@ -5,6 +5,7 @@
 #include <regex>
 #include <stdexcept>
 
+#include "server/compress.hpp"
 #include "server/digest.hpp"
 
 namespace server {
@@ -83,6 +84,14 @@ StaticFiles StaticFiles::load(const std::filesystem::path& folder) {
     throw std::runtime_error(folder.string() + " cannot be read: " + error.code().message());
   }
   for (const auto& [path, content] : contents) files.add(path, content);
+  return files;
+}
+
+StaticFiles StaticFiles::single(const std::string& path, std::string content) {
+  StaticFiles files;
+  auto packed = server::gzip(content);
+  files.add(path, std::make_shared<const std::string>(std::move(content)));
+  if (packed) files.add(path + ".gz", std::make_shared<const std::string>(*std::move(packed)));
   return files;
 }
 

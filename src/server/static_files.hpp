@@ -25,6 +25,8 @@ class StaticFiles {
   // Throws std::runtime_error if the folder cannot be read. Files whose name starts with a dot are
   // left out.
   static StaticFiles load(const std::filesystem::path& folder);
+  // One file that is on no disk, sent with gzip to whoever accepts it.
+  static StaticFiles single(const std::string& path, std::string content);
 
   bool has(std::string_view path) const;
   // 200, 304, or 405 for methods other than GET and HEAD; the path must be one it has.

@@ -1,0 +1,85 @@
+#include "server/api_document.hpp"
+
+namespace server {
+namespace {
+
+using core::Json;
+
+constexpr std::string_view kText =
+#include "api_document_text.inc"
+    ;
+constexpr const char* kPath = "/openapi.json";
+constexpr const char* kAddition = "x-addition";
+constexpr const char* kDocumentedOnly = "x-documented-only";
+
+bool is_addition(const Json& part) {
+  return part.is_object() && part.value(kAddition, false);
+}
+
+// `value` without the members and entries, at any depth, that `is_unwanted`.
+template <class Unwanted>
+Json without(const Json& value, Unwanted is_unwanted) {
+  if (!value.is_structured()) return value;
+  Json rest = value.is_object() ? Json::object() : Json::array();
+  for (const auto& [name, part] : value.items()) {
+    if (is_unwanted(part)) continue;
+    if (value.is_object()) {
+      rest[name] = without(part, is_unwanted);
+    } else {
+      rest.push_back(without(part, is_unwanted));
+    }
+  }
+  return rest;
+}
+
+void use_documented_wording(Json& value, bool documented_only) {
+  if (!value.is_structured()) return;
+  if (value.is_object() && value.contains(kDocumentedOnly)) {
+    Json wording = value[kDocumentedOnly];
+    value.erase(kDocumentedOnly);
+    if (documented_only) value.update(wording);
+  }
+  for (Json& part : value) use_documented_wording(part, documented_only);
+}
+
+bool refers_to_nothing(const Json& document, const Json& part) {
+  if (!part.is_object() || !part.contains("$ref")) return false;
+  auto reference = part["$ref"].get<std::string>();
+  return !document.contains(Json::json_pointer(reference.substr(1)));
+}
+
+// A way in, {"secretKey": []}, by a scheme that the document does not have.
+bool is_closed_way(const Json& document, const Json& part) {
+  if (!part.is_object() || part.size() != 1 || part.begin().value() != Json::array()) return false;
+  return !document["components"]["securitySchemes"].contains(part.begin().key());
+}
+
+bool is_empty_path(const Json& part) {
+  return part.is_object() && part.empty();
+}
+
+Json documented_calls(const Json& whole) {
+  Json kept = without(whole, is_addition);
+  Json rest = without(kept, [&](const Json& part) {
+    return refers_to_nothing(kept, part) || is_closed_way(kept, part);
+  });
+  rest["paths"] = without(rest["paths"], is_empty_path);
+  return rest;
+}
+
+}  // namespace
+
+Json api_document_json(bool documented_only) {
+  Json document = Json::parse(kText);
+  if (documented_only) document = documented_calls(document);
+  use_documented_wording(document, documented_only);
+  return document;
+}
+
+const StaticFiles& api_document(bool documented_only) {
+  static const StaticFiles whole = StaticFiles::single(kPath, api_document_json(false).dump());
+  static const StaticFiles documented = StaticFiles::single(kPath, api_document_json(true).dump());
+  return documented_only ? documented : whole;
+}
+
+}  // namespace server
