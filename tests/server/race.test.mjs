@@ -1,0 +1,180 @@
+// A crowd that books, moves, cancels, holds, renews and lets go, all at once and over a few times; what
+// each was told is written down, and judged afterwards (history.mjs).
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { test } from 'node:test';
+
+import { bearer, SECRET, start } from './booking_server.mjs';
+import { judge } from './history.mjs';
+import { seeded } from './seeded.mjs';
+
+const CLIENTS = 32;
+const REQUESTS = 12;  // of each
+const types = {
+  3: { duration: 30, before: 0, after: 15, resources: [1, 2] },
+  4: { duration: 60, before: 15, after: 0, resources: [1, 2] },
+  5: { duration: 15, before: 0, after: 0, resources: [1, 2] },
+};
+const TIMES = ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30', '12:00', '14:00', '14:30', '15:00'].map(
+  (time) => Date.parse(`2026-03-10T${time}:00Z`));
+
+function setUp(site) {
+  for (const type of site.booking_types) {
+    const { before, after, resources } = types[type.id];
+    Object.assign(type, { step_minutes: 30, buffer_before_minutes: before,
+      buffer_after_minutes: after, resource_ids: resources });
+  }
+}
+
+const place = ({ starts_at, ends_at, resource_id }) =>
+  ({ start: Date.parse(starts_at), end: Date.parse(ends_at), resource: resource_id });
+
+class Crowd {
+  constructor(server) {
+    this.server = server;
+    this.agent = new http.Agent({ keepAlive: true });
+    this.history = [];
+    this.found = [];  // bookings that anybody may still cancel, once
+    this.held = [];  // holds that anybody may still end, once
+  }
+
+  /** Asks, and writes down what was asked, when, and what was said. */
+  async ask(method, path, body, asked) {
+    const began = performance.now();
+    const answer = await this.server.request(method, `/api/v1${path}`, {
+      agent: this.agent,
+      headers: body ? { ...bearer, 'Content-Type': 'application/json' } : bearer,
+      body: body && JSON.stringify(body),
+    });
+    const ended = performance.now();
+    const json = answer.bytes.length > 0 ? answer.json : null;
+    const op = { ...asked, began, ended, status: answer.status };
+    op.taken = json?.errors?.starts_at?.[0] === 'The selected time is no longer available.';
+    op.over = json?.errors?.status !== undefined;
+    this.history.push(op);
+    return { op, data: json?.data };
+  }
+
+  async book(type, start, resource, hold) {
+    const body = { contact_id: 42, booking_type_id: type, starts_at: iso(start) };
+    if (resource) body.resource_id = resource;
+    if (hold) body.hold_token = hold;
+    const asked = { kind: 'book', type, start, resource, hold };
+    const { op, data } = await this.ask('POST', '/bookings', body, asked);
+    if (op.status !== 201) return null;
+    Object.assign(op, { id: data.id, at: place(data) });
+    this.found.push(data.id);
+    return data.id;
+  }
+
+  async move(id, start, resource) {
+    const body = { starts_at: iso(start), resource_id: resource };
+    const asked = { kind: 'move', id, start, resource };
+    const { op, data } = await this.ask('PUT', `/bookings/${id}`, body, asked);
+    if (op.status === 200) op.at = place(data);
+  }
+
+  cancel(id) {
+    return this.ask('POST', `/bookings/${id}/cancel`, null, { kind: 'cancel', id });
+  }
+
+  async hold(type, start, resource, instead) {
+    const body = { booking_type_id: type, starts_at: iso(start), resource_id: resource };
+    if (instead) body.hold_token = instead;
+    const asked = { kind: 'hold', type, start, resource, instead };
+    const { op, data } = await this.ask('POST', '/bookings/holds', body, asked);
+    if (op.status === 201) {
+      op.token = data.hold_token;
+      this.held.push({ type, start, resource, token: op.token });
+    } else if (instead) {
+      // It is still there, and may be ended yet.
+      this.held.push(this.history.find(({ token, kind }) => kind === 'hold' && token === instead));
+    }
+  }
+
+  renew(token) {
+    return this.ask('PUT', `/bookings/holds/${token}`, null, { kind: 'renew', token });
+  }
+
+  release(token) {
+    return this.ask('DELETE', `/bookings/holds/${token}`, null, { kind: 'release', token });
+  }
+
+  async listed() {
+    const all = [];
+    for (let page = 1, last = 1; page <= last; ++page) {
+      const { json } = await this.server.get(`/bookings?per_page=100&page=${page}`, bearer);
+      all.push(...json.data);
+      last = json.meta.last_page;
+    }
+    return all.map((booking) => ({ id: booking.id, status: booking.status, at: place(booking) }));
+  }
+}
+
+const iso = (instant) => new Date(instant).toISOString();
+
+/** Takes one out of a list, so that nobody else takes it too. */
+function takeOne(list, random) {
+  return list.length > 0 ? list.splice(random.below(list.length), 1)[0] : null;
+}
+
+async function live(crowd, random) {
+  const own = [];
+  for (let i = 0; i < REQUESTS; ++i) {
+    const type = random.pick([3, 4, 5]);
+    const start = random.pick(TIMES);
+    const resource = random.pick([1, 2]);
+    const choice = random.below(12);
+    if (choice < 2 && own.length > 0) {
+      await crowd.move(random.pick(own), start, resource);
+    } else if (choice < 4) {
+      const id = takeOne(crowd.found, random);
+      if (id) await crowd.cancel(id);
+    } else if (choice < 6) {
+      await crowd.hold(type, start, resource, random.below(2) ? takeOne(crowd.held, random)?.token : null);
+    } else if (choice < 7) {
+      const token = takeOne(crowd.held, random)?.token;
+      if (token) await crowd.release(token);
+    } else if (choice < 8 && crowd.held.length > 0) {
+      await crowd.renew(random.pick(crowd.held).token);
+    } else if (choice < 9 && crowd.held.length > 0) {
+      const held = takeOne(crowd.held, random);
+      const id = await crowd.book(held.type, held.start, held.resource, held.token);
+      if (id) own.push(id);
+    } else {
+      const id = await crowd.book(type, start, random.below(3) ? resource : null);
+      if (id) own.push(id);
+    }
+  }
+}
+
+const heard = new Set();  // in all rounds: kinds of requests, with how they were answered
+
+for (const round of [1, 2, 3]) {
+  test(`a crowd that wants the same few times is told one story, round ${round}`, async (t) => {
+    const random = seeded(`race ${round}`);
+    const server = await start({ secretKey: SECRET, site: setUp });
+    t.after(() => server.stop());
+    const crowd = new Crowd(server);
+    t.after(() => crowd.agent.destroy());
+    await Promise.all(Array.from({ length: CLIENTS }, () => live(crowd, random.fork())));
+    for (const { token } of crowd.history.filter(({ kind, status }) => kind === 'hold' && status === 201)) {
+      await crowd.renew(token);
+    }
+    const { history } = crowd;
+    const bookings = await crowd.listed();
+    assert.deepEqual(judge({ types, history, bookings }), []);
+    for (const { kind, status } of history) heard.add(`${kind} ${status}`);
+    const inTime = history.map(({ began, ended }) => ({ began, ended }));
+    const most = Math.max(...inTime.map(({ began }) =>
+      inTime.filter((other) => other.began <= began && other.ended >= began).length));
+    assert.ok(most >= CLIENTS / 2, `at most ${most} asked at once`);
+  });
+}
+
+test('the crowds met everything that can happen to them', () => {
+  for (const both of ['book 201', 'book 422', 'move 200', 'move 422', 'cancel 200', 'hold 201',
+    'hold 422', 'release 204', 'renew 200', 'renew 404']) {
+    assert.ok(heard.has(both), `nobody met ${both}`);
+  }
+});
