@@ -56,6 +56,10 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
   return count;
 }
 
+int go_on(void* request, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const HttpsRequest*>(request)->stop.stop_requested() ? 1 : 0;
+}
+
 std::string_view host_of(std::string_view after_scheme) {
   std::string_view authority = after_scheme.substr(0, after_scheme.find_first_of("/?#"));
   if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
@@ -120,6 +124,11 @@ void set_up(CURL* handle, const HttpsRequest& request, const HttpsLimits& limits
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.deadline.count()));
   set(CURLOPT_CONNECTTIMEOUT_MS,
       static_cast<long>(std::min(request.deadline, limits.connect_deadline).count()));
+  if (request.stop.stop_possible()) {
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &go_on);
+    set(CURLOPT_XFERINFODATA, const_cast<void*>(static_cast<const void*>(&request)));
+  }
   set(CURLOPT_HTTPHEADER, headers);
   set(CURLOPT_WRITEFUNCTION, &take_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(&receiving));

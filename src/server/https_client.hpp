@@ -19,6 +19,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ struct HttpsRequest {
   std::vector<Header> headers;
   std::string body;
   std::chrono::milliseconds deadline{5000};  // for all of it
+  std::stop_token stop;                      // gives it up, within a second
 };
 
 enum class HttpsOutcome {

@@ -5,6 +5,7 @@
 
 #include "server/site_fields.hpp"
 #include "server/site_hours.hpp"
+#include "server/site_webhooks.hpp"
 #include "server/tz.hpp"
 
 namespace server {
@@ -290,11 +291,11 @@ void read_lists(const Fields& root, Site& site, SiteKind kind) {
 }
 
 Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
-  Fields root(
-      json, "",
-      {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
-       "booking_types", "resources", "contacts", "publishable_keys", "allowed_origins", "limits"},
-      problems);
+  Fields root(json, "",
+              {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
+               "booking_types", "resources", "contacts", "publishable_keys", "allowed_origins",
+               "limits", "webhooks"},
+              problems);
   Site site;
   site.name = root.required_text("name", kMaxTypeName);
   constexpr std::string_view kZoneRemedy = "a zone of the tz database, such as \"Europe/London\"";
@@ -316,6 +317,13 @@ Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
   }
   if (const core::Json* limits = root.find("limits")) {
     site.limits = read_limits(*limits, problems);
+  }
+  if (const core::Json* webhooks = root.list("webhooks", "objects")) {
+    site.webhooks = read_webhooks(*webhooks, "webhooks", problems);
+    if (kind == SiteKind::kBeforeUpstream && !site.webhooks.empty()) {
+      problems.add("webhooks",
+                   "the upstream account sends its own; list them there, and none here");
+    }
   }
   read_lists(root, site, kind);
   site.publishable_keys = read_texts(root, "publishable_keys", is_publishable_key,

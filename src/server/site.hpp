@@ -55,6 +55,10 @@
 //     reads_per_minute     from one address with a publishable key or a visitor's link, holds among
 //                          them; 300 if absent
 //     bookings_per_minute  from one address, bookings made, moved and cancelled; 30 if absent
+//   webhooks           who is told of bookings, at most 10, signed with BOOKING_WEBHOOK_SECRET:
+//     url                https://, or http:// to this machine; without a name or a password in it.
+//                        Required
+//     events             of "booking.created", "booking.updated", "booking.cancelled"; all if absent
 #pragma once
 
 #include <optional>
@@ -65,6 +69,7 @@
 #include "core/booking.hpp"
 #include "core/protocol_contacts.hpp"
 #include "server/schedule.hpp"
+#include "server/webhooks.hpp"
 
 namespace server {
 
@@ -110,6 +115,7 @@ struct Site {
   std::vector<std::string> publishable_keys;
   std::vector<std::string> allowed_origins;
   Limits limits;
+  std::vector<Webhook> webhooks;
 
   const SiteType* type(core::Id id) const;          // null if there is none
   const SiteResource* resource(core::Id id) const;  // null if there is none

@@ -1,0 +1,72 @@
+#include "server/site_webhooks.hpp"
+
+#include <set>
+
+#include "server/https_client.hpp"
+
+namespace server {
+namespace {
+
+constexpr int kMaxUrl = 2000;
+
+// All of them, if none are named.
+std::vector<WebhookEvent> read_events(const Fields& fields) {
+  constexpr std::string_view kName = "events";
+  constexpr std::string_view kRemedy =
+      "\"booking.created\", \"booking.updated\" or \"booking.cancelled\"";
+  if (!fields.find(kName)) return {kWebhookEvents.begin(), kWebhookEvents.end()};
+  std::vector<WebhookEvent> events;
+  const core::Json* list = fields.list(kName, "events");
+  if (!list) return events;
+  if (list->empty()) {
+    fields.problems().add_wrong(fields.path(kName), *list,
+                                "at least one of them, or leave it out for all");
+  }
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const core::Json& value = (*list)[i];
+    auto event = value.is_string() ? parse_webhook_event(value.get<std::string>()) : std::nullopt;
+    if (event) {
+      events.push_back(*event);
+    } else {
+      fields.problems().add_wrong(item_path(fields.path(kName), i), value, kRemedy);
+    }
+  }
+  return events;
+}
+
+Webhook read_webhook(const core::Json& value, const std::string& path, Problems& problems,
+                     std::set<std::string>& seen) {
+  Fields fields(value, path, {"url", "events"}, problems);
+  Webhook webhook;
+  webhook.url = fields.required_text("url", kMaxUrl);
+  webhook.events = read_events(fields);
+  if (webhook.url.empty()) return webhook;
+  if (!may_be_asked(webhook.url) || webhook.url.find('#') != std::string::npos) {
+    // Not shown: a name and a password may stand in it.
+    problems.add(fields.path("url"),
+                 "cannot be posted to; give an address such as \"https://example.org/bookings\", "
+                 "without a name or a password in it (http:// to this machine alone)");
+  } else if (!seen.insert(webhook.url).second) {
+    problems.add(fields.path("url"),
+                 "is given twice; keep one of the two, with the events of both");
+  }
+  return webhook;
+}
+
+}  // namespace
+
+std::vector<Webhook> read_webhooks(const core::Json& list, const std::string& path,
+                                   Problems& problems) {
+  if (list.size() > kMaxWebhooks) {
+    problems.add(path, "has " + std::to_string(list.size()) + " of them; give " +
+                           std::to_string(kMaxWebhooks) + " at most");
+  }
+  std::vector<Webhook> webhooks;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    webhooks.push_back(read_webhook(list[i], item_path(path, i), problems, seen));
+  }
+  return webhooks;
+}
+
+}  // namespace server

@@ -1,0 +1,22 @@
+// When a webhook that was not taken is sent again, and when no more. Pure.
+//
+//   auto due = server::next_attempt(delivery.made_at, now, failed_attempts, luck);
+//   if (!due) … give up
+#pragma once
+
+#include <optional>
+
+#include "core/time.hpp"
+
+namespace server {
+
+// A receiver that is down for a night must lose nothing; one that is gone must not be kept for ever.
+inline constexpr core::Seconds kWebhookLife{24 * 3600};
+
+// After `failed_attempts` (1 or more), the last of them at `now`: seconds at first, then minutes,
+// then an hour apart. `luck` in [0, 1) makes each pause up to a fifth longer, so that what failed
+// together does not come again together. Nothing: a day would be over by then.
+std::optional<core::Instant> next_attempt(core::Instant made_at, core::Instant now,
+                                          int failed_attempts, double luck);
+
+}  // namespace server
