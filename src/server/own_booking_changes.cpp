@@ -81,7 +81,11 @@ Answer OwnBookings::cancel(core::Id id, const Caller& caller) const {
       return;
     }
     is_news = !is_over(booking->status);
-    if (is_news) transaction.cancel_booking(id, now);
+    if (is_news) {
+      transaction.cancel_booking(id, now);
+      tell_receivers(transaction, WebhookEvent::kCancelled, transaction.booking(id, now).value(),
+                     now);
+    }
     core::Json data;
     data["id"] = id;
     data["status"] = core::to_string(core::BookingStatus::kCancelled);
@@ -107,6 +111,9 @@ Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
       return;
     }
     core::BookingMade changed{transaction.booking(id, now).value(), {}};
+    if (changed.booking != *booking) {
+      tell_receivers(transaction, WebhookEvent::kUpdated, changed.booking, now);
+    }
     // The visitor's link ends a while after the booking, so one that moves needs a new one.
     bool ends_elsewhen = changed.booking.ends_at != booking->ends_at;
     has_moved = ends_elsewhen || changed.booking.resource_id != booking->resource_id;

@@ -255,7 +255,23 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
   auto made_booking = transaction.add_booking(booking);
   if (!made_booking) return refusal(taken());
   if (!own_hold.empty()) transaction.end_hold(own_hold);
+  tell_receivers(transaction, WebhookEvent::kCreated, *made_booking, now);
   return made(*made_booking, order.access);
+}
+
+void OwnBookings::tell_receivers(Transaction& transaction, WebhookEvent event,
+                                 const core::Booking& booking, core::Instant now) const {
+  for (const Webhook& webhook : site_.webhooks) {
+    if (!webhook.wants(event)) continue;
+    Delivery delivery;
+    delivery.url = webhook.url;
+    delivery.event = event;
+    delivery.booking_id = booking.id;
+    delivery.delivery_id = new_delivery_id();
+    delivery.body = webhook_body(event, delivery.delivery_id, now, booking);
+    delivery.made_at = now;
+    transaction.add_delivery(delivery);
+  }
 }
 
 core::ApiError OwnBookings::taken() const {

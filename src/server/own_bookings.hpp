@@ -82,6 +82,9 @@ class OwnBookings : public BookingService {
   // That somebody else has the time.
   core::ApiError taken() const;
   Answer made(const core::Booking& booking, Access access) const;
+  // Writes what the receivers of webhooks are to be told of it, to be sent once all is on disk.
+  void tell_receivers(Transaction& transaction, WebhookEvent event, const core::Booking& booking,
+                      core::Instant now) const;
   // All of a change but its answer.
   std::optional<core::ApiError> change_in(Transaction& transaction, const core::Booking& booking,
                                           const core::BookingChange& change, const Caller& caller,

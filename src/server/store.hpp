@@ -9,7 +9,9 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -101,6 +103,25 @@ struct KeptAnswer {
   bool operator==(const KeptAnswer&) const = default;
 };
 
+// A webhook on its way to one receiver.
+struct Delivery {
+  core::Id id = 0;  // in the order in which they were written
+  std::string url;
+  WebhookEvent event = WebhookEvent::kCreated;
+  core::Id booking_id = 0;
+  std::string delivery_id;
+  std::string body;
+  core::Instant made_at;
+  core::Instant due_at;  // of the next attempt
+  int failed_attempts = 0;
+};
+
+struct Waiting {
+  std::int64_t count = 0;
+  core::Instant oldest;  // when the oldest was made
+};
+using Outbox = std::map<WebhookEvent, Waiting>;  // without events of which none wait
+
 // Bookings that hold their time: pending and confirmed ones.
 struct ResourceLoad {
   core::Id resource_id;
@@ -151,6 +172,8 @@ class Transaction {
   // Forgets answers kept before `since`.
   virtual void keep_answer(const AnswerKey& key, const KeptAnswer& answer, core::Instant now,
                            core::Instant since) = 0;
+  // Due at once; its id, due_at and failed_attempts are the store's to give.
+  virtual void add_delivery(const Delivery& delivery) = 0;
 };
 
 class Store {
@@ -180,6 +203,18 @@ class Store {
   virtual void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) = 0;
   // The value kept under that name; keeps `fresh` and gives it back if there was none.
   virtual std::string keep(std::string_view name, const std::string& fresh) = 0;
+
+  // What is to be sent to that receiver next, due or not: the first due of those that wait for no
+  // earlier one of the same booking.
+  virtual std::optional<Delivery> next_delivery(const std::string& url) = 0;
+  virtual void end_delivery(core::Id id) = 0;                            // sent, or given up
+  virtual void put_off_delivery(core::Id id, core::Instant due_at) = 0;  // an attempt has failed
+  // Forgets what is on its way to anybody else, and tells how many that were.
+  virtual std::int64_t drop_deliveries_except(const std::vector<std::string>& urls) = 0;
+  virtual Outbox outbox() = 0;
+  // Called after each commit that added deliveries, with the addresses they go to, by the thread
+  // that wrote. To be set before anybody writes; nothing at first.
+  virtual void when_deliveries_come(std::function<void(const std::set<std::string>&)> tell) = 0;
 };
 
 }  // namespace server

@@ -11,6 +11,7 @@
 #include "core/protocol.hpp"
 #include "server/store_sqlite_connection.hpp"
 #include "server/store_sqlite_contacts.hpp"
+#include "server/store_sqlite_outbox.hpp"
 #include "server/store_sqlite_schema.hpp"
 
 namespace server {
@@ -297,8 +298,17 @@ class SqliteTransaction : public Transaction {
     insert.step();
   }
 
+  void add_delivery(const Delivery& delivery) override {
+    insert_delivery(connection_, delivery);
+    receivers_.insert(delivery.url);
+  }
+
+  // Of the deliveries added.
+  const std::set<std::string>& receivers() const { return receivers_; }
+
  private:
   Connection& connection_;
+  std::set<std::string> receivers_;
 };
 
 // SQLite lets many read and one write. So there is one connection for writing, behind a mutex,
@@ -366,10 +376,15 @@ class SqliteStore : public Store {
   }
 
   void write(const std::function<void(Transaction&)>& work) override {
-    std::lock_guard lock(writing_);
-    SqliteTransaction transaction(writer_);
-    work(transaction);
-    transaction.commit();
+    std::set<std::string> receivers;
+    {
+      std::lock_guard lock(writing_);
+      SqliteTransaction transaction(writer_);
+      work(transaction);
+      transaction.commit();
+      receivers = transaction.receivers();
+    }
+    if (!receivers.empty() && tell_of_deliveries_) tell_of_deliveries_(receivers);
   }
 
   void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) override {
@@ -389,6 +404,30 @@ class SqliteStore : public Store {
       if (rows.step()) kept = rows.text(0);
     });
     return kept;
+  }
+
+  std::optional<Delivery> next_delivery(const std::string& url) override {
+    return read([&](Connection& connection) { return select_next_delivery(connection, url); });
+  }
+
+  void end_delivery(core::Id id) override {
+    write([&](Transaction&) { delete_delivery(writer_, id); });
+  }
+
+  void put_off_delivery(core::Id id, core::Instant due_at) override {
+    write([&](Transaction&) { server::put_off_delivery(writer_, id, due_at); });
+  }
+
+  std::int64_t drop_deliveries_except(const std::vector<std::string>& urls) override {
+    std::int64_t count = 0;
+    write([&](Transaction&) { count = delete_deliveries_except(writer_, urls); });
+    return count;
+  }
+
+  Outbox outbox() override { return read(select_outbox); }
+
+  void when_deliveries_come(std::function<void(const std::set<std::string>&)> tell) override {
+    tell_of_deliveries_ = std::move(tell);
   }
 
  private:
@@ -436,6 +475,7 @@ class SqliteStore : public Store {
   Connection writer_;
   std::mutex idle_mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
+  std::function<void(const std::set<std::string>&)> tell_of_deliveries_;
 };
 
 }  // namespace

@@ -446,6 +446,12 @@ class BrokenStore : public server::Store {
   void write(const std::function<void(server::Transaction&)>&) override { fail(); }
   void add_contacts(const std::vector<server::SiteContact>&, core::Instant) override { fail(); }
   std::string keep(std::string_view, const std::string&) override { fail(); }
+  std::optional<server::Delivery> next_delivery(const std::string&) override { fail(); }
+  void end_delivery(core::Id) override { fail(); }
+  void put_off_delivery(core::Id, core::Instant) override { fail(); }
+  std::int64_t drop_deliveries_except(const std::vector<std::string>&) override { fail(); }
+  server::Outbox outbox() override { fail(); }
+  void when_deliveries_come(std::function<void(const std::set<std::string>&)>) override {}
 
  private:
   [[noreturn]] void fail() { throw server::StoreError("disk I/O error", is_busy_); }
