@@ -75,9 +75,10 @@ Histogram& Metrics::histogram(std::string_view name, std::string_view help, cons
   return family(name, help).histograms[written(labels)];
 }
 
-void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read) {
+void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read,
+                    const Labels& labels) {
   std::lock_guard lock(mutex_);
-  family(name, help).gauge = std::move(read);
+  family(name, help).gauges[written(labels)] = std::move(read);
 }
 
 void Metrics::write_histogram(std::string& text, const std::string& name, const std::string& labels,
@@ -97,18 +98,20 @@ void Metrics::write_histogram(std::string& text, const std::string& name, const 
 
 // Outside the lock: a gauge may wait for a disk, and nobody who counts may wait with it.
 std::map<std::string, std::string> Metrics::read_gauges() const {
-  std::map<std::string, std::function<double()>> gauges;
+  std::map<std::string, std::map<std::string, std::function<double()>>> gauges;
   {
     std::lock_guard lock(mutex_);
     for (const auto& [name, family] : families_) {
-      if (family.gauge) gauges.emplace(name, family.gauge);
+      if (!family.gauges.empty()) gauges.emplace(name, family.gauges);
     }
   }
   std::map<std::string, std::string> samples;
-  for (const auto& [name, read] : gauges) {
-    try {
-      write_sample(samples[name], name, "", number(read()));
-    } catch (const std::exception&) {  // what cannot be told now is left out, not told wrong
+  for (const auto& [name, by_labels] : gauges) {
+    for (const auto& [labels, read] : by_labels) {
+      try {
+        write_sample(samples[name], name, labels, number(read()));
+      } catch (const std::exception&) {  // what cannot be told now is left out, not told wrong
+      }
     }
   }
   return samples;
@@ -126,7 +129,9 @@ std::string Metrics::text() const {
     for (const auto& [labels, histogram] : family.histograms) {
       write_histogram(samples, name, labels, histogram);
     }
-    const char* kind = family.gauge ? "gauge" : family.histograms.empty() ? "counter" : "histogram";
+    const char* kind = !family.gauges.empty()      ? "gauge"
+                       : family.histograms.empty() ? "counter"
+                                                   : "histogram";
     text.append("# HELP ").append(name).append(" ").append(escaped(family.help, false));
     text.append("\n# TYPE ").append(name).append(" ").append(kind).append("\n").append(samples);
   }

@@ -58,7 +58,8 @@ class Metrics {
   Counter& counter(std::string_view name, std::string_view help, const Labels& labels = {});
   Histogram& histogram(std::string_view name, std::string_view help, const Labels& labels = {});
   // `read` is called whenever the text is written; one that throws is left out of it.
-  void gauge(std::string_view name, std::string_view help, std::function<double()> read);
+  void gauge(std::string_view name, std::string_view help, std::function<double()> read,
+             const Labels& labels = {});
 
   std::string text() const;
 
@@ -67,9 +68,9 @@ class Metrics {
     std::string help;
     std::map<std::string, Counter> counters;  // by labels as they are written
     std::map<std::string, Histogram> histograms;
-    std::function<double()> gauge;
+    std::map<std::string, std::function<double()>> gauges;
   };
-  std::map<std::string, std::string> read_gauges() const;
+  std::map<std::string, std::string> read_gauges() const;  // the samples of each family
   Family& family(std::string_view name, std::string_view help);
   static void write_histogram(std::string& text, const std::string& name, const std::string& labels,
                               const Histogram& histogram);
