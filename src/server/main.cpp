@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "server/http_server.hpp"
+#include "server/https_client.hpp"
 #include "server/log.hpp"
 #include "server/options.hpp"
 #include "server/responses.hpp"
@@ -18,6 +19,7 @@
 #include "server/store_sqlite.hpp"
 #include "server/tokens.hpp"
 #include "server/traffic.hpp"
+#include "server/webhook_sender.hpp"
 #include "server/workers.hpp"
 
 namespace {
@@ -160,19 +162,56 @@ std::unique_ptr<server::UpstreamAccess> make_upstream(const server::Options& opt
       setup, clock, [&log](std::string_view message) { log.error(message); });
 }
 
+std::string webhook_secret(Log& log) {
+  std::string secret = environment("BOOKING_WEBHOOK_SECRET");
+  if (!secret.empty() && secret.size() < kShortSecret) {
+    log.notice("BOOKING_WEBHOOK_SECRET is shorter than 16 characters: it can be guessed.");
+  }
+  return secret;
+}
+
+// What tells the receivers of webhooks.
+struct Telling {
+  Telling(const server::Lasting& lasting, Log& log)
+      : counts(lasting.metrics),
+        sender({lasting.store, lasting.clock, counts, webhook_secret(log),
+                "booking-server/" BOOKING_VERSION,
+                [this](const server::HttpsRequest& request) { return https.ask(request); },
+                [&log](std::string_view message) { log.notice(message); }, lasting.report},
+               lasting.metrics) {}
+
+  const server::HttpsClient https{{}};
+  server::WebhookCounts counts;
+  server::WebhookSender sender;
+};
+
+// Why a site's webhooks cannot be sent, if they cannot.
+std::optional<std::string> complaint(const server::Site& site,
+                                     const server::WebhookSender& webhooks) {
+  if (site.webhooks.empty() || webhooks.can_sign()) return std::nullopt;
+  return "The site file lists webhooks, and BOOKING_WEBHOOK_SECRET, which signs them, is not set: "
+         "start with a secret that their receivers know too, or take the webhooks out.";
+}
+
 server::SiteKind kind_of(const server::Lasting& lasting) {
   return lasting.upstream ? server::SiteKind::kBeforeUpstream : server::SiteKind::kOwn;
 }
 
 // Reads the site file again and puts it in force; a wrong one leaves the one before.
 void reload(const std::string& path, server::CurrentSite& current, const server::Lasting& lasting,
-            Log& log) {
+            server::WebhookSender& webhooks, Log& log) {
   try {
     server::SiteResult result = server::load_site(path, kind_of(lasting));
+    if (result.site) {
+      if (auto problem = complaint(*result.site, webhooks)) {
+        result = {std::nullopt, {*problem}};
+      }
+    }
     for (const std::string& problem : result.problems) log.error(problem);
     if (!result.site) return log.error("The site file was not applied: the one before stays.");
     lasting.store.add_contacts(result.site->contacts, lasting.clock.now());
     auto next = std::make_shared<const server::SiteInForce>(*std::move(result.site), lasting);
+    webhooks.follow(next->site.webhooks);
     current.replace(next);
     log.notice("The site file was applied: " + server::describe(next->site));
   } catch (const std::exception& error) {
@@ -251,6 +290,8 @@ int serve(const server::Options& options) {
                           readiness,
                           options.documented_only,
                           upstream.get()};
+  Telling webhooks(lasting, log);
+  if (auto problem = complaint(site, webhooks.sender)) give_up(*problem);
   server::CurrentSite current(std::make_shared<const server::SiteInForce>(site, lasting));
 
   Pools pools;
@@ -268,7 +309,7 @@ int serve(const server::Options& options) {
   };
   callbacks.hang_up = [&] {
     // Refused when one is waiting already: that one will read the newest file.
-    reloading->post([&] { reload(options.site, current, lasting, log); });
+    reloading->post([&] { reload(options.site, current, lasting, webhooks.sender, log); });
   };
   server::HttpLimits limits;
   limits.trusted_proxies = options.trusted_proxies;
@@ -281,6 +322,7 @@ int serve(const server::Options& options) {
   pools = {&pool, bookings ? &*bookings : &pool};
   reloading = &one_by_one;
   watch(metrics, readiness, http, pools, lasting);
+  webhooks.sender.follow(site.webhooks);
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
   print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));

@@ -133,6 +133,8 @@ const char* const kHelp =
   BOOKING_UPSTREAM_WEBHOOK_SECRET
                         signs the upstream's webhooks to /upstream-events; without it none are taken
   BOOKING_TOKEN_SECRET  signs visitors' links; several, by commas: the first signs, all verify
+  BOOKING_WEBHOOK_SECRET
+                        signs the webhooks that the site file lists; needed if it lists any
 
 It prints "Listening on http://HOST:PORT" when ready, logs one JSON line a request to stderr, and
 stops cleanly on SIGINT or SIGTERM. On SIGHUP it reads the site file again and serves by it from the

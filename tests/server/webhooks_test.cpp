@@ -100,6 +100,16 @@ TEST_CASE("the site file says who is told of what") {
   CHECK(webhooks[1].wants(WebhookEvent::kCancelled));
 }
 
+TEST_CASE("before an upstream account the site file lists no webhooks: the account sends its own") {
+  core::Json site = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
+  site["webhooks"] = {{{"url", "https://example.org/"}}};
+  CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kBeforeUpstream).problems ==
+        std::vector<std::string>{"site.json: webhooks: the upstream account sends its own; list "
+                                 "them there, and none here"});
+  site["webhooks"] = core::Json::array();
+  CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kBeforeUpstream).site);
+}
+
 TEST_CASE("an address that webhooks may not go to is refused, and not repeated") {
   for (const char* url :
        {"http://example.org/", "https://anna:pw1234@example.org/", "ftp://example.org", "https://",

@@ -1,0 +1,111 @@
+#include "server/webhook_line.hpp"
+
+#include "server/digest.hpp"
+#include "server/webhook_retries.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::chrono::seconds kDeadline{30};
+
+bool is_taken(const HttpsAnswer& answer) {
+  return answer.outcome == HttpsOutcome::kAnswered && answer.status / 100 == 2;
+}
+
+// In [0, 1).
+double luck() {
+  std::string bytes = random_bytes(2);
+  int number = static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1]);
+  return number / 65536.0;
+}
+
+Counter& by_event(Metrics& metrics, std::string_view name, std::string_view help,
+                  WebhookEvent event) {
+  return metrics.counter(name, help, {{"event", to_string(event)}});
+}
+
+}  // namespace
+
+WebhookCounts::WebhookCounts(Metrics& metrics) : metrics_(metrics) {
+  dropped();
+  for (WebhookEvent event : kWebhookEvents) {
+    delivered(event);
+    failed(event);
+    given_up(event);
+  }
+}
+
+Counter& WebhookCounts::delivered(WebhookEvent event) const {
+  return by_event(metrics_, "booking_webhooks_delivered_total", "Webhooks that were taken.", event);
+}
+
+Counter& WebhookCounts::failed(WebhookEvent event) const {
+  return by_event(metrics_, "booking_webhook_attempts_failed_total",
+                  "Attempts to deliver a webhook that were not answered with a 2xx.", event);
+}
+
+Counter& WebhookCounts::given_up(WebhookEvent event) const {
+  return by_event(metrics_, "booking_webhooks_given_up_total",
+                  "Webhooks that nobody took for a day.", event);
+}
+
+Counter& WebhookCounts::dropped() const {
+  return metrics_.counter("booking_webhooks_dropped_total",
+                          "Webhooks to receivers that the site file no longer lists.");
+}
+
+WebhookLine::WebhookLine(std::string url, const WebhookMeans& means)
+    : url_(std::move(url)), means_(means) {}
+
+std::optional<core::Instant> WebhookLine::send_due(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    auto delivery = means_.store.next_delivery(url_);
+    if (!delivery) return std::nullopt;
+    if (delivery->due_at > means_.clock.now()) return delivery->due_at;
+    HttpsAnswer answer = send(*delivery, stop);
+    if (is_taken(answer)) {
+      means_.store.end_delivery(delivery->id);
+      means_.counts.delivered(delivery->event).add();
+      if (is_failing_) means_.say("Webhooks to " + receiver_name(url_) + " are taken again.");
+      is_failing_ = false;
+    } else if (!stop.stop_requested()) {  // otherwise it is not the receiver who failed
+      note_failure(*delivery, answer);
+    }
+  }
+  return std::nullopt;
+}
+
+HttpsAnswer WebhookLine::send(const Delivery& delivery, const std::stop_token& stop) const {
+  HttpsRequest request;
+  request.method = "POST";
+  request.url = url_;
+  request.headers = {{"Content-Type", "application/json"},
+                     {"User-Agent", means_.sender},
+                     {"X-Skylight-Signature", webhook_signature(means_.secret, delivery.body)}};
+  request.body = delivery.body;
+  request.deadline = kDeadline;
+  request.stop = stop;
+  return means_.ask(request);
+}
+
+void WebhookLine::note_failure(const Delivery& delivery, const HttpsAnswer& answer) {
+  means_.counts.failed(delivery.event).add();
+  if (!is_failing_) {
+    std::string why = answer.outcome == HttpsOutcome::kAnswered
+                          ? "it answers " + std::to_string(answer.status)
+                          : answer.why;
+    means_.report("Webhooks to " + receiver_name(url_) + " are not taken (" + why +
+                  "); each is tried again for a day.");
+  }
+  is_failing_ = true;
+  auto due =
+      next_attempt(delivery.made_at, means_.clock.now(), delivery.failed_attempts + 1, luck());
+  if (due) return means_.store.put_off_delivery(delivery.id, *due);
+  means_.store.end_delivery(delivery.id);
+  means_.counts.given_up(delivery.event).add();
+  means_.report("A webhook to " + receiver_name(url_) +
+                " was given up after a day: " + std::string(to_string(delivery.event)) +
+                ", delivery " + delivery.delivery_id + ".");
+}
+
+}  // namespace server

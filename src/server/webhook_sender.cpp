@@ -1,0 +1,137 @@
+#include "server/webhook_sender.hpp"
+
+#include <algorithm>
+
+namespace server {
+namespace {
+
+// However late the next attempt is due: a machine's clock may be set.
+constexpr std::chrono::hours kLongestSleep{1};
+// After the store failed.
+constexpr std::chrono::seconds kStorePause{5};
+
+}  // namespace
+
+// The thread of one receiver.
+class WebhookSender::Lane {
+ public:
+  Lane(std::string url, const WebhookMeans& means)
+      : line_(std::move(url), means),
+        means_(means),
+        thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+  void wake() {
+    std::lock_guard lock(mutex_);
+    is_woken_ = true;
+    something_new_.notify_one();
+  }
+  void stop() { thread_.request_stop(); }
+
+ private:
+  void run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      auto pause = send_due(stop);
+      std::unique_lock lock(mutex_);
+      auto is_woken = [this] { return is_woken_; };
+      if (pause) {
+        something_new_.wait_for(lock, stop, *pause, is_woken);
+      } else {
+        something_new_.wait(lock, stop, is_woken);
+      }
+      is_woken_ = false;
+    }
+  }
+
+  // How long to sleep unless woken; nothing: until then.
+  std::optional<std::chrono::seconds> send_due(const std::stop_token& stop) {
+    try {
+      auto due = line_.send_due(stop);
+      if (!due) return std::nullopt;
+      return std::clamp<std::chrono::seconds>(*due - means_.clock.now(), std::chrono::seconds(0),
+                                              kLongestSleep);
+    } catch (const std::exception& error) {
+      means_.report(error.what());
+      return kStorePause;
+    }
+  }
+
+  WebhookLine line_;
+  const WebhookMeans& means_;
+  std::mutex mutex_;
+  std::condition_variable_any something_new_;
+  bool is_woken_ = false;
+  std::jthread thread_;  // last, so that the rest is there as long as it
+};
+
+WebhookSender::WebhookSender(const WebhookMeans& means, Metrics& metrics) : means_(means) {
+  Store& store = means_.store;
+  const Clock& clock = means_.clock;
+  for (WebhookEvent event : kWebhookEvents) {
+    Labels labels = {{"event", to_string(event)}};
+    metrics.gauge(
+        "booking_webhooks_pending", "Webhooks that have not been taken yet.",
+        [&store, event] { return static_cast<double>(store.outbox()[event].count); }, labels);
+    metrics.gauge(
+        "booking_webhooks_oldest_pending_seconds", "The age of the oldest of them; 0: none.",
+        [&store, &clock, event] {
+          Outbox outbox = store.outbox();
+          auto found = outbox.find(event);
+          if (found == outbox.end()) return 0.0;
+          return static_cast<double>((clock.now() - found->second.oldest).count());
+        },
+        labels);
+  }
+  store.when_deliveries_come([this](const std::set<std::string>& urls) { wake(urls); });
+}
+
+WebhookSender::~WebhookSender() {
+  means_.store.when_deliveries_come({});
+  for (auto& [url, lane] : lanes_) lane->stop();  // all at once, before any is waited for
+}
+
+void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
+  std::vector<std::string> urls;
+  for (const Webhook& webhook : webhooks) urls.push_back(webhook.url);
+  std::vector<std::unique_ptr<Lane>> closed;  // whose threads are waited for at the very end
+  std::lock_guard lock(mutex_);
+  for (auto lane = lanes_.begin(); lane != lanes_.end();) {
+    bool is_listed = std::find(urls.begin(), urls.end(), lane->first) != urls.end();
+    if (!is_listed) {
+      lane->second->stop();
+      closed.push_back(std::move(lane->second));
+    }
+    lane = is_listed ? std::next(lane) : lanes_.erase(lane);
+  }
+  for (const std::string& url : urls) {
+    auto& lane = lanes_[url];
+    if (!lane) lane = std::make_unique<Lane>(url, means_);
+  }
+  drop_others();
+}
+
+void WebhookSender::wake(const std::set<std::string>& urls) {
+  std::lock_guard lock(mutex_);
+  bool is_late = false;  // written by a request that began before the site file changed
+  for (const std::string& url : urls) {
+    auto lane = lanes_.find(url);
+    if (lane != lanes_.end()) lane->second->wake();
+    is_late = is_late || lane == lanes_.end();
+  }
+  if (is_late) drop_others();
+}
+
+void WebhookSender::drop_others() const {
+  std::vector<std::string> listed;
+  for (const auto& [url, lane] : lanes_) listed.push_back(url);
+  try {
+    std::int64_t count = means_.store.drop_deliveries_except(listed);
+    if (count == 0) return;
+    means_.counts.dropped().add(static_cast<std::uint64_t>(count));
+    means_.say("Webhooks to receivers that the site file does not list were dropped: " +
+               std::to_string(count) + ".");
+  } catch (const std::exception& error) {  // it can wait, and whoever booked must not hear of it
+    means_.report(error.what());
+  }
+}
+
+}  // namespace server

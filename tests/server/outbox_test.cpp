@@ -1,0 +1,324 @@
+// Webhooks on their way: written with the booking, sent in order, and not lost.
+#include <doctest/doctest.h>
+
+#include <deque>
+#include <stdexcept>
+
+#include "asking.hpp"
+#include "server/webhook_line.hpp"
+#include "server/webhook_sender.hpp"
+
+namespace {
+
+using server::HttpsAnswer;
+using server::HttpsOutcome;
+using server::WebhookEvent;
+using testing::ask;
+using testing::at;
+using testing::book;
+using testing::Business;
+using testing::kEleven;
+using testing::kNine;
+using testing::kTen;
+
+const char* const kAll = "https://all.example.org/hook";
+const char* const kSome = "https://some.example.org/secret-path";
+const core::Json kWebhooks = {
+    {"webhooks", {{{"url", kAll}}, {{"url", kSome}, {"events", {"booking.cancelled"}}}}}};
+
+// A receiver that answers as it is told to, and remembers what it was sent.
+struct Receiver {
+  std::deque<HttpsAnswer> answers;  // 200, when there are no more
+  std::vector<server::HttpsRequest> requests;
+
+  void will_answer(int status) {
+    answers.push_back({HttpsOutcome::kAnswered, false, status, {}, "", ""});
+  }
+  HttpsAnswer take(const server::HttpsRequest& request) {
+    requests.push_back(request);
+    if (answers.empty()) will_answer(200);
+    HttpsAnswer answer = answers.front();
+    answers.pop_front();
+    return answer;
+  }
+  core::Json body(std::size_t i) const { return core::Json::parse(requests.at(i).body); }
+  std::vector<std::string> events() const {
+    std::vector<std::string> events;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      core::Json told = body(i);
+      events.push_back(told["event"].get<std::string>() + " " +
+                       std::to_string(told["data"]["id"].get<core::Id>()));
+    }
+    return events;
+  }
+};
+
+struct ToldBusiness : Business {
+  Receiver receiver;
+  std::vector<std::string> said;
+  server::WebhookCounts webhook_counts{metrics};
+  server::WebhookMeans means{
+      *store,
+      clock,
+      webhook_counts,
+      "a webhook secret",
+      "booking-server/1.2.3",
+      [this](const server::HttpsRequest& request) { return receiver.take(request); },
+      [this](std::string_view what) { said.emplace_back(what); },
+      [this](std::string_view what) { reports.emplace_back(what); }};
+  server::WebhookLine line{kAll, means};
+
+  explicit ToldBusiness(const core::Json& changes = core::Json::object())
+      : Business([&] {
+          core::Json all = kWebhooks;
+          all.merge_patch(changes);
+          return all;
+        }()) {}
+  std::int64_t waiting() {
+    std::int64_t count = 0;
+    for (const auto& [event, waiting] : store->outbox()) count += waiting.count;
+    return count;
+  }
+};
+
+TEST_CASE("everybody who is told of an event is told once, in the booking's own transaction") {
+  ToldBusiness b;
+  core::Id id = book(b, kNine);
+  CHECK(b.waiting() == 1);
+  auto delivery = b.store->next_delivery(kAll);
+  REQUIRE(delivery);
+  CHECK(delivery->due_at == b.now);
+  core::Json body = core::Json::parse(delivery->body);
+  CHECK(body["delivery_id"] == delivery->delivery_id);
+  CHECK(body["data"] == ask(b, "GET", at(id)).data());
+  CHECK_FALSE(b.store->next_delivery(kSome));
+  CHECK(ask(b, "POST", at(id) + "/cancel").status == 200);
+  CHECK(b.waiting() == 3);
+  CHECK(core::Json::parse(b.store->next_delivery(kSome)->body)["data"]["status"] == "cancelled");
+  // The second one changes nothing, and tells nothing.
+  CHECK(ask(b, "POST", at(id) + "/cancel").status == 200);
+  CHECK(b.waiting() == 3);
+}
+
+TEST_CASE("a booking that is refused or undone tells nobody") {
+  ToldBusiness b;
+  book(b, kNine);
+  core::Json again = {
+      {"contact_id", 42}, {"booking_type_id", 3}, {"resource_id", 1}, {"starts_at", kNine}};
+  CHECK(ask(b, "POST", "/bookings", again).status == 422);
+  CHECK(b.waiting() == 1);
+  int told = 0;
+  b.store->when_deliveries_come([&](const std::set<std::string>&) { ++told; });
+  auto half_done = [&] {
+    b.store->write([&](server::Transaction& transaction) {
+      server::Delivery delivery;
+      delivery.url = kAll;
+      delivery.booking_id = 1;
+      delivery.delivery_id = "abc";
+      transaction.add_delivery(delivery);
+      throw std::runtime_error("the disk is full");
+    });
+  };
+  CHECK_THROWS_AS(half_done(), std::runtime_error);
+  CHECK(b.waiting() == 1);
+  CHECK(told == 0);
+  book(b, kTen);
+  CHECK(told == 1);
+}
+
+TEST_CASE("a booking that comes again under its key is told once") {
+  ToldBusiness b;
+  core::Json body = {{"contact_id", 42}, {"booking_type_id", 3}, {"starts_at", kNine}};
+  for (int i = 0; i < 2; ++i) {
+    auto response = b.routes.answer({"POST",
+                                     "/api/v1/bookings",
+                                     {testing::kBearer, testing::kJson, {"Idempotency-Key", "k"}},
+                                     body.dump(),
+                                     b.client});
+    CHECK(response.status == 201);
+  }
+  CHECK(b.waiting() == 1);
+}
+
+TEST_CASE("what changes a booking is an update, and what changes nothing is none") {
+  ToldBusiness b;
+  core::Id id = book(b, kNine);
+  CHECK(ask(b, "PUT", at(id), {{"starts_at", kNine}}).status == 200);
+  CHECK(b.waiting() == 1);
+  CHECK(ask(b, "PUT", at(id), {{"starts_at", kTen}}).status == 200);
+  CHECK(ask(b, "PUT", at(id), {{"notes", "By the side door"}}).status == 200);
+  CHECK(ask(b, "PUT", at(id), {{"starts_at", "2026-03-10T03:00:00Z"}}).status == 422);
+  CHECK(b.waiting() == 3);
+  b.line.send_due({});
+  CHECK(b.receiver.events() ==
+        std::vector<std::string>{"booking.created 1", "booking.updated 1", "booking.updated 1"});
+  CHECK(b.receiver.body(1)["data"]["starts_at"] == "2026-03-10T10:00:00.000000Z");
+  CHECK(b.receiver.body(2)["data"]["notes"] == "By the side door");
+}
+
+TEST_CASE("approving a booking is an update") {
+  core::Json types = core::Json::parse(
+      R"([{"id": 3, "name": "Surgery", "duration_minutes": 30, "resource_ids": [1],
+           "needs_approval": true}])");
+  ToldBusiness b(core::Json::object({{"booking_types", types}}));
+  core::Id id = book(b, kNine);
+  CHECK(ask(b, "PUT", at(id), {{"status", "confirmed"}}).status == 200);
+  b.line.send_due({});
+  CHECK(b.receiver.events() == std::vector<std::string>{"booking.created 1", "booking.updated 1"});
+  CHECK(b.receiver.body(0)["data"]["status"] == "pending");
+  CHECK(b.receiver.body(1)["data"]["status"] == "confirmed");
+}
+
+TEST_CASE("a webhook is posted with its signature, and taken with a 2xx") {
+  ToldBusiness b;
+  book(b, kNine);
+  CHECK_FALSE(b.line.send_due({}));
+  REQUIRE(b.receiver.requests.size() == 1);
+  const server::HttpsRequest& request = b.receiver.requests[0];
+  CHECK(request.method == "POST");
+  CHECK(request.url == kAll);
+  CHECK(request.deadline == std::chrono::seconds(30));
+  auto header = [&](std::string_view name) -> std::string {
+    for (const server::Header& each : request.headers) {
+      if (each.name == name) return each.value;
+    }
+    return "none";
+  };
+  CHECK(header("Content-Type") == "application/json");
+  CHECK(header("User-Agent") == "booking-server/1.2.3");
+  CHECK(header("X-Skylight-Signature") ==
+        server::webhook_signature("a webhook secret", request.body));
+  CHECK(b.waiting() == 0);
+  CHECK(b.webhook_counts.delivered(WebhookEvent::kCreated).value() == 1);
+}
+
+TEST_CASE("what is not taken is sent again, the same to the byte") {
+  ToldBusiness b;
+  book(b, kNine);
+  b.receiver.will_answer(500);
+  b.receiver.will_answer(302);
+  b.receiver.answers.push_back({HttpsOutcome::kLost, true, 0, {}, "", "Timeout was reached"});
+  b.receiver.answers.push_back({HttpsOutcome::kNotSent, false, 0, {}, "", "refused"});
+  int sent = 0;
+  for (auto due = b.line.send_due({}); due; due = b.line.send_due({})) {
+    CHECK(b.receiver.requests.size() == static_cast<std::size_t>(++sent));
+    CHECK(*due > b.now);
+    b.now = *due - core::Seconds(1);
+    CHECK(b.line.send_due({}) == *due);  // not before
+    b.now = *due;
+  }
+  CHECK(b.receiver.requests.size() == 5);
+  for (const auto& request : b.receiver.requests) {
+    CHECK(request.body == b.receiver.requests[0].body);
+  }
+  CHECK(b.webhook_counts.failed(WebhookEvent::kCreated).value() == 4);
+  CHECK(b.webhook_counts.delivered(WebhookEvent::kCreated).value() == 1);
+  // One sentence for all the failures, without the address's path.
+  CHECK(b.reports == std::vector<std::string>{"Webhooks to all.example.org are not taken (it "
+                                              "answers 500); each is tried again for a day."});
+  CHECK(b.said == std::vector<std::string>{"Webhooks to all.example.org are taken again."});
+}
+
+TEST_CASE("a webhook that nobody takes for a day is given up, counted and told") {
+  ToldBusiness b;
+  book(b, kNine);
+  for (int i = 0; i < 200; ++i) b.receiver.will_answer(503);
+  for (auto due = b.line.send_due({}); due; due = b.line.send_due({})) b.now = *due;
+  CHECK(b.now > vectors::instant("2026-03-05T07:30:00Z"));
+  CHECK(b.now <= vectors::instant("2026-03-05T09:00:00Z"));
+  CHECK(b.waiting() == 0);
+  CHECK(b.webhook_counts.given_up(WebhookEvent::kCreated).value() == 1);
+  REQUIRE(b.reports.size() == 2);
+  auto id = b.receiver.body(0)["delivery_id"].get<std::string>();
+  CHECK(b.reports[1] ==
+        "A webhook to all.example.org was given up after a day: booking.created, delivery " + id +
+            ".");
+}
+
+TEST_CASE("what became of one booking comes in order, and holds up no other booking") {
+  ToldBusiness b;
+  core::Id first = book(b, kNine);
+  core::Id second = book(b, kTen);
+  ask(b, "PUT", at(first), {{"starts_at", kEleven}});
+  ask(b, "POST", at(second) + "/cancel");
+  b.receiver.will_answer(500);
+  auto due = b.line.send_due({});
+  CHECK(b.receiver.events() ==
+        std::vector<std::string>{"booking.created 1", "booking.created 2", "booking.cancelled 2"});
+  REQUIRE(due);
+  b.now = *due;
+  CHECK_FALSE(b.line.send_due({}));
+  CHECK(b.receiver.events()[3] == "booking.created 1");
+  CHECK(b.receiver.events()[4] == "booking.updated 1");
+}
+
+TEST_CASE("what a receiver took is sent again if the store could not note it") {
+  ToldBusiness b;
+  book(b, kNine);
+  auto take = b.means.ask;
+  b.means.ask = [&](const server::HttpsRequest& request) {
+    auto answer = take(request);
+    if (b.receiver.requests.size() == 1) throw server::StoreError("database: disk full", false);
+    return answer;
+  };
+  CHECK_THROWS_AS(b.line.send_due({}), server::StoreError);
+  CHECK(b.waiting() == 1);
+  CHECK_FALSE(b.line.send_due({}));
+  CHECK(b.receiver.requests[1].body == b.receiver.requests[0].body);
+}
+
+TEST_CASE("who is stopped while sending has not failed") {
+  ToldBusiness b;
+  book(b, kNine);
+  std::stop_source source;
+  b.means.ask = [&](const server::HttpsRequest& request) {
+    source.request_stop();
+    CHECK(request.stop.stop_requested());
+    return HttpsAnswer{HttpsOutcome::kLost, false, 0, {}, "", "stopped"};
+  };
+  CHECK_FALSE(b.line.send_due(source.get_token()));
+  auto delivery = b.store->next_delivery(kAll);
+  REQUIRE(delivery);
+  CHECK(delivery->failed_attempts == 0);
+  CHECK(delivery->due_at == b.now);
+}
+
+TEST_CASE("what waits for a receiver that is no longer listed is dropped") {
+  ToldBusiness b;
+  core::Id id = book(b, kNine);
+  ask(b, "POST", at(id) + "/cancel");
+  CHECK(b.store->drop_deliveries_except({kAll, kSome}) == 0);
+  CHECK(b.store->drop_deliveries_except({kSome}) == 2);
+  CHECK_FALSE(b.store->next_delivery(kAll));
+  CHECK(b.store->next_delivery(kSome));
+
+  // Also what a request writes that began before the site file changed.
+  server::WebhookSender sender(b.means, b.metrics);
+  sender.follow({});
+  CHECK(b.waiting() == 0);
+  book(b, kTen);
+  CHECK(b.waiting() == 0);
+  CHECK(b.webhook_counts.dropped().value() == 2);
+  CHECK(b.said.at(0) == "Webhooks to receivers that the site file does not list were dropped: 1.");
+}
+
+TEST_CASE("metrics tell what waits, and since when") {
+  ToldBusiness b;
+  server::WebhookSender sender(b.means, b.metrics);
+  b.store->when_deliveries_come({});  // nobody sends
+  CHECK(b.metrics.text().find("booking_webhooks_pending{event=\"booking.created\"} 0\n") !=
+        std::string::npos);
+  book(b, kNine);
+  b.now += core::Seconds(90);
+  book(b, kTen);
+  std::string text = b.metrics.text();
+  CHECK(text.find("booking_webhooks_pending{event=\"booking.created\"} 2\n") != std::string::npos);
+  CHECK(text.find("booking_webhooks_oldest_pending_seconds{event=\"booking.created\"} 90\n") !=
+        std::string::npos);
+  CHECK(text.find("booking_webhooks_oldest_pending_seconds{event=\"booking.updated\"} 0\n") !=
+        std::string::npos);
+  CHECK(text.find("# TYPE booking_webhooks_pending gauge\n") != std::string::npos);
+  CHECK(text.find("example.org") == std::string::npos);
+}
+
+}  // namespace
