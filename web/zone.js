@@ -1,0 +1,85 @@
+// The rules of a time zone as the browser has them, for where the API does not tell them.
+//
+//   zoneRules('Europe/London', Date.now(), 'en-GB')   // {name, transitions}, as widget/config has them
+//
+// From a year back to two years ahead. Browsers carry old rules for years, so the API's are better
+// where there are any.
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+const YEAR = 366 * DAY;
+// Closer together than this, two changes that undo each other could be missed: no zone has had such
+// a pair since 2011. Morocco's, around Ramadan, are four weeks apart or more.
+const STEP = 10 * DAY;
+
+/**
+ * @param {string} zone an IANA name; one the browser does not know is taken as its own zone
+ * @param {number} now ms since 1970 @param {string} locale a BCP 47 tag: names the abbreviations
+ */
+export function zoneRules(zone, now, locale) {
+  const { name, offsetAt } = readClock(zone);
+  const abbreviationAt = abbreviations(name, locale);
+  /** @type {{from: string, offset_seconds: number, abbreviation: string}[]} */
+  const transitions = [];
+  const add = (/** @type {number} */ time, /** @type {number} */ offset) => transitions.push({
+    from: `${new Date(time).toISOString().slice(0, 19)}Z`,
+    offset_seconds: offset / 1000,
+    abbreviation: abbreviationAt(time),
+  });
+
+  let before = Math.floor((now - YEAR) / MINUTE) * MINUTE;
+  let offset = offsetAt(before);
+  add(before, offset);
+  for (const end = now + 2 * YEAR; before < end;) {
+    const after = before + STEP;
+    const next = offsetAt(after);
+    if (next !== offset) {
+      // The change lies in (low, high]; two within one step are found one after the other.
+      let low = before;
+      let high = after;
+      while (high - low > MINUTE) {
+        const middle = low + Math.floor((high - low) / 2 / MINUTE) * MINUTE;
+        if (offsetAt(middle) === offset) low = middle;
+        else high = middle;
+      }
+      offset = offsetAt(high);
+      add(high, offset);
+      before = high;
+    } else {
+      before = after;
+    }
+  }
+  return { name, transitions };
+}
+
+/** @param {string} zone @returns {{name: string, offsetAt: (time: number) => number}} both in ms */
+function readClock(zone) {
+  /** @type {Intl.DateTimeFormat} */
+  let format;
+  /** @type {Intl.DateTimeFormatOptions} */
+  const fields = {
+    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
+    second: 'numeric', hourCycle: 'h23',
+  };
+  let name = zone;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { ...fields, timeZone: zone });
+  } catch {
+    format = new Intl.DateTimeFormat('en-US', fields);
+    name = format.resolvedOptions().timeZone;
+  }
+  return {
+    name,
+    offsetAt(time) {
+      // "3/10/2026, 09:00:00"
+      const [month, day, year, hour, minute, second] = (format.format(time).match(/\d+/g) ?? []).map(Number);
+      return Date.UTC(year, month - 1, day, hour, minute, second) - time;
+    },
+  };
+}
+
+/** @param {string} zone @param {string} locale @returns {(time: number) => string} like "GMT+13" or "BST" */
+function abbreviations(zone, locale) {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' });
+  return (time) => format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+}
