@@ -14,6 +14,7 @@ struct Answer {
   Delivery delivery = Delivery::kAnswered;
   int status = 0;
   std::string body;
+  std::optional<core::Instant> date = {};  // the Date header, where the page may read it
   bool operator==(const Answer&) const = default;
 };
 
@@ -34,6 +35,22 @@ struct BookingAnswered {
   Answer answer;
 };
 
+struct CatalogueAnswered {
+  enum class Part { kTypes, kResources };
+  std::uint32_t request;
+  Part part;
+  Answer answer;
+};
+struct ZoneTold {
+  core::ZoneRules rules;
+};
+struct Woke {};  // a Wake is due
+// Before every other action.
+struct TimeTold {
+  std::int64_t elapsed_ms;  // since anything; never goes back
+  core::Instant clock;      // the browser's
+};
+
 // From the visitor.
 struct TypePicked {
   core::Id type;
@@ -49,6 +66,11 @@ struct DayPicked {
 struct DayFocused {  // keys moved the grid's focus, perhaps into another month
   core::Date day;
 };
+struct DayPointedAt {  // by the mouse; not chosen
+  core::Date day;
+};
+struct StopSearchPressed {};   // the search from an empty month
+struct LookFurtherPressed {};  // and on with it
 struct NextAvailableAsked {};  // jump from an empty month to the next day with times
 struct SlotPicked {
   core::Slot slot;
@@ -65,9 +87,11 @@ struct BackPressed {};
 struct RetryPressed {};        // whatever failed last on the screen shown
 struct BookAnotherPressed {};  // from the confirmation: start over, details kept
 
-using Action = std::variant<Started, ConfigAnswered, SlotsAnswered, BookingAnswered, TypePicked,
-                            ResourcePicked, PreviousMonthAsked, NextMonthAsked, DayPicked,
-                            DayFocused, NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped,
-                            SubmitPressed, BackPressed, RetryPressed, BookAnotherPressed>;
+using Action =
+    std::variant<Started, ConfigAnswered, SlotsAnswered, BookingAnswered, CatalogueAnswered,
+                 ZoneTold, TimeTold, Woke, TypePicked, ResourcePicked, PreviousMonthAsked,
+                 NextMonthAsked, DayPicked, DayFocused, DayPointedAt, StopSearchPressed,
+                 LookFurtherPressed, NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped,
+                 SubmitPressed, BackPressed, RetryPressed, BookAnotherPressed>;
 
 }  // namespace widget

@@ -1,4 +1,4 @@
-// The visitor's details and the sending of the booking. Internal to src/widget.
+// The visitor's details: typing them, checking them, saying what is wrong. Internal to src/widget.
 #pragma once
 
 #include "widget/action.hpp"
@@ -7,9 +7,24 @@
 
 namespace widget {
 
+struct FieldPlace {
+  FieldName name;
+  const char* focus_key;
+  std::string_view api_name;  // in `errors` of a 422
+};
+
+// In the order they are shown.
+inline constexpr FieldPlace kFieldPlaces[kFieldCount] = {
+    {FieldName::kName, key::kFieldName, "contact.name"},
+    {FieldName::kEmail, key::kFieldEmail, "contact.email"},
+    {FieldName::kPhone, key::kFieldPhone, "contact.phone"},
+    {FieldName::kNotes, key::kFieldNotes, "notes"},
+};
+
 void type_in_field(Model& model, const FieldTyped& typed);
 // Checks every field asked for; then sends, unless a booking is on its way already.
 void submit(Model& model, Effects& effects);
-void booking_answered(Model& model, const BookingAnswered& answered, Effects& effects);
+// Focus to the first field with an error, and their number aloud. False if there is none.
+bool point_at_errors(const Model& model, Effects& effects);
 
 }  // namespace widget

@@ -13,6 +13,8 @@ namespace widget {
 // Each Load/Send comes back as the action of the same name (ConfigAnswered, …) with the same
 // request number. A new one of a kind makes the answers of older ones stale; update() ignores
 // those.
+//
+// Those marked "bare" are for an API that has the documented calls alone.
 struct LoadConfig {
   bool operator==(const LoadConfig&) const = default;
 };
@@ -24,11 +26,48 @@ struct LoadSlots {
   core::Date to;
   bool operator==(const LoadSlots&) const = default;
 };
+// Bare: types and resources, side by side, and the visitor's zone by the browser. Comes back as two
+// CatalogueAnswered and a ZoneTold.
+struct LoadCatalogue {
+  std::uint32_t request;
+  bool operator==(const LoadCatalogue&) const = default;
+};
+// Bare: one of the API's dates. Comes back as SlotsAnswered; several may be on their way.
+struct LoadDay {
+  std::uint32_t request;
+  core::Id type;
+  std::optional<core::Id> resource;
+  core::Date date;
+  bool operator==(const LoadDay&) const = default;
+};
+// Bare: the errands before a booking. Each comes back as BookingAnswered.
+struct FindContact {
+  std::uint32_t request;
+  std::string search;
+  bool operator==(const FindContact&) const = default;
+};
+struct MakeContact {
+  std::uint32_t request;
+  core::ContactDetails contact;
+  bool operator==(const MakeContact&) const = default;
+};
+struct FindBookings {
+  std::uint32_t request;
+  core::Id contact;
+  core::Date from;  // both inclusive
+  core::Date to;
+  bool operator==(const FindBookings&) const = default;
+};
 struct SendBooking {
   std::uint32_t request;
   core::BookingRequest booking;
-  std::string idempotency_key;
+  std::string idempotency_key;  // empty: a bare API knows none
   bool operator==(const SendBooking&) const = default;
+};
+// TimeTold comes after this many milliseconds.
+struct Wake {
+  std::int64_t after_ms;
+  bool operator==(const Wake&) const = default;
 };
 // Keyboard focus goes to the control with this key (semantics.hpp) once it has been drawn.
 struct MoveFocus {
@@ -47,7 +86,8 @@ struct RaiseEvent {
   bool operator==(const RaiseEvent&) const = default;
 };
 
-using Effect = std::variant<LoadConfig, LoadSlots, SendBooking, MoveFocus, Announce, RaiseEvent>;
+using Effect = std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
+                            FindBookings, SendBooking, Wake, MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".

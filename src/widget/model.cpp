@@ -133,6 +133,7 @@ std::string fault_sentence(const core::Texts& texts, Fault fault) {
     case Fault::kRefused: return texts.say("fault.refused");
     case Fault::kGarbled: return texts.say("fault.garbled");
     case Fault::kRejected: return texts.say("fault.rejected");
+    case Fault::kUnknown: return texts.say("fault.unknown");
   }
   return {};
 }

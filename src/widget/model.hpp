@@ -15,6 +15,7 @@
 #include "core/calendar.hpp"
 #include "core/protocol.hpp"
 #include "core/text.hpp"
+#include "widget/allowance.hpp"
 
 namespace widget {
 
@@ -40,10 +41,12 @@ enum class Fault {
   kRefused,   // 401, 403, 404: the embedding is wrong; Retry will not help soon
   kGarbled,   // not the documented JSON
   kRejected,  // 422 for a reason that is not a detail's and not the slot's
+  kUnknown,   // a booking was sent, and what became of it cannot be found out
 };
 
 // Slots of one month for one choice of type and resource, filed under the visitor's own dates. Only
-// slots that can be booked are kept; days without any are absent.
+// slots that can be booked are kept; days without any are absent. Where days are asked for one by
+// one it is ready as soon as one has times, or all are known.
 struct MonthSlots {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
@@ -60,6 +63,41 @@ struct NextSearch {
   core::Date from{};    // business dates of the range being asked for, both inclusive
   core::Date to{};
   std::optional<core::Date> found;  // kReady without it: nothing until the horizon
+  // Where days are asked for one by one: from is the visitor's first day not looked at yet, to the
+  // last that is looked at before the visitor is asked whether to go on.
+  bool stopped = false;  // kIdle, by the visitor or at `to`
+};
+
+// What a bare API said of one of its dates.
+struct CheckedDate {
+  Progress progress = Progress::kIdle;  // kIdle: to be asked for
+  std::uint32_t request = 0;
+  bool is_known = false;          // `slots` is what was said last, perhaps asked for once more
+  std::int64_t known_at = 0;      // Model::elapsed_ms
+  std::vector<core::Slot> slots;  // those that can be booked
+};
+
+// Asking a bare API for one date at a time (days.hpp).
+struct Checking {
+  std::map<core::Date, CheckedDate> dates;  // the API's own, in a zone that is not known
+  std::vector<std::uint32_t> under_way;     // requests without an answer yet
+  Allowance allowance;
+  Fault fault = Fault::kNone;             // why it rests, until the visitor does something
+  std::int64_t quiet_until = 0;           // the API asked to be left alone until then
+  int times_busy = 0;                     // how often, one after the other
+  std::optional<core::Date> pointed;      // the visitor's day under the mouse
+  bool tell_day = false;                  // say what the chosen day has once it is known
+  std::optional<core::Month> tell_month;  // the same of a month
+};
+
+// What a bare API told of what can be booked, until all of it is there.
+struct Catalogue {
+  std::uint32_t request = 0;
+  std::optional<std::vector<core::BookingType>> types;
+  std::optional<std::vector<core::Resource>> resources;
+  std::optional<core::ZoneRules> zone;  // the visitor's, by the browser
+  std::optional<core::Instant> now;     // by the API's Date header
+  std::int64_t told_at = 0;             // elapsed_ms when it was all there
 };
 
 enum class FieldName { kName, kEmail, kPhone, kNotes };
@@ -71,6 +109,9 @@ struct Field {
   std::string server_message;  // the server's own words, when it refused what we let through
   bool has_error() const { return fault != core::DetailFault::kNone || !server_message.empty(); }
 };
+
+// What a bare API is asked for on the way to a booking; the others know kBook alone.
+enum class Errand { kBook, kFindByEmail, kFindByPhone, kMakeContact, kLookForBooking };
 
 struct Submission {
   Progress progress = Progress::kIdle;
@@ -85,11 +126,30 @@ struct Submission {
   // Whether `sent` may have been booked without our being told. Until that is known nothing else is
   // sent: a changed wish first asks what became of the one before, or it would be a second booking.
   bool outcome_unknown = false;
+
+  // For a bare API, which has no such keys (bare_booking.hpp).
+  Errand errand = Errand::kBook;
+  std::optional<core::Id> contact_id;  // of `contact`
+  core::ContactDetails contact;
+  std::int64_t not_before = 0;  // elapsed_ms of the next request
+  bool is_waiting = false;      // for that moment
+  bool was_lost = false;        // an answer about `sent` was lost, and it was sent again
+  bool said_taken = false;      // the slot is taken, but perhaps by this very booking
 };
 
 struct Model {
   Options options;
   core::Texts texts;
+
+  // The browser's clocks, as they were told last.
+  std::int64_t elapsed_ms = 0;    // never goes back
+  core::Instant browser_clock{};  // often wrong
+  std::int64_t wake_at = 0;       // elapsed_ms of the wake ordered last
+
+  // The API has the documented calls and nothing else. Found out from its having no widget/config.
+  bool bare = false;
+  Catalogue catalogue;
+  Checking checking;
 
   Progress config_progress = Progress::kLoading;
   Fault config_fault = Fault::kNone;
@@ -144,6 +204,10 @@ bool can_go_back(const Model& model);
 const MonthSlots* shown_month(const Model& model);
 // Times of the chosen day; empty when none.
 const std::vector<core::Slot>& chosen_day_slots(const Model& model);
+// Whether all there is to know of the day's times is known: always, but for a bare API.
+bool is_checked(const Model& model, core::Date day);
+// Whether the API has asked to be left alone for a while, and times wait for that.
+bool is_held_off(const Model& model);
 // Months a visitor may page to: this month up to the type's horizon.
 bool can_show_previous_month(const Model& model);
 bool can_show_next_month(const Model& model);

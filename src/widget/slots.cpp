@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
+#include "widget/days.hpp"
 #include "widget/steps.hpp"
 #include "widget/telling.hpp"
 
 namespace widget {
 namespace {
-
-// Sorted by start; a start seen before is dropped.
-void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot) {
-  const auto place = std::lower_bound(
-      slots.begin(), slots.end(), slot,
-      [](const core::Slot& a, const core::Slot& b) { return a.starts_at < b.starts_at; });
-  if (place == slots.end() || place->starts_at != slot.starts_at) slots.insert(place, slot);
-}
 
 // A new request makes the one before stale, so whatever waited for that one is idle again.
 std::uint32_t next_slots_request(Model& model) {
@@ -128,40 +121,33 @@ void show_month(Model& model, core::Month month, Effects& effects) {
     model.day_focused = false;
     model.focus_day = resting_focus(model);
   }
+  if (model.bare) return show_days(model, effects);
   const MonthSlots* shown = shown_month(model);
   const Progress progress = shown ? shown->progress : Progress::kIdle;
   if (progress == Progress::kReady) return settle_month(model, effects);
   if (progress != Progress::kLoading) load_month(model, effects);
 }
 
-// What is to be had in the shown month. Says nothing while that is not yet known.
-void announce_month(const Model& model, Effects& effects) {
-  const MonthSlots* shown = shown_month(model);
-  if (!shown || shown->progress != Progress::kReady) return;
-  const core::Texts& texts = model.texts;
-  const std::string month = texts.month(model.month);
-  if (!shown->days.empty()) {
-    const int days = static_cast<int>(shown->days.size());
-    effects.push_back(Announce{texts.say_count("announce.days", days, {{"month", month}})});
-  } else if (model.next.progress == Progress::kReady) {
-    const auto found = model.next.found;
-    if (!found) {
-      effects.push_back(Announce{texts.say("times.none_at_all", {{"month", month}})});
-      return;
-    }
-    const bool same_year = found->year() == model.month.year();
-    const std::string day = same_year ? texts.day(*found) : texts.date(*found);
-    effects.push_back(Announce{texts.say("times.none_next", {{"month", month}, {"day", day}})});
-  }
+bool is_month_known(const Model& model, core::Month month) {
+  if (model.bare) return is_month_checked(model, month);
+  const auto known = model.months.find(month);
+  return known != model.months.end() && known->second.progress == Progress::kReady;
+}
+
+// A search that ends at once has said it all.
+bool says_anything(const Effects& effects) {
+  return std::any_of(effects.begin(), effects.end(),
+                     [](const Effect& effect) { return std::holds_alternative<Announce>(effect); });
 }
 
 void turn_to_month(Model& model, core::Month month, Effects& effects) {
-  const auto known = model.months.find(month);
-  if (known != model.months.end() && known->second.progress == Progress::kReady) {
+  if (is_month_known(model, month)) {
     show_month(model, month, effects);
-    return announce_month(model, effects);
+    if (!says_anything(effects)) announce_month(model, effects);
+    return;
   }
   show_month(model, month, effects);
+  model.checking.tell_month = model.month;
   effects.push_back(
       Announce{model.texts.say("announce.month", {{"month", model.texts.month(model.month)}})});
 }
@@ -259,6 +245,33 @@ std::optional<BusinessDates> dates_touching(const Model& model, core::Month mont
   return dates;
 }
 
+void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot) {
+  const auto place = std::lower_bound(
+      slots.begin(), slots.end(), slot,
+      [](const core::Slot& a, const core::Slot& b) { return a.starts_at < b.starts_at; });
+  if (place == slots.end() || place->starts_at != slot.starts_at) slots.insert(place, slot);
+}
+
+void announce_month(const Model& model, Effects& effects) {
+  const MonthSlots* shown = shown_month(model);
+  if (!shown || shown->progress != Progress::kReady) return;
+  const core::Texts& texts = model.texts;
+  const std::string month = texts.month(model.month);
+  if (!shown->days.empty()) {
+    const int days = static_cast<int>(shown->days.size());
+    effects.push_back(Announce{texts.say_count("announce.days", days, {{"month", month}})});
+  } else if (model.next.progress == Progress::kReady) {
+    const auto found = model.next.found;
+    if (!found) {
+      effects.push_back(Announce{texts.say("times.none_at_all", {{"month", month}})});
+      return;
+    }
+    const bool same_year = found->year() == model.month.year();
+    const std::string day = same_year ? texts.day(*found) : texts.date(*found);
+    effects.push_back(Announce{texts.say("times.none_next", {{"month", month}, {"day", day}})});
+  }
+}
+
 std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
                                                          const std::vector<core::DaySlots>& days) {
   std::map<core::Date, std::vector<core::Slot>> filed;
@@ -280,9 +293,11 @@ void enter_times(Model& model, Effects& effects) {
 void drop_months(Model& model) {
   model.months.clear();
   model.next = {};
+  model.checking.dates.clear();
 }
 
 void retry_slots(Model& model, Effects& effects) {
+  if (model.bare) return retry_days(model, effects);
   const MonthSlots* shown = shown_month(model);
   if (shown && shown->progress == Progress::kFailed) {
     load_month(model, effects);
@@ -295,6 +310,7 @@ void retry_slots(Model& model, Effects& effects) {
 }
 
 void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects) {
+  if (model.bare) return day_answered(model, answered, effects);
   const NextSearch& next = model.next;
   if (next.progress == Progress::kLoading && next.request == answered.request) {
     return next_answered(model, answered.answer, effects);
@@ -325,6 +341,7 @@ void focus_day(Model& model, core::Date day, Effects& effects) {
 
 void pick_day(Model& model, core::Date day, Effects& effects) {
   if (model.step != Step::kTimes || core::month_of(day) != model.month) return;
+  if (model.bare) return pick_any_day(model, day, effects);
   model.day = day;
   model.focus_day = day;
   model.day_focused = true;

@@ -2,7 +2,8 @@
 // belongs to, paging, and the search for the next day with times. Internal to src/widget.
 //
 // One LoadSlots is alive at a time: a new one forgets the one before. Nothing is asked for ahead of
-// need, because the upstream account's allowance of requests is small.
+// need, because the upstream account's allowance of requests is small. Where the API knows no ranges,
+// days.hpp asks for its dates one at a time.
 #pragma once
 
 #include "widget/action.hpp"
@@ -30,6 +31,11 @@ std::optional<BusinessDates> dates_touching(const Model& model, core::Month mont
 // Bookable slots of `month`, filed under the visitor's dates, in order, each once.
 std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
                                                          const std::vector<core::DaySlots>& days);
+
+// Keeps `slots` sorted by start; a start seen before is dropped.
+void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot);
+// What is to be had in the shown month. Says nothing while that is not yet known.
+void announce_month(const Model& model, Effects& effects);
 
 // Goes to the times: the month shown before, or the nearest that can be.
 void enter_times(Model& model, Effects& effects);

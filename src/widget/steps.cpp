@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "widget/catalogue.hpp"
 #include "widget/details.hpp"
 #include "widget/slots.hpp"
 #include "widget/telling.hpp"
@@ -89,6 +90,26 @@ void config_failed(Model& model, Fault fault, const std::string& server_message,
   announce_fault(model, fault, effects);
 }
 
+void ask_config(Model& model, Effects& effects) {
+  model.config_progress = Progress::kLoading;
+  model.config_fault = Fault::kNone;
+  if (model.bare) return load_catalogue(model, effects);
+  effects.push_back(LoadConfig{});
+}
+
+void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
+  model.config_progress = Progress::kReady;
+  model.config = std::move(config);
+  model.zone = model.config.visitor_zone.value_or(model.config.business_zone);
+  model.today = model.zone.local_date(model.config.now);
+  model.month = core::month_of(model.today);
+  model.focus_day = model.today;
+  tell_of_wrong_presets(model, effects);
+  enter_first_step(model, effects);
+  // Where the times come first, the widget is ready once they are there.
+  if (model.step != Step::kTimes) tell_ready(model, effects);
+}
+
 }  // namespace
 
 void go_to(Model& model, Step step, Effects& effects) {
@@ -105,29 +126,31 @@ void start(Model& model, const Started& started, Effects& effects) {
   model.options = started.options;
   model.texts = started.texts;
   model.hour_cycle = started.texts.locale().hour_cycle;
-  model.config_progress = Progress::kLoading;
-  effects.push_back(LoadConfig{});
+  ask_config(model, effects);
 }
 
 void config_answered(Model& model, const Answer& answer, Effects& effects) {
-  if (model.config_progress != Progress::kLoading) return;
+  if (model.config_progress != Progress::kLoading || model.bare) return;
+  if (answer.delivery == Answer::Delivery::kAnswered && answer.status == 404) {
+    model.bare = true;
+    return ask_config(model, effects);
+  }
   core::Result<core::WidgetConfig> config;
   if (answer.delivery == Answer::Delivery::kAnswered) {
     config = core::read_config(answer.status, answer.body);
   }
   if (!config) return config_failed(model, fault_of(answer), config.error.message, effects);
+  open_with(model, std::move(*config.value), effects);
+}
 
-  model.config_progress = Progress::kReady;
-  model.config_fault = Fault::kNone;
-  model.config = std::move(*config.value);
-  model.zone = model.config.visitor_zone.value_or(model.config.business_zone);
-  model.today = model.zone.local_date(model.config.now);
-  model.month = core::month_of(model.today);
-  model.focus_day = model.today;
-  tell_of_wrong_presets(model, effects);
-  enter_first_step(model, effects);
-  // Where the times come first, the widget is ready once they are there.
-  if (model.step != Step::kTimes) tell_ready(model, effects);
+void catalogue_answered(Model& model, const CatalogueAnswered& answered, Effects& effects) {
+  if (model.config_progress != Progress::kLoading) return;
+  if (!model.bare || answered.request != model.catalogue.request) return;
+  CatalogueStand stand = take_catalogue(model, answered);
+  if (stand.progress == Progress::kFailed) {
+    return config_failed(model, fault_of(stand.failure), {}, effects);
+  }
+  if (stand.progress == Progress::kReady) open_with(model, std::move(stand.config), effects);
 }
 
 void pick_type(Model& model, core::Id id, Effects& effects) {
@@ -164,9 +187,7 @@ void go_back(Model& model, Effects& effects) {
 
 void retry(Model& model, Effects& effects) {
   if (model.config_progress == Progress::kFailed) {
-    model.config_progress = Progress::kLoading;
-    model.config_fault = Fault::kNone;
-    effects.push_back(LoadConfig{});
+    ask_config(model, effects);
     // Retry itself is gone while loading, and the keyboard must not be lost with it.
     effects.push_back(MoveFocus{key::kHeading});
     return;

@@ -15,6 +15,7 @@ void go_to_times(Model& model, Effects& effects);
 
 void start(Model& model, const Started& started, Effects& effects);
 void config_answered(Model& model, const Answer& answer, Effects& effects);
+void catalogue_answered(Model& model, const CatalogueAnswered& answered, Effects& effects);
 void pick_type(Model& model, core::Id id, Effects& effects);
 void pick_resource(Model& model, std::optional<core::Id> id, Effects& effects);
 void go_back(Model& model, Effects& effects);

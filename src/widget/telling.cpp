@@ -28,6 +28,7 @@ const char* fault_code(Fault fault) {
     case Fault::kRefused: return "refused";
     case Fault::kGarbled: return "garbled";
     case Fault::kRejected: return "rejected";
+    case Fault::kUnknown: return "unknown";
   }
   return "";
 }

@@ -10,7 +10,7 @@ namespace widget {
 
 // Why an answer that could not be used could not be used.
 Fault fault_of(const Answer& answer);
-// offline, timeout, server, busy, refused, garbled, rejected: the code of a booking:error event.
+// offline, timeout, server, busy, refused, garbled, rejected, unknown: the code of a booking:error event.
 const char* fault_code(Fault fault);
 
 void announce_fault(const Model& model, Fault fault, Effects& effects);

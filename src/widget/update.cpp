@@ -1,11 +1,26 @@
 #include "widget/update.hpp"
 
+#include <algorithm>
+
+#include "widget/bare_booking.hpp"
+#include "widget/days.hpp"
 #include "widget/details.hpp"
+#include "widget/sending.hpp"
 #include "widget/slots.hpp"
 #include "widget/steps.hpp"
 
 namespace widget {
 namespace {
+
+void tell_time(Model& model, const TimeTold& told) {
+  model.elapsed_ms = std::max(model.elapsed_ms, told.elapsed_ms);
+  model.browser_clock = told.clock;
+}
+
+void wake(Model& model, Effects& effects) {
+  model.wake_at = 0;
+  booking_may_go_on(model, effects);
+}
 
 // One line an action; what each means is in steps, slots and details.
 struct Updater {
@@ -16,12 +31,19 @@ struct Updater {
   void operator()(const ConfigAnswered& action) { config_answered(model, action.answer, effects); }
   void operator()(const SlotsAnswered& action) { slots_answered(model, action, effects); }
   void operator()(const BookingAnswered& action) { booking_answered(model, action, effects); }
+  void operator()(const CatalogueAnswered& action) { catalogue_answered(model, action, effects); }
+  void operator()(const ZoneTold& action) { model.catalogue.zone = action.rules; }
+  void operator()(const TimeTold& action) { tell_time(model, action); }
+  void operator()(const Woke&) { wake(model, effects); }
   void operator()(const TypePicked& action) { pick_type(model, action.type, effects); }
   void operator()(const ResourcePicked& action) { pick_resource(model, action.resource, effects); }
   void operator()(const PreviousMonthAsked&) { page_months(model, -1, effects); }
   void operator()(const NextMonthAsked&) { page_months(model, 1, effects); }
   void operator()(const DayPicked& action) { pick_day(model, action.day, effects); }
   void operator()(const DayFocused& action) { focus_day(model, action.day, effects); }
+  void operator()(const DayPointedAt& action) { point_at_day(model, action.day); }
+  void operator()(const StopSearchPressed&) { stop_search(model, effects); }
+  void operator()(const LookFurtherPressed&) { look_further(model, effects); }
   void operator()(const NextAvailableAsked&) { jump_to_next(model, effects); }
   void operator()(const SlotPicked& action) { pick_slot(model, action.slot, effects); }
   void operator()(const HourCyclePicked& action) { model.hour_cycle = action.cycle; }
@@ -37,6 +59,7 @@ struct Updater {
 Effects update(Model& model, const Action& action) {
   Effects effects;
   std::visit(Updater{model, effects}, action);
+  if (!std::holds_alternative<TimeTold>(action)) check_more(model, effects);
   return effects;
 }
 

@@ -316,3 +316,39 @@ TEST_CASE("the day that was jumped to can take the focus while its month is on i
   REQUIRE(screen.focus == widget::key::kTimesHeading);
   CHECK(screen.by_key(screen.focus) != nullptr);
 }
+
+TEST_CASE("a day not checked yet says so, and can be chosen; one without times cannot") {
+  Screen screen;
+  screens::opens_bare_month(screen, screens::texts());
+  const view::Node& unchecked = screen.at(Role::kGridCell, "Friday 27 March 2026, not checked yet");
+  CHECK((unchecked.flags & view::kDisabled) == 0);
+  const view::Node& none = screen.at(Role::kGridCell, "Sunday 8 March 2026, no times available");
+  CHECK((none.flags & view::kDisabled) != 0);
+  screen.press(Role::kGridCell, "Friday 27 March 2026, not checked yet");
+  CHECK(screen.model().day == world::day("2026-03-27"));
+  CHECK(screen.shows("Loading times"));
+}
+
+TEST_CASE("pointing at a day that is not checked yet brings it to the front, once") {
+  Screen screen;
+  screens::opens_bare_month(screen, screens::texts());
+  const view::Rect cell = screen.at(Role::kGridCell, "Friday 27 March 2026, not checked yet").rect;
+  screen.input.mouse_x = cell.x + 5;
+  screen.input.mouse_y = cell.y + 5;
+  screen.settle();
+  CHECK(screen.actions.size() == 1);
+  CHECK(screen.model().checking.pointed == world::day("2026-03-27"));
+  screen.settle();
+  CHECK(screen.actions.empty());
+}
+
+TEST_CASE("the search tells how far it is, can be stopped, and gone on with at the same place") {
+  Screen screen;
+  screens::looks_further_bare(screen, screens::texts());
+  CHECK(screen.shows("Looking further ahead: none up to"));
+  const std::uint32_t stop = screen.at(Role::kButton, "Stop looking").id;
+  screen.press("Stop looking");
+  CHECK(screen.at(Role::kButton, "Look further").id == stop);
+  screen.press("Look further");
+  CHECK(screen.model().next.progress == widget::Progress::kLoading);
+}

@@ -11,13 +11,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "../widget/world.hpp"
+#include "../widget/bare_world.hpp"
 #include "view/surface.hpp"
 #include "view/view.hpp"
 
@@ -229,6 +230,47 @@ inline void is_answered(Screen& screen, const char* status) {
   REQUIRE(screen.model().step == widget::Step::kConfirmed);
 }
 
+// Before a bare API: the first doctor's times, of which nothing is known yet.
+inline void opens_bare(Screen& screen, core::Texts in) {
+  using Part = widget::CatalogueAnswered::Part;
+  const world::Account account;
+  screen.starts({}, std::move(in));
+  screen.does(widget::ConfigAnswered{world::error_answer(404, "Not Found.")});
+  screen.does(widget::ZoneTold{world::zone("Europe/London")});
+  widget::Answer types = account.types();
+  types.date = account.config.now;
+  screen.does(widget::CatalogueAnswered{1, Part::kTypes, std::move(types)});
+  screen.does(widget::CatalogueAnswered{1, Part::kResources, account.resources()});
+  REQUIRE(screen.model().step == widget::Step::kTimes);
+}
+// Answers what is on its way until `enough`; nothing else is available.
+inline void days_arrive(Screen& screen, std::initializer_list<const char*> starts, int enough) {
+  world::Account account;
+  account.offers(starts);
+  for (int i = 0; i < enough; ++i) {
+    const auto& dates = screen.model().checking.dates;
+    const auto asked = std::find_if(dates.begin(), dates.end(), [](const auto& each) {
+      return each.second.progress == widget::Progress::kLoading;
+    });
+    if (asked == dates.end()) {
+      screen.does(widget::TimeTold{screen.model().elapsed_ms + 1500, {}});
+      screen.does(widget::Woke{});
+      continue;
+    }
+    const widget::LoadDay load{asked->second.request, 3, 1, asked->first};
+    screen.does(widget::SlotsAnswered{load.request, account.answers(load)});
+  }
+}
+inline void opens_bare_month(Screen& screen, core::Texts in) {
+  opens_bare(screen, std::move(in));
+  days_arrive(screen, {"2026-03-09T09:00:00Z", "2026-03-10T14:00:00Z", "2026-03-12T09:00:00Z"}, 8);
+  REQUIRE(screen.model().day == world::day("2026-03-09"));
+}
+inline void looks_further_bare(Screen& screen, core::Texts in) {
+  opens_bare(screen, std::move(in));
+  while (screen.model().next.progress != widget::Progress::kLoading) days_arrive(screen, {}, 1);
+}
+
 inline const std::vector<State>& states() {
   using widget::Answer;
   static const std::string kLongWords(200, 'w');
@@ -320,6 +362,47 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          sends(s, std::move(in));
          s.booking_answered(world::error_answer(422, kLongWords));
+       }},
+      {"bare month begun", opens_bare},
+      {"bare month in progress", opens_bare_month},
+      {"bare day asked for",
+       [](Screen& s, core::Texts in) {
+         opens_bare_month(s, std::move(in));
+         s.does(widget::DayPicked{world::day("2026-03-27")});
+       }},
+      {"bare day with more to come",
+       [](Screen& s, core::Texts in) {
+         opens_bare(s, std::move(in));
+         days_arrive(s, {"2026-03-09T09:00:00Z"}, 2);
+         REQUIRE_FALSE(widget::is_checked(s.model(), *s.model().day));
+       }},
+      {"bare day without times",
+       [](Screen& s, core::Texts in) {
+         opens_bare_month(s, std::move(in));
+         s.does(widget::DayPicked{world::day("2026-03-27")});
+         days_arrive(s, {"2026-03-09T09:00:00Z"}, 12);
+         REQUIRE(widget::is_checked(s.model(), world::day("2026-03-27")));
+       }},
+      {"bare day failed",
+       [](Screen& s, core::Texts in) {
+         opens_bare_month(s, std::move(in));
+         s.does(widget::DayPicked{world::day("2026-03-27")});
+         for (const auto& each : widget::Model(s.model()).checking.dates) {
+           s.does(widget::SlotsAnswered{each.second.request, world::offline()});
+         }
+         REQUIRE(s.model().checking.fault != widget::Fault::kNone);
+       }},
+      {"bare and held off",
+       [](Screen& s, core::Texts in) {
+         opens_bare(s, std::move(in));
+         s.does(widget::SlotsAnswered{s.model().last_request, world::error_answer(429, "Slow.")});
+         REQUIRE(widget::is_held_off(s.model()));
+       }},
+      {"bare search", looks_further_bare},
+      {"bare search stopped",
+       [](Screen& s, core::Texts in) {
+         looks_further_bare(s, std::move(in));
+         s.does(widget::StopSearchPressed{});
        }},
       {"confirmed",
        [](Screen& s, core::Texts in) {

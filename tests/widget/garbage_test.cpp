@@ -1,5 +1,5 @@
 // A server, or something between, that answers with anything but what was asked for.
-#include "world.hpp"
+#include "bare_world.hpp"
 
 using namespace world;
 
@@ -77,10 +77,70 @@ TEST_CASE("whatever is answered in place of the config, the visitor is told calm
       Booker booker;
       booker.starts();
       const Effects effects = booker.does(widget::ConfigAnswered{answer(status, body)});
+      if (status == 404) {  // an API without widget/config: its lists are asked for
+        CHECK(effects == Effects{widget::LoadCatalogue{1}});
+        continue;
+      }
       CHECK(booker.model.config_progress == Progress::kFailed);
       CHECK(booker.model.config_fault != widget::Fault::kNone);
       CHECK(tells_one_fault(effects));
       CHECK(has(booker.does(widget::RetryPressed{}), widget::LoadConfig{}));
+    }
+  }
+}
+
+TEST_CASE("whatever is answered in place of a bare API's lists, the visitor may retry") {
+  using Part = widget::CatalogueAnswered::Part;
+  BareVisit asking;
+  asking.starts();
+  for (const std::string& body : bodies()) {
+    for (const Part part : {Part::kTypes, Part::kResources}) {
+      CAPTURE(body.substr(0, 80));
+      BareVisit visit = asking;
+      CHECK(tells_one_fault(visit.does(widget::CatalogueAnswered{1, part, answer(200, body)})));
+      CHECK(visit.model.config_progress == Progress::kFailed);
+      CHECK(has(visit.does(widget::RetryPressed{}), widget::LoadCatalogue{2}));
+      // What is still on its way from the first time is not taken for the second.
+      visit.does(widget::CatalogueAnswered{1, Part::kTypes, visit.account.types()});
+      CHECK_FALSE(visit.model.catalogue.types.has_value());
+    }
+  }
+}
+
+TEST_CASE("whatever is answered in place of a day, it can be asked for again") {
+  BareVisit opened;
+  opened.account.offers({"2026-03-10T09:00:00Z"});
+  opened.opens();
+  for (const std::string& body : bodies()) {
+    for (const int status : kStatuses) {
+      if (status == 429) continue;  // waits, and asks again by itself
+      CAPTURE(status);
+      CAPTURE(body.substr(0, 80));
+      BareVisit visit = opened;
+      CHECK(tells_one_fault(visit.is_answered(answer(status, body))));
+      CHECK(widget::shown_month(visit.model)->progress == Progress::kFailed);
+      visit.does(widget::RetryPressed{});
+      while (!visit.outstanding.empty()) visit.is_answered();
+      CHECK(visit.model.day == day("2026-03-10"));
+    }
+  }
+}
+
+TEST_CASE("whatever is answered on the way to a bare API's booking, none is reported made") {
+  using widget::Errand;
+  for (const Errand errand : {Errand::kFindByEmail, Errand::kFindByPhone, Errand::kMakeContact,
+                              Errand::kBook, Errand::kLookForBooking}) {
+    BareVisit sending;
+    sending.gets_to(errand);
+    for (const std::string& body : bodies()) {
+      CAPTURE(body.substr(0, 80));
+      BareVisit visit = sending;
+      visit.is_answered(answer(200, body));
+      CHECK_FALSE(visit.model.made.has_value());
+      CHECK(visit.model.step == Step::kDetails);
+      // An id alone is a contact made, whatever stands beside it.
+      const bool goes_on = errand == Errand::kMakeContact && visit.model.submission.contact_id;
+      CHECK((goes_on || visit.model.submission.progress == Progress::kFailed));
     }
   }
 }

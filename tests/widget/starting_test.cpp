@@ -210,7 +210,6 @@ TEST_CASE("each way a config can fail has its own code for the page") {
       {answer(503, ""), "busy"},
       {error_answer(401, "Unauthenticated. Please provide a valid API key."), "refused"},
       {error_answer(403, "Request origin is not allowed."), "refused"},
-      {answer(404, "<html>Not found</html>"), "refused"},
       {answer(200, "<html>Hello</html>"), "garbled"},
       {answer(200, "{\"success\": true"), "garbled"},
       {answer(200, "{\"success\": true, \"data\": []}"), "garbled"},

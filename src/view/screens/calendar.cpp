@@ -19,6 +19,7 @@ struct DayState {
   core::Date day;
   int times = 0;
   bool loading = false;
+  bool unchecked = false;  // may have times that are not known yet
   bool selected = false;
   bool today = false;
 };
@@ -26,7 +27,8 @@ struct DayState {
 DayState day_state(const widget::Model& model, core::Date day) {
   DayState state{.day = day};
   const widget::MonthSlots* month = widget::shown_month(model);
-  state.loading = month && month->progress == widget::Progress::kLoading;
+  state.unchecked = !widget::is_checked(model, day);
+  state.loading = !model.bare && month && month->progress == widget::Progress::kLoading;
   if (month) {
     const auto found = month->days.find(day);
     if (found != month->days.end()) state.times = static_cast<int>(found->second.size());
@@ -54,10 +56,17 @@ core::Date day_after_key(const widget::Model& model, core::Date day, Key key, bo
   return day;
 }
 
+// Not a day with times, but one that can be chosen or has been: an outline, and no fill.
+void paint_quiet_day(Ui& ui, const DayState& state, const Rect& cell) {
+  const Theme& theme = ui.theme();
+  const bool strong = state.selected || (state.unchecked && ui.hovered(cell));
+  ui.painter().stroke(ui.place(cell), kControlRadius, 1, strong ? theme.accent : theme.line);
+}
+
 void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
   const Theme& theme = ui.theme();
   const bool open = state.times > 0;
-  Color ink = open ? theme.accent : theme.unavailable;
+  Color ink = open ? theme.accent : state.unchecked ? theme.muted : theme.unavailable;
   if (state.loading) {
     skeleton(ui, cell, kControlRadius);
   } else if (state.selected && open) {
@@ -70,6 +79,7 @@ void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
       ui.painter().fill(ui.place(cell), kControlRadius, with_alpha(theme.text, 0.08f));
     }
   }
+  if (!open && (state.selected || state.unchecked)) paint_quiet_day(ui, state, cell);
   ui.run(ui.texts().day_number(state.day), open ? TextStyle::kControlStrong : TextStyle::kControl,
          cell, ink, Align::kCentre);
   if (state.today) {
@@ -81,7 +91,9 @@ void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
 std::string day_name(const core::Texts& texts, const DayState& state) {
   const std::string day = texts.date(state.day);
   if (state.loading) return day;
-  if (state.times == 0) return texts.say("day.none", {{"day", day}});
+  if (state.times == 0) {
+    return texts.say(state.unchecked ? "day.unchecked" : "day.none", {{"day", day}});
+  }
   return texts.say_count("day.times", state.times, {{"day", day}});
 }
 
@@ -90,10 +102,11 @@ void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
   paint_day(ui, state, cell);
   std::uint32_t flags = 0;
   if (tab_stop) flags |= kTabStop;
-  if (state.times == 0) flags |= kDisabled;
+  const bool open = state.times > 0;
+  const bool can_choose = open || state.unchecked;
+  if (!can_choose) flags |= kDisabled;
   if (state.selected) flags |= kSelected;
   if (state.today) flags |= kToday;
-  const bool open = state.times > 0;
   const std::uint32_t id = ui.add({.role = Role::kGridCell,
                                    .flags = flags,
                                    .rect = cell,
@@ -102,7 +115,10 @@ void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
                                    .key = day_key(day),
                                    .name = day_name(ui.texts(), state),
                                    .value = ui.texts().day_number(day)});
-  if (open && ui.activated(id)) ui.dispatch(widget::DayPicked{day});
+  if (can_choose && ui.activated(id)) ui.dispatch(widget::DayPicked{day});
+  if (state.unchecked && ui.hovered(cell) && ui.model().checking.pointed != day) {
+    ui.dispatch(widget::DayPointedAt{day});
+  }
   // A key held down comes several times before the focus has moved on with the frame.
   core::Date focus = day;
   for (const Key key : ui.keys(id)) focus = day_after_key(ui.model(), focus, key, ui.mirrored());

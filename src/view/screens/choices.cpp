@@ -13,8 +13,10 @@ float draw_types(Ui& ui, const Area& area) {
   const float side = beside ? kSideColumn : area.w;
   const float x = area.x + (beside ? 24 : pad), w = side - 2 * (beside ? 24 : pad);
   float y = area.y + pad;
-  y += heading(ui, widget::key::kHeading, model.config.business_name, TextStyle::kTitle, 2,
-               {x, y, w, 0});
+  // A bare API does not tell whose bookings they are; the page does.
+  const std::string& business = model.config.business_name;
+  y += heading(ui, widget::key::kHeading, business.empty() ? texts.say("types.heading") : business,
+               TextStyle::kTitle, 2, {x, y, w, 0});
   const auto types = widget::offered_types(model);
   y += 4 + paragraph(ui, "types:lead", texts.say(types.empty() ? "types.none" : "types.lead"),
                      TextStyle::kSecondary, {x, y + 4, w, 0}, ui.theme().muted);

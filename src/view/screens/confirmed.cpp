@@ -30,6 +30,12 @@ std::string what_text(const widget::Model& model, const core::Booking& booking) 
   return booking.title;
 }
 
+std::string lead_text(const widget::Model& model, bool pending) {
+  const std::string& business = model.config.business_name;
+  if (business.empty()) return model.texts.say(pending ? "done.pending_lead_us" : "done.lead_us");
+  return model.texts.say(pending ? "done.pending_lead" : "done.lead", {{"business", business}});
+}
+
 // What was booked, in a framed box; returns the height.
 float draw_booking(Ui& ui, const core::Booking& booking, const Rect& area) {
   constexpr float kPad = 16, kPitch = 32;
@@ -70,10 +76,8 @@ float draw_confirmed(Ui& ui, const Area& area) {
   y += heading(ui, widget::key::kHeading, texts.say(pending ? "done.pending" : "done.heading"),
                TextStyle::kTitle, 2, {x, y, w, 0}, Align::kCentre) +
        4;
-  y += paragraph(ui, "done:lead",
-                 texts.say(pending ? "done.pending_lead" : "done.lead",
-                           {{"business", model.config.business_name}}),
-                 TextStyle::kSecondary, {x, y, w, 0}, ui.theme().muted, Align::kCentre) +
+  y += paragraph(ui, "done:lead", lead_text(model, pending), TextStyle::kSecondary, {x, y, w, 0},
+                 ui.theme().muted, Align::kCentre) +
        20;
   y += draw_booking(ui, booking, {x, y, w, 0}) + 20;
   const std::string another = texts.say("done.another");

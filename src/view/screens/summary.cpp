@@ -28,8 +28,10 @@ float draw_summary(Ui& ui, const Area& area, bool with_back, bool is_heading) {
     if (back_button(ui, area.x, y)) ui.dispatch(widget::BackPressed{});
     y += 20 + 16;
   }
-  y += paragraph(ui, "summary:business", model.config.business_name, TextStyle::kSecondary,
-                 {area.x, y, area.w, 0}, ui.theme().muted);
+  if (!model.config.business_name.empty()) {
+    y += paragraph(ui, "summary:business", model.config.business_name, TextStyle::kSecondary,
+                   {area.x, y, area.w, 0}, ui.theme().muted);
+  }
   y += heading(ui, is_heading ? widget::key::kHeading : "summary:type", type->name,
                TextStyle::kTitle, 2, {area.x, y, area.w, 0});
   if (!type->description.empty()) {

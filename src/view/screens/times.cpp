@@ -95,7 +95,8 @@ float draw_slots(Ui& ui, const Area& area, int across) {
 }
 
 float draw_waiting(Ui& ui, const Area& area, int across) {
-  const std::string text = ui.texts().say("times.loading");
+  const bool held_off = widget::is_held_off(ui.model());
+  const std::string text = ui.texts().say(held_off ? "times.held_off" : "times.loading");
   float y = area.y;
   if (ui.model().day) {  // jumped to, or kept: its heading may have the focus
     y += heading(ui, widget::key::kTimesHeading, ui.texts().day(*ui.model().day),
@@ -118,6 +119,37 @@ float draw_waiting(Ui& ui, const Area& area, int across) {
   return y - area.y;
 }
 
+float draw_fault(Ui& ui, const Area& area, widget::Fault fault) {
+  const std::string text = widget::fault_sentence(ui.texts(), fault),
+                    action = ui.texts().say("retry");
+  const NoticeResult result = notice(ui,
+                                     {.key = "times:failed",
+                                      .text = text,
+                                      .action_key = widget::key::kRetry,
+                                      .action = action,
+                                      .error = true},
+                                     {area.x, area.y, area.w, 0});
+  if (result.activated) ui.dispatch(widget::RetryPressed{});
+  return result.height;
+}
+
+// Days are looked at one by one: how far, and whether to go on.
+NoticeResult draw_search(Ui& ui, const Rect& rect, const std::string& month) {
+  const widget::Model& model = ui.model();
+  const core::Texts& texts = model.texts;
+  const bool stopped = model.next.stopped;
+  const std::string day = texts.day(core::add_days(model.next.from, -1));
+  const std::string text = texts.say(stopped ? "times.none_stopped" : "times.none_checking",
+                                     {{"month", month}, {"day", day}});
+  const std::string action = texts.say(stopped ? "times.look_further" : "times.stop_looking");
+  const NoticeResult result = notice(
+      ui, {.key = "times:none", .text = text, .action_key = "times:search", .action = action},
+      rect);
+  if (result.activated && stopped) ui.dispatch(widget::LookFurtherPressed{});
+  if (result.activated && !stopped) ui.dispatch(widget::StopSearchPressed{});
+  return result;
+}
+
 // The month has no times at all: say so, and lead to the next day that has.
 float draw_empty_month(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
@@ -137,6 +169,8 @@ float draw_empty_month(Ui& ui, const Area& area) {
     text = texts.say("times.none_unknown", {{"month", month}});
     action = texts.say("retry");
     box.action_key = widget::key::kRetry;
+  } else if (model.bare) {
+    return draw_search(ui, {area.x, area.y, area.w, 0}, month).height;
   } else {
     text = texts.say("times.none_searching", {{"month", month}});
   }
@@ -153,6 +187,36 @@ float draw_empty_month(Ui& ui, const Area& area) {
   return result.height;
 }
 
+// The chosen day may have more times than are known: that they are looked for, or why they are not.
+// Returns the height, with the space above it; nothing for a day that is known.
+float draw_unchecked(Ui& ui, const Area& area) {
+  const widget::Model& model = ui.model();
+  if (!model.day || widget::is_checked(model, *model.day)) return 0;
+  const float y = area.y + 16;
+  if (model.checking.fault != widget::Fault::kNone) {
+    return 16 + draw_fault(ui, {area.x, y, area.w, area.columns}, model.checking.fault);
+  }
+  const std::string text =
+      model.texts.say(widget::is_held_off(model) ? "times.held_off" : "times.more");
+  return 16 + paragraph(ui, "times:more", text, TextStyle::kSecondary, {area.x, y, area.w, 0},
+                        ui.theme().muted, Align::kStart, Role::kStatus);
+}
+
+// A day that was chosen before anything was known of it.
+float draw_bare_day(Ui& ui, const Area& area, int across) {
+  const widget::Model& model = ui.model();
+  const bool checked = widget::is_checked(model, *model.day);
+  if (!checked && model.checking.fault == widget::Fault::kNone) {
+    return draw_waiting(ui, area, across);
+  }
+  float y = area.y + heading(ui, widget::key::kTimesHeading, model.texts.day(*model.day),
+                             TextStyle::kHeading, 3, {area.x, area.y, area.w, 0});
+  if (!checked) return y + draw_unchecked(ui, {area.x, y, area.w, area.columns}) - area.y;
+  y += 4 + paragraph(ui, "times:hint", model.texts.say("times.none_on_day"), TextStyle::kSecondary,
+                     {area.x, y + 4, area.w, 0}, ui.theme().muted);
+  return y - area.y;
+}
+
 }  // namespace
 
 float draw_day_times(Ui& ui, const Area& area, int across) {
@@ -160,21 +224,14 @@ float draw_day_times(Ui& ui, const Area& area, int across) {
   const core::Texts& texts = model.texts;
   const widget::MonthSlots* month = widget::shown_month(model);
   if (month && month->progress == widget::Progress::kFailed) {
-    const std::string text = widget::fault_sentence(texts, month->fault),
-                      action = texts.say("retry");
-    const NoticeResult result = notice(ui,
-                                       {.key = "times:failed",
-                                        .text = text,
-                                        .action_key = widget::key::kRetry,
-                                        .action = action,
-                                        .error = true},
-                                       {area.x, area.y, area.w, 0});
-    if (result.activated) ui.dispatch(widget::RetryPressed{});
-    return result.height;
+    return draw_fault(ui, area, month->fault);
   }
+  const bool has_day = model.day && !widget::chosen_day_slots(model).empty();
+  // An empty month says so itself, once all of it is known.
+  const bool empty = month && month->progress == widget::Progress::kReady && month->days.empty();
+  if (model.bare && model.day && !has_day && !empty) return draw_bare_day(ui, area, across);
   if (!month || month->progress != widget::Progress::kReady) return draw_waiting(ui, area, across);
   if (month->days.empty()) return draw_empty_month(ui, area);
-  const bool has_day = model.day && !widget::chosen_day_slots(model).empty();
   const std::string title = has_day ? texts.day(*model.day) : texts.say("times.choose_day");
   float y = area.y +
             heading(ui, widget::key::kTimesHeading, title, TextStyle::kHeading, 3,
@@ -182,6 +239,7 @@ float draw_day_times(Ui& ui, const Area& area, int across) {
             16;
   if (has_day) {
     y += draw_slots(ui, {area.x, y, area.w, area.columns}, across);
+    y += draw_unchecked(ui, {area.x, y, area.w, area.columns});
   } else {
     y += paragraph(ui, "times:hint", texts.say("times.choose_day_detail"), TextStyle::kSecondary,
                    {area.x, y - 12, area.w, 0}, ui.theme().muted) -
