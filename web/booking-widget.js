@@ -126,10 +126,9 @@
   /** Why a page's attributes cannot work. @param {string | null} api @param {string | null} key */
   function complaint(api, key) {
     if (!api) return ['missing_api', 'give it api="https://…/api/v1", the address of the booking API'];
-    if (!key) return ['missing_key', 'give it key="pk_…", the publishable key of your site'];
-    if (key.trim().startsWith('sk_')) {
+    if (key?.trim().startsWith('sk_')) {
       return ['secret_key', 'key holds a secret key, which opens the whole account to every visitor. ' +
-        'Replace it by the publishable key (pk_…), and revoke the secret one'];
+        'Replace it by a publishable key (pk_…), or leave it to your own proxy; and revoke the secret one'];
     }
     if (!absolute(api)) return ['bad_api', 'api has to be an http or https address'];
     return null;
@@ -172,7 +171,7 @@
       const language = bestMatch(wanted, BOOKING_FILES.messages);
       const timeZone = element.getAttribute('time-zone') ||
         Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const query = new URLSearchParams({ time_zone: timeZone, key });
+      const query = new URLSearchParams({ time_zone: timeZone, ...(key && { key }) });
       const ask = () => askConfig(`${api}/widget/config?${query}`);
 
       const module = once(BOOKING_FILES.module, (url) => import(url + retry));

@@ -30,6 +30,7 @@ interface BookingModule {
   _bw_environment(handle: number, dark: number, calm: number, contrast: number): void;
   _bw_config_answered(
     handle: number, delivery: number, status: number, text: number, bytes: number): void;
+  _bw_zone_told(handle: number, text: number, bytes: number): void;
   _bw_fonts_changed(handle: number): void;
   _bw_context(handle: number, restored: number): void;
   _bw_frame(handle: number): void;
@@ -48,6 +49,7 @@ interface BookingHost {
   announce(text: string, urgent: boolean | number): void;
   emit(name: string, detail: string): void;
   loadConfig(): void;
+  loadZone(): void;
   theme(properties: string): void;
 }
 

@@ -12,6 +12,7 @@ import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
 import { Overlay } from './overlay.js';
 import { WORDS } from './nodes.js';
+import { zoneRules } from './zone.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
@@ -177,6 +178,14 @@ class Instance {
     if (!this.#handle) return;
     const [text, bytes] = this.#put(body);
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
+  }
+
+  // For an API that does not tell it.
+  loadZone() {
+    const { options } = this.#request;
+    const rules = zoneRules(options.timeZone, Date.now(), options.locale);
+    const [text, bytes] = this.#put(JSON.stringify(rules));
+    this.#module._bw_zone_told(this.#handle, text, bytes);
   }
 
   /** @param {string} properties JSON */

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/protocol_bare.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
 
@@ -127,6 +128,15 @@ EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int statu
   constexpr Delivery kDeliveries[] = {Delivery::kAnswered, Delivery::kOffline, Delivery::kTimedOut};
   const Delivery how = delivery >= 0 && delivery < 3 ? kDeliveries[delivery] : Delivery::kOffline;
   it->take(widget::Action(widget::ConfigAnswered{{how, status, std::string(text, bytes)}}));
+}
+
+// {name, transitions}, as web/zone.js makes them; anything else is as if it had not been told.
+EMSCRIPTEN_KEEPALIVE void bw_zone_told(int handle, const char* text, std::size_t bytes) {
+  auto* it = find_instance(handle);
+  if (!it) return;
+  if (auto rules = core::read_zone_rules({text, bytes})) {
+    it->take(widget::Action(widget::ZoneTold{std::move(*rules)}));
+  }
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_fonts_changed(int handle) {

@@ -16,6 +16,7 @@ void bw_announce(int h, const char* text, std::size_t bytes, int urgent);
 void bw_emit(int h, const char* name, std::size_t name_bytes, const char* detail,
              std::size_t detail_bytes);
 void bw_load_config(int h);
+void bw_load_zone(int h);
 void bw_theme(int h, const char* json, std::size_t bytes);
 
 int bw_gl_open(int h);

@@ -61,6 +61,10 @@ mergeInto(LibraryManager.library, {
   bw_load_config: function (h) {
     bw.host(h)['loadConfig']();
   },
+  bw_load_zone__deps: ['$bw'],
+  bw_load_zone: function (h) {
+    bw.host(h)['loadZone']();
+  },
   bw_theme__deps: ['$bw'],
   bw_theme: function (h, json, bytes) {
     bw.host(h)['theme'](bw.text(json, bytes));

@@ -2,27 +2,61 @@
 
 #include <emscripten.h>
 #include <emscripten/fetch.h>
+#include <emscripten/html5.h>
+#include <strings.h>
 
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <utility>
 
+#include "core/protocol_bare.hpp"
 #include "wasm/instance.hpp"
 
 namespace wasm {
 namespace {
 
+using Bring = widget::Action (*)(std::uint32_t request, widget::Answer answer);
+
 // Lives until the answer is in: Emscripten keeps pointers to the body and headers, not copies.
 struct Pending {
   int handle;
   std::uint32_t request;
-  bool is_booking;
-  double begun_ms;
-  std::string body, key, idempotency_key;
+  Bring bring;
+  double begun_ms = 0;
+  bool reads_date = false;
+  std::string body = {}, key = {}, idempotency_key = {};
   const char* headers[7] = {};
 };
 
-widget::Answer answer_of(const emscripten_fetch_t& fetch, const Pending& pending) {
+template <class Answered>
+widget::Action brought(std::uint32_t request, widget::Answer answer) {
+  return Answered{request, std::move(answer)};
+}
+
+template <widget::CatalogueAnswered::Part kPart>
+widget::Action brought_part(std::uint32_t request, widget::Answer answer) {
+  return widget::CatalogueAnswered{request, kPart, std::move(answer)};
+}
+
+// The Date header, which a page of another origin may read only if the API exposes it.
+std::optional<core::Instant> date_of(emscripten_fetch_t& fetch) {
+  constexpr std::string_view kName = "date:";
+  std::string headers(emscripten_fetch_get_response_headers_length(&fetch) + 1, '\0');
+  emscripten_fetch_get_response_headers(&fetch, headers.data(), headers.size());
+  std::size_t line = 0;
+  while (line < headers.size() && strncasecmp(headers.data() + line, kName.data(), kName.size())) {
+    const std::size_t end = headers.find('\n', line);
+    if (end == std::string::npos) return std::nullopt;
+    line = end + 1;
+  }
+  if (line >= headers.size()) return std::nullopt;
+  const std::size_t from = line + kName.size();
+  const std::size_t end = headers.find_first_of("\r\n", from);
+  return core::parse_http_date(core::trim(std::string_view(headers).substr(from, end - from)));
+}
+
+widget::Answer answer_of(emscripten_fetch_t& fetch, const Pending& pending) {
   widget::Answer answer;
   answer.status = fetch.status;
   if (fetch.status == 0) {
@@ -32,6 +66,7 @@ widget::Answer answer_of(const emscripten_fetch_t& fetch, const Pending& pending
   } else if (fetch.data && fetch.numBytes <= core::kMaxAnswerBytes) {
     answer.body.assign(fetch.data, static_cast<std::size_t>(fetch.numBytes));
   }
+  if (pending.reads_date && fetch.status != 0) answer.date = date_of(fetch);
   return answer;
 }
 
@@ -40,12 +75,7 @@ void finished(emscripten_fetch_t* fetch) {
   widget::Answer answer = answer_of(*fetch, *pending);
   emscripten_fetch_close(fetch);
   Instance* instance = find_instance(pending->handle);
-  if (!instance) return;
-  if (pending->is_booking) {
-    instance->take(widget::Action(widget::BookingAnswered{pending->request, std::move(answer)}));
-  } else {
-    instance->take(widget::Action(widget::SlotsAnswered{pending->request, std::move(answer)}));
-  }
+  if (instance) instance->take(pending->bring(pending->request, std::move(answer)));
 }
 
 void start(const char* method, const std::string& url, std::unique_ptr<Pending> pending) {
@@ -64,36 +94,94 @@ void start(const char* method, const std::string& url, std::unique_ptr<Pending> 
   emscripten_fetch(&attributes, url.c_str());
 }
 
-}  // namespace
+std::unique_ptr<Pending> pending_for(int handle, std::uint32_t request, Bring bring) {
+  return std::make_unique<Pending>(Pending{handle, request, bring});
+}
 
-void load_slots(int handle, const Endpoint& endpoint, const widget::LoadSlots& order) {
-  auto pending = std::make_unique<Pending>();
-  pending->handle = handle;
-  pending->request = order.request;
-  pending->is_booking = false;
-  // The key goes in the query: a read without headers of its own needs no preflight, which saves the
-  // visitor a round trip.
-  std::string url =
-      endpoint.api + core::availability_path(order.type, order.resource, order.from, order.to);
-  url.append("&key=").append(endpoint.key);
+// The key goes in the query: a read without headers of its own needs no preflight, which saves the
+// visitor a round trip. A site whose own proxy adds the key gives none.
+void read(const Endpoint& endpoint, const std::string& path, std::unique_ptr<Pending> pending) {
+  std::string url = endpoint.api + path;
+  if (!endpoint.key.empty()) {
+    url.append(path.find('?') == std::string::npos ? "?key=" : "&key=").append(endpoint.key);
+  }
   start("GET", url, std::move(pending));
 }
 
-void send_booking(int handle, const Endpoint& endpoint, const widget::SendBooking& order) {
-  auto pending = std::make_unique<Pending>();
-  pending->handle = handle;
-  pending->request = order.request;
-  pending->is_booking = true;
-  pending->body = core::booking_body(order.booking);
+void post(const Endpoint& endpoint, std::string_view path, std::string body,
+          std::string idempotency_key, std::unique_ptr<Pending> pending) {
+  pending->body = std::move(body);
   pending->key = endpoint.key;
-  pending->idempotency_key = order.idempotency_key;
-  const char* headers[] = {"Content-Type",    "application/json",
-                           "X-Api-Key",       pending->key.c_str(),
-                           "Idempotency-Key", pending->idempotency_key.c_str()};
-  std::copy(std::begin(headers), std::end(headers), pending->headers);
-  std::string url = endpoint.api;
-  url.append(core::kBookingsPath);
-  start("POST", url, std::move(pending));
+  pending->idempotency_key = std::move(idempotency_key);
+  const char** header = pending->headers;
+  const auto add = [&header](const char* name, const std::string& value) {
+    if (value.empty()) return;
+    *header++ = name;
+    *header++ = value.c_str();
+  };
+  static const std::string kJson = "application/json";
+  add("Content-Type", kJson);
+  add("X-Api-Key", pending->key);
+  add("Idempotency-Key", pending->idempotency_key);
+  start("POST", endpoint.api + std::string(path), std::move(pending));
+}
+
+}  // namespace
+
+void load_slots(int handle, const Endpoint& endpoint, const widget::LoadSlots& order) {
+  read(endpoint, core::availability_path(order.type, order.resource, order.from, order.to),
+       pending_for(handle, order.request, brought<widget::SlotsAnswered>));
+}
+
+void load_day(int handle, const Endpoint& endpoint, const widget::LoadDay& order) {
+  read(endpoint, core::day_path(order.type, order.resource, order.date),
+       pending_for(handle, order.request, brought<widget::SlotsAnswered>));
+}
+
+void load_catalogue(int handle, const Endpoint& endpoint, const widget::LoadCatalogue& order) {
+  using Part = widget::CatalogueAnswered::Part;
+  auto types = pending_for(handle, order.request, brought_part<Part::kTypes>);
+  types->reads_date = true;
+  read(endpoint, std::string(core::kTypesPath), std::move(types));
+  read(endpoint, std::string(core::kResourcesPath),
+       pending_for(handle, order.request, brought_part<Part::kResources>));
+}
+
+void find_contact(int handle, const Endpoint& endpoint, const widget::FindContact& order) {
+  read(endpoint, core::contacts_path(order.search),
+       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+}
+
+void find_bookings(int handle, const Endpoint& endpoint, const widget::FindBookings& order) {
+  read(endpoint, core::contact_bookings_path(order.contact, order.from, order.to),
+       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+}
+
+void make_contact(int handle, const Endpoint& endpoint, const widget::MakeContact& order) {
+  post(endpoint, core::kContactsPath, core::contact_body(order.contact), {},
+       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+}
+
+void send_booking(int handle, const Endpoint& endpoint, const widget::SendBooking& order) {
+  post(endpoint, core::kBookingsPath, core::booking_body(order.booking), order.idempotency_key,
+       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+}
+
+void wake(int handle, const widget::Wake& order) {
+  emscripten_set_timeout(
+      [](void* which) {
+        // The handle came through the pointer.
+        Instance* instance =
+            find_instance(static_cast<int>(reinterpret_cast<std::intptr_t>(which)));
+        if (instance) instance->take(widget::Action(widget::Woke{}));
+      },
+      static_cast<double>(order.after_ms),
+      reinterpret_cast<void*>(static_cast<std::intptr_t>(handle)));
+}
+
+widget::TimeTold time_now() {
+  const core::Instant clock{core::Seconds{static_cast<std::int64_t>(emscripten_date_now() / 1000)}};
+  return {static_cast<std::int64_t>(emscripten_get_now()), clock};
 }
 
 }  // namespace wasm

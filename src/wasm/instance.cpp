@@ -29,8 +29,13 @@ Instance::Instance(int handle, Endpoint endpoint)
   show_theme();
 }
 
-void Instance::take(const widget::Action& action) {
+void Instance::tell(const widget::Action& action) {
+  widget::update(model_, time_now());
   carry_out(widget::update(model_, action));
+}
+
+void Instance::take(const widget::Action& action) {
+  tell(action);
   bw_schedule(handle_);
 }
 
@@ -98,6 +103,15 @@ void Instance::carry_out(widget::Effects effects) {
         Match{
             [&](const widget::LoadConfig&) { bw_load_config(handle_); },
             [&](const widget::LoadSlots& order) { load_slots(handle_, endpoint_, order); },
+            [&](const widget::LoadCatalogue& order) {
+              bw_load_zone(handle_);
+              load_catalogue(handle_, endpoint_, order);
+            },
+            [&](const widget::LoadDay& order) { load_day(handle_, endpoint_, order); },
+            [&](const widget::FindContact& order) { find_contact(handle_, endpoint_, order); },
+            [&](const widget::MakeContact& order) { make_contact(handle_, endpoint_, order); },
+            [&](const widget::FindBookings& order) { find_bookings(handle_, endpoint_, order); },
+            [&](const widget::Wake& order) { wake(handle_, order); },
             [&](const widget::SendBooking& order) { send_booking(handle_, endpoint_, order); },
             [&](const widget::MoveFocus& order) {
               // The overlay does not report back a focus that was asked for.
@@ -126,7 +140,7 @@ view::Frame Instance::settle() {
     const float scale = std::min(density_, limit);
     const bool rescaled = scale != input_.scale && round < kMostRounds;
     if ((frame.actions.empty() && !rescaled) || round == kMostRounds) return frame;
-    for (const widget::Action& action : frame.actions) carry_out(widget::update(model_, action));
+    for (const widget::Action& action : frame.actions) tell(action);
     if (rescaled) {
       input_.scale = scale;
       text_.forget();

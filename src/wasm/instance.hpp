@@ -31,6 +31,7 @@ class Instance {
   void frame();
 
  private:
+  void tell(const widget::Action& action);
   void carry_out(widget::Effects effects);
   view::Frame settle();
   void present(const view::Frame& frame);

@@ -174,9 +174,18 @@ test('after a failure, a widget added later tries again', async (t) => {
   assert.equal((await mounted(page)).length, 1);
 });
 
+test('without a key none is sent: the site\'s own proxy adds it', async (t) => {
+  const { page, asked } = await open(t, tag('api="/api/v1"'));
+  await word(page).waitFor();
+  const config = asked.filter((url) => url.includes('config'));
+  assert.equal(config.length, 1);
+  assert.ok(!config[0].includes('key'), config[0]);
+  assert.equal((await mounted(page))[0].key, '');
+});
+
 test('wrong attributes are told to the developer, and a secret key is never printed', async (t) => {
   const cases = /** @type {const} */ ([
-    ['key="pk_demo"', 'missing_api'], ['api="/api/v1"', 'missing_key'],
+    ['key="pk_demo"', 'missing_api'],
     ['api="/api/v1" key="sk_live_verysecret"', 'secret_key'], ['api="ftp://x/" key="pk_demo"', 'bad_api'],
     ['api="http://" key="pk_demo"', 'bad_api'],
   ]);
