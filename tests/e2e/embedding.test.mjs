@@ -136,7 +136,7 @@ test('the tag shown on the demo page is the one that works there, and can be cop
   await isThere(page.getByRole('button', { name: '30-Minute' }));
 });
 
-test('all that a visitor downloads to see the first times is at most 160 KB', async (t) => {
+test('all that a visitor downloads to see the first times is at most 125 KiB', async (t) => {
   const page = await openPage(t, browser);
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Network.enable');
@@ -154,6 +154,6 @@ test('all that a visitor downloads to see the first times is at most 160 KB', as
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   t.diagnostic([...sizes].map(([url, size]) => `${size} ${new URL(url).pathname}`).join(', '));
   assert.ok([...sizes.keys()].some((url) => url.includes('/bookings/availability')), 'the times came too');
-  assert.ok(total <= 160 * 1024, `${total} bytes, headers included`);
+  assert.ok(total <= 125 * 1024, `${total} bytes, headers included`);
   assert.ok((sizes.get(`${server.url}/booking-widget.js`) ?? Infinity) <= 4 * 1024, 'of which the loader');
 });

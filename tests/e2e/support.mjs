@@ -36,8 +36,9 @@ export function launch(more = []) {
 /**
  * A booking server on a free port, with the demo's site, its limits raised, and an empty store, stopped by `stop`.
  * BOOKING_SERVER and BOOKING_DIST name another program and another folder than scripts/build makes.
+ * @param {string[]} [flags] more of the server's own
  */
-export async function startServer() {
+export async function startServer(flags = []) {
   const folder = mkdtempSync(join(tmpdir(), 'booking-e2e-'));
   const site = join(folder, 'site.json');
   const demo = JSON.parse(readFileSync(join(root, 'assets/demo/site.json'), 'utf8'));
@@ -48,7 +49,7 @@ export async function startServer() {
   const child = spawn(program, [
     '--site', site, '--store', `sqlite:${join(folder, 'store.db')}`,
     '--listen', '127.0.0.1:0', '--static', process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
-    '--now', NOW,
+    '--now', NOW, ...flags,
   ], {
     env: { ...process.env, BOOKING_SECRET_KEY: 'sk_test_e2e', BOOKING_TOKEN_SECRET: 'e2e token secret, long enough' },
   });
