@@ -182,8 +182,7 @@ class Instance {
 
   // For an API that does not tell it.
   loadZone() {
-    const { options } = this.#request;
-    const rules = zoneRules(options.timeZone, Date.now(), options.locale);
+    const rules = zoneRules(this.#request.options.timeZone, Date.now(), this.#root.lang);
     const [text, bytes] = this.#put(JSON.stringify(rules));
     this.#module._bw_zone_told(this.#handle, text, bytes);
   }
