@@ -11,7 +11,7 @@ namespace {
 
 using date::literals::operator""_y;
 
-std::string success(std::string_view data, std::string_view more = "") {
+std::string succeeded(std::string_view data, std::string_view more = "") {
   return R"({"success":true,"data":)" + std::string(data) + std::string(more) + "}";
 }
 
@@ -38,30 +38,30 @@ TEST_CASE("a new contact is for WhatsApp only where there is a phone to write to
 }
 
 TEST_CASE("types and resources are read from the reference page's own answers") {
-  const auto types = read_types(200, success(R"([{"id": 3, "name": "30-Minute Consultation",
+  const auto types = read_types(200, succeeded(R"([{"id": 3, "name": "30-Minute Consultation",
       "duration_minutes": 30, "description": "One-on-one consultation session",
       "is_active": true}])"));
   REQUIRE(types);
   CHECK(*types.value ==
         std::vector<BookingType>{
             {3, "30-Minute Consultation", 30, "One-on-one consultation session", true, {}, 0}});
-  const auto resources = read_resources(200, success(R"([{"id": 1, "name": "Dr. Ahmed Al-Rashid",
+  const auto resources = read_resources(200, succeeded(R"([{"id": 1, "name": "Dr. Ahmed Al-Rashid",
       "type": "staff", "is_active": true}])"));
   REQUIRE(resources);
   CHECK(*resources.value == std::vector<Resource>{{1, "Dr. Ahmed Al-Rashid", "staff", true}});
-  CHECK(read_types(200, success("[]")).value->empty());
+  CHECK(read_types(200, succeeded("[]")).value->empty());
 }
 
 TEST_CASE("lists that are no lists, and half of an object, are refused by the field's path") {
-  CHECK(read_types(200, success("{}")).error.message == "The data field must be a list.");
-  CHECK(read_types(200, success(R"([{"id": 3}])")).error.message ==
+  CHECK(read_types(200, succeeded("{}")).error.message == "The data field must be a list.");
+  CHECK(read_types(200, succeeded(R"([{"id": 3}])")).error.message ==
         "The data.0.name field is required.");
   CHECK(read_resources(404, R"({"success":false,"message":"Not Found."})").error.status == 404);
   CHECK_FALSE(read_contacts(200, "[]"));
 }
 
 TEST_CASE("a day is read only as the day that was asked for") {
-  const std::string body = success(R"({"date": "2026-03-10", "slots": [
+  const std::string body = succeeded(R"({"date": "2026-03-10", "slots": [
       {"starts_at": "2026-03-10T09:00:00Z", "ends_at": "2026-03-10T09:30:00Z",
        "available": true}]})");
   const auto day = read_day(200, body, 2026_y / 3 / 10);
@@ -73,27 +73,27 @@ TEST_CASE("a day is read only as the day that was asked for") {
 }
 
 TEST_CASE("contacts are found by what they have, and may lack the rest") {
-  const auto found = read_contacts(200, success(R"([
+  const auto found = read_contacts(200, succeeded(R"([
       {"id": 42, "name": "Sarah", "email": "sarah@example.com", "phone": null, "tags": []},
       {"id": 43}])"));
   REQUIRE(found);
   CHECK(*found.value == std::vector<FoundContact>{{42, "sarah@example.com", ""}, {43, "", ""}});
-  CHECK(read_contact_made(201, success(R"({"id": 7, "name": "Sarah"})")).value == 7);
-  CHECK_FALSE(read_contact_made(201, success(R"({"name": "Sarah"})")));
+  CHECK(read_contact_made(201, succeeded(R"({"id": 7, "name": "Sarah"})")).value == 7);
+  CHECK_FALSE(read_contact_made(201, succeeded(R"({"name": "Sarah"})")));
 }
 
 TEST_CASE("a page of bookings tells whether it is all of them") {
   const std::string list = "[" + print_json(to_json(samples::booking())) + "]";
   const auto whole = read_contact_bookings(
-      200, success(list, R"(,"meta":{"current_page":1,"last_page":1,"per_page":100,"total":1})"));
+      200, succeeded(list, R"(,"meta":{"current_page":1,"last_page":1,"per_page":100,"total":1})"));
   REQUIRE(whole);
   CHECK(whole.value->bookings == std::vector<Booking>{samples::booking()});
   CHECK(whole.value->is_whole);
-  CHECK(read_contact_bookings(200, success(list)).value->is_whole);
+  CHECK(read_contact_bookings(200, succeeded(list)).value->is_whole);
   CHECK_FALSE(
-      read_contact_bookings(200, success(list, R"(,"meta":{"last_page":2})")).value->is_whole);
+      read_contact_bookings(200, succeeded(list, R"(,"meta":{"last_page":2})")).value->is_whole);
   CHECK_FALSE(
-      read_contact_bookings(200, success(list, R"(,"meta":{"last_page":"?"})")).value->is_whole);
+      read_contact_bookings(200, succeeded(list, R"(,"meta":{"last_page":"?"})")).value->is_whole);
 }
 
 TEST_CASE("the browser's zone rules are read as the server's are") {

@@ -9,9 +9,9 @@ using namespace world;
 
 namespace {
 
-class Walk {
+class BareWalk {
  public:
-  explicit Walk(std::uint32_t seed) : random_(seed) {
+  explicit BareWalk(std::uint32_t seed) : random_(seed) {
     static const char* const kZones[] = {"Europe/London", "Asia/Kathmandu", "Pacific/Kiritimati",
                                          "America/Los_Angeles", "Pacific/Apia"};
     visit_.visitor_zone = zone(kZones[below(5)]);
@@ -169,7 +169,7 @@ TEST_CASE(
   int confirmed = 0, unknown = 0;
   for (std::uint32_t seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);
-    Walk walk(seed);
+    BareWalk walk(seed);
     walk.run(1500);
     confirmed += walk.confirmed;
     unknown += walk.unknown;
