@@ -1,0 +1,316 @@
+// Every operation of the document, and every status that it tells of, is brought about at the real
+// server, and each answer is what the document says: status, headers, body.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+
+import { ApiDocument } from './api_document.mjs';
+import { bearer, SECRET, start, temporaryFolder, visit } from './booking_server.mjs';
+import { WEBHOOK_SECRET, withoutTypes } from './upstream_server.mjs';
+
+const KEY = { 'X-Api-Key': 'pk_demo' };
+const JSON_BODY = { 'Content-Type': 'application/json' };
+const AVAILABILITY = '/api/v1/bookings/availability?booking_type_id=3';
+const ELSEWHERE = { Origin: 'https://evil.example' };
+const TRANSPORT = ['400', '411', '413', '414', '431'];
+
+// What nothing that a client sends, and no failure of the store, can bring about.
+const UNPROVOKED = {
+  500: ['listBookingTypes', 'listResources', 'getWidgetConfig', 'takeUpstreamEvent', 'getMetrics',
+    'getReadiness'],
+  503: ['takeUpstreamEvent'],
+};
+
+const send = (method, path, { headers = bearer, body } = {}) => ({
+  method,
+  path,
+  headers: body === undefined ? headers : { ...JSON_BODY, ...headers },
+  body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+let times = 0;
+/** A start on a Monday that nobody has asked for yet. */
+function freshTime() {
+  const monday = Date.UTC(2026, 3, 6, 9) + 7 * 86400_000 * Math.floor(times / 12);
+  return new Date(monday + 1800_000 * (times++ % 12)).toISOString();
+}
+const order = () => ({ contact_id: 42, booking_type_id: 3, starts_at: freshTime() });
+
+const make = async (server, path, body, headers = bearer) => {
+  const answer = await server.post(path, body, { 'X-Api-Key': '', ...headers });
+  assert.equal(answer.status, 201, answer.text);
+  return answer.json.data;
+};
+const bookedId = async (server) => (await make(server, '/bookings', order())).id;
+const held = async (server) =>
+  (await make(server, '/bookings/holds', { booking_type_id: 3, starts_at: freshTime() })).hold_token;
+
+function delivery(event, secret = WEBHOOK_SECRET) {
+  const body = JSON.stringify(event);
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  return send('POST', '/upstream-events',
+    { headers: { 'X-Skylight-Signature': `sha256=${signature}` }, body });
+}
+const EVENT = { event: 'booking.created', delivery_id: 'one', timestamp: '2026-03-04T09:00:00Z' };
+
+// By operation: a request that succeeds; it may need something made first.
+const good = {
+  listBookings: () => send('GET', '/api/v1/bookings?status=confirmed&per_page=2'),
+  createBooking: () => send('POST', '/api/v1/bookings', { body: order() }),
+  getBooking: async (server) => send('GET', `/api/v1/bookings/${await bookedId(server)}`),
+  updateBooking: async (server) => send('PUT', `/api/v1/bookings/${await bookedId(server)}`,
+    { body: { starts_at: freshTime(), notes: 'Later' } }),
+  cancelBooking: async (server) => send('POST', `/api/v1/bookings/${await bookedId(server)}/cancel`),
+  listBookingTypes: () => send('GET', '/api/v1/bookings/types'),
+  listResources: () => send('GET', '/api/v1/bookings/resources'),
+  checkAvailability: () => send('GET', `${AVAILABILITY}&date=2026-03-10`),
+  holdTime: () => send('POST', '/api/v1/bookings/holds',
+    { body: { booking_type_id: 3, starts_at: freshTime() } }),
+  renewHold: async (server) => send('PUT', `/api/v1/bookings/holds/${await held(server)}`),
+  releaseHold: async (server) => send('DELETE', `/api/v1/bookings/holds/${await held(server)}`),
+  releaseHoldByBeacon: async (server) => send('POST',
+    `/api/v1/bookings/holds/${await held(server)}/release?key=pk_demo`, { headers: {}, body: '' }),
+  createVisitorToken: () => send('POST', '/api/v1/visitor-tokens', { body: { contact_id: 42 } }),
+  listContacts: () => send('GET', '/api/v1/contacts?search=sarah'),
+  createContact: () => send('POST', '/api/v1/contacts', { body: { name: 'Ada Lovelace' } }),
+  getContact: () => send('GET', '/api/v1/contacts/42'),
+  getWidgetConfig: () => send('GET', '/api/v1/widget/config?time_zone=Asia/Kathmandu'),
+  getDocument: () => send('GET', '/openapi.json'),
+  getHealth: () => send('GET', '/healthz'),
+  getReadiness: () => send('GET', '/readyz'),
+  getMetrics: () => send('GET', '/metrics'),
+  takeUpstreamEvent: () => delivery(EVENT),
+};
+
+// The same without the server: for refusals that come before anything is looked up.
+const bare = Object.fromEntries(Object.entries(good).map(([id, request]) => [id, () => {
+  const nothing = { post: async () => ({ status: 201, json: { data: { id: 999999, hold_token: 'ht_none' } } }) };
+  return request(nothing);
+}]));
+
+const withBody = async (id, body) => ({ ...await bare[id](), body: JSON.stringify(body) });
+const withPath = async (id, change) => {
+  const request = await bare[id]();
+  return { ...request, path: change(request.path) };
+};
+
+// By operation: requests that are refused as invalid.
+const invalid = {
+  listBookings: () => [send('GET', '/api/v1/bookings?status=gone'), send('GET', '/api/v1/bookings?page=1&page=2')],
+  checkAvailability: () => [send('GET', AVAILABILITY), send('GET', `${AVAILABILITY}&from=2026-03-01&to=2026-05-02`)],
+  listContacts: () => [send('GET', '/api/v1/contacts?per_page=101')],
+  createBooking: async () => [await withBody('createBooking', { surprise: 1 }),
+    send('POST', '/api/v1/bookings', { headers: KEY, body: visit({ starts_at: '2026-03-10T09:01:00Z' }) }),
+    send('POST', '/api/v1/bookings', { headers: { ...bearer, 'Idempotency-Key': 'a b' }, body: order() })],
+  holdTime: async () => [await withBody('holdTime', {})],
+  createVisitorToken: async () => [await withBody('createVisitorToken', { contact_id: 9 })],
+  createContact: async () => [await withBody('createContact', { name: 'A', tags: 'none' })],
+  updateBooking: async () => [await withBody('updateBooking', { status: 'cancelled' })],
+};
+
+let document;
+let api;
+let server;
+let eventsServer;
+before(async () => {
+  server = await start({ secretKey: SECRET });
+  eventsServer = await start({
+    secretKey: SECRET,
+    site: withoutTypes,
+    args: ['--upstream', 'http://127.0.0.1:9/api/v1'],
+    env: { BOOKING_UPSTREAM_KEY: 'sk_upstream_key_1234', BOOKING_UPSTREAM_WEBHOOK_SECRET: WEBHOOK_SECRET },
+  });
+  document = (await server.request('GET', '/openapi.json')).json;
+  api = new ApiDocument(document);
+});
+after(async () => {
+  assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  await eventsServer.stop();
+});
+
+const serverOf = (id) => (id === 'takeUpstreamEvent' ? eventsServer : server);
+const seen = new Map(); // operation -> the statuses that were brought about
+
+/** Sends a request and holds the answer against the document. */
+async function hold(id, request, status, to = serverOf(id)) {
+  const answer = await to.request(request.method, request.path, request);
+  assert.equal(answer.status, Number(status), `${id}: ${answer.text}`);
+  assert.deepEqual(api.problemsOf(request.method, request.path, answer), [], `${id} ${status}`);
+  if (!seen.has(id)) seen.set(id, new Set());
+  seen.get(id).add(String(status));
+  return answer;
+}
+
+/** An answer to bytes, as http would give it. */
+function answerIn(text) {
+  const [head, ...rest] = text.split('\r\n\r\n');
+  const lines = head.split('\r\n');
+  const headers = Object.fromEntries(lines.slice(1).map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)];
+  }));
+  const bytes = Buffer.from(rest.join('\r\n\r\n'), 'latin1');
+  return { status: Number(lines[0].split(' ')[1]), headers, bytes, text: bytes.toString() };
+}
+
+const raw = (lines) => ({ request: async (method, path) => answerIn(await server.raw(Buffer.from(
+  `${method} ${path} HTTP/1.1\r\n${lines}\r\n`))) });
+const transport = {
+  400: raw('Host: a\r\nHost: b\r\n'),
+  411: raw('Host: a\r\nTransfer-Encoding: chunked\r\n'),
+  413: raw('Host: a\r\nContent-Length: 65537\r\n'),
+  414: { request: (method, path) => raw('Host: a\r\n').request(method, `${path}${path.includes('?') ? '&' : '?'}${'a'.repeat(4200)}`) },
+  431: raw(`Host: a\r\nX-A: ${'a'.repeat(20000)}\r\n`),
+};
+
+const idsWith = (status) =>
+  api.operations.filter(({ about }) => about.responses[status]).map(({ id }) => id);
+const isOpen = (id) => api.operation(id).about.security.length === 0;
+
+describe('the answers are what the document says', () => {
+  test('every call succeeds as it is told, and HEAD tells the same of it', async () => {
+    for (const { id, method, about } of api.operations) {
+      assert.ok(good[id], `${id} has no case`);
+      const [status] = Object.keys(about.responses);
+      const request = await good[id](serverOf(id));
+      assert.equal(request.method, method);
+      await hold(id, request, status);
+      if (method === 'GET') await hold(id, { ...request, method: 'HEAD' }, status);
+    }
+  });
+
+  test('the other forms of a success are what is told too', async () => {
+    await hold('checkAvailability', send('GET', `${AVAILABILITY}&from=2026-03-01&to=2026-05-01&key=pk_demo`,
+      { headers: {} }), 200);
+    const visitor = { headers: KEY, body: visit({ starts_at: freshTime() }) };
+    const made = await hold('createBooking', send('POST', '/api/v1/bookings', visitor), 201);
+    const { id, manage_token } = made.json.data;
+    const link = { Authorization: `Bearer ${manage_token}` };
+    const moved = await hold('updateBooking', send('PUT', `/api/v1/bookings/${id}`,
+      { headers: link, body: { starts_at: freshTime() } }), 200);
+    assert.match(moved.json.data.manage_token, /^bt_/);
+    const full = { name: 'A', email: 'a@example.com', phone: '+447700900123', type: 'telegram', tags: ['x'] };
+    await hold('createContact', send('POST', '/api/v1/contacts', { body: full }), 201);
+    await hold('listBookings', send('GET', '/api/v1/bookings'), 200);
+    await hold('getWidgetConfig', send('GET', '/api/v1/widget/config', { headers: KEY }), 200);
+    const { headers } = await hold('getDocument', await good.getDocument(), 200);
+    await hold('getDocument', send('GET', '/openapi.json', { headers: { 'If-None-Match': headers.etag } }), 304);
+  });
+
+  test('who may not ask is refused as it is told', async () => {
+    for (const id of idsWith('401').filter((one) => !isOpen(one))) {
+      await hold(id, { ...await withPath(id, (path) => path.replace('key=pk_demo', '')), headers: JSON_BODY }, 401);
+    }
+    await hold('takeUpstreamEvent', delivery(EVENT, 'another secret'), 401);
+    for (const id of idsWith('403')) {
+      const request = await bare[id]();
+      await hold(id, { ...request, headers: { ...JSON_BODY, ...KEY, ...ELSEWHERE } }, 403);
+    }
+    await hold('listContacts', { ...await bare.listContacts(), headers: KEY }, 403);
+  });
+
+  test('what is not there, and what is wrong, is refused as it is told', async () => {
+    for (const id of idsWith('404')) {
+      await hold(id, await withPath(id, (path) => path.replace('/42', '/4242')), 404, server);
+    }
+    for (const id of idsWith('415')) {
+      const request = await bare[id]();
+      await hold(id, { ...request, headers: { ...request.headers, 'Content-Type': 'text/plain' } }, 415);
+    }
+    for (const id of idsWith('422').filter((one) => one !== 'cancelBooking')) {
+      assert.ok(invalid[id], `${id} has no case of what is invalid`);
+      for (const request of await invalid[id](server)) {
+        const answer = await probe(id, request);
+        await hold(id, answer, 422);
+      }
+    }
+  });
+
+  test('a booking that is over cannot be cancelled', async () => {
+    const folder = temporaryFolder();
+    const today = await start({ secretKey: SECRET, folder });
+    const soon = { ...order(), starts_at: '2026-03-04T09:30:00Z' };
+    const { id } = await make(today, '/bookings', soon);
+    await today.end('SIGTERM');
+    const tomorrow = await start({ secretKey: SECRET, folder, now: '2026-03-05T09:00:00Z' });
+    await hold('cancelBooking', send('POST', `/api/v1/bookings/${id}/cancel`), 422, tomorrow);
+    await tomorrow.stop();
+  });
+
+  test('what cannot be read as a request is refused as it is told', async () => {
+    for (const status of TRANSPORT) {
+      for (const id of idsWith(status)) await hold(id, await bare[id](), status, transport[status]);
+    }
+    for (const id of idsWith('400').filter((one) => !['getDocument', 'takeUpstreamEvent'].includes(one))) {
+      const request = await withPath(id, (path) => `${path}${path.includes('?') ? '&' : '?'}a=%zz`);
+      await hold(id, { ...request, headers: { ...bearer, ...request.headers } }, 400);
+    }
+    for (const id of idsWith('415')) await hold(id, { ...await bare[id](), body: '{"a":' }, 400);
+    await hold('takeUpstreamEvent', delivery([]), 400);
+  });
+
+  test('who asks too much is refused as it is told', async () => {
+    const few = await start({
+      secretKey: SECRET,
+      site: (site) => (site.limits = { secret_per_minute: 1, reads_per_minute: 1, bookings_per_minute: 1 }),
+    });
+    await few.get('/bookings/types', bearer);
+    await few.get('/bookings/types');
+    for (const id of idsWith('429')) await hold(id, await bare[id](), 429, few);
+    await few.stop();
+  });
+});
+
+/** An invalid request as it is sent: one about a booking is about one that is there. */
+async function probe(id, request) {
+  if (id !== 'updateBooking') return request;
+  return { ...request, path: `/api/v1/bookings/${await bookedId(server)}` };
+}
+
+const python = (path, script) => spawn('python3', ['-c',
+  `import sqlite3,sys\ndb=sqlite3.connect(sys.argv[1],isolation_level=None,timeout=30)\n${script}`, path],
+{ stdio: ['pipe', 'pipe', 'inherit'] });
+
+test('a store that fails is told of as the document says', async () => {
+  const broken = await start({ secretKey: SECRET });
+  const requests = [];
+  for (const id of idsWith('500').filter((one) => !UNPROVOKED[500].includes(one))) {
+    requests.push([id, await good[id](broken)]);
+  }
+  const script = 'for t in ("bookings","contacts","holds"): db.execute(f"ALTER TABLE {t} RENAME TO gone_{t}")';
+  await once(python(join(broken.folder.path, 'bookings.db'), script), 'close');
+  for (const [id, request] of requests) await hold(id, request, 500, broken);
+  await broken.stop();
+});
+
+test('a server that has too much to do says so as the document says', async () => {
+  const busy = await start({ secretKey: SECRET, args: ['--trusted-proxies', '127.0.0.1'] });
+  const requests = [];
+  for (const id of idsWith('503').filter((one) => !UNPROVOKED[503].includes(one))) {
+    requests.push([id, await good[id](busy)]);
+  }
+  const locked = python(join(busy.folder.path, 'bookings.db'),
+    'db.execute("BEGIN IMMEDIATE")\nprint("locked",flush=True)\nsys.stdin.read()');
+  await once(locked.stdout, 'data');
+  const crowd = order();
+  const waiting = Array.from({ length: 600 }, () => busy.post('/bookings', crowd, bearer));
+  await Promise.any(waiting.map(async (one) => assert.equal((await one).status, 503)));
+  for (const [id, request] of requests) await hold(id, request, 503, busy);
+  locked.stdin.end();
+  await Promise.all(waiting);
+  await busy.stop();
+});
+
+test('every operation and every status in the document was brought about', () => {
+  for (const { id, about } of api.operations) {
+    const missing = Object.keys(about.responses).filter((status) =>
+      !seen.get(id)?.has(status) && !UNPROVOKED[status]?.includes(id));
+    assert.deepEqual(missing, [], id);
+    for (const [status, ids] of Object.entries(UNPROVOKED)) {
+      assert.ok(!ids.includes(id) || !seen.get(id)?.has(status), `${id} ${status} can be brought about`);
+    }
+  }
+});
