@@ -44,6 +44,7 @@ void split(std::string_view text, char separator, Take take) {
   }
 }
 
+// Of a target without its query.
 std::string_view origin_form(std::string_view target) {
   std::size_t scheme = target.find("://");
   if (target.empty() || target[0] == '/' || scheme == std::string_view::npos) return target;
@@ -97,8 +98,7 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
 }
 
 std::string_view Request::path() const {
-  std::string_view whole = origin_form(target);
-  return whole.substr(0, whole.find('?'));
+  return origin_form(std::string_view(target).substr(0, target.find('?')));
 }
 
 std::string_view Request::query() const {

@@ -31,6 +31,8 @@ TEST_CASE("an address is read apart, also in its absolute form") {
   CHECK(request.query() == "x=1?y");
   CHECK(Request{"GET", "http://host:80/a?b", {}, ""}.path() == "/a");
   CHECK(Request{"GET", "http://host", {}, ""}.path() == "/");
+  CHECK(Request{"GET", "http://host?to=/b", {}, ""}.path() == "/");
+  CHECK(Request{"GET", "a?to=http://host/b", {}, ""}.path() == "a");
   CHECK(Request{"OPTIONS", "*", {}, ""}.path() == "*");
   CHECK(Request{}.path().empty());
 }
