@@ -174,10 +174,11 @@ print(json.dumps({
 const byId = (a, b) => a.id - b.id;
 const kept = ({ updated_at, ...booking }) => booking;  // moved and cancelled once more by repeats
 
-test('a server killed twenty times at its work has lost nothing and done nothing twice', async () => {
+test('a server killed twenty times at its work has lost nothing and done nothing twice', async (t) => {
   const random = seeded('kills');
   const clients = Array.from({ length: CLIENTS }, (_, i) => new Client(`c${i}`, random.fork()));
   let server = await start({ secretKey: SECRET });
+  t.after(() => server.stop());
   for (let kill = 0; kill < KILLS; ++kill) {
     await workUntilKilled(server, clients, random);
     server = await start({ folder: server.folder, secretKey: SECRET });
@@ -209,5 +210,4 @@ test('a server killed twenty times at its work has lost nothing and done nothing
   }
   assert.deepEqual(inspect(server),
     { integrity: 'ok', dangling: [], bookings: told.length, overlaps: 0 });
-  await server.stop();
 });
