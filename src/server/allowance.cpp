@@ -9,6 +9,8 @@ constexpr Elapsed kWindow = std::chrono::seconds(61);
 constexpr Elapsed kLongestReset = std::chrono::seconds(120);
 
 constexpr int kMostALimit = 1'000'000;
+constexpr Elapsed kQuarter = std::chrono::seconds(15);
+constexpr std::int64_t kQuartersKept = 40;  // ten minutes
 
 }  // namespace
 
@@ -31,19 +33,25 @@ int Allowance::used_by_readers(Elapsed now) const {
   return reader_calls_ + static_cast<int>(in_window);
 }
 
-// Never taken by that priority.
-int Allowance::left_to_others(Priority priority) const {
-  int all = usable();
-  if (priority == Priority::kBooking) return 0;
-  return all / 10 + (priority == Priority::kRefresh ? all / 8 : 0);
+// At any moment, so that one that comes never finds nothing.
+int Allowance::left_to_bookings(Priority priority) const {
+  return priority == Priority::kBooking ? 0 : usable() / 10;
 }
 
-int Allowance::free_for(Priority priority, Elapsed now) const {
+void Allowance::note_demand(int calls, Elapsed now) {
+  std::int64_t quarter = now / kQuarter;
+  demand_[quarter] += calls;
+  demand_.erase(demand_.begin(), demand_.lower_bound(quarter - kQuartersKept));
+}
+
+// The busiest quarter of the last minutes tells what a minute of them needs.
+int Allowance::kept_for_bookings(Elapsed now) const {
+  int busiest = 0;
+  for (auto it = demand_.lower_bound(now / kQuarter - kQuartersKept); it != demand_.end(); ++it) {
+    busiest = std::max(busiest, it->second);
+  }
   int all = usable();
-  int free = all - used(now) - aside_ - left_to_others(priority);
-  if (priority == Priority::kBooking) return free;
-  int margin = priority == Priority::kRefresh ? all / 8 : 0;
-  return std::min(free, all - all / 3 - used_by_readers(now) - margin);
+  return std::clamp(4 * std::min(busiest, all), all / 3, all - all / 4);
 }
 
 // Until that many of the calls that count now no longer do.
@@ -59,20 +67,23 @@ Elapsed Allowance::until_freed(int calls, bool readers_alone, Elapsed now) const
 Elapsed Allowance::wait(Priority priority, int calls, Elapsed now, int kept) const {
   Elapsed wait = std::max(Elapsed(0), paused_until_ - now);
   bool is_told_none =
-      is_told(now) && *remaining_ - aside_ - left_to_others(priority) < calls + kept;
+      is_told(now) && *remaining_ - aside_ - left_to_bookings(priority) < calls + kept;
   if (is_told_none) wait = std::max(wait, remaining_until_ - now);
-  int lacking = calls + kept - free_for(priority, now);
-  if (lacking <= 0) return wait;
-  // More than one window holds is spread over several.
-  int windows = (calls + kept - 1) / usable();
-  int in_this_one = lacking - windows * usable();
-  Elapsed until = in_this_one > 0 ? until_freed(in_this_one, false, now) : Elapsed(0);
-  wait = std::max(wait, windows * kWindow + until);
+  int free = usable() - used(now) - aside_ - left_to_bookings(priority);
+  int lacking = calls + kept - free;
+  if (lacking > 0) {
+    // More than one window holds is spread over several.
+    int windows = (calls + kept - 1) / usable();
+    int in_this_one = lacking - windows * usable();
+    Elapsed until = in_this_one > 0 ? until_freed(in_this_one, false, now) : Elapsed(0);
+    wait = std::max(wait, windows * kWindow + until);
+  }
   if (priority == Priority::kBooking) return wait;
-  int all = usable();
-  int too_many_reads = calls + used_by_readers(now) - (all - all / 3);
-  if (too_many_reads > 0) wait = std::max(wait, until_freed(too_many_reads, true, now));
-  return wait;
+  int readers_share = usable() - kept_for_bookings(now);
+  if (priority == Priority::kRefresh) readers_share = std::min(readers_share, usable() / 4);
+  int free_to_readers = readers_share - used_by_readers(now);
+  if (calls <= free_to_readers) return wait;
+  return std::max(wait, until_freed(calls - free_to_readers, true, now));
 }
 
 void Allowance::begin(Priority priority) {

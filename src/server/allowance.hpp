@@ -11,12 +11,16 @@
 // the upstream counted it; and a few are never used. What the upstream says is left
 // (X-RateLimit-Remaining) counts too, because others may use the same account.
 //
-// Bookings may use all of it. Readers leave a third to them, and never take the last tenth;
-// refreshes leave another eighth to readers.
+// Bookings may use all of it. Readers leave a third to them, or what bookings asked for of late if
+// that is more (three quarters at most), and never take the last tenth. Refreshes go on only while
+// readers and they have used less than a quarter: nobody waits for them, and a burst of them would
+// still count when bookings come.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 
 namespace server {
@@ -44,6 +48,9 @@ class Allowance {
   // It was not made after all.
   void cancel(Priority priority);
 
+  // A booking comes that needs so many calls, whether it gets them at once or not.
+  void note_demand(int calls, Elapsed now);
+
   // Keeps calls for a booking that has begun, so that it never stops half way; and gives them back.
   void set_aside(int calls) { aside_ += calls; }
   void give_back(int calls) { aside_ -= calls; }
@@ -62,8 +69,8 @@ class Allowance {
     bool is_booking;
   };
   int usable() const;
-  int left_to_others(Priority priority) const;
-  int free_for(Priority priority, Elapsed now) const;
+  int left_to_bookings(Priority priority) const;
+  int kept_for_bookings(Elapsed now) const;
   bool is_told(Elapsed now) const { return remaining_ && now < remaining_until_; }
   Elapsed until_freed(int calls, bool readers_alone, Elapsed now) const;
   int used_by_readers(Elapsed now) const;
@@ -72,7 +79,8 @@ class Allowance {
   int booking_calls_ = 0;  // under way
   int reader_calls_ = 0;
   int aside_ = 0;
-  std::deque<Ended> ended_;  // of the last window, oldest first
+  std::deque<Ended> ended_;             // of the last window, oldest first
+  std::map<std::int64_t, int> demand_;  // calls for bookings, by quarter of a minute
   std::optional<int> remaining_;
   Elapsed remaining_until_{0};
   Elapsed paused_until_{0};

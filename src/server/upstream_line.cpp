@@ -54,7 +54,10 @@ UpstreamLine::Entered UpstreamLine::enter_booking(std::string_view key, int call
     Elapsed now = clock_.elapsed();
     return allowance_.wait(Priority::kBooking, calls, now, queue_.calls_ahead(key));
   };
-  if (!queue_.join(key, calls, clock_.elapsed())) return {nullptr, until_turn(), false};
+  std::size_t places = queue_.places();
+  bool has_place = queue_.join(key, calls, clock_.elapsed());
+  if (!has_place || queue_.places() > places) allowance_.note_demand(calls, clock_.elapsed());
+  if (!has_place) return {nullptr, until_turn(), false};
   Elapsed wait = until_turn();
   if (wait <= patience && wait_until(lock, patience, [&] { return until_turn() <= Elapsed(0); })) {
     queue_.finish(key);

@@ -45,8 +45,8 @@ TEST_CASE("readers leave a third of the allowance to bookings, and refreshes mor
   CHECK(use_up(readers, Priority::kReader, kNow) == 78);
   CHECK(use_up(readers, Priority::kBooking, kNow) == 38);
   Allowance refreshes;
-  CHECK(use_up(refreshes, Priority::kRefresh, kNow) == 64);
-  CHECK(use_up(refreshes, Priority::kReader, kNow) == 14);
+  CHECK(use_up(refreshes, Priority::kRefresh, kNow) == 29);
+  CHECK(use_up(refreshes, Priority::kReader, kNow) == 49);
 }
 
 TEST_CASE(
@@ -58,6 +58,20 @@ TEST_CASE(
   }
   CHECK(use_up(allowance, Priority::kReader, kNow) == 116 - 75 - 11);
   CHECK(allowance.wait(Priority::kBooking, 11, kNow) == 0us);
+}
+
+TEST_CASE("bookings that were asked for of late are left more than a third") {
+  Allowance allowance;
+  allowance.note_demand(9, kNow);  // a quarter of a minute with three of them
+  CHECK(use_up(allowance, Priority::kReader, kNow) == 78);
+  Allowance busy;
+  busy.note_demand(9, kNow);
+  busy.note_demand(6, kNow + 10s);
+  CHECK(use_up(busy, Priority::kReader, kNow + 20s) == 116 - 60);
+  Allowance crowded;
+  crowded.note_demand(1000, kNow);
+  CHECK(use_up(crowded, Priority::kReader, kNow + 5min) == 29);
+  CHECK(use_up(crowded, Priority::kReader, kNow + 11min) == 78);
 }
 
 TEST_CASE("a call counts from its beginning until a minute after its end") {
