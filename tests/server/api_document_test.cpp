@@ -6,6 +6,7 @@
 #include "asking.hpp"
 #include "server/holds.hpp"
 #include "server/http_server.hpp"
+#include "server/webhooks.hpp"
 
 using testing::ask;
 using testing::Business;
@@ -102,6 +103,27 @@ TEST_CASE("nothing in the document refers to what is not there") {
       CAPTURE(path);
       CHECK(document.contains(core::Json::json_pointer(value.get<std::string>().substr(1))));
     }
+  }
+}
+
+TEST_CASE("the document lists every webhook that is sent, in the form that it is sent in") {
+  core::Json document = server::api_document_json(false);
+  CHECK(document["webhooks"].size() == server::kWebhookEvents.size());
+  for (server::WebhookEvent event : server::kWebhookEvents) {
+    std::string name(server::to_string(event));
+    REQUIRE(document["webhooks"].contains(name));
+    core::Json sent = core::Json::parse(server::webhook_body(event, "id", {}, {}));
+    core::Json::json_pointer place(
+        "/post/requestBody/content/application~1json/examples/event/value");
+    core::Json told = document["webhooks"][name].at(place);
+    CHECK(told["event"] == name);
+    auto names = [](const core::Json& object) {
+      std::vector<std::string> all;
+      for (const auto& [member, value] : object.items()) all.push_back(member);
+      return all;
+    };
+    CHECK(names(told) == names(sent));
+    CHECK(names(told["data"]) == names(sent["data"]));
   }
 }
 
