@@ -42,7 +42,8 @@ class Receiver extends EventEmitter {
 
   /** Its requests, once there are that many. */
   async received(count) {
-    while (this.requests.length < count) await once(this, 'request');
+    const signal = AbortSignal.timeout(20_000);
+    while (this.requests.length < count) await once(this, 'request', { signal });
     return this.requests;
   }
 
