@@ -1,0 +1,96 @@
+#include "core/json_text.hpp"
+#include "core/protocol.hpp"
+#include "core/protocol_contacts.hpp"
+#include "core/protocol_manage.hpp"
+#include "fuzzing.hpp"
+
+namespace fuzzing {
+namespace {
+
+// A request that was read and is written anew reads the same.
+void booking_request_comes_back(const core::Json& object, bool with_contact,
+                                const core::DetailRules& rules) {
+  auto read = core::read_booking_request(object, with_contact, rules);
+  if (!read) {
+    expect(read.error.status == 422 && !read.error.errors.empty(), "a refusal names the field");
+    return;
+  }
+  expect(read.value->contact.has_value() == with_contact, "a page names no contact_id");
+  auto notes = core::count_code_points(read.value->notes.value_or(""));
+  expect(notes && *notes <= core::kMaxNotesLength, "notes are UTF-8 within their limit");
+  auto body = core::read_object(core::booking_body(*read.value));
+  expect(body.value.has_value(), "what is written is an object");
+  auto again = core::read_booking_request(*body.value, with_contact, rules);
+  expect(again.value == read.value, "a booking request comes back as it was");
+}
+
+void contact_comes_back(const core::Json& object) {
+  auto read = core::read_new_contact(object);
+  if (!read) {
+    expect(read.error.status == 422 && !read.error.errors.empty(), "a refusal names the field");
+    return;
+  }
+  core::Json whole = core::to_json(*read.value);
+  core::Json fields = core::Json::object();
+  for (const char* name : {"name", "email", "phone", "type", "tags"}) fields[name] = whole[name];
+  auto again = core::read_new_contact(fields);
+  expect(again.value == read.value, "a contact comes back as it was");
+}
+
+void changes_are_within_limits(const core::Json& object) {
+  if (auto change = core::read_booking_change(object, false)) {
+    expect(!change.value->confirms, "only the secret key confirms");
+    expect(core::read_booking_change(object, true).value == change.value, "and it may all others");
+  }
+  if (auto token = core::read_visitor_token_request(object)) {
+    expect(token.value->contact_id > 0, "ids start at 1");
+    expect(token.value->expires_in >= 60 && token.value->expires_in <= 366 * 86400,
+           "a link lives a minute to a year");
+  }
+  if (auto hold = core::read_hold_request(object)) {
+    expect(hold.value->booking_type_id > 0 && hold.value->resource_id.value_or(1) > 0,
+           "ids start at 1");
+  }
+}
+
+template <class Value>
+void answer_comes_back(core::Result<Value> (*read)(int, std::string_view), int status, Bytes body,
+                       const char* rule) {
+  auto first = read(status, body);
+  if (!first) return expect(!first.error.message.empty() || first.error.status == 0, "why is told");
+  auto again = read(status, core::success_body(core::to_json(*first.value)));
+  expect(again.value == first.value, rule);
+}
+
+void error_comes_back(Bytes body) {
+  core::ApiError error = core::read_config(422, body).error;
+  expect(error.status == 422, "the status is kept");
+  core::ApiError again = core::read_config(422, core::error_body(error)).error;
+  expect(again.message == error.message, "an error comes back as it was");
+}
+
+}  // namespace
+
+void codec(Bytes bytes) {
+  answer_comes_back(core::read_config, 200, bytes, "a config comes back as it was");
+  answer_comes_back(core::read_availability, 200, bytes, "slots come back as they were");
+  answer_comes_back(core::read_booking_made, 201, bytes, "a booking comes back as it was");
+  error_comes_back(bytes);
+  auto value = core::parse_json(bytes, core::kMaxRequestBytes);
+  if (!value) return;
+  auto again = core::parse_json(core::print_json(*value), 16 * core::kMaxRequestBytes);
+  expect(again == value, "JSON comes back as it was");
+  auto object = core::read_object(bytes);
+  expect(object.value.has_value() == value->is_object(), "objects alone are bodies");
+  if (!object) return;
+  const core::DetailRules lenient{core::Ask::kOptional, core::Ask::kOptional, core::Ask::kOptional,
+                                  core::Ask::kOptional};
+  for (bool with_contact : {false, true}) {
+    booking_request_comes_back(*object.value, with_contact, {});
+    booking_request_comes_back(*object.value, with_contact, lenient);
+  }
+  contact_comes_back(*object.value);
+  changes_are_within_limits(*object.value);
+}
+
+}  // namespace fuzzing
