@@ -19,8 +19,11 @@ std::string without_tokens(std::string_view path) {
   while (true) {
     std::size_t end = path.find('/');
     std::string_view segment = path.substr(0, end);
-    bool is_token = segment.starts_with("ht_") || (before == "holds" && !segment.empty());
-    told += is_token ? std::string_view("{hold_token}") : segment;
+    bool is_hold = segment.starts_with("ht_") || (before == "holds" && !segment.empty());
+    // Keys and visitors' links have no place in a path, but whoever errs must not have them logged.
+    bool is_key =
+        segment.starts_with("bt_") || segment.starts_with("sk_") || segment.starts_with("pk_");
+    told += is_hold ? "{hold_token}" : is_key ? "{key}" : segment;
     if (end == std::string_view::npos) return told;
     told += '/';
     if (!segment.empty()) before = segment;

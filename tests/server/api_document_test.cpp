@@ -98,10 +98,11 @@ TEST_CASE("nothing in the document refers to what is not there") {
   for (bool documented_only : {false, true}) {
     core::Json document = server::api_document_json(documented_only);
     const core::Json flat = document.flatten();
-    for (const auto& [path, value] : flat.items()) {
-      if (!path.ends_with("/$ref")) continue;
-      CAPTURE(path);
-      CHECK(document.contains(core::Json::json_pointer(value.get<std::string>().substr(1))));
+    for (const auto& entry : flat.items()) {
+      if (!entry.key().ends_with("/$ref")) continue;
+      CAPTURE(entry.key());
+      CHECK(
+          document.contains(core::Json::json_pointer(entry.value().get<std::string>().substr(1))));
     }
   }
 }

@@ -328,6 +328,7 @@ TEST_CASE("the log shows no hold's token, however its path is written") {
         "/api/v1/bookings/holds/{hold_token}/release");
   CHECK(told("/api/v1/bookings/holds//x/") == "/api/v1/bookings/holds//{hold_token}/");
   CHECK(told("/ht_x") == "/{hold_token}");
+  CHECK(told("/bookings/bt_x/sk_y") == "/bookings/{key}/{key}");
   CHECK(told("/api/v1/bookings/holds") == "/api/v1/bookings/holds");
   CHECK(told("/api/v1/bookings/101/cancel") == "/api/v1/bookings/101/cancel");
   CHECK(told("").empty());
