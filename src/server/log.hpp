@@ -14,12 +14,13 @@ namespace server {
 struct Served {
   std::string id;  // as sent in X-Request-Id
   std::string method;
-  std::string path;  // without query; a hold's token in it is not logged
+  std::string path;  // without query; a token or key in it is not logged
   int status = 0;
   std::chrono::microseconds duration{0};
 };
 
-// With {hold_token} in the place of whatever stands where a hold's token does, or looks like one.
+// With {hold_token} or {key} in the place of whatever stands where a hold's token does, or looks like
+// a token or a key.
 std::string without_tokens(std::string_view path);
 
 // Without a line feed. Text that is not UTF-8 is made so, and cut at 200 bytes.
