@@ -80,7 +80,7 @@ test('axe finds nothing while loading, nor when loading failed', async (t) => {
     await route.fulfill({ status: 500, body: 'no' });
   }, { times: 1 });
   await openHtml(page, server.url, SITE);
-  await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay p'));
+  await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay h2'));
   await checkAxe(page, 'loading');
   letGo();
   await isThere(page.getByRole('button', { name: 'Retry' }));
