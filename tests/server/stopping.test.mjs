@@ -55,7 +55,7 @@ test('a booking whose sending had begun is made, though the server was told to s
   assert.equal(server.count('bookings'), lines.length);
 });
 
-test('of what a crowd sends to a server that stops, all that was booked was answered', async (t) => {
+test('of what a crowd sends to a server that stops, all that was answered is booked', async (t) => {
   const server = await start();
   t.after(() => server.stop());
   let heard = 0;
@@ -73,7 +73,9 @@ test('of what a crowd sends to a server that stops, all that was booked was answ
   await Promise.all(days.map(client));
   assert.deepEqual(await server.ended, { code: 0, signal: null });
   assert.ok(heard >= 100);
-  assert.equal(server.count('bookings'), heard);
+  // A client whose connection broke may have one more, which it never heard of.
+  const booked = server.count('bookings');
+  assert.ok(booked >= heard && booked <= heard + days.length, `${booked} booked, ${heard} heard`);
 });
 
 test('a server that stops says that it is not ready, and waits for nobody longer than 10 seconds',
