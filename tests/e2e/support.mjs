@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -54,6 +55,8 @@ export async function startServer(flags = []) {
     env: { ...process.env, BOOKING_SECRET_KEY: 'sk_test_e2e', BOOKING_TOKEN_SECRET: 'e2e token secret, long enough' },
   });
   const exited = new Promise((resolve) => { child.once('close', resolve); });
+  // A test that failed before it stopped its server would keep its file from ever ending.
+  if (process.env.NODE_TEST_CONTEXT) after(() => child.kill('SIGKILL'));
   let said = '';
   const url = await new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {

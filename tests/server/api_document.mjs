@@ -125,7 +125,10 @@ export class ApiDocument {
     if (status === 429) return TooManyRequests;
     if (['411', '413', '414', '431', '400'].includes(String(status))) return this.resolve(transport[status]);
     if (status === 405) return MethodNotAllowed;
-    return status === 404 && (here.length === 0 || method !== 'OPTIONS') ? NothingHere : undefined;
+    if (status !== 404) return undefined;
+    // A preflight finds every path of the document, but for one that a server without its secret has not.
+    const mayBeAway = here.every(({ about }) => this.resolve(about.responses[404]) === NothingHere);
+    return mayBeAway || method !== 'OPTIONS' ? NothingHere : undefined;
   }
 
   /** Everything in which an answer is not as the document says; empty if nothing. */

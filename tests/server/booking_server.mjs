@@ -11,6 +11,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,6 +23,10 @@ export const SECRET = 'sk_test_5f0c2e9a7b4d4c1e';
 export const PLENTY =
   { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
 export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
+
+/** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
+const running = new Set();
+if (process.env.NODE_TEST_CONTEXT) after(() => running.forEach((child) => child.kill('SIGKILL')));
 
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'booking-server-'));
@@ -162,6 +167,8 @@ export async function start(options = {}) {
   };
   if (options.secretKey) env.BOOKING_SECRET_KEY = options.secretKey;
   const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.on('close', () => running.delete(child));
   return new BookingServer(child, folder).listening();
 }
 
