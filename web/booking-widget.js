@@ -9,7 +9,8 @@
 // do. It keeps no cookies and no storage, and never prints a key.
 (() => {
   const TAG = 'booking-widget';
-  const ATTRIBUTES = ['api', 'key', 'type', 'resource', 'locale', 'theme', 'time-zone'];
+  const ATTRIBUTES = ['api', 'key', 'type', 'resource', 'locale', 'theme', 'time-zone', 'manage-url',
+    'contact-token'];
   const CONFIG_DEADLINE = 10_000;  // ms
   const START_DEADLINE = 30_000;
   const MOST_BYTES = 1 << 20;
@@ -123,6 +124,38 @@
     }
   }
 
+  /** Whoever has it may change bookings: it goes to the API alone. */
+  const TOKEN = /^bt_[\w.-]{1,200}$/;
+  /** @type {Element | null} the widget that a link in the page's address is for: the first */
+  let linked = null;
+
+  /**
+   * The booking that the page's address names, `?booking=ID#bt_…`. A token that was cut short on its way
+   * is empty, and opens nothing.
+   * @param {Element} element
+   */
+  function readLink(element) {
+    const booking = new URLSearchParams(location.search).get('booking') ?? '';
+    const token = location.hash.slice(1);
+    const nothing = { booking: null, token: '' };
+    if (!/^[1-9]\d{0,14}$/.test(booking) || !token.startsWith('bt_')) return nothing;
+    if (!linked?.isConnected) linked = element;
+    if (linked !== element) return nothing;
+    return { booking, token: TOKEN.test(token) ? token : '' };
+  }
+
+  /** Where links to bookings lead: to the page given, else to this one. @param {Element} element */
+  function manageUrl(element) {
+    try {
+      const url = new URL(element.getAttribute('manage-url') || location.href, document.baseURI);
+      url.hash = '';
+      if (url.searchParams.has('booking')) url.searchParams.delete('booking');
+      return url.protocol.startsWith('http') ? url.href : '';
+    } catch {
+      return '';
+    }
+  }
+
   /** Why a page's attributes cannot work. @param {string | null} api @param {string | null} key */
   function complaint(api, key) {
     if (!api) return ['missing_api', 'give it api="https://…/api/v1", the address of the booking API'];
@@ -197,6 +230,9 @@
           // Dates stand inside sentences, so they are in the language of the sentences.
           locale: language ? wanted : 'en-GB',
           theme: element.getAttribute('theme'),
+          ...readLink(element),
+          contactToken: TOKEN.exec(element.getAttribute('contact-token') ?? '')?.[0] ?? '',
+          manageUrl: manageUrl(element),
         },
         wasm,
         config: (again) => again ? ask() : config,

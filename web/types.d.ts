@@ -66,6 +66,12 @@ interface WidgetOptions {
   timeZone: string;
   locale: string;
   theme: string | null;
+  /** The booking that a visitor's link names, and its token; empty: the link is no good. */
+  booking: string | null;
+  token: string;
+  contactToken: string;
+  /** Where links to bookings lead, without a fragment; empty: nowhere. */
+  manageUrl: string;
 }
 
 interface MountRequest {

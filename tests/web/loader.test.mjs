@@ -42,10 +42,10 @@ after(() => browser.close());
 
 /**
  * @param {import('node:test').TestContext} t @param {string} body
- * @param {{expected?: RegExp, locale?: string, clock?: boolean, answers?: Record<string, object>}} [options]
- *   answers: by path, in place of the right ones
+ * @param {{expected?: RegExp, locale?: string, clock?: boolean, address?: string,
+ *   answers?: Record<string, object>}} [options] answers: by path, in place of the right ones
  */
-async function open(t, body, { answers = {}, clock = false, ...options } = {}) {
+async function open(t, body, { answers = {}, clock = false, address = '/page', ...options } = {}) {
   const page = await openPage(t, browser, options);
   if (clock) await page.clock.install();
   const events = await recordEvents(page);
@@ -72,7 +72,7 @@ async function open(t, body, { answers = {}, clock = false, ...options } = {}) {
     if (answer) await route.fulfill(answer.hold ? right[url.pathname] : answer).catch(() => {});
     else await route.fulfill({ status: 404, body: 'not here' });
   });
-  await page.goto(`${SITE}/page`);
+  await page.goto(`${SITE}${address}`);
   return { page, events, asked };
 }
 
@@ -93,10 +93,38 @@ test('the tag brings the widget, with what its attributes say', async (t) => {
   assert.equal(api, `${SITE}/api/v1`);
   assert.equal(key, 'pk_demo');
   assert.deepEqual(options,
-    { type: '3', resource: '1', timeZone: 'Asia/Kathmandu', locale: 'pt-BR', theme: 'dark' });
+    { type: '3', resource: '1', timeZone: 'Asia/Kathmandu', locale: 'pt-BR', theme: 'dark',
+      booking: null, token: '', contactToken: '', manageUrl: `${SITE}/page` });
   assert.equal(JSON.parse(messages).loading, 'pt');
   assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}' });
   assert.ok(!await page.getByText('Call us').isVisible());
+});
+
+test('a link to a booking in the page\'s address opens in the first widget alone', async (t) => {
+  const { page } = await open(t, tag('api="/api/v1" contact-token="bt_c42.1.x"') +
+    '<booking-widget api="/api/v1" manage-url="/mine?a=1&booking=9#top" contact-token="sk_x"></booking-widget>',
+  { address: '/page?lang=en&booking=101#bt_b101.1773151200.q-_9' });
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted?.length === 2);
+  const [first, second] = (await mounted(page)).map((/** @type {any} */ { options }) => options);
+  assert.deepEqual([first.booking, first.token], ['101', 'bt_b101.1773151200.q-_9']);
+  assert.equal(first.contactToken, 'bt_c42.1.x');
+  assert.equal(first.manageUrl, `${SITE}/page?lang=en`);
+  assert.deepEqual([second.booking, second.token], [null, '']);
+  assert.equal(second.contactToken, '', 'no other key is taken for it');
+  assert.equal(second.manageUrl, `${SITE}/mine?a=1`);
+});
+
+test('an address that is only like a link is not taken for one, and a damaged link opens nothing', async (t) => {
+  for (const [address, booking] of [
+    ['/page?booking=7', null], ['/page?booking=7#top', null], ['/page#bt_b7.1.x', null],
+    ['/page?booking=7x#bt_b7.1.x', null], ['/page?booking=0#bt_b7.1.x', null],
+    ['/page?booking=7#bt_b7 <script>', '7'], [`/page?booking=7#bt_${'x'.repeat(300)}`, '7'],
+  ]) {
+    const { page } = await open(t, tag(), { address: /** @type {string} */ (address) });
+    await word(page).waitFor();
+    const [{ options }] = await mounted(page);
+    assert.deepEqual([options.booking, options.token], [booking, ''], /** @type {string} */ (address));
+  }
 });
 
 test('everything is asked for before anything has answered', async (t) => {
