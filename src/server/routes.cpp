@@ -1,21 +1,18 @@
 #include "server/routes.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include "server/api_document.hpp"
-#include "server/availability_query.hpp"
 #include "server/booking_counts.hpp"
-#include "server/bookings_query.hpp"
 #include "server/client_address.hpp"
 #include "server/responses.hpp"
+#include "server/routes_call.hpp"
 #include "server/store.hpp"
 
 namespace server {
 namespace {
 
 constexpr std::string_view kApi = "/api/v1/";
-constexpr std::size_t kMaxIdempotencyKey = 255;
 constexpr int kWrongKeysPerMinute = 30;
 
 constexpr std::string_view kIdPlace = "{id}";
@@ -47,25 +44,7 @@ bool is_json(std::string_view content_type) {
                               "application/json");
 }
 
-bool is_idempotency_key(std::string_view key) {
-  return !key.empty() && key.size() <= kMaxIdempotencyKey &&
-         std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
 }  // namespace
-
-// What a path has in the places of its pattern.
-struct Routes::PathValues {
-  core::Id id = 0;
-  std::string_view hold_token;
-};
-
-struct Routes::Call {
-  const Request& request;
-  const Query& query;
-  Caller caller;
-  PathValues path;
-};
 
 // kVisitors: who holds a link to the booking, or to its contact's; kContacts: the latter alone. Both
 // with the secret key too. kAnyKey: secret or publishable. kAnyKeyOrLink: all of them.
@@ -368,148 +347,6 @@ Response Routes::call(const Found& found, const Request& request, const Asker& a
   auto query = Query::parse(request.query());
   if (!query) return plain_response(400);
   return to_response((this->*endpoint.answer)(Call{request, *query, caller, found.values}));
-}
-
-Answer Routes::health(const Call&) const {
-  core::Json data;
-  data["status"] = "ok";
-  return {200, core::success_body(std::move(data))};
-}
-
-Answer Routes::ready(const Call&) const {
-  std::vector<NotReady> complaints = parts_.readiness.complaints();
-  if (complaints.empty()) {
-    core::Json data;
-    data["status"] = "ready";
-    return success(std::move(data));
-  }
-  core::ApiError error;
-  error.status = 503;
-  error.message = "Not ready.";
-  for (const NotReady& complaint : complaints) {
-    error.message += " " + complaint.part + ": " + complaint.why;
-  }
-  return refusal(error);
-}
-
-Answer Routes::metrics(const Call&) const {
-  return {200, parts_.metrics.text(), 0, "text/plain; version=0.0.4; charset=utf-8"};
-}
-
-Answer Routes::upstream_event(const Call& call) const {
-  return parts_.events->take(call.request.header("X-Skylight-Signature").value_or(""),
-                             call.request.body);
-}
-
-Answer Routes::types(const Call&) const {
-  return parts_.service.types();
-}
-
-Answer Routes::resources(const Call&) const {
-  return parts_.service.resources();
-}
-
-Answer Routes::config(const Call& call) const {
-  return parts_.service.config(call.query.get("time_zone").value_or(""));
-}
-
-Answer Routes::availability(const Call& call) const {
-  auto read = read_availability_query(call.query, !parts_.documented_only);
-  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  const auto& asked = std::get<AvailabilityRequest>(read);
-  return parts_.service.availability(asked.query, asked.as_range);
-}
-
-std::optional<core::ApiError> Routes::read_idempotency(const Call& call, Idempotency& once) const {
-  auto key = call.request.header("Idempotency-Key");
-  if (!key || parts_.documented_only) return std::nullopt;
-  once.key = trim_spaces(*key);
-  if (!is_idempotency_key(once.key)) {
-    return invalid("idempotency_key", "Give 1 to 255 visible ASCII characters.");
-  }
-  once.request_hash = to_hex(sha256(call.request.body));
-  return std::nullopt;
-}
-
-Answer Routes::book(const Call& call) const {
-  BookingOrder order;
-  order.access = call.caller.access;
-  if (auto error = read_idempotency(call, order.once)) return refusal(*error);
-  auto object = core::read_object(call.request.body);
-  if (!object) return refusal(object.error);
-  auto request = core::read_booking_request(
-      *object.value, call.caller.access == Access::kPublishable, parts_.service.details());
-  if (!request) return refusal(request.error);
-  order.request = *std::move(request.value);
-  return parts_.service.book(order);
-}
-
-Answer Routes::bookings(const Call& call) const {
-  auto read = read_bookings_query(call.query);
-  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  return parts_.service.bookings(std::get<BookingsQuery>(read), call.caller);
-}
-
-Answer Routes::booking(const Call& call) const {
-  return parts_.service.booking(call.path.id, call.caller);
-}
-
-Answer Routes::change(const Call& call) const {
-  auto object = core::read_object(call.request.body);
-  if (!object) return refusal(object.error);
-  bool may_confirm = call.caller.access == Access::kSecret && !parts_.documented_only;
-  auto change = core::read_booking_change(*object.value, may_confirm);
-  if (!change) return refusal(change.error);
-  return parts_.service.change(call.path.id, *change.value, call.caller);
-}
-
-Answer Routes::cancel(const Call& call) const {
-  return parts_.service.cancel(call.path.id, call.caller);
-}
-
-Answer Routes::make_visitor_token(const Call& call) const {
-  auto object = core::read_object(call.request.body);
-  if (!object) return refusal(object.error);
-  auto request = core::read_visitor_token_request(*object.value);
-  if (!request) return refusal(request.error);
-  return parts_.service.make_visitor_token(*request.value);
-}
-
-Answer Routes::contacts(const Call& call) const {
-  auto read = read_contacts_query(call.query);
-  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  return parts_.service.contacts(std::get<ContactsQuery>(read));
-}
-
-Answer Routes::contact(const Call& call) const {
-  return parts_.service.contact(call.path.id);
-}
-
-Answer Routes::add_contact(const Call& call) const {
-  ContactOrder order;
-  if (auto error = read_idempotency(call, order.once)) return refusal(*error);
-  auto object = core::read_object(call.request.body);
-  if (!object) return refusal(object.error);
-  auto contact = core::read_new_contact(*object.value);
-  if (!contact) return refusal(contact.error);
-  order.contact = *std::move(contact.value);
-  return parts_.service.add_contact(order);
-}
-
-Answer Routes::hold(const Call& call) const {
-  auto object = core::read_object(call.request.body);
-  if (!object) return refusal(object.error);
-  auto request = core::read_hold_request(*object.value);
-  if (!request) return refusal(request.error);
-  return parts_.service.hold({*std::move(request.value), call.caller, call.request.client});
-}
-
-Answer Routes::renew_hold(const Call& call) const {
-  return parts_.service.renew_hold(call.path.hold_token);
-}
-
-Answer Routes::release_hold(const Call& call) const {
-  return parts_.service.release_hold(call.path.hold_token);
 }
 
 }  // namespace server

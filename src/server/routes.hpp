@@ -16,7 +16,7 @@
 //
 // Never throws; what goes wrong inside is told
 // to `report` and answered 500, or 503 when the database was busy. To add an endpoint, add a line
-// to kEndpoints in routes.cpp and the member that it names.
+// to kEndpoints in routes.cpp, and the member that it names to routes_endpoints.cpp.
 #pragma once
 
 #include <functional>
