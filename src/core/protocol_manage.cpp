@@ -57,21 +57,6 @@ Result<VisitorTokenRequest> read_visitor_token_request(const Json& object) {
   return refused(std::move(refusals));
 }
 
-Result<HoldRequest> read_hold_request(const Json& object) {
-  Refusals refusals;
-  refusals.all = true;
-  refusals.unknown = true;
-  Reader reader(object, refusals);
-  HoldRequest request;
-  reader.id("booking_type_id", request.booking_type_id);
-  reader.instant("starts_at", request.starts_at, Stamp::kMicros);
-  reader.optional_id("resource_id", request.resource_id);
-  reader.text_if_any("hold_token", request.hold_token);
-  reader.refuse_unknown();
-  if (refusals.errors.empty()) return {std::move(request), {}};
-  return refused(std::move(refusals));
-}
-
 PageMeta page_meta(std::int64_t page, std::int64_t per_page, std::int64_t total) {
   const std::int64_t pages = (total + per_page - 1) / per_page;
   return {page, std::max<std::int64_t>(pages, 1), per_page, total};

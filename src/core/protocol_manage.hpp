@@ -1,4 +1,4 @@
-// The codec of what comes before and after a booking: holds, changes, and lists in pages.
+// The codec of what comes after a booking: changes, links, and lists in pages.
 //
 //   core::Result<core::BookingChange> change = core::read_booking_change(object, true);
 //   std::string body = core::page_body(std::move(list), {1, 4, 15, 52});
@@ -33,16 +33,6 @@ struct VisitorTokenRequest {
   bool operator==(const VisitorTokenRequest&) const = default;
 };
 Result<VisitorTokenRequest> read_visitor_token_request(const Json& object);
-
-// POST /bookings/holds.
-struct HoldRequest {
-  Id booking_type_id = 0;
-  Instant starts_at;
-  std::optional<Id> resource_id;  // none: any that is free
-  std::string hold_token;         // of the visitor's earlier hold, which this one replaces
-  bool operator==(const HoldRequest&) const = default;
-};
-Result<HoldRequest> read_hold_request(const Json& object);
 
 struct PageMeta {
   std::int64_t current_page = 1;

@@ -15,6 +15,7 @@
 
 #include "core/protocol.hpp"
 #include "core/protocol_contacts.hpp"
+#include "core/protocol_holds.hpp"
 #include "core/protocol_manage.hpp"
 #include "server/answers.hpp"
 #include "server/bookings_query.hpp"

@@ -15,10 +15,8 @@ core::ApiError too_many_holds(core::Instant first_end, core::Instant now) {
 }
 
 Answer held(const std::string& token, core::Instant expires_at, int status) {
-  core::Json data;
-  data["hold_token"] = token;
-  data["expires_at"] = core::format_instant_micros(expires_at);
-  return success(std::move(data), "This time is held for you.", status);
+  return success(core::to_json(core::HoldMade{token, expires_at}), "This time is held for you.",
+                 status);
 }
 
 bool overlap(const Occupied& a, const Occupied& b) {
@@ -28,8 +26,8 @@ bool overlap(const Occupied& a, const Occupied& b) {
 }  // namespace
 
 Answer keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
-                 std::string_view earlier_token, core::Instant now) {
-  std::string earlier_hash = hold_hash(earlier_token);
+                 const core::HoldRequest& request, core::Instant now) {
+  std::string earlier_hash = hold_hash(request.hold_token);
   hold.since = now;
   auto earlier = transaction.hold(earlier_hash, now);
   std::size_t others_allowed = kMaxHoldsOfAClient - 1;
@@ -46,7 +44,7 @@ Answer keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
     }
   }
   if (earlier) transaction.end_hold(earlier_hash);
-  std::string token = new_hold_token();
+  std::string token = request.new_token.empty() ? new_hold_token() : request.new_token;
   hold.token_hash = hold_hash(token);
   hold.expires_at = hold_end(hold.since, now);
   transaction.keep_hold(hold, now);

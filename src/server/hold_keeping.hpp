@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "core/protocol_holds.hpp"
 #include "server/answers.hpp"
 #include "server/booking_counts.hpp"
 #include "server/store.hpp"
@@ -11,9 +12,9 @@ namespace server {
 
 // 201 {hold_token, expires_at}, in place of the visitor's earlier hold; 429 if `hold.client` has
 // too many others. `hold` comes without token and times; that its time is free is for the caller to
-// know, in this transaction.
+// know, in this transaction. The token is the one that `request` wants, or a new one.
 Answer keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
-                 std::string_view earlier_token, core::Instant now);
+                 const core::HoldRequest& request, core::Instant now);
 // 404 if it has ended.
 Answer renew_hold(Store& store, std::string_view hold_token, core::Instant now);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/protocol_holds.hpp"
 #include "server/digest.hpp"
 
 namespace server {
@@ -12,7 +13,7 @@ constexpr std::size_t kTokenBytes = 24;
 }  // namespace
 
 std::string new_hold_token() {
-  return "ht_" + to_base64url(random_bytes(kTokenBytes));
+  return std::string(core::kHoldTokenPrefix) + to_base64url(random_bytes(kTokenBytes));
 }
 
 std::string hold_hash(std::string_view token) {

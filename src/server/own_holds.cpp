@@ -41,7 +41,7 @@ Answer OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order, co
   hold.starts_at = request.starts_at;
   hold.occupied = occupied_by(schedule.type, place->resource, request.starts_at);
   hold.client = client_mark(order);
-  return keep_hold(transaction, counts_, std::move(hold), request.hold_token, now);
+  return keep_hold(transaction, counts_, std::move(hold), request, now);
 }
 
 Answer OwnBookings::renew_hold(std::string_view hold_token) const {

@@ -66,7 +66,7 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
     auto held = transaction.occupied(wanted.starts_at - kADay, wanted.ends_at + kADay, now,
                                      {{}, hold_hash(wish.hold_token)});
     if (is_taken_by(held, wanted, wish.resource_id)) return;
-    answer = keep_hold(transaction, counts_, std::move(hold), wish.hold_token, now);
+    answer = keep_hold(transaction, counts_, std::move(hold), wish, now);
   });
   return answer;
 }

@@ -1,6 +1,7 @@
 #include "core/json_text.hpp"
 #include "core/protocol.hpp"
 #include "core/protocol_contacts.hpp"
+#include "core/protocol_holds.hpp"
 #include "core/protocol_manage.hpp"
 #include "fuzzing.hpp"
 

@@ -55,6 +55,21 @@ bool reads_free(const Business& b, const std::string& starts_at, const std::stri
   return false;
 }
 
+TEST_CASE("a hold under a token of the visitor's own can be asked for again and again") {
+  Business b;
+  const std::string own = "ht_0123456789abcdef0123456789abcdef";
+  CHECK(token_of(hold(b, kTen, {{"new_token", own}})) == own);
+  CHECK_FALSE(is_available(b, kTen));
+  // Its answer was lost, and it is asked for once more.
+  b.now += core::Minutes(1);
+  Told again = hold(b, kTen, {{"new_token", own}, {"hold_token", own}});
+  CHECK(token_of(again) == own);
+  CHECK(again.data()["expires_at"] == "2026-03-04T09:06:00.000000Z");
+  CHECK(hold(b, kTen, {{"new_token", own}}).complaint("starts_at") == kTaken);
+  CHECK(visit(b, kTen, {{"hold_token", own}}).status == 201);
+  CHECK(hold(b, kHalfPast, {{"new_token", "ht_guess"}}).status == 422);
+}
+
 TEST_CASE("a held time is the holder's for five minutes, and reads as taken to everybody else") {
   Business b;
   Told held = hold(b, kTen);
