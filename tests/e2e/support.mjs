@@ -34,6 +34,11 @@ export function launch(more = []) {
   return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
 }
 
+/** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
+const running = new Set();
+// Here, and not in startServer: what a before hook registers is over with the hook.
+if (process.env.NODE_TEST_CONTEXT) after(() => running.forEach((child) => child.kill('SIGKILL')));
+
 /**
  * A booking server on a free port, with the demo's site, its limits raised, and an empty store, stopped by `stop`.
  * BOOKING_SERVER and BOOKING_DIST name another program and another folder than scripts/build makes.
@@ -55,8 +60,7 @@ export async function startServer(flags = []) {
     env: { ...process.env, BOOKING_SECRET_KEY: 'sk_test_e2e', BOOKING_TOKEN_SECRET: 'e2e token secret, long enough' },
   });
   const exited = new Promise((resolve) => { child.once('close', resolve); });
-  // A test that failed before it stopped its server would keep its file from ever ending.
-  if (process.env.NODE_TEST_CONTEXT) after(() => child.kill('SIGKILL'));
+  running.add(child);
   let said = '';
   const url = await new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
