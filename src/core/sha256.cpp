@@ -1,7 +1,5 @@
 #include "core/sha256.hpp"
 
-#include <bit>
-
 namespace core {
 namespace {
 
@@ -15,8 +13,13 @@ constexpr std::uint32_t kRounds[64] = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-std::uint32_t mixed(std::uint32_t x, int a, int b, int c) {
-  return std::rotr(x, a) ^ std::rotr(x, b) ^ std::rotr(x, c);
+// std::rotr counts in int here and in unsigned there.
+constexpr std::uint32_t turned(std::uint32_t x, unsigned by) {
+  return x >> by | x << (32U - by);
+}
+
+constexpr std::uint32_t mixed(std::uint32_t x, unsigned a, unsigned b, unsigned c) {
+  return turned(x, a) ^ turned(x, b) ^ turned(x, c);
 }
 
 }  // namespace
@@ -29,8 +32,8 @@ void Sha256::take_block() {
            static_cast<std::uint32_t>(block_[4 * i + 2]) << 8U | block_[4 * i + 3];
   }
   for (std::size_t i = 16; i < 64; ++i) {
-    const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ w[i - 15] >> 3U;
-    const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ w[i - 2] >> 10U;
+    const std::uint32_t s0 = turned(w[i - 15], 7) ^ turned(w[i - 15], 18) ^ w[i - 15] >> 3U;
+    const std::uint32_t s1 = turned(w[i - 2], 17) ^ turned(w[i - 2], 19) ^ w[i - 2] >> 10U;
     w[i] = w[i - 16] + s0 + w[i - 7] + s1;
   }
   auto [a, b, c, d, e, f, g, h] = state_;
