@@ -18,9 +18,9 @@ inline constexpr std::size_t kMaxSlotsADay = 24 * 60;
 template <class Codec, class Value>
 void type_fields(Codec& codec, Value& type) {
   codec.id("id", type.id);
-  codec.text("name", type.name);
+  codec.shown("name", type.name);
   codec.whole("duration_minutes", type.duration_minutes, 1, kMaxDurationMinutes);
-  codec.text_or_empty("description", type.description);
+  codec.shown_or_empty("description", type.description);
   codec.flag("is_active", type.is_active);
 }
 
@@ -35,8 +35,8 @@ void offered_type_fields(Codec& codec, Value& type) {
 template <class Codec, class Value>
 void resource_fields(Codec& codec, Value& resource) {
   codec.id("id", resource.id);
-  codec.text("name", resource.name);
-  codec.text_or_empty("type", resource.type);
+  codec.shown("name", resource.name);
+  codec.shown_or_empty("type", resource.type);
   codec.flag("is_active", resource.is_active);
 }
 
@@ -75,7 +75,7 @@ void booking_fields(Codec& codec, Value& booking) {
   codec.id("contact_id", booking.contact_id);
   codec.id("booking_type_id", booking.booking_type_id);
   codec.nullable_id("resource_id", booking.resource_id);
-  codec.text_or_empty("title", booking.title);
+  codec.shown_or_empty("title", booking.title);
   codec.instant("starts_at", booking.starts_at, Stamp::kMicros);
   codec.instant("ends_at", booking.ends_at, Stamp::kMicros);
   codec.choice("status", booking.status, to_string, parse_status);
@@ -104,7 +104,7 @@ void made_fields(Codec& codec, Value& made) {
 
 template <class Codec, class Value>
 void contact_fields(Codec& codec, Value& contact) {
-  codec.text_if_any("name", contact.name);
+  codec.shown_if_any("name", contact.name);
   codec.text_if_any("email", contact.email);
   codec.text_if_any("phone", contact.phone);
 }
@@ -113,7 +113,7 @@ void contact_fields(Codec& codec, Value& contact) {
 template <class Codec, class Value>
 void contact_record_fields(Codec& codec, Value& contact) {
   codec.id("id", contact.id);
-  codec.text("name", contact.name);
+  codec.shown("name", contact.name);
   codec.text_or_null("email", contact.email);
   codec.text_or_null("phone", contact.phone);
   codec.nullable_choice("type", contact.type, to_string, parse_contact_type);
@@ -180,7 +180,7 @@ template <class Codec, class Value>
 void config_fields(Codec& codec, Value& config) {
   const auto zone = [](auto& inner, auto& rules) { zone_fields(inner, rules); };
   codec.object("business", config, [](auto& inner, auto& all) {
-    inner.text("name", all.business_name);
+    inner.shown("name", all.business_name);
     inner.derived_text("time_zone", all.business_zone.name());
   });
   codec.choice("week_starts_on", config.week_start, weekday_name, parse_weekday);

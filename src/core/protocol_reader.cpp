@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/direction.hpp"
+
 namespace core {
 namespace {
 
@@ -158,6 +160,18 @@ void Reader::text_or_empty(const char* name, std::string& out) {
   if (optional(name) == nullptr) return;
   const std::string* value = required_text(name);
   if (value != nullptr) out = *value;
+}
+
+void Reader::shown(const char* name, std::string& out) {
+  const std::string* value = required_text(name);
+  if (value == nullptr) return;
+  out = without_overrides(*value);
+  if (out.empty()) refuse(name, "is required");
+}
+
+void Reader::shown_or_empty(const char* name, std::string& out) {
+  text_or_empty(name, out);
+  out = without_overrides(out);
 }
 
 void Reader::texts(const char* name, std::vector<std::string>& out, std::size_t most) {

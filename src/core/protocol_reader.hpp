@@ -51,6 +51,10 @@ class Reader {
   void text_or_empty(const char* name, std::string& out);  // absent and null are empty
   void text_if_any(const char* name, std::string& out) { text_or_empty(name, out); }
   void text_or_null(const char* name, std::string& out) { text_or_empty(name, out); }
+  // Names and sentences that people will see among others: read without what would turn those round.
+  void shown(const char* name, std::string& out);
+  void shown_or_empty(const char* name, std::string& out);
+  void shown_if_any(const char* name, std::string& out) { shown_or_empty(name, out); }
   void texts(const char* name, std::vector<std::string>& out, std::size_t most);
   void optional_text(const char* name, std::optional<std::string>& out);
   void nullable_text(const char* name, std::optional<std::string>& out) {

@@ -49,6 +49,9 @@ class Writer {
   void text_or_null(const char* name, const std::string& value) {
     put(name, value.empty() ? Json() : Json(value));
   }
+  void shown(const char* name, const std::string& value) { put(name, value); }
+  void shown_or_empty(const char* name, const std::string& value) { put(name, value); }
+  void shown_if_any(const char* name, const std::string& value) { text_if_any(name, value); }
   void texts(const char* name, const std::vector<std::string>& values, std::size_t) {
     Json list = Json::array();
     for (const std::string& value : values) list.push_back(value);

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "core/direction.hpp"
 #include "core/json_text.hpp"
 
 namespace core {
@@ -81,17 +82,31 @@ Locale read_locale(const Json& object) {
   return locale;
 }
 
-std::map<std::string, std::map<std::string, std::string>> read_messages(const Json& object) {
+std::string in_digits(const Locale& locale, std::string_view ascii) {
+  std::string out;
+  for (const char c : ascii) {
+    if (c >= '0' && c <= '9') {
+      out += locale.digits[static_cast<std::size_t>(c - '0')];
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+// Numbers written into a sentence are in the locale's digits, as those are that are put in.
+std::map<std::string, std::map<std::string, std::string>> read_messages(const Json& object,
+                                                                        const Locale& locale) {
   std::map<std::string, std::map<std::string, std::string>> messages;
   for (const auto& member : *object.get_ptr<const Json::object_t*>()) {
     if (const auto* text = member.second.get_ptr<const std::string*>()) {
-      messages[member.first][std::string(1, kOther)] = *text;
+      messages[member.first][std::string(1, kOther)] = in_digits(locale, *text);
     } else if (const auto* forms = member.second.get_ptr<const Json::object_t*>()) {
       for (const auto& form : *forms) {
         const char letter = category_letter(form.first);
         const auto* wording = form.second.get_ptr<const std::string*>();
         if (letter != '\0' && wording != nullptr) {
-          messages[member.first][std::string(1, letter)] = *wording;
+          messages[member.first][std::string(1, letter)] = in_digits(locale, *wording);
         }
       }
     }
@@ -121,18 +136,6 @@ std::string fill(std::string_view pattern, std::span<const Argument> arguments) 
     } else {
       out += '{';
       pattern.remove_prefix(1);
-    }
-  }
-  return out;
-}
-
-std::string in_digits(const Locale& locale, std::string_view ascii) {
-  std::string out;
-  for (const char c : ascii) {
-    if (c >= '0' && c <= '9') {
-      out += locale.digits[static_cast<std::size_t>(c - '0')];
-    } else {
-      out += c;
     }
   }
   return out;
@@ -189,7 +192,7 @@ bool Texts::load(std::string_view locale_json, std::string_view messages_json) {
   const bool has_locale = locale && locale->is_object();
   const bool has_messages = messages && messages->is_object();
   if (has_locale) locale_ = read_locale(*locale);
-  if (has_messages) messages_ = read_messages(*messages);
+  if (has_messages) messages_ = read_messages(*messages, locale_);
   return has_locale && has_messages;
 }
 
@@ -204,7 +207,7 @@ std::string Texts::say(std::string_view key, std::initializer_list<Argument> arg
   auto form = forms.find(std::string(1, kOther));
   if (form == forms.end()) form = forms.begin();
   if (form == forms.end()) return std::string(key);
-  return fill(form->second, {arguments.begin(), arguments.size()});
+  return fill(form->second, isolated_arguments(arguments));
 }
 
 std::string Texts::say_count(std::string_view key, int count,
@@ -222,9 +225,18 @@ std::string Texts::say_count(std::string_view key, int count,
   if (form == forms.end()) form = forms.find(std::string(1, kOther));
   if (form == forms.end()) form = forms.begin();
   if (form == forms.end()) return std::string(key);
-  std::vector<Argument> all(arguments);
+  std::vector<Argument> all = isolated_arguments(arguments);
   all.push_back({"count", number(count)});
   return fill(form->second, all);
+}
+
+std::vector<Argument> Texts::isolated_arguments(std::initializer_list<Argument> arguments) const {
+  std::vector<Argument> all;
+  all.reserve(arguments.size() + 1);
+  for (const Argument& argument : arguments) {
+    all.push_back({argument.name, isolated(argument.value, locale_.right_to_left)});
+  }
+  return all;
 }
 
 std::string Texts::number(int value) const {

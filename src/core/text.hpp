@@ -79,6 +79,8 @@ class Texts {
   const Locale& locale() const { return locale_; }
   bool has(std::string_view key) const;
 
+  // An argument that holds letters of the other direction (a name in another script) is isolated, so
+  // that it and the sentence each keep their order.
   std::string say(std::string_view key, std::initializer_list<Argument> arguments = {}) const;
   // {count} in the message is the number in the locale's digits.
   std::string say_count(std::string_view key, int count,
@@ -97,6 +99,8 @@ class Texts {
   std::string zone(const ZoneRules& rules, Instant at) const;
 
  private:
+  std::vector<Argument> isolated_arguments(std::initializer_list<Argument> arguments) const;
+
   Locale locale_;
   // key -> category letter ("o" for a plain message) -> pattern
   std::map<std::string, std::map<std::string, std::string>> messages_;

@@ -1,6 +1,30 @@
 #include "view/ui.hpp"
 
+#include "core/direction.hpp"
+
 namespace view {
+namespace {
+
+// A line of a broken text whose isolate began on a line before, or ends on a line after.
+class IsolatedLines {
+ public:
+  std::string_view whole(std::string_view line) {
+    const bool continues = is_open_;
+    const int depth = core::open_isolates(line);
+    const bool closes = line.find(core::kEndIsolate) != std::string_view::npos;
+    is_open_ = depth > 0 || (continues && !closes);
+    if (!continues && !is_open_) return line;
+    text_.assign(continues ? core::kIsolate : "").append(line);
+    if (is_open_) text_.append(core::kEndIsolate);
+    return text_;
+  }
+
+ private:
+  bool is_open_ = false;
+  std::string text_;
+};
+
+}  // namespace
 
 Ui::Ui(const widget::Model& model, const Input& input, TextEngine& text, ImDrawList& list,
        Frame& frame)
@@ -83,8 +107,9 @@ float Ui::lines(std::string_view text, TextStyle style, const Rect& rect, Color 
                 Align align) {
   const float line_height = type_size(style).line_height;
   float y = rect.y;
+  IsolatedLines isolated;
   for (const std::string_view line : wrap(engine_, text, style, rect.w)) {
-    run(line, style, {rect.x, y, rect.w, line_height}, color, align);
+    run(isolated.whole(line), style, {rect.x, y, rect.w, line_height}, color, align);
     y += line_height;
   }
   return y - rect.y;

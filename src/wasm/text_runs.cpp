@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "core/direction.hpp"
 #include "wasm/bridge.hpp"
 
 namespace wasm {
@@ -46,7 +47,7 @@ float TextRuns::width(std::string_view run, view::TextStyle style) {
   if (widths_.size() >= kMaxWidths) widths_.clear();
   const view::TypeSize type = view::type_size(style);
   const float width =
-      bw_text_width(handle_, run.data(), run.size(), type.size, type.weight, right_to_left_);
+      bw_text_width(handle_, run.data(), run.size(), type.size, type.weight, reads_from_right(run));
   widths_.emplace(std::move(key), width);
   return width;
 }
@@ -88,7 +89,8 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
   const view::TypeSize type = view::type_size(style);
   const float size = type.size * scale;
   float extent[6];
-  bw_text_extent(handle_, run.data(), run.size(), size, type.weight, right_to_left_, extent);
+  const bool from_right = reads_from_right(run);
+  bw_text_extent(handle_, run.data(), run.size(), size, type.weight, from_right, extent);
   Image image;
   image.ascent = std::round(extent[4] / scale) * scale;
   image.descent = std::round(extent[5] / scale) * scale;
@@ -102,7 +104,7 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
   image.top = top;
   const auto row = static_cast<std::size_t>(image.width) * 4;
   std::vector<unsigned char> pixels(row * static_cast<std::size_t>(image.height));
-  bw_text_draw(handle_, run.data(), run.size(), size, type.weight, right_to_left_, ink, left, top,
+  bw_text_draw(handle_, run.data(), run.size(), size, type.weight, from_right, ink, left, top,
                image.width, image.height, pixels.data());
   ImFontAtlas& atlas = surface_.atlas();
   ImFontAtlasRect rect;
@@ -114,6 +116,11 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
                 pixels.data() + static_cast<std::size_t>(y) * row, row);
   }
   return image;
+}
+
+// As the overlay's "unicode-bidi: plaintext" does for the same text.
+bool TextRuns::reads_from_right(std::string_view run) const {
+  return core::reads_right_to_left(run, right_to_left_);
 }
 
 void TextRuns::drop(const Image& image) {

@@ -22,6 +22,7 @@ class TextRuns : public view::TextEngine {
   void paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
              float scale, view::Color color) override;
 
+  // Of a run without letters; any other reads as its first letter does.
   void set_right_to_left(bool right_to_left) { right_to_left_ = right_to_left; }
   void forget();
   // Call once a frame, before drawing: ages the cache.
@@ -39,6 +40,7 @@ class TextRuns : public view::TextEngine {
 
   const Image& image(std::string_view run, view::TextStyle style, float scale, view::Color ink);
   Image rasterise(std::string_view run, view::TextStyle style, float scale, view::Color ink);
+  bool reads_from_right(std::string_view run) const;
   void drop(const Image& image);
   void drop_least_used();
 

@@ -255,7 +255,8 @@ TEST_CASE("the mirrored layout is the exact mirror image") {
         CHECK(first_offender(plain.frame.nodes, [&](const Node& node) {
                 const Node& image = *other++;
                 const float x = width - node.rect.x - node.rect.w;
-                return image.key != node.key || image.name != node.name ||
+                // English, in a mirrored sentence, is isolated.
+                return image.key != node.key || core::without_overrides(image.name) != node.name ||
                        std::abs(image.rect.x - x) > kSlack || image.rect.y != node.rect.y ||
                        image.rect.w != node.rect.w || image.rect.h != node.rect.h;
               }) == "");

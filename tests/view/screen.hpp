@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "../widget/bare_world.hpp"
+#include "core/direction.hpp"
 #include "view/surface.hpp"
 #include "view/view.hpp"
 
@@ -44,7 +45,9 @@ class FixedText : public view::TextEngine {
   std::vector<Run> painted;
 
   float width(std::string_view run, view::TextStyle style) override {
-    return static_cast<float>(code_points(run)) * view::type_size(style).size / 2;
+    // Isolates have no width of their own, nor have they in a browser.
+    return static_cast<float>(code_points(core::without_overrides(run))) *
+           view::type_size(style).size / 2;
   }
   void paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
              float scale, view::Color color) override {
