@@ -1,11 +1,9 @@
 // Every screen of the flow under axe, painted and in the skin; and the skin as an interface of its own.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, dayName, fillDetails, isThere, launch, openHtml, openPage,
+  TAG, bookButton, booked, checkAxe, chooseWhen, dayName, fillDetails, isThere, launch, openHtml, openPage,
   root, startServer,
 } from './support.mjs';
 
@@ -17,18 +15,6 @@ before(async () => { [server, browser] = await Promise.all([startServer(), launc
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const SITE = `<main><h1>A site</h1><h2>Booking</h2>${TAG}</main>`;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** @param {import('./support.mjs').Page} page @param {string} screen */
-async function checkAxe(page, screen) {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (window).axe.run(document);
-    return violations.map((/** @type {any} */ { id, nodes }) =>
-      [id, ...nodes.slice(0, 3).map((/** @type {any} */ { html, failureSummary }) => `${html} ${failureSummary}`)]);
-  });
-  assert.deepEqual(found, [], screen);
-}
 
 /**
  * Walks through every screen.

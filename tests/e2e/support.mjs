@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -163,6 +164,26 @@ export const bookButton = (at) => at.getByRole('button', { name: /^Book (?!anoth
 
 /** @param {Place} at */
 export const booked = (at) => at.getByRole('heading', { name: 'You are booked' });
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/**
+ * axe finds nothing wrong, and cannot tell only of the contrast of what is painted on the canvas: that is
+ * theme_test.cpp's.
+ * @param {Page} page @param {string} screen
+ */
+export async function checkAxe(page, screen) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async (values) => {
+    const { violations, incomplete } = await /** @type {any} */ (window).axe.run(
+      document, { runOnly: { type: 'tag', values } });
+    const untold = incomplete.filter((/** @type {any} */ { id }) => id !== 'color-contrast');
+    return [...violations, ...untold].map((/** @type {any} */ { id, nodes }) =>
+      [id, ...nodes.slice(0, 3).map((/** @type {any} */ { html, failureSummary }) => `${html} ${failureSummary}`)]);
+  }, RULES);
+  assert.deepEqual(found, [], screen);
+}
 
 /** Like expect(locator).toBeVisible(). @param {Locator} locator */
 export const isThere = (locator) => locator.waitFor({ state: 'visible' });

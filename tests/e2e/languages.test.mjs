@@ -1,0 +1,191 @@
+// Every language through the whole flow, each in another zone; and text painted as the browser sets it.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { inflateSync } from 'node:zlib';
+import { checkAxe, isThere, launch, openHtml, openPage, root, startServer } from './support.mjs';
+
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+after(() => Promise.all([browser.close(), server.stop()]));
+
+const WALKS = [
+  ['ar-EG', 'Africa/Cairo'], ['de-DE', 'Europe/Berlin'], ['en-US', 'America/Los_Angeles'],
+  ['es-MX', 'America/Mexico_City'], ['fr-CA', 'America/St_Johns'], ['he-IL', 'Asia/Jerusalem'],
+  ['hi-IN', 'Asia/Kolkata'], ['ja-JP', 'Asia/Tokyo'], ['pt-BR', 'America/Sao_Paulo'],
+  ['tr-TR', 'Pacific/Apia'], ['ur-PK', 'Asia/Kathmandu'], ['zh-CN', 'Pacific/Marquesas'],
+];
+const RIGHT_TO_LEFT = ['ar', 'he', 'ur'];
+
+/** @param {string} tag @returns {Record<string, string>} */
+const messagesOf = (tag) =>
+  JSON.parse(readFileSync(join(root, `assets/messages/${tag.slice(0, 2)}.json`), 'utf8'));
+/** @param {string} attributes */
+const widget = (attributes) => `<main><h1>A site</h1><script async src="/booking-widget.js"></script>
+  <booking-widget api="/api/v1" key="pk_demo" ${attributes}></booking-widget></main>`;
+
+/** @param {import('./support.mjs').Page} page @param {string} name */
+const headed = (page, name) => isThere(page.getByRole('heading', { name, exact: true }));
+
+// A time of its own for each walk, all on one day in London.
+let hours = 9;
+for (const [tag, zone] of WALKS) {
+  test(`a visitor books in ${tag}, in ${zone}`, async (t) => {
+    const page = await openPage(t, browser, { locale: tag, timezoneId: zone, viewport: { width: 390, height: 800 } });
+    const say = messagesOf(tag);
+    await openHtml(page, server.url, widget(`locale="${tag}" type="3"`));
+    await headed(page, say['resources.heading']);
+    const how = await page.locator('booking-widget').evaluate((element) => {
+      const inner = /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.root'));
+      return [inner.lang, inner.dir];
+    });
+    assert.deepEqual(how, [tag, RIGHT_TO_LEFT.includes(tag.slice(0, 2)) ? 'rtl' : 'ltr']);
+    await page.getByRole('button', { name: say['resources.anyone'] }).click();
+    const at = new Date(Date.UTC(2026, 2, 10, hours, hours % 2 ? 0 : 30));
+    hours += hours === 16 ? -7 : 1;
+    const day = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
+      weekday: 'long', day: 'numeric', month: 'long', timeZone: /** @type {string} */ (timeZone), calendar: 'gregory',
+    }).format(new Date(time)), /** @type {const} */ ([at.getTime(), tag, zone]));
+    await page.locator(`button[role=gridcell][aria-label^="${day}"]`).click();
+    await page.screenshot({ path: `${root}build/screenshots/language-${tag}.png`, fullPage: true });
+    await checkAxe(page, 'times');
+    // The button names the time as the browser itself writes it there and then.
+    const written = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
+      hour: 'numeric', minute: '2-digit', timeZone: /** @type {string} */ (timeZone),
+    }).format(new Date(time)), /** @type {const} */ ([at.getTime(), tag, zone]));
+    const slots = page.getByRole('button', { name: day });
+    await isThere(slots.first());
+    const plain = (/** @type {string} */ text) => text.replace(/[\s\u200e\u200f\u061c\u2066-\u2069]+/gu, ' ').trim();
+    const names = (await slots.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? '')));
+    const index = names.findIndex((name) => plain(name).startsWith(plain(written)));
+    assert.ok(index >= 0, `${written} is among ${names.slice(0, 20)}`);
+    await slots.nth(index).click();
+    await headed(page, say['details.heading']);
+    const submit = page.locator('button[type=submit]');
+    await submit.click();
+    await isThere(page.getByText(say['errors.name.missing'], { exact: true }));
+    await page.screenshot({ path: `${root}build/screenshots/language-${tag}-details.png`, fullPage: true });
+    await checkAxe(page, 'details');
+    await page.getByLabel(say['field.name']).fill('Sarah Johnson');
+    await page.getByLabel(say['field.email']).fill(`sarah.${tag}@example.com`);
+    await submit.click();
+    await headed(page, say['done.heading']);
+    await page.screenshot({ path: `${root}build/screenshots/language-${tag}-done.png`, fullPage: true });
+    await checkAxe(page, 'confirmed');
+    const left = await page.locator('booking-widget').evaluate((element) =>
+      [...(element.shadowRoot?.querySelectorAll('.overlay :is(h2, h3, p, button, label)') ?? [])]
+        .map((node) => node.textContent ?? '').filter((text) => /\{\w+\}|^[a-z]+\.[a-z_.]+$/.test(text)));
+    assert.deepEqual(left, [], 'no sentence is missing or half filled');
+  });
+}
+
+// --- Painted as the browser sets it ------------------------------------------------------------------
+
+/** A PNG of Chromium's: 8 bits, RGB or RGBA, not interlaced. @param {Buffer} png */
+function pixelsOf(png) {
+  const width = png.readUInt32BE(16);
+  const height = png.readUInt32BE(20);
+  const channels = png[25] === 6 ? 4 : 3;
+  const parts = [];
+  for (let at = 8; at < png.length;) {
+    const length = png.readUInt32BE(at);
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, at + 8 + length));
+    at += 12 + length;
+  }
+  const raw = inflateSync(Buffer.concat(parts));
+  const stride = width * channels;
+  const out = Buffer.alloc(stride * height);
+  for (let y = 0; y < height; ++y) {
+    const filter = raw[y * (stride + 1)];
+    for (let x = 0; x < stride; ++x) {
+      const value = raw[y * (stride + 1) + 1 + x];
+      const left = x >= channels ? out[y * stride + x - channels] : 0;
+      const up = y ? out[(y - 1) * stride + x] : 0;
+      const corner = y && x >= channels ? out[(y - 1) * stride + x - channels] : 0;
+      const guess = left + up - corner;
+      const [a, b, c] = [left, up, corner].map((near) => Math.abs(guess - near));
+      const paeth = a <= b && a <= c ? left : b <= c ? up : corner;
+      out[y * stride + x] = value + [0, left, up, (left + up) >> 1, paeth][filter];
+    }
+  }
+  return { width, height, channels, data: out };
+}
+
+/** How much ink each column has, from the first column with any to the last. @param {Buffer} png */
+function inkOf(png) {
+  const { width, height, channels, data } = pixelsOf(png);
+  const columns = new Float64Array(width);
+  for (let x = 0; x < width; ++x) {
+    for (let y = 0; y < height; ++y) {
+      const at = (y * width + x) * channels;
+      columns[x] += Math.abs(data[at + 1] - data[1]) / 255;
+    }
+  }
+  const first = columns.findIndex((ink) => ink > 0.25);
+  const last = columns.findLastIndex((ink) => ink > 0.25);
+  return columns.slice(first, last + 1);
+}
+
+/** 1 where both have their ink in the same columns. @param {Float64Array} a @param {Float64Array} b */
+function likeness(a, b) {
+  const length = Math.min(a.length, b.length);
+  const smooth = (/** @type {Float64Array} */ of, /** @type {number} */ x) =>
+    (of[x - 1] ?? 0) + (of[x] ?? 0) + (of[x + 1] ?? 0);
+  let [product, one, other] = [0, 0, 0];
+  for (let x = 0; x < length; ++x) {
+    product += smooth(a, x) * smooth(b, x);
+    one += smooth(a, x) ** 2;
+    other += smooth(b, x) ** 2;
+  }
+  return product / Math.sqrt(one * other);
+}
+
+const NAMES = [
+  'كشف لمدة نصف ساعة', 'كشف Dr. Smith (30 min) عام', 'Visit at عيادة النخيل, 2nd floor', 'שיחה עם Ada 😀 ב־9:30',
+  'ڈاکٹر سے مشورہ', 'क्षत्रिय परामर्श', '初診相談（３０分）', 'Cafe\u0301 nai\u0308ve', 'Dr \u202Etxt.exe\u202C Ada',
+  'a\u200Bb\u200Cc', 'مشاوره تلفنی می‌خواهم +98 21 1234 5678',
+];
+
+for (const tag of ['en-GB', 'ar-EG']) {
+  test(`names in any script are painted as the browser sets them, on a page in ${tag}`, async (t) => {
+    const page = await openPage(t, browser, { locale: tag, deviceScaleFactor: 2, viewport: { width: 620, height: 800 } });
+    let name = '';
+    await page.route('**/widget/config?*', async (route) => {
+      const answer = await route.fetch();
+      const config = await answer.json();
+      config.data.booking_types[0].name = name;
+      await route.fulfill({ response: answer, json: config });
+    });
+    for (name of NAMES) {
+      await openHtml(page, server.url, widget(`locale="${tag}" type="3" resource="1"`));
+      const shown = name.replace(/[\u202a-\u202e]/g, '');
+      const config = page.locator('booking-widget');
+      await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay h2, .overlay h3'));
+      const heading = page.getByRole('heading', { name: shown, exact: true });
+      await isThere(heading);
+      await config.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      const painted = inkOf(await heading.screenshot());
+      await config.evaluate((element, [text, direction]) => {
+        const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
+        const node = [...shadow.querySelectorAll('h2, h3, h4')].find((one) => one.textContent === text);
+        const style = getComputedStyle(/** @type {Element} */ (node));
+        const line = document.createElement('div');
+        line.id = 'line';
+        line.dir = direction;
+        line.textContent = text;
+        Object.assign(line.style, { font: style.font, lineHeight: '28px', width: 'max-content', whiteSpace: 'nowrap',
+          unicodeBidi: 'plaintext', background: '#fff', color: '#000', padding: '4px' });
+        document.body.replaceChildren(line);
+      }, /** @type {const} */ ([shown, RIGHT_TO_LEFT.includes(tag.slice(0, 2)) ? 'rtl' : 'ltr']));
+      const set = inkOf(await page.locator('#line').screenshot());
+      assert.ok(Math.abs(painted.length - set.length) <= 2,
+        `${shown}: ${painted.length / 2} px painted, ${set.length / 2} px set by the browser`);
+      assert.ok(likeness(painted, set) > 0.9, `${shown}: in the same order (${likeness(painted, set)})`);
+    }
+  });
+}
