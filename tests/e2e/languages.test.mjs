@@ -49,16 +49,16 @@ for (const [tag, zone] of WALKS) {
     const at = new Date(Date.UTC(2026, 2, 10, hours, hours % 2 ? 0 : 30));
     hours += hours === 16 ? -7 : 1;
     const day = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
-      weekday: 'long', day: 'numeric', month: 'long', timeZone: /** @type {string} */ (timeZone), calendar: 'gregory',
+      weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: /** @type {string} */ (timeZone), calendar: 'gregory',
     }).format(new Date(time)), /** @type {const} */ ([at.getTime(), tag, zone]));
     await page.locator(`button[role=gridcell][aria-label^="${day}"]`).click();
     await page.screenshot({ path: `${root}build/screenshots/language-${tag}.png`, fullPage: true });
     await checkAxe(page, 'times');
     // The button names the time as the browser itself writes it there and then.
     const written = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
-      hour: 'numeric', minute: '2-digit', timeZone: /** @type {string} */ (timeZone),
+      timeStyle: 'short', timeZone: /** @type {string} */ (timeZone),
     }).format(new Date(time)), /** @type {const} */ ([at.getTime(), tag, zone]));
-    const slots = page.getByRole('button', { name: day });
+    const slots = page.locator('button[aria-label]:not([role])', { hasText: /\d|[٠-٩]/ });
     await isThere(slots.first());
     const plain = (/** @type {string} */ text) => text.replace(/[\s\u200e\u200f\u061c\u2066-\u2069]+/gu, ' ').trim();
     const names = (await slots.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? '')));
