@@ -112,7 +112,17 @@ Result<BookingMade> read_booking_made(int status, std::string_view body);
 // Slot taken: 409, or 422 with errors.starts_at.
 bool is_slot_taken(const ApiError& error);
 
-// The payload of booking:confirmed: {id, starts_at, ends_at, booking_type_id, resource_id, status}.
-std::string booking_event(const Booking& booking);
+// --- What the page is told ---------------------------------------------------------------------
+
+// Payloads of the widget's events, as JSON. Nothing personal is in them but where `personal` is
+// given: its contact {name, email, phone}, each where there is one, and notes are then added.
+//
+// {id, starts_at, ends_at, booking_type_id, resource_id, status}; resource_id may be null.
+std::string booking_event(const Booking& booking, const BookingRequest* personal = nullptr);
+std::string type_event(Id type);  // {booking_type_id}
+// {starts_at, ends_at, booking_type_id, resource_id}; resource_id null: anyone
+std::string slot_event(const Slot& slot, Id type, std::optional<Id> resource);
+// {starts_at, booking_type_id, resource_id}
+std::string request_event(const BookingRequest& request, bool with_personal);
 
 }  // namespace core

@@ -143,10 +143,4 @@ std::string booking_body(const BookingRequest& request) {
   return print_json(writer.take());
 }
 
-std::string booking_event(const Booking& booking) {
-  Writer writer;
-  event_fields(writer, booking);
-  return print_json(writer.take());
-}
-
 }  // namespace core

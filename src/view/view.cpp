@@ -43,8 +43,8 @@ Frame draw(const widget::Model& model, const Input& input, TextEngine& text, ImD
   frame.height = std::ceil(draw_screen(ui, card));
   list.ChannelsSetCurrent(0);
   const Rect rect = {card.x, 0, card.w, frame.height};
-  ui.painter().fill(rect, kCardRadius, ui.theme().surface);
-  ui.painter().stroke(rect, kCardRadius, 1, ui.theme().line);
+  ui.painter().fill(rect, input.framed ? kCardRadius : 0, ui.theme().surface);
+  if (input.framed) ui.painter().stroke(rect, kCardRadius, 1, ui.theme().line);
   list.ChannelsMerge();
   return frame;
 }

@@ -45,6 +45,7 @@ struct Input {
   float width = 0;  // of the container, CSS px
   float scale = 1;  // device pixels a CSS px
   bool dark = false;
+  bool framed = true;                // the card's own line and corners; a dialog has them itself
   float mouse_x = -1, mouse_y = -1;  // CSS px; negative: not over the widget
   bool mouse_down = false;
   std::uint32_t focused = 0;  // node with the keyboard's focus, 0: none

@@ -32,6 +32,30 @@ std::optional<core::Id> id_of(const core::Json& object, const char* name) {
   return found->get<core::Id>();
 }
 
+widget::Options options_of(const core::Json& object) {
+  widget::Options options;
+  options.type_id = id_of(object, "type");
+  options.resource_id = id_of(object, "resource");
+  options.time_zone = text_of(object, "timeZone");
+  options.random = text_of(object, "random");
+  options.details = {text_of(object, "name"), text_of(object, "email"), text_of(object, "phone"),
+                     text_of(object, "notes")};
+  options.day = core::parse_date(text_of(object, "date"));
+  options.thank_you = text_of(object, "thankYou");
+  options.full_events = text_of(object, "events") == "full";
+  return options;
+}
+
+core::Texts texts_of(const core::Json& object) {
+  core::Texts texts;
+  texts.load(text_of(object, "locale"), text_of(object, "messages"));
+  return texts;
+}
+
+core::Json parse(const char* text, std::size_t bytes) {
+  return core::Json::parse(std::string_view(text, bytes), nullptr, false);
+}
+
 }  // namespace
 
 Instance* find_instance(int handle) {
@@ -51,26 +75,38 @@ EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
   return scratch.data();
 }
 
-// {type, resource, timeZone, random, api, key, locale, messages}: locale and messages as JSON text,
-// as web/locale.js and assets/messages have them. Returns the handle, 0 if `text` is no such object.
+// {type, resource, timeZone, random, name, email, phone, notes, date, thankYou, events, framed, api,
+// key, locale, messages}: locale and messages as JSON text, as web/locale.js and assets/messages have
+// them. Returns the handle, 0 if `text` is no such object.
 EMSCRIPTEN_KEEPALIVE int bw_create(const char* text, std::size_t bytes) {
   static int last_handle = 0;
-  const core::Json object = core::Json::parse(std::string_view(text, bytes), nullptr, false);
+  const core::Json object = wasm::parse(text, bytes);
   if (!object.is_object()) return 0;
   const int handle = ++last_handle;
   bw_attach(handle);
-  widget::Started started;
-  started.options = {.type_id = wasm::id_of(object, "type"),
-                     .resource_id = wasm::id_of(object, "resource"),
-                     .time_zone = wasm::text_of(object, "timeZone"),
-                     .random = wasm::text_of(object, "random")};
-  started.texts.load(wasm::text_of(object, "locale"), wasm::text_of(object, "messages"));
   auto instance = std::make_unique<wasm::Instance>(
       handle, wasm::Endpoint{wasm::text_of(object, "api"), wasm::text_of(object, "key")});
   wasm::Instance& stored = *instance;
   wasm::instances().emplace(handle, std::move(instance));
-  stored.take(widget::Action(std::move(started)));
+  stored.set_framed(wasm::text_of(object, "framed") != "no");
+  stored.take(widget::Action(widget::Started{wasm::options_of(object), wasm::texts_of(object)}));
   return handle;
+}
+
+// All of the page's wishes as they are now; fields as bw_create's.
+EMSCRIPTEN_KEEPALIVE void bw_set_options(int handle, const char* text, std::size_t bytes) {
+  auto* it = find_instance(handle);
+  const core::Json object = wasm::parse(text, bytes);
+  if (!it || !object.is_object()) return;
+  it->take(widget::Action(widget::OptionsChanged{wasm::options_of(object)}));
+}
+
+// {locale, messages}: another language.
+EMSCRIPTEN_KEEPALIVE void bw_set_texts(int handle, const char* text, std::size_t bytes) {
+  auto* it = find_instance(handle);
+  const core::Json object = wasm::parse(text, bytes);
+  if (!it || !object.is_object()) return;
+  it->take(widget::Action(widget::TextsChanged{wasm::texts_of(object)}));
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_destroy(int handle) {

@@ -87,8 +87,18 @@ mergeInto(LibraryManager.library, {
     GL.makeContextCurrent(context);
   },
   bw_gl_close__deps: ['$bw'],
+  // A page has few contexts, and one that is only forgotten counts until it is collected.
   bw_gl_close: function (context) {
+    var gl = GL.getContext(context).GLctx;
+    var ending = gl.getExtension('WEBGL_lose_context');
+    if (ending) ending.loseContext();
     GL.deleteContext(context);
+    // Every table of GL's objects grows with each id given out in any of them, and never shrinks.
+    GL.counter = 1;
+    [GL.buffers, GL.programs, GL.textures, GL.shaders, GL.vaos, GL.contexts].forEach(function (table) {
+      while (table.length && !table[table.length - 1]) table.pop();
+      GL.counter = Math.max(GL.counter, table.length);
+    });
   },
   bw_canvas_resize__deps: ['$bw'],
   bw_canvas_resize: function (h, width, height) {

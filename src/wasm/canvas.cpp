@@ -39,9 +39,26 @@ Canvas::Canvas(int handle, view::Surface& surface) : handle_(handle), surface_(s
   if (context_) create_objects();
 }
 
+// What is not deleted stays in Emscripten's tables, and holds on to the context, for as long as the
+// page lives.
 Canvas::~Canvas() {
+  if (context_) {
+    bw_gl_use(context_);
+    for (const ImTextureData* texture : surface_.textures()) {
+      const auto id = static_cast<GLuint>(texture->TexID);
+      if (id) glDeleteTextures(1, &id);
+    }
+    delete_objects();
+    bw_gl_close(context_);
+  }
   surface_.forget_textures();
-  if (context_) bw_gl_close(context_);
+}
+
+void Canvas::delete_objects() {
+  glDeleteBuffers(1, &vertices_);
+  glDeleteBuffers(1, &indices_);
+  glDeleteVertexArrays(1, &vertex_array_);
+  glDeleteProgram(program_);
 }
 
 void Canvas::create_objects() {
@@ -49,9 +66,11 @@ void Canvas::create_objects() {
   glGetIntegerv(GL_MAX_RENDERBUFFER_SIZE, &max_side_);
   max_side_ = std::clamp(max_side_, 2048, 8192);
   program_ = glCreateProgram();
-  glAttachShader(program_, compile(GL_VERTEX_SHADER, kVertexShader));
-  glAttachShader(program_, compile(GL_FRAGMENT_SHADER, kFragmentShader));
+  const GLuint shaders[] = {compile(GL_VERTEX_SHADER, kVertexShader),
+                            compile(GL_FRAGMENT_SHADER, kFragmentShader)};
+  for (const GLuint shader : shaders) glAttachShader(program_, shader);
   glLinkProgram(program_);
+  for (const GLuint shader : shaders) glDeleteShader(shader);
   size_uniform_ = glGetUniformLocation(program_, "size");
   glGenVertexArrays(1, &vertex_array_);
   glGenBuffers(1, &vertices_);
@@ -134,6 +153,7 @@ void Canvas::restore() {
   if (!lost_ || !context_) return;
   lost_ = false;
   surface_.forget_textures();
+  delete_objects();
   create_objects();
 }
 

@@ -30,6 +30,7 @@ class Canvas {
 
  private:
   void create_objects();
+  void delete_objects();
   void draw_list(const ImDrawList& list);
   void update_texture(ImTextureData& texture);
 

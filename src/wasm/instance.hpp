@@ -22,6 +22,7 @@ class Instance {
   void take(view::Event event);             // waits for the frame
   void resize(float width, float scale);
   void set_dark(bool dark);
+  void set_framed(bool framed) { input_.framed = framed; }
   void set_focus(std::uint32_t id);
   void hover(float x, float y);
   void press(bool down);

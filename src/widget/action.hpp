@@ -23,6 +23,13 @@ struct Started {  // first action of every instance
   Options options;
   core::Texts texts;
 };
+// The page changed its mind: all of its wishes as they are now. Zone and random stay as they were.
+struct OptionsChanged {
+  Options options;
+};
+struct TextsChanged {  // another language
+  core::Texts texts;
+};
 struct ConfigAnswered {
   Answer answer;
 };
@@ -88,10 +95,11 @@ struct RetryPressed {};        // whatever failed last on the screen shown
 struct BookAnotherPressed {};  // from the confirmation: start over, details kept
 
 using Action =
-    std::variant<Started, ConfigAnswered, SlotsAnswered, BookingAnswered, CatalogueAnswered,
-                 ZoneTold, TimeTold, Woke, TypePicked, ResourcePicked, PreviousMonthAsked,
-                 NextMonthAsked, DayPicked, DayFocused, DayPointedAt, StopSearchPressed,
-                 LookFurtherPressed, NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped,
-                 SubmitPressed, BackPressed, RetryPressed, BookAnotherPressed>;
+    std::variant<Started, OptionsChanged, TextsChanged, ConfigAnswered, SlotsAnswered,
+                 BookingAnswered, CatalogueAnswered, ZoneTold, TimeTold, Woke, TypePicked,
+                 ResourcePicked, PreviousMonthAsked, NextMonthAsked, DayPicked, DayFocused,
+                 DayPointedAt, StopSearchPressed, LookFurtherPressed, NextAvailableAsked,
+                 SlotPicked, HourCyclePicked, FieldTyped, SubmitPressed, BackPressed, RetryPressed,
+                 BookAnotherPressed>;
 
 }  // namespace widget

@@ -10,7 +10,12 @@ namespace {
 core::DetailFault check(const Model& model, FieldName name) {
   const core::Ask ask = asked(model, name);
   if (ask == core::Ask::kHidden) return core::DetailFault::kNone;
-  const std::string& text = model.field(name).text;
+  return check_detail(name, model.field(name).text, ask);
+}
+
+}  // namespace
+
+core::DetailFault check_detail(FieldName name, std::string_view text, core::Ask ask) {
   switch (name) {
     case FieldName::kName: return core::check_name(text, ask);
     case FieldName::kEmail: return core::check_email(text, ask);
@@ -19,8 +24,6 @@ core::DetailFault check(const Model& model, FieldName name) {
   }
   return core::DetailFault::kNone;
 }
-
-}  // namespace
 
 bool point_at_errors(const Model& model, Effects& effects) {
   int count = 0;
@@ -41,6 +44,7 @@ void type_in_field(Model& model, const FieldTyped& typed) {
   // Only what was said about this very text goes: the server may not like the next one either.
   if (field.text != typed.text) field.server_message.clear();
   field.text = typed.text;
+  field.typed = true;
   // A new error never comes up while typing; an old one follows the text until it is gone.
   if (field.fault != core::DetailFault::kNone) field.fault = check(model, typed.field);
 }

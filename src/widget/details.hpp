@@ -21,6 +21,7 @@ inline constexpr FieldPlace kFieldPlaces[kFieldCount] = {
     {FieldName::kNotes, key::kFieldNotes, "notes"},
 };
 
+core::DetailFault check_detail(FieldName name, std::string_view text, core::Ask ask);
 void type_in_field(Model& model, const FieldTyped& typed);
 // Checks every field asked for; then sends, unless a booking is on its way already.
 void submit(Model& model, Effects& effects);

@@ -79,7 +79,8 @@ struct Announce {
   bool urgent = false;  // alert rather than polite
   bool operator==(const Announce&) const = default;
 };
-// A DOM event on the element: booking:ready, booking:confirmed, booking:error.
+// A DOM event on the element: booking:ready, booking:type-selected, booking:slot-selected,
+// booking:submitted, booking:confirmed, booking:error. Payloads: core/protocol.hpp.
 struct RaiseEvent {
   std::string name;
   std::string detail_json;

@@ -19,13 +19,23 @@
 
 namespace widget {
 
-// The page's wishes, from the element's attributes.
+enum class FieldName { kName, kEmail, kPhone, kNotes };
+inline constexpr int kFieldCount = 4;
+
+// The page's wishes, from the element's attributes; none of them is believed before it is checked.
 struct Options {
   std::optional<core::Id> type_id;      // preset: its step is skipped
   std::optional<core::Id> resource_id;  // preset: its step is skipped
   std::string time_zone;                // the visitor's IANA zone, as the browser tells it
   std::string random;  // 32 hex digits, fresh for each instance: the root of idempotency keys
+  std::array<std::string, kFieldCount> details = {};  // by FieldName: what the page knows already
+  std::optional<core::Date> day = {};                 // the calendar opens on it
+  std::string thank_you = {};  // the owner's words on the confirmation, plain text
+  bool full_events = false;    // booking:submitted and booking:confirmed tell who has booked
 };
+
+// Of Options::thank_you, in code points; a longer one is left out.
+inline constexpr int kMaxThankYou = 1000;
 
 enum class Step { kTypes, kResources, kTimes, kDetails, kConfirmed };
 
@@ -100,11 +110,9 @@ struct Catalogue {
   std::int64_t told_at = 0;             // elapsed_ms when it was all there
 };
 
-enum class FieldName { kName, kEmail, kPhone, kNotes };
-inline constexpr int kFieldCount = 4;
-
 struct Field {
   std::string text;
+  bool typed = false;  // by the visitor: no wish of the page's touches it any more
   core::DetailFault fault = core::DetailFault::kNone;
   std::string server_message;  // the server's own words, when it refused what we let through
   bool has_error() const { return fault != core::DetailFault::kNone || !server_message.empty(); }
@@ -165,6 +173,7 @@ struct Model {
 
   core::Month month{};                       // shown; its weeks begin on config.week_start
   std::optional<core::Date> day;             // chosen; its times are shown
+  std::optional<core::Date> wished_day;      // by the page, for as long as it holds
   core::Date focus_day{};                    // the grid's one Tab stop
   bool day_focused = false;                  // keys put focus_day where it is: no arrival moves it
   std::optional<core::Slot> slot;            // chosen

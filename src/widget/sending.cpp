@@ -78,6 +78,9 @@ void send(Model& model, Effects& effects) {
   core::BookingRequest request = wished_booking(model);
   if (submission.sent != request && !submission.outcome_unknown) {
     name_sent(model, std::move(request));
+    // Once for each booking asked for, however often it has to be sent.
+    effects.push_back(RaiseEvent{"booking:submitted",
+                                 core::request_event(*submission.sent, model.options.full_events)});
   }
   submission.progress = Progress::kLoading;
   if (model.bare) {
@@ -99,7 +102,10 @@ void forget_failure(Submission& submission) {
 void confirm(Model& model, core::BookingMade made, Effects& effects) {
   // The documented 201 may leave the resource out; it is the one that was asked for.
   if (!made.booking.resource_id) made.booking.resource_id = model.submission.sent->resource_id;
-  effects.push_back(RaiseEvent{"booking:confirmed", core::booking_event(made.booking)});
+  const core::BookingRequest& sent = *model.submission.sent;
+  effects.push_back(
+      RaiseEvent{"booking:confirmed",
+                 core::booking_event(made.booking, model.options.full_events ? &sent : nullptr)});
   model.made = std::move(made);
   forget_failure(model.submission);
   model.submission.outcome_unknown = false;

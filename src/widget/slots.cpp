@@ -368,6 +368,8 @@ void pick_slot(Model& model, const core::Slot& slot, Effects& effects) {
   if (std::find(offered.begin(), offered.end(), slot) == offered.end()) return;
   model.slot = slot;
   model.slot_was_taken = false;
+  effects.push_back(RaiseEvent{"booking:slot-selected",
+                               core::slot_event(slot, *model.type_id, model.resource_id)});
   // What the last attempt said was about another moment; its key is kept for the same body.
   model.submission.progress = Progress::kIdle;
   model.submission.fault = Fault::kNone;

@@ -6,6 +6,7 @@
 #include "widget/details.hpp"
 #include "widget/slots.hpp"
 #include "widget/telling.hpp"
+#include "widget/wishes.hpp"
 
 namespace widget {
 namespace {
@@ -18,7 +19,7 @@ bool config_is_ready(const Model& model) {
 // and the shown month stay.
 void drop_choice(Model& model) {
   drop_months(model);
-  model.day.reset();
+  model.day = model.wished_day;
   model.slot.reset();
   model.slot_was_taken = false;
   model.day_focused = false;
@@ -102,8 +103,7 @@ void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
   model.config = std::move(config);
   model.zone = model.config.visitor_zone.value_or(model.config.business_zone);
   model.today = model.zone.local_date(model.config.now);
-  model.month = core::month_of(model.today);
-  model.focus_day = model.today;
+  turn_to_first_day(model);
   tell_of_wrong_presets(model, effects);
   enter_first_step(model, effects);
   // Where the times come first, the widget is ready once they are there.
@@ -111,6 +111,13 @@ void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
 }
 
 }  // namespace
+
+void begin_anew(Model& model, Effects& effects) {
+  drop_choice(model);
+  turn_to_first_day(model);
+  tell_of_wrong_presets(model, effects);
+  enter_first_step(model, effects);
+}
 
 void go_to(Model& model, Step step, Effects& effects) {
   model.step = step;
@@ -126,6 +133,7 @@ void start(Model& model, const Started& started, Effects& effects) {
   model.options = started.options;
   model.texts = started.texts;
   model.hour_cycle = started.texts.locale().hour_cycle;
+  take_wishes(model);
   ask_config(model, effects);
 }
 
@@ -160,6 +168,7 @@ void pick_type(Model& model, core::Id id, Effects& effects) {
                                       [id](const auto* type) { return type->id == id; });
   if (!is_offered) return;
   set_type(model, id);
+  effects.push_back(RaiseEvent{"booking:type-selected", core::type_event(id)});
   if (has_resource_step(model)) return go_to(model, Step::kResources, effects);
   settle_resource(model);
   go_to_times(model, effects);
@@ -209,9 +218,9 @@ void book_another(Model& model, Effects& effects) {
   model.submission = {};
   model.submission.keys_used = keys_used;  // a key once used stands for that booking for good
   model.made.reset();
+  model.wished_day.reset();  // it was for the booking that is made
   drop_choice(model);
-  model.month = core::month_of(model.today);
-  model.focus_day = model.today;
+  turn_to_first_day(model);
   enter_first_step(model, effects);
   effects.push_back(MoveFocus{key::kHeading});
 }

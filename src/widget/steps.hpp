@@ -13,6 +13,9 @@ void go_to(Model& model, Step step, Effects& effects);
 // As go_to, for the times, which may have to be loaded.
 void go_to_times(Model& model, Effects& effects);
 
+// What the page presets has changed: from the first screen that has something to choose.
+void begin_anew(Model& model, Effects& effects);
+
 void start(Model& model, const Started& started, Effects& effects);
 void config_answered(Model& model, const Answer& answer, Effects& effects);
 void catalogue_answered(Model& model, const CatalogueAnswered& answered, Effects& effects);

@@ -8,6 +8,7 @@
 #include "widget/sending.hpp"
 #include "widget/slots.hpp"
 #include "widget/steps.hpp"
+#include "widget/wishes.hpp"
 
 namespace widget {
 namespace {
@@ -28,6 +29,8 @@ struct Updater {
   Effects& effects;
 
   void operator()(const Started& action) { start(model, action, effects); }
+  void operator()(const OptionsChanged& action) { change_options(model, action.options, effects); }
+  void operator()(const TextsChanged& action) { change_texts(model, action.texts); }
   void operator()(const ConfigAnswered& action) { config_answered(model, action.answer, effects); }
   void operator()(const SlotsAnswered& action) { slots_answered(model, action, effects); }
   void operator()(const BookingAnswered& action) { booking_answered(model, action, effects); }

@@ -335,6 +335,21 @@ TEST_CASE("the page is told what was booked") {
       R"("booking_type_id":3,"resource_id":1,"status":"confirmed"})");
 }
 
+TEST_CASE("the page is told who booked only where it asked for that") {
+  BookingRequest request;
+  request.booking_type_id = 3;
+  request.notes = "Stairs are hard";
+  request.contact = ContactDetails{"Sarah", "sarah@example.com", ""};
+  const std::string said = request_event(request, false);
+  CHECK(said.find("Sarah") == std::string::npos);
+  CHECK(said.find("Stairs") == std::string::npos);
+  CHECK(said.find(R"("resource_id":null)") != std::string::npos);
+  const char* kWho =
+      R"("contact":{"name":"Sarah","email":"sarah@example.com"},"notes":"Stairs are hard"})";
+  CHECK(request_event(request, true).find(kWho) != std::string::npos);
+  CHECK(booking_event(samples::booking(), &request).find(kWho) != std::string::npos);
+}
+
 TEST_CASE("no damage to an answer does more than make it an error") {
   testing::Random random(11);
   const std::string config = success_body(to_json(samples::config()));

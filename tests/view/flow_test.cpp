@@ -17,8 +17,8 @@ constexpr const char* kConsultation = "30-Minute Consultation, 30 min";
 constexpr const char* kTuesday = "Tuesday 10 March 2026, 2 times available";
 constexpr const char* kSubmit = "Book Tuesday 10 March, 09:30";
 
-void walks_to_details(Screen& screen) {
-  screen.opens();
+void walks_to_details(Screen& screen, widget::Options options = {}) {
+  screen.opens(std::move(options));
   screen.press(kConsultation);
   screen.press("Dr. Mei Lin");
   screen.slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T09:30:00Z", "2026-03-12T14:00:00Z"});
@@ -351,4 +351,17 @@ TEST_CASE("the search tells how far it is, can be stopped, and gone on with at t
   CHECK(screen.at(Role::kButton, "Look further").id == stop);
   screen.press("Look further");
   CHECK(screen.model().next.progress == widget::Progress::kLoading);
+}
+
+TEST_CASE("the owner's words stand on the confirmation, and the page's details in the form") {
+  Screen screen;
+  widget::Options options;
+  options.thank_you = "Please bring your card.";
+  options.details = {"Sarah Johnson", "sarah@example.com", "", ""};
+  walks_to_details(screen, options);
+  CHECK(screen.at(Role::kTextField, "Name").value == "Sarah Johnson");
+  screen.press(kSubmit);
+  CHECK_FALSE(screen.shows("Please bring"));
+  screen.booking_answered(world::made_answer(screen.booker.sent.booking));
+  CHECK(screen.shows("Please bring your card."));
 }

@@ -24,9 +24,11 @@ TEST_CASE("details are sent trimmed, the phone number in its international form"
   wanted.starts_at = at("2026-03-10T09:00:00Z");
   wanted.notes = "First-time client";
   wanted.contact = kSarah;
-  CHECK(effects == Effects{widget::SendBooking{booker.model.submission.request, wanted,
-                                               std::string(kRandom) + "-1"},
-                           widget::Announce{"Sending your booking."}});
+  CHECK(effects ==
+        Effects{widget::RaiseEvent{"booking:submitted", told(effects, "booking:submitted")},
+                widget::SendBooking{booker.model.submission.request, wanted,
+                                    std::string(kRandom) + "-1"},
+                widget::Announce{"Sending your booking."}});
   CHECK(booker.model.submission.progress == Progress::kLoading);
   CHECK(booker.model.field(FieldName::kName).text == "  Sarah Johnson ");
 }

@@ -296,7 +296,11 @@ TEST_CASE("paging back to a month that failed asks for it again") {
 
 TEST_CASE("a picked time leads to the details, and the keyboard to the heading") {
   Booker booker = at_times({"2026-03-10T09:00:00Z"});
-  CHECK(booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")}) == Effects{kHeadingFocus});
+  const Effects picked = booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+  CHECK(has(picked, kHeadingFocus));
+  CHECK(told(picked, "booking:slot-selected") ==
+        R"({"starts_at":"2026-03-10T09:00:00.000000Z","ends_at":"2026-03-10T09:30:00.000000Z",)"
+        R"("booking_type_id":3,"resource_id":1})");
   CHECK(booker.model.step == Step::kDetails);
   CHECK(booker.model.slot == slot("2026-03-10T09:00:00Z"));
   CHECK(widget::can_go_back(booker.model));

@@ -179,6 +179,15 @@ inline std::string spoken(const Effects& effects) {
   return announce ? announce->text : "";
 }
 
+// What the page is told by the event of this name, or empty.
+inline std::string told(const Effects& effects, const std::string& name) {
+  for (const Effect& effect : effects) {
+    const auto* event = std::get_if<widget::RaiseEvent>(&effect);
+    if (event && event->name == name) return event->detail_json;
+  }
+  return "";
+}
+
 inline const Effect kHeadingFocus = widget::MoveFocus{widget::key::kHeading};
 inline const Effect kReadyEvent = widget::RaiseEvent{"booking:ready", "{}"};
 

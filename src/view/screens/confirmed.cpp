@@ -79,6 +79,11 @@ float draw_confirmed(Ui& ui, const Area& area) {
   y += paragraph(ui, "done:lead", lead_text(model, pending), TextStyle::kSecondary, {x, y, w, 0},
                  ui.theme().muted, Align::kCentre) +
        20;
+  if (!model.options.thank_you.empty()) {
+    y += paragraph(ui, "done:words", model.options.thank_you, TextStyle::kBody, {x, y, w, 0},
+                   ui.theme().text, Align::kCentre) +
+         20;
+  }
   y += draw_booking(ui, booking, {x, y, w, 0}) + 20;
   const std::string another = texts.say("done.another");
   const float height = button_height(ui, another, w, ButtonKind::kSecondary);

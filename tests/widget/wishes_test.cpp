@@ -1,0 +1,188 @@
+// What the page wishes for: details it knows already, a day to open on, other presets while it runs.
+#include "world.hpp"
+
+using namespace world;
+
+namespace {
+
+widget::Options wishing(const std::string& name, const std::string& email = "",
+                        const std::string& phone = "", const std::string& notes = "") {
+  widget::Options options;
+  options.details = {name, email, phone, notes};
+  return options;
+}
+
+widget::Options on_day(const std::string& date) {
+  widget::Options options;
+  options.day = day(date);
+  return options;
+}
+
+const std::string& text_in(const Booker& booker, FieldName name) {
+  return booker.model.field(name).text;
+}
+
+}  // namespace
+
+TEST_CASE("details that the page knows are filled in, and sent like typed ones") {
+  Booker booker(one_doctor());
+  booker.opens(wishing(" Sarah Johnson ", "sarah@example.com", "+44 7700 900123", "A note"));
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+  CHECK(text_in(booker, FieldName::kName) == "Sarah Johnson");
+  booker.does(widget::SubmitPressed{});
+  REQUIRE(booker.sent.booking.contact.has_value());
+  CHECK(booker.sent.booking.contact->email == "sarah@example.com");
+  CHECK(booker.sent.booking.notes == "A note");
+}
+
+TEST_CASE("a wish that would be refused if it were typed is left out, without a word") {
+  Booker booker;
+  booker.starts(wishing("1\x07", "nobody", "12", std::string(3000, 'x')));
+  for (const widget::Field& field : booker.model.fields) {
+    CHECK(field.text.empty());
+    CHECK_FALSE(field.has_error());
+  }
+  widget::Options words;
+  words.thank_you = std::string(widget::kMaxThankYou + 1, 'x');
+  booker.starts(words);
+  CHECK(booker.model.options.thank_you.empty());
+}
+
+TEST_CASE("a wish of the page never overwrites what the visitor typed") {
+  Booker booker;
+  booker.opens(wishing("Sarah", "sarah@example.com"));
+  booker.types(FieldName::kName, "Sara");
+  booker.types(FieldName::kEmail, "");
+  booker.does(widget::OptionsChanged{wishing("Eve", "eve@example.com", "+44 7700 900123")});
+  CHECK(text_in(booker, FieldName::kName) == "Sara");
+  CHECK(text_in(booker, FieldName::kEmail).empty());
+  CHECK(text_in(booker, FieldName::kPhone) == "+44 7700 900123");
+  booker.does(widget::OptionsChanged{{}});
+  CHECK(text_in(booker, FieldName::kPhone).empty());
+  CHECK(booker.model.options.random == kRandom);
+}
+
+TEST_CASE("the calendar opens on the day wished for, or on the next with times") {
+  for (const char* wish : {"2026-04-14", "2026-04-10"}) {
+    CAPTURE(wish);
+    Booker booker(one_doctor());
+    booker.opens(on_day(wish));
+    CHECK(booker.asked.from == day("2026-04-01"));
+    booker.slots_arrive({"2026-04-02T09:00:00Z", "2026-04-14T09:00:00Z"});
+    CHECK(booker.model.day == day("2026-04-14"));
+  }
+}
+
+TEST_CASE(
+    "a day wished for lasts through the choice of type, and is over once something is booked") {
+  Booker booker;
+  booker.opens(on_day("2026-04-14"));
+  booker.does(widget::TypePicked{4});
+  booker.slots_arrive({"2026-04-13T09:00:00Z", "2026-04-14T09:00:00Z"});
+  CHECK(booker.model.day == day("2026-04-14"));
+  booker.does(widget::SlotPicked{slot("2026-04-14T09:00:00Z")});
+  booker.sends();
+  booker.booking_answered(made_answer(booker.sent.booking));
+  booker.does(widget::BookAnotherPressed{});
+  CHECK(booker.model.month == month("2026-03"));
+  booker.does(widget::OptionsChanged{on_day("2026-04-14")});
+  CHECK(booker.model.month == month("2026-03"));
+}
+
+TEST_CASE("a day that is over, or beyond all that can be booked, is not held to") {
+  Booker past(one_doctor());
+  past.opens(on_day("2026-03-01"));
+  past.slots_arrive({"2026-03-10T09:00:00Z"});
+  CHECK(past.model.day == day("2026-03-10"));
+  Booker far(one_doctor());
+  far.opens(on_day("9999-12-31"));
+  CHECK(far.model.month == widget::Model(far.model).month);
+  CHECK(far.model.month <= month("2027-04"));
+  CHECK(core::month_of(far.model.focus_day) == far.model.month);
+}
+
+TEST_CASE("another day wished for while the times are shown turns to it") {
+  Booker booker(one_doctor());
+  booker.opens();
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  const Effects effects = booker.does(widget::OptionsChanged{on_day("2026-05-05")});
+  CHECK(count<widget::LoadSlots>(effects) == 1);
+  CHECK(booker.model.month == month("2026-05"));
+}
+
+TEST_CASE("another preset begins the choice anew and keeps what was typed") {
+  Booker booker;
+  booker.picks_a_time();
+  booker.types_details();
+  widget::Options options;
+  options.type_id = 4;
+  const Effects effects = booker.does(widget::OptionsChanged{options});
+  CHECK(booker.model.step == Step::kTimes);
+  CHECK(booker.model.type_id == 4);
+  CHECK_FALSE(booker.model.slot.has_value());
+  CHECK(booker.asked.type == 4);
+  CHECK(text_in(booker, FieldName::kEmail) == "sarah@example.com");
+  CHECK(told(effects, "booking:error").empty());
+  options.type_id = 77;
+  const Effects unknown = booker.does(widget::OptionsChanged{options});
+  CHECK(told(unknown, "booking:error").find("unknown_type") != std::string::npos);
+  CHECK(booker.model.step == Step::kTypes);
+}
+
+TEST_CASE("another preset leaves a booking alone that is on its way or made") {
+  Booker booker;
+  booker.picks_a_time();
+  booker.sends();
+  widget::Options options;
+  options.type_id = 4;
+  booker.does(widget::OptionsChanged{options});
+  CHECK(booker.model.step == Step::kDetails);
+  booker.booking_answered(made_answer(booker.sent.booking));
+  options.type_id = 3;
+  booker.does(widget::OptionsChanged{options});
+  CHECK(booker.model.step == Step::kConfirmed);
+}
+
+TEST_CASE("another language changes the words and nothing else") {
+  Booker booker;
+  booker.picks_a_time();
+  booker.types_details();
+  core::Texts other;
+  other.load(R"({"hourCycle":12})", R"({"details.heading":"Ihre Angaben"})");
+  CHECK(booker.does(widget::TextsChanged{other}).empty());
+  CHECK(booker.model.texts.say("details.heading") == "Ihre Angaben");
+  CHECK(booker.model.step == Step::kDetails);
+  CHECK(booker.model.hour_cycle == core::HourCycle::k12);
+  CHECK(text_in(booker, FieldName::kNotes) == "First-time client");
+}
+
+TEST_CASE("a booking asked for is told to the page once, however often it is sent") {
+  Booker booker;
+  booker.picks_a_time();
+  const std::string first = told(booker.sends(), "booking:submitted");
+  CHECK(first ==
+        R"({"starts_at":"2026-03-10T09:00:00.000000Z","booking_type_id":3,"resource_id":null})");
+  booker.booking_answered(offline());
+  CHECK(told(booker.does(widget::RetryPressed{}), "booking:submitted").empty());
+}
+
+TEST_CASE("who books is told to a page that asked for it, and to no other") {
+  for (const bool full : {false, true}) {
+    CAPTURE(full);
+    Booker booker(one_doctor());
+    widget::Options options;
+    options.full_events = full;
+    booker.opens(options);
+    booker.slots_arrive({"2026-03-10T09:00:00Z"});
+    booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+    const Effects sent = booker.sends();
+    const Effects made = booker.booking_answered(made_answer(booker.sent.booking));
+    for (const std::string& detail :
+         {told(sent, "booking:submitted"), told(made, "booking:confirmed")}) {
+      CAPTURE(detail);
+      CHECK((detail.find("sarah@example.com") != std::string::npos) == full);
+      CHECK((detail.find("First-time") != std::string::npos) == full);
+    }
+  }
+}
