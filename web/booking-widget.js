@@ -4,284 +4,35 @@
 //   <booking-widget api="https://…/api/v1" key="pk_…">Call us on …</booking-widget>
 //
 // or the script tag alone, with data-api and data-key, which puts the widget in its own place. The
-// module, the wasm, the messages and the first answer of the API download side by side. If the widget
-// can't start, the element shows its children, fires booking:error and says on the console what to
-// do. It keeps no cookies and no storage, and never prints a key.
+// module, the wasm, the messages and the first answer of the API download side by side, once the
+// widget is near the viewport. mode="popup" and mode="floating" keep it in a dialog, which any element
+// with booking-popup opens; what they need is in modes.js and comes with the first sign of interest.
+// window.BookingWidget is described in booking-widget.d.ts. If the widget can't start, it shows its
+// children, fires booking:error and says on the console what to do. It keeps no cookies and no
+// storage, and never prints a key.
+import { ATTRIBUTES, STARTING, TAG, complaint, endpoint, forgetLink, languageOf, readLink } from './attributes.js';
+import { askAhead, loadFiles, loadModes, script } from './files.js';
+import { Run, complain, skeletonSheet } from './run.js';
+
 (() => {
-  const TAG = 'booking-widget';
-  const ATTRIBUTES = ['api', 'key', 'type', 'resource', 'locale', 'theme', 'time-zone', 'manage-url',
-    'contact-token'];
-  const CONFIG_DEADLINE = 10_000;  // ms
-  const START_DEADLINE = 30_000;
-  const MOST_BYTES = 1 << 20;
-
   if (typeof window === 'undefined' || !window.customElements) return;  // rendering on a server
-  const script = /** @type {HTMLScriptElement | null} */ (
-    document.currentScript ?? document.querySelector(`script[src*="${TAG}.js"]`));
-  const base = script?.src || document.baseURI;
-
-  /** What every widget on the page shares; forgotten after a failure, so the next one tries anew. */
-  /** @type {Map<string, Promise<any>>} */
-  const shared = new Map();
-
-  /** @template T @param {string} path @param {(url: string) => Promise<T>} get @returns {Promise<T>} */
-  function once(path, get) {
-    let result = shared.get(path);
-    if (!result) {
-      shared.set(path, result = get(new URL(path, base).href));
-      result.catch(() => shared.delete(path));
-    }
-    return result;
-  }
-
-  /** @param {string} url */
-  async function download(url) {
-    const response = await fetch(url, { credentials: 'omit' });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-    return response;
-  }
-
-  /** @param {string} url @returns {Promise<ConfigAnswer>} */
-  async function askConfig(url) {
-    const control = new AbortController();
-    let delivery = 1;
-    const timer = setTimeout(() => {
-      delivery = 2;
-      control.abort();
-    }, CONFIG_DEADLINE);
-    try {
-      const response = await fetch(url, { credentials: 'omit', signal: control.signal });
-      return { delivery: 0, status: response.status, body: await readBody(response, control) };
-    } catch {
-      return { delivery, status: 0, body: '' };
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Empty, which is no JSON, if it is too long. @param {Response} response @param {AbortController} control */
-  async function readBody(response, control) {
-    const reader = response.body?.getReader();
-    const decoder = new TextDecoder();
-    let body = '';
-    let bytes = 0;
-    for (;;) {
-      const piece = await reader?.read();
-      if (!piece || piece.done) return body;
-      bytes += piece.value.length;
-      if (bytes > MOST_BYTES) {
-        control.abort();
-        return '';
-      }
-      body += decoder.decode(piece.value, { stream: true });
-    }
-  }
-
-  /** The language wanted: the attribute's, else the page's, else the browser's. @param {Element} element */
-  function wantedLocale(element) {
-    const said = element.getAttribute('locale');
-    if (said) return said;
-    const page = element.closest('[lang]')?.getAttribute('lang') || '';
-    // "en" on the page leaves the region to the visitor.
-    return navigator.languages.find((tag) => page && tag.startsWith(`${page}-`)) ||
-      page || navigator.language || 'en';
-  }
-
-  /** @param {string} wanted @param {Record<string, string>} list by language @returns {string} its key, or '' */
-  function bestMatch(wanted, list) {
-    for (let tag = wanted; tag; tag = tag.slice(0, Math.max(tag.lastIndexOf('-'), 0))) {
-      const found = Object.keys(list).find((key) => key.toLowerCase() === tag.toLowerCase());
-      if (found) return found;
-    }
-    return '';
-  }
-
-  let retry = '';
-
-  /** @type {CSSStyleSheet} */
-  let sheet;
-  function skeletonSheet() {
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(
-        ':host{display:block}:host([hidden]){display:none}' +
-        '.skeleton{box-sizing:border-box;max-width:1000px;min-height:384px;margin-inline:auto;' +
-        'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
-        '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
-        '.skeleton i:first-child{width:40%;height:28px;margin:0 0 24px}' +
-        '.skeleton [role]{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
-    }
-    return sheet;
-  }
-
-  /** Without the slash at its end; empty if it is no address of the web. @param {string} api */
-  function absolute(api) {
-    try {
-      const url = new URL(api, document.baseURI);
-      return url.protocol.startsWith('http') ? url.href.replace(/\/+$/, '') : '';
-    } catch {
-      return '';
-    }
-  }
-
-  /** Whoever has it may change bookings: it goes to the API alone. */
-  const TOKEN = /^bt_[\w.-]{1,200}$/;
-  /** @type {Element | null} the widget that a link in the page's address is for: the first */
-  let linked = null;
-
-  /**
-   * The booking that the page's address names, `?booking=ID#bt_…`. A token that was cut short on its way
-   * is empty, and opens nothing.
-   * @param {Element} element
-   */
-  function readLink(element) {
-    const booking = new URLSearchParams(location.search).get('booking') ?? '';
-    const token = location.hash.slice(1);
-    const nothing = { booking: null, token: '' };
-    if (!/^[1-9]\d{0,14}$/.test(booking) || !token.startsWith('bt_')) return nothing;
-    if (!linked?.isConnected) linked = element;
-    if (linked !== element) return nothing;
-    return { booking, token: TOKEN.test(token) ? token : '' };
-  }
-
-  /** Where links to bookings lead: to the page given, else to this one. @param {Element} element */
-  function manageUrl(element) {
-    try {
-      const url = new URL(element.getAttribute('manage-url') || location.href, document.baseURI);
-      url.hash = '';
-      if (url.searchParams.has('booking')) url.searchParams.delete('booking');
-      return url.protocol.startsWith('http') ? url.href : '';
-    } catch {
-      return '';
-    }
-  }
-
-  /** Why a page's attributes cannot work. @param {string | null} api @param {string | null} key */
-  function complaint(api, key) {
-    if (!api) return ['missing_api', 'give it api="https://…/api/v1", the address of the booking API'];
-    if (key?.trim().startsWith('sk_')) {
-      return ['secret_key', 'key holds a secret key, which opens the whole account to every visitor. ' +
-        'Replace it by a publishable key (pk_…), or leave it to your own proxy; and revoke the secret one'];
-    }
-    if (!absolute(api)) return ['bad_api', 'api has to be an http or https address'];
-    return null;
-  }
-
-  /** One life of an element, from its attributes to the widget or the fallback. */
-  class Run {
-    /** @type {MountedWidget | null} */
-    widget = null;
-    ended = false;
-    #element;
-    #shadow;
-    #slot = document.createElement('slot');
-    #timer = 0;
-
-    /** @param {HTMLElement} element @param {ShadowRoot} shadow */
-    constructor(element, shadow) {
-      this.#element = element;
-      this.#shadow = shadow;
-      const api = element.getAttribute('api');
-      const key = element.getAttribute('key');
-      const wrong = complaint(api, key);
-      shadow.adoptedStyleSheets = [skeletonSheet()];
-      shadow.replaceChildren(this.#slot);
-      if (wrong) this.#fail(wrong[0], wrong[1]);
-      else this.#begin(absolute(api ?? ''), (key ?? '').trim());
-    }
-
-    end() {
-      this.ended = true;
-      clearTimeout(this.#timer);
-      this.widget?.destroy();
-      this.widget = null;
-    }
-
-    /** @param {string} api @param {string} key */
-    #begin(api, key) {
-      const element = this.#element;
-      const wanted = wantedLocale(element);
-      const language = bestMatch(wanted, BOOKING_FILES.messages);
-      const timeZone = element.getAttribute('time-zone') ||
-        Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const query = new URLSearchParams({ time_zone: timeZone, ...(key && { key }) });
-      const ask = () => askConfig(`${api}/widget/config?${query}`);
-
-      const module = once(BOOKING_FILES.module, (url) => import(url + retry));
-      // Some browsers remember that an import failed; another fragment is another import to them.
-      module.catch(() => { retry += '#'; });
-      const wasm = once(BOOKING_FILES.wasm, download);
-      const messages = once(BOOKING_FILES.messages[language || 'en'],
-        async (url) => (await download(url)).text());
-      const config = ask();
-
-      this.#showSkeleton(BOOKING_FILES.loading[language || 'en']);
-      this.#timer = window.setTimeout(() => this.#fail('not_loaded', 'its files did not come in time'),
-        START_DEADLINE);
-      module.then((/** @type {WidgetModule} */ { mount }) => this.ended ? null : mount({
-        shadow: this.#shadow,
-        element,
-        api,
-        key,
-        options: {
-          type: element.getAttribute('type'),
-          resource: element.getAttribute('resource'),
-          timeZone,
-          // Dates stand inside sentences, so they are in the language of the sentences.
-          locale: language ? wanted : 'en-GB',
-          theme: element.getAttribute('theme'),
-          ...readLink(element),
-          contactToken: TOKEN.exec(element.getAttribute('contact-token') ?? '')?.[0] ?? '',
-          manageUrl: manageUrl(element),
-        },
-        wasm,
-        config: (again) => again ? ask() : config,
-        messages,
-        shown: () => this.#shadow.querySelector('.skeleton')?.remove(),
-        failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
-      })).then((widget) => {
-        clearTimeout(this.#timer);
-        if (this.ended) widget?.destroy();
-        else this.widget = widget;
-      }, (error) => {
-        for (const path of [BOOKING_FILES.module, BOOKING_FILES.wasm]) shared.delete(path);
-        this.#fail('not_loaded', `its files could not be loaded: ${error}`);
-      });
-    }
-
-    /** @param {string} text */
-    #showSkeleton(text) {
-      const skeleton = document.createElement('div');
-      skeleton.className = 'skeleton';
-      for (let bar = 0; bar < 4; ++bar) skeleton.append(document.createElement('i'));
-      const status = document.createElement('p');
-      status.setAttribute('role', 'status');
-      status.textContent = text;
-      skeleton.append(status);
-      this.#slot.hidden = true;
-      this.#shadow.append(skeleton);
-    }
-
-    /** @param {string} code @param {string} message */
-    #fail(code, message) {
-      if (this.ended) return;
-      this.end();
-      this.#slot.hidden = false;
-      this.#shadow.replaceChildren(this.#slot);
-      console.error(`<${TAG}>: ${message}.`);
-      this.#element.dispatchEvent(new CustomEvent('booking:error', {
-        detail: { code, message }, bubbles: true, composed: true,
-      }));
-    }
-  }
 
   class BookingWidget extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
     #shadow = this.attachShadow({ mode: 'open' });
     /** @type {Run | null} */
     #run = null;
+    /** @type {Popup | null} */
+    #popup = null;
+    /** @type {IntersectionObserver | null} */
+    #nearing = null;
     #ranWith = '';
     #isPlanned = false;
+
+    constructor() {
+      super();
+      this.#shadow.adoptedStyleSheets = [skeletonSheet()];
+    }
 
     connectedCallback() {
       this.#plan();
@@ -291,10 +42,58 @@
       this.#plan();
     }
 
-    /** @param {string} name */
-    attributeChangedCallback(name) {
-      if (name === 'theme') this.#run?.widget?.set({ theme: this.getAttribute('theme') });
-      else this.#plan();
+    attributeChangedCallback() {
+      this.#plan();
+    }
+
+    get isPopup() {
+      return ['popup', 'floating'].includes(this.getAttribute('mode') ?? '');
+    }
+
+    /** @param {Record<string, unknown>} options */
+    set(options) {
+      for (const [option, value] of Object.entries(options)) {
+        const name = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+        if (!ATTRIBUTES.includes(name)) console.error(`<${TAG}>: there is no option ${option}.`);
+        else if (value === null || value === undefined) this.removeAttribute(name);
+        else this.setAttribute(name, String(value));
+      }
+    }
+
+    destroy() {
+      this.remove();
+    }
+
+    /** Fetches what it will need, and starts nothing. */
+    preload() {
+      if (complaint(this) || this.#run) return;
+      loadFiles(languageOf(this));
+      askAhead(endpoint(this).config);
+      loadModes();
+    }
+
+    /** @param {HTMLElement | null} [opener] gets the keyboard back when the dialog closes */
+    async open(opener = null) {
+      if (!this.isPopup) {
+        this.scrollIntoView({ block: 'start' });
+        this.#begin();
+        const heading = /** @type {HTMLElement | null} */ (this.#shadow.querySelector('.heading'));
+        heading?.focus({ preventScroll: true });
+        return;
+      }
+      const { Popup } = await loadModes();
+      if (!this.isConnected) return;
+      this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
+      if (!this.#run || this.#run.failed) {
+        const popup = this.#popup;
+        this.#run = new Run(this, this.#shadow, popup.place, () => popup.settleFocus());
+        this.#run.begin();
+      }
+      this.#popup.open(opener);
+    }
+
+    close() {
+      this.#popup?.close();
     }
 
     // Once for all that happens in one task: attributes set one by one, a move within the page.
@@ -303,25 +102,153 @@
       this.#isPlanned = true;
       queueMicrotask(() => {
         this.#isPlanned = false;
-        const wanted = this.isConnected ? JSON.stringify(
-          ATTRIBUTES.map((name) => name === 'theme' || this.getAttribute(name))) : '';
-        if (wanted === this.#ranWith) return;
+        const wanted = this.isConnected ? JSON.stringify(STARTING.map((name) => this.getAttribute(name))) : '';
+        if (wanted === this.#ranWith) {
+          this.#run?.update();
+          this.#popup?.update();
+          return;
+        }
         this.#ranWith = wanted;
-        this.#run?.end();
-        this.#run = wanted ? new Run(this, this.#shadow) : null;
+        this.#end();
+        if (wanted) this.#start();
       });
+    }
+
+    #end() {
+      this.#nearing?.disconnect();
+      this.#run?.end();
+      this.#popup?.destroy();
+      this.#run = this.#popup = null;
+      this.#shadow.replaceChildren();
+    }
+
+    #start() {
+      if (this.isPopup) {
+        if (this.getAttribute('mode') === 'floating') this.#float();
+        if (readLink(this).booking) this.open().catch(() => {});
+        return;
+      }
+      this.#run = new Run(this, this.#shadow, this.#shadow, () => {});
+      if (!window.IntersectionObserver || readLink(this).booking) return this.#run.begin();
+      // A screenful ahead of the visitor.
+      this.#nearing = new IntersectionObserver((entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
+      }, { rootMargin: '100% 0px' });
+      this.#nearing.observe(this);
+    }
+
+    #begin() {
+      if (this.#nearing) this.#run?.begin();
+      this.#nearing?.disconnect();
+      this.#nearing = null;
+    }
+
+    async #float() {
+      const ranWith = this.#ranWith;
+      try {
+        const { Popup } = await loadModes();
+        if (ranWith !== this.#ranWith || this.#popup) return;
+        this.#popup = new Popup(this, this.#shadow, languageOf(this));
+      } catch (error) {
+        complain(this, 'not_loaded', `its files could not be loaded: ${error}`);
+      }
     }
   }
 
-  if (!customElements.get(TAG)) customElements.define(TAG, BookingWidget);
+  if (customElements.get(TAG)) return addOwn(script);  // the script was loaded twice
+  customElements.define(TAG, BookingWidget);
 
-  if (script === document.currentScript && script?.dataset.api) {
-    const element = document.createElement(TAG);
+  /** The widget that an opener or a page's own script asks for. */
+  /** @param {(modes: ModesModule) => BookingWidgetElement} find @param {HTMLElement | null} [opener] */
+  async function open(find, opener = null) {
+    try {
+      await find(await loadModes()).open(opener);
+    } catch (error) {
+      complain(document.body, 'not_loaded', `its files could not be loaded: ${error}`);
+      // Where a link opens it, the link leads somewhere.
+      if (opener instanceof HTMLAnchorElement && opener.href) location.assign(opener.href);
+    }
+  }
+
+  /** @param {Event} event @returns {HTMLElement | undefined} */
+  function openerOf(event) {
+    return /** @type {HTMLElement | undefined} */ (event.composedPath().find(
+      (at) => at instanceof HTMLElement && at.hasAttribute('booking-popup')));
+  }
+
+  for (const sign of ['pointerover', 'pointerdown', 'focusin']) {
+    document.addEventListener(sign, (event) => {
+      const opener = openerOf(event);
+      if (opener) loadModes().then(({ widgetFor }) => widgetFor(opener).preload(), () => {});
+    }, { passive: true });
+  }
+  document.addEventListener('click', (event) => {
+    const opener = openerOf(event);
+    // A link may be wanted in another tab.
+    if (!opener || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(({ widgetFor }) => widgetFor(opener), opener);
+  });
+
+  /** @type {BookingWidgetApi} */
+  const api = {
+    mount(target, options = {}) {
+      const at = typeof target === 'string' ? document.querySelector(target) : target;
+      if (!at) throw new Error(`BookingWidget.mount: nothing on the page is ${target}`);
+      const element = /** @type {BookingWidgetElement} */ (
+        at.localName === TAG ? at : document.createElement(TAG));
+      element.set(options);
+      if (element !== at) at.append(element);
+      return element;
+    },
+    open: (options) => open(({ widgetWith }) => widgetWith(options)),
+    close() {
+      for (const element of document.querySelectorAll(TAG)) /** @type {BookingWidgetElement} */ (element).close();
+    },
+    preload: (options) => loadModes().then(({ widgetWith }) => widgetWith(options).preload(), () => {}),
+    on(name, listener) {
+      document.addEventListener(name, /** @type {EventListener} */ (listener));
+      return () => document.removeEventListener(name, /** @type {EventListener} */ (listener));
+    },
+  };
+  // Calls made before: [['open', [options]], …].
+  const early = /** @type {any} */ (window.BookingWidget)?.q ?? [];
+  window.BookingWidget = api;
+  for (const [name, parameters] of early) {
+    try {
+      if (Object.hasOwn(api, name)) /** @type {any} */ (api)[name](...parameters);
+    } catch (error) {
+      console.error(error);
+    }
+  }
+  addOwn(script);
+  whenParsed(() => {
+    // A link to a booking opens also where every widget waits behind an opener: it opens by itself.
+    const opener = /** @type {HTMLElement | null} */ (document.querySelector('[booking-popup]'));
+    if (!opener || document.querySelector(TAG) || !readLink(opener).booking) return;
+    forgetLink();
+    loadModes().then(({ widgetFor }) => widgetFor(opener), () => {});
+  });
+
+  /** @param {() => void} act */
+  function whenParsed(act) {
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', act);
+    else act();
+  }
+
+  /** The widget of a script tag that has attributes itself. @param {HTMLScriptElement | null} script */
+  function addOwn(script) {
+    if (script !== document.currentScript || !script?.dataset.api) return;
+    const element = /** @type {BookingWidget} */ (document.createElement(TAG));
     for (const name of ATTRIBUTES) {
       const value = script.getAttribute(`data-${name}`);
       if (value) element.setAttribute(name, value);
     }
-    if (script.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
-    script.after(element);
+    if (!element.isPopup) {
+      if (script.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
+      script.after(element);
+    } else {
+      whenParsed(() => document.body.append(element));
+    }
   }
 })();

@@ -18,6 +18,9 @@ const lib = resolve(process.argv[2] ?? join(root, 'build/wasm/lib'));
 const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
 const messagesFolder = join(root, 'assets/messages');
 const TARGET = 'es2022';
+// Said outside the canvas, before the messages are there.
+const MODES_WORDS = ['book', 'close', 'unavailable'];
+const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/;
 
 /** @type {Map<string, Buffer>} path below dist -> content */
 const files = new Map();
@@ -64,13 +67,19 @@ async function addMessages() {
   const paths = {};
   /** @type {Record<string, string>} */
   const loading = {};
+  /** @type {Record<string, Record<string, string | boolean>>} */
+  const words = {};
   for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
     const language = name.slice(0, -'.json'.length);
     const messages = { ...english, ...await read(name) };
+    for (const name of MODES_WORDS) {
+      (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[name] = messages[`popup.${name}`];
+      delete messages[`popup.${name}`];
+    }
     paths[language] = addHashed(`messages/${language}`, 'json', JSON.stringify(messages));
     loading[language] = messages.loading;
   }
-  return { messages: paths, loading };
+  return { messages: paths, loading, words };
 }
 
 async function addAll() {
@@ -78,16 +87,20 @@ async function addAll() {
     format: 'esm', alias: { 'booking-module': join(lib, 'booking_module.mjs') },
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
+  const { words, ...messages } = await addMessages();
+  const modes = await bundle('modes.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
   const names = {
     module: addHashed('widget', 'js', module),
+    modes: addHashed('modes', 'js', modes),
     wasm: addHashed('booking', 'wasm', await readFile(join(lib, 'booking_module.wasm'))),
-    ...await addMessages(),
+    ...messages,
   };
   const define = { BOOKING_FILES: JSON.stringify(names) };
   add('booking-widget.js', await bundle('booking-widget.js', { format: 'iife', define }));
-  for (const name of ['index.html', 'demo.css', 'demo.js', 'icon.svg', 'LICENSES.txt']) {
+  for (const name of ['index.html', 'doctors.html', 'build.html', 'demo.css', 'build.css', 'build.js', 'icon.svg', 'LICENSES.txt']) {
     add(name, await readFile(join(web, name)));
   }
+  add('booking-widget.d.ts', await readFile(join(web, 'declarations/booking-widget.d.ts')));
   return names;
 }
 

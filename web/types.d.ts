@@ -18,6 +18,8 @@ interface BookingModule {
   hosts: Record<number, BookingHost>;
   _bw_alloc(bytes: number): number;
   _bw_create(text: number, bytes: number): number;
+  _bw_set_options(handle: number, text: number, bytes: number): void;
+  _bw_set_texts(handle: number, text: number, bytes: number): void;
   _bw_destroy(handle: number): void;
   _bw_activate(handle: number, id: number): void;
   _bw_focus(handle: number, id: number): void;
@@ -60,12 +62,24 @@ interface ConfigAnswer {
   body: string;
 }
 
-interface WidgetOptions {
+/** As the page says them; nothing of it has been checked. */
+interface LiveOptions {
   type: string | null;
   resource: string | null;
-  timeZone: string;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  notes: string | null;
+  date: string | null;
+  events: string | null;
+  thankYou: string | null;
+  redirect: string | null;
   locale: string;
   theme: string | null;
+}
+
+interface WidgetOptions extends LiveOptions {
+  timeZone: string;
   /** The booking that a visitor's link names, and its token; empty: the link is no good. */
   booking: string | null;
   token: string;
@@ -76,6 +90,8 @@ interface WidgetOptions {
 
 interface MountRequest {
   shadow: ShadowRoot;
+  /** In the shadow, where the widget stands: itself, or a part of a dialog that has its own frame. */
+  place: ShadowRoot | HTMLElement;
   element: HTMLElement;
   api: string;
   key: string;
@@ -83,6 +99,8 @@ interface MountRequest {
   wasm: Promise<Response>;
   config(again: boolean): Promise<ConfigAnswer>;
   messages: Promise<string>;
+  /** Whether the element is gone, or begun anew, by now. */
+  isEnded(): boolean;
   /** Called once, when the first frame stands. */
   shown(): void;
   /** Called at most once, if the widget stops for good after it was mounted. */
@@ -91,17 +109,43 @@ interface MountRequest {
 
 interface MountedWidget {
   destroy(): void;
-  set(options: { theme: string | null }): void;
+  /** `messages` are in the language of the options. */
+  set(options: LiveOptions, messages: string): void;
 }
 
 interface WidgetModule {
-  mount(request: MountRequest): Promise<MountedWidget>;
+  mount(request: MountRequest): Promise<MountedWidget | null>;
+}
+
+/** web/modes.js. */
+interface ModesModule {
+  Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
+  widgetFor(opener: HTMLElement): BookingWidgetElement;
+  widgetWith(options?: BookingWidgetOptions | string | BookingWidgetElement): BookingWidgetElement;
+}
+
+interface Popup {
+  place: HTMLElement;
+  open(opener: HTMLElement | null): void;
+  close(): void;
+  settleFocus(): void;
+  update(): void;
+  destroy(): void;
 }
 
 /** Put in by web/bundle.mjs: paths beside the loader. */
 declare const BOOKING_FILES: {
   module: string;
+  modes: string;
   wasm: string;
   messages: Record<string, string>;
   loading: Record<string, string>;
 };
+
+/** Put in by web/bundle.mjs: what modes.js says, by language. */
+declare const BOOKING_WORDS: Record<string, {
+  book: string;
+  close: string;
+  unavailable: string;
+  rightToLeft: boolean;
+}>;

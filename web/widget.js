@@ -1,7 +1,7 @@
 // The widget's module, loaded by booking-widget.js: one wasm engine a page, one instance an element.
 //
 //   const widget = await mount({ shadow, element, api, key, options, wasm, config, messages, … });
-//   widget.set({ theme: 'dark' });
+//   widget.set(options, messages);   // as they are now
 //   widget.destroy();
 //
 // It draws only when the engine asks: one animation frame each time, none while nothing changes.
@@ -59,13 +59,14 @@ async function instantiate(download, imports) {
   return WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
 
-/** @param {MountRequest} request @returns {Promise<MountedWidget>} */
+/** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: it has ended meanwhile */
 export async function mount(request) {
   const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
+  if (request.isEnded()) return null;
   try {
     return new Instance(module, request, messages);
   } catch (error) {
-    request.shadow.querySelector('.root')?.remove();
+    request.place.querySelector('.root')?.remove();
     throw error;
   }
 }
@@ -76,7 +77,8 @@ class Instance {
   #root = document.createElement('div');
   #overlay;
   #handle = 0;
-  #theme;
+  #options;
+  #height = 0;
   #isPending = false;
   #frame = 0;
   #isShown = false;
@@ -95,28 +97,35 @@ class Instance {
   constructor(module, request, messages) {
     this.#module = module;
     this.#request = request;
-    this.#theme = request.options.theme;
-    const locale = describeLocale(request.options.locale);
+    this.#options = request.options;
     this.#root.className = 'root';
-    this.#root.lang = locale.tag;
-    this.#root.dir = locale.rightToLeft ? 'rtl' : 'ltr';
+    const locale = this.#speak();
     this.canvas.setAttribute('aria-hidden', 'true');
     const layer = document.createElement('div');
     layer.className = 'overlay';
     this.#root.append(this.canvas, layer);
-    request.shadow.prepend(this.#root);
+    request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
     this.#wear(false);
     this.#readFont();
     this.#create(locale, messages);
     this.#watch();
     if (!this.gl) this.#wear(true);
+    this.#checkRedirect();
   }
 
-  /** @param {{theme: string | null}} options */
-  set({ theme }) {
-    this.#theme = theme;
+  /** @param {LiveOptions} options @param {string} messages JSON, in the language of `options` */
+  set(options, messages) {
+    const before = this.#options;
+    this.#options = { ...before, ...options };
+    if (!this.#handle) return;
+    if (options.locale !== before.locale) {
+      const texts = JSON.stringify({ locale: JSON.stringify(this.#speak()), messages });
+      this.#module._bw_set_texts(this.#handle, ...this.#put(texts));
+    }
+    this.#module._bw_set_options(this.#handle, ...this.#put(JSON.stringify(this.#wishes())));
     this.#tellEnvironment();
+    if (options.redirect !== before.redirect) this.#checkRedirect();
   }
 
   destroy() {
@@ -148,9 +157,11 @@ class Instance {
       floats: HEAPF32.subarray(from, to),
       arena: HEAPU8.subarray(arena, arena + arenaBytes),
     }, height);
-    if (this.#isShown) return;
+    if (!this.#isShown) this.#request.shown();
     this.#isShown = true;
-    this.#request.shown();
+    if (height === this.#height) return;
+    this.#height = height;
+    this.#tell('booking:resize', { height });
   }
 
   /** @param {number} id */
@@ -165,10 +176,14 @@ class Instance {
 
   /** @param {string} name @param {string} detail JSON */
   emit(name, detail) {
-    const event = new CustomEvent(name, {
-      detail: detail ? JSON.parse(detail) : undefined, bubbles: true, composed: true,
-    });
-    this.#request.element.dispatchEvent(event);
+    const payload = detail ? JSON.parse(detail) : {};
+    const goesOn = this.#tell(name, payload);
+    const url = name === 'booking:confirmed' && goesOn && readAddress(this.#options.redirect);
+    if (!url) return;
+    url.searchParams.set('booking_id', payload.id);
+    url.searchParams.set('starts_at', payload.starts_at);
+    url.searchParams.set('status', payload.status);
+    location.assign(url);
   }
 
   async loadConfig() {
@@ -189,25 +204,48 @@ class Instance {
 
   /** @param {string} properties JSON */
   theme(properties) {
-    for (const [name, value] of Object.entries(JSON.parse(properties))) {
-      this.#root.style.setProperty(name, value);
-    }
+    // A dialog wears them too.
+    const { style } = this.#request.place.parentElement ?? this.#root;
+    for (const [name, value] of Object.entries(JSON.parse(properties))) style.setProperty(name, value);
   }
 
   // ----------------------------------------------------------------------------------------------
 
+  /** @param {string} name @param {object} detail @returns {boolean} whether the page lets it go on */
+  #tell(name, detail) {
+    return this.#request.element.dispatchEvent(new CustomEvent(name, {
+      detail, bubbles: true, composed: true, cancelable: name === 'booking:confirmed',
+    }));
+  }
+
+  #checkRedirect() {
+    if (!this.#options.redirect || readAddress(this.#options.redirect)) return;
+    const message = 'redirect has to be an http or https address';
+    console.error(`<booking-widget>: ${message}.`);
+    this.#tell('booking:error', { code: 'bad_redirect', message });
+  }
+
+  /** Takes on the language of the options. */
+  #speak() {
+    const locale = describeLocale(this.#options.locale);
+    this.#root.lang = locale.tag;
+    this.#root.dir = locale.rightToLeft ? 'rtl' : 'ltr';
+    return locale;
+  }
+
+  /** What the engine is told of the options; it checks each. */
+  #wishes() {
+    const { type, resource, booking, theme, locale, redirect, ...texts } = this.#options;
+    return { ...texts, type: readId(type), resource: readId(resource), booking: readId(booking) };
+  }
+
   /** @param {import('./locale.js').LocaleData} locale @param {string} messages JSON */
   #create(locale, messages) {
-    const { api, key, options } = this.#request;
+    const { api, key, place } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
     const [text, bytes] = this.#put(JSON.stringify({
-      type: readId(options.type),
-      resource: readId(options.resource),
-      timeZone: options.timeZone,
-      booking: readId(options.booking),
-      token: options.token,
-      contactToken: options.contactToken,
-      manageUrl: options.manageUrl,
+      ...this.#wishes(),
+      framed: place.parentElement ? 'no' : 'yes',
       random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
       api,
       key,
@@ -335,7 +373,7 @@ class Instance {
   }
 
   #tellEnvironment() {
-    const isDark = this.#theme === 'dark' || (this.#theme !== 'light' && matches(DARK));
+    const isDark = this.#options.theme === 'dark' || (this.#options.theme !== 'light' && matches(DARK));
     this.#module._bw_environment(
       this.#handle, Number(isDark), Number(matches(CALM)), Number(matches(CONTRAST)));
   }
@@ -348,6 +386,16 @@ const CONTRAST = '(prefers-contrast: more)';
 /** Ids are whole numbers from 1; anything else is as if it were not there. @param {string | null} text */
 function readId(text) {
   return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
+}
+
+/** An address of the web, by the page's own; null for any other. @param {string | null} text */
+function readAddress(text) {
+  try {
+    const url = text ? new URL(text, document.baseURI) : null;
+    return url?.protocol.startsWith('http') && !url.username && !url.password ? url : null;
+  } catch {
+    return null;
+  }
 }
 
 /** @param {string} query */

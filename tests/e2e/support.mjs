@@ -198,18 +198,18 @@ export const until = (page, read) => page.waitForFunction(read).then((handle) =>
  * The events the widgets fire from now on. Call before the page opens.
  * @param {Page} page @returns {Promise<{name: string, detail: any, target: string}[]>} filled as they come
  */
-export async function recordEvents(page) {
+export async function recordEvents(page, names = ['booking:ready', 'booking:confirmed', 'booking:error']) {
   /** @type {{name: string, detail: any, target: string}[]} */
   const events = [];
   await page.exposeFunction('recordEvent', (/** @type {any} */ event) => { events.push(event); });
-  await page.addInitScript(() => {
-    for (const name of ['booking:ready', 'booking:confirmed', 'booking:error']) {
+  await page.addInitScript((wanted) => {
+    for (const name of wanted) {
       document.addEventListener(name, (event) => {
         const { detail, target } = /** @type {CustomEvent} */ (event);
         /** @type {any} */ (window).recordEvent(
           { name, detail, target: /** @type {Element} */ (target).localName });
       });
     }
-  });
+  }, names);
   return events;
 }

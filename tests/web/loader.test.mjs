@@ -8,6 +8,7 @@ import { launch, openPage, recordEvents } from '../e2e/support.mjs';
 const SITE = 'http://loader.test';
 const FILES = {
   module: 'cdn/widget-1.js',
+  modes: 'cdn/modes-1.js',
   wasm: 'cdn/booking-1.wasm',
   messages: { en: 'cdn/en-1.json', ar: 'cdn/ar-1.json', 'pt-BR': 'cdn/pt-1.json' },
   loading: { en: 'Loading', ar: 'جارٍ التحميل', 'pt-BR': 'Carregando' },
@@ -24,7 +25,7 @@ const MODULE = `export async function mount(request) {
   request.shadow.append(word);
   request.shown();
   window.fail = request.failed;
-  return { destroy() { note.destroyed++; word.remove(); }, set(options) { note.set.push(options); } };
+  return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };
 }`;
 
 /** @type {import('playwright-core').Browser} */
@@ -85,6 +86,11 @@ const mounted = (page) => page.evaluate(() => /** @type {any} */ (window).mounte
 /** @param {import('playwright-core').Page} page */
 const word = (page) => page.getByText('The widget');
 
+const NO_WISHES = {
+  type: null, resource: null, name: null, email: null, phone: null, notes: null, date: null, events: null,
+  thankYou: null, redirect: null, theme: null, locale: 'en-GB',
+};
+
 test('the tag brings the widget, with what its attributes say', async (t) => {
   const { page } = await open(t, tag('api="/api/v1/" key=" pk_demo " type="3" resource="1" theme="dark" ' +
     'time-zone="Asia/Kathmandu" locale="pt-BR"'));
@@ -93,7 +99,7 @@ test('the tag brings the widget, with what its attributes say', async (t) => {
   assert.equal(api, `${SITE}/api/v1`);
   assert.equal(key, 'pk_demo');
   assert.deepEqual(options,
-    { type: '3', resource: '1', timeZone: 'Asia/Kathmandu', locale: 'pt-BR', theme: 'dark',
+    { ...NO_WISHES, type: '3', resource: '1', timeZone: 'Asia/Kathmandu', locale: 'pt-BR', theme: 'dark',
       booking: null, token: '', contactToken: '', manageUrl: `${SITE}/page` });
   assert.equal(JSON.parse(messages).loading, 'pt');
   assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}' });
@@ -253,14 +259,75 @@ test('an element moved on the page goes on; removed, it is cleaned up; put back,
   await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
 });
 
-test('the theme changes in place, another type starts anew', async (t) => {
+test('what the page wishes changes in place, another API or zone starts anew', async (t) => {
   const { page } = await open(t, tag());
   await word(page).waitFor();
-  await page.locator('booking-widget').evaluate((element) => element.setAttribute('theme', 'dark'));
-  assert.deepEqual((await mounted(page))[0].set, [{ theme: 'dark' }]);
-  await page.locator('booking-widget').evaluate((element) => element.setAttribute('type', '5'));
+  const widget = page.locator('booking-widget');
+  await widget.evaluate((element) => {
+    element.setAttribute('theme', 'dark');
+    element.setAttribute('type', '5');
+  });
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].set.length === 1);
+  await widget.evaluate((element) => element.setAttribute('locale', 'ar'));
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].set.length === 2);
+  const [first, second] = (await mounted(page))[0].set;
+  assert.deepEqual(first.options, { ...NO_WISHES, theme: 'dark', type: '5' });
+  assert.equal(second.options.locale, 'ar');
+  assert.equal(JSON.parse(second.messages).loading, 'ar');
+  await widget.evaluate((element) => element.setAttribute('time-zone', 'Asia/Tokyo'));
   await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
   assert.equal((await mounted(page))[0].destroyed, 1);
+});
+
+test('the page\'s address fills in what the owner lists, over the attributes, and nothing else', async (t) => {
+  const { page } = await open(t, tag('api="/api/v1" name="Ada" email="ada@example.com" prefill-from-url="name, date"'),
+    { address: '/page?booking-name=Eve+X&booking-email=eve%40example.com&booking-date=2026-03-12&booking-api=%2Fevil' });
+  await word(page).waitFor();
+  const [{ options, api }] = await mounted(page);
+  assert.deepEqual([options.name, options.email, options.date], ['Eve X', 'ada@example.com', '2026-03-12']);
+  assert.equal(api, `${SITE}/api/v1`);
+  const long = await open(t, tag('api="/api/v1" prefill-from-url="notes"'), { address: `/page?booking-notes=${'x'.repeat(9000)}` });
+  await word(long.page).waitFor();
+  assert.equal((await mounted(long.page))[0].options.notes.length, 4000);
+});
+
+test('a widget far down the page fetches nothing until the visitor comes near', async (t) => {
+  const { page, asked } = await open(t, `<div id="above"></div>${tag()}`);
+  await word(page).waitFor();
+  assert.ok(asked.some((url) => url.includes('config')));
+  const far = await open(t, `<main>${SCRIPT}</main>`);
+  await far.page.waitForFunction(() => customElements.get('booking-widget'));
+  await far.page.evaluate(() => {
+    document.body.append(Object.assign(document.createElement('div'), { id: 'tall' }));
+    /** @type {HTMLElement} */ (document.getElementById('tall')).style.height = '10000px';
+    /** @type {any} */ (window).BookingWidget.mount(document.body, { api: '/api/v1' });
+  });
+  await far.page.getByRole('status').getByText('Loading').waitFor({ state: 'attached' });
+  // An observer tells once by itself, at the latest in the next frame.
+  await far.page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+  assert.ok(!far.asked.some((url) => url.includes('config') || url.includes('wasm')), far.asked.join());
+  await far.page.evaluate(() => scrollTo(0, 8800));
+  await word(far.page).waitFor();
+});
+
+test('calls made before the script has come are made once it has', async (t) => {
+  const stub = `<script>
+    window.BookingWidget = window.BookingWidget || { q: [] };
+    for (const name of ['mount', 'open', 'close', 'preload', 'on']) BookingWidget[name] ??= (...call) => BookingWidget.q.push([name, call]);
+  </script>`;
+  const { page } = await open(t, `${stub}<div id="here"></div><script>
+    BookingWidget.on('booking:error', (event) => { window.told = event.detail.code; });
+    BookingWidget.mount('#nowhere', {});
+    BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', timeZone: 'Asia/Tokyo', type: 4 });
+    BookingWidget.mount('#here', { api: 'ftp://no' });
+  </script>${SCRIPT}`, { expected: /nothing on the page is #nowhere|api has to be/ });
+  await word(page).waitFor();
+  const [{ key, options }] = await mounted(page);
+  assert.deepEqual([key, options.timeZone, options.type], ['pk_demo', 'Asia/Tokyo', '4']);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).told), 'bad_api');
+  await page.evaluate(() => /** @type {any} */ (document.querySelector('#here > booking-widget')).destroy());
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].destroyed === 1);
+  assert.equal(await page.locator('#here > booking-widget').count(), 1);
 });
 
 test('how the API did not answer is told apart', async (t) => {

@@ -1,0 +1,29 @@
+// A page's own code, as tsc is to see it: what is right compiles, and what is wrong does not.
+/// <reference path="../../web/declarations/booking-widget.d.ts" />
+
+const element = BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', type: 3, thankYou: 'See you' });
+element.set({ theme: 'dark', type: null });
+void element.open();
+element.destroy();
+document.querySelector('booking-widget')?.close();
+
+void BookingWidget.open();
+void BookingWidget.open('book');
+void BookingWidget.open(element);
+void BookingWidget.open({ resource: '2', date: '2026-03-10' });
+const off: () => void = BookingWidget.on('booking:confirmed', (event) => {
+  const { id, starts_at: starts, contact } = event.detail;
+  event.preventDefault();
+  console.log(id.toFixed(), starts.slice(0, 10), contact?.email);
+});
+off();
+document.addEventListener('booking:error', ({ detail }) => console.log(detail.code));
+
+// @ts-expect-error there is no such event
+BookingWidget.on('booking:changed', () => {});
+// @ts-expect-error no contact is told of a chosen time
+BookingWidget.on('booking:slot-selected', ({ detail }) => detail.contact);
+// @ts-expect-error there is no such theme
+element.set({ theme: 'blue' });
+// @ts-expect-error there is no such option
+BookingWidget.mount(document.body, { colour: 'red' });

@@ -1,0 +1,148 @@
+// One life of a widget's element: a skeleton, the files, then the widget, or the fallback.
+
+import { TAG, TOKEN, complaint, endpoint, languageOf, manageUrl, readLink, readOptions } from './attributes.js';
+import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
+
+const START_DEADLINE = 30_000;  // ms
+
+/** @type {CSSStyleSheet} */
+let sheet;
+export function skeletonSheet() {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      ':host{display:block}:host([hidden]){display:none}' +
+      ':host(:is([mode=popup],[mode=floating]):not([hidden])){display:contents}' +
+      '.skeleton{box-sizing:border-box;max-width:1000px;min-height:384px;margin-inline:auto;' +
+      'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
+      '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
+      '.skeleton i:first-child{width:40%;height:28px;margin:0 0 24px}' +
+      '.skeleton [role]{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
+  }
+  return sheet;
+}
+
+/** One life of an element, from its attributes to the widget or the fallback. */
+export class Run {
+  /** @type {MountedWidget | null} */
+  #widget = null;
+  ended = false;
+  failed = false;
+  #element;
+  #shadow;
+  #place;
+  #shown;
+  #slot = document.createElement('slot');
+  #timer = 0;
+  #told = '';
+
+  /**
+   * @param {HTMLElement} element @param {ShadowRoot} shadow
+   * @param {ShadowRoot | HTMLElement} place in the shadow, where the widget stands
+   * @param {() => void} shown called when the widget stands
+   */
+  constructor(element, shadow, place, shown) {
+    this.#element = element;
+    this.#shadow = shadow;
+    this.#place = place;
+    this.#shown = shown;
+    place.replaceChildren(this.#slot);
+    const wrong = complaint(element);
+    if (wrong) this.#fail(wrong[0], wrong[1]);
+    else this.#showSkeleton();
+  }
+
+  end() {
+    this.ended = true;
+    clearTimeout(this.#timer);
+    this.#widget?.destroy();
+    this.#widget = null;
+  }
+
+  begin() {
+    if (this.ended) return;
+    const element = this.#element;
+    const { api, key, timeZone, config } = endpoint(element);
+    const { module, wasm, messages } = loadFiles(languageOf(element));
+    const first = firstConfig(config);
+    this.#timer = window.setTimeout(() => this.#fail('not_loaded', 'its files did not come in time'),
+      START_DEADLINE);
+    module.then((/** @type {WidgetModule} */ { mount }) => this.ended ? null : mount({
+      shadow: this.#shadow,
+      place: this.#place,
+      element,
+      api,
+      key,
+      options: {
+        ...this.#read(),
+        timeZone,
+        ...readLink(element),
+        contactToken: TOKEN.exec(element.getAttribute('contact-token') ?? '')?.[0] ?? '',
+        manageUrl: manageUrl(element),
+      },
+      wasm,
+      config: (again) => again ? askConfig(config) : first,
+      messages,
+      isEnded: () => this.ended,
+      shown: () => {
+        this.#place.querySelector('.skeleton')?.remove();
+        this.#shown();
+      },
+      failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
+    })).then((widget) => {
+      clearTimeout(this.#timer);
+      if (this.ended) return widget?.destroy();
+      this.#widget = widget;
+      this.update();
+    }, (error) => {
+      forgetEngine();
+      this.#fail('not_loaded', `its files could not be loaded: ${error}`);
+    });
+  }
+
+  /** Tells a running widget what the attributes say now. */
+  update() {
+    const told = this.#told;
+    const options = this.#read();
+    if (!this.#widget || this.#told === told) return;
+    loadFiles(languageOf(this.#element)).messages.then(
+      (/** @type {string} */ messages) => this.#widget?.set(options, messages),
+      (/** @type {unknown} */ error) => console.error(`<${TAG}>: ${error}.`));
+  }
+
+  #read() {
+    const options = readOptions(this.#element);
+    this.#told = JSON.stringify(options);
+    return options;
+  }
+
+  #showSkeleton() {
+    const skeleton = document.createElement('div');
+    skeleton.className = 'skeleton';
+    for (let bar = 0; bar < 4; ++bar) skeleton.append(document.createElement('i'));
+    const status = document.createElement('p');
+    status.setAttribute('role', 'status');
+    status.textContent = BOOKING_FILES.loading[languageOf(this.#element) || 'en'];
+    skeleton.append(status);
+    this.#slot.hidden = true;
+    this.#place.append(skeleton);
+  }
+
+  /** @param {string} code @param {string} message */
+  #fail(code, message) {
+    if (this.ended) return;
+    this.end();
+    this.failed = true;
+    this.#slot.hidden = false;
+    this.#place.replaceChildren(this.#slot);
+    complain(this.#element, code, message);
+  }
+}
+
+/** @param {Element} element @param {string} code @param {string} message */
+export function complain(element, code, message) {
+  console.error(`<${TAG}>: ${message}.`);
+  element.dispatchEvent(new CustomEvent('booking:error', {
+    detail: { code, message }, bubbles: true, composed: true,
+  }));
+}
