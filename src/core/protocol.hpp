@@ -81,11 +81,13 @@ std::optional<date::weekday> parse_weekday(std::string_view name);
 // Parses a request body to an object: 400 for what is not JSON, not UTF-8, or not an object.
 Result<Json> read_object(std::string_view body);
 
+// How POST /bookings says whom it is for: by the id (a secret key), in a visitor's own words (a
+// publishable key), or not at all (a contact's link, which says it).
+enum class BookedFor { kContactId, kContact, kLink };
 // POST /bookings. Shape and limits only (422 with errors by field); whether the type exists or the
-// slot is free is the service's business. `with_contact` (a publishable key): `contact` is
-// required, checked by `rules` and normalised, and `contact_id` refused; otherwise the other way
-// round.
-Result<BookingRequest> read_booking_request(const Json& object, bool with_contact,
+// slot is free is the service's business. `contact` is checked by `rules` and normalised; whichever
+// of `contact` and `contact_id` does not belong there is refused.
+Result<BookingRequest> read_booking_request(const Json& object, BookedFor booked_for,
                                             const DetailRules& rules);
 
 // --- What the widget writes -------------------------------------------------------------------

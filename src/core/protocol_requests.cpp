@@ -31,22 +31,27 @@ void check_contact(Reader& reader, const Refusals& refusals, const ContactDetail
   check(phone_detail("contact.phone"), check_phone(contact.phone, rules.phone));
 }
 
-void check_who_books(Reader& reader, const Refusals& refusals, const BookingRequest& request,
-                     bool with_contact) {
-  if (with_contact) {
-    if (request.contact_id) {
-      reader.refuse("contact_id", "cannot be given with a publishable key; send contact instead");
-    }
-    if (!request.contact && !refusals.errors.contains("contact")) {
-      reader.refuse("contact", "is required");
-    }
-  } else {
-    if (request.contact) {
-      reader.refuse("contact", "cannot be given with a secret key; send contact_id instead");
-    }
-    if (!request.contact_id && !refusals.errors.contains("contact_id")) {
-      reader.refuse("contact_id", "is required");
-    }
+void check_booked_for(Reader& reader, const Refusals& refusals, const BookingRequest& request,
+                      BookedFor booked_for) {
+  const auto require = [&](const char* name, bool is_given) {
+    if (!is_given && !refusals.errors.contains(name)) reader.refuse(name, "is required");
+  };
+  switch (booked_for) {
+    case BookedFor::kContact:
+      if (request.contact_id) {
+        reader.refuse("contact_id", "cannot be given with a publishable key; send contact instead");
+      }
+      return require("contact", request.contact.has_value());
+    case BookedFor::kContactId:
+      if (request.contact) {
+        reader.refuse("contact", "cannot be given with a secret key; send contact_id instead");
+      }
+      return require("contact_id", request.contact_id.has_value());
+    case BookedFor::kLink:
+      if (request.contact) reader.refuse("contact", "cannot be given: the link says who books");
+      if (request.contact_id) {
+        reader.refuse("contact_id", "cannot be given: the link says who books");
+      }
   }
 }
 
@@ -65,7 +70,7 @@ Result<Json> read_object(std::string_view body) {
   return result;
 }
 
-Result<BookingRequest> read_booking_request(const Json& object, bool with_contact,
+Result<BookingRequest> read_booking_request(const Json& object, BookedFor booked_for,
                                             const DetailRules& rules) {
   Refusals refusals;
   refusals.all = true;
@@ -75,11 +80,12 @@ Result<BookingRequest> read_booking_request(const Json& object, bool with_contac
   request_fields(reader, request);
   reader.refuse_unknown();
 
-  check_who_books(reader, refusals, request, with_contact);
+  check_booked_for(reader, refusals, request, booked_for);
+  const bool with_contact = booked_for == BookedFor::kContact;
   if (with_contact && request.contact && !refusals.errors.contains("contact")) {
     check_contact(reader, refusals, *request.contact, rules);
   }
-  const Ask ask = with_contact ? rules.notes : Ask::kOptional;
+  const Ask ask = booked_for == BookedFor::kContactId ? Ask::kOptional : rules.notes;
   refuse_detail(reader, refusals, notes_detail("notes"),
                 check_notes(request.notes.value_or(""), ask));
 

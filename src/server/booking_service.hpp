@@ -3,7 +3,7 @@
 // interface between the routes and where the bookings live: OwnBookings keeps them in the server's
 // own store.
 //
-//   server::Answer answer = service.book({request, Access::kPublishable, {key, hash}});
+//   server::Answer answer = service.book({request, {Access::kPublishable}, {key, hash}});
 //
 // Knows JSON only as the finished body of an answer, and of HTTP only the status codes. Every
 // member may be called from any thread. A store that fails throws StoreError.
@@ -51,7 +51,7 @@ struct Idempotency {
 
 struct BookingOrder {
   core::BookingRequest request;
-  Access access = Access::kSecret;
+  Caller caller{Access::kSecret, 0};
   Idempotency once;
 };
 

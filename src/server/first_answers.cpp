@@ -2,8 +2,12 @@
 
 namespace server {
 
-AnswerKey answer_key(Access access, const Idempotency& once) {
-  return {access == Access::kSecret ? "secret" : "publishable", once.key};
+AnswerKey answer_key(const Caller& caller, const Idempotency& once) {
+  switch (caller.access) {
+    case Access::kSecret: return {"secret", once.key};
+    case Access::kContactToken: return {"contact " + std::to_string(caller.id), once.key};
+    default: return {"publishable", once.key};
+  }
 }
 
 core::ApiError key_of_another_request() {

@@ -10,7 +10,7 @@ namespace server {
 
 inline constexpr core::Seconds kIdempotencyWindow{24 * 3600};
 
-AnswerKey answer_key(Access access, const Idempotency& once);
+AnswerKey answer_key(const Caller& caller, const Idempotency& once);
 // The answer that was kept, or a refusal of a key that came with another request.
 Answer repeat_of(const KeptAnswer& kept, const std::string& request_hash);
 core::ApiError key_of_another_request();

@@ -177,9 +177,9 @@ std::optional<OwnBookings::Place> OwnBookings::find_place(
   return Place{resource, *slot};
 }
 
-Answer OwnBookings::answer_once(Access access, const Idempotency& once, core::Instant now,
+Answer OwnBookings::answer_once(const Caller& caller, const Idempotency& once, core::Instant now,
                                 const std::function<Answer(Transaction&)>& work) const {
-  AnswerKey key = answer_key(access, once);
+  AnswerKey key = answer_key(caller, once);
   core::Instant since = now - kIdempotencyWindow;
   Answer answer;
   store_.write([&](Transaction& transaction) {
@@ -200,7 +200,7 @@ Answer OwnBookings::answer_once(Access access, const Idempotency& once, core::In
 Answer OwnBookings::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
   // A repeat may come when the time has passed already, so it is looked for before any rule.
-  AnswerKey key = answer_key(order.access, order.once);
+  AnswerKey key = answer_key(order.caller, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   auto found = find_wanted(order.request.booking_type_id, order.request.resource_id);
   if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
@@ -209,7 +209,7 @@ Answer OwnBookings::book(const BookingOrder& order) const {
   Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
   if (auto error = refuse_start(schedule, order.request.starts_at, now)) return refusal(*error);
   bool is_made = false;  // and not told again
-  Answer answer = answer_once(order.access, order.once, now, [&](Transaction& transaction) {
+  Answer answer = answer_once(order.caller, order.once, now, [&](Transaction& transaction) {
     Answer first = book_in(transaction, order, wanted, schedule, now);
     is_made = first.status == 201;
     return first;
@@ -218,15 +218,23 @@ Answer OwnBookings::book(const BookingOrder& order) const {
   return answer;
 }
 
-std::optional<core::ApiError> OwnBookings::refuse_contact(
-    Transaction& transaction, const core::BookingRequest& request) const {
-  if (request.contact_id) {
-    auto contact = transaction.contact(*request.contact_id);
+std::optional<core::ApiError> OwnBookings::refuse_contact(Transaction& transaction,
+                                                          const BookingOrder& order) const {
+  const core::BookingRequest& request = order.request;
+  if (request.contact) {
+    if (!transaction.is_blacklisted(*request.contact)) return std::nullopt;
+    return not_online();
+  }
+  auto contact = transaction.contact(request.contact_id.value());
+  if (order.caller.access == Access::kSecret) {
     if (!contact) return no_such_contact();
     if (!contact->blacklisted) return std::nullopt;
     return blacklisted_contact();
   }
-  if (!transaction.is_blacklisted(request.contact.value())) return std::nullopt;
+  // A visitor with a link. Also for what another contact with the same address or number did.
+  bool is_welcome = contact && !contact->blacklisted &&
+                    !transaction.is_blacklisted({contact->name, contact->email, contact->phone});
+  if (is_welcome) return std::nullopt;
   return not_online();
 }
 
@@ -234,7 +242,7 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
                             const Wanted& wanted, const Schedule& schedule,
                             core::Instant now) const {
   const core::BookingRequest& request = order.request;
-  if (auto error = refuse_contact(transaction, request)) return refusal(*error);
+  if (auto error = refuse_contact(transaction, order)) return refusal(*error);
   NewBooking booking;
   // The name as typed, not the one on file: a page must not learn whose address it guessed.
   std::string name = request.contact_id ? transaction.contact(*request.contact_id)->name
@@ -256,7 +264,7 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
   if (!made_booking) return refusal(taken());
   if (!own_hold.empty()) transaction.end_hold(own_hold);
   tell_receivers(transaction, WebhookEvent::kCreated, *made_booking, now);
-  return made(*made_booking, order.access);
+  return made(*made_booking, order.caller.access);
 }
 
 void OwnBookings::tell_receivers(Transaction& transaction, WebhookEvent event,
@@ -281,7 +289,7 @@ core::ApiError OwnBookings::taken() const {
 
 Answer OwnBookings::made(const core::Booking& booking, Access access) const {
   core::BookingMade answer{booking, {}};
-  if (access == Access::kPublishable) {
+  if (access != Access::kSecret) {
     answer.manage_token = manage_token(tokens_, booking);
   }
   return success(core::to_json(answer), "Booking created successfully.", 201);

@@ -72,11 +72,11 @@ class OwnBookings : public BookingService {
   // Tells the holds of one address from another's, and no more than that; empty for the backend.
   std::string client_mark(const HoldOrder& order) const;
   // Does `work` in one transaction, unless it was done for that key before.
-  Answer answer_once(Access access, const Idempotency& once, core::Instant now,
+  Answer answer_once(const Caller& caller, const Idempotency& once, core::Instant now,
                      const std::function<Answer(Transaction&)>& work) const;
   // Who may not be booked, and how that is told to whoever asks.
   std::optional<core::ApiError> refuse_contact(Transaction& transaction,
-                                               const core::BookingRequest& request) const;
+                                               const BookingOrder& order) const;
   Answer book_in(Transaction& transaction, const BookingOrder& order, const Wanted& wanted,
                  const Schedule& schedule, core::Instant now) const;
   // That somebody else has the time.

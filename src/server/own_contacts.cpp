@@ -19,7 +19,7 @@ Answer OwnBookings::contact(core::Id id) const {
 
 Answer OwnBookings::add_contact(const ContactOrder& order) const {
   core::Instant now = clock_.now();
-  return answer_once(Access::kSecret, order.once, now, [&](Transaction& transaction) {
+  return answer_once({Access::kSecret}, order.once, now, [&](Transaction& transaction) {
     core::Contact made = transaction.add_contact(order.contact, now);
     return success(core::to_json(made), "Contact created successfully.", 201);
   });

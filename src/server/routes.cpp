@@ -47,8 +47,17 @@ bool is_json(std::string_view content_type) {
 }  // namespace
 
 // kVisitors: who holds a link to the booking, or to its contact's; kContacts: the latter alone. Both
-// with the secret key too. kAnyKey: secret or publishable. kAnyKeyOrLink: all of them.
-enum class Who { kAnybody, kAnyKey, kSecretKey, kVisitors, kContacts, kAnyKeyOrLink };
+// with the secret key too. kAnyKey: secret or publishable; kAnyKeyOrContact: these, or a contact's
+// link. kAnyKeyOrLink: all of them.
+enum class Who {
+  kAnybody,
+  kAnyKey,
+  kSecretKey,
+  kVisitors,
+  kContacts,
+  kAnyKeyOrContact,
+  kAnyKeyOrLink
+};
 // kNone: whatever is sent is passed over. kBeacon: the same, and since a beacon can set no headers,
 // a publishable key may stand in the address.
 enum class Body { kNone, kJson, kBeacon };
@@ -71,8 +80,10 @@ struct Routes::Endpoint {
   }
   bool admits(Access access) const {
     if (access == Access::kSecret || who == Who::kAnybody || who == Who::kAnyKeyOrLink) return true;
-    if (access == Access::kPublishable) return who == Who::kAnyKey;
-    if (who == Who::kContacts) return access == Access::kContactToken;
+    if (access == Access::kPublishable) return who == Who::kAnyKey || who == Who::kAnyKeyOrContact;
+    if (who == Who::kContacts || who == Who::kAnyKeyOrContact) {
+      return access == Access::kContactToken;
+    }
     return who == Who::kVisitors;
   }
 };
@@ -91,7 +102,8 @@ const Routes::Endpoint Routes::kEndpoints[] = {
      &Routes::availability},
     {"/api/v1/widget/config", "GET", Who::kAnyKey, Body::kNone, Part::kAddition, &Routes::config},
     {"/api/v1/bookings", "GET", Who::kContacts, Body::kNone, Part::kReference, &Routes::bookings},
-    {"/api/v1/bookings", "POST", Who::kAnyKey, Body::kJson, Part::kReference, &Routes::book},
+    {"/api/v1/bookings", "POST", Who::kAnyKeyOrContact, Body::kJson, Part::kReference,
+     &Routes::book},
     {"/api/v1/bookings/{id}", "GET", Who::kVisitors, Body::kNone, Part::kReference,
      &Routes::booking},
     {"/api/v1/bookings/{id}", "PUT", Who::kVisitors, Body::kJson, Part::kReference,

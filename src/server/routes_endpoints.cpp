@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::size_t kMaxIdempotencyKey = 255;
 
+core::BookedFor booked_for(Access access) {
+  switch (access) {
+    case Access::kPublishable: return core::BookedFor::kContact;
+    case Access::kContactToken: return core::BookedFor::kLink;
+    default: return core::BookedFor::kContactId;
+  }
+}
+
 bool is_idempotency_key(std::string_view key) {
   return !key.empty() && key.size() <= kMaxIdempotencyKey &&
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; });
@@ -81,14 +89,15 @@ std::optional<core::ApiError> Routes::read_idempotency(const Call& call, Idempot
 
 Answer Routes::book(const Call& call) const {
   BookingOrder order;
-  order.access = call.caller.access;
+  order.caller = call.caller;
   if (auto error = read_idempotency(call, order.once)) return refusal(*error);
   auto object = core::read_object(call.request.body);
   if (!object) return refusal(object.error);
-  auto request = core::read_booking_request(
-      *object.value, call.caller.access == Access::kPublishable, parts_.service.details());
+  auto request = core::read_booking_request(*object.value, booked_for(call.caller.access),
+                                            parts_.service.details());
   if (!request) return refusal(request.error);
   order.request = *std::move(request.value);
+  if (call.caller.access == Access::kContactToken) order.request.contact_id = call.caller.id;
   return parts_.service.book(order);
 }
 

@@ -48,7 +48,7 @@ struct UpstreamBookings::Attempt {
   Intent intent;
   BookingCalls* calls = nullptr;
   bool is_earlier = false;  // the intent is of an attempt before
-  bool is_page() const { return order.access != Access::kSecret; }
+  bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
 Answer UpstreamBookings::in_turn(const std::string& place, int calls,
@@ -63,7 +63,7 @@ Answer UpstreamBookings::in_turn(const std::string& place, int calls,
 
 Answer UpstreamBookings::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
-  AnswerKey key = answer_key(order.access, order.once);
+  AnswerKey key = answer_key(order.caller, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   // Without a key the request's own content stands for it, for as long as its outcome is not known.
   AnswerKey name = key;
@@ -98,6 +98,7 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
                       now};
   }
   int calls = 1 + (attempt.is_earlier ? 1 : 0);
+  if (order.caller.access == Access::kContactToken) ++calls;
   if (order.request.contact) {
     const core::ContactDetails& details = *order.request.contact;
     calls += 1 + (details.email.empty() ? 0 : 1) + (details.phone.empty() ? 0 : 1);
@@ -119,6 +120,9 @@ Answer UpstreamBookings::book_in_turn(Attempt& attempt) const {
   }
   const core::BookingRequest& wish = attempt.order.request;
   if (wish.contact_id) {
+    auto refused =
+        refuse_blacklisted(*attempt.calls, *wish.contact_id, attempt.order.caller, not_online());
+    if (refused) return *refused;
     attempt.intent.contact_id = *wish.contact_id;
   } else {
     auto contact = contact_for(*attempt.calls, wish.contact.value());
@@ -185,13 +189,13 @@ Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) 
   if (!made.booking.notes) made.booking.notes = wish.notes;
   if (made.booking.created_at == core::Instant()) made.booking.created_at = now;
   if (made.booking.updated_at == core::Instant()) made.booking.updated_at = now;
-  if (attempt.is_page()) {
+  if (wish.contact) {
     // The name as typed, not the one on file: a page must not learn whose address it guessed.
     const core::BookingType* type = attempt.catalogue.type(booking.booking_type_id);
-    const std::string& name = wish.contact.value().name;
+    const std::string& name = wish.contact->name;
     made.booking.title = (type ? type->name : "") + (name.empty() ? "" : " – " + name);
-    made.manage_token = manage_token(tokens_, booking);
   }
+  if (attempt.is_visitor()) made.manage_token = manage_token(tokens_, booking);
   touch(booking, UpstreamCache::Touch::kTaken);
   end_hold(wish.hold_token);
   counts_.made.add();
@@ -200,7 +204,7 @@ Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) 
 
 // The times it refused are not what we show: they are asked for again.
 Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
-  error = in_our_names(std::move(error), attempt.is_page() ? "contact" : "");
+  error = in_our_names(std::move(error), attempt.order.request.contact ? "contact" : "");
   core::Instant start = attempt.intent.starts_at;
   if (core::is_slot_taken(error)) {
     counts_.slots_refused.add();
@@ -209,7 +213,7 @@ Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
   }
   if (error.status == 422) return keep(attempt, refusal(error));
   side_.intents.settle(attempt.intent.key);
-  return attempt.is_page() ? unreachable(5) : refusal(error);
+  return attempt.is_visitor() ? unreachable(5) : refusal(error);
 }
 
 Answer UpstreamBookings::keep(const Attempt& attempt, Answer answer) const {

@@ -97,16 +97,16 @@ std::variant<core::Booking, Answer> UpstreamBookings::reach(BookingCalls& calls,
   return *std::move(booking.value);
 }
 
-std::optional<Answer> UpstreamBookings::refuse_blacklisted(BookingCalls& calls,
-                                                           const core::Booking& booking,
-                                                           const Caller& caller) const {
+std::optional<Answer> UpstreamBookings::refuse_blacklisted(BookingCalls& calls, core::Id contact_id,
+                                                           const Caller& caller,
+                                                           const core::ApiError& politely) const {
   if (caller.access == Access::kSecret) return std::nullopt;
   auto turn = calls.next();
   if (!turn) return unreachable(2);
-  auto contact = side_.upstream.contact(*std::move(turn), booking.contact_id);
+  auto contact = side_.upstream.contact(*std::move(turn), contact_id);
   if (!contact) return failed(contact);
   if (!contact.value->blacklisted) return std::nullopt;
-  return refusal(not_changed_online());
+  return refusal(politely);
 }
 
 // The same change twice is one change, so a lost answer may be asked for again; but what is there
@@ -139,7 +139,8 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
     auto reached = reach(calls, id, caller);
     if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
     const auto& booking = std::get<core::Booking>(reached);
-    if (auto failure = refuse_blacklisted(calls, booking, caller)) return *failure;
+    auto refused = refuse_blacklisted(calls, booking.contact_id, caller, not_changed_online());
+    if (refused) return *refused;
     bool moves = change.starts_at || change.has_resource;
     if (moves && is_over(booking.status)) return refusal(over(booking.status, "moved"));
     if (change.confirms && booking.status != core::BookingStatus::kPending) {

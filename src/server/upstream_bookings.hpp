@@ -119,8 +119,9 @@ class UpstreamBookings : public BookingService {
   // --- Changing (upstream_booking_changes.cpp)
   std::variant<core::Booking, Answer> reach(BookingCalls& calls, core::Id id,
                                             const Caller& caller) const;
-  std::optional<Answer> refuse_blacklisted(BookingCalls& calls, const core::Booking& booking,
-                                           const Caller& caller) const;
+  std::optional<Answer> refuse_blacklisted(BookingCalls& calls, core::Id contact_id,
+                                           const Caller& caller,
+                                           const core::ApiError& politely) const;
   std::variant<core::Booking, Answer> put(BookingCalls& calls, const core::Booking& booking,
                                           const core::BookingChange& change) const;
   core::Booking as_told_to(const Caller& caller, core::Booking booking) const;

@@ -126,7 +126,7 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
 
 Answer UpstreamBookings::add_contact(const ContactOrder& order) const {
   core::Instant now = clock_.now();
-  AnswerKey key = answer_key(Access::kSecret, order.once);
+  AnswerKey key = answer_key({Access::kSecret}, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   std::string place = key.key.empty() ? to_hex(random_bytes(8)) : key.key;
   return in_turn("contact:" + place, 1, [&](BookingCalls& calls) -> Answer {

@@ -11,8 +11,8 @@ namespace {
 using date::literals::operator""_y;
 using std::string_literals::operator""s;
 
-constexpr bool kWithContact = true;
-constexpr bool kWithContactId = false;
+constexpr BookedFor kWithContact = BookedFor::kContact;
+constexpr BookedFor kWithContactId = BookedFor::kContactId;
 
 constexpr const char* kByVisitor = R"({"booking_type_id":3,"starts_at":"2026-03-10T14:00:00Z",
     "contact":{"name":"Sarah Johnson","email":"sarah@example.com","phone":"+44 (0)7700 900123"}})";
@@ -25,17 +25,17 @@ Json object_of(std::string_view text) {
   return *object.value;
 }
 
-Result<BookingRequest> read(std::string_view text, bool with_contact,
+Result<BookingRequest> read(std::string_view text, BookedFor booked_for,
                             const DetailRules& rules = {}) {
-  return read_booking_request(object_of(text), with_contact, rules);
+  return read_booking_request(object_of(text), booked_for, rules);
 }
 
 // The visitor's request with one field (a JSON pointer) set to `value`.
-FieldErrors errors_of(bool with_contact, const char* pointer, Json value,
+FieldErrors errors_of(BookedFor booked_for, const char* pointer, Json value,
                       const DetailRules& rules = {}) {
-  Json object = object_of(with_contact ? kByVisitor : kByAccount);
+  Json object = object_of(booked_for == kWithContact ? kByVisitor : kByAccount);
   object[Json::json_pointer(pointer)] = std::move(value);
-  const auto request = read_booking_request(object, with_contact, rules);
+  const auto request = read_booking_request(object, booked_for, rules);
   CHECK(request.value.has_value() == request.error.errors.empty());
   if (!request) CHECK(request.error.status == 422);
   return request.error.errors;
@@ -186,6 +186,20 @@ TEST_CASE("details are checked by the business's rules and blamed by their path"
       kWithContactId, strict));
 }
 
+TEST_CASE(
+    "a request that comes with a contact's link names nobody, and asks for what the page asks") {
+  const std::string bare = R"({"booking_type_id":3,"starts_at":"2026-03-10T14:00:00Z"})";
+  const auto request = read(bare, BookedFor::kLink);
+  REQUIRE(request);
+  CHECK_FALSE(request.value->contact.has_value());
+  CHECK_FALSE(request.value->contact_id.has_value());
+  CHECK(read(kByVisitor, BookedFor::kLink).error.errors.contains("contact"));
+  CHECK(read(kByAccount, BookedFor::kLink).error.errors.contains("contact_id"));
+  DetailRules strict;
+  strict.notes = Ask::kRequired;
+  CHECK(read(bare, BookedFor::kLink, strict).error.errors.contains("notes"));
+}
+
 TEST_CASE("blank notes are no notes, and others lose the white space round them") {
   Json object = object_of(kByAccount);
   object["notes"] = " \n ";
@@ -209,7 +223,7 @@ TEST_CASE("a request reads back as it was written") {
     } else {
       request.contact_id = random.between(1, INT64_MAX - 1);
     }
-    const auto back = read(booking_body(request), with_contact);
+    const auto back = read(booking_body(request), with_contact ? kWithContact : kWithContactId);
     REQUIRE_MESSAGE(back, booking_body(request));
     REQUIRE(*back.value == request);
   }
@@ -258,7 +272,8 @@ TEST_CASE("no damage to a request does more than make it an error") {
       REQUIRE(object.error.status == 400);
       continue;
     }
-    const auto request = read_booking_request(*object.value, with_contact, rules);
+    const auto request =
+        read_booking_request(*object.value, with_contact ? kWithContact : kWithContactId, rules);
     if (!request) {
       REQUIRE(request.error.status == 422);
       REQUIRE_FALSE(request.error.errors.empty());

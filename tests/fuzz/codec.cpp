@@ -9,19 +9,21 @@ namespace fuzzing {
 namespace {
 
 // A request that was read and is written anew reads the same.
-void booking_request_comes_back(const core::Json& object, bool with_contact,
+void booking_request_comes_back(const core::Json& object, core::BookedFor booked_for,
                                 const core::DetailRules& rules) {
-  auto read = core::read_booking_request(object, with_contact, rules);
+  auto read = core::read_booking_request(object, booked_for, rules);
   if (!read) {
     expect(read.error.status == 422 && !read.error.errors.empty(), "a refusal names the field");
     return;
   }
-  expect(read.value->contact.has_value() == with_contact, "a page names no contact_id");
+  expect(read.value->contact.has_value() == (booked_for == core::BookedFor::kContact) &&
+             read.value->contact_id.has_value() == (booked_for == core::BookedFor::kContactId),
+         "whom it is for is told in the one way");
   auto notes = core::count_code_points(read.value->notes.value_or(""));
   expect(notes && *notes <= core::kMaxNotesLength, "notes are UTF-8 within their limit");
   auto body = core::read_object(core::booking_body(*read.value));
   expect(body.value.has_value(), "what is written is an object");
-  auto again = core::read_booking_request(*body.value, with_contact, rules);
+  auto again = core::read_booking_request(*body.value, booked_for, rules);
   expect(again.value == read.value, "a booking request comes back as it was");
 }
 
@@ -86,9 +88,10 @@ void codec(Bytes bytes) {
   if (!object) return;
   const core::DetailRules lenient{core::Ask::kOptional, core::Ask::kOptional, core::Ask::kOptional,
                                   core::Ask::kOptional};
-  for (bool with_contact : {false, true}) {
-    booking_request_comes_back(*object.value, with_contact, {});
-    booking_request_comes_back(*object.value, with_contact, lenient);
+  using core::BookedFor;
+  for (const auto booked_for : {BookedFor::kContactId, BookedFor::kContact, BookedFor::kLink}) {
+    booking_request_comes_back(*object.value, booked_for, {});
+    booking_request_comes_back(*object.value, booked_for, lenient);
   }
   contact_comes_back(*object.value);
   changes_are_within_limits(*object.value);

@@ -194,6 +194,12 @@ test('the business\'s backend reaches its account through the server', async () 
   const link = (await call('POST', '/visitor-tokens', { contact_id: id })).json.data.token;
   const theirs = await server.get('/bookings', { Authorization: `Bearer ${link}` });
   assert.equal(theirs.json.meta.total, 1);
+  const again = await server.post('/bookings', { booking_type_id: 3, starts_at: '2026-03-10T11:00:00Z' },
+    { 'X-Api-Key': '', Authorization: `Bearer ${link}` });
+  assert.equal(again.status, 201);
+  assert.equal(again.json.data.contact_id, id);
+  assert.ok(again.json.data.manage_token.startsWith('bt_b'));
+  assert.equal((await world.ask('GET', `/bookings?contact_id=${id}`)).meta.total, 2);
   await world.stop();
 });
 

@@ -92,6 +92,38 @@ TEST_CASE("the backend makes a contact's link, which opens that contact's bookin
   CHECK(ask(b, "GET", "/bookings", nullptr, key).status == 401);
 }
 
+TEST_CASE("who holds a contact's link books for that contact, once under one key") {
+  Business b(core::Json::parse(R"({"contacts": [
+      {"id": 42, "name": "Sarah Johnson", "email": "sarah.johnson@example.com"},
+      {"id": 7, "name": "Max", "email": "max@example.com", "blacklisted": true}]})"));
+  auto link_of = [&](core::Id contact) {
+    return with(ask(b, "POST", "/visitor-tokens", {{"contact_id", contact}}).data()["token"]);
+  };
+  const core::Json wish = {{"booking_type_id", 3}, {"starts_at", "2026-03-10T10:00:00Z"}};
+  auto send = [&](const server::Header& link, const core::Json& body) {
+    server::Response response = b.routes.answer({"POST",
+                                                 "/api/v1/bookings",
+                                                 {link, testing::kJson, {"Idempotency-Key", "one"}},
+                                                 body.dump(),
+                                                 b.client});
+    return Told{response.status, core::Json::parse(response.text())};
+  };
+  Told made = send(link_of(42), wish);
+  CHECK(made.status == 201);
+  CHECK(made.data()["contact_id"] == 42);
+  CHECK(made.data()["title"] == "30-Minute Consultation – Sarah Johnson");
+  CHECK(ask(b, "GET", at(made.data()), nullptr, with(made.data()["manage_token"])).status == 200);
+  CHECK(send(link_of(42), wish).json == made.json);
+  CHECK(ask(b, "GET", "/bookings").json["meta"]["total"] == 1);
+  // The key is the contact's own: with somebody else's link it tells nothing of this booking.
+  Told refused = send(link_of(7), wish);
+  CHECK(refused.complaint("contact") == "This booking cannot be made online. Please contact us.");
+  core::Json named = wish;
+  named["contact_id"] = 42;
+  CHECK(ask(b, "POST", "/bookings", named, link_of(42)).complaint("contact_id") ==
+        "The contact_id field cannot be given: the link says who books.");
+}
+
 TEST_CASE("a contact's link that cannot be made is refused by field") {
   Business b;
   auto said = [&](const core::Json& body, const char* field) {
