@@ -1,0 +1,41 @@
+// A booking for the visitor's own calendar: a file that Apple, Google and Outlook take (RFC 5545), and
+// links that open Google's and Outlook's form with it filled in.
+//
+//   core::CalendarEntry entry = …;
+//   std::string text = core::calendar_file(entry);      // "BEGIN:VCALENDAR\r\n…", text/calendar
+//
+// The UID is the same however often a booking moves, and the sequence is higher each time, so a
+// calendar that has the entry moves or removes it and adds no second one. Never reads a clock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/booking.hpp"
+
+namespace core {
+
+struct CalendarEntry {
+  Id booking_id = 0;
+  std::string host;  // of the API: with the id, it names the booking in the whole world
+  Instant starts_at;
+  Instant ends_at;
+  BookingStatus status = BookingStatus::kConfirmed;
+  std::int64_t sequence = 0;  // higher after each change
+  Instant written_at;         // now
+  std::string title;
+  std::string description;  // may have several lines
+  std::string link;         // where the booking is changed or cancelled; empty: none
+};
+
+// Seconds from a booking's making to its last change: rises with each, and needs no memory. 0 where
+// the API tells neither.
+std::int64_t calendar_sequence(const Booking& booking);
+
+// METHOD is CANCEL for a cancelled booking, which takes its entry away; otherwise PUBLISH.
+std::string calendar_file(const CalendarEntry& entry);
+// The links leave `link` out: whoever has it may change the booking, and an address is seen by many.
+std::string google_calendar_link(const CalendarEntry& entry);
+std::string outlook_calendar_link(const CalendarEntry& entry);
+
+}  // namespace core
