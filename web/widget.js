@@ -12,6 +12,7 @@ import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
 import { Overlay } from './overlay.js';
 import { WORDS } from './nodes.js';
+import { reworded } from './wording.js';
 import { zoneRules } from './zone.js';
 
 const CONTEXT_LOST = 0;
@@ -64,7 +65,7 @@ export async function mount(request) {
   const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
   if (request.isEnded()) return null;
   try {
-    return new Instance(module, request, messages);
+    return new Instance(module, request, reworded(request.element, messages));
   } catch (error) {
     request.place.querySelector('.root')?.remove();
     throw error;
@@ -120,7 +121,8 @@ class Instance {
     this.#options = { ...before, ...options };
     if (!this.#handle) return;
     if (options.locale !== before.locale) {
-      const texts = JSON.stringify({ locale: JSON.stringify(this.#speak()), messages });
+      const texts = JSON.stringify({ locale: JSON.stringify(this.#speak()),
+        messages: reworded(this.#request.element, messages) });
       this.#module._bw_set_texts(this.#handle, ...this.#put(texts));
     }
     this.#module._bw_set_options(this.#handle, ...this.#put(JSON.stringify(this.#wishes())));

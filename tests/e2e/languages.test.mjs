@@ -84,6 +84,17 @@ for (const [tag, zone] of WALKS) {
   });
 }
 
+test('a site can say it in its own words, and wrong ones change nothing', async (t) => {
+  const page = await openPage(t, browser, { expected: /no JSON object/ });
+  const words = (/** @type {string} */ text) => widget('').replace('></booking-widget>',
+    `><script type="application/json">${text}</script></booking-widget>`);
+  await openHtml(page, server.url, words('{"types.heading": "Book a table", "types.lead": 7}'));
+  await headed(page, 'Book a table');
+  await isThere(page.getByText('Choose what you would like to book'));
+  await openHtml(page, server.url, words('["Book a table"]'));
+  await headed(page, 'Book online');
+});
+
 // --- Painted as the browser sets it ------------------------------------------------------------------
 
 /** A PNG of Chromium's: 8 bits, RGB or RGBA, not interlaced. @param {Buffer} png */
