@@ -30,7 +30,8 @@ void hold_made_fields(Codec& codec, Value& made) {
 bool is_hold_token(std::string_view text) {
   if (!text.starts_with(kHoldTokenPrefix)) return false;
   text.remove_prefix(kHoldTokenPrefix.size());
-  return text.size() >= 32 && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+  return text.size() >= 32 && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                   c == '-' || c == '_';
          });

@@ -46,8 +46,9 @@ TEST_CASE("a hold made is read, and anything else is none") {
   CHECK(*read.value == made);
   CHECK_FALSE(core::read_hold_made(200, "{}"));
   CHECK_FALSE(core::read_hold_made(201, R"({"success":true,"data":{"hold_token":"x"}})"));
-  CHECK(core::read_hold_made(422, R"({"success":false,"message":"no","errors":{"starts_at":["x"]}})")
-            .error.errors.contains("starts_at"));
+  CHECK(
+      core::read_hold_made(422, R"({"success":false,"message":"no","errors":{"starts_at":["x"]}})")
+          .error.errors.contains("starts_at"));
 }
 
 TEST_CASE("a token stands in a path as it must") {

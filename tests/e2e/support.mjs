@@ -37,8 +37,11 @@ export function launch(more = []) {
 
 /** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
 const running = new Set();
+const END = 5000;  // ms, for what the file's own hooks stop
 // Here, and not in startServer: what a before hook registers is over with the hook.
-if (process.env.NODE_TEST_CONTEXT) after(() => running.forEach((child) => child.kill('SIGKILL')));
+if (process.env.NODE_TEST_CONTEXT) {
+  after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), END).unref(); });
+}
 
 /**
  * A booking server on a free port, with the demo's site, its limits raised, and an empty store, stopped by `stop`.

@@ -26,7 +26,11 @@ export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
 
 /** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
 const running = new Set();
-if (process.env.NODE_TEST_CONTEXT) after(() => running.forEach((child) => child.kill('SIGKILL')));
+const END = 5000;  // ms, for what the file's own hooks stop
+// Here, and not in start: what a before hook registers is over with the hook.
+if (process.env.NODE_TEST_CONTEXT) {
+  after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), END).unref(); });
+}
 
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'booking-server-'));
