@@ -16,7 +16,7 @@ import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
  */
 
 export const CLASSES = ['group', 'heading', 'text', 'button', 'grid', 'row', 'header', 'cell', 'form', 'label',
-  'field', 'list', 'item', 'empty', 'status'];
+  'field', 'list', 'item', 'empty', 'status', 'link'];
 export const ARIA_ROLES = /** @type {Record<number, string>} */ ({
   [Role.group]: 'group', [Role.grid]: 'grid', [Role.row]: 'row', [Role.columnHeader]: 'columnheader',
   [Role.gridCell]: 'gridcell', [Role.list]: 'list', [Role.listItem]: 'listitem',
@@ -44,6 +44,7 @@ export function elementKind(role, flags, detail) {
     case Role.button:
     case Role.gridCell: return 'button';
     case Role.form: return 'form';
+    case Role.link: return 'a';
     case Role.label: return 'label';
     case Role.textField: return flags & Flag.multiline ? 'textarea' : 'input';
     default: return 'div';
@@ -85,6 +86,14 @@ export function applyButton(button, node) {
   button.replaceChildren(seen, second);
   // A name that says it all is not said twice.
   attribute(button, 'aria-describedby', node.name.includes(node.description) ? undefined : second.id);
+}
+
+/** @param {HTMLAnchorElement} link @param {Node} node */
+export function applyLink(link, node) {
+  attribute(link, 'href', /^https?:/.test(node.value) ? node.value : undefined);
+  attribute(link, 'target', '_blank');
+  attribute(link, 'rel', 'noopener');
+  write(link, node.name);
 }
 
 /** @param {Entry} entry @param {Float32Array} rect x y w h @param {number} style */

@@ -23,12 +23,12 @@
 // tests/web/tables.test.mjs compares these with the header.
 export const Role = {
   group: 0, heading: 1, text: 2, button: 3, grid: 4, row: 5, columnHeader: 6, gridCell: 7, form: 8,
-  label: 9, textField: 10, list: 11, listItem: 12, emptyCell: 13, status: 14,
+  label: 9, textField: 10, list: 11, listItem: 12, emptyCell: 13, status: 14, link: 15,
 };
 export const FieldKind = { name: 0, email: 1, phone: 2, notes: 3 };
 export const Flag = {
   disabled: 1, tabStop: 2, toggle: 4, selected: 8, today: 16, invalid: 32, required: 64,
-  multiline: 128, submit: 256, busy: 512, primary: 1024, error: 2048,
+  multiline: 128, submit: 256, busy: 512, primary: 1024, error: 2048, escape: 4096,
 };
 export const Align = { start: 0, centre: 1, end: 2 };
 /** Line height of each TextStyle, CSS px. */

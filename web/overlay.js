@@ -20,7 +20,7 @@
  * @property {(down: boolean) => void} press
  */
 
-import { ARIA_ROLES, CONTAINERS, FIELDS, KEYS, applyButton, arrange, attribute, classNames, elementKind,
+import { ARIA_ROLES, CONTAINERS, FIELDS, KEYS, applyButton, applyLink, arrange, attribute, classNames, elementKind,
   idOf, place, write } from './elements.js';
 import { liveRegion } from './live.js';
 import { Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
@@ -187,6 +187,9 @@ export class Overlay {
       case Role.gridCell:
         applyButton(/** @type {HTMLButtonElement} */ (element), node);
         return;
+      case Role.link:
+        applyLink(/** @type {HTMLAnchorElement} */ (element), node);
+        return;
       case Role.textField:
         this.#applyField(/** @type {HTMLInputElement} */ (element), node, links);
         return;
@@ -314,6 +317,7 @@ export class Overlay {
 
   /** @param {KeyboardEvent} event */
   #keyPressed(event) {
+    if (event.key === 'Escape') this.#escapePressed(event);
     const entry = this.#entries.get(idOf(event.target));
     if (!entry || event.ctrlKey || event.altKey || event.metaKey) return;
     if (entry.role === Role.gridCell) {
@@ -324,6 +328,16 @@ export class Overlay {
     } else if (event.key === 'Enter' && !event.isComposing) {
       this.#enterPressed(event, entry.element);
     }
+  }
+
+  // An answer to a question; whatever is around the widget does not see it.
+  /** @param {KeyboardEvent} event */
+  #escapePressed(event) {
+    const no = [...this.#entries.values()].find((entry) => has(entry, Flag.escape));
+    if (!no || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!has(no, Flag.disabled)) this.#actions.activate(no.id);
   }
 
   // On a touch keyboard Enter reads "next", so it goes to the next field and books nothing.

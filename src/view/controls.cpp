@@ -99,14 +99,16 @@ bool button(Ui& ui, std::string_view key, std::string_view label, const Rect& re
   if (state.busy) flags |= kBusy;
   if (state.submit) flags |= kSubmit;
   if (primary) flags |= kPrimary;
-  const std::uint32_t id = ui.add({.role = Role::kButton,
+  if (state.escape) flags |= kEscape;
+  const std::uint32_t id = ui.add({.role = state.href.empty() ? Role::kButton : Role::kLink,
                                    .flags = flags,
                                    .rect = rect,
                                    .style = style,
                                    .align = Align::kCentre,
                                    .key = std::string(key),
-                                   .name = std::string(label)});
-  return !state.disabled && ui.activated(id);
+                                   .name = std::string(label),
+                                   .value = std::string(state.href)});
+  return !state.disabled && state.href.empty() && ui.activated(id);
 }
 
 bool back_button(Ui& ui, float x, float y) {
@@ -189,30 +191,36 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
 }
 
 bool time_button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,
-                 const Rect& rect, bool selected) {
+                 const Rect& rect, bool selected, bool disabled) {
   const Theme& theme = ui.theme();
-  const bool lit = ui.hovered(rect);
+  const bool lit = ui.hovered(rect) && !disabled;
   if (selected) {
     ui.painter().fill(ui.place(rect), kControlRadius, theme.accent);
   } else {
     bordered(ui, rect, kControlRadius, theme.surface, lit ? theme.accent : theme.line);
   }
-  press_tint(ui, rect, kControlRadius);
+  if (!disabled) press_tint(ui, rect, kControlRadius);
   const TextStyle style = selected ? TextStyle::kControlStrong : TextStyle::kControl;
-  ui.run(label, style, rect,
-         selected ? theme.on_accent
-         : lit    ? theme.accent
-                  : theme.text,
-         Align::kCentre);
+  // One line, but for a word that is wider than the widget.
+  const float inner = rect.w - 6, height = ui.measure_height(label, style, inner);
+  ui.lines(label, style, {rect.x + 3, rect.y + (rect.h - height) / 2, inner, 0},
+           selected   ? theme.on_accent
+           : disabled ? theme.muted
+           : lit      ? theme.accent
+                      : theme.text,
+           Align::kCentre);
+  std::uint32_t flags = kTabStop | kToggle;
+  if (selected) flags |= kSelected;
+  if (disabled) flags |= kDisabled;
   const std::uint32_t id = ui.add({.role = Role::kButton,
-                                   .flags = kTabStop | kToggle | (selected ? kSelected : 0u),
+                                   .flags = flags,
                                    .rect = rect,
                                    .style = style,
                                    .align = Align::kCentre,
                                    .key = std::string(key),
                                    .name = std::string(name),
                                    .value = std::string(label)});
-  return ui.activated(id);
+  return !disabled && ui.activated(id);
 }
 
 float switch_height(Ui& ui, std::string_view first, std::string_view second, float width) {

@@ -24,6 +24,8 @@ struct ButtonState {
   bool disabled = false;
   bool busy = false;
   bool submit = false;
+  bool escape = false;         // Esc presses it
+  std::string_view href = {};  // a link, painted as a button: never returns true
 };
 
 // How high a button is for its label to fit, in as many lines as that takes.
@@ -51,7 +53,7 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
 
 // One time of a day.
 bool time_button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,
-                 const Rect& rect, bool selected);
+                 const Rect& rect, bool selected, bool disabled = false);
 // Two words in one frame, one of them pressed. Returns the index that was activated, or -1. The frame
 // is as high as `switch_height` says, for words that take several lines.
 float switch_height(Ui& ui, std::string_view first, std::string_view second, float width);

@@ -31,6 +31,7 @@ enum class Role : std::uint32_t {
   kListItem = 12,     // div role=listitem, a child of a list
   kEmptyCell = 13,    // div role=gridcell without content: a cell outside the month
   kStatus = 14,       // p in view, such as "Loading times"; live messages go elsewhere
+  kLink = 15,  // a, to the address in the value, in a window of its own; http and https alone
 };
 
 enum class FieldKind : std::uint32_t { kName = 0, kEmail = 1, kPhone = 2, kNotes = 3 };
@@ -48,6 +49,7 @@ enum Flag : std::uint32_t {
   kBusy = 1u << 9,       // aria-busy
   kPrimary = 1u << 10,   // the screen's main button (for the skin)
   kError = 1u << 11,     // text that tells of an error (for the skin)
+  kEscape = 1u << 12,    // a button that Esc presses too
 };
 
 // How a node's text is set; the overlay gives the DOM text the same font, so that selection, find in
@@ -79,9 +81,10 @@ struct Node {
   TextStyle style = TextStyle::kBody;
   Align align = Align::kStart;
   std::uint32_t detail = 0;
-  std::string key = {};    // what the id is the hash of; stays on this side
-  std::string name = {};   // accessible name; for text and headings, the text itself
-  std::string value = {};  // a field's text; for a control, the text that is seen, if not the name
+  std::string key = {};   // what the id is the hash of; stays on this side
+  std::string name = {};  // accessible name; for text and headings, the text itself
+  // A field's text; a link's address; for another control, the text that is seen, if not the name.
+  std::string value = {};
   std::string description =
       {};  // a field's error or hint (aria-describedby); a control's second line
 };
