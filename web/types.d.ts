@@ -33,6 +33,7 @@ interface BookingModule {
   _bw_config_answered(
     handle: number, delivery: number, status: number, text: number, bytes: number): void;
   _bw_zone_told(handle: number, text: number, bytes: number): void;
+  _bw_link_copied(handle: number, isDone: number): void;
   _bw_fonts_changed(handle: number): void;
   _bw_context(handle: number, restored: number): void;
   _bw_frame(handle: number): void;
@@ -52,6 +53,8 @@ interface BookingHost {
   emit(name: string, detail: string): void;
   loadConfig(): void;
   loadZone(): void;
+  saveFile(name: string, type: string, text: string): void;
+  copy(text: string): void;
   theme(properties: string): void;
 }
 

@@ -204,6 +204,22 @@ class Instance {
     this.#module._bw_zone_told(this.#handle, text, bytes);
   }
 
+  /** @param {string} name @param {string} type @param {string} text */
+  saveFile(name, type, text) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    // The download has begun by then; an address that is never let go keeps its file in memory.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  /** @param {string} text */
+  async copy(text) {
+    const done = await copyText(text, this.#root);
+    if (this.#handle) this.#module._bw_link_copied(this.#handle, Number(done));
+  }
+
   /** @param {string} properties JSON */
   theme(properties) {
     // A dialog wears them too.
@@ -248,6 +264,7 @@ class Instance {
     const [text, bytes] = this.#put(JSON.stringify({
       ...this.#wishes(),
       framed: place.parentElement ? 'no' : 'yes',
+      host: new URL(api).host,
       random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
       api,
       key,
@@ -384,6 +401,26 @@ class Instance {
 const DARK = '(prefers-color-scheme: dark)';
 const CALM = '(prefers-reduced-motion: reduce)';
 const CONTRAST = '(prefers-contrast: more)';
+
+/**
+ * Also where the page is not served over https, and so has no clipboard of its own.
+ * @param {string} text @param {Element} place where a field may stand for a moment
+ */
+async function copyText(text, place) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const active = /** @type {ShadowRoot} */ (place.getRootNode()).activeElement;
+    const field = place.appendChild(document.createElement('textarea'));
+    field.value = text;
+    field.select();
+    const done = document.execCommand('copy');
+    field.remove();
+    if (active instanceof HTMLElement) active.focus({ preventScroll: true });
+    return done;
+  }
+}
 
 /** Ids are whole numbers from 1; anything else is as if it were not there. @param {string | null} text */
 function readId(text) {

@@ -3,7 +3,7 @@
 //   core::Result<core::BookingChange> change = core::read_booking_change(object, true);
 //   std::string body = core::page_body(std::move(list), {1, 4, 15, 52});
 //
-// Only servers need it; the widget links none of it.
+// Mostly the server's; the widget writes a change, and reads pages.
 #pragma once
 
 #include "core/protocol.hpp"

@@ -4,7 +4,8 @@
 //   const std::string path = core::contacts_page_path("ada@example.com", 1, 100);
 //   core::Result<core::ContactPage> page = core::read_contact_page(status, body);
 //
-// Reading trusts nothing, as in protocol.hpp. Only servers need it; the widget links none of it.
+// Reading trusts nothing, as in protocol.hpp. A widget uses what is about bookings, with a visitor's
+// link; the rest is the server's.
 #pragma once
 
 #include "core/protocol.hpp"
@@ -32,6 +33,7 @@ struct BookingListing {
   std::optional<Id> contact_id;
   std::string from;  // a date or an instant; empty: none
   std::string to;
+  bool operator==(const BookingListing&) const = default;
 };
 std::string bookings_path(const BookingListing& listing);
 std::string contacts_page_path(std::string_view search, std::int64_t page, std::int64_t per_page);

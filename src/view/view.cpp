@@ -26,6 +26,9 @@ float draw_screen(Ui& ui, const Area& area) {
     case widget::Step::kTimes: return draw_times(ui, area);
     case widget::Step::kDetails: return draw_details(ui, area);
     case widget::Step::kConfirmed: return draw_confirmed(ui, area);
+    case widget::Step::kManage: return draw_manage(ui, area);
+    case widget::Step::kReschedule: return draw_reschedule(ui, area);
+    case widget::Step::kMyBookings: return draw_my_bookings(ui, area);
   }
   return 0;
 }

@@ -43,6 +43,11 @@ widget::Options options_of(const core::Json& object) {
   options.day = core::parse_date(text_of(object, "date"));
   options.thank_you = text_of(object, "thankYou");
   options.full_events = text_of(object, "events") == "full";
+  options.booking_id = id_of(object, "booking");
+  options.token = text_of(object, "token");
+  options.contact_token = text_of(object, "contactToken");
+  options.manage_url = text_of(object, "manageUrl");
+  options.host = text_of(object, "host");
   return options;
 }
 
@@ -75,9 +80,9 @@ EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
   return scratch.data();
 }
 
-// {type, resource, timeZone, random, name, email, phone, notes, date, thankYou, events, framed, api,
-// key, locale, messages}: locale and messages as JSON text, as web/locale.js and assets/messages have
-// them. Returns the handle, 0 if `text` is no such object.
+// {type, resource, timeZone, random, name, email, phone, notes, date, thankYou, events, booking, token,
+// contactToken, manageUrl, host, framed, api, key, locale, messages}: locale and messages as JSON text,
+// as web/locale.js and assets/messages have them. Returns the handle, 0 if `text` is no such object.
 EMSCRIPTEN_KEEPALIVE int bw_create(const char* text, std::size_t bytes) {
   static int last_handle = 0;
   const core::Json object = wasm::parse(text, bytes);
@@ -173,6 +178,10 @@ EMSCRIPTEN_KEEPALIVE void bw_zone_told(int handle, const char* text, std::size_t
   if (auto rules = core::read_zone_rules({text, bytes})) {
     it->take(widget::Action(widget::ZoneTold{std::move(*rules)}));
   }
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_link_copied(int handle, int is_done) {
+  if (auto* it = find_instance(handle)) it->take(widget::Action(widget::LinkCopied{is_done != 0}));
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_fonts_changed(int handle) {

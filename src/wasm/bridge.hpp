@@ -17,6 +17,9 @@ void bw_emit(int h, const char* name, std::size_t name_bytes, const char* detail
              std::size_t detail_bytes);
 void bw_load_config(int h);
 void bw_load_zone(int h);
+void bw_save_file(int h, const char* name, std::size_t name_bytes, const char* type,
+                  std::size_t type_bytes, const char* text, std::size_t bytes);
+void bw_copy(int h, const char* text, std::size_t bytes);
 void bw_theme(int h, const char* json, std::size_t bytes);
 
 int bw_gl_open(int h);

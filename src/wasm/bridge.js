@@ -65,6 +65,14 @@ mergeInto(LibraryManager.library, {
   bw_load_zone: function (h) {
     bw.host(h)['loadZone']();
   },
+  bw_save_file__deps: ['$bw'],
+  bw_save_file: function (h, name, name_bytes, type, type_bytes, text, bytes) {
+    bw.host(h)['saveFile'](bw.text(name, name_bytes), bw.text(type, type_bytes), bw.text(text, bytes));
+  },
+  bw_copy__deps: ['$bw'],
+  bw_copy: function (h, text, bytes) {
+    bw.host(h)['copy'](bw.text(text, bytes));
+  },
   bw_theme__deps: ['$bw'],
   bw_theme: function (h, json, bytes) {
     bw.host(h)['theme'](bw.text(json, bytes));

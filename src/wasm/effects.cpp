@@ -25,7 +25,7 @@ struct Pending {
   Bring bring;
   double begun_ms = 0;
   bool reads_date = false;
-  std::string body = {}, key = {}, idempotency_key = {};
+  std::string body = {}, key = {}, idempotency_key = {}, bearer = {};
   const char* headers[7] = {};
 };
 
@@ -108,11 +108,9 @@ void read(const Endpoint& endpoint, const std::string& path, std::unique_ptr<Pen
   start("GET", url, std::move(pending));
 }
 
-void post(const Endpoint& endpoint, std::string_view path, std::string body,
-          std::string idempotency_key, std::unique_ptr<Pending> pending) {
-  pending->body = std::move(body);
-  pending->key = endpoint.key;
-  pending->idempotency_key = std::move(idempotency_key);
+// With what `pending` holds in its body and for its headers.
+void send(const char* method, const Endpoint& endpoint, std::string_view path,
+          std::unique_ptr<Pending> pending) {
   const char** header = pending->headers;
   const auto add = [&header](const char* name, const std::string& value) {
     if (value.empty()) return;
@@ -120,10 +118,24 @@ void post(const Endpoint& endpoint, std::string_view path, std::string body,
     *header++ = value.c_str();
   };
   static const std::string kJson = "application/json";
-  add("Content-Type", kJson);
+  if (!pending->body.empty()) add("Content-Type", kJson);
   add("X-Api-Key", pending->key);
+  add("Authorization", pending->bearer);
   add("Idempotency-Key", pending->idempotency_key);
-  start("POST", endpoint.api + std::string(path), std::move(pending));
+  start(method, endpoint.api + std::string(path), std::move(pending));
+}
+
+void post(const Endpoint& endpoint, std::string_view path, std::string body,
+          std::unique_ptr<Pending> pending) {
+  pending->body = std::move(body);
+  if (pending->bearer.empty()) pending->key = endpoint.key;
+  send("POST", endpoint, path, std::move(pending));
+}
+
+// A request that a visitor's token allows, and not the page's key.
+std::unique_ptr<Pending> allowed_by(const std::string& token, std::unique_ptr<Pending> pending) {
+  if (!token.empty()) pending->bearer = "Bearer " + token;
+  return pending;
 }
 
 }  // namespace
@@ -158,13 +170,42 @@ void find_bookings(int handle, const Endpoint& endpoint, const widget::FindBooki
 }
 
 void make_contact(int handle, const Endpoint& endpoint, const widget::MakeContact& order) {
-  post(endpoint, core::kContactsPath, core::contact_body(order.contact), {},
+  post(endpoint, core::kContactsPath, core::contact_body(order.contact),
        pending_for(handle, order.request, brought<widget::BookingAnswered>));
 }
 
 void send_booking(int handle, const Endpoint& endpoint, const widget::SendBooking& order) {
-  post(endpoint, core::kBookingsPath, core::booking_body(order.booking), order.idempotency_key,
-       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+  auto pending =
+      allowed_by(order.token, pending_for(handle, order.request, brought<widget::BookingAnswered>));
+  pending->idempotency_key = order.idempotency_key;
+  post(endpoint, core::kBookingsPath, core::booking_body(order.booking), std::move(pending));
+}
+
+void load_booking(int handle, const Endpoint& endpoint, const widget::LoadBooking& order) {
+  send(
+      "GET", endpoint, core::item_path(core::kBookingsPath, order.booking),
+      allowed_by(order.token, pending_for(handle, order.request, brought<widget::ManageAnswered>)));
+}
+
+void send_reschedule(int handle, const Endpoint& endpoint, const widget::SendReschedule& order) {
+  auto pending =
+      allowed_by(order.token, pending_for(handle, order.request, brought<widget::ManageAnswered>));
+  core::BookingChange change;
+  change.starts_at = order.starts_at;
+  pending->body = core::change_body(change);
+  send("PUT", endpoint, core::item_path(core::kBookingsPath, order.booking), std::move(pending));
+}
+
+void send_cancel(int handle, const Endpoint& endpoint, const widget::SendCancel& order) {
+  send(
+      "POST", endpoint, core::item_path(core::kBookingsPath, order.booking) + "/cancel",
+      allowed_by(order.token, pending_for(handle, order.request, brought<widget::ManageAnswered>)));
+}
+
+void load_bookings(int handle, const Endpoint& endpoint, const widget::LoadBookings& order) {
+  send("GET", endpoint, core::bookings_path(order.listing),
+       allowed_by(order.token,
+                  pending_for(handle, order.request, brought<widget::BookingsAnswered>)));
 }
 
 void wake(int handle, const widget::Wake& order) {

@@ -1,7 +1,8 @@
 // Runs the effects that need the network or a clock: slots and bookings, by Emscripten fetch.
 //
 // The answer comes back to the instance as an action, if the instance still stands. Sends the
-// publishable key, where there is one, and nothing else of the page's: no cookies, no credentials.
+// publishable key, where there is one, or the visitor's token in its place, and nothing else of the
+// page's: no cookies, no credentials. A token is sent in a header, and never stands in an address.
 #pragma once
 
 #include <string>
@@ -26,6 +27,10 @@ void find_contact(int handle, const Endpoint& endpoint, const widget::FindContac
 void make_contact(int handle, const Endpoint& endpoint, const widget::MakeContact& order);
 void find_bookings(int handle, const Endpoint& endpoint, const widget::FindBookings& order);
 void send_booking(int handle, const Endpoint& endpoint, const widget::SendBooking& order);
+void load_booking(int handle, const Endpoint& endpoint, const widget::LoadBooking& order);
+void send_reschedule(int handle, const Endpoint& endpoint, const widget::SendReschedule& order);
+void send_cancel(int handle, const Endpoint& endpoint, const widget::SendCancel& order);
+void load_bookings(int handle, const Endpoint& endpoint, const widget::LoadBookings& order);
 // Woke comes after the time ordered.
 void wake(int handle, const widget::Wake& order);
 widget::TimeTold time_now();

@@ -113,6 +113,19 @@ void Instance::carry_out(widget::Effects effects) {
             [&](const widget::FindBookings& order) { find_bookings(handle_, endpoint_, order); },
             [&](const widget::Wake& order) { wake(handle_, order); },
             [&](const widget::SendBooking& order) { send_booking(handle_, endpoint_, order); },
+            [&](const widget::LoadBooking& order) { load_booking(handle_, endpoint_, order); },
+            [&](const widget::SendReschedule& order) {
+              send_reschedule(handle_, endpoint_, order);
+            },
+            [&](const widget::SendCancel& order) { send_cancel(handle_, endpoint_, order); },
+            [&](const widget::LoadBookings& order) { load_bookings(handle_, endpoint_, order); },
+            [&](const widget::SaveFile& order) {
+              bw_save_file(handle_, order.name.data(), order.name.size(), order.type.data(),
+                           order.type.size(), order.text.data(), order.text.size());
+            },
+            [&](const widget::CopyLink& order) {
+              bw_copy(handle_, order.link.data(), order.link.size());
+            },
             [&](const widget::MoveFocus& order) {
               // The overlay does not report back a focus that was asked for.
               focus_wanted_ = input_.focused = view::node_id(order.key);

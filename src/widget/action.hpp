@@ -51,6 +51,17 @@ struct CatalogueAnswered {
 struct ZoneTold {
   core::ZoneRules rules;
 };
+struct ManageAnswered {  // to all that is asked about one booking
+  std::uint32_t request;
+  Answer answer;
+};
+struct BookingsAnswered {
+  std::uint32_t request;
+  Answer answer;
+};
+struct LinkCopied {
+  bool is_done;
+};
 struct Woke {};  // a Wake is due
 // Before every other action.
 struct TimeTold {
@@ -92,7 +103,26 @@ struct FieldTyped {
 struct SubmitPressed {};
 struct BackPressed {};
 struct RetryPressed {};        // whatever failed last on the screen shown
-struct BookAnotherPressed {};  // from the confirmation: start over, details kept
+struct BookAnotherPressed {};  // from a booking that is made or over: start over, details kept
+
+// From whoever has a link to a booking, or to theirs.
+struct ReschedulePressed {};    // choose another time
+struct RescheduleConfirmed {};  // send it
+struct RescheduleDropped {};    // keep the old one
+struct CancelPressed {};        // asks once
+struct CancelConfirmed {};
+struct CancelDropped {};
+struct MyBookingsPressed {};
+struct MyBookingsFiltered {
+  MyBookings::When when;
+  std::optional<core::BookingStatus> status;
+};
+struct MoreBookingsPressed {};
+struct BookingPicked {
+  core::Id booking;
+};
+struct CalendarFilePressed {};
+struct CopyLinkPressed {};
 
 using Action =
     std::variant<Started, OptionsChanged, TextsChanged, ConfigAnswered, SlotsAnswered,
@@ -100,6 +130,9 @@ using Action =
                  ResourcePicked, PreviousMonthAsked, NextMonthAsked, DayPicked, DayFocused,
                  DayPointedAt, StopSearchPressed, LookFurtherPressed, NextAvailableAsked,
                  SlotPicked, HourCyclePicked, FieldTyped, SubmitPressed, BackPressed, RetryPressed,
-                 BookAnotherPressed>;
+                 BookAnotherPressed, ManageAnswered, BookingsAnswered, LinkCopied,
+                 ReschedulePressed, RescheduleConfirmed, RescheduleDropped, CancelPressed,
+                 CancelConfirmed, CancelDropped, MyBookingsPressed, MyBookingsFiltered,
+                 MoreBookingsPressed, BookingPicked, CalendarFilePressed, CopyLinkPressed>;
 
 }  // namespace widget

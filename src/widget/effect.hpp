@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/protocol.hpp"
+#include "core/protocol_upstream.hpp"
 
 namespace widget {
 
@@ -62,7 +62,47 @@ struct SendBooking {
   std::uint32_t request;
   core::BookingRequest booking;
   std::string idempotency_key;  // empty: a bare API knows none
+  std::string token = {};       // the contact's, in place of the page's key; empty: nobody is known
   bool operator==(const SendBooking&) const = default;
+};
+// With a visitor's token, which goes into a header and nowhere else. The first three come back as
+// ManageAnswered, the list as BookingsAnswered.
+struct LoadBooking {
+  std::uint32_t request;
+  core::Id booking;
+  std::string token;
+  bool operator==(const LoadBooking&) const = default;
+};
+struct SendReschedule {
+  std::uint32_t request;
+  core::Id booking;
+  std::string token;
+  core::Instant starts_at;
+  bool operator==(const SendReschedule&) const = default;
+};
+struct SendCancel {
+  std::uint32_t request;
+  core::Id booking;
+  std::string token;
+  bool operator==(const SendCancel&) const = default;
+};
+struct LoadBookings {
+  std::uint32_t request;
+  std::string token;
+  core::BookingListing listing;
+  bool operator==(const LoadBookings&) const = default;
+};
+// A download, as if the visitor had followed a link to it.
+struct SaveFile {
+  std::string name;
+  std::string type;  // MIME
+  std::string text;
+  bool operator==(const SaveFile&) const = default;
+};
+// To the clipboard. Comes back as LinkCopied.
+struct CopyLink {
+  std::string link;
+  bool operator==(const CopyLink&) const = default;
 };
 // TimeTold comes after this many milliseconds.
 struct Wake {
@@ -80,15 +120,18 @@ struct Announce {
   bool operator==(const Announce&) const = default;
 };
 // A DOM event on the element: booking:ready, booking:type-selected, booking:slot-selected,
-// booking:submitted, booking:confirmed, booking:error. Payloads: core/protocol.hpp.
+// booking:submitted, booking:confirmed, booking:rescheduled, booking:cancelled, booking:error.
+// Payloads: core/protocol.hpp.
 struct RaiseEvent {
   std::string name;
   std::string detail_json;
   bool operator==(const RaiseEvent&) const = default;
 };
 
-using Effect = std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
-                            FindBookings, SendBooking, Wake, MoveFocus, Announce, RaiseEvent>;
+using Effect =
+    std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
+                 FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel, LoadBookings,
+                 SaveFile, CopyLink, Wake, MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".
@@ -100,7 +143,12 @@ inline constexpr const char* kFieldPhone = "field:phone";
 inline constexpr const char* kFieldNotes = "field:notes";
 inline constexpr const char* kSubmit = "submit";
 inline constexpr const char* kRetry = "retry";
+inline constexpr const char* kCancel = "cancel";
+inline constexpr const char* kCancelHeading = "cancel:heading";
 inline constexpr const char* kTimesHeading = "times:heading";  // "Tuesday 10 March"
+inline std::string listed(core::Id booking) {                  // one of the list of bookings
+  return "booking:" + std::to_string(booking);
+}
 }  // namespace key
 
 }  // namespace widget

@@ -81,9 +81,14 @@ bool can_go_back(const Model& model) {
     case Step::kTypes:
     case Step::kConfirmed: return false;
     case Step::kResources: return has_type_step(model);
-    case Step::kTimes: return has_resource_step(model) || has_type_step(model);
+    case Step::kTimes:
+      return model.managing.is_rescheduling || has_resource_step(model) || has_type_step(model);
     // What is on its way cannot be called back.
     case Step::kDetails: return model.submission.progress != Progress::kLoading;
+    case Step::kReschedule: return model.managing.progress != Progress::kLoading;
+    case Step::kManage:
+      return model.managing.is_listed && model.managing.progress != Progress::kLoading;
+    case Step::kMyBookings: return true;
   }
   return false;
 }
@@ -110,6 +115,7 @@ bool can_show_next_month(const Model& model) {
 
 core::Ask asked(const Model& model, FieldName name) {
   const core::DetailRules& rules = model.config.details;
+  if (is_signed_in(model) && name != FieldName::kNotes) return core::Ask::kHidden;
   switch (name) {
     case FieldName::kName: return rules.name;
     case FieldName::kEmail: return rules.email;
@@ -121,6 +127,10 @@ core::Ask asked(const Model& model, FieldName name) {
 
 core::LocalTime local_start(const Model& model, const core::Slot& slot) {
   return model.zone.to_local(slot.starts_at).time;
+}
+
+bool is_signed_in(const Model& model) {
+  return !model.bare && !model.options.contact_token.empty();
 }
 
 std::string fault_sentence(const core::Texts& texts, Fault fault) {

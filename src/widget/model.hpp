@@ -32,12 +32,28 @@ struct Options {
   std::optional<core::Date> day = {};                 // the calendar opens on it
   std::string thank_you = {};  // the owner's words on the confirmation, plain text
   bool full_events = false;    // booking:submitted and booking:confirmed tell who has booked
+  // The booking that the visitor's link in the page's address names. Its token (bt_…) goes to the
+  // API alone; empty: the link is no good.
+  std::optional<core::Id> booking_id = {};
+  std::string token = {};
+  std::string contact_token = {};  // whoever is signed in on the page; empty: nobody
+  std::string manage_url = {};     // where links to bookings lead; empty: nowhere
+  std::string host = {};           // of the API
 };
 
 // Of Options::thank_you, in code points; a longer one is left out.
 inline constexpr int kMaxThankYou = 1000;
 
-enum class Step { kTypes, kResources, kTimes, kDetails, kConfirmed };
+enum class Step {
+  kTypes,
+  kResources,
+  kTimes,
+  kDetails,
+  kConfirmed,
+  kManage,      // one booking that is there already
+  kReschedule,  // its new time beside the old one, before it is sent
+  kMyBookings,  // the list of a contact's
+};
 
 enum class Progress { kIdle, kLoading, kReady, kFailed };
 
@@ -145,6 +161,49 @@ struct Submission {
   bool said_taken = false;      // the slot is taken, but perhaps by this very booking
 };
 
+// One booking that its visitor has come back to, by its link or from the list, and what is being
+// done with it (manage.hpp).
+struct Managing {
+  enum class Doing { kLook, kReschedule, kLookForReschedule, kCancel };
+  enum class Closed { kNo, kGone, kLocked };  // there is none; the link opens none
+  enum class News { kNone, kMoved, kCancelled };
+
+  core::Id id = 0;
+  std::string token;
+  bool is_listed = false;  // opened from the list: Back leads there, and the token is the contact's
+  std::optional<core::Booking> booking;
+  Closed closed = Closed::kNo;
+  News news = News::kNone;
+
+  Progress progress = Progress::kIdle;  // of what was asked last
+  Doing doing = Doing::kLook;
+  Fault fault = Fault::kNone;
+  std::string message;  // the server's words for kRejected
+  std::uint32_t request = 0;
+  // A reschedule was sent and its answer lost: before it is sent again, the booking is looked at.
+  bool outcome_unknown = false;
+
+  bool asks_to_cancel = false;   // the question is on the screen
+  bool is_rescheduling = false;  // the times are for this booking
+};
+
+// A contact's bookings, page by page (my_bookings.hpp).
+struct MyBookings {
+  enum class When { kUpcoming, kPast };
+
+  When when = When::kUpcoming;
+  std::optional<core::BookingStatus> status;  // none: all
+  Progress progress = Progress::kIdle;
+  Fault fault = Fault::kNone;
+  std::uint32_t request = 0;
+  core::Instant asked_at{};    // what upcoming means, the same on every page
+  bool is_signed_out = false;  // the token has ended
+  bool is_counted = false;     // how many pages there are is known
+  std::int64_t page = 1;       // asked for last
+  std::int64_t next_page = 0;  // 0: all are there
+  std::vector<core::Booking> bookings;
+};
+
 struct Model {
   Options options;
   core::Texts texts;
@@ -162,9 +221,10 @@ struct Model {
   Progress config_progress = Progress::kLoading;
   Fault config_fault = Fault::kNone;
   core::WidgetConfig config;
-  core::ZoneRules zone;       // the visitor's; the business's where the visitor's is unknown
-  core::Date today{};         // in `zone`, by the server's clock
-  bool ready_raised = false;  // booking:ready is told once
+  std::int64_t config_at = 0;  // elapsed_ms when it came
+  core::ZoneRules zone;        // the visitor's; the business's where the visitor's is unknown
+  core::Date today{};          // in `zone`, by the server's clock
+  bool ready_raised = false;   // booking:ready is told once
 
   Step step = Step::kTypes;
   std::optional<core::Id> type_id;
@@ -185,6 +245,10 @@ struct Model {
   std::array<Field, kFieldCount> fields;
   Submission submission;
   std::optional<core::BookingMade> made;
+  Managing managing;
+  MyBookings my_bookings;
+  enum class Copying { kNone, kDone, kFailed };
+  Copying link_copied = Copying::kNone;  // of the screen shown
 
   std::uint32_t last_request = 0;
 
@@ -221,6 +285,8 @@ bool is_held_off(const Model& model);
 bool can_show_previous_month(const Model& model);
 bool can_show_next_month(const Model& model);
 core::Ask asked(const Model& model, FieldName name);
+// Whether the API knows who books, by the page's contact token: nothing is asked of them.
+bool is_signed_in(const Model& model);
 // The booked times as the visitor reads them, in the visitor's zone.
 core::LocalTime local_start(const Model& model, const core::Slot& slot);
 // The fault's sentence, in the visitor's language. Empty for kNone.

@@ -67,6 +67,7 @@ core::BookingRequest wished_booking(const Model& model) {
   request.resource_id = model.resource_id;
   std::string notes = trimmed(model, FieldName::kNotes);
   if (!notes.empty()) request.notes = std::move(notes);
+  if (is_signed_in(model)) return request;  // the token says who
   request.contact =
       core::ContactDetails{trimmed(model, FieldName::kName), trimmed(model, FieldName::kEmail),
                            core::normalise_phone(trimmed(model, FieldName::kPhone))};
@@ -88,7 +89,8 @@ void send(Model& model, Effects& effects) {
   } else {
     submission.request = ++model.last_request;
     effects.push_back(
-        SendBooking{submission.request, *submission.sent, submission.idempotency_key});
+        SendBooking{submission.request, *submission.sent, submission.idempotency_key,
+                    is_signed_in(model) ? model.options.contact_token : std::string()});
   }
   effects.push_back(Announce{model.texts.say("announce.sending")});
 }
@@ -143,6 +145,9 @@ void fail(Model& model, const Answer& answer, const core::ApiError& error, Effec
   }
   const Fault fault = fault_of(answer);
   if (fault == Fault::kRejected) submission.message = error.message;
+  if (is_signed_in(model) && answer.status == 401) {
+    submission.message = model.texts.say("list.signed_out");
+  }
   fail_for(model, fault, effects);
 }
 

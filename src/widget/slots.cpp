@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "widget/days.hpp"
+#include "widget/manage.hpp"
 #include "widget/steps.hpp"
 #include "widget/telling.hpp"
 
@@ -368,6 +369,7 @@ void pick_slot(Model& model, const core::Slot& slot, Effects& effects) {
   if (std::find(offered.begin(), offered.end(), slot) == offered.end()) return;
   model.slot = slot;
   model.slot_was_taken = false;
+  if (model.managing.is_rescheduling) return compare_times(model, effects);
   effects.push_back(RaiseEvent{"booking:slot-selected",
                                core::slot_event(slot, *model.type_id, model.resource_id)});
   // What the last attempt said was about another moment; its key is kept for the same body.

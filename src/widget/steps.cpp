@@ -4,6 +4,8 @@
 
 #include "widget/catalogue.hpp"
 #include "widget/details.hpp"
+#include "widget/manage.hpp"
+#include "widget/my_bookings.hpp"
 #include "widget/slots.hpp"
 #include "widget/telling.hpp"
 #include "widget/wishes.hpp"
@@ -101,10 +103,13 @@ void ask_config(Model& model, Effects& effects) {
 void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
   model.config_progress = Progress::kReady;
   model.config = std::move(config);
+  model.config_at = model.elapsed_ms;
   model.zone = model.config.visitor_zone.value_or(model.config.business_zone);
   model.today = model.zone.local_date(model.config.now);
   turn_to_first_day(model);
   tell_of_wrong_presets(model, effects);
+  // An API with the documented calls alone knows no visitors' links.
+  if (model.options.booking_id && !model.bare) return open_link(model, effects);
   enter_first_step(model, effects);
   // Where the times come first, the widget is ready once they are there.
   if (model.step != Step::kTimes) tell_ready(model, effects);
@@ -119,8 +124,24 @@ void begin_anew(Model& model, Effects& effects) {
   enter_first_step(model, effects);
 }
 
+void forget_choice(Model& model) {
+  drop_choice(model);
+  model.type_id.reset();
+  model.resource_id.reset();
+  model.resource_chosen = false;
+}
+
+void start_over(Model& model, Effects& effects) {
+  model.managing = {};
+  forget_choice(model);
+  turn_to_first_day(model);
+  enter_first_step(model, effects);
+  effects.push_back(MoveFocus{key::kHeading});
+}
+
 void go_to(Model& model, Step step, Effects& effects) {
   model.step = step;
+  model.link_copied = Model::Copying::kNone;
   effects.push_back(MoveFocus{key::kHeading});
 }
 
@@ -189,7 +210,16 @@ void pick_resource(Model& model, std::optional<core::Id> id, Effects& effects) {
 
 void go_back(Model& model, Effects& effects) {
   if (!config_is_ready(model) || !can_go_back(model)) return;
-  if (model.step == Step::kDetails) return go_to_times(model, effects);
+  switch (model.step) {
+    case Step::kDetails:
+    case Step::kReschedule: return go_to_times(model, effects);
+    case Step::kManage:
+      if (model.managing.asks_to_cancel) return drop_cancel(model, effects);
+      return return_to_my_bookings(model, effects);
+    case Step::kMyBookings: return start_over(model, effects);
+    default: break;
+  }
+  if (model.managing.is_rescheduling) return drop_reschedule(model, effects);
   const bool to_resources = model.step == Step::kTimes && has_resource_step(model);
   go_to(model, to_resources ? Step::kResources : Step::kTypes, effects);
 }
@@ -203,6 +233,10 @@ void retry(Model& model, Effects& effects) {
   }
   if (!config_is_ready(model)) return;
   if (model.step == Step::kTimes) return retry_slots(model, effects);
+  if (model.step == Step::kMyBookings) return retry_my_bookings(model, effects);
+  if (model.step == Step::kManage || model.step == Step::kReschedule) {
+    return retry_managing(model, effects);
+  }
   if (model.step == Step::kDetails && model.submission.progress == Progress::kFailed) {
     submit(model, effects);
     // As above; the button that books stays in view, and busy.
@@ -213,16 +247,15 @@ void retry(Model& model, Effects& effects) {
 }
 
 void book_another(Model& model, Effects& effects) {
-  if (model.step != Step::kConfirmed) return;
+  const bool is_listed = model.step == Step::kMyBookings;
+  const bool is_seen = model.step == Step::kManage && model.managing.progress != Progress::kLoading;
+  if (model.step != Step::kConfirmed && !is_seen && !is_listed) return;
   const int keys_used = model.submission.keys_used;
   model.submission = {};
   model.submission.keys_used = keys_used;  // a key once used stands for that booking for good
   model.made.reset();
   model.wished_day.reset();  // it was for the booking that is made
-  drop_choice(model);
-  turn_to_first_day(model);
-  enter_first_step(model, effects);
-  effects.push_back(MoveFocus{key::kHeading});
+  start_over(model, effects);
 }
 
 }  // namespace widget

@@ -15,6 +15,10 @@ void go_to_times(Model& model, Effects& effects);
 
 // What the page presets has changed: from the first screen that has something to choose.
 void begin_anew(Model& model, Effects& effects);
+// Nothing is chosen any more; typed details and the shown month stay.
+void forget_choice(Model& model);
+// The first screen that has something to choose, with this month.
+void start_over(Model& model, Effects& effects);
 
 void start(Model& model, const Started& started, Effects& effects);
 void config_answered(Model& model, const Answer& answer, Effects& effects);

@@ -5,6 +5,8 @@
 #include "widget/bare_booking.hpp"
 #include "widget/days.hpp"
 #include "widget/details.hpp"
+#include "widget/manage.hpp"
+#include "widget/my_bookings.hpp"
 #include "widget/sending.hpp"
 #include "widget/slots.hpp"
 #include "widget/steps.hpp"
@@ -55,6 +57,21 @@ struct Updater {
   void operator()(const BackPressed&) { go_back(model, effects); }
   void operator()(const RetryPressed&) { retry(model, effects); }
   void operator()(const BookAnotherPressed&) { book_another(model, effects); }
+  void operator()(const ManageAnswered& action) { manage_answered(model, action, effects); }
+  void operator()(const BookingsAnswered& action) { bookings_answered(model, action, effects); }
+  void operator()(const LinkCopied& action) { link_copied(model, action, effects); }
+  void operator()(const ReschedulePressed&) { choose_new_time(model, effects); }
+  void operator()(const RescheduleConfirmed&) { send_reschedule(model, effects); }
+  void operator()(const RescheduleDropped&) { drop_reschedule(model, effects); }
+  void operator()(const CancelPressed&) { ask_to_cancel(model, effects); }
+  void operator()(const CancelConfirmed&) { send_cancel(model, effects); }
+  void operator()(const CancelDropped&) { drop_cancel(model, effects); }
+  void operator()(const MyBookingsPressed&) { open_my_bookings(model, effects); }
+  void operator()(const MyBookingsFiltered& action) { filter_my_bookings(model, action, effects); }
+  void operator()(const MoreBookingsPressed&) { show_more_bookings(model, effects); }
+  void operator()(const BookingPicked& action) { open_listed(model, action.booking, effects); }
+  void operator()(const CalendarFilePressed&) { save_calendar_file(model, effects); }
+  void operator()(const CopyLinkPressed&) { copy_link(model, effects); }
 };
 
 }  // namespace

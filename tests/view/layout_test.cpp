@@ -106,7 +106,7 @@ bool can_be_pressed(const Node& node) {
   return node.role == Role::kButton || node.role == Role::kGridCell;
 }
 bool is_interactive(const Node& node) {
-  return can_be_pressed(node) || node.role == Role::kTextField;
+  return can_be_pressed(node) || node.role == Role::kTextField || node.role == Role::kLink;
 }
 bool is_leaf(const Node& node) {
   switch (node.role) {

@@ -114,6 +114,13 @@ class Screen {
     does(widget::BookingAnswered{booker.sent.request, std::move(answer)});
   }
 
+  void manage_answered(widget::Answer answer) {
+    does(widget::ManageAnswered{model().managing.request, std::move(answer)});
+  }
+  void bookings_answered(widget::Answer answer) {
+    does(widget::BookingsAnswered{model().my_bookings.request, std::move(answer)});
+  }
+
   // What the visitor finds. One control at most may bear a role and a name.
   const Node* find(Role role, std::string_view name) const {
     const Node* found = nullptr;
@@ -274,6 +281,41 @@ inline void looks_further_bare(Screen& screen, core::Texts in) {
   while (screen.model().next.progress != widget::Progress::kLoading) days_arrive(screen, {}, 1);
 }
 
+inline void follows_link(Screen& screen, core::Texts in,
+                         const core::Booking& booking = world::visit_made()) {
+  screen.opens(world::with_link(), std::move(in));
+  screen.manage_answered(world::booking_answer(booking));
+  REQUIRE(screen.model().managing.booking.has_value());
+}
+inline void asks_to_cancel(Screen& screen, core::Texts in) {
+  follows_link(screen, std::move(in));
+  screen.does(widget::CancelPressed{});
+  REQUIRE(screen.model().managing.asks_to_cancel);
+}
+inline void reschedules(Screen& screen, core::Texts in) {
+  follows_link(screen, std::move(in));
+  screen.does(widget::ReschedulePressed{});
+  screen.slots_arrive({"2026-03-10T09:30:00Z", "2026-03-10T14:00:00Z", "2026-03-12T09:00:00Z"});
+  REQUIRE(screen.model().step == widget::Step::kTimes);
+}
+inline void picks_new_time(Screen& screen, core::Texts in) {
+  reschedules(screen, std::move(in));
+  const core::Instant start = world::at("2026-03-10T14:00:00Z");
+  screen.does(widget::DayPicked{screen.model().zone.local_date(start)});
+  screen.does(widget::SlotPicked{world::slot("2026-03-10T14:00:00Z")});
+  REQUIRE(screen.model().step == widget::Step::kReschedule);
+}
+inline void opens_list(Screen& screen, core::Texts in) {
+  screen.opens(world::signed_in(), std::move(in));
+  screen.does(widget::MyBookingsPressed{});
+  REQUIRE(screen.model().step == widget::Step::kMyBookings);
+}
+inline core::Booking with_status(core::BookingStatus status) {
+  core::Booking booking = world::visit_made();
+  booking.status = status;
+  return booking;
+}
+
 inline const std::vector<State>& states() {
   using widget::Answer;
   static const std::string kLongWords(200, 'w');
@@ -416,6 +458,143 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          sends(s, std::move(in));
          is_answered(s, "pending");
+       }},
+      {"confirmed with a link",
+       [](Screen& s, core::Texts in) {
+         widget::Options options = world::with_link();
+         options.booking_id.reset();
+         s.opens(options, std::move(in));
+         s.does(widget::TypePicked{3});
+         s.does(widget::ResourcePicked{1});
+         s.slots_arrive({"2026-03-10T09:30:00Z"});
+         s.does(widget::SlotPicked{world::slot("2026-03-10T09:30:00Z")});
+         s.booker.types_details();
+         s.does(widget::SubmitPressed{});
+         core::Json body = core::Json::parse(world::made_answer(s.booker.sent.booking).body);
+         body["data"]["manage_token"] = world::kLink;
+         s.booking_answered(world::answer(201, body.dump()));
+         REQUIRE(s.model().step == widget::Step::kConfirmed);
+       }},
+      {"link being followed",
+       [](Screen& s, core::Texts in) { s.opens(world::with_link(), std::move(in)); }},
+      {"link that could not be followed",
+       [](Screen& s, core::Texts in) {
+         s.opens(world::with_link(), std::move(in));
+         s.manage_answered(world::offline());
+       }},
+      {"link to nothing",
+       [](Screen& s, core::Texts in) {
+         s.opens(world::with_link(), std::move(in));
+         s.manage_answered(world::error_answer(404, "Not Found."));
+       }},
+      {"link that has ended",
+       [](Screen& s, core::Texts in) {
+         s.opens(world::with_link(), std::move(in));
+         s.manage_answered(world::error_answer(401, "Unauthenticated."));
+       }},
+      {"managed", [](Screen& s, core::Texts in) { follows_link(s, std::move(in)); }},
+      {"managed, and its link was not copied",
+       [](Screen& s, core::Texts in) {
+         follows_link(s, std::move(in));
+         s.does(widget::LinkCopied{false});
+       }},
+      {"managed, pending",
+       [](Screen& s, core::Texts in) {
+         follows_link(s, std::move(in), with_status(core::BookingStatus::kPending));
+       }},
+      {"managed, of a type that is gone",
+       [](Screen& s, core::Texts in) {
+         core::Booking booking = world::visit_made();
+         booking.booking_type_id = 77;
+         follows_link(s, std::move(in), booking);
+       }},
+      {"managed, cancelled before",
+       [](Screen& s, core::Texts in) {
+         follows_link(s, std::move(in), with_status(core::BookingStatus::kCancelled));
+       }},
+      {"managed, past",
+       [](Screen& s, core::Texts in) {
+         follows_link(s, std::move(in), world::visit_made("2026-03-09T07:00:00Z"));
+       }},
+      {"cancel asked", asks_to_cancel},
+      {"cancelling",
+       [](Screen& s, core::Texts in) {
+         asks_to_cancel(s, std::move(in));
+         s.does(widget::CancelConfirmed{});
+       }},
+      {"cancel failed",
+       [](Screen& s, core::Texts in) {
+         asks_to_cancel(s, std::move(in));
+         s.does(widget::CancelConfirmed{});
+         s.manage_answered(world::timed_out());
+       }},
+      {"cancelled",
+       [](Screen& s, core::Texts in) {
+         asks_to_cancel(s, std::move(in));
+         s.does(widget::CancelConfirmed{});
+         s.manage_answered(world::cancelled_answer());
+         REQUIRE(s.model().managing.news == widget::Managing::News::kCancelled);
+       }},
+      {"choosing a new time", reschedules},
+      {"new time taken",
+       [](Screen& s, core::Texts in) {
+         picks_new_time(s, std::move(in));
+         s.does(widget::RescheduleConfirmed{});
+         s.manage_answered(world::error_answer(422, "Taken.", {{"starts_at", {"Taken."}}}));
+         s.slots_arrive({"2026-03-10T11:00:00Z"});
+       }},
+      {"new time picked", picks_new_time},
+      {"rescheduling",
+       [](Screen& s, core::Texts in) {
+         picks_new_time(s, std::move(in));
+         s.does(widget::RescheduleConfirmed{});
+       }},
+      {"reschedule failed",
+       [](Screen& s, core::Texts in) {
+         picks_new_time(s, std::move(in));
+         s.does(widget::RescheduleConfirmed{});
+         s.manage_answered(world::error_answer(422, kLongWords));
+       }},
+      {"rescheduled",
+       [](Screen& s, core::Texts in) {
+         picks_new_time(s, std::move(in));
+         s.does(widget::RescheduleConfirmed{});
+         s.manage_answered(world::booking_answer(world::visit_made("2026-03-10T14:00:00Z")));
+         REQUIRE(s.model().managing.news == widget::Managing::News::kMoved);
+       }},
+      {"signed in", [](Screen& s, core::Texts in) { s.opens(world::signed_in(), std::move(in)); }},
+      {"signed in, before the booking",
+       [](Screen& s, core::Texts in) {
+         s.opens(world::signed_in(), std::move(in));
+         s.does(widget::TypePicked{3});
+         s.does(widget::ResourcePicked{1});
+         s.slots_arrive({"2026-03-10T09:30:00Z"});
+         s.does(widget::SlotPicked{world::slot("2026-03-10T09:30:00Z")});
+       }},
+      {"list on its way", opens_list},
+      {"list failed",
+       [](Screen& s, core::Texts in) {
+         opens_list(s, std::move(in));
+         s.bookings_answered(world::error_answer(401, "Unauthenticated."));
+       }},
+      {"list of nothing",
+       [](Screen& s, core::Texts in) {
+         opens_list(s, std::move(in));
+         s.bookings_answered(world::page_answer({}, 1, 0));
+       }},
+      {"list with more to come",
+       [](Screen& s, core::Texts in) {
+         opens_list(s, std::move(in));
+         core::Booking pending = with_status(core::BookingStatus::kPending);
+         pending.id = 102;
+         s.bookings_answered(world::page_answer({world::visit_made(), pending}, 1, 12));
+       }},
+      {"one of the list",
+       [](Screen& s, core::Texts in) {
+         opens_list(s, std::move(in));
+         s.bookings_answered(world::page_answer({world::visit_made()}));
+         s.does(widget::BookingPicked{101});
+         REQUIRE(s.model().step == widget::Step::kManage);
        }},
   };
   return kStates;

@@ -138,6 +138,52 @@ inline Answer made_answer(const core::BookingRequest& request, core::Id id = 101
   return answer(201, core::success_body(std::move(data), "Booking created successfully."));
 }
 
+// A booking that is there: Tuesday at nine with the first doctor.
+inline core::Booking visit_made(const std::string& starts_at = "2026-03-10T09:00:00Z",
+                                core::Id id = 101) {
+  core::Booking booking;
+  booking.id = id;
+  booking.contact_id = 42;
+  booking.booking_type_id = 3;
+  booking.resource_id = 1;
+  booking.title = "30-Minute Consultation – Sarah Johnson";
+  booking.starts_at = at(starts_at);
+  booking.ends_at = booking.starts_at + core::Minutes(30);
+  booking.created_at = booking.updated_at = at("2026-03-04T09:00:00Z");
+  return booking;
+}
+
+inline Answer booking_answer(const core::Booking& booking, const std::string& token = {}) {
+  return answer(200, core::success_body(core::to_json(core::BookingMade{booking, token})));
+}
+inline Answer cancelled_answer(core::Id id = 101) {
+  return answer(200, core::success_body({{"id", id}, {"status", "cancelled"}}));
+}
+inline Answer page_answer(const std::vector<core::Booking>& bookings, std::int64_t page = 1,
+                          std::int64_t total = 1) {
+  core::Json list = core::Json::array();
+  for (const core::Booking& booking : bookings) list.push_back(core::to_json(booking));
+  return answer(200, core::page_body(std::move(list), core::page_meta(page, 10, total)));
+}
+
+inline constexpr const char* kLink = "bt_b101.1775000000.link";
+inline constexpr const char* kContactLink = "bt_c42.1775000000.link";
+
+inline widget::Options with_link() {
+  widget::Options options;
+  options.booking_id = 101;
+  options.token = kLink;
+  options.manage_url = "https://clinic.example/mine?a=1";
+  options.host = "booking.example.com";
+  return options;
+}
+inline widget::Options signed_in() {
+  widget::Options options;
+  options.contact_token = kContactLink;
+  options.manage_url = "https://clinic.example/mine";
+  return options;
+}
+
 inline Answer error_answer(int status, const std::string& message, core::FieldErrors errors = {}) {
   return answer(status, core::error_body({status, message, std::move(errors), std::nullopt}));
 }
@@ -225,6 +271,18 @@ class Booker {
   }
   Effects booking_answered(Answer given) {
     return does(widget::BookingAnswered{sent.request, std::move(given)});
+  }
+  Effects manage_answered(Answer given) {
+    return does(widget::ManageAnswered{model.managing.request, std::move(given)});
+  }
+  Effects bookings_answered(Answer given) {
+    return does(widget::BookingsAnswered{model.my_bookings.request, std::move(given)});
+  }
+  // To the booking that the link is for.
+  void follows_link(const core::Booking& booking = visit_made()) {
+    opens(with_link());
+    manage_answered(booking_answer(booking));
+    REQUIRE(model.managing.booking.has_value());
   }
   void types(FieldName field, const std::string& text) { does(widget::FieldTyped{field, text}); }
   void types_details() {

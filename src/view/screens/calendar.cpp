@@ -2,6 +2,7 @@
 
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
+#include "widget/booked.hpp"
 #include "widget/effect.hpp"
 
 namespace view {
@@ -22,6 +23,7 @@ struct DayState {
   bool unchecked = false;  // may have times that are not known yet
   bool selected = false;
   bool today = false;
+  bool has_own = false;  // the booking that is to be moved is on it
 };
 
 DayState day_state(const widget::Model& model, core::Date day) {
@@ -35,6 +37,7 @@ DayState day_state(const widget::Model& model, core::Date day) {
   }
   state.selected = model.day == day;
   state.today = model.today == day;
+  state.has_own = widget::has_own_booking(model, day);
   return state;
 }
 
@@ -80,6 +83,7 @@ void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
     }
   }
   if (!open && (state.selected || state.unchecked)) paint_quiet_day(ui, state, cell);
+  if (state.has_own) ui.painter().stroke(ui.place(cell), kControlRadius, 2, theme.accent);
   ui.run(ui.texts().day_number(state.day), open ? TextStyle::kControlStrong : TextStyle::kControl,
          cell, ink, Align::kCentre);
   if (state.today) {
@@ -89,7 +93,8 @@ void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
 }
 
 std::string day_name(const core::Texts& texts, const DayState& state) {
-  const std::string day = texts.date(state.day);
+  std::string day = texts.date(state.day);
+  if (state.has_own) day = texts.say("day.own", {{"day", day}});
   if (state.loading) return day;
   if (state.times == 0) {
     return texts.say(state.unchecked ? "day.unchecked" : "day.none", {{"day", day}});

@@ -13,6 +13,7 @@ float draw_types(Ui& ui, const Area& area) {
   const float side = beside ? kSideColumn : area.w;
   const float x = area.x + (beside ? 24 : pad), w = side - 2 * (beside ? 24 : pad);
   float y = area.y + pad;
+  y += draw_way_to_my_bookings(ui, {x, y, w, 0});
   // A bare API does not tell whose bookings they are; the page does.
   const std::string& business = model.config.business_name;
   y += heading(ui, widget::key::kHeading, business.empty() ? texts.say("types.heading") : business,

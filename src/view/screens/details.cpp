@@ -132,13 +132,11 @@ float draw_form(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   const core::Texts& texts = model.texts;
   float y = area.y;
-  y += heading(ui, widget::key::kHeading, texts.say("details.heading"), TextStyle::kHeading, 2,
-               {area.x, y, area.w, 0}) +
+  const std::string title =
+      texts.say(widget::is_signed_in(model) ? "details.review" : "details.heading");
+  y += heading(ui, widget::key::kHeading, title, TextStyle::kHeading, 2, {area.x, y, area.w, 0}) +
        16;
-  ui.open({.role = Role::kForm,
-           .rect = {area.x, y, area.w, 0},
-           .key = "form",
-           .name = texts.say("details.heading")});
+  ui.open({.role = Role::kForm, .rect = {area.x, y, area.w, 0}, .key = "form", .name = title});
   for (const FieldLook& look : kFields) {
     if (widget::asked(model, look.name) == core::Ask::kHidden) continue;
     y += draw_field(ui, look, area.x, y, area.w) + 16;

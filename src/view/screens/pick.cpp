@@ -34,7 +34,8 @@ float draw_clock_line(Ui& ui, const Area& area) {
 float draw_month(Ui& ui, const Area& area) {
   float y = area.y;
   if (ui.model().slot_was_taken) {
-    const std::string text = ui.texts().say("slot.taken");
+    const std::string text =
+        ui.texts().say(ui.model().managing.is_rescheduling ? "reschedule.taken" : "slot.taken");
     y += notice(ui,
                 {.key = "slot:taken", .text = text, .action_key = {}, .action = {}, .error = true},
                 {area.x, y, area.w, 0})

@@ -23,6 +23,9 @@ float draw_resources(Ui& ui, const Area& area);
 float draw_times(Ui& ui, const Area& area);
 float draw_details(Ui& ui, const Area& area);
 float draw_confirmed(Ui& ui, const Area& area);
+float draw_manage(Ui& ui, const Area& area);
+float draw_reschedule(Ui& ui, const Area& area);
+float draw_my_bookings(Ui& ui, const Area& area);
 
 // --- Parts that several screens show ----------------------------------------------------------
 
@@ -37,6 +40,20 @@ float draw_summary(Ui& ui, const Area& area, bool with_back, bool is_heading);
 float draw_calendar(Ui& ui, const Area& area);
 // The chosen day's times, or why there are none; `across` buttons in a row, 0: as fits one column.
 float draw_day_times(Ui& ui, const Area& area, int across);
+
+// Of a booking, each returning its height: the tick over it, the box that tells what and when, its way
+// into the visitor's calendar, and the link by which it is changed (nothing where there is none).
+float draw_badge(Ui& ui, float x, float y, float w);
+float draw_booking(Ui& ui, const core::Booking& booking, const Rect& area);
+float draw_calendar_links(Ui& ui, const core::Booking& booking, const Rect& area);
+float draw_manage_link(Ui& ui, const Rect& area, bool is_managed);
+// On the first step of whoever is signed in; nothing for anybody else. With the space below it.
+float draw_way_to_my_bookings(Ui& ui, const Rect& area);
+
+std::string when_text(const Ui& ui, const core::Booking& booking);
+std::string status_text(const core::Texts& texts, core::BookingStatus status);
+// What follows a booking made, or made pending.
+std::string lead_text(const widget::Model& model, bool pending);
 
 // Key for a day cell and a slot.
 std::string day_key(core::Date day);

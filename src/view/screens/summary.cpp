@@ -28,6 +28,9 @@ float draw_summary(Ui& ui, const Area& area, bool with_back, bool is_heading) {
     if (back_button(ui, area.x, y)) ui.dispatch(widget::BackPressed{});
     y += 20 + 16;
   }
+  if (model.step != widget::Step::kDetails) {
+    y += draw_way_to_my_bookings(ui, {area.x, y, area.w, 0});
+  }
   if (!model.config.business_name.empty()) {
     y += paragraph(ui, "summary:business", model.config.business_name, TextStyle::kSecondary,
                    {area.x, y, area.w, 0}, ui.theme().muted);
@@ -48,6 +51,13 @@ float draw_summary(Ui& ui, const Area& area, bool with_back, bool is_heading) {
     add_fact("summary:resource", Icon::kPerson, resource->name, false);
   } else if (model.resource_chosen) {
     add_fact("summary:resource", Icon::kPerson, model.texts.say("resources.anyone"), false);
+  }
+  if (model.managing.is_rescheduling && model.managing.booking) {
+    const core::Instant at = model.managing.booking->starts_at;
+    add_fact("summary:now", Icon::kCalendar,
+             model.texts.say("reschedule.now", {{"day", model.texts.day(model.zone.local_date(at))},
+                                                {"time", time_text(ui, at)}}),
+             true);
   }
   if (model.step == widget::Step::kDetails && model.slot) {
     const core::Date day = model.zone.local_date(model.slot->starts_at);

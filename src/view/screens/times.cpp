@@ -3,6 +3,7 @@
 
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
+#include "widget/booked.hpp"
 #include "widget/effect.hpp"
 
 namespace view {
@@ -47,9 +48,10 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
     const Rect rect = {area.x + static_cast<float>(placed % across) * (width + kGap),
                        y + static_cast<float>(placed / across) * (kTarget + kGap), width, kTarget};
     const std::string time = time_text(ui, slot.starts_at);
-    const std::string spoken =
+    std::string spoken =
         model.texts.say("slot.name", {{"time", time}, {"day", model.texts.day(*model.day)}});
-    if (time_button(ui, slot_key(slot), time, spoken, rect, model.slot == slot)) {
+    if (!slot.available) spoken = model.texts.say("slot.own", {{"slot", spoken}});
+    if (time_button(ui, slot_key(slot), time, spoken, rect, model.slot == slot, !slot.available)) {
       ui.dispatch(widget::SlotPicked{slot});
     }
     ++placed;
@@ -74,7 +76,7 @@ int fitting_across(Ui& ui, const std::vector<core::Slot>& slots, float width, in
 
 float draw_slots(Ui& ui, const Area& area, int across) {
   const widget::Model& model = ui.model();
-  const std::vector<core::Slot>& slots = widget::chosen_day_slots(model);
+  const std::vector<core::Slot> slots = widget::day_slots_with_own(model);
   if (across == 0) across = slots.size() > kOneColumnTimes ? 2 : 1;
   across = fitting_across(ui, slots, area.w, across);
   std::array<std::vector<core::Slot>, 3> parts;

@@ -1,0 +1,143 @@
+// Parts that tell of a booking: what and when it is, and how it comes into the visitor's calendar.
+#include <algorithm>
+
+#include "view/controls.hpp"
+#include "view/screens/screens.hpp"
+#include "widget/booked.hpp"
+#include "widget/calendar_entry.hpp"
+
+namespace view {
+namespace {
+
+constexpr float kGap = 8;
+
+// Side by side where every label fits one line, else below each other. Calls `draw` with each
+// rectangle; returns the height.
+template <class Draw>
+float draw_row(Ui& ui, const std::vector<std::string>& labels, const Rect& area, TextStyle style,
+               Draw draw) {
+  constexpr float kPadding = 8;
+  const auto count = static_cast<float>(labels.size());
+  const float width = (area.w - kGap * (count - 1)) / count;
+  const bool fits = std::all_of(labels.begin(), labels.end(), [&](const std::string& label) {
+    return ui.engine().width(label, style) + 2 * kPadding <= width;
+  });
+  float x = area.x, y = area.y, height = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const float w = fits ? width : area.w;
+    const float h = button_height(ui, labels[i], w, ButtonKind::kSecondary, kTarget);
+    draw(i, Rect{x, y, w, h});
+    height = y + h - area.y;
+    if (fits) {
+      x += width + kGap;
+    } else {
+      y += h + kGap;
+    }
+  }
+  return height;
+}
+
+}  // namespace
+
+std::string when_text(const Ui& ui, const core::Booking& booking) {
+  const widget::Model& model = ui.model();
+  return model.texts.say("when.range",
+                         {{"date", model.texts.date(model.zone.local_date(booking.starts_at))},
+                          {"start", time_text(ui, booking.starts_at)},
+                          {"end", time_text(ui, booking.ends_at)}});
+}
+
+std::string status_text(const core::Texts& texts, core::BookingStatus status) {
+  switch (status) {
+    case core::BookingStatus::kPending: return texts.say("status.pending");
+    case core::BookingStatus::kConfirmed: return texts.say("status.confirmed");
+    case core::BookingStatus::kCancelled: return texts.say("status.cancelled");
+    case core::BookingStatus::kCompleted: return texts.say("status.completed");
+  }
+  return {};
+}
+
+std::string lead_text(const widget::Model& model, bool pending) {
+  const std::string& business = model.config.business_name;
+  if (business.empty()) return model.texts.say(pending ? "done.pending_lead_us" : "done.lead_us");
+  return model.texts.say(pending ? "done.pending_lead" : "done.lead", {{"business", business}});
+}
+
+float draw_badge(Ui& ui, float x, float y, float w) {
+  constexpr float kBadge = 56;
+  const Rect badge = ui.place({x + (w - kBadge) / 2, y, kBadge, kBadge});
+  ui.painter().disc(badge.x + kBadge / 2, y + kBadge / 2, kBadge / 2, ui.theme().soft);
+  // The tick reads the same way in every language.
+  ui.painter().icon(Icon::kTick, badge.x + 14, y + 14, ui.theme().accent, false, 28);
+  return kBadge;
+}
+
+float draw_booking(Ui& ui, const core::Booking& booking, const Rect& area) {
+  constexpr float kPad = 16, kPitch = 32;
+  const widget::Model& model = ui.model();
+  const float x = area.x + kPad, w = area.w - 2 * kPad;
+  float y = area.y + kPad;
+  y += heading(ui, "made:type", widget::what_is_booked(model, booking), TextStyle::kHeading, 3,
+               {x, y, w, 0}) +
+       10;
+  const auto row = [&](const char* key, Icon icon, const std::string& text) {
+    if (!text.empty()) y += fact(ui, key, icon, text, {x, y, w, 0}) + kPitch - 20;
+  };
+  row("made:when", Icon::kCalendar, when_text(ui, booking));
+  row("made:zone", Icon::kGlobe, model.texts.zone(model.zone, booking.starts_at));
+  row("made:who", Icon::kPerson, widget::who_is_booked(model, booking));
+  const float height = y - (kPitch - 20) + kPad - area.y;
+  ui.painter().stroke(ui.place({area.x, area.y, area.w, height}), kButtonRadius, 1,
+                      ui.theme().line);
+  return height;
+}
+
+float draw_calendar_links(Ui& ui, const core::Booking& booking, const Rect& area) {
+  const core::Texts& texts = ui.texts();
+  float y = area.y;
+  y += paragraph(ui, "calendar:label", texts.say("calendar.heading"), TextStyle::kSecondary,
+                 {area.x, y, area.w, 0}, ui.theme().muted) +
+       kGap;
+  const core::CalendarEntry entry = widget::calendar_entry(ui.model(), booking);
+  const std::vector<std::string> labels = {texts.say("calendar.file"), texts.say("calendar.google"),
+                                           texts.say("calendar.outlook")};
+  const std::string links[] = {
+      {}, core::google_calendar_link(entry), core::outlook_calendar_link(entry)};
+  const char* keys[] = {"calendar:file", "calendar:google", "calendar:outlook"};
+  y += draw_row(
+      ui, labels, {area.x, y, area.w, 0}, TextStyle::kBody, [&](std::size_t i, const Rect& rect) {
+        if (button(ui, keys[i], labels[i], rect, ButtonKind::kSecondary, {.href = links[i]})) {
+          ui.dispatch(widget::CalendarFilePressed{});
+        }
+      });
+  return y - area.y;
+}
+
+float draw_manage_link(Ui& ui, const Rect& area, bool is_managed) {
+  const widget::Model& model = ui.model();
+  const core::Texts& texts = model.texts;
+  const std::string link = widget::manage_link(model);
+  if (link.empty()) return 0;
+  using Copying = widget::Model::Copying;
+  const bool copied = model.link_copied == Copying::kDone;
+  std::vector<std::string> labels = {texts.say(copied ? "link.copied" : "link.copy")};
+  if (!is_managed) labels.insert(labels.begin(), texts.say("link.manage"));
+  float height =
+      draw_row(ui, labels, area, TextStyle::kHeading, [&](std::size_t i, const Rect& rect) {
+        const bool is_copy = i + 1 == labels.size();
+        ButtonState state;
+        if (!is_copy) state.href = link;
+        if (button(ui, is_copy ? "link:copy" : "link:manage", labels[i], rect, ButtonKind::kPlain,
+                   state)) {
+          ui.dispatch(widget::CopyLinkPressed{});
+        }
+      });
+  if (model.link_copied == Copying::kFailed) {
+    height += kGap + paragraph(ui, "link:text", link, TextStyle::kSecondary,
+                               {area.x, area.y + height + kGap, area.w, 0}, ui.theme().muted,
+                               Align::kCentre);
+  }
+  return height;
+}
+
+}  // namespace view

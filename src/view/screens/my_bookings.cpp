@@ -1,0 +1,178 @@
+// The list of a contact's bookings, and the way to it.
+#include <algorithm>
+
+#include "view/controls.hpp"
+#include "view/screens/screens.hpp"
+#include "widget/booked.hpp"
+#include "widget/effect.hpp"
+
+namespace view {
+namespace {
+
+using When = widget::MyBookings::When;
+using Status = std::optional<core::BookingStatus>;
+
+// Which of them, as toggles that wrap; returns the height.
+float draw_statuses(Ui& ui, const Rect& area) {
+  constexpr float kGap = 8, kPadding = 14;
+  const widget::MyBookings& mine = ui.model().my_bookings;
+  const core::Texts& texts = ui.texts();
+  using core::BookingStatus;
+  const std::vector<Status> upcoming = {Status(), BookingStatus::kConfirmed,
+                                        BookingStatus::kPending, BookingStatus::kCancelled};
+  const std::vector<Status> past = {Status(), BookingStatus::kCompleted, BookingStatus::kCancelled};
+  ui.open({.role = Role::kGroup,
+           .rect = {area.x, area.y, area.w, 0},
+           .key = "list:status",
+           .name = texts.say("list.status")});
+  float x = area.x, y = area.y;
+  for (const Status& status : mine.when == When::kPast ? past : upcoming) {
+    const std::string label = status ? status_text(texts, *status) : texts.say("list.all");
+    const float width =
+        std::min(ui.engine().width(label, TextStyle::kControlStrong) + 2 * kPadding, area.w);
+    if (x > area.x && x + width > area.x + area.w) {
+      x = area.x;
+      y += kTarget + kGap;
+    }
+    const std::string key = "list:status:" + (status ? std::string(to_string(*status)) : "all");
+    if (time_button(ui, key, label, label, {x, y, width, kTarget}, mine.status == status)) {
+      ui.dispatch(widget::MyBookingsFiltered{mine.when, status});
+    }
+    x += width + kGap;
+  }
+  ui.close();
+  return y + kTarget - area.y;
+}
+
+float draw_filters(Ui& ui, const Rect& area) {
+  const widget::MyBookings& mine = ui.model().my_bookings;
+  const core::Texts& texts = ui.texts();
+  const std::string upcoming = texts.say("list.upcoming"), past = texts.say("list.past");
+  const float width = std::min(area.w, 280.0f);
+  const float height = switch_height(ui, upcoming, past, width);
+  const int chosen = switch_pair(ui, "list:when", texts.say("list.when"), upcoming, past,
+                                 mine.when == When::kPast ? 1 : 0, {area.x, area.y, width, height});
+  if (chosen >= 0) {
+    ui.dispatch(
+        widget::MyBookingsFiltered{chosen == 1 ? When::kPast : When::kUpcoming, std::nullopt});
+  }
+  return height + 12 + draw_statuses(ui, {area.x, area.y + height + 12, area.w, 0});
+}
+
+float draw_rows(Ui& ui, const Rect& area) {
+  const widget::Model& model = ui.model();
+  constexpr float kRoomForPill = 440;
+  float y = area.y;
+  ui.open({.role = Role::kList,
+           .rect = {area.x, y, area.w, 0},
+           .key = "list",
+           .name = model.texts.say("list.heading")});
+  for (const core::Booking& booking : model.my_bookings.bookings) {
+    const std::string key = widget::key::listed(booking.id);
+    const std::string status = status_text(model.texts, booking.status);
+    const std::string who = widget::who_is_booked(model, booking);
+    const bool has_pill = area.w >= kRoomForPill;
+    std::string detail = when_text(ui, booking);
+    if (!who.empty()) detail += ", " + who;
+    if (!has_pill) detail += ", " + status;
+    ui.open({.role = Role::kListItem, .rect = {area.x, y, area.w, 0}, .key = key + ":item"});
+    const std::string title = widget::what_is_booked(model, booking);
+    const ChoiceResult result = choice_row(ui,
+                                           {.key = key,
+                                            .title = title,
+                                            .detail = detail,
+                                            .pill = has_pill ? status : std::string(),
+                                            .selected = false},
+                                           area.x, y, area.w);
+    ui.close();
+    if (result.picked) ui.dispatch(widget::BookingPicked{booking.id});
+    y += result.height + 12;
+  }
+  ui.close();
+  return y - area.y;
+}
+
+std::string none_text(const widget::Model& model) {
+  const widget::MyBookings& mine = model.my_bookings;
+  if (mine.status) return model.texts.say("list.none_such");
+  return model.texts.say(mine.when == When::kPast ? "list.none_past" : "list.none_upcoming");
+}
+
+// What stands below the rows: more of them, none, on their way, or a failure. Returns the height.
+float draw_rest(Ui& ui, const Rect& area) {
+  const widget::Model& model = ui.model();
+  const widget::MyBookings& mine = model.my_bookings;
+  const core::Texts& texts = model.texts;
+  if (mine.progress == widget::Progress::kFailed) {
+    const std::string text = widget::my_bookings_error(model), action = texts.say("retry");
+    const NoticeResult result = notice(ui,
+                                       {.key = "list:failed",
+                                        .text = text,
+                                        .action_key = widget::key::kRetry,
+                                        .action = action,
+                                        .error = true},
+                                       area);
+    if (result.activated) ui.dispatch(widget::RetryPressed{});
+    return result.height;
+  }
+  const bool loading = mine.progress == widget::Progress::kLoading;
+  if (loading && mine.bookings.empty()) {
+    const float text =
+        paragraph(ui, "list:loading", texts.say("list.loading"), TextStyle::kSecondary, area,
+                  ui.theme().muted, Align::kStart, Role::kStatus) +
+        12;
+    for (int i = 0; i < 2; ++i) {
+      const float y = area.y + text + static_cast<float>(i) * 90;
+      skeleton(ui, {area.x, y, area.w, 78}, kButtonRadius);
+    }
+    return text + 90 + 78;
+  }
+  if (mine.bookings.empty()) {
+    return paragraph(ui, "list:none", none_text(model), TextStyle::kBody, area, ui.theme().text);
+  }
+  if (mine.next_page <= 0 && !loading) return -12;
+  const std::string more = texts.say(loading ? "list.loading" : "list.more");
+  const float height = button_height(ui, more, area.w, ButtonKind::kSecondary);
+  if (button(ui, "list:more", more, {area.x, area.y, area.w, height}, ButtonKind::kSecondary,
+             {.disabled = loading, .busy = loading})) {
+    ui.dispatch(widget::MoreBookingsPressed{});
+  }
+  return height;
+}
+
+}  // namespace
+
+float draw_my_bookings(Ui& ui, const Area& area) {
+  const core::Texts& texts = ui.texts();
+  const float pad = padding(area.columns), w = std::min(area.w - 2 * pad, 640.0f);
+  const float x = area.x + (area.w - w) / 2;
+  float y = area.y + pad;
+  if (back_button(ui, x, y)) ui.dispatch(widget::BackPressed{});
+  y += 36;
+  y += heading(ui, widget::key::kHeading, texts.say("list.heading"), TextStyle::kTitle, 2,
+               {x, y, w, 0}) +
+       16;
+  y += draw_filters(ui, {x, y, w, 0}) + 20;
+  if (!ui.model().my_bookings.bookings.empty()) y += draw_rows(ui, {x, y, w, 0});
+  y += draw_rest(ui, {x, y, w, 0}) + 24;
+  const std::string book = texts.say("done.another");
+  const float height = button_height(ui, book, w, ButtonKind::kSecondary);
+  if (button(ui, "another", book, {x, y, w, height}, ButtonKind::kSecondary)) {
+    ui.dispatch(widget::BookAnotherPressed{});
+  }
+  return y + height + std::max(pad, 24.0f) - area.y;
+}
+
+float draw_way_to_my_bookings(Ui& ui, const Rect& area) {
+  const widget::Model& model = ui.model();
+  if (!widget::is_signed_in(model) || widget::can_go_back(model)) return 0;
+  const std::string label = ui.texts().say("list.open");
+  const float width = std::min(ui.engine().width(label, TextStyle::kHeading) + 40, area.w);
+  const float height = button_height(ui, label, width, ButtonKind::kSecondary, kTarget);
+  if (button(ui, "list:open", label, {area.x, area.y, width, height}, ButtonKind::kSecondary)) {
+    ui.dispatch(widget::MyBookingsPressed{});
+  }
+  return height + 16;
+}
+
+}  // namespace view

@@ -1,0 +1,274 @@
+#include "widget/manage.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "widget/booked.hpp"
+#include "widget/calendar_entry.hpp"
+#include "widget/slots.hpp"
+#include "widget/steps.hpp"
+#include "widget/telling.hpp"
+
+namespace widget {
+namespace {
+
+using Doing = Managing::Doing;
+
+void rest(Managing& managing) {
+  managing.progress = Progress::kIdle;
+  managing.fault = Fault::kNone;
+  managing.message.clear();
+}
+
+void ask(Model& model, Doing doing, Effects& effects) {
+  Managing& managing = model.managing;
+  rest(managing);
+  managing.progress = Progress::kLoading;
+  managing.doing = doing;
+  managing.request = ++model.last_request;
+  switch (doing) {
+    case Doing::kLook:
+    case Doing::kLookForReschedule:
+      effects.push_back(LoadBooking{managing.request, managing.id, managing.token});
+      return;
+    case Doing::kReschedule:
+      effects.push_back(
+          SendReschedule{managing.request, managing.id, managing.token, model.slot->starts_at});
+      return;
+    case Doing::kCancel:
+      effects.push_back(SendCancel{managing.request, managing.id, managing.token});
+      return;
+  }
+}
+
+// Back to the booking itself, with nothing begun.
+void show_booking(Model& model, Effects& effects) {
+  Managing& managing = model.managing;
+  rest(managing);
+  managing.asks_to_cancel = false;
+  if (managing.is_rescheduling) forget_choice(model);
+  managing.is_rescheduling = false;
+  go_to(model, Step::kManage, effects);
+}
+
+void look_again(Model& model, Effects& effects) {
+  show_booking(model, effects);
+  model.managing.outcome_unknown = false;
+  model.managing.news = Managing::News::kNone;
+  ask(model, Doing::kLook, effects);
+}
+
+void close(Model& model, Managing::Closed closed, Effects& effects) {
+  // The page that has only just opened has its focus where the visitor left it.
+  const bool in_view = model.ready_raised;
+  Effects moves;
+  show_booking(model, moves);
+  if (in_view) effects.insert(effects.end(), moves.begin(), moves.end());
+  model.managing.booking.reset();
+  model.managing.closed = closed;
+}
+
+void rescheduled(Model& model, core::BookingMade made, Effects& effects) {
+  Managing& managing = model.managing;
+  // The documented answer may leave the resource out; a move keeps it.
+  if (!made.booking.resource_id) made.booking.resource_id = managing.booking->resource_id;
+  managing.booking = std::move(made.booking);
+  // The link ends a while after the booking, so one that moves comes with a new one.
+  if (!made.manage_token.empty() && !managing.is_listed) managing.token = made.manage_token;
+  managing.news = Managing::News::kMoved;
+  managing.outcome_unknown = false;
+  effects.push_back(RaiseEvent{"booking:rescheduled", core::booking_event(*managing.booking)});
+  show_booking(model, effects);
+}
+
+void cancelled(Model& model, Effects& effects) {
+  Managing& managing = model.managing;
+  managing.booking->status = core::BookingStatus::kCancelled;
+  // The answer does not tell when; a calendar has to see that it is later.
+  managing.booking->updated_at = std::max(managing.booking->updated_at, server_now(model));
+  managing.news = Managing::News::kCancelled;
+  effects.push_back(RaiseEvent{"booking:cancelled", core::booking_event(*managing.booking)});
+  show_booking(model, effects);
+}
+
+void slot_gone(Model& model, Effects& effects) {
+  rest(model.managing);
+  model.slot_was_taken = true;
+  model.slot.reset();
+  drop_months(model);
+  go_to_times(model, effects);
+  effects.push_back(Announce{model.texts.say("reschedule.taken"), true});
+}
+
+void fail(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
+  Managing& managing = model.managing;
+  managing.progress = Progress::kFailed;
+  managing.fault = fault_of(answer);
+  const bool answered = answer.delivery == Answer::Delivery::kAnswered;
+  if (answered && answer.status == 404) return close(model, Managing::Closed::kGone, effects);
+  if (answered && answer.status == 401) return close(model, Managing::Closed::kLocked, effects);
+  if (managing.doing == Doing::kReschedule) {
+    managing.outcome_unknown = !answered || answer.status < 400 || answer.status >= 500;
+    if (answered && core::is_slot_taken(error)) return slot_gone(model, effects);
+  }
+  // It was cancelled or ended meanwhile: what it is now says why.
+  if (answer.status == 422 && error.errors.contains("status")) return look_again(model, effects);
+  if (managing.fault == Fault::kRejected) managing.message = error.message;
+  effects.push_back(Announce{managing_error(model), model.ready_raised});
+}
+
+void looked(Model& model, core::BookingMade made, Effects& effects) {
+  Managing& managing = model.managing;
+  if (managing.doing == Doing::kLookForReschedule) {
+    managing.outcome_unknown = false;
+    if (made.booking.starts_at == model.slot->starts_at) {
+      return rescheduled(model, std::move(made), effects);
+    }
+    return ask(model, Doing::kReschedule, effects);
+  }
+  rest(managing);
+  managing.booking = std::move(made.booking);
+}
+
+bool is_busy(const Model& model) {
+  return model.managing.progress == Progress::kLoading;
+}
+
+}  // namespace
+
+void open_link(Model& model, Effects& effects) {
+  model.managing = {};
+  Managing& managing = model.managing;
+  managing.id = *model.options.booking_id;
+  managing.token = model.options.token;
+  model.step = Step::kManage;
+  if (!managing.token.empty()) return ask(model, Doing::kLook, effects);
+  managing.closed = Managing::Closed::kLocked;
+  tell_ready(model, effects);
+}
+
+void open_listed(Model& model, core::Id id, Effects& effects) {
+  if (model.step != Step::kMyBookings) return;
+  const auto& listed = model.my_bookings.bookings;
+  const auto found = std::find_if(listed.begin(), listed.end(),
+                                  [id](const core::Booking& each) { return each.id == id; });
+  if (found == listed.end()) return;
+  model.managing = {};
+  model.managing.id = id;
+  model.managing.token = model.options.contact_token;
+  model.managing.is_listed = true;
+  model.managing.booking = *found;
+  go_to(model, Step::kManage, effects);
+}
+
+void manage_answered(Model& model, const ManageAnswered& answered, Effects& effects) {
+  Managing& managing = model.managing;
+  if (!is_busy(model) || managing.request != answered.request) return;
+  const Answer& answer = answered.answer;
+  core::ApiError error;
+  bool is_read = false;
+  if (answer.delivery == Answer::Delivery::kAnswered && managing.doing == Doing::kCancel) {
+    const auto status = core::read_cancelled(answer.status, answer.body, managing.id);
+    error = status.error;
+    is_read = status.value.has_value();
+    if (is_read) cancelled(model, effects);
+  } else if (answer.delivery == Answer::Delivery::kAnswered) {
+    auto made = core::read_booking_made(answer.status, answer.body);
+    // An answer about another booking is none.
+    is_read = made && made.value->booking.id == managing.id;
+    error = std::move(made.error);
+    const bool is_move = managing.doing == Doing::kReschedule;
+    if (is_read && is_move) rescheduled(model, std::move(*made.value), effects);
+    if (is_read && !is_move) looked(model, std::move(*made.value), effects);
+  }
+  if (!is_read) fail(model, answer, error, effects);
+  tell_ready(model, effects);
+}
+
+void choose_new_time(Model& model, Effects& effects) {
+  Managing& managing = model.managing;
+  if (model.step != Step::kManage || !managing.booking || is_busy(model)) return;
+  if (!can_reschedule(model, *managing.booking)) return;
+  rest(managing);
+  managing.asks_to_cancel = false;
+  managing.news = Managing::News::kNone;
+  forget_choice(model);
+  managing.is_rescheduling = true;
+  model.type_id = managing.booking->booking_type_id;
+  model.resource_id = managing.booking->resource_id;
+  model.resource_chosen = true;
+  model.month = core::month_of(model.zone.local_date(managing.booking->starts_at));
+  model.focus_day = model.zone.local_date(managing.booking->starts_at);
+  go_to_times(model, effects);
+}
+
+void compare_times(Model& model, Effects& effects) {
+  rest(model.managing);
+  go_to(model, Step::kReschedule, effects);
+}
+
+void send_reschedule(Model& model, Effects& effects) {
+  if (model.step != Step::kReschedule || !model.slot || is_busy(model)) return;
+  const bool look_first = model.managing.outcome_unknown;
+  ask(model, look_first ? Doing::kLookForReschedule : Doing::kReschedule, effects);
+  effects.push_back(Announce{model.texts.say("reschedule.sending")});
+}
+
+void drop_reschedule(Model& model, Effects& effects) {
+  if (!model.managing.is_rescheduling || is_busy(model)) return;
+  if (model.managing.outcome_unknown) return look_again(model, effects);
+  show_booking(model, effects);
+}
+
+void ask_to_cancel(Model& model, Effects& effects) {
+  const Managing& managing = model.managing;
+  if (model.step != Step::kManage || !managing.booking || is_busy(model)) return;
+  if (standing(model, *managing.booking) != Standing::kOpen) return;
+  rest(model.managing);
+  model.managing.asks_to_cancel = true;
+  effects.push_back(MoveFocus{key::kCancelHeading});
+}
+
+void send_cancel(Model& model, Effects& effects) {
+  if (model.step != Step::kManage || !model.managing.asks_to_cancel || is_busy(model)) return;
+  ask(model, Doing::kCancel, effects);
+  effects.push_back(Announce{model.texts.say("cancel.sending")});
+}
+
+void drop_cancel(Model& model, Effects& effects) {
+  if (!model.managing.asks_to_cancel || is_busy(model)) return;
+  const bool may_be_cancelled = model.managing.progress == Progress::kFailed;
+  if (may_be_cancelled) return look_again(model, effects);
+  model.managing.asks_to_cancel = false;
+  effects.push_back(MoveFocus{key::kCancel});
+}
+
+void retry_managing(Model& model, Effects& effects) {
+  if (model.managing.progress != Progress::kFailed) return;
+  if (model.step == Step::kReschedule) return send_reschedule(model, effects);
+  if (model.managing.asks_to_cancel) return send_cancel(model, effects);
+  ask(model, Doing::kLook, effects);
+  // Retry itself is gone while loading, and the keyboard must not be lost with it.
+  effects.push_back(MoveFocus{key::kHeading});
+}
+
+void save_calendar_file(Model& model, Effects& effects) {
+  const core::Booking* booking = shown_booking(model);
+  if (!booking) return;
+  effects.push_back(SaveFile{"booking-" + std::to_string(booking->id) + ".ics",
+                             "text/calendar;charset=utf-8",
+                             core::calendar_file(calendar_entry(model, *booking))});
+}
+
+void copy_link(Model& model, Effects& effects) {
+  std::string link = manage_link(model);
+  if (!link.empty()) effects.push_back(CopyLink{std::move(link)});
+}
+
+void link_copied(Model& model, const LinkCopied& copied, Effects& effects) {
+  model.link_copied = copied.is_done ? Model::Copying::kDone : Model::Copying::kFailed;
+  const char* said = copied.is_done ? "link.copied" : "link.not_copied";
+  effects.push_back(Announce{model.texts.say(said)});
+}
+
+}  // namespace widget

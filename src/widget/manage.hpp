@@ -1,0 +1,38 @@
+// A booking that is there already: seen, moved to another time, cancelled, by whoever has its link.
+// Internal to src/widget.
+//
+// Rescheduling goes through the same picker as booking; what it comes to is shown beside the old time
+// before it is sent. The API takes the same change twice as once; yet where an answer was lost, the
+// booking is looked at before anything is sent again.
+#pragma once
+
+#include "widget/action.hpp"
+#include "widget/effect.hpp"
+#include "widget/model.hpp"
+
+namespace widget {
+
+// By the link in the page's address, or from the list that is shown.
+void open_link(Model& model, Effects& effects);
+void open_listed(Model& model, core::Id id, Effects& effects);
+void manage_answered(Model& model, const ManageAnswered& answered, Effects& effects);
+
+void choose_new_time(Model& model, Effects& effects);
+// A time was picked for the booking: shows it beside the old one.
+void compare_times(Model& model, Effects& effects);
+void send_reschedule(Model& model, Effects& effects);
+void drop_reschedule(Model& model, Effects& effects);
+
+void ask_to_cancel(Model& model, Effects& effects);
+void send_cancel(Model& model, Effects& effects);
+void drop_cancel(Model& model, Effects& effects);
+
+void retry_managing(Model& model, Effects& effects);
+
+// --- What goes out of the widget --------------------------------------------------------------
+
+void save_calendar_file(Model& model, Effects& effects);
+void copy_link(Model& model, Effects& effects);
+void link_copied(Model& model, const LinkCopied& copied, Effects& effects);
+
+}  // namespace widget

@@ -1,0 +1,103 @@
+// A visitor comes back to a booking, as they meet it: by role and name.
+#include "screen.hpp"
+
+using screens::Screen;
+using view::Role;
+
+namespace {
+
+constexpr const char* kOwnDay = "Tuesday 10 March 2026, your booking now, 2 times available";
+constexpr const char* kOwnTime = "09:00, Tuesday 10 March, your booking now";
+
+std::size_t links_in(const Screen& screen) {
+  return static_cast<std::size_t>(
+      std::count_if(screen.frame.nodes.begin(), screen.frame.nodes.end(),
+                    [](const auto& node) { return node.role == Role::kLink; }));
+}
+
+}  // namespace
+
+TEST_CASE("a booking is moved: the old time is marked, both are shown, then the new one stands") {
+  Screen screen;
+  screens::follows_link(screen, screens::texts());
+  screen.at(Role::kHeading, "Your booking");
+  screen.at(Role::kText, "Tuesday 10 March 2026, 09:00 – 09:30");
+  screen.press("Change the time");
+  screen.slots_arrive({"2026-03-10T09:30:00Z", "2026-03-10T14:00:00Z", "2026-03-12T09:00:00Z"});
+  screen.at(Role::kText, "Now Tuesday 10 March, 09:00");
+  screen.press(Role::kGridCell, kOwnDay);
+  CHECK((screen.at(Role::kButton, kOwnTime).flags & view::kDisabled) != 0);
+  CHECK((screen.at(Role::kButton, kOwnTime).flags & view::kSelected) == 0);
+  screen.press("14:00, Tuesday 10 March");
+  screen.at(Role::kHeading, "Change your booking?");
+  screen.at(Role::kText, "Tuesday 10 March 2026, 09:00 – 09:30");
+  screen.at(Role::kText, "Tuesday 10 March 2026, 14:00 – 14:30");
+  screen.at(Role::kText, "London (GMT)");
+  screen.press("Move to Tuesday 10 March, 14:00");
+  CHECK((screen.at(Role::kButton, "Moving your booking").flags & view::kBusy) != 0);
+  screen.manage_answered(world::booking_answer(world::visit_made("2026-03-10T14:00:00Z")));
+  screen.at(Role::kHeading, "Your booking has a new time");
+  screen.at(Role::kText, "Tuesday 10 March 2026, 14:00 – 14:30");
+  CHECK(screen.focus == widget::key::kHeading);
+}
+
+TEST_CASE("the question before a cancel has a no that Esc presses, and nothing else to press") {
+  Screen screen;
+  screens::asks_to_cancel(screen, screens::texts());
+  CHECK(screen.focus == widget::key::kCancelHeading);
+  CHECK((screen.at(Role::kButton, "Keep my booking").flags & view::kEscape) != 0);
+  CHECK(screen.find(Role::kButton, "Change the time") == nullptr);
+  CHECK(screen.shows("Tuesday 10 March, 09:00 will be free for others at once."));
+  screen.press("Keep my booking");
+  CHECK(screen.focus == widget::key::kCancel);
+  screen.press("Cancel booking");
+  screen.press("Yes, cancel it");
+  screen.manage_answered(world::cancelled_answer());
+  screen.at(Role::kHeading, "Your booking is cancelled");
+  screen.at(Role::kButton, "Remove from your calendar");
+  CHECK(links_in(screen) == 0);
+}
+
+TEST_CASE("links of a booking say where they lead, and only its own holds the token") {
+  for (const screens::State& state : screens::states()) {
+    if (state.name != "confirmed with a link") continue;
+    Screen screen;
+    state.reach(screen, screens::texts());
+    CHECK(links_in(screen) == 3);
+    CHECK(screen.at(Role::kLink, "Change or cancel").value ==
+          "https://clinic.example/mine?a=1&booking=101#" + std::string(world::kLink));
+    for (const char* name : {"Google", "Outlook"}) {
+      const std::string& address = screen.at(Role::kLink, name).value;
+      CHECK(address.rfind("https://", 0) == 0);
+      CHECK(address.find("bt_") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("before an account without links, a booking is not said to be changeable") {
+  Screen screen;
+  screens::sends(screen, screens::texts());
+  screens::is_answered(screen, "confirmed");
+  CHECK(screen.find(Role::kLink, "Change or cancel") == nullptr);
+  CHECK(screen.find(Role::kButton, "Copy the link") == nullptr);
+  screen.at(Role::kButton, "File (.ics)");
+}
+
+TEST_CASE("somebody signed in finds their bookings on the first step, wherever that is") {
+  for (const core::WidgetConfig& config : {world::clinic(), world::one_doctor()}) {
+    Screen screen(390, config);
+    screen.opens(world::signed_in(), screens::texts());
+    screen.press("My bookings");
+    screen.bookings_answered(world::page_answer({world::visit_made()}));
+    screen.press(
+        "30-Minute Consultation, Tuesday 10 March 2026, 09:00 – 09:30, Dr. Ahmed Al-Rashid, "
+        "Confirmed");
+    screen.at(Role::kHeading, "Your booking");
+    screen.press("Back");
+    screen.press("Back");
+    screen.at(Role::kButton, "My bookings");
+  }
+  Screen nobody;
+  nobody.opens();
+  CHECK(nobody.find(Role::kButton, "My bookings") == nullptr);
+}
