@@ -85,11 +85,28 @@ export function manageUrl(element) {
   }
 }
 
+/** What visitors have chosen on this page. @type {Record<string, string>} */
+export const visit = {};
+
+/** The attribute's, if there is such a zone, else the browser's. @param {Element} element */
+function wantedZone(element) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const said = element.getAttribute('time-zone');
+  if (!said) return own;
+  try {
+    Intl.DateTimeFormat('en', { timeZone: said });
+    return said;
+  } catch {
+    console.warn(`<${TAG}>: time-zone="${said}" is no time zone: ${own} it is.`);
+    return own;
+  }
+}
+
 /** Where it asks who it is, and the zone that the first answer is for. @param {Element} element */
 export function endpoint(element) {
   const api = absolute(element.getAttribute('api') ?? '');
   const key = (element.getAttribute('key') ?? '').trim();
-  const timeZone = element.getAttribute('time-zone') || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const timeZone = visit.timeZone || wantedZone(element);
   const query = new URLSearchParams({ time_zone: timeZone, ...(key && { key }) });
   return { api, key, timeZone, config: `${api}/widget/config?${query}` };
 }

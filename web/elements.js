@@ -16,13 +16,14 @@ import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
  */
 
 export const CLASSES = ['group', 'heading', 'text', 'button', 'grid', 'row', 'header', 'cell', 'form', 'label',
-  'field', 'list', 'item', 'empty', 'status', 'link'];
+  'field', 'list', 'item', 'empty', 'status', 'link', 'listbox', 'option'];
 export const ARIA_ROLES = /** @type {Record<number, string>} */ ({
   [Role.group]: 'group', [Role.grid]: 'grid', [Role.row]: 'row', [Role.columnHeader]: 'columnheader',
   [Role.gridCell]: 'gridcell', [Role.list]: 'list', [Role.listItem]: 'listitem',
-  [Role.emptyCell]: 'gridcell',
+  [Role.emptyCell]: 'gridcell', [Role.listBox]: 'listbox', [Role.option]: 'option',
 });
-export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem];
+export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem,
+  Role.listBox];
 // By FieldKind. Limits are core/booking.hpp's; a phone number's is generous for spaces and brackets.
 export const FIELDS = [
   { name: 'name', type: 'text', autocomplete: 'name', autocapitalize: 'words', maxlength: '200',
@@ -32,8 +33,12 @@ export const FIELDS = [
   { name: 'tel', type: 'tel', autocomplete: 'tel', inputmode: 'tel', maxlength: '40',
     enterkeyhint: 'done' },
   { name: 'notes', autocomplete: 'off', enterkeyhint: 'enter', maxlength: '2000' },
+  { name: 'search', type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false',
+    enterkeyhint: 'search', maxlength: '100' },
 ];
 export const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'];
+export const ESCAPE = 10;  // after the same two with Shift
+
 
 /** @param {number} role @param {number} flags @param {number} detail */
 export function elementKind(role, flags, detail) {
@@ -42,6 +47,7 @@ export function elementKind(role, flags, detail) {
     case Role.text:
     case Role.status: return 'p';
     case Role.button:
+    case Role.option:
     case Role.gridCell: return 'button';
     case Role.form: return 'form';
     case Role.link: return 'a';
@@ -64,14 +70,14 @@ export function classNames(node) {
 export function applyButton(button, node) {
   const flag = (/** @type {number} */ bit) => (has(node, bit) ? 'true' : undefined);
   const chosen = String(has(node, Flag.selected));
-  const isCell = node.role === Role.gridCell;
+  const isOneOf = node.role !== Role.button;
   attribute(button, 'type', has(node, Flag.submit) ? 'submit' : 'button');
   attribute(button, 'tabindex', has(node, Flag.tabStop) ? '0' : '-1');
   attribute(button, 'aria-disabled', flag(Flag.disabled));
   attribute(button, 'aria-busy', flag(Flag.busy));
   attribute(button, 'aria-current', has(node, Flag.today) ? 'date' : undefined);
-  attribute(button, 'aria-selected', isCell ? chosen : undefined);
-  attribute(button, 'aria-pressed', !isCell && has(node, Flag.toggle) ? chosen : undefined);
+  attribute(button, 'aria-selected', isOneOf ? chosen : undefined);
+  attribute(button, 'aria-pressed', !isOneOf && has(node, Flag.toggle) ? chosen : undefined);
   const seen = node.value || node.name;
   attribute(button, 'aria-label', node.description || seen !== node.name ? node.name : undefined);
   if (!node.description) {

@@ -16,6 +16,7 @@
  * @property {string[]} monthsAlone as they stand in a heading, with the year
  * @property {string[]} weekdays Sunday first
  * @property {string[]} weekdaysShort
+ * @property {string[]} weekdaysNarrow
  * @property {string[]} periods AM, PM
  * @property {{month: string, day: string, date: string, time12: string, time24: string}} patterns
  * @property {boolean} padHour12
@@ -46,6 +47,7 @@ export function describeLocale(wanted) {
   const time12 = formatter(tag, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' });
   const time24 = formatter(tag, { timeStyle: 'short', hourCycle: 'h23' });
   const short = formatter(tag, { weekday: 'short' });
+  const narrow = formatter(tag, { weekday: 'narrow' });
 
   const months = range(12).map((m) => Date.UTC(2026, m, 10));
   const week = range(7).map((d) => Date.UTC(2026, 2, 1 + d));  // 1 March 2026 was a Sunday
@@ -62,6 +64,7 @@ export function describeLocale(wanted) {
     monthsAlone: months.map((m) => part(month, m, 'month')),
     weekdays: week.map((d) => part(date, d, 'weekday')),
     weekdaysShort: week.map((d) => part(short, d, 'weekday')),
+    weekdaysNarrow: week.map((d) => part(narrow, d, 'weekday')),
     periods: [part(time12, nine, 'dayPeriod'), part(time12, three, 'dayPeriod')],
     patterns: {
       month: pattern(month, nine),

@@ -15,6 +15,7 @@
  * @property {number} style
  * @property {number} align
  * @property {number} detail
+ * @property {number} active
  * @property {string} name
  * @property {string} value
  * @property {string} description
@@ -24,11 +25,13 @@
 export const Role = {
   group: 0, heading: 1, text: 2, button: 3, grid: 4, row: 5, columnHeader: 6, gridCell: 7, form: 8,
   label: 9, textField: 10, list: 11, listItem: 12, emptyCell: 13, status: 14, link: 15,
+  listBox: 16, option: 17,
 };
-export const FieldKind = { name: 0, email: 1, phone: 2, notes: 3 };
+export const FieldKind = { name: 0, email: 1, phone: 2, notes: 3, search: 4 };
 export const Flag = {
   disabled: 1, tabStop: 2, toggle: 4, selected: 8, today: 16, invalid: 32, required: 64,
   multiline: 128, submit: 256, busy: 512, primary: 1024, error: 2048, escape: 4096,
+  combobox: 8192,
 };
 export const Align = { start: 0, centre: 1, end: 2 };
 /** Line height of each TextStyle, CSS px. */
@@ -41,14 +44,16 @@ const decoder = new TextDecoder();
 /**
  * @typedef {object} Links between nodes
  * @property {Set<number>} labelled fields that have a label
+ * @property {number} listBox the id of the one on the screen, 0: none
  * @property {Map<string, number>} errors sentences on the screen that tell of an error, and their id
  */
 
 /** @param {Uint32Array} words @param {Uint8Array} arena @returns {Links} */
 export function readLinks(words, arena) {
-  const links = { labelled: new Set(), errors: new Map() };
+  const links = { labelled: new Set(), listBox: 0, errors: new Map() };
   for (let at = 0; at < words.length; at += WORDS) {
     if (words[at + 2] === Role.label) links.labelled.add(words[at + 10]);
+    if (words[at + 2] === Role.listBox) links.listBox = words[at];
     if (words[at + 3] & Flag.error) links.errors.set(readText(words, at + 11, arena), words[at]);
   }
   return links;
@@ -63,7 +68,7 @@ function readText(words, at, arena) {
 export function readNode(words, at, arena) {
   return {
     id: words[at], role: words[at + 2], flags: words[at + 3], style: words[at + 8],
-    align: words[at + 9], detail: words[at + 10], name: readText(words, at + 11, arena),
+    align: words[at + 9], detail: words[at + 10], active: words[at + 19], name: readText(words, at + 11, arena),
     value: readText(words, at + 13, arena), description: readText(words, at + 15, arena),
   };
 }

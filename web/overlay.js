@@ -20,10 +20,10 @@
  * @property {(down: boolean) => void} press
  */
 
-import { ARIA_ROLES, CONTAINERS, FIELDS, KEYS, applyButton, applyLink, arrange, attribute, classNames, elementKind,
-  idOf, place, write } from './elements.js';
+import { ARIA_ROLES, CONTAINERS, ESCAPE, FIELDS, KEYS, applyButton, applyLink, arrange, attribute,
+  classNames, elementKind, idOf, place, write } from './elements.js';
 import { liveRegion } from './live.js';
-import { Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
+import { FieldKind, Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
 
 /**
  * @typedef {import('./nodes.js').Table} Table
@@ -46,6 +46,9 @@ export class Overlay {
   #quiet = false;       // a change of our own: no focus reports
   #focusWasLost = false;
   #composing = 0;
+  /** @type {HTMLElement | undefined} the option last come to */
+  #marked = undefined;
+  #reveals = false;  // a key has moved on in a listbox
   /** @type {EventTarget | null} */
   #lastClicked = null;
 
@@ -91,7 +94,23 @@ export class Overlay {
     for (const [parent, children] of order) arrange(parent, children, active);
     this.#root.style.setProperty('height', `${height}px`);
     if (focused && this.#focusedId() !== focused) this.#refocus(focused);
+    this.#markOption();
     this.#quiet = false;
+  }
+
+  #markOption() {
+    const option = this.#activeOption();
+    this.#marked?.removeAttribute('data-active');
+    option?.setAttribute('data-active', '');
+    this.#marked = option;
+    if (this.#reveals) option?.scrollIntoView({ block: 'nearest' });
+    this.#reveals = false;
+  }
+
+  /** The option that a combobox with the focus has come to. */
+  #activeOption() {
+    const id = this.#activeElement()?.getAttribute('aria-activedescendant');
+    return this.#entries.get(idOf({ id }))?.element;
   }
 
   /**
@@ -184,6 +203,7 @@ export class Overlay {
     attribute(element, 'role', role);
     switch (node.role) {
       case Role.button:
+      case Role.option:
       case Role.gridCell:
         applyButton(/** @type {HTMLButtonElement} */ (element), node);
         return;
@@ -218,6 +238,12 @@ export class Overlay {
     for (const [name, value] of Object.entries(FIELDS[node.detail])) {
       if (name !== 'type' || input.localName === 'input') attribute(input, name, value);
     }
+    const isCombobox = has(node, Flag.combobox);
+    const active = node.active ? `bw-${node.active}` : undefined;
+    for (const [name, value] of Object.entries({
+      role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'true',
+      'aria-controls': `bw-${links.listBox}`, 'aria-activedescendant': active,
+    })) attribute(input, name, isCombobox ? value : undefined);
     attribute(input, 'aria-label', links.labelled.has(node.id) ? undefined : node.name);
     attribute(input, 'aria-required', has(node, Flag.required) ? 'true' : undefined);
     attribute(input, 'aria-invalid', has(node, Flag.invalid) ? 'true' : undefined);
@@ -225,6 +251,8 @@ export class Overlay {
     const describedBy = shown ? `bw-${shown}` : `bw-${node.id}-d`;
     attribute(input, 'aria-describedby', node.description ? describedBy : undefined);
     this.#describe(node.id, shown ? '' : node.description);
+    // Painted, but for the skin.
+    attribute(input, 'placeholder', node.detail === FieldKind.search ? node.name : undefined);
     input.readOnly = has(node, Flag.disabled);
     attribute(input, 'aria-disabled', has(node, Flag.disabled) ? 'true' : undefined);
     if (input.value !== node.value && this.#composing !== node.id) input.value = node.value;
@@ -317,10 +345,12 @@ export class Overlay {
 
   /** @param {KeyboardEvent} event */
   #keyPressed(event) {
-    if (event.key === 'Escape') this.#escapePressed(event);
     const entry = this.#entries.get(idOf(event.target));
+    if (event.key === 'Escape' && !(entry && has(entry, Flag.combobox))) this.#escapePressed(event);
     if (!entry || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (entry.role === Role.gridCell) {
+    if (has(entry, Flag.combobox)) {
+      this.#comboboxKeyPressed(event, entry);
+    } else if (entry.role === Role.gridCell) {
       let key = KEYS.indexOf(event.key);
       if (key < 0 || (event.shiftKey && key < 6)) return;
       if (event.shiftKey) key += 2;
@@ -338,6 +368,23 @@ export class Overlay {
     event.preventDefault();
     event.stopPropagation();
     if (!has(no, Flag.disabled)) this.#actions.activate(no.id);
+  }
+
+  /** @param {KeyboardEvent} event @param {Entry} entry */
+  #comboboxKeyPressed(event, entry) {
+    if (event.isComposing || event.shiftKey) return;
+    const option = this.#activeOption();
+    if (event.key === 'Enter') {
+      if (option) this.#actions.activate(idOf(option));
+    } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      this.#reveals = true;
+      this.#actions.key(entry.id, KEYS.indexOf(event.key));
+    } else if (event.key === 'Escape') {
+      this.#actions.key(entry.id, ESCAPE);
+    } else {
+      return;
+    }
+    event.preventDefault();
   }
 
   // On a touch keyboard Enter reads "next", so it goes to the next field and books nothing.

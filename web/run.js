@@ -1,6 +1,6 @@
 // One life of a widget's element: a skeleton, the files, then the widget, or the fallback.
 
-import { TAG, TOKEN, complaint, endpoint, languageOf, manageUrl, readLink, readOptions } from './attributes.js';
+import { TAG, TOKEN, complaint, endpoint, languageOf, manageUrl, readLink, readOptions, visit } from './attributes.js';
 import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
 
 const START_DEADLINE = 30_000;  // ms
@@ -68,6 +68,7 @@ export class Run {
     this.#timer = window.setTimeout(() => this.#fail('not_loaded', 'its files did not come in time'),
       START_DEADLINE);
     module.then((/** @type {WidgetModule} */ { mount }) => this.ended ? null : mount({
+      visit,
       shadow: this.#shadow,
       place: this.#place,
       element,

@@ -28,12 +28,16 @@ interface BookingModule {
   _bw_key(handle: number, id: number, key: number): number;
   _bw_hover(handle: number, x: number, y: number): void;
   _bw_press(handle: number, down: number): void;
+  _bw_in_sight(handle: number, top: number, bottom: number): void;
   _bw_resize(handle: number, width: number, density: number): void;
-  _bw_environment(handle: number, dark: number, calm: number, contrast: number): void;
+  _bw_environment(
+    handle: number, dark: number, calm: number, contrast: number, accent: number, background: number,
+    surface: number, text: number, roundness: number, density: number): void;
   _bw_config_answered(
     handle: number, delivery: number, status: number, text: number, bytes: number): void;
   _bw_zone_told(handle: number, text: number, bytes: number): void;
   _bw_link_copied(handle: number, isDone: number): void;
+  _bw_zones_told(handle: number, text: number, bytes: number): void;
   _bw_fonts_changed(handle: number): void;
   _bw_context(handle: number, restored: number): void;
   _bw_frame(handle: number): void;
@@ -47,12 +51,15 @@ interface BookingHost {
   painted: number;
   schedule(): void;
   present(
-    nodes: number, count: number, arena: number, arenaBytes: number, height: number): void;
+    nodes: number, count: number, arena: number, arenaBytes: number, height: number, top: number,
+    painted: number): void;
   focus(id: number): void;
   announce(text: string, urgent: boolean | number): void;
   emit(name: string, detail: string): void;
   loadConfig(): void;
-  loadZone(): void;
+  loadZone(name: string): void;
+  listZones(): void;
+  remember(what: string, choice: string): void;
   saveFile(name: string, type: string, text: string): void;
   copy(text: string): void;
   theme(properties: string): void;
@@ -99,6 +106,8 @@ interface MountRequest {
   api: string;
   key: string;
   options: WidgetOptions;
+  /** What the visitor has chosen on this page, for the widgets that start later: timeZone, hourCycle. */
+  visit: Record<string, string>;
   wasm: Promise<Response>;
   config(again: boolean): Promise<ConfigAnswer>;
   messages: Promise<string>;

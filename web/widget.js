@@ -7,6 +7,7 @@
 // It draws only when the engine asks: one animation frame each time, none while nothing changes.
 
 import createModule from 'booking-module';
+import { Brand } from './brand.js';
 import overlayCss from './overlay.css';
 import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
@@ -14,6 +15,8 @@ import { Overlay } from './overlay.js';
 import { WORDS } from './nodes.js';
 import { reworded } from './wording.js';
 import { zoneRules } from './zone.js';
+import { listZones } from './zones.js';
+import { Strips } from './strips.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
@@ -77,6 +80,8 @@ class Instance {
   #request;
   #root = document.createElement('div');
   #overlay;
+  #brand;
+  #strips;
   #handle = 0;
   #options;
   #height = 0;
@@ -108,7 +113,12 @@ class Instance {
     request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
     this.#wear(false);
-    this.#readFont();
+    this.#strips = new Strips(this.#root, (top, bottom) =>
+      this.#handle && module._bw_in_sight(this.#handle, top, bottom));
+    this.#undo.push(() => this.#strips.end());
+    this.#brand = new Brand(request.element, this.#root);
+    this.#brand.read();
+    this.fontFamily = this.#brand.font;
     this.#create(locale, messages);
     this.#watch();
     if (!this.gl) this.#wear(true);
@@ -147,13 +157,16 @@ class Instance {
 
   /**
    * @param {number} nodes @param {number} count @param {number} arena @param {number} arenaBytes
-   * @param {number} height
+   * @param {number} height @param {number} top @param {number} painted height, from the top on
    */
-  present(nodes, count, arena, arenaBytes, height) {
+  present(nodes, count, arena, arenaBytes, height, top, painted) {
     const { HEAPU8, HEAPU32, HEAPF32 } = this.#module;
     const from = nodes >>> 2;
     const to = from + count * WORDS;
-    this.canvas.style.setProperty('height', `${height}px`);
+    this.#root.style.setProperty('height', `${height}px`);
+    this.canvas.style.setProperty('top', `${top}px`);
+    this.canvas.style.setProperty('height', `${painted}px`);
+    this.#strips.cover(painted < height - 1 ? height : 0);
     this.#overlay.present({
       words: HEAPU32.subarray(from, to),
       floats: HEAPF32.subarray(from, to),
@@ -197,9 +210,10 @@ class Instance {
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
   }
 
-  // For an API that does not tell it.
-  loadZone() {
-    const rules = zoneRules(this.#request.options.timeZone, Date.now(), this.#root.lang);
+  /** Of zones that the API does not tell of. @param {string} name empty: the visitor's */
+  loadZone(name) {
+    const zone = name || this.#request.options.timeZone;
+    const rules = zoneRules(zone, Date.now(), this.#root.lang);
     const [text, bytes] = this.#put(JSON.stringify(rules));
     this.#module._bw_zone_told(this.#handle, text, bytes);
   }
@@ -220,11 +234,25 @@ class Instance {
     if (this.#handle) this.#module._bw_link_copied(this.#handle, Number(done));
   }
 
+  async listZones() {
+    const zones = await listZones(Date.now(), this.#root.lang);
+    if (!this.#handle) return;
+    const [text, bytes] = this.#put(JSON.stringify(zones));
+    this.#module._bw_zones_told(this.#handle, text, bytes);
+  }
+
+  /** For the widgets that start after this one. @param {string} what @param {string} choice */
+  remember(what, choice) {
+    this.#request.visit[what] = choice;
+  }
+
   /** @param {string} properties JSON */
   theme(properties) {
     // A dialog wears them too.
     const { style } = this.#request.place.parentElement ?? this.#root;
-    for (const [name, value] of Object.entries(JSON.parse(properties))) style.setProperty(name, value);
+    const used = JSON.parse(properties);
+    for (const [name, value] of Object.entries(used)) style.setProperty(name, value);
+    if (this.#handle) this.#brand.hintAtShades(used);
   }
 
   // ----------------------------------------------------------------------------------------------
@@ -265,6 +293,7 @@ class Instance {
       ...this.#wishes(),
       framed: place.parentElement ? 'no' : 'yes',
       host: new URL(api).host,
+      hourCycle: this.#request.visit.hourCycle,
       random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
       api,
       key,
@@ -274,8 +303,8 @@ class Instance {
     this.#module.nextHost = this;
     this.#handle = this.#module._bw_create(text, bytes);
     if (!this.#handle) throw new Error('the widget could not be made');
-    this.#resize();
     this.#tellEnvironment();
+    this.#resize();
     this.schedule();
   }
 
@@ -339,9 +368,10 @@ class Instance {
     this.#watchDensity();
     const environment = () => this.#tellEnvironment();
     for (const query of [DARK, CALM, CONTRAST]) this.#on(matchMedia(query), 'change', environment);
+    this.#watchBrand();
     this.#on(document.fonts, 'loadingdone', () => {
-      this.#readFont();
-      this.#module._bw_fonts_changed(this.#handle);
+      this.#brand.read();
+      this.#changeFont();
     });
     this.#on(document, 'visibilitychange', () => {
       cancelAnimationFrame(this.#frame);
@@ -358,6 +388,19 @@ class Instance {
       this.#wear(false);
       this.schedule();
     });
+  }
+
+  // A custom property may come from any element above; what it depends on is an attribute of one of
+  // them, or a stylesheet that comes late.
+  #watchBrand() {
+    const changes = new MutationObserver(() => this.#readBrand());
+    /** @type {any} */
+    let at = this.#request.element;
+    for (; at; at = at.parentNode ?? at.host) {
+      if (at.nodeType === Node.ELEMENT_NODE) changes.observe(at, { attributes: true });
+    }
+    this.#undo.push(() => changes.disconnect());
+    this.#on(window, 'load', () => this.#readBrand());
   }
 
   // A new density tells no ResizeObserver, and a media query knows only the density it was made for.
@@ -383,18 +426,27 @@ class Instance {
   #resize() {
     const { width } = this.#root.getBoundingClientRect();
     if (!this.#handle || width === 0) return;  // not laid out: it will be
-    this.#readFont();
+    this.#readBrand();
     this.#module._bw_resize(this.#handle, width, devicePixelRatio);
   }
 
-  #readFont() {
-    this.fontFamily = getComputedStyle(this.#root).fontFamily;
+  #readBrand() {
+    if (!this.#handle || !this.#brand.read()) return;
+    this.#tellEnvironment();
+    if (this.fontFamily !== this.#brand.font) this.#changeFont();
+  }
+
+  #changeFont() {
+    this.fontFamily = this.#brand.font;
+    this.#module._bw_fonts_changed(this.#handle);
   }
 
   #tellEnvironment() {
     const isDark = this.#options.theme === 'dark' || (this.#options.theme !== 'light' && matches(DARK));
+    const { colours: [accent, background, surface, text], roundness, density } = this.#brand;
     this.#module._bw_environment(
-      this.#handle, Number(isDark), Number(matches(CALM)), Number(matches(CONTRAST)));
+      this.#handle, Number(isDark), Number(matches(CALM)), Number(matches(CONTRAST)),
+      accent, background, surface, text, roundness, density);
   }
 }
 

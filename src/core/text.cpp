@@ -1,5 +1,6 @@
 #include "core/text.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "core/direction.hpp"
@@ -66,6 +67,7 @@ Locale read_locale(const Json& object) {
   read_texts(object, "monthsAlone", locale.months_alone);
   read_texts(object, "weekdays", locale.weekdays);
   read_texts(object, "weekdaysShort", locale.weekdays_short);
+  read_texts(object, "weekdaysNarrow", locale.weekdays_narrow);
   read_texts(object, "periods", locale.periods);
   if (const Json* patterns = find_member(object, "patterns")) {
     read_text(*patterns, "month", locale.month_pattern);
@@ -174,6 +176,7 @@ Locale english() {
                    "July",    "August",   "September", "October", "November", "December"};
   locale.months_alone = locale.months;
   locale.weekdays = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+  locale.weekdays_narrow = {"S", "M", "T", "W", "T", "F", "S"};
   locale.weekdays_short = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   locale.periods = {"AM", "PM"};
   locale.plural_categories = std::string(kPluralCategories, kOther);
@@ -276,6 +279,14 @@ std::string Texts::weekday_short(date::weekday day) const {
   return locale_.weekdays_short[day.c_encoding()];
 }
 
+std::string Texts::weekday_narrow(date::weekday day) const {
+  return locale_.weekdays_narrow[day.c_encoding()];
+}
+
+std::string Texts::offset(Seconds offset) const {
+  return in_digits(locale_, offset_name(offset));
+}
+
 std::string Texts::time(LocalTime time, HourCycle cycle) const {
   const auto midnight = date::floor<date::days>(time);
   const auto minutes = static_cast<int>((time - midnight).count() / 60);
@@ -292,16 +303,18 @@ std::string Texts::time(LocalTime time, HourCycle cycle) const {
 }
 
 std::string Texts::zone(const ZoneRules& rules, Instant at) const {
-  std::string place = rules.name().substr(rules.name().find_last_of('/') + 1);
-  for (char& c : place) {
-    if (c == '_') c = ' ';
-  }
+  const std::string place = zone_place(rules.name());
   const LocalMoment moment = rules.to_local(at);
-  const std::string hours = is_bare_offset(moment.abbreviation)
-                                ? in_digits(locale_, offset_name(moment.offset))
-                                : moment.abbreviation;
+  const std::string hours =
+      is_bare_offset(moment.abbreviation) ? offset(moment.offset) : moment.abbreviation;
   if (place.empty() || place == hours) return hours;
   return place + " (" + hours + ")";
+}
+
+std::string zone_place(std::string_view name) {
+  std::string place(name.substr(name.find_last_of('/') + 1));
+  std::replace(place.begin(), place.end(), '_', ' ');
+  return place;
 }
 
 }  // namespace core

@@ -12,7 +12,8 @@
 // The JSON of a Locale, every field a default of English's where it is missing or of a wrong type:
 //   {"tag": "ar-EG", "rightToLeft": true, "weekStart": 6 (ISO: 1 Monday … 7 Sunday),
 //    "hourCycle": 12 or 24, "digits": [10], "months": [12], "monthsAlone": [12],
-//    "weekdays": [7, Sunday first], "weekdaysShort": [7], "periods": [2],
+//    "weekdays": [7, Sunday first], "weekdaysShort": [7], "weekdaysNarrow": [7],
+//    "periods": [2],
 //    "patterns": {"month", "day", "date", "time12", "time24"},
 //    "padHour12": false, "padHour24": true, "plurals": "200 letters, as plural_categories"}
 // The JSON of messages: {"key": "a sentence with {name}"}, or, where a number decides the wording,
@@ -47,7 +48,8 @@ struct Locale {
   std::array<std::string, 12> months_alone;  // heading of a month
   std::array<std::string, 7> weekdays;       // Sunday first, as date::weekday encodes them
   std::array<std::string, 7> weekdays_short;
-  std::array<std::string, 2> periods;  // AM, PM
+  std::array<std::string, 7> weekdays_narrow;  // where the short ones find no room
+  std::array<std::string, 2> periods;          // AM, PM
   std::string month_pattern = "{month} {year}";
   std::string day_pattern = "{weekday} {day} {month}";
   std::string date_pattern = "{weekday} {day} {month} {year}";
@@ -87,12 +89,14 @@ class Texts {
                         std::initializer_list<Argument> arguments = {}) const;
 
   std::string number(int value) const;
-  std::string month(Month month) const;                // March 2026
-  std::string day(Date date) const;                    // Tuesday 10 March
-  std::string date(Date date) const;                   // Tuesday 10 March 2026
-  std::string day_number(Date date) const;             // 10
-  std::string weekday(date::weekday day) const;        // Tuesday
-  std::string weekday_short(date::weekday day) const;  // Tue
+  std::string month(Month month) const;                 // March 2026
+  std::string day(Date date) const;                     // Tuesday 10 March
+  std::string date(Date date) const;                    // Tuesday 10 March 2026
+  std::string day_number(Date date) const;              // 10
+  std::string weekday(date::weekday day) const;         // Tuesday
+  std::string weekday_short(date::weekday day) const;   // Tue
+  std::string weekday_narrow(date::weekday day) const;  // T
+  std::string offset(Seconds offset) const;             // GMT+5:45
   std::string time(LocalTime time, HourCycle cycle) const;
   // "London (GMT)": the last part of the zone's name and its abbreviation at `at`; an abbreviation
   // that is only digits prints as "GMT+5:45".
@@ -105,5 +109,8 @@ class Texts {
   // key -> category letter ("o" for a plain message) -> pattern
   std::map<std::string, std::map<std::string, std::string>> messages_;
 };
+
+// "Kathmandu" of "Asia/Kathmandu".
+std::string zone_place(std::string_view name);
 
 }  // namespace core

@@ -5,22 +5,36 @@
 namespace view {
 namespace {
 
-// The line and text colours of a bordered control, by what the mouse does.
-Color line_color(const Ui& ui, const Rect& rect, bool disabled) {
-  const Theme& theme = ui.theme();
-  return !disabled && ui.hovered(rect) ? theme.accent : theme.line;
+// What the mouse does to a control, each 0…1.
+struct Touch {
+  float over, down;
+};
+Touch touch(const Ui& ui, std::uint32_t id, const Rect& rect, bool disabled = false) {
+  return {ui.part(id, Look::kOver, !disabled && ui.hovered(rect)),
+          ui.part(id, Look::kPressed, !disabled && ui.pressed(rect))};
 }
 
-// Pressing darkens what is filled and tints what is not.
-void press_tint(Ui& ui, const Rect& rect, float radius) {
-  if (ui.pressed(rect)) {
-    ui.painter().fill(ui.place(rect), radius, with_alpha(ui.theme().text, 0.08f));
-  }
+Color line_color(const Ui& ui, const Touch& touch) {
+  return mix(ui.theme().line, ui.theme().accent, touch.over);
+}
+
+// Pressing tints what is not filled.
+void press_tint(Ui& ui, const Touch& touch, const Rect& rect, float radius) {
+  if (touch.down == 0) return;
+  ui.painter().fill(ui.place(rect), radius, with_alpha(ui.theme().text, 0.08f * touch.down));
 }
 
 void bordered(Ui& ui, const Rect& rect, float radius, Color fill, Color line) {
   ui.painter().fill(ui.place(rect), radius, fill);
   ui.painter().stroke(ui.place(rect), radius, 1, line);
+}
+
+// A control that has come so far from bordered to filled.
+void filling(Ui& ui, const Rect& rect, float radius, const Touch& touch, float chosen) {
+  const Theme& theme = ui.theme();
+  const Color fill = mix(mix(theme.fill, theme.hover, touch.over), theme.press, touch.down);
+  const Color line = mix(line_color(ui, touch), theme.rim == theme.fill ? fill : theme.rim, chosen);
+  bordered(ui, rect, radius, mix(theme.surface, fill, chosen), line);
 }
 
 constexpr float kButtonPadding = 12;
@@ -77,17 +91,17 @@ bool button(Ui& ui, std::string_view key, std::string_view label, const Rect& re
             ButtonState state) {
   const Theme& theme = ui.theme();
   const bool primary = kind == ButtonKind::kPrimary;
+  const Touch touched = touch(ui, node_id(key), rect, state.disabled);
   Color ink = primary ? theme.on_accent : theme.text;
   if (primary) {
-    const bool lit = ui.hovered(rect) && !state.disabled;
-    ui.painter().fill(ui.place(rect), kButtonRadius, with_alpha(theme.accent, lit ? 0.92f : 1.0f));
+    filling(ui, rect, kButtonRadius, touched, 1);
   } else if (kind == ButtonKind::kSecondary) {
-    bordered(ui, rect, kButtonRadius, theme.surface, line_color(ui, rect, state.disabled));
+    bordered(ui, rect, kButtonRadius, theme.surface, line_color(ui, touched));
   } else {
-    if (ui.hovered(rect)) ui.painter().fill(ui.place(rect), kButtonRadius, theme.soft);
+    ui.painter().fill(ui.place(rect), kButtonRadius, with_alpha(theme.soft, touched.over));
     ink = theme.accent;
   }
-  if (!state.disabled) press_tint(ui, rect, kButtonRadius);
+  if (!primary) press_tint(ui, touched, rect, kButtonRadius);
   const TextStyle style = button_style(kind);
   const float text_width = rect.w - 2 * kButtonPadding;
   const float text_height = ui.measure_height(label, style, text_width);
@@ -116,8 +130,9 @@ bool back_button(Ui& ui, float x, float y) {
   const float width = ui.engine().width(label, TextStyle::kSecondaryStrong);
   // The target reaches past the word on every side; the word itself stays on the grid.
   const Rect rect = {x - 8, y - 12, width + 38, kTarget};
-  if (ui.hovered(rect)) ui.painter().fill(ui.place(rect), kButtonRadius, ui.theme().soft);
-  press_tint(ui, rect, kButtonRadius);
+  const Touch touched = touch(ui, node_id("back"), rect);
+  ui.painter().fill(ui.place(rect), kButtonRadius, with_alpha(ui.theme().soft, touched.over));
+  press_tint(ui, touched, rect, kButtonRadius);
   ui.icon(Icon::kBack, x - 4, y + 1, ui.theme().accent);
   ui.run(label, TextStyle::kSecondaryStrong, {x + 18, y, width, 20}, ui.theme().accent);
   const std::uint32_t id = ui.add({.role = Role::kButton,
@@ -133,9 +148,10 @@ bool back_button(Ui& ui, float x, float y) {
 bool icon_button(Ui& ui, std::string_view key, Icon icon, std::string_view name, const Rect& rect,
                  bool disabled) {
   const Theme& theme = ui.theme();
+  const Touch touched = touch(ui, node_id(key), rect, disabled);
   bordered(ui, rect, kControlRadius, theme.surface,
-           disabled ? with_alpha(theme.line, 0.6f) : line_color(ui, rect, false));
-  if (!disabled) press_tint(ui, rect, kControlRadius);
+           disabled ? with_alpha(theme.line, 0.6f) : line_color(ui, touched));
+  press_tint(ui, touched, rect, kControlRadius);
   ui.icon(icon, rect.x + (rect.w - 18) / 2, rect.y + (rect.h - 18) / 2,
           disabled ? with_alpha(theme.muted, 0.45f) : theme.text);
   const std::uint32_t id = ui.add({.role = Role::kButton,
@@ -149,7 +165,7 @@ bool icon_button(Ui& ui, std::string_view key, Icon icon, std::string_view name,
 }
 
 ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float width) {
-  constexpr float kPad = 16;
+  const float kPad = ui.space(16);
   const Theme& theme = ui.theme();
   const float pill_width =
       row.pill.empty() ? 0 : ui.engine().width(row.pill, TextStyle::kSecondaryStrong) + 24;
@@ -157,11 +173,16 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
   const float title_height = ui.measure_height(row.title, TextStyle::kHeading, text_width);
   const float detail_height =
       row.detail.empty() ? 0 : ui.measure_height(row.detail, TextStyle::kSecondary, text_width);
-  const float height = std::max(kPad * 2 + title_height + detail_height, 56.0f);
+  const float height = std::max(2 * kPad + title_height + detail_height, 56.0f);
   const Rect rect = {x, y, width, height};
+  const Touch touched = touch(ui, node_id(row.key), rect);
   bordered(ui, rect, kButtonRadius, row.selected ? theme.soft : theme.surface,
-           row.selected ? theme.accent : line_color(ui, rect, false));
-  press_tint(ui, rect, kButtonRadius);
+           row.selected || row.pointed ? theme.accent : line_color(ui, touched));
+  if (row.pointed) {  // as the focus would show
+    ui.painter().stroke(ui.place({rect.x - 4, rect.y - 4, rect.w + 8, rect.h + 8}),
+                        kButtonRadius + 4, 2, theme.accent);
+  }
+  press_tint(ui, touched, rect, kButtonRadius);
   const float text_y = y + (height - title_height - detail_height) / 2;
   ui.lines(row.title, TextStyle::kHeading, {x + kPad, text_y, text_width, 0}, theme.text);
   if (!row.detail.empty()) {
@@ -179,8 +200,10 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
   second += row.detail;
   std::string name(row.title);
   if (!second.empty()) name.append(", ").append(second);
-  const std::uint32_t id = ui.add({.role = Role::kButton,
-                                   .flags = kTabStop,
+  const std::uint32_t flags =
+      row.role == Role::kOption ? (row.selected ? kSelected : 0u) : kTabStop;
+  const std::uint32_t id = ui.add({.role = row.role,
+                                   .flags = flags,
                                    .rect = rect,
                                    .style = TextStyle::kHeading,
                                    .key = std::string(row.key),
@@ -190,25 +213,89 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
   return {ui.activated(id), height};
 }
 
+void field_frame(Ui& ui, const Rect& rect, bool focused, bool invalid) {
+  const Theme& theme = ui.theme();
+  const Color line = invalid                       ? theme.error
+                     : focused || ui.hovered(rect) ? theme.accent
+                                                   : theme.field_line;
+  if (focused) {
+    const Rect ring = {rect.x - 3, rect.y - 3, rect.w + 6, rect.h + 6};
+    ui.painter().fill(ui.place(ring), kControlRadius + 3,
+                      invalid ? with_alpha(theme.error, 0.14f) : theme.soft);
+  }
+  ui.painter().fill(ui.place(rect), kControlRadius, theme.surface);
+  ui.painter().stroke(ui.place(rect), kControlRadius, 1, line);
+}
+
+const std::string* search_field(Ui& ui, const SearchField& field, const Rect& rect) {
+  constexpr float kTextInset = 42;  // overlay.css has it too
+  const std::uint32_t id = node_id(field.key);
+  field_frame(ui, rect, ui.focused(id), false);
+  ui.icon(Icon::kSearch, rect.x + 14, rect.y + (rect.h - 18) / 2, ui.theme().muted);
+  const float width = rect.w - kTextInset - 15;
+  if (field.text.empty() && ui.engine().width(field.label, TextStyle::kBody) <= width) {
+    ui.run(field.label, TextStyle::kBody, {rect.x + kTextInset, rect.y, width, rect.h},
+           ui.theme().muted);
+  }
+  ui.add({.role = Role::kTextField,
+          .flags = kTabStop | (field.is_combobox ? kCombobox : 0u),
+          .rect = rect,
+          .style = TextStyle::kBody,
+          .detail = static_cast<std::uint32_t>(FieldKind::kSearch),
+          .active = field.active,
+          .key = std::string(field.key),
+          .name = std::string(field.label),
+          .value = std::string(field.text)});
+  return ui.typed(id);
+}
+
+ChoiceResult picker_button(Ui& ui, std::string_view key, Icon icon, std::string_view value,
+                           std::string_view name, float x, float y, float width) {
+  constexpr float kInset = 8, kIcon = 18, kGap = 10, kChevronGap = 4;
+  const Theme& theme = ui.theme();
+  constexpr float kAround = 2 * kInset + 2 * kIcon + kGap + kChevronGap;
+  const float text_height = ui.measure_height(value, TextStyle::kSecondary, width - kAround);
+  const bool is_line = text_height <= type_size(TextStyle::kSecondary).line_height;
+  const float text_width =
+      is_line ? ui.engine().width(value, TextStyle::kSecondary) : width - kAround;
+  // The target reaches past the icon; the icon itself stays on the grid.
+  const Rect rect = {x - kInset, y, text_width + kAround,
+                     std::max(kTarget, text_height + 2 * kInset)};
+  const Touch touched = touch(ui, node_id(key), rect);
+  ui.painter().fill(ui.place(rect), kControlRadius, with_alpha(theme.soft, touched.over));
+  press_tint(ui, touched, rect, kControlRadius);
+  const Color quiet = mix(theme.muted, theme.accent, touched.over);
+  const float icon_y = rect.y + (rect.h - kIcon) / 2;
+  ui.icon(icon, x, icon_y, quiet);
+  const float text_x = x + kIcon + kGap;
+  // A hair more, for what rounding takes from a line that just fits.
+  ui.lines(value, TextStyle::kSecondary,
+           {text_x, y + (rect.h - text_height) / 2, text_width + 0.5f, 0},
+           mix(theme.text, theme.accent, touched.over));
+  ui.icon(Icon::kDown, text_x + text_width + kChevronGap, icon_y, quiet);
+  const std::uint32_t id = ui.add({.role = Role::kButton,
+                                   .flags = kTabStop,
+                                   .rect = rect,
+                                   .style = TextStyle::kSecondary,
+                                   .key = std::string(key),
+                                   .name = std::string(name),
+                                   .value = std::string(value)});
+  return {ui.activated(id), rect.h};
+}
+
 bool time_button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,
                  const Rect& rect, bool selected, bool disabled) {
   const Theme& theme = ui.theme();
-  const bool lit = ui.hovered(rect) && !disabled;
-  if (selected) {
-    ui.painter().fill(ui.place(rect), kControlRadius, theme.accent);
-  } else {
-    bordered(ui, rect, kControlRadius, theme.surface, lit ? theme.accent : theme.line);
-  }
-  if (!disabled) press_tint(ui, rect, kControlRadius);
+  const Touch touched = touch(ui, node_id(key), rect, disabled);
+  const float chosen = ui.part(node_id(key), Look::kChosen, selected);
+  filling(ui, rect, kControlRadius, touched, chosen);
+  if (!selected) press_tint(ui, touched, rect, kControlRadius);
   const TextStyle style = selected ? TextStyle::kControlStrong : TextStyle::kControl;
+  const Color ink = mix(disabled ? theme.muted : theme.text, theme.accent, touched.over);
   // One line, but for a word that is wider than the widget.
   const float inner = rect.w - 6, height = ui.measure_height(label, style, inner);
   ui.lines(label, style, {rect.x + 3, rect.y + (rect.h - height) / 2, inner, 0},
-           selected   ? theme.on_accent
-           : disabled ? theme.muted
-           : lit      ? theme.accent
-                      : theme.text,
-           Align::kCentre);
+           mix(ink, theme.on_accent, chosen), Align::kCentre);
   std::uint32_t flags = kTabStop | kToggle;
   if (selected) flags |= kSelected;
   if (disabled) flags |= kDisabled;
@@ -243,9 +330,13 @@ int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::strin
   for (int i = 0; i < 2; ++i) {
     const Rect half = {rect.x + static_cast<float>(i) * rect.w / 2, rect.y, rect.w / 2, rect.h};
     const bool chosen = i == selected;
-    if (chosen) ui.painter().fill(ui.place(half), kControlRadius, theme.soft);
-    press_tint(ui, half, kControlRadius);
-    const Color ink = chosen || ui.hovered(half) ? theme.accent : theme.muted;
+    const std::string half_key = std::string(key) + (i == 0 ? ":0" : ":1");
+    const std::uint32_t half_id = node_id(half_key);
+    const Touch touched = touch(ui, half_id, half);
+    const float part = ui.part(half_id, Look::kChosen, chosen);
+    ui.painter().fill(ui.place(half), kControlRadius, with_alpha(theme.soft, part));
+    press_tint(ui, touched, half, kControlRadius);
+    const Color ink = mix(theme.muted, theme.accent, std::max(part, touched.over));
     const TextStyle style = chosen ? TextStyle::kSecondaryStrong : TextStyle::kSecondary;
     const float inner = half.w - 2 * kSwitchPadding;
     const float text_height = ui.measure_height(labels[i], style, inner);
@@ -257,7 +348,7 @@ int switch_pair(Ui& ui, std::string_view key, std::string_view group, std::strin
                                      .rect = half,
                                      .style = style,
                                      .align = Align::kCentre,
-                                     .key = std::string(key) + (i == 0 ? ":0" : ":1"),
+                                     .key = half_key,
                                      .name = std::string(labels[i])});
     if (ui.activated(id)) activated = i;
   }
@@ -276,8 +367,7 @@ NoticeResult notice(Ui& ui, const Notice& notice, const Rect& rect) {
       has_button ? button_height(ui, notice.action, inner, ButtonKind::kSecondary, kTarget) : 0;
   const float height = 2 * kPad + text_height + (has_button ? kButtonGap + button_h : 0);
   const Rect box = {rect.x, rect.y, rect.w, height};
-  ui.painter().fill(ui.place(box), kButtonRadius,
-                    notice.error ? with_alpha(theme.error, 0.08f) : theme.soft);
+  ui.painter().fill(ui.place(box), kButtonRadius, notice.error ? theme.error_soft : theme.soft);
   paragraph(ui, notice.key, notice.text, TextStyle::kSecondary,
             {rect.x + kPad, rect.y + kPad, inner, 0}, notice.error ? theme.error : theme.text,
             Align::kStart, Role::kText, notice.error ? kError : 0u);

@@ -44,12 +44,28 @@ bool icon_button(Ui& ui, std::string_view key, Icon icon, std::string_view name,
 struct ChoiceRow {
   std::string_view key, title, detail, pill;
   bool selected = false;
+  bool pointed = false;       // by the keys of a combobox
+  Role role = Role::kButton;  // or kOption
 };
 struct ChoiceResult {
   bool picked;
   float height;
 };
 ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float width);
+
+// The frame of a text field; the text, caret and selection are the platform's own input over it.
+void field_frame(Ui& ui, const Rect& rect, bool focused, bool invalid);
+// A field to search a list with, its label shown while it is empty. What was typed, or null.
+struct SearchField {
+  std::string_view key, label, text;
+  bool is_combobox = false;
+  std::uint32_t active = 0;
+};
+const std::string* search_field(Ui& ui, const SearchField& field, const Rect& rect);
+// As wide as it needs, `width` at most: an icon, a value, and a chevron that says there are others;
+// `name` is spoken. Returns its height with `picked`.
+ChoiceResult picker_button(Ui& ui, std::string_view key, Icon icon, std::string_view value,
+                           std::string_view name, float x, float y, float width);
 
 // One time of a day.
 bool time_button(Ui& ui, std::string_view key, std::string_view label, std::string_view name,

@@ -18,7 +18,7 @@ float Painter::device_width(float css) const {
 
 void Painter::fill(const Rect& rect, float radius, Color color) {
   list_.AddRectFilled({snap(rect.x), snap(rect.y)}, {snap(rect.x + rect.w), snap(rect.y + rect.h)},
-                      color, radius * scale_);
+                      color, radius * rounding_);
 }
 
 void Painter::stroke(const Rect& rect, float radius, float thickness, Color color) {
@@ -26,7 +26,7 @@ void Painter::stroke(const Rect& rect, float radius, float thickness, Color colo
   const float inset = width / 2;  // ImGui strokes along the middle of the line
   list_.PathRect({snap(rect.x) + inset, snap(rect.y) + inset},
                  {snap(rect.x + rect.w) - inset, snap(rect.y + rect.h) - inset},
-                 std::max(0.0f, radius * scale_ - inset));
+                 std::max(0.0f, radius * rounding_ - inset));
   list_.PathStroke(color, ImDrawFlags_Closed, width);
 }
 
@@ -115,6 +115,11 @@ void Painter::icon(Icon icon, float x, float y, Color color, bool mirrored, floa
       break;
     case Icon::kTick: pen.line({{3.5f, 9.6f}, {7.3f, 13.4f}, {14.5f, 5}}); break;
     case Icon::kBack: pen.line({{11, 4.5f}, {6.5f, 9}, {11, 13.5f}}); break;
+    case Icon::kDown: pen.line({{4.5f, 7}, {9, 11.5f}, {13.5f, 7}}); break;
+    case Icon::kSearch:
+      pen.circle({7.75f, 7.75f}, 5);
+      pen.line({{11.5f, 11.5f}, {15.75f, 15.75f}});
+      break;
     case Icon::kForward: pen.line({{7, 4.5f}, {11.5f, 9}, {7, 13.5f}}); break;
   }
 }

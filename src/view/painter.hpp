@@ -10,12 +10,13 @@ struct ImDrawList;
 namespace view {
 
 // Line icons, 18 px square with a 1.5 px stroke.
-enum class Icon { kClock, kPerson, kCalendar, kGlobe, kTick, kBack, kForward };
+enum class Icon { kClock, kPerson, kCalendar, kGlobe, kTick, kBack, kForward, kDown, kSearch };
 
 class Painter {
  public:
-  // `scale` is device pixels a CSS px.
-  Painter(ImDrawList& list, float scale) : list_(list), scale_(scale) {}
+  // `scale` is device pixels a CSS px; `roundness` is what every radius is multiplied by.
+  Painter(ImDrawList& list, float scale, float roundness = 1)
+      : list_(list), scale_(scale), rounding_(scale * roundness) {}
 
   float scale() const { return scale_; }
   ImDrawList& list() { return list_; }
@@ -35,6 +36,7 @@ class Painter {
 
   ImDrawList& list_;
   float scale_;
+  float rounding_;  // device pixels a CSS px of a radius
 };
 
 }  // namespace view

@@ -46,7 +46,8 @@ void write_table(const std::vector<Node>& nodes, NodeTable& table) {
     const std::uint32_t style = static_cast<std::uint32_t>(node.style);
     const std::uint32_t align = static_cast<std::uint32_t>(node.align);
     std::uint32_t attributes = kFnvStart;
-    for (const std::uint32_t word : {node.parent, role, node.flags, style, align, node.detail}) {
+    for (const std::uint32_t word :
+         {node.parent, role, node.flags, style, align, node.detail, node.active}) {
       attributes = mix(attributes, word);
     }
     attributes = mix(mix(mix(attributes, node.name), node.value), node.description);
@@ -60,7 +61,7 @@ void write_table(const std::vector<Node>& nodes, NodeTable& table) {
     put_text(node.name);
     put_text(node.value);
     put_text(node.description);
-    table.words.insert(table.words.end(), {attributes, place, 0u});
+    table.words.insert(table.words.end(), {attributes, place, node.active});
   }
 }
 

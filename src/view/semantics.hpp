@@ -31,10 +31,12 @@ enum class Role : std::uint32_t {
   kListItem = 12,     // div role=listitem, a child of a list
   kEmptyCell = 13,    // div role=gridcell without content: a cell outside the month
   kStatus = 14,       // p in view, such as "Loading times"; live messages go elsewhere
-  kLink = 15,  // a, to the address in the value, in a window of its own; http and https alone
+  kLink = 15,     // a, to the address in the value, in a window of its own; http and https alone
+  kListBox = 16,  // div role=listbox, named
+  kOption = 17,   // button role=option, a child of a listbox
 };
 
-enum class FieldKind : std::uint32_t { kName = 0, kEmail = 1, kPhone = 2, kNotes = 3 };
+enum class FieldKind : std::uint32_t { kName = 0, kEmail = 1, kPhone = 2, kNotes = 3, kSearch = 4 };
 
 enum Flag : std::uint32_t {
   kDisabled = 1u << 0,   // aria-disabled: can be found and read, does nothing
@@ -50,6 +52,7 @@ enum Flag : std::uint32_t {
   kPrimary = 1u << 10,   // the screen's main button (for the skin)
   kError = 1u << 11,     // text that tells of an error (for the skin)
   kEscape = 1u << 12,    // a button that Esc presses too
+  kCombobox = 1u << 13,  // a text field whose keys move through the screen's listbox
 };
 
 // How a node's text is set; the overlay gives the DOM text the same font, so that selection, find in
@@ -81,8 +84,9 @@ struct Node {
   TextStyle style = TextStyle::kBody;
   Align align = Align::kStart;
   std::uint32_t detail = 0;
-  std::string key = {};   // what the id is the hash of; stays on this side
-  std::string name = {};  // accessible name; for text and headings, the text itself
+  std::uint32_t active = 0;  // a combobox: the option its keys have come to
+  std::string key = {};      // what the id is the hash of; stays on this side
+  std::string name = {};     // accessible name; for text and headings, the text itself
   // A field's text; a link's address; for another control, the text that is seen, if not the name.
   std::string value = {};
   std::string description =
@@ -96,7 +100,7 @@ std::uint32_t node_id(std::string_view key);
 //   0 id  1 parent  2 role  3 flags  4-7 x y w h (float)  8 style  9 align  10 detail
 //   11 name offset  12 name bytes  13 value offset  14 value bytes
 //   15 description offset  16 description bytes
-//   17 hash of everything but the rectangle  18 hash of the rectangle  19 unused, 0
+//   17 hash of everything but the rectangle  18 hash of the rectangle  19 active
 struct NodeTable {
   static constexpr std::size_t kWords = 20;
   std::vector<std::uint32_t> words;

@@ -1,10 +1,15 @@
 // Colours and type scale: the tokens of the look, in one place.
 //
-// A Theme is plain data; the platform hands its colours to the overlay as CSS custom properties, so
-// the text fields, the focus ring and the skin never differ from what is painted.
+//   input.theme = view::make_theme(is_dark, wants_more_contrast, brand);
+//
+// A Theme is plain data; the platform hands it to the overlay as CSS custom properties, so the text
+// fields, the focus ring and the skin never differ from what is painted. Whatever colours a page
+// gives, what is written can be read: shades that could not are moved towards black or white until
+// they reach WCAG's contrast, and the brand's own colour stays where it is only a fill.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "view/semantics.hpp"
@@ -23,13 +28,44 @@ constexpr Color with_alpha(Color color, float alpha) {
 
 struct Theme {
   bool dark;
-  Color background, surface, text, muted, unavailable, line, accent, on_accent, soft, error;
+  Color background;    // behind the card
+  Color surface;       // the card
+  Color text, muted;   // 4.5:1 on the surface and on `soft`
+  Color unavailable;   // 3:1 on the surface
+  Color line;          // between parts, round what says itself what it is
+  Color field_line;    // round what nothing else shows: 3:1 on the surface
+  Color accent;        // words, lines, the focus ring: 4.5:1 on the surface and on `soft`
+  Color fill;          // the main button, what is chosen: the brand's colour as it was given
+  Color hover, press;  // the fill under the mouse, and pressed
+  Color rim;           // round the fill: 3:1 on the surface; the fill itself where that will do
+  Color on_accent;     // words on the three above: 4.5:1
+  Color soft;          // a hint of the accent, behind what can be chosen
+  Color error, error_soft;  // the one 4.5:1 on the other and on the surface
+  float roundness = 1;      // of corners, times the look's own
+  float density = 1;        // of spacing, times the look's own
+  bool operator==(const Theme&) const = default;
 };
 
 Theme light_theme();
 Theme dark_theme();
 
-// {"--bw-surface":"#ffffff", …, "color-scheme":"light"}: what the overlay sets on its root.
+// What a page asks for; what it leaves out keeps the look's own. Colours are opaque.
+struct Brand {
+  std::optional<Color> accent, background, surface, text;
+  float roundness = 1;  // 0…2
+  float density = 1;    // 0.85…1.15
+};
+// `dark` is the visitor's wish, unless the brand's surface decides it. `strong`: more contrast, 7:1
+// for words and 4.5:1 for lines.
+Theme make_theme(bool dark, bool strong, const Brand& brand);
+
+// WCAG 2's ratio of two opaque colours, 1…21.
+float contrast(Color a, Color b);
+// From `a` (0) to `b` (1).
+Color mix(Color a, Color b, float part);
+
+// {"--bw-surface":"#ffffff", …, "--bw-round":"1", "color-scheme":"light"}: what the overlay sets on
+// its root.
 std::string css_properties_json(const Theme& theme);
 
 struct TypeSize {
@@ -39,7 +75,7 @@ struct TypeSize {
 };
 TypeSize type_size(TextStyle style);
 
-// Spacing and shape, CSS px.
+// Spacing and shape, CSS px. Radii are the painter's to scale, spacing is Ui::space's.
 inline constexpr float kCardRadius = 16, kButtonRadius = 12, kControlRadius = 10;
 inline constexpr float kTarget = 44;  // least height of anything that can be pressed
 inline constexpr float kFieldHeight = 48;

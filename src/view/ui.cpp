@@ -32,8 +32,7 @@ Ui::Ui(const widget::Model& model, const Input& input, TextEngine& text, ImDrawL
       input_(input),
       engine_(text),
       frame_(frame),
-      painter_(list, input.scale),
-      theme_(input.dark ? dark_theme() : light_theme()),
+      painter_(list, input.scale, input.theme.roundness),
       mirrored_(model.texts.locale().right_to_left) {}
 
 const Event* Ui::find(Event::Kind kind, std::uint32_t id) const {
@@ -71,6 +70,11 @@ bool Ui::pressed(const Rect& rect) const {
   return input_.mouse_down && hovered(rect);
 }
 
+float Ui::part(std::uint32_t id, Look look, bool is_on) const {
+  if (!input_.motion) return is_on ? 1 : 0;
+  return input_.motion->part(id, look, is_on, input_.now_ms);
+}
+
 std::uint32_t Ui::add(Node node) {
   node.id = node_id(node.key);
   node.parent = parents_.empty() ? 0 : parents_.back();
@@ -100,6 +104,7 @@ void Ui::run(std::string_view text, TextStyle style, const Rect& rect, Color col
   if (align == Align::kCentre) x += (rect.w - width) / 2;
   if (align == Align::kEnd) x += rect.w - width;
   const Rect line = place({x, rect.y + (rect.h - line_height) / 2, width, line_height});
+  if (line.y + line.h < input_.top || line.y > input_.bottom) return;
   engine_.paint(painter_.list(), text, style, line.x, line.y, input_.scale, color);
 }
 

@@ -4,6 +4,7 @@
 // one place, so no control or screen knows about direction.
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,9 @@ class Ui {
 
   const widget::Model& model() const { return model_; }
   const core::Texts& texts() const { return model_.texts; }
-  const Theme& theme() const { return theme_; }
+  const Theme& theme() const { return input_.theme; }
+  // Space between things, as dense as the page wants it: whole CSS px.
+  float space(float css) const { return std::round(css * input_.theme.density); }
   TextEngine& engine() { return engine_; }
   Painter& painter() { return painter_; }
   float width() const { return input_.width; }
@@ -36,6 +39,8 @@ class Ui {
   std::vector<Key> keys(std::uint32_t id) const;     // in the order they were pressed
   bool hovered(const Rect& rect) const;
   bool pressed(const Rect& rect) const;
+  // How far the control has come into a look: 0…1.
+  float part(std::uint32_t id, Look look, bool is_on) const;
   bool focused(std::uint32_t id) const { return input_.focused == id; }
 
   // Adds a node under the open parent; the rectangle is logical. Returns its id.
@@ -63,7 +68,6 @@ class Ui {
   TextEngine& engine_;
   Frame& frame_;
   Painter painter_;
-  Theme theme_;
   bool mirrored_;
   std::vector<std::uint32_t> parents_;
 };

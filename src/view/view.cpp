@@ -23,7 +23,8 @@ float draw_screen(Ui& ui, const Area& area) {
   switch (model.step) {
     case widget::Step::kTypes: return draw_types(ui, area);
     case widget::Step::kResources: return draw_resources(ui, area);
-    case widget::Step::kTimes: return draw_times(ui, area);
+    case widget::Step::kTimes:
+      return model.zones.is_open ? draw_zones(ui, area) : draw_times(ui, area);
     case widget::Step::kDetails: return draw_details(ui, area);
     case widget::Step::kConfirmed: return draw_confirmed(ui, area);
     case widget::Step::kManage: return draw_manage(ui, area);
@@ -49,6 +50,7 @@ Frame draw(const widget::Model& model, const Input& input, TextEngine& text, ImD
   ui.painter().fill(rect, input.framed ? kCardRadius : 0, ui.theme().surface);
   if (input.framed) ui.painter().stroke(rect, kCardRadius, 1, ui.theme().line);
   list.ChannelsMerge();
+  frame.moving = input.motion && input.motion->settle(input.now_ms);
   return frame;
 }
 

@@ -32,11 +32,28 @@ std::optional<core::Id> id_of(const core::Json& object, const char* name) {
   return found->get<core::Id>();
 }
 
+std::optional<core::HourCycle> cycle_of(const std::string& text) {
+  if (text == "12") return core::HourCycle::k12;
+  return text == "24" ? std::optional(core::HourCycle::k24) : std::nullopt;
+}
+
+// [name, place, title, words, seconds from UTC]
+std::optional<widget::ZoneEntry> zone_entry(const core::Json& each) {
+  if (!each.is_array() || each.size() != 5 || !each[4].is_number_integer()) return std::nullopt;
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (!each[i].is_string()) return std::nullopt;
+  }
+  const auto text = [&](std::size_t i) { return each[i].get<std::string>(); };
+  return widget::ZoneEntry{text(0), text(1), text(2), text(3),
+                           core::Seconds(each[4].get<std::int32_t>())};
+}
+
 widget::Options options_of(const core::Json& object) {
   widget::Options options;
   options.type_id = id_of(object, "type");
   options.resource_id = id_of(object, "resource");
   options.time_zone = text_of(object, "timeZone");
+  options.hour_cycle = cycle_of(text_of(object, "hourCycle"));
   options.random = text_of(object, "random");
   options.details = {text_of(object, "name"), text_of(object, "email"), text_of(object, "phone"),
                      text_of(object, "notes")};
@@ -140,7 +157,7 @@ EMSCRIPTEN_KEEPALIVE void bw_set_text(int handle, std::uint32_t id, const char* 
 
 EMSCRIPTEN_KEEPALIVE int bw_key(int handle, std::uint32_t id, std::uint32_t key) {
   auto* it = find_instance(handle);
-  if (!it || key > static_cast<std::uint32_t>(view::Key::kShiftPageDown)) return 0;
+  if (!it || key > static_cast<std::uint32_t>(view::Key::kEscape)) return 0;
   it->take({view::Event::Kind::kKey, id, {}, static_cast<view::Key>(key)});
   return 1;
 }
@@ -153,12 +170,28 @@ EMSCRIPTEN_KEEPALIVE void bw_press(int handle, int down) {
   if (auto* it = find_instance(handle)) it->press(down != 0);
 }
 
+// The part of it that is in sight, CSS px, where it is too tall to be painted as a whole.
+EMSCRIPTEN_KEEPALIVE void bw_in_sight(int handle, float top, float bottom) {
+  if (auto* it = find_instance(handle)) it->show_part(top, bottom);
+}
+
 EMSCRIPTEN_KEEPALIVE void bw_resize(int handle, float width, float scale) {
   if (auto* it = find_instance(handle)) it->resize(width, scale);
 }
 
-EMSCRIPTEN_KEEPALIVE void bw_environment(int handle, int dark) {
-  if (auto* it = find_instance(handle)) it->set_dark(dark != 0);
+// Colours are 0xAABBGGRR; one that is not opaque is as if it were not given.
+EMSCRIPTEN_KEEPALIVE void bw_environment(int handle, int dark, int calm, int contrast,
+                                         view::Color accent, view::Color background,
+                                         view::Color surface, view::Color text, float roundness,
+                                         float density) {
+  auto* it = find_instance(handle);
+  if (!it) return;
+  const auto given = [](view::Color color) {
+    return color >> 24 == 255 ? std::optional(color) : std::nullopt;
+  };
+  const view::Brand brand = {given(accent), given(background), given(surface),
+                             given(text),   roundness,         density};
+  it->set_look(view::make_theme(dark != 0, contrast != 0, brand), calm != 0);
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int status, const char* text,
@@ -182,6 +215,20 @@ EMSCRIPTEN_KEEPALIVE void bw_zone_told(int handle, const char* text, std::size_t
 
 EMSCRIPTEN_KEEPALIVE void bw_link_copied(int handle, int is_done) {
   if (auto* it = find_instance(handle)) it->take(widget::Action(widget::LinkCopied{is_done != 0}));
+}
+
+// A list as web/zones.js makes it.
+EMSCRIPTEN_KEEPALIVE void bw_zones_told(int handle, const char* text, std::size_t bytes) {
+  auto* it = find_instance(handle);
+  if (!it) return;
+  const core::Json list = wasm::parse(text, bytes);
+  widget::ZonesTold told;
+  if (list.is_array()) {
+    for (const core::Json& each : list) {
+      if (auto entry = wasm::zone_entry(each)) told.entries.push_back(std::move(*entry));
+    }
+  }
+  it->take(widget::Action(std::move(told)));
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_fonts_changed(int handle) {

@@ -10,13 +10,16 @@ void bw_attach(int h);
 void bw_detach(int h);
 void bw_schedule(int h);
 void bw_present(int h, const std::uint32_t* nodes, std::size_t count, const char* arena,
-                std::size_t bytes, float height);
+                std::size_t bytes, float height, float painted_top, float painted_height);
 void bw_move_focus(int h, std::uint32_t id);
 void bw_announce(int h, const char* text, std::size_t bytes, int urgent);
 void bw_emit(int h, const char* name, std::size_t name_bytes, const char* detail,
              std::size_t detail_bytes);
 void bw_load_config(int h);
-void bw_load_zone(int h);
+void bw_load_zone(int h, const char* name, std::size_t bytes);
+void bw_list_zones(int h);
+void bw_remember(int h, const char* what, std::size_t what_bytes, const char* choice,
+                 std::size_t choice_bytes);
 void bw_save_file(int h, const char* name, std::size_t name_bytes, const char* type,
                   std::size_t type_bytes, const char* text, std::size_t bytes);
 void bw_copy(int h, const char* text, std::size_t bytes);

@@ -42,8 +42,8 @@ mergeInto(LibraryManager.library, {
     bw.host(h)['schedule']();
   },
   bw_present__deps: ['$bw'],
-  bw_present: function (h, nodes, count, arena, bytes, height) {
-    bw.host(h)['present'](nodes, count, arena, bytes, height);
+  bw_present: function (h, nodes, count, arena, bytes, height, top, painted) {
+    bw.host(h)['present'](nodes, count, arena, bytes, height, top, painted);
   },
   bw_move_focus__deps: ['$bw'],
   bw_move_focus: function (h, id) {
@@ -62,8 +62,16 @@ mergeInto(LibraryManager.library, {
     bw.host(h)['loadConfig']();
   },
   bw_load_zone__deps: ['$bw'],
-  bw_load_zone: function (h) {
-    bw.host(h)['loadZone']();
+  bw_load_zone: function (h, name, bytes) {
+    bw.host(h)['loadZone'](bw.text(name, bytes));
+  },
+  bw_list_zones__deps: ['$bw'],
+  bw_list_zones: function (h) {
+    bw.host(h)['listZones']();
+  },
+  bw_remember__deps: ['$bw'],
+  bw_remember: function (h, what, what_bytes, choice, choice_bytes) {
+    bw.host(h)['remember'](bw.text(what, what_bytes), bw.text(choice, choice_bytes));
   },
   bw_save_file__deps: ['$bw'],
   bw_save_file: function (h, name, name_bytes, type, type_bytes, text, bytes) {

@@ -2,7 +2,6 @@
 
 #include <GLES3/gl3.h>
 
-#include <algorithm>
 #include <cstddef>
 
 #include "wasm/bridge.hpp"
@@ -13,9 +12,11 @@ namespace {
 // Colours leave the shader premultiplied, as the page's compositor wants them.
 constexpr char kVertexShader[] =
     "#version 300 es\n"
-    "uniform vec2 size;layout(location=0)in vec2 at;layout(location=1)in vec2 uv;"
+    "uniform vec3 area;layout(location=0)in vec2 at;layout(location=1)in vec2 uv;"
     "layout(location=2)in vec4 tint;out vec2 place;out vec4 ink;"
-    "void main(){place=uv;ink=tint;gl_Position=vec4(at/size*2.-1.,0,1);gl_Position.y*=-1.;}";
+    "void "
+    "main(){place=uv;ink=tint;gl_Position=vec4((at-vec2(0,area.z))/"
+    "area.xy*2.-1.,0,1);gl_Position.y*=-1.;}";
 constexpr char kFragmentShader[] =
     "#version 300 es\n"
     "precision mediump float;uniform sampler2D atlas;in vec2 place;in vec4 ink;out vec4 colour;"
@@ -64,14 +65,13 @@ void Canvas::delete_objects() {
 void Canvas::create_objects() {
   bw_gl_use(context_);
   glGetIntegerv(GL_MAX_RENDERBUFFER_SIZE, &max_side_);
-  max_side_ = std::clamp(max_side_, 2048, 8192);
   program_ = glCreateProgram();
   const GLuint shaders[] = {compile(GL_VERTEX_SHADER, kVertexShader),
                             compile(GL_FRAGMENT_SHADER, kFragmentShader)};
   for (const GLuint shader : shaders) glAttachShader(program_, shader);
   glLinkProgram(program_);
   for (const GLuint shader : shaders) glDeleteShader(shader);
-  size_uniform_ = glGetUniformLocation(program_, "size");
+  area_uniform_ = glGetUniformLocation(program_, "area");
   glGenVertexArrays(1, &vertex_array_);
   glGenBuffers(1, &vertices_);
   glGenBuffers(1, &indices_);
@@ -86,7 +86,7 @@ void Canvas::create_objects() {
                         offset(offsetof(ImDrawVert, col)));
 }
 
-void Canvas::paint(int width, int height) {
+void Canvas::paint(int width, int height, int top) {
   if (!context_ || lost_) return;
   bw_gl_use(context_);
   bw_canvas_resize(handle_, width, height);
@@ -97,7 +97,8 @@ void Canvas::paint(int width, int height) {
   glEnable(GL_BLEND);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   glUseProgram(program_);
-  glUniform2f(size_uniform_, static_cast<float>(width), static_cast<float>(height));
+  glUniform3f(area_uniform_, static_cast<float>(width), static_cast<float>(height),
+              static_cast<float>(top));
   draw_list(surface_.list());
   bw_painted(handle_);
 }

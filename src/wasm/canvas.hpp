@@ -18,8 +18,9 @@ class Canvas {
   Canvas(const Canvas&) = delete;
   Canvas& operator=(const Canvas&) = delete;
 
-  // Paints what the surface's list holds; the canvas becomes `width` by `height` device px.
-  void paint(int width, int height);
+  // Paints what the surface's list holds from `top` on; the canvas becomes `width` by `height`. All
+  // device px.
+  void paint(int width, int height, int top);
 
   // The browser took the context away, or gave it back.
   void lose();
@@ -40,7 +41,7 @@ class Canvas {
   bool lost_ = false;
   int max_side_ = 4096;
   std::uint32_t program_ = 0, vertex_array_ = 0, vertices_ = 0, indices_ = 0;
-  int size_uniform_ = -1;
+  int area_uniform_ = -1;
 };
 
 }  // namespace wasm

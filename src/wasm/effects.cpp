@@ -159,6 +159,11 @@ void load_catalogue(int handle, const Endpoint& endpoint, const widget::LoadCata
        pending_for(handle, order.request, brought_part<Part::kResources>));
 }
 
+void load_zone(int handle, const Endpoint& endpoint, const widget::LoadZone& order) {
+  read(endpoint, core::config_path(order.name),
+       pending_for(handle, order.request, brought<widget::ZoneAnswered>));
+}
+
 void find_contact(int handle, const Endpoint& endpoint, const widget::FindContact& order) {
   read(endpoint, core::contacts_path(order.search),
        pending_for(handle, order.request, brought<widget::BookingAnswered>));

@@ -22,6 +22,7 @@ inline constexpr unsigned long kDeadlineMs = 10000;
 
 void load_slots(int handle, const Endpoint& endpoint, const widget::LoadSlots& order);
 void load_day(int handle, const Endpoint& endpoint, const widget::LoadDay& order);
+void load_zone(int handle, const Endpoint& endpoint, const widget::LoadZone& order);
 void load_catalogue(int handle, const Endpoint& endpoint, const widget::LoadCatalogue& order);
 void find_contact(int handle, const Endpoint& endpoint, const widget::FindContact& order);
 void make_contact(int handle, const Endpoint& endpoint, const widget::MakeContact& order);

@@ -11,6 +11,9 @@ namespace {
 
 // Each round lets update() answer what the view found in the queue; more than a few never happen.
 constexpr int kMostRounds = 8;
+// Device px: content higher than this is painted in part. Nearly every GPU can do as much, and no
+// visitor's memory is filled with what is out of sight.
+constexpr float kMostWhole = 4096;
 
 template <class... Cases>
 struct Match : Cases... {
@@ -45,16 +48,31 @@ void Instance::take(view::Event event) {
 }
 
 void Instance::resize(float width, float scale) {
-  if (width == input_.width && scale == density_) return;
-  if (scale != density_) text_.forget();
+  if (width == input_.width && scale == input_.scale) return;
+  if (scale != input_.scale) text_.forget();
   input_.width = width;
-  input_.scale = density_ = scale;
+  input_.scale = scale;
+  show_whole();
   bw_schedule(handle_);
 }
 
-void Instance::set_dark(bool dark) {
-  if (dark == input_.dark) return;
-  input_.dark = dark;
+void Instance::show_part(float top, float bottom) {
+  if (top == input_.top && bottom == input_.bottom) return;
+  input_.top = top;
+  input_.bottom = bottom;
+  bw_schedule(handle_);
+}
+
+// Or its beginning, until it is known what is in sight.
+void Instance::show_whole() {
+  input_.top = 0;
+  input_.bottom = kMostWhole / input_.scale;
+}
+
+void Instance::set_look(view::Theme theme, bool calm) {
+  input_.motion = calm ? nullptr : &motion_;
+  if (theme == input_.theme) return;
+  input_.theme = theme;
   show_theme();
   bw_schedule(handle_);
 }
@@ -92,8 +110,7 @@ void Instance::context_restored() {
 }
 
 void Instance::show_theme() {
-  const std::string json =
-      view::css_properties_json(input_.dark ? view::dark_theme() : view::light_theme());
+  const std::string json = view::css_properties_json(input_.theme);
   bw_theme(handle_, json.data(), json.size());
 }
 
@@ -104,7 +121,7 @@ void Instance::carry_out(widget::Effects effects) {
             [&](const widget::LoadConfig&) { bw_load_config(handle_); },
             [&](const widget::LoadSlots& order) { load_slots(handle_, endpoint_, order); },
             [&](const widget::LoadCatalogue& order) {
-              bw_load_zone(handle_);
+              bw_load_zone(handle_, nullptr, 0);
               load_catalogue(handle_, endpoint_, order);
             },
             [&](const widget::LoadDay& order) { load_day(handle_, endpoint_, order); },
@@ -125,6 +142,15 @@ void Instance::carry_out(widget::Effects effects) {
             },
             [&](const widget::CopyLink& order) {
               bw_copy(handle_, order.link.data(), order.link.size());
+            },
+            [&](const widget::LoadZone& order) { load_zone(handle_, endpoint_, order); },
+            [&](const widget::ReadZone& order) {
+              bw_load_zone(handle_, order.name.data(), order.name.size());
+            },
+            [&](const widget::ListZones&) { bw_list_zones(handle_); },
+            [&](const widget::Remember& order) {
+              bw_remember(handle_, order.what.data(), order.what.size(), order.choice.data(),
+                          order.choice.size());
             },
             [&](const widget::MoveFocus& order) {
               // The overlay does not report back a focus that was asked for.
@@ -149,30 +175,41 @@ view::Frame Instance::settle() {
   for (int round = 1;; ++round) {
     view::Frame frame = view::draw(model_, input_, text_, surface_.begin());
     input_.events.clear();
-    const float limit = static_cast<float>(canvas_.max_side()) / std::max(frame.height, 1.0f);
-    const float scale = std::min(density_, limit);
-    const bool rescaled = scale != input_.scale && round < kMostRounds;
-    if ((frame.actions.empty() && !rescaled) || round == kMostRounds) return frame;
+    // Once it fits again, all of it is painted.
+    const bool is_whole = frame.height * input_.scale <= kMostWhole;
+    const bool lacks_some = input_.top > 0 || input_.bottom < frame.height;
+    const bool again = is_whole && lacks_some && round < kMostRounds;
+    if (again) show_whole();
+    if ((frame.actions.empty() && !again) || round == kMostRounds) return frame;
     for (const widget::Action& action : frame.actions) tell(action);
-    if (rescaled) {
-      input_.scale = scale;
-      text_.forget();
-    }
   }
+}
+
+void Instance::paint(const view::Frame& frame) {
+  const float scale = input_.scale;
+  const float height = std::round(frame.height * scale);
+  const float top = std::min(std::round(input_.top * scale), height);
+  const float bottom = std::min(std::round(input_.bottom * scale), height);
+  const float painted = std::clamp(bottom - top, 1.0f, static_cast<float>(canvas_.max_side()));
+  canvas_.paint(static_cast<int>(std::round(input_.width * scale)), static_cast<int>(painted),
+                static_cast<int>(top));
+  painted_top_ = top / scale;
+  painted_height_ = painted / scale;
 }
 
 void Instance::frame() {
   if (input_.width <= 0) return;
+  input_.now_ms = static_cast<double>(time_now().elapsed_ms);
   const view::Frame frame = settle();
-  canvas_.paint(static_cast<int>(std::round(input_.width * input_.scale)),
-                static_cast<int>(std::round(frame.height * input_.scale)));
+  paint(frame);
   present(frame);
+  if (frame.moving) bw_schedule(handle_);
 }
 
 void Instance::present(const view::Frame& frame) {
   view::write_table(frame.nodes, table_);
   bw_present(handle_, table_.words.data(), frame.nodes.size(), table_.arena.data(),
-             table_.arena.size(), frame.height);
+             table_.arena.size(), frame.height, painted_top_, painted_height_);
   // What is not drawn yet (its data is still on the way) is focused once it is.
   const auto is_wanted = [this](const view::Node& node) { return node.id == focus_wanted_; };
   if (focus_wanted_ && std::any_of(frame.nodes.begin(), frame.nodes.end(), is_wanted)) {

@@ -21,8 +21,11 @@ class Instance {
   void take(const widget::Action& action);  // updates at once, also while the page is hidden
   void take(view::Event event);             // waits for the frame
   void resize(float width, float scale);
-  void set_dark(bool dark);
   void set_framed(bool framed) { input_.framed = framed; }
+  // CSS px; heeded where the content is too tall to be painted as a whole.
+  void show_part(float top, float bottom);
+  // `calm`: nothing moves.
+  void set_look(view::Theme theme, bool calm);
   void set_focus(std::uint32_t id);
   void hover(float x, float y);
   void press(bool down);
@@ -35,6 +38,8 @@ class Instance {
   void tell(const widget::Action& action);
   void carry_out(widget::Effects effects);
   view::Frame settle();
+  void show_whole();
+  void paint(const view::Frame& frame);
   void present(const view::Frame& frame);
   void show_theme();
 
@@ -42,11 +47,12 @@ class Instance {
   Endpoint endpoint_;
   widget::Model model_;
   view::Input input_;
+  view::Motion motion_;
   view::Surface surface_;
   Canvas canvas_;
   TextRuns text_;
   view::NodeTable table_;
-  float density_ = 1;  // the device's; input_.scale is lower where the canvas would grow too large
+  float painted_top_ = 0, painted_height_ = 0;  // CSS px
   std::uint32_t focus_wanted_ = 0;
 };
 

@@ -62,6 +62,14 @@ struct BookingsAnswered {
 struct LinkCopied {
   bool is_done;
 };
+// The browser's list of zones, after ListZones.
+struct ZonesTold {
+  std::vector<ZoneEntry> entries;
+};
+struct ZoneAnswered {
+  std::uint32_t request;
+  Answer answer;
+};
 struct Woke {};  // a Wake is due
 // Before every other action.
 struct TimeTold {
@@ -96,6 +104,18 @@ struct SlotPicked {
 struct HourCyclePicked {
   core::HourCycle cycle;
 };
+struct Searched {  // in the list shown: types, resources or zones
+  std::string query;
+};
+struct ZonesOpened {};
+struct ZonesLeft {};
+struct ZonePointedAt {  // by the keys
+  int index;
+};
+struct MoreZonesAsked {};
+struct ZonePicked {
+  std::string name;
+};
 struct FieldTyped {
   FieldName field;
   std::string text;
@@ -124,15 +144,15 @@ struct BookingPicked {
 struct CalendarFilePressed {};
 struct CopyLinkPressed {};
 
-using Action =
-    std::variant<Started, OptionsChanged, TextsChanged, ConfigAnswered, SlotsAnswered,
-                 BookingAnswered, CatalogueAnswered, ZoneTold, TimeTold, Woke, TypePicked,
-                 ResourcePicked, PreviousMonthAsked, NextMonthAsked, DayPicked, DayFocused,
-                 DayPointedAt, StopSearchPressed, LookFurtherPressed, NextAvailableAsked,
-                 SlotPicked, HourCyclePicked, FieldTyped, SubmitPressed, BackPressed, RetryPressed,
-                 BookAnotherPressed, ManageAnswered, BookingsAnswered, LinkCopied,
-                 ReschedulePressed, RescheduleConfirmed, RescheduleDropped, CancelPressed,
-                 CancelConfirmed, CancelDropped, MyBookingsPressed, MyBookingsFiltered,
-                 MoreBookingsPressed, BookingPicked, CalendarFilePressed, CopyLinkPressed>;
+using Action = std::variant<
+    Started, OptionsChanged, TextsChanged, ConfigAnswered, SlotsAnswered, BookingAnswered,
+    CatalogueAnswered, ZoneTold, TimeTold, Woke, TypePicked, ResourcePicked, PreviousMonthAsked,
+    NextMonthAsked, DayPicked, DayFocused, DayPointedAt, StopSearchPressed, LookFurtherPressed,
+    NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped, SubmitPressed, BackPressed,
+    RetryPressed, BookAnotherPressed, ManageAnswered, BookingsAnswered, LinkCopied,
+    ReschedulePressed, RescheduleConfirmed, RescheduleDropped, CancelPressed, CancelConfirmed,
+    CancelDropped, MyBookingsPressed, MyBookingsFiltered, MoreBookingsPressed, BookingPicked,
+    CalendarFilePressed, CopyLinkPressed, Searched, ZonesOpened, ZonesLeft, ZonePointedAt,
+    MoreZonesAsked, ZonePicked, ZonesTold, ZoneAnswered>;
 
 }  // namespace widget

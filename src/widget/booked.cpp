@@ -6,10 +6,6 @@
 
 namespace widget {
 
-core::Instant server_now(const Model& model) {
-  return model.config.now + core::Seconds((model.elapsed_ms - model.config_at) / 1000);
-}
-
 const core::Booking* shown_booking(const Model& model) {
   if (model.step == Step::kConfirmed) return model.made ? &model.made->booking : nullptr;
   const bool is_managed = model.step == Step::kManage && model.managing.booking;
@@ -31,7 +27,7 @@ std::string manage_link(const Model& model) {
 Standing standing(const Model& model, const core::Booking& booking) {
   if (booking.status == core::BookingStatus::kCancelled) return Standing::kCancelled;
   const bool is_over =
-      booking.status == core::BookingStatus::kCompleted || booking.starts_at <= server_now(model);
+      booking.status == core::BookingStatus::kCompleted || booking.starts_at <= now(model);
   return is_over ? Standing::kPast : Standing::kOpen;
 }
 

@@ -6,8 +6,6 @@
 
 namespace widget {
 
-// Now, by the server's clock.
-core::Instant server_now(const Model& model);
 // The booking of the screen shown, made or managed; null: none.
 const core::Booking* shown_booking(const Model& model);
 // Where the booking shown can be changed or cancelled by whoever has the address; empty: nowhere.

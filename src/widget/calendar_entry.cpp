@@ -13,7 +13,7 @@ core::CalendarEntry calendar_entry(const Model& model, const core::Booking& book
   entry.ends_at = booking.ends_at;
   entry.status = booking.status;
   entry.sequence = core::calendar_sequence(booking);
-  entry.written_at = server_now(model);
+  entry.written_at = now(model);
   entry.title = what_is_booked(model, booking);
   const std::string& business = model.config.business_name;
   if (!business.empty()) {

@@ -27,7 +27,6 @@ core::WidgetConfig config_of(Model& model) {
   config.business_zone = *config.visitor_zone;
   config.week_start = model.texts.locale().week_start;
   config.locale = model.texts.locale().tag;
-  told.told_at = model.elapsed_ms;
   config.now = told.now.value_or(model.browser_clock);
   return config;
 }

@@ -22,11 +22,6 @@ core::Date date_in(core::Instant at, hours offset) {
   return core::Date{date::floor<date::days>(at + offset)};
 }
 
-core::Instant now(const Model& model) {
-  const std::int64_t passed = model.elapsed_ms - model.catalogue.told_at;
-  return model.config.now + core::Seconds{passed / 1000};
-}
-
 bool is_known(const Model& model, core::Date date) {
   const auto found = model.checking.dates.find(date);
   return found != model.checking.dates.end() && found->second.is_known;

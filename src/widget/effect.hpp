@@ -104,6 +104,27 @@ struct CopyLink {
   std::string link;
   bool operator==(const CopyLink&) const = default;
 };
+// The rules of a zone that was picked: by the server, as a ZoneAnswered; by the browser, as a ZoneTold.
+struct LoadZone {
+  std::uint32_t request;
+  std::string name;
+  bool operator==(const LoadZone&) const = default;
+};
+struct ReadZone {
+  std::string name;
+  bool operator==(const ReadZone&) const = default;
+};
+// Comes back as ZonesTold.
+struct ListZones {
+  bool operator==(const ListZones&) const = default;
+};
+// A choice that the other widgets of the page start with, for as long as the page stands: "timeZone",
+// an IANA name; "hourCycle", 12 or 24.
+struct Remember {
+  std::string what;
+  std::string choice;
+  bool operator==(const Remember&) const = default;
+};
 // TimeTold comes after this many milliseconds.
 struct Wake {
   std::int64_t after_ms;
@@ -128,10 +149,10 @@ struct RaiseEvent {
   bool operator==(const RaiseEvent&) const = default;
 };
 
-using Effect =
-    std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
-                 FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel, LoadBookings,
-                 SaveFile, CopyLink, Wake, MoveFocus, Announce, RaiseEvent>;
+using Effect = std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
+                            FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel,
+                            LoadBookings, SaveFile, CopyLink, LoadZone, ReadZone, ListZones,
+                            Remember, Wake, MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".
@@ -145,6 +166,8 @@ inline constexpr const char* kSubmit = "submit";
 inline constexpr const char* kRetry = "retry";
 inline constexpr const char* kCancel = "cancel";
 inline constexpr const char* kCancelHeading = "cancel:heading";
+inline constexpr const char* kZone = "zone";
+inline constexpr const char* kZoneSearch = "zone:search";
 inline constexpr const char* kTimesHeading = "times:heading";  // "Tuesday 10 March"
 inline std::string listed(core::Id booking) {                  // one of the list of bookings
   return "booking:" + std::to_string(booking);

@@ -85,7 +85,7 @@ void cancelled(Model& model, Effects& effects) {
   Managing& managing = model.managing;
   managing.booking->status = core::BookingStatus::kCancelled;
   // The answer does not tell when; a calendar has to see that it is later.
-  managing.booking->updated_at = std::max(managing.booking->updated_at, server_now(model));
+  managing.booking->updated_at = std::max(managing.booking->updated_at, now(model));
   managing.news = Managing::News::kCancelled;
   effects.push_back(RaiseEvent{"booking:cancelled", core::booking_event(*managing.booking)});
   show_booking(model, effects);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "widget/finding.hpp"
 #include "widget/slots.hpp"
 
 namespace widget {
@@ -66,6 +67,50 @@ std::vector<const core::Resource*> offered_resources(const Model& model) {
     if (resource.is_active && (!type || can_take(*type, resource.id))) offered.push_back(&resource);
   }
   return offered;
+}
+
+std::vector<const core::BookingType*> found_types(const Model& model) {
+  auto found = offered_types(model);
+  if (found.size() <= kLongList) return found;
+  std::erase_if(found, [&](const core::BookingType* type) {
+    return !is_found(type->name + " " + type->description, model.query);
+  });
+  return found;
+}
+
+std::vector<const core::Resource*> found_resources(const Model& model) {
+  auto found = offered_resources(model);
+  if (found.size() <= kLongList) return found;
+  std::erase_if(found, [&](const core::Resource* resource) {
+    return !is_found(resource->name, model.query);
+  });
+  return found;
+}
+
+std::vector<const ZoneEntry*> found_zones(const Model& model) {
+  const auto& visitor = model.config.visitor_zone;
+  const auto rank = [&](const ZoneEntry* entry) {
+    if (visitor && entry->name == visitor->name()) return 0;
+    return !model.bare && entry->name == model.config.business_zone.name() ? 1 : 2;
+  };
+  std::vector<const ZoneEntry*> found;
+  std::size_t own = 0;  // how many of the first two ranks
+  for (const ZoneEntry& entry : model.zones.entries) {
+    if (!is_found(entry.words, model.zones.query)) continue;
+    const int ranked = rank(&entry);
+    if (ranked == 2) {
+      found.push_back(&entry);
+    } else {
+      found.insert(found.begin() + (ranked == 0 ? 0 : static_cast<std::ptrdiff_t>(own)), &entry);
+      ++own;
+    }
+  }
+  return found;
+}
+
+core::Instant now(const Model& model) {
+  const std::int64_t passed = model.elapsed_ms - model.config_at;
+  return model.config.now + core::Seconds{passed / 1000};
 }
 
 bool has_type_step(const Model& model) {

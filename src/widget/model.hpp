@@ -27,6 +27,7 @@ struct Options {
   std::optional<core::Id> type_id;      // preset: its step is skipped
   std::optional<core::Id> resource_id;  // preset: its step is skipped
   std::string time_zone;                // the visitor's IANA zone, as the browser tells it
+  std::optional<core::HourCycle> hour_cycle = {};  // chosen before on this page
   std::string random;  // 32 hex digits, fresh for each instance: the root of idempotency keys
   std::array<std::string, kFieldCount> details = {};  // by FieldName: what the page knows already
   std::optional<core::Date> day = {};                 // the calendar opens on it
@@ -123,7 +124,6 @@ struct Catalogue {
   std::optional<std::vector<core::Resource>> resources;
   std::optional<core::ZoneRules> zone;  // the visitor's, by the browser
   std::optional<core::Instant> now;     // by the API's Date header
-  std::int64_t told_at = 0;             // elapsed_ms when it was all there
 };
 
 struct Field {
@@ -204,6 +204,33 @@ struct MyBookings {
   std::vector<core::Booking> bookings;
 };
 
+// A zone that can be chosen, as the browser tells of it.
+struct ZoneEntry {
+  std::string name;      // IANA
+  std::string place;     // "Kathmandu"
+  std::string title;     // "Nepal", in the visitor's language; may be empty
+  std::string words;     // all that it is found by
+  core::Seconds offset;  // from UTC, at present
+  bool operator==(const ZoneEntry&) const = default;
+};
+
+// The chooser of the zone that times are shown in; it stands where the times do while it is open.
+struct ZoneChooser {
+  static constexpr int kShown = 12;  // at first, and how many more each time
+
+  bool is_open = false;
+  std::vector<ZoneEntry> entries;  // empty until the browser has told them
+  std::string query;
+  int shown = kShown;  // at most
+  int pointed = -1;    // by the keys, among those shown; -1: none
+  std::string wanted;  // its rules are on their way; empty: none's
+  std::uint32_t request = 0;
+  Fault fault = Fault::kNone;  // why they could not be had
+};
+
+// A list longer than this can be searched.
+inline constexpr std::size_t kLongList = 12;
+
 struct Model {
   Options options;
   core::Texts texts;
@@ -241,6 +268,8 @@ struct Model {
   std::map<core::Month, MonthSlots> months;  // for the choice in force; dropped when it changes
   NextSearch next;
   core::HourCycle hour_cycle = core::HourCycle::k24;
+  ZoneChooser zones;
+  std::string query;  // typed over a long list of types or resources
 
   std::array<Field, kFieldCount> fields;
   Submission submission;
@@ -269,6 +298,13 @@ std::vector<const core::BookingType*> offered_types(const Model& model);
 // Active resources that can take the chosen type. "Anyone" is the view's first row, not one of
 // these.
 std::vector<const core::Resource*> offered_resources(const Model& model);
+// Those of them that the query finds.
+std::vector<const core::BookingType*> found_types(const Model& model);
+std::vector<const core::Resource*> found_resources(const Model& model);
+// The zones that the query finds; the visitor's and the business's own come first.
+std::vector<const ZoneEntry*> found_zones(const Model& model);
+// The present, by the server's clock as far as it is known.
+core::Instant now(const Model& model);
 // Whether the step is shown at all: one choice or a preset skips it.
 bool has_type_step(const Model& model);
 bool has_resource_step(const Model& model);

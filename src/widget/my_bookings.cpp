@@ -31,7 +31,7 @@ void load_anew(Model& model, When when, std::optional<core::BookingStatus> statu
   model.my_bookings = {};
   model.my_bookings.when = when;
   model.my_bookings.status = status;
-  model.my_bookings.asked_at = server_now(model);
+  model.my_bookings.asked_at = now(model);
   ask_for_page(model, 1, effects);
 }
 

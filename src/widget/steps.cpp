@@ -9,6 +9,7 @@
 #include "widget/slots.hpp"
 #include "widget/telling.hpp"
 #include "widget/wishes.hpp"
+#include "widget/zones.hpp"
 
 namespace widget {
 namespace {
@@ -25,6 +26,9 @@ void drop_choice(Model& model) {
   model.slot.reset();
   model.slot_was_taken = false;
   model.day_focused = false;
+  model.query.clear();
+  model.zones.is_open = false;
+  model.zones.wanted.clear();
 }
 
 // Where no choice of resource is offered: the preset one, the only one, or anyone.
@@ -142,6 +146,7 @@ void start_over(Model& model, Effects& effects) {
 void go_to(Model& model, Step step, Effects& effects) {
   model.step = step;
   model.link_copied = Model::Copying::kNone;
+  model.query.clear();
   effects.push_back(MoveFocus{key::kHeading});
 }
 
@@ -153,7 +158,7 @@ void go_to_times(Model& model, Effects& effects) {
 void start(Model& model, const Started& started, Effects& effects) {
   model.options = started.options;
   model.texts = started.texts;
-  model.hour_cycle = started.texts.locale().hour_cycle;
+  model.hour_cycle = started.options.hour_cycle.value_or(started.texts.locale().hour_cycle);
   take_wishes(model);
   ask_config(model, effects);
 }
@@ -210,6 +215,7 @@ void pick_resource(Model& model, std::optional<core::Id> id, Effects& effects) {
 
 void go_back(Model& model, Effects& effects) {
   if (!config_is_ready(model) || !can_go_back(model)) return;
+  if (model.zones.is_open) return leave_zones(model, effects);
   switch (model.step) {
     case Step::kDetails:
     case Step::kReschedule: return go_to_times(model, effects);

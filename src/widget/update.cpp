@@ -11,6 +11,7 @@
 #include "widget/slots.hpp"
 #include "widget/steps.hpp"
 #include "widget/wishes.hpp"
+#include "widget/zones.hpp"
 
 namespace widget {
 namespace {
@@ -18,6 +19,19 @@ namespace {
 void tell_time(Model& model, const TimeTold& told) {
   model.elapsed_ms = std::max(model.elapsed_ms, told.elapsed_ms);
   model.browser_clock = told.clock;
+}
+
+void pick_cycle(Model& model, core::HourCycle cycle, Effects& effects) {
+  model.hour_cycle = cycle;
+  effects.push_back(Remember{"hourCycle", cycle == core::HourCycle::k12 ? "12" : "24"});
+}
+
+void search(Model& model, const std::string& query, Effects& effects) {
+  if (model.zones.is_open) return search_zones(model, query, effects);
+  model.query = query;
+  const std::size_t count =
+      model.step == Step::kTypes ? found_types(model).size() : found_resources(model).size();
+  effects.push_back(Announce{model.texts.say_count("announce.found", static_cast<int>(count))});
 }
 
 void wake(Model& model, Effects& effects) {
@@ -37,7 +51,7 @@ struct Updater {
   void operator()(const SlotsAnswered& action) { slots_answered(model, action, effects); }
   void operator()(const BookingAnswered& action) { booking_answered(model, action, effects); }
   void operator()(const CatalogueAnswered& action) { catalogue_answered(model, action, effects); }
-  void operator()(const ZoneTold& action) { model.catalogue.zone = action.rules; }
+  void operator()(const ZoneTold& action) { zone_told(model, action.rules, effects); }
   void operator()(const TimeTold& action) { tell_time(model, action); }
   void operator()(const Woke&) { wake(model, effects); }
   void operator()(const TypePicked& action) { pick_type(model, action.type, effects); }
@@ -51,8 +65,16 @@ struct Updater {
   void operator()(const LookFurtherPressed&) { look_further(model, effects); }
   void operator()(const NextAvailableAsked&) { jump_to_next(model, effects); }
   void operator()(const SlotPicked& action) { pick_slot(model, action.slot, effects); }
-  void operator()(const HourCyclePicked& action) { model.hour_cycle = action.cycle; }
+  void operator()(const HourCyclePicked& action) { pick_cycle(model, action.cycle, effects); }
   void operator()(const FieldTyped& action) { type_in_field(model, action); }
+  void operator()(const Searched& action) { search(model, action.query, effects); }
+  void operator()(const ZonesOpened&) { open_zones(model, effects); }
+  void operator()(const ZonesLeft&) { leave_zones(model, effects); }
+  void operator()(const ZonesTold& action) { zones_told(model, action); }
+  void operator()(const ZoneAnswered& action) { zone_answered(model, action, effects); }
+  void operator()(const ZonePointedAt& action) { point_at_zone(model, action.index); }
+  void operator()(const MoreZonesAsked&) { model.zones.shown += ZoneChooser::kShown; }
+  void operator()(const ZonePicked& action) { pick_zone(model, action.name, effects); }
   void operator()(const SubmitPressed&) { submit(model, effects); }
   void operator()(const BackPressed&) { go_back(model, effects); }
   void operator()(const RetryPressed&) { retry(model, effects); }

@@ -31,6 +31,10 @@ async function walk(page, day, look) {
   await page.getByRole('gridcell', { name: dayName(day) }).click();
   await isThere(page.getByRole('button', { name: '09:30, ' }));
   await look('times');
+  await page.getByRole('button', { name: 'change time zone' }).click();
+  await isThere(page.getByRole('option', { name: 'Your time zone' }));
+  await look('zones');
+  await page.keyboard.press('Escape');
   await chooseWhen(page, day, '09:30');
   await isThere(page.getByLabel('Name'));
   await look('details');

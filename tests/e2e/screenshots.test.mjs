@@ -52,6 +52,11 @@ for (const width of WIDTHS) {
       await page.getByRole('gridcell', { name: dayName('10 March') }).click();
       await isThere(page.getByRole('button', { name: `${time}, ` }));
       await shoot('times');
+      await page.getByRole('button', { name: 'change time zone' }).click();
+      await isThere(page.getByRole('option', { name: 'Your time zone' }));
+      await page.getByRole('combobox').fill('new');
+      await shoot('zones');
+      await page.keyboard.press('Escape');
       await chooseWhen(page, '10 March', time);
       await page.getByLabel('Email').fill('sarah@example');
       await bookButton(page).click();

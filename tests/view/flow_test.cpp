@@ -191,7 +191,8 @@ TEST_CASE("pressing what cannot be pressed does nothing") {
     state.reach(screen, screens::texts());
     const std::vector<view::Node> nodes = screen.frame.nodes;
     for (const view::Node& node : nodes) {
-      const bool can_be_pressed = node.role == Role::kButton || node.role == Role::kGridCell;
+      const bool can_be_pressed =
+          node.role == Role::kButton || node.role == Role::kGridCell || node.role == Role::kOption;
       if (can_be_pressed && (node.flags & view::kDisabled) == 0) continue;
       CAPTURE(screens::described(node));
       screen.happens({view::Event::Kind::kActivate, node.id, {}});

@@ -103,7 +103,7 @@ void on_every_screen(Check check) {
 }
 
 bool can_be_pressed(const Node& node) {
-  return node.role == Role::kButton || node.role == Role::kGridCell;
+  return node.role == Role::kButton || node.role == Role::kGridCell || node.role == Role::kOption;
 }
 bool is_interactive(const Node& node) {
   return can_be_pressed(node) || node.role == Role::kTextField || node.role == Role::kLink;
@@ -115,6 +115,7 @@ bool is_leaf(const Node& node) {
     case Role::kRow:
     case Role::kForm:
     case Role::kList:
+    case Role::kListBox:
     case Role::kListItem: return false;
     default: return true;
   }

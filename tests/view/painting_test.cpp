@@ -166,7 +166,7 @@ TEST_CASE("the dark theme paints the same shapes in other colours") {
     Screen screen;
     state.reach(screen, screens::texts());
     const Vertices light = vertices(screen.surface.list());
-    screen.input.dark = true;
+    screen.input.theme = view::dark_theme();
     screen.draw();
     const Vertices dark = vertices(screen.surface.list());
     CHECK(dark.places == light.places);
@@ -240,7 +240,7 @@ TEST_CASE("a line is whole device pixels thick, and as long as it was asked to b
 TEST_CASE("every icon stays in its box, and its mirror image is drawn the other way round") {
   using view::Icon;
   for (const Icon icon : {Icon::kClock, Icon::kPerson, Icon::kCalendar, Icon::kGlobe, Icon::kTick,
-                          Icon::kBack, Icon::kForward}) {
+                          Icon::kBack, Icon::kForward, Icon::kDown, Icon::kSearch}) {
     for (const float density : kDensities) {
       CAPTURE(static_cast<int>(icon));
       CAPTURE(density);

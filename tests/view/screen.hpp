@@ -240,6 +240,35 @@ inline void is_answered(Screen& screen, const char* status) {
   REQUIRE(screen.model().step == widget::Step::kConfirmed);
 }
 
+inline std::vector<widget::ZoneEntry> zone_list() {
+  std::vector<widget::ZoneEntry> entries = {
+      {"Asia/Kathmandu", "Kathmandu", "Nepal", "Asia/Kathmandu Kathmandu Nepal GMT+5:45",
+       core::Seconds(20700)},
+      {"Europe/London", "London", "United Kingdom", "Europe/London London United Kingdom GMT+0",
+       core::Seconds(0)},
+      {"America/New_York", "New York", "United States", "America/New_York New York United States",
+       core::Seconds(-14400)}};
+  for (int i = 0; i < 20; ++i) {
+    const std::string place = "Town " + std::to_string(i);
+    entries.push_back({"Etc/Town_" + std::to_string(i), place, {}, place, core::Seconds(0)});
+  }
+  return entries;
+}
+inline void opens_zones(Screen& screen, core::Texts in) {
+  opens_day(screen, std::move(in));
+  screen.does(widget::ZonesOpened{});
+  screen.does(widget::ZonesTold{zone_list()});
+}
+inline void opens_many_types(Screen& screen, core::Texts in) {
+  for (int i = 0; i < 40; ++i) {
+    core::BookingType type = screen.config.types.front();
+    type.id = 100 + i;
+    type.name = "Treatment " + std::to_string(i);
+    screen.config.types.push_back(type);
+  }
+  screen.opens({}, std::move(in));
+}
+
 // Before a bare API: the first doctor's times, of which nothing is known yet.
 inline void opens_bare(Screen& screen, core::Texts in) {
   using Part = widget::CatalogueAnswered::Part;
@@ -327,6 +356,18 @@ inline const std::vector<State>& states() {
          s.does(widget::ConfigAnswered{world::offline()});
        }},
       {"types", [](Screen& s, core::Texts in) { s.opens({}, std::move(in)); }},
+      {"many types", opens_many_types},
+      {"time zones", opens_zones},
+      {"time zones, one pointed at",
+       [](Screen& s, core::Texts in) {
+         opens_zones(s, std::move(in));
+         s.does(widget::Searched{"o"});
+       }},
+      {"time zones, none found",
+       [](Screen& s, core::Texts in) {
+         opens_zones(s, std::move(in));
+         s.does(widget::Searched{"nowhere"});
+       }},
       {"no types",
        [](Screen& s, core::Texts in) {
          s.config.types.clear();

@@ -5,7 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <random>
 #include <string>
+
+#include "view/motion.hpp"
 
 using view::Color;
 using view::Theme;
@@ -41,11 +45,6 @@ Color blend(Color over, Color under) {
   return mixed;
 }
 
-struct Pair {
-  const char* what;
-  Color ink, paper;
-};
-
 }  // namespace
 
 TEST_CASE("the formula is WCAG's") {
@@ -56,49 +55,108 @@ TEST_CASE("the formula is WCAG's") {
         view::rgb(0x7f7f7f));
 }
 
-TEST_CASE("words have a contrast of 4.5 to 1 on all they are painted on, light and dark") {
-  for (const Theme& theme : {view::light_theme(), view::dark_theme()}) {
-    const Color lit_button = blend(view::with_alpha(theme.accent, 0.92f), theme.surface);
-    const Color error_box = blend(view::with_alpha(theme.error, 0.08f), theme.surface);
-    const Color pressed = view::with_alpha(theme.text, 0.08f);
-    const Pair pairs[] = {
-        {"text on the card", theme.text, theme.surface},
-        {"text on the page", theme.text, theme.background},
-        {"text in a notice, a chosen row", theme.text, theme.soft},
-        {"text on a pressed button", theme.text, blend(pressed, theme.surface)},
-        {"second lines on the card", theme.muted, theme.surface},
-        {"second line of a chosen row", theme.muted, theme.soft},
-        {"a link on the card", theme.accent, theme.surface},
-        {"days with times, pills, a lit link", theme.accent, theme.soft},
-        {"the main button, a chosen day", theme.on_accent, theme.accent},
-        {"the main button, lit", theme.on_accent, lit_button},
-        {"the main button, pressed", theme.on_accent, blend(pressed, theme.accent)},
-        {"a field's error", theme.error, theme.surface},
-        {"an error in its box", theme.error, error_box},
-    };
-    for (const Pair& pair : pairs) {
-      CAPTURE(theme.dark);
-      CAPTURE(std::string(pair.what));
-      CHECK(contrast(pair.ink, pair.paper) >= 4.5);
-    }
+namespace {
+
+// Every ink on everything it is painted on, with the ratio WCAG asks for.
+std::string unreadable(const Theme& theme, double words, double shapes) {
+  const Color pressed = blend(view::with_alpha(theme.text, 0.08f), theme.surface);
+  struct {
+    const char* what;
+    Color ink, paper;
+    double least;
+  } const pairs[] = {
+      {"text on the card", theme.text, theme.surface, words},
+      {"text in a notice, a chosen row", theme.text, theme.soft, words},
+      {"text on a pressed button", theme.text, pressed, words * 0.8},
+      {"second lines on the card", theme.muted, theme.surface, words},
+      {"second line of a chosen row", theme.muted, theme.soft, words},
+      {"a link on the card, what the mouse is over, the focus", theme.accent, theme.surface, words},
+      {"days with times, pills, a lit link", theme.accent, theme.soft, words},
+      {"the main button, a chosen day", theme.on_accent, theme.fill, 4.5},
+      {"the main button, lit", theme.on_accent, theme.hover, 4.5},
+      {"the main button, pressed", theme.on_accent, theme.press, 4.5},
+      {"the edge of what is chosen", theme.rim, theme.surface, shapes},
+      {"a field's error", theme.error, theme.surface, words},
+      {"an error in its box", theme.error, theme.error_soft, words},
+      {"a day without times", theme.unavailable, theme.surface, 3},
+      {"a field at rest", theme.field_line, theme.surface, shapes},
+  };
+  for (const auto& pair : pairs) {
+    const double found = contrast(pair.ink, pair.paper);
+    if (found < pair.least - 0.01) return pair.what + (": " + std::to_string(found));
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("words have a contrast of 4.5 to 1 on all they are painted on, shapes of 3 to 1") {
+  for (const bool dark : {false, true}) {
+    CAPTURE(dark);
+    CHECK(unreadable(view::make_theme(dark, false, {}), 4.5, 3) == "");
+    CHECK(unreadable(view::make_theme(dark, true, {}), 7, 4.5) == "");
+  }
+  CHECK(view::make_theme(false, false, {}) == view::light_theme());
+  CHECK(view::make_theme(true, false, {}) == view::dark_theme());
+}
+
+TEST_CASE("whatever colours a brand has, all that is written can be read") {
+  std::mt19937 random(20260310);
+  const auto color = [&] {
+    // A third are greys, where contrast is hardest to come by.
+    const std::uint32_t bits = static_cast<std::uint32_t>(random());
+    const std::uint32_t grey = (bits >> 24) * 0x010101u;
+    return std::optional(view::rgb(bits % 3 == 0 ? grey : bits & 0xffffffu));
+  };
+  for (int turn = 0; turn < 6000; ++turn) {
+    view::Brand brand;
+    if (turn % 4 != 3) brand.accent = color();
+    if (turn % 2 == 1) brand.surface = color();
+    if (turn % 3 == 2) brand.text = color();
+    const Theme theme = view::make_theme(turn % 8 < 4, false, brand);
+    CAPTURE(turn);
+    REQUIRE(unreadable(theme, 4.5, 3) == "");
+    if (brand.accent) REQUIRE(theme.fill == *brand.accent);
+    if (brand.surface) REQUIRE(theme.surface == *brand.surface);
   }
 }
 
-TEST_CASE("days without times can still be made out, also while they load") {
+TEST_CASE(
+    "a brand's colour that can be read is used as it is, and one that can't is only darkened") {
+  view::Brand brand;
+  brand.accent = view::rgb(0x1d4ed8);
+  CHECK(view::make_theme(false, false, brand).accent == *brand.accent);
+  CHECK(view::make_theme(false, false, brand).on_accent == view::rgb(0xffffff));
+  brand.accent = view::rgb(0xffd400);
+  const Theme yellow = view::make_theme(false, false, brand);
+  CHECK(yellow.fill == *brand.accent);
+  CHECK(yellow.rim == yellow.accent);
+  CHECK(contrast(yellow.accent, view::rgb(0xffd400)) > 2);
+  CHECK((yellow.accent & 0xffu) > (yellow.accent >> 16 & 0xffu));  // it is a dark yellow still
+}
+
+TEST_CASE("a dark surface makes a dark theme, whatever the visitor's system prefers") {
+  view::Brand brand;
+  brand.surface = view::rgb(0x101418);
+  const Theme theme = view::make_theme(false, false, brand);
+  CHECK(theme.dark);
+  CHECK(contrast(theme.text, theme.surface) > 10);
+}
+
+TEST_CASE("corners and spacing stay within what the look can bear") {
+  view::Brand brand;
+  brand.roundness = 99;
+  brand.density = 0;
+  const Theme theme = view::make_theme(false, false, brand);
+  CHECK(theme.roundness == 2);
+  CHECK(theme.density == 0.85f);
+}
+
+TEST_CASE("days without times can still be made out while they load") {
   for (const Theme& theme : {view::light_theme(), view::dark_theme()}) {
     CAPTURE(theme.dark);
-    CHECK(contrast(theme.unavailable, theme.surface) >= 3);
     const Color loading = blend(view::with_alpha(theme.line, 0.55f), theme.surface);
     CHECK(contrast(theme.unavailable, loading) >= 2.5);
-  }
-}
-
-TEST_CASE("what the mouse is over, and the field that has the focus, stand out by 3 to 1") {
-  for (const Theme& theme : {view::light_theme(), view::dark_theme()}) {
-    CAPTURE(theme.dark);
-    CHECK(contrast(theme.accent, theme.surface) >= 3);
-    CHECK(contrast(theme.accent, theme.soft) >= 3);
-    CHECK(contrast(theme.error, theme.surface) >= 3);
   }
 }
 
@@ -113,4 +171,24 @@ TEST_CASE("the overlay's properties are the painted colours") {
   }
   CHECK(view::css_properties_json(view::dark_theme()).find("\"color-scheme\":\"dark\"") !=
         std::string::npos);
+}
+
+TEST_CASE("a change of look takes 140 ms, turns back from where it is, and is then over") {
+  using view::Look;
+  view::Motion motion;
+  CHECK(motion.part(1, Look::kOver, false, 0) == 0);
+  CHECK_FALSE(motion.settle(0));
+  CHECK(motion.part(1, Look::kOver, true, 1000) == 0);
+  CHECK(motion.settle(1000));
+  const float half = motion.part(1, Look::kOver, true, 1070);
+  CHECK(half > 0.4f);
+  CHECK(half < 0.9f);
+  CHECK(motion.settle(1070));
+  CHECK(motion.part(1, Look::kOver, false, 1070) == half);
+  CHECK(motion.settle(1070));
+  CHECK(motion.part(1, Look::kOver, false, 1215) == 0);
+  CHECK_FALSE(motion.settle(1215));
+  CHECK(motion.part(1, Look::kChosen, true, 2000) == 0);
+  CHECK(motion.part(1, Look::kChosen, true, 2140) == 1);
+  CHECK_FALSE(motion.settle(2140));
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { CLASSES, FIELDS, KEYS } from '../../web/elements.js';
+import { CLASSES, ESCAPE, FIELDS, KEYS } from '../../web/elements.js';
 import { Align, FieldKind, Flag, LINE_HEIGHTS, Role, WORDS } from '../../web/nodes.js';
 
 /** @param {string} path */
@@ -73,5 +73,6 @@ test('keys of the calendar are numbered as the view numbers them', () => {
   const names = source('view/view.hpp').match(/enum class Key[^{]*{([^}]*)}/)?.[1] ?? '';
   const keys = [...names.matchAll(/k(\w+)/g)].map(([, name]) => name);
   assert.deepEqual(KEYS.map((key) => key.replace('Arrow', '')), keys.slice(0, 8));
-  assert.deepEqual(keys.slice(8), ['ShiftPageUp', 'ShiftPageDown']);
+  assert.equal(keys[ESCAPE], 'Escape');
+  assert.deepEqual(keys.slice(8), ['ShiftPageUp', 'ShiftPageDown', 'Escape']);
 });

@@ -68,7 +68,8 @@ TEST_CASE("clocks are read as the visitor's language does, until they choose oth
   widget::Model model;
   widget::update(model, widget::Started{{}, core::Texts(locale, {})});
   CHECK(model.hour_cycle == core::HourCycle::k12);
-  CHECK(widget::update(model, widget::HourCyclePicked{core::HourCycle::k24}).empty());
+  CHECK(widget::update(model, widget::HourCyclePicked{core::HourCycle::k24}) ==
+        Effects{widget::Remember{"hourCycle", "24"}});
   CHECK(model.hour_cycle == core::HourCycle::k24);
 }
 

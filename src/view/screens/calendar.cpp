@@ -13,7 +13,7 @@ std::string day_key(core::Date day) {
 
 namespace {
 
-constexpr float kWeekdayTop = 64, kCellsTop = 92, kCellPitch = 48;
+constexpr float kWeekdayTop = 64, kCellsTop = 92;
 
 // What a cell needs to know of its day.
 struct DayState {
@@ -55,6 +55,7 @@ core::Date day_after_key(const widget::Model& model, core::Date day, Key key, bo
     case Key::kPageDown: return core::add_months(day, 1);
     case Key::kShiftPageUp: return core::add_months(day, -12);
     case Key::kShiftPageDown: return core::add_months(day, 12);
+    case Key::kEscape: return day;
   }
   return day;
 }
@@ -66,21 +67,31 @@ void paint_quiet_day(Ui& ui, const DayState& state, const Rect& cell) {
   ui.painter().stroke(ui.place(cell), kControlRadius, 1, strong ? theme.accent : theme.line);
 }
 
+void paint_open_day(Ui& ui, const DayState& state, const Rect& cell, float chosen) {
+  const Theme& theme = ui.theme();
+  const std::uint32_t id = node_id(day_key(state.day));
+  const float over = ui.part(id, Look::kOver, ui.hovered(cell));
+  const float down = ui.part(id, Look::kPressed, ui.pressed(cell));
+  const Color fill = mix(mix(theme.fill, theme.hover, over), theme.press, down);
+  const Rect place = ui.place(cell);
+  ui.painter().fill(place, kControlRadius, mix(theme.soft, fill, chosen));
+  const float line = std::max(over * (1 - chosen), theme.rim == theme.fill ? 0 : chosen);
+  if (line > 0) ui.painter().stroke(place, kControlRadius, 1, with_alpha(theme.accent, line));
+  if (down > 0 && !state.selected) {
+    ui.painter().fill(place, kControlRadius, with_alpha(theme.text, 0.08f * down));
+  }
+}
+
 void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
   const Theme& theme = ui.theme();
   const bool open = state.times > 0;
   Color ink = open ? theme.accent : state.unchecked ? theme.muted : theme.unavailable;
   if (state.loading) {
     skeleton(ui, cell, kControlRadius);
-  } else if (state.selected && open) {
-    ui.painter().fill(ui.place(cell), kControlRadius, theme.accent);
-    ink = theme.on_accent;
   } else if (open) {
-    ui.painter().fill(ui.place(cell), kControlRadius, theme.soft);
-    if (ui.hovered(cell)) ui.painter().stroke(ui.place(cell), kControlRadius, 1, theme.accent);
-    if (ui.pressed(cell)) {
-      ui.painter().fill(ui.place(cell), kControlRadius, with_alpha(theme.text, 0.08f));
-    }
+    const float chosen = ui.part(node_id(day_key(state.day)), Look::kChosen, state.selected);
+    paint_open_day(ui, state, cell, chosen);
+    ink = mix(theme.accent, theme.on_accent, chosen);
   }
   if (!open && (state.selected || state.unchecked)) paint_quiet_day(ui, state, cell);
   if (state.has_own) ui.painter().stroke(ui.place(cell), kControlRadius, 2, theme.accent);
@@ -133,18 +144,25 @@ void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
 void draw_weekdays(Ui& ui, const Area& area, const core::MonthGrid& grid, float column) {
   ui.open(
       {.role = Role::kRow, .rect = {area.x, area.y + kWeekdayTop, area.w, 20}, .key = "week:head"});
+  const core::Texts& texts = ui.texts();
+  float widest = 0;
+  for (unsigned i = 0; i < 7; ++i) {
+    const std::string name = texts.weekday_short(date::weekday{i});
+    widest = std::max(widest, ui.engine().width(name, TextStyle::kLabel));
+  }
+  const bool is_narrow = widest > column - 4;
   for (int i = 0; i < 7; ++i) {
     const date::weekday day{date::sys_days(grid.day(i))};
+    const std::string name = is_narrow ? texts.weekday_narrow(day) : texts.weekday_short(day);
     const Rect cell = {area.x + static_cast<float>(i) * column, area.y + kWeekdayTop, column, 20};
-    ui.run(ui.texts().weekday_short(day), TextStyle::kLabel, cell, ui.theme().muted,
-           Align::kCentre);
+    ui.run(name, TextStyle::kLabel, cell, ui.theme().muted, Align::kCentre);
     ui.add({.role = Role::kColumnHeader,
             .rect = cell,
             .style = TextStyle::kLabel,
             .align = Align::kCentre,
             .key = "weekday:" + std::to_string(i),
-            .name = ui.texts().weekday(day),
-            .value = ui.texts().weekday_short(day)});
+            .name = texts.weekday(day),
+            .value = name});
   }
   ui.close();
 }
@@ -174,7 +192,8 @@ float draw_calendar(Ui& ui, const Area& area) {
   const core::MonthGrid grid = core::month_grid(model.month, model.config.week_start);
   const float column = area.w / 7, cell_width = std::min(52.0f, column - 4);
   const float cells_top = area.y + kCellsTop;
-  const float height = kCellsTop + static_cast<float>(grid.weeks) * kCellPitch - 4;
+  const float pitch = kTarget + ui.space(4);
+  const float height = kCellsTop + static_cast<float>(grid.weeks) * pitch - ui.space(4);
   const core::Date tab_stop =
       grid.in_month(model.focus_day) ? model.focus_day : core::first_day(model.month);
   ui.open({.role = Role::kGrid,
@@ -183,7 +202,7 @@ float draw_calendar(Ui& ui, const Area& area) {
            .name = model.texts.month(model.month)});
   draw_weekdays(ui, area, grid, column);
   for (int week = 0; week < grid.weeks; ++week) {
-    const float y = cells_top + static_cast<float>(week) * kCellPitch;
+    const float y = cells_top + static_cast<float>(week) * pitch;
     ui.open({.role = Role::kRow,
              .rect = {area.x, y, area.w, 44},
              .key = "week:" + std::to_string(week)});

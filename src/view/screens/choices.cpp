@@ -5,10 +5,32 @@
 
 namespace view {
 
+namespace {
+
+// Over a list too long to read: a field to find in it, and what to say if it finds nothing. Returns
+// the height.
+float draw_finder(Ui& ui, const Area& area, std::size_t offered, std::size_t found) {
+  if (offered <= widget::kLongList) return 0;
+  const std::string label = ui.texts().say("search.label");
+  const std::string* typed =
+      search_field(ui, {.key = "search", .label = label, .text = ui.model().query},
+                   {area.x, area.y, area.w, kFieldHeight});
+  if (typed) ui.dispatch(widget::Searched{*typed});
+  float y = area.y + kFieldHeight + ui.space(12);
+  if (found == 0) {
+    y += paragraph(ui, "search:none", ui.texts().say("search.none"), TextStyle::kSecondary,
+                   {area.x, y, area.w, 0}, ui.theme().muted, Align::kStart, Role::kStatus) +
+         ui.space(12);
+  }
+  return y - area.y;
+}
+
+}  // namespace
+
 float draw_types(Ui& ui, const Area& area) {
   const core::Texts& texts = ui.texts();
   const widget::Model& model = ui.model();
-  const float pad = padding(area.columns);
+  const float pad = padding(ui, area.columns);
   const bool beside = area.columns == Columns::kThree;
   const float side = beside ? kSideColumn : area.w;
   const float x = area.x + (beside ? 24 : pad), w = side - 2 * (beside ? 24 : pad);
@@ -25,11 +47,13 @@ float draw_types(Ui& ui, const Area& area) {
   const float list_w = beside ? area.w - kSideColumn - 48 : w;
   float list_y = beside ? area.y + 24 : y + 16;
   if (types.empty()) return y + pad - area.y;
+  const auto found = widget::found_types(model);
+  list_y += draw_finder(ui, {list_x, list_y, list_w, area.columns}, types.size(), found.size());
   ui.open({.role = Role::kList,
            .rect = {list_x, list_y, list_w, 0},
            .key = "types",
            .name = texts.say("types.lead")});
-  for (const core::BookingType* type : types) {
+  for (const core::BookingType* type : found) {
     const std::string key = "type:" + std::to_string(type->id);
     ui.open({.role = Role::kListItem, .rect = {list_x, list_y, list_w, 0}, .key = key + ":item"});
     const std::string pill = texts.say_count("duration.short", type->duration_minutes);
@@ -42,10 +66,10 @@ float draw_types(Ui& ui, const Area& area) {
                                            list_x, list_y, list_w);
     ui.close();
     if (result.picked) ui.dispatch(widget::TypePicked{type->id});
-    list_y += result.height + 12;
+    list_y += result.height + ui.space(12);
   }
   ui.close();
-  const float bottom = std::max(y + pad, list_y - 12 + (beside ? 24 : pad));
+  const float bottom = std::max(y + pad, list_y - ui.space(12) + (beside ? 24 : pad));
   if (beside) {
     ui.painter().vertical_line(ui.place({area.x + kSideColumn, 0, 1, 0}).x, area.y, bottom - area.y,
                                ui.theme().line);
@@ -56,7 +80,7 @@ float draw_types(Ui& ui, const Area& area) {
 float draw_resources(Ui& ui, const Area& area) {
   const core::Texts& texts = ui.texts();
   const widget::Model& model = ui.model();
-  const float pad = padding(area.columns);
+  const float pad = padding(ui, area.columns);
   const bool beside = area.columns == Columns::kThree;
   const float side = beside ? kSideColumn : area.w;
   const float inset = beside ? 24 : pad;
@@ -72,6 +96,9 @@ float draw_resources(Ui& ui, const Area& area) {
   y += heading(ui, widget::key::kHeading, texts.say("resources.heading"), TextStyle::kHeading, 2,
                {x, y, w, 0}) +
        16;
+  const auto found = widget::found_resources(model);
+  y += draw_finder(ui, {x, y, w, area.columns}, widget::offered_resources(model).size(),
+                   found.size());
   ui.open({.role = Role::kList,
            .rect = {x, y, w, 0},
            .key = "resources",
@@ -83,7 +110,7 @@ float draw_resources(Ui& ui, const Area& area) {
         ui, {.key = key, .title = title, .detail = detail, .pill = {}, .selected = selected}, x, y,
         w);
     ui.close();
-    y += result.height + 12;
+    y += result.height + ui.space(12);
     return result.picked;
   };
   const bool anyone = model.resource_chosen && !model.resource_id;
@@ -91,14 +118,14 @@ float draw_resources(Ui& ui, const Area& area) {
           anyone)) {
     ui.dispatch(widget::ResourcePicked{std::nullopt});
   }
-  for (const core::Resource* resource : widget::offered_resources(model)) {
+  for (const core::Resource* resource : found) {
     if (row("resource:" + std::to_string(resource->id), resource->name, {},
             model.resource_chosen && model.resource_id == resource->id)) {
       ui.dispatch(widget::ResourcePicked{resource->id});
     }
   }
   ui.close();
-  const float bottom = std::max(y - 12 + pad, area.y + pad + summary + pad);
+  const float bottom = std::max(y - ui.space(12) + pad, area.y + pad + summary + pad);
   if (beside) {
     ui.painter().vertical_line(ui.place({area.x + kSideColumn, 0, 1, 0}).x, area.y, bottom - area.y,
                                ui.theme().line);

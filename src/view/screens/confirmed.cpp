@@ -11,7 +11,7 @@ float draw_confirmed(Ui& ui, const Area& area) {
   if (!model.made) return 0;
   const core::Texts& texts = model.texts;
   const core::Booking& booking = model.made->booking;
-  const float pad = padding(area.columns), w = std::min(area.w - 2 * pad, 520.0f);
+  const float pad = padding(ui, area.columns), w = std::min(area.w - 2 * pad, 520.0f);
   const float x = area.x + (area.w - w) / 2;
   float y = area.y + 28;
   y += draw_badge(ui, x, y, w) + 16;

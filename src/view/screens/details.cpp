@@ -36,21 +36,6 @@ std::string error_text(const core::Texts& texts, const FieldLook& look,
   return texts.say("errors" + std::string(look.label).substr(5) + "." + why);
 }
 
-// The frame alone; the text, caret and selection are the platform's own input over it.
-void paint_frame(Ui& ui, const Rect& rect, bool focused, bool invalid) {
-  const Theme& theme = ui.theme();
-  const Color line = invalid                       ? theme.error
-                     : focused || ui.hovered(rect) ? theme.accent
-                                                   : theme.line;
-  if (focused) {
-    const Rect ring = {rect.x - 3, rect.y - 3, rect.w + 6, rect.h + 6};
-    ui.painter().fill(ui.place(ring), kControlRadius + 3,
-                      invalid ? with_alpha(theme.error, 0.14f) : theme.soft);
-  }
-  ui.painter().fill(ui.place(rect), kControlRadius, theme.surface);
-  ui.painter().stroke(ui.place(rect), kControlRadius, 1, line);
-}
-
 void draw_label(Ui& ui, const FieldLook& look, const Rect& rect, const std::string& label,
                 const std::string& optional) {
   ui.run(label, TextStyle::kSecondaryStrong, rect, ui.theme().text);
@@ -81,7 +66,7 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
   const Rect rect = {x, y + 26, width,
                      look.multiline ? std::max(88.0f, hint_height) : kFieldHeight};
   const std::uint32_t id = node_id(look.key);
-  paint_frame(ui, rect, ui.focused(id), field.has_error());
+  field_frame(ui, rect, ui.focused(id), field.has_error());
   if (field.text.empty()) {
     ui.lines(hint, TextStyle::kBody, {x + kHintInset, rect.y + kHintTop, hint_width, 0},
              ui.theme().muted);
@@ -139,7 +124,7 @@ float draw_form(Ui& ui, const Area& area) {
   ui.open({.role = Role::kForm, .rect = {area.x, y, area.w, 0}, .key = "form", .name = title});
   for (const FieldLook& look : kFields) {
     if (widget::asked(model, look.name) == core::Ask::kHidden) continue;
-    y += draw_field(ui, look, area.x, y, area.w) + 16;
+    y += draw_field(ui, look, area.x, y, area.w) + ui.space(16);
   }
   y += 4;
   y += draw_submit_fault(ui, {area.x, y, area.w, area.columns});
@@ -167,7 +152,7 @@ float draw_form(Ui& ui, const Area& area) {
 }  // namespace
 
 float draw_details(Ui& ui, const Area& area) {
-  const float pad = padding(area.columns);
+  const float pad = padding(ui, area.columns);
   if (area.columns == Columns::kOne) {
     const float x = area.x + pad, w = area.w - 2 * pad;
     float y = area.y + 24;

@@ -5,7 +5,7 @@
 namespace view {
 
 float draw_loading(Ui& ui, const Area& area) {
-  const float pad = padding(area.columns), x = area.x + pad, w = area.w - 2 * pad;
+  const float pad = padding(ui, area.columns), x = area.x + pad, w = area.w - 2 * pad;
   // Painted as a shape alone. It is the step's heading: after Retry the focus waits on it.
   ui.add({.role = Role::kHeading,
           .rect = {x, area.y + pad, w, 28},
@@ -22,7 +22,7 @@ float draw_loading(Ui& ui, const Area& area) {
 }
 
 float draw_failed(Ui& ui, const Area& area) {
-  const float pad = padding(area.columns), x = area.x + pad, w = area.w - 2 * pad;
+  const float pad = padding(ui, area.columns), x = area.x + pad, w = area.w - 2 * pad;
   float y = area.y + pad;
   y += heading(ui, widget::key::kHeading, ui.texts().say("failed.heading"), TextStyle::kTitle, 2,
                {x, y, w, 0}) +

@@ -49,7 +49,7 @@ struct Stack {
 };
 
 Stack stack_in(Ui& ui, const Area& area) {
-  const float pad = padding(area.columns), w = std::min(area.w - 2 * pad, 520.0f);
+  const float pad = padding(ui, area.columns), w = std::min(area.w - 2 * pad, 520.0f);
   Stack stack{ui, area.x + (area.w - w) / 2, area.y + pad, w};
   if (widget::can_go_back(ui.model())) {
     if (back_button(ui, stack.x, stack.y)) ui.dispatch(widget::BackPressed{});
@@ -59,7 +59,7 @@ Stack stack_in(Ui& ui, const Area& area) {
 }
 
 float height_of(const Stack& stack, const Area& area) {
-  return stack.y - 8 + std::max(padding(area.columns), 24.0f) - area.y;
+  return stack.y - 8 + std::max(padding(stack.ui, area.columns), 24.0f) - area.y;
 }
 
 void draw_another(Stack& stack, ButtonKind kind) {

@@ -144,7 +144,7 @@ float draw_rest(Ui& ui, const Rect& area) {
 
 float draw_my_bookings(Ui& ui, const Area& area) {
   const core::Texts& texts = ui.texts();
-  const float pad = padding(area.columns), w = std::min(area.w - 2 * pad, 640.0f);
+  const float pad = padding(ui, area.columns), w = std::min(area.w - 2 * pad, 640.0f);
   const float x = area.x + (area.w - w) / 2;
   float y = area.y + pad;
   if (back_button(ui, x, y)) ui.dispatch(widget::BackPressed{});

@@ -4,6 +4,7 @@
 
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
+#include "widget/effect.hpp"
 
 namespace view {
 namespace {
@@ -15,10 +16,11 @@ float draw_clock_line(Ui& ui, const Area& area) {
   ui.painter().horizontal_line(ui.place({area.x, 0, area.w, 0}).x, area.y, area.w, ui.theme().line);
   const float y = area.y + 17;
   const core::Instant at = model.zone.day_bounds(model.day.value_or(model.focus_day)).begin;
-  ui.icon(Icon::kGlobe, area.x, y + 13, ui.theme().muted);
-  const float zone =
-      paragraph(ui, "zone", model.texts.zone(model.zone, at), TextStyle::kSecondary,
-                {area.x + 28, y + 12, area.w - 28 - kSwitchWidth - 8, 0}, ui.theme().text);
+  const std::string zone = model.texts.zone(model.zone, at);
+  const ChoiceResult picker = picker_button(ui, widget::key::kZone, Icon::kGlobe, zone,
+                                            model.texts.say("zone.button", {{"zone", zone}}),
+                                            area.x, y, area.w - kSwitchWidth);
+  if (picker.picked) ui.dispatch(widget::ZonesOpened{});
   const std::string twelve = model.texts.say("cycle.12"), twenty_four = model.texts.say("cycle.24");
   const float height = switch_height(ui, twelve, twenty_four, kSwitchWidth);
   const int chosen = switch_pair(ui, "cycle", model.texts.say("cycle.group"), twelve, twenty_four,
@@ -27,7 +29,7 @@ float draw_clock_line(Ui& ui, const Area& area) {
   if (chosen >= 0) {
     ui.dispatch(widget::HourCyclePicked{chosen == 0 ? core::HourCycle::k12 : core::HourCycle::k24});
   }
-  return 17 + std::max(height, 12 + zone);
+  return 17 + std::max(height, picker.height);
 }
 
 // Calendar with what belongs to it; returns the height.
@@ -48,7 +50,7 @@ float draw_month(Ui& ui, const Area& area) {
 }
 
 float draw_one_column(Ui& ui, const Area& area) {
-  const float pad = padding(area.columns), x = area.x + pad, w = area.w - 2 * pad;
+  const float pad = padding(ui, area.columns), x = area.x + pad, w = area.w - 2 * pad;
   const Color line = ui.theme().line;
   float y = area.y + 24;
   y += draw_summary(ui, {x, y, w, area.columns}, true, true) + 24;
@@ -61,7 +63,7 @@ float draw_one_column(Ui& ui, const Area& area) {
 
 float draw_two_columns(Ui& ui, const Area& area) {
   constexpr float kInset = 24;
-  const float pad = padding(area.columns), rest = area.w - kSideColumn;
+  const float pad = padding(ui, area.columns), rest = area.w - kSideColumn;
   const Color line = ui.theme().line;
   const float top =
       area.y + pad +
@@ -81,7 +83,7 @@ float draw_two_columns(Ui& ui, const Area& area) {
 
 float draw_three_columns(Ui& ui, const Area& area) {
   constexpr float kInset = 24;
-  const float pad = padding(area.columns), rest = area.w - 2 * kSideColumn;
+  const float pad = padding(ui, area.columns), rest = area.w - 2 * kSideColumn;
   const float summary = draw_summary(
       ui, {area.x + kInset, area.y + pad, kSideColumn - 2 * kInset, area.columns}, true, true);
   const float month =

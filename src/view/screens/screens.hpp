@@ -21,6 +21,7 @@ float draw_failed(Ui& ui, const Area& area);
 float draw_types(Ui& ui, const Area& area);
 float draw_resources(Ui& ui, const Area& area);
 float draw_times(Ui& ui, const Area& area);
+float draw_zones(Ui& ui, const Area& area);
 float draw_details(Ui& ui, const Area& area);
 float draw_confirmed(Ui& ui, const Area& area);
 float draw_manage(Ui& ui, const Area& area);
@@ -29,8 +30,8 @@ float draw_my_bookings(Ui& ui, const Area& area);
 
 // --- Parts that several screens show ----------------------------------------------------------
 
-inline float padding(Columns columns) {
-  return columns == Columns::kOne ? 17.0f : 28.0f;
+inline float padding(const Ui& ui, Columns columns) {
+  return ui.space(columns == Columns::kOne ? 17.0f : 28.0f);
 }
 
 // What has been chosen so far: business, type, duration, who, and when once that is known. Its title

@@ -43,10 +43,11 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
          8;
   }
   const float width = (area.w - kGap * static_cast<float>(across - 1)) / static_cast<float>(across);
+  const float pitch = kTarget + ui.space(kGap);
   int placed = 0;
   for (const core::Slot& slot : slots) {
     const Rect rect = {area.x + static_cast<float>(placed % across) * (width + kGap),
-                       y + static_cast<float>(placed / across) * (kTarget + kGap), width, kTarget};
+                       y + static_cast<float>(placed / across) * pitch, width, kTarget};
     const std::string time = time_text(ui, slot.starts_at);
     std::string spoken =
         model.texts.say("slot.name", {{"time", time}, {"day", model.texts.day(*model.day)}});
@@ -58,7 +59,7 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
   }
   ui.close();
   const int rows = (placed + across - 1) / across;
-  return y + static_cast<float>(rows) * (kTarget + kGap) - kGap - area.y;
+  return y + static_cast<float>(rows) * pitch - ui.space(kGap) - area.y;
 }
 
 // As many buttons abreast as were wished for, or fewer where a label ("1:30 AM EDT") needs more room.
@@ -204,6 +205,22 @@ float draw_unchecked(Ui& ui, const Area& area) {
                         ui.theme().muted, Align::kStart, Role::kStatus);
 }
 
+// The first day with times after the one chosen, or of the month: a way on for who sees none.
+float draw_way_on(Ui& ui, const Area& area) {
+  const widget::Model& model = ui.model();
+  const auto& days = widget::shown_month(model)->days;
+  const auto next = model.day ? days.upper_bound(*model.day) : days.begin();
+  if (next == days.end()) return 0;
+  const std::string label =
+      ui.texts().say("times.show_next", {{"day", ui.texts().day(next->first)}});
+  const float height = button_height(ui, label, area.w, ButtonKind::kSecondary, kTarget);
+  if (button(ui, "times:on", label, {area.x, area.y + 12, area.w, height},
+             ButtonKind::kSecondary)) {
+    ui.dispatch(widget::DayPicked{next->first});
+  }
+  return height + 12;
+}
+
 // A day that was chosen before anything was known of it.
 float draw_bare_day(Ui& ui, const Area& area, int across) {
   const widget::Model& model = ui.model();
@@ -216,7 +233,7 @@ float draw_bare_day(Ui& ui, const Area& area, int across) {
   if (!checked) return y + draw_unchecked(ui, {area.x, y, area.w, area.columns}) - area.y;
   y += 4 + paragraph(ui, "times:hint", model.texts.say("times.none_on_day"), TextStyle::kSecondary,
                      {area.x, y + 4, area.w, 0}, ui.theme().muted);
-  return y - area.y;
+  return y + draw_way_on(ui, {area.x, y, area.w, area.columns}) - area.y;
 }
 
 }  // namespace
@@ -246,6 +263,7 @@ float draw_day_times(Ui& ui, const Area& area, int across) {
     y += paragraph(ui, "times:hint", texts.say("times.choose_day_detail"), TextStyle::kSecondary,
                    {area.x, y - 12, area.w, 0}, ui.theme().muted) -
          12;
+    y += draw_way_on(ui, {area.x, y, area.w, area.columns});
   }
   return y - area.y;
 }

@@ -1,0 +1,161 @@
+#include "widget/zones.hpp"
+
+#include <algorithm>
+
+#include "widget/finding.hpp"
+#include "widget/slots.hpp"
+#include "widget/telling.hpp"
+
+namespace widget {
+namespace {
+
+// More than there are zones; a list that is longer is not one.
+constexpr std::size_t kMostZones = 1000;
+
+core::Seconds offset_now(const Model& model, const core::ZoneRules& rules) {
+  return rules.to_local(now(model)).offset;
+}
+
+// The rules that are at hand.
+const core::ZoneRules* known_rules(const Model& model, const std::string& name) {
+  const auto& visitor = model.config.visitor_zone;
+  if (model.zone.name() == name) return &model.zone;
+  if (visitor && visitor->name() == name) return &*visitor;
+  if (!model.bare && model.config.business_zone.name() == name) return &model.config.business_zone;
+  return nullptr;
+}
+
+// A zone whose rules are known is offered even if the browser does not list it.
+void list_known(Model& model, const core::ZoneRules& rules) {
+  std::vector<ZoneEntry>& entries = model.zones.entries;
+  const bool is_listed = std::any_of(entries.begin(), entries.end(), [&](const ZoneEntry& entry) {
+    return entry.name == rules.name();
+  });
+  if (is_listed) return;
+  entries.push_back(
+      {rules.name(), core::zone_place(rules.name()), {}, rules.name(), offset_now(model, rules)});
+}
+
+// What the visitor was looking at: the time chosen, if it is of the day shown, else the day's first.
+std::optional<core::Instant> moment_shown(const Model& model) {
+  if (!model.day) return std::nullopt;
+  if (model.slot && model.zone.local_date(model.slot->starts_at) == *model.day) {
+    return model.slot->starts_at;
+  }
+  const std::vector<core::Slot>& slots = chosen_day_slots(model);
+  return slots.empty() ? model.zone.day_bounds(*model.day).begin : slots.front().starts_at;
+}
+
+void put_on(Model& model, core::ZoneRules rules, Effects& effects) {
+  const std::optional<core::Instant> moment = moment_shown(model);
+  model.zones.is_open = false;
+  model.zones.wanted.clear();
+  model.zone = std::move(rules);
+  model.today = model.zone.local_date(now(model));
+  // Other business dates touch the months now; what a bare API told of its own dates still holds.
+  model.months.clear();
+  model.next = {};
+  model.day_focused = false;
+  if (moment) {
+    model.day = model.zone.local_date(*moment);
+    model.month = core::month_of(*model.day);
+    model.focus_day = *model.day;
+  }
+  enter_times(model, effects);
+  effects.push_back(Remember{"timeZone", model.zone.name()});
+  const std::string zone = model.texts.zone(model.zone, moment.value_or(now(model)));
+  effects.push_back(Announce{model.texts.say("announce.zone", {{"zone", zone}})});
+  effects.push_back(MoveFocus{key::kZone});
+}
+
+void zone_failed(Model& model, Fault fault, Effects& effects) {
+  model.zones.wanted.clear();
+  model.zones.fault = fault;
+  announce_fault(model, fault, effects);
+}
+
+}  // namespace
+
+void open_zones(Model& model, Effects& effects) {
+  if (model.config_progress != Progress::kReady || model.step != Step::kTimes) return;
+  ZoneChooser& zones = model.zones;
+  zones.is_open = true;
+  zones.query.clear();
+  zones.shown = ZoneChooser::kShown;
+  zones.pointed = -1;
+  zones.fault = Fault::kNone;
+  if (zones.entries.empty()) effects.push_back(ListZones{});
+  effects.push_back(MoveFocus{key::kZoneSearch});
+}
+
+void leave_zones(Model& model, Effects& effects) {
+  if (!model.zones.is_open) return;
+  model.zones.is_open = false;
+  model.zones.wanted.clear();
+  effects.push_back(MoveFocus{key::kZone});
+}
+
+void zones_told(Model& model, const ZonesTold& told) {
+  std::vector<ZoneEntry>& entries = model.zones.entries;
+  entries = told.entries;
+  if (entries.size() > kMostZones) entries.resize(kMostZones);
+  if (!model.bare) list_known(model, model.config.business_zone);
+  if (model.config.visitor_zone) list_known(model, *model.config.visitor_zone);
+  list_known(model, model.zone);
+}
+
+void search_zones(Model& model, const std::string& query, Effects& effects) {
+  ZoneChooser& zones = model.zones;
+  zones.query = query;
+  zones.shown = ZoneChooser::kShown;
+  zones.pointed = query.empty() ? -1 : 0;
+  const int count = static_cast<int>(found_zones(model).size());
+  effects.push_back(Announce{model.texts.say_count("announce.found", count)});
+}
+
+void point_at_zone(Model& model, int index) {
+  const int count = std::min(static_cast<int>(found_zones(model).size()), model.zones.shown);
+  // Past either end is the other one.
+  if (count > 0) model.zones.pointed = index < 0 ? count - 1 : index % count;
+}
+
+void pick_zone(Model& model, const std::string& name, Effects& effects) {
+  ZoneChooser& zones = model.zones;
+  if (!zones.is_open || model.step != Step::kTimes) return;
+  const bool is_listed = std::any_of(zones.entries.begin(), zones.entries.end(),
+                                     [&](const ZoneEntry& entry) { return entry.name == name; });
+  if (!is_listed) return;
+  if (const core::ZoneRules* rules = known_rules(model, name))
+    return put_on(model, *rules, effects);
+  zones.wanted = name;
+  zones.fault = Fault::kNone;
+  if (model.bare) {
+    effects.push_back(ReadZone{name});
+    return;
+  }
+  zones.request = ++model.last_request;
+  effects.push_back(LoadZone{zones.request, name});
+}
+
+void zone_answered(Model& model, const ZoneAnswered& answered, Effects& effects) {
+  if (model.zones.wanted.empty() || answered.request != model.zones.request) return;
+  const Answer& answer = answered.answer;
+  core::Result<core::WidgetConfig> config;
+  if (answer.delivery == Answer::Delivery::kAnswered) {
+    config = core::read_config(answer.status, answer.body);
+  }
+  if (!config) return zone_failed(model, fault_of(answer), effects);
+  const auto& rules = config.value->visitor_zone;
+  if (rules && rules->name() == model.zones.wanted) return put_on(model, *rules, effects);
+  effects.push_back(ReadZone{model.zones.wanted});  // the server does not know it
+}
+
+void zone_told(Model& model, const core::ZoneRules& rules, Effects& effects) {
+  if (model.zones.wanted.empty()) {
+    model.catalogue.zone = rules;
+  } else if (rules.name() == model.zones.wanted) {
+    put_on(model, rules, effects);
+  }
+}
+
+}  // namespace widget

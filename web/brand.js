@@ -1,0 +1,130 @@
+// The brand's look, as the page's custom properties give it, as data that has been checked.
+//
+//   const brand = new Brand(element, root);   // `root`: in the element's shadow, for trying values out
+//   if (brand.read()) tell(brand.colours, brand.roundness, brand.density, brand.font);
+//
+//   --booking-accent, --booking-background, --booking-surface, --booking-text   any CSS colour
+//   --booking-radius    of the card, 0 to 32px; buttons and fields follow it
+//   --booking-density   comfortable, compact, or a number from 0.85 to 1.15
+//   --booking-font      a font-family; the page's own otherwise
+//
+// A colour that is not opaque is painted upon the surface, or upon white. What cannot be read is as
+// if it were not there, and said on the console once.
+
+const COLOURS = ['accent', 'background', 'surface', 'text'];
+const LOOKS_RADIUS = 16;
+const DENSITIES = /** @type {Record<string, number>} */ ({ comfortable: 1, compact: 0.85 });
+
+/** @type {CanvasRenderingContext2D | null} */
+let pen = null;
+
+export class Brand {
+  /** 0xAABBGGRR in the order of COLOURS, 0: not given. */
+  colours = [0, 0, 0, 0];
+  roundness = 1;
+  density = 1;
+  font = '';
+  #element;
+  #root;
+  #probe = document.createElement('i');
+  #read = '';
+  /** @type {Set<string>} */
+  #hinted = new Set();
+
+  /** @param {HTMLElement} element @param {HTMLElement} root */
+  constructor(element, root) {
+    this.#element = element;
+    this.#root = root;
+    this.#probe.hidden = true;
+    root.append(this.#probe);
+  }
+
+  /** Whether anything has changed since. */
+  read() {
+    const style = getComputedStyle(this.#element);
+    const given = [...COLOURS, 'radius', 'density'].map(
+      (name) => style.getPropertyValue(`--booking-${name}`).trim());
+    this.font = getComputedStyle(this.#root).fontFamily;
+    const { color, colorScheme } = getComputedStyle(this.#root);  // what values may refer to
+    const now = JSON.stringify([given, this.font, color, colorScheme]);
+    if (now === this.#read) return false;
+    this.#read = now;
+    // The surface is what the others are painted upon.
+    const surface = this.#colour(given[2], 'surface', '#fff');
+    this.colours = COLOURS.map((name, index) =>
+      index === 2 ? surface : this.#colour(given[index], name, surface ? hex(surface) : '#fff'));
+    this.roundness = this.#radius(given[4]) / LOOKS_RADIUS;
+    this.density = this.#density(given[5]);
+    return true;
+  }
+
+  /** Once for each property. @param {Record<string, string>} used what is painted, by custom property */
+  hintAtShades(used) {
+    for (const name of ['accent', 'text']) {
+      const wanted = this.colours[COLOURS.indexOf(name)];
+      const shade = used[`--bw-${name}`];
+      if (!wanted || hex(wanted) === shade) continue;
+      this.#hint(name, `${hex(wanted)} cannot be read well there: words and lines are ${shade}`);
+    }
+  }
+
+  /** @param {string} name @param {string} what */
+  #hint(name, what) {
+    if (this.#hinted.has(name)) return;
+    this.#hinted.add(name);
+    console.info(`<booking-widget>: --booking-${name}: ${what}.`);
+  }
+
+  /** The value as the browser computes it; empty if it is none. @param {string} property @param {string} value */
+  #compute(property, value) {
+    this.#probe.style.removeProperty(property);
+    this.#probe.style.setProperty(property, value);
+    return this.#probe.style.getPropertyValue(property) &&
+      getComputedStyle(this.#probe).getPropertyValue(property);
+  }
+
+  /** @param {string} value @param {string} name @param {string} under @returns {number} 0xAABBGGRR or 0 */
+  #colour(value, name, under) {
+    if (!value) return 0;
+    const computed = this.#compute('color', value);
+    pen ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    if (!computed || !pen) {
+      this.#hint(name, `"${value}" is no colour`);
+      return 0;
+    }
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = computed;
+    pen.fillRect(0, 0, 1, 1);
+    if (pen.getImageData(0, 0, 1, 1).data[3] === 0) return 0;  // transparent: nothing was asked for
+    pen.fillStyle = under;
+    pen.fillRect(0, 0, 1, 1);
+    pen.fillStyle = computed;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+    return (0xff000000 | b << 16 | g << 8 | r) >>> 0;
+  }
+
+  /** @param {string} value */
+  #radius(value) {
+    if (!value) return LOOKS_RADIUS;
+    const computed = this.#compute('border-top-left-radius', value === '0' ? '0px' : value);
+    const radius = /^[\d.]+px$/.test(computed) ? parseFloat(computed) : NaN;
+    if (radius >= 0 && radius <= 32) return radius;
+    this.#hint('radius', `"${value}" is no length from 0 to 32px`);
+    return radius > 32 ? 32 : LOOKS_RADIUS;
+  }
+
+  /** @param {string} value */
+  #density(value) {
+    if (!value) return 1;
+    const density = DENSITIES[value] ?? Number(value);
+    if (density >= 0.85 && density <= 1.15) return density;
+    this.#hint('density', `"${value}" is neither comfortable nor compact, nor a number from 0.85 to 1.15`);
+    return Number.isNaN(density) ? 1 : Math.min(Math.max(density, 0.85), 1.15);
+  }
+}
+
+/** @param {number} colour 0xAABBGGRR */
+function hex(colour) {
+  return `#${[0, 8, 16].map((shift) => (colour >>> shift & 255).toString(16).padStart(2, '0')).join('')}`;
+}
