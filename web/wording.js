@@ -1,7 +1,7 @@
 // The site's own words in place of ours.
 //
 //   <booking-widget …>
-//     <script type="application/json">{"types.heading": "Book a table"}</script>
+//     <script type="application/json">{"types.lead": "Book a table"}</script>
 //   </booking-widget>
 //
 //   reworded(element, messages)   // messages as JSON, with what the element's own script says
@@ -22,6 +22,6 @@ export function reworded(element, messages) {
     }
   } catch { /* told below */ }
   console.error('<booking-widget>: the sentences in its <script type="application/json"> are no JSON object, ' +
-    'such as {"types.heading": "Book a table"}; the usual ones are shown.');
+    'such as {"types.lead": "Book a table"}; the usual ones are shown.');
   return messages;
 }

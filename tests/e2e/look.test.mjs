@@ -114,7 +114,7 @@ test('a zone is found by its country and picked by keys; the moment stays, and t
   await isThere(page.getByRole('button', { name: /^3:15\spm, /i }));
 
   await button.click();
-  await page.keyboard.press('Escape');
+  await field.press('Escape');
   await isThere(button);
   await page.evaluate(() => {
     const first = /** @type {Element} */ (document.querySelector('booking-widget'));

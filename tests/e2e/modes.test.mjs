@@ -82,7 +82,7 @@ test('on a phone the popup fills the screen, scrolls inside, and closes', async 
   const box = await page.getByRole('dialog', { name: 'Dr. Ahmed' }).boundingBox();
   assert.deepEqual(box, { x: 0, y: 0, width: 390, height: 700 });
   await page.getByRole('gridcell', { name: dayName('10 March') }).tap();
-  await page.getByRole('button', { name: '16:00, ' }).scrollIntoViewIfNeeded();
+  await page.getByRole('button', { name: /^16:00, Tuesday/ }).scrollIntoViewIfNeeded();
   assert.equal(await page.evaluate(() => scrollY), 0);
   assert.ok(await page.getByRole('button', { name: 'Close' }).isVisible(), 'the way out stays in sight');
   await page.getByRole('button', { name: 'Close' }).tap();

@@ -83,8 +83,18 @@ core::Texts texts_of(const Wording& wording, bool right_to_left) {
   return texts;
 }
 
-template <class Check>
-void on_every_screen(Check check) {
+// A screen as it stood, for all that is to be said of it.
+struct Shown {
+  std::string name;
+  view::Input input;
+  view::Frame frame;
+  struct {
+    decltype(Screen::text.painted) painted;
+  } text;
+};
+
+std::vector<Shown> show_every_screen() {
+  std::vector<Shown> all;
   for (const Wording& wording : wordings()) {
     for (const screens::State& state : screens::states()) {
       for (const bool right_to_left : {false, true}) {
@@ -93,12 +103,29 @@ void on_every_screen(Check check) {
         for (const float width : screens::kWidths) {
           screen.input.width = width;
           screen.settle();
-          INFO(state.name, ", ", wording.name, ", ", width,
-               std::string(right_to_left ? ", mirrored" : ""));
-          check(screen);
+          all.push_back({state.name + std::string(", ") + wording.name + ", " +
+                             std::to_string(static_cast<int>(width)) +
+                             (right_to_left ? ", mirrored" : ""),
+                         screen.input,
+                         screen.frame,
+                         {screen.text.painted}});
         }
       }
     }
+  }
+  return all;
+}
+
+const std::vector<Shown>& every_screen() {
+  static const std::vector<Shown> kAll = show_every_screen();  // drawn once: they are thousands
+  return kAll;
+}
+
+template <class Check>
+void on_every_screen(Check check) {
+  for (const Shown& screen : every_screen()) {
+    INFO(screen.name);
+    check(screen);
   }
 }
 
@@ -143,7 +170,7 @@ std::string place(const Rect& rect) {
 }  // namespace
 
 TEST_CASE("every node has an id of its own, and its parent comes before it") {
-  on_every_screen([](const Screen& screen) {
+  on_every_screen([](const Shown& screen) {
     std::set<std::uint32_t> ids;
     CHECK(first_offender(screen.frame.nodes, [&](const Node& node) {
             const bool known = node.parent == 0 || ids.count(node.parent) == 1;
@@ -153,7 +180,7 @@ TEST_CASE("every node has an id of its own, and its parent comes before it") {
 }
 
 TEST_CASE("everything a visitor can use has a name and room for a finger") {
-  on_every_screen([](const Screen& screen) {
+  on_every_screen([](const Shown& screen) {
     CHECK(first_offender(screen.frame.nodes, [](const Node& node) {
             return is_interactive(node) &&
                    (node.name.empty() || node.rect.h < 44 || node.rect.w < 24);
@@ -162,7 +189,7 @@ TEST_CASE("everything a visitor can use has a name and room for a finger") {
 }
 
 TEST_CASE("what can be read has words") {
-  on_every_screen([](const Screen& screen) {
+  on_every_screen([](const Shown& screen) {
     CHECK(first_offender(screen.frame.nodes, [](const Node& node) {
             return is_leaf(node) && node.role != Role::kEmptyCell && node.name.empty();
           }) == "");
@@ -177,7 +204,7 @@ TEST_CASE("no sentence is missing: none is its own key, none keeps a placeholder
     return std::all_of(words.begin(), words.end(),
                        [&](char c) { return (c >= 'a' && c <= 'z') || in_keys.count(c) == 1; });
   };
-  on_every_screen([&](const Screen& screen) {
+  on_every_screen([&](const Shown& screen) {
     CHECK(first_offender(screen.frame.nodes, [&](const Node& node) {
             for (const std::string& words : {node.name, node.value, node.description}) {
               if (is_key(words) || words.find('{') != std::string::npos) return true;
@@ -188,7 +215,7 @@ TEST_CASE("no sentence is missing: none is its own key, none keeps a placeholder
 }
 
 TEST_CASE("everything lies inside the widget") {
-  on_every_screen([](const Screen& screen) {
+  on_every_screen([](const Shown& screen) {
     CHECK(screen.frame.height > 0);
     CHECK(first_offender(screen.frame.nodes, [&](const Node& node) {
             const Rect& r = node.rect;
@@ -200,15 +227,23 @@ TEST_CASE("everything lies inside the widget") {
 }
 
 TEST_CASE("what is read and what is pressed never lie over each other") {
-  on_every_screen([](const Screen& screen) {
-    const std::vector<Node>& nodes = screen.frame.nodes;
+  on_every_screen([](const Shown& screen) {
+    // From top to bottom, so that each is compared with those of its own height alone.
+    std::vector<const Node*> leaves;
+    for (const Node& node : screen.frame.nodes) {
+      if (is_leaf(node)) leaves.push_back(&node);
+    }
+    std::sort(leaves.begin(), leaves.end(),
+              [](const Node* a, const Node* b) { return a->rect.y < b->rect.y; });
     std::string offenders;
-    for (std::size_t i = 0; i < nodes.size() && offenders.empty(); ++i) {
-      for (std::size_t j = 0; j < i && offenders.empty(); ++j) {
-        if (!is_leaf(nodes[i]) || !is_leaf(nodes[j])) continue;
-        if (!overlap(nodes[i].rect, nodes[j].rect)) continue;
-        offenders = described(nodes[j]) + " " + place(nodes[j].rect) + ", " + described(nodes[i]) +
-                    " " + place(nodes[i].rect);
+    for (std::size_t i = 0; i < leaves.size() && offenders.empty(); ++i) {
+      const Rect& above = leaves[i]->rect;
+      for (std::size_t j = i + 1; j < leaves.size(); ++j) {
+        const Rect& below = leaves[j]->rect;
+        if (below.y > above.y + above.h) break;
+        if (!overlap(above, below)) continue;
+        offenders = described(*leaves[i]) + " " + place(above) + ", " + described(*leaves[j]) +
+                    " " + place(below);
       }
     }
     CHECK(offenders == "");
@@ -216,7 +251,11 @@ TEST_CASE("what is read and what is pressed never lie over each other") {
 }
 
 TEST_CASE("painted words stay inside the card, and inside the control that says them") {
-  on_every_screen([](const Screen& screen) {
+  on_every_screen([](const Shown& screen) {
+    std::vector<Rect> controls;
+    for (const Node& node : screen.frame.nodes) {
+      if (can_be_pressed(node)) controls.push_back(node.rect);
+    }
     std::string outside;
     for (const auto& run : screen.text.painted) {
       const Rect& r = run.rect;
@@ -224,11 +263,11 @@ TEST_CASE("painted words stay inside the card, and inside the control that says 
       bool inside = r.x >= left - kSlack && r.x + r.w <= screen.input.width - left + kSlack &&
                     r.y >= -kSlack && r.y + r.h <= screen.frame.height + kSlack;
       const float x = r.x + r.w / 2, y = r.y + r.h / 2;
-      for (const Node& node : screen.frame.nodes) {
-        if (!can_be_pressed(node) || !node.rect.contains(x, y)) continue;
-        inside = inside && r.x >= node.rect.x - kSlack &&
-                 r.x + r.w <= node.rect.x + node.rect.w + kSlack && r.y >= node.rect.y - kSlack &&
-                 r.y + r.h <= node.rect.y + node.rect.h + kSlack;
+      for (const Rect& control : controls) {
+        if (!control.contains(x, y)) continue;
+        inside = inside && r.x >= control.x - kSlack &&
+                 r.x + r.w <= control.x + control.w + kSlack && r.y >= control.y - kSlack &&
+                 r.y + r.h <= control.y + control.h + kSlack;
       }
       if (!inside) {
         outside = run.text + " " + place(r);
