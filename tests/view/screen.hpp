@@ -46,7 +46,8 @@ class FixedText : public view::TextEngine {
 
   float width(std::string_view run, view::TextStyle style) override {
     // Isolates have no width of their own, nor have they in a browser.
-    const bool has_none = run.find(core::kIsolate) == std::string_view::npos;
+    const bool has_none = run.find(core::kIsolate) == std::string_view::npos &&
+                          run.find(core::kEndIsolate) == std::string_view::npos;
     return static_cast<float>(code_points(has_none ? run : core::without_overrides(run))) *
            view::type_size(style).size / 2;
   }
