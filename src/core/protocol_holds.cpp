@@ -59,7 +59,9 @@ Json to_json(const HoldMade& made) {
 }
 
 std::string hold_path(std::string_view hold_token) {
-  return std::string(kHoldsPath) + "/" + percent_encoded(hold_token);
+  std::string path(kHoldsPath);
+  path += '/';
+  return path += percent_encoded(hold_token);
 }
 
 std::string release_path(std::string_view hold_token) {
