@@ -341,7 +341,7 @@ test('how the API did not answer is told apart', async (t) => {
   assert.deepEqual((await mounted(offline.page))[0].config, { delivery: 1, status: 0, body: '' });
 
   const silent = await open(t, tag(), { answers: { [path]: { never: true } }, clock: true });
-  await silent.page.getByText('Loading').waitFor({ state: 'attached' });
+  while (!silent.asked.some((one) => one.startsWith(path))) await new Promise(setImmediate);
   await silent.page.clock.fastForward(10_000);
   await word(silent.page).waitFor();
   assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '' });
