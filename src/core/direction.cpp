@@ -55,16 +55,26 @@ Kind kind_of(char32_t code) {
   return within(kNeutral, code) ? Kind::kNeutral : Kind::kLeftToRight;
 }
 
+// Takes one code point off the front of non-empty `text`.
+Kind take_kind(std::string_view& text) {
+  const CodePoint point = first_of(text);
+  text.remove_prefix(point.bytes);
+  return kind_of(point.code);
+}
+
+// How deep in isolates the text is after a code point of this kind; an end without a beginning is none.
+int depth_after(int depth, Kind kind) {
+  if (kind == Kind::kOpensIsolate) return depth + 1;
+  return kind == Kind::kClosesIsolate && depth > 0 ? depth - 1 : depth;
+}
+
 }  // namespace
 
 bool reads_right_to_left(std::string_view text, bool otherwise) {
   int depth = 0;
   while (!text.empty()) {
-    const CodePoint point = first_of(text);
-    text.remove_prefix(point.bytes);
-    const Kind kind = kind_of(point.code);
-    if (kind == Kind::kOpensIsolate) ++depth;
-    if (kind == Kind::kClosesIsolate && depth > 0) --depth;
+    const Kind kind = take_kind(text);
+    depth = depth_after(depth, kind);
     if (depth > 0) continue;
     if (kind == Kind::kRightToLeft) return true;
     if (kind == Kind::kLeftToRight) return false;
@@ -89,9 +99,7 @@ std::string without_overrides(std::string_view text) {
 std::string isolated(std::string text, bool in_right_to_left) {
   const Kind foreign = in_right_to_left ? Kind::kLeftToRight : Kind::kRightToLeft;
   for (std::string_view rest = text; !rest.empty();) {
-    const CodePoint point = first_of(rest);
-    rest.remove_prefix(point.bytes);
-    if (kind_of(point.code) != foreign) continue;
+    if (take_kind(rest) != foreign) continue;
     text.insert(0, kIsolate);
     return std::move(text.append(kEndIsolate));
   }
@@ -100,13 +108,7 @@ std::string isolated(std::string text, bool in_right_to_left) {
 
 int open_isolates(std::string_view line) {
   int depth = 0;
-  while (!line.empty()) {
-    const CodePoint point = first_of(line);
-    line.remove_prefix(point.bytes);
-    const Kind kind = kind_of(point.code);
-    if (kind == Kind::kOpensIsolate) ++depth;
-    if (kind == Kind::kClosesIsolate && depth > 0) --depth;
-  }
+  while (!line.empty()) depth = depth_after(depth, take_kind(line));
   return depth;
 }
 

@@ -1,5 +1,5 @@
 // Keys in the month: which day they lead to, left to right and mirrored.
-#include "screen.hpp"
+#include "states.hpp"
 
 using screens::Screen;
 using view::Key;

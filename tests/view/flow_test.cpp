@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "screen.hpp"
+#include "states.hpp"
 
 using screens::Screen;
 using view::Role;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <set>
 
-#include "screen.hpp"
+#include "states.hpp"
 
 using screens::described;
 using screens::Screen;

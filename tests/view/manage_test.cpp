@@ -1,5 +1,5 @@
 // A visitor comes back to a booking, as they meet it: by role and name.
-#include "screen.hpp"
+#include "states.hpp"
 
 using screens::Screen;
 using view::Role;

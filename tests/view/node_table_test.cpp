@@ -3,7 +3,7 @@
 #include <cstring>
 #include <set>
 
-#include "screen.hpp"
+#include "states.hpp"
 
 using view::Node;
 using view::NodeTable;

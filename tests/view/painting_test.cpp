@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "screen.hpp"
+#include "states.hpp"
 #include "view/painter.hpp"
 
 using screens::Screen;

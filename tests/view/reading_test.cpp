@@ -1,7 +1,7 @@
 // What a screen reader meets, and in which order: headings, the grid, labels, errors.
 #include <algorithm>
 
-#include "screen.hpp"
+#include "states.hpp"
 
 using screens::described;
 using screens::Screen;

@@ -1,5 +1,5 @@
 // Choosing a zone, by role and name.
-#include "screen.hpp"
+#include "states.hpp"
 
 using screens::Screen;
 using view::Key;
