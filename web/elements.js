@@ -133,6 +133,20 @@ export function arrange(parent, children, active) {
   }
 }
 
+/**
+ * A field that no visitor sees or reaches, and that programs fill in.
+ * @param {HTMLElement} form
+ */
+export function addTrap(form) {
+  if (form.querySelector('.trap')) return;
+  const trap = form.appendChild(document.createElement('input'));
+  trap.className = 'trap';
+  trap.name = 'website';
+  trap.tabIndex = -1;
+  trap.autocomplete = 'off';
+  trap.setAttribute('aria-hidden', 'true');
+}
+
 /** @param {Element} element @param {string} name @param {string | undefined} value */
 export function attribute(element, name, value) {
   if (value === undefined) element.removeAttribute(name);

@@ -37,9 +37,10 @@ export async function askConfig(url) {
   }, CONFIG_DEADLINE);
   try {
     const response = await fetch(url, { credentials: 'omit', signal: control.signal });
-    return { delivery: 0, status: response.status, body: await readBody(response, control) };
+    const challenge = response.headers.get('X-Booking-Challenge') ?? '';
+    return { delivery: 0, status: response.status, body: await readBody(response, control), challenge };
   } catch {
-    return { delivery, status: 0, body: '' };
+    return { delivery, status: 0, body: '', challenge: '' };
   } finally {
     clearTimeout(timer);
   }

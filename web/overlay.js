@@ -18,10 +18,11 @@
  * @property {(id: number, key: number) => boolean} key true: handled
  * @property {(x: number, y: number) => void} hover
  * @property {(down: boolean) => void} press
+ * @property {() => void} trapFilled
  */
 
-import { ARIA_ROLES, CONTAINERS, ESCAPE, FIELDS, KEYS, applyButton, applyLink, arrange, attribute,
-  classNames, elementKind, idOf, place, write } from './elements.js';
+import { ARIA_ROLES, CONTAINERS, ESCAPE, FIELDS, KEYS, addTrap, applyButton, applyLink, arrange,
+  attribute, classNames, elementKind, idOf, place, write } from './elements.js';
 import { liveRegion } from './live.js';
 import { FieldKind, Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
 
@@ -221,6 +222,7 @@ export class Overlay {
         break;
       case Role.form:
         attribute(element, 'novalidate', '');
+        addTrap(element);
         break;
     }
     if (CONTAINERS.includes(node.role)) {
@@ -334,6 +336,8 @@ export class Overlay {
   /** @param {SubmitEvent} event */
   #submitted(event) {
     event.preventDefault();
+    const trap = /** @type {HTMLFormElement} */ (event.target).querySelector('input.trap');
+    if (/** @type {HTMLInputElement | null} */ (trap)?.value) this.#actions.trapFilled();
     for (const entry of this.#entries.values()) {
       const button = /** @type {HTMLButtonElement} */ (entry.element);
       if (has(entry, Flag.submit) && button.form === event.target) {
@@ -392,7 +396,7 @@ export class Overlay {
   #enterPressed(event, element) {
     const input = /** @type {HTMLInputElement} */ (element);
     if (input.enterKeyHint !== 'next' || !matchMedia('(pointer: coarse)').matches) return;
-    const fields = [...(input.form?.querySelectorAll('input, textarea') ?? [])];
+    const fields = [...(input.form?.querySelectorAll('.field') ?? [])];
     const next = /** @type {HTMLElement | undefined} */ (fields[fields.indexOf(input) + 1]);
     if (!next) return;
     event.preventDefault();
@@ -402,7 +406,7 @@ export class Overlay {
   /** @param {Event} event */
   #typed(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
-    this.#actions.setText(idOf(input), input.value);
+    if (idOf(input)) this.#actions.setText(idOf(input), input.value);
   }
 }
 

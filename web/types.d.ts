@@ -35,6 +35,8 @@ interface BookingModule {
     surface: number, text: number, roundness: number, density: number): void;
   _bw_config_answered(
     handle: number, delivery: number, status: number, text: number, bytes: number): void;
+  _bw_happened(handle: number, what: number): void;
+  _bw_challenge_given(handle: number, text: number, bytes: number): void;
   _bw_zone_told(handle: number, text: number, bytes: number): void;
   _bw_link_copied(handle: number, isDone: number): void;
   _bw_zones_told(handle: number, text: number, bytes: number): void;
@@ -62,6 +64,7 @@ interface BookingHost {
   remember(what: string, choice: string): void;
   saveFile(name: string, type: string, text: string): void;
   copy(text: string): void;
+  beacon(url: string): void;
   theme(properties: string): void;
 }
 
@@ -70,6 +73,8 @@ interface ConfigAnswer {
   delivery: number;
   status: number;
   body: string;
+  /** X-Booking-Challenge; empty: none */
+  challenge: string;
 }
 
 /** As the page says them; nothing of it has been checked. */

@@ -20,6 +20,8 @@ import { Strips } from './strips.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
+// What bw_happened knows.
+const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };
 
 const encoder = new TextEncoder();
 const overlaySheet = styleSheet(overlayCss);
@@ -204,8 +206,9 @@ class Instance {
   async loadConfig() {
     const answer = this.#request.config(this.#isAgain);
     this.#isAgain = true;
-    const { delivery, status, body } = await answer;
+    const { delivery, status, body, challenge } = await answer;
     if (!this.#handle) return;
+    if (challenge) this.#module._bw_challenge_given(this.#handle, ...this.#put(challenge));
     const [text, bytes] = this.#put(body);
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
   }
@@ -244,6 +247,12 @@ class Instance {
   /** For the widgets that start after this one. @param {string} what @param {string} choice */
   remember(what, choice) {
     this.#request.visit[what] = choice;
+  }
+
+  /** A message that leaves also while the page goes away. @param {string} url */
+  beacon(url) {
+    if (!('keepalive' in Request.prototype)) navigator.sendBeacon(url);
+    else fetch(url, { method: 'POST', keepalive: true, credentials: 'omit' }).catch(() => {});
   }
 
   /** @param {string} properties JSON */
@@ -349,6 +358,7 @@ class Instance {
       key: (id, key) => module._bw_key(this.#handle, id, key) !== 0,
       hover: (x, y) => module._bw_hover(this.#handle, x, y),
       press: (down) => module._bw_press(this.#handle, Number(down)),
+      trapFilled: () => this.#happened(HAPPENED.trapFilled),
     };
   }
 
@@ -378,6 +388,13 @@ class Instance {
       if (this.#isPending) this.#askFrame();
       else this.schedule();
     });
+    this.#on(window, 'offline', () => this.#happened(HAPPENED.lineLost));
+    this.#on(window, 'online', () => this.#happened(HAPPENED.lineBack));
+    if (navigator.onLine === false) this.#happened(HAPPENED.lineLost);
+    this.#on(window, 'pagehide', () => this.#happened(HAPPENED.pageLeft));
+    this.#on(window, 'pageshow', (event) => {
+      if (/** @type {PageTransitionEvent} */ (event).persisted) this.#happened(HAPPENED.pageReturned);
+    });
     this.#on(this.canvas, 'webglcontextlost', (event) => {
       event.preventDefault();  // or it is never restored
       this.#module._bw_context(this.#handle, CONTEXT_LOST);
@@ -401,6 +418,11 @@ class Instance {
     }
     this.#undo.push(() => changes.disconnect());
     this.#on(window, 'load', () => this.#readBrand());
+  }
+
+  /** @param {number} what of HAPPENED */
+  #happened(what) {
+    this.#module._bw_happened(this.#handle, what);
   }
 
   // A new density tells no ResizeObserver, and a media query knows only the density it was made for.

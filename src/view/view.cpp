@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "view/controls.hpp"
 #include "view/screens/screens.hpp"
 #include "view/ui.hpp"
 
@@ -34,6 +35,18 @@ float draw_screen(Ui& ui, const Area& area) {
   return 0;
 }
 
+// Above whatever is shown; returns the height.
+float draw_offline(Ui& ui, const Area& card) {
+  const widget::Model& model = ui.model();
+  if (!model.is_offline || !model.ready_raised) return 0;
+  constexpr float kAbove = 12;
+  const float pad = padding(ui, card.columns);
+  const std::string text = model.texts.say("line.lost");
+  return kAbove + notice(ui, {.key = "offline", .text = text},
+                         {card.x + pad, card.y + kAbove, card.w - 2 * pad, 0})
+                      .height;
+}
+
 }  // namespace
 
 Frame draw(const widget::Model& model, const Input& input, TextEngine& text, ImDrawList& list) {
@@ -44,7 +57,8 @@ Frame draw(const widget::Model& model, const Input& input, TextEngine& text, ImD
   // The card lies below its content, and its height is known only after it.
   list.ChannelsSplit(2);
   list.ChannelsSetCurrent(1);
-  frame.height = std::ceil(draw_screen(ui, card));
+  const float above = draw_offline(ui, card);
+  frame.height = std::ceil(above + draw_screen(ui, {card.x, card.y + above, card.w, card.columns}));
   list.ChannelsSetCurrent(0);
   const Rect rect = {card.x, 0, card.w, frame.height};
   ui.painter().fill(rect, input.framed ? kCardRadius : 0, ui.theme().surface);

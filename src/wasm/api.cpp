@@ -132,6 +132,7 @@ EMSCRIPTEN_KEEPALIVE void bw_set_texts(int handle, const char* text, std::size_t
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_destroy(int handle) {
+  if (auto* it = find_instance(handle)) it->take(widget::Action(widget::PageLeft{}));
   wasm::instances().erase(handle);
   bw_detach(handle);
 }
@@ -202,6 +203,24 @@ EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int statu
   constexpr Delivery kDeliveries[] = {Delivery::kAnswered, Delivery::kOffline, Delivery::kTimedOut};
   const Delivery how = delivery >= 0 && delivery < 3 ? kDeliveries[delivery] : Delivery::kOffline;
   it->take(widget::Action(widget::ConfigAnswered{{how, status, std::string(text, bytes)}}));
+}
+
+// What happened to the page, by its number here.
+EMSCRIPTEN_KEEPALIVE void bw_happened(int handle, int what) {
+  static const widget::Action kHappenings[] = {widget::LineLost{}, widget::LineBack{},
+                                               widget::PageLeft{}, widget::PageReturned{},
+                                               widget::TrapFilled{}};
+  auto* it = find_instance(handle);
+  if (it && what >= 0 && what < static_cast<int>(std::size(kHappenings))) {
+    it->take(kHappenings[what]);
+  }
+}
+
+// The X-Booking-Challenge header that came with the config.
+EMSCRIPTEN_KEEPALIVE void bw_challenge_given(int handle, const char* text, std::size_t bytes) {
+  if (auto* it = find_instance(handle)) {
+    it->take(widget::Action(widget::ChallengeGiven{std::string(text, bytes)}));
+  }
 }
 
 // {name, transitions}, as web/zone.js makes them; anything else is as if it had not been told.

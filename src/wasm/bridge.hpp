@@ -23,6 +23,7 @@ void bw_remember(int h, const char* what, std::size_t what_bytes, const char* ch
 void bw_save_file(int h, const char* name, std::size_t name_bytes, const char* type,
                   std::size_t type_bytes, const char* text, std::size_t bytes);
 void bw_copy(int h, const char* text, std::size_t bytes);
+void bw_beacon(int h, const char* url, std::size_t bytes);
 void bw_theme(int h, const char* json, std::size_t bytes);
 
 int bw_gl_open(int h);

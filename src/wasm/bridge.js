@@ -81,6 +81,10 @@ mergeInto(LibraryManager.library, {
   bw_copy: function (h, text, bytes) {
     bw.host(h)['copy'](bw.text(text, bytes));
   },
+  bw_beacon__deps: ['$bw'],
+  bw_beacon: function (h, url, bytes) {
+    bw.host(h)['beacon'](bw.text(url, bytes));
+  },
   bw_theme__deps: ['$bw'],
   bw_theme: function (h, json, bytes) {
     bw.host(h)['theme'](bw.text(json, bytes));

@@ -5,12 +5,16 @@
 #include <emscripten/html5.h>
 #include <strings.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <utility>
 
+#include "core/challenge.hpp"
 #include "core/protocol_bare.hpp"
+#include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
 
 namespace wasm {
@@ -25,8 +29,9 @@ struct Pending {
   Bring bring;
   double begun_ms = 0;
   bool reads_date = false;
-  std::string body = {}, key = {}, idempotency_key = {}, bearer = {};
-  const char* headers[7] = {};
+  std::string body = {}, key = {}, idempotency_key = {}, bearer = {}, proof = {};
+  bool trap_filled = false;
+  const char* headers[13] = {};
 };
 
 template <class Answered>
@@ -39,21 +44,30 @@ widget::Action brought_part(std::uint32_t request, widget::Answer answer) {
   return widget::CatalogueAnswered{request, kPart, std::move(answer)};
 }
 
-// The Date header, which a page of another origin may read only if the API exposes it.
-std::optional<core::Instant> date_of(emscripten_fetch_t& fetch) {
-  constexpr std::string_view kName = "date:";
+// A header by its name in lower case with a colon, which a page of another origin may read only if
+// the API exposes it. Empty: there is none.
+std::string header_of(emscripten_fetch_t& fetch, std::string_view name) {
   std::string headers(emscripten_fetch_get_response_headers_length(&fetch) + 1, '\0');
   emscripten_fetch_get_response_headers(&fetch, headers.data(), headers.size());
   std::size_t line = 0;
-  while (line < headers.size() && strncasecmp(headers.data() + line, kName.data(), kName.size())) {
+  while (line < headers.size() && strncasecmp(headers.data() + line, name.data(), name.size())) {
     const std::size_t end = headers.find('\n', line);
-    if (end == std::string::npos) return std::nullopt;
+    if (end == std::string::npos) return {};
     line = end + 1;
   }
-  if (line >= headers.size()) return std::nullopt;
-  const std::size_t from = line + kName.size();
-  const std::size_t end = headers.find_first_of("\r\n", from);
-  return core::parse_http_date(core::trim(std::string_view(headers).substr(from, end - from)));
+  if (line >= headers.size()) return {};
+  const std::size_t from = line + name.size();
+  const std::size_t end = headers.find_first_of(std::string_view("\r\n\0", 3), from);
+  return std::string(core::trim(std::string_view(headers).substr(from, end - from)));
+}
+
+// Whole seconds; a date is as if it were not there.
+std::optional<int> retry_after_of(emscripten_fetch_t& fetch) {
+  const std::string text = header_of(fetch, "retry-after:");
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size() && seconds >= 0;
+  return is_whole ? std::optional(std::min(seconds, 86400)) : std::nullopt;
 }
 
 widget::Answer answer_of(emscripten_fetch_t& fetch, const Pending& pending) {
@@ -66,7 +80,13 @@ widget::Answer answer_of(emscripten_fetch_t& fetch, const Pending& pending) {
   } else if (fetch.data && fetch.numBytes <= core::kMaxAnswerBytes) {
     answer.body.assign(fetch.data, static_cast<std::size_t>(fetch.numBytes));
   }
-  if (pending.reads_date && fetch.status != 0) answer.date = date_of(fetch);
+  if (pending.reads_date && fetch.status != 0) {
+    answer.date = core::parse_http_date(header_of(fetch, "date:"));
+  }
+  if (fetch.status >= 400) {
+    answer.retry_after = retry_after_of(fetch);
+    answer.challenge = header_of(fetch, "x-booking-challenge:");
+  }
   return answer;
 }
 
@@ -117,11 +137,13 @@ void send(const char* method, const Endpoint& endpoint, std::string_view path,
     *header++ = name;
     *header++ = value.c_str();
   };
-  static const std::string kJson = "application/json";
+  static const std::string kJson = "application/json", kFilled = "filled";
   if (!pending->body.empty()) add("Content-Type", kJson);
   add("X-Api-Key", pending->key);
   add("Authorization", pending->bearer);
   add("Idempotency-Key", pending->idempotency_key);
+  add("X-Booking-Challenge", pending->proof);
+  if (pending->trap_filled) add("X-Booking-Trap", kFilled);
   start(method, endpoint.api + std::string(path), std::move(pending));
 }
 
@@ -141,8 +163,9 @@ std::unique_ptr<Pending> allowed_by(const std::string& token, std::unique_ptr<Pe
 }  // namespace
 
 void load_slots(int handle, const Endpoint& endpoint, const widget::LoadSlots& order) {
-  read(endpoint, core::availability_path(order.type, order.resource, order.from, order.to),
-       pending_for(handle, order.request, brought<widget::SlotsAnswered>));
+  std::string path = core::availability_path(order.type, order.resource, order.from, order.to);
+  if (!order.hold_token.empty()) path += "&hold_token=" + core::percent_encoded(order.hold_token);
+  read(endpoint, path, pending_for(handle, order.request, brought<widget::SlotsAnswered>));
 }
 
 void load_day(int handle, const Endpoint& endpoint, const widget::LoadDay& order) {
@@ -183,6 +206,8 @@ void send_booking(int handle, const Endpoint& endpoint, const widget::SendBookin
   auto pending =
       allowed_by(order.token, pending_for(handle, order.request, brought<widget::BookingAnswered>));
   pending->idempotency_key = order.idempotency_key;
+  pending->proof = order.proof;
+  pending->trap_filled = order.trap_filled;
   post(endpoint, core::kBookingsPath, core::booking_body(order.booking), std::move(pending));
 }
 
@@ -213,8 +238,58 @@ void load_bookings(int handle, const Endpoint& endpoint, const widget::LoadBooki
                   pending_for(handle, order.request, brought<widget::BookingsAnswered>)));
 }
 
-void wake(int handle, const widget::Wake& order) {
-  emscripten_set_timeout(
+void send_hold(int handle, const Endpoint& endpoint, const widget::SendHold& order) {
+  post(endpoint, core::kHoldsPath, core::hold_body(order.hold),
+       pending_for(handle, order.request, brought<widget::HoldAnswered>));
+}
+
+void renew_hold(int handle, const Endpoint& endpoint, const widget::RenewHold& order) {
+  auto pending = pending_for(handle, order.request, brought<widget::HoldAnswered>);
+  pending->key = endpoint.key;
+  send("PUT", endpoint, core::hold_path(order.hold_token), std::move(pending));
+}
+
+// By the page, because it has to leave also when the page does.
+void release_hold(int handle, const Endpoint& endpoint, const widget::ReleaseHold& order) {
+  std::string url = endpoint.api + core::release_path(order.hold_token);
+  if (!endpoint.key.empty()) url.append("?key=").append(endpoint.key);
+  bw_beacon(handle, url.data(), url.size());
+}
+
+namespace {
+
+// What is being worked out, a slice at a time; so short that no frame waits for it.
+struct Working {
+  int handle;
+  std::string challenge;
+  core::ChallengeWork work;
+};
+constexpr double kSliceMs = 4;
+constexpr int kCountersAtOnce = 50;
+
+void work_on(void* given) {
+  std::unique_ptr<Working> working(static_cast<Working*>(given));
+  Instance* instance = find_instance(working->handle);
+  if (!instance) return;
+  const double until = emscripten_get_now() + kSliceMs;
+  do {
+    if (!working->work.go_on(kCountersAtOnce)) continue;
+    return instance->take(widget::Action(
+        widget::ChallengeSolved{std::move(working->challenge), working->work.solution()}));
+  } while (emscripten_get_now() < until);
+  emscripten_set_timeout(work_on, 0, working.release());
+}
+
+}  // namespace
+
+void solve_challenge(int handle, const widget::SolveChallenge& order) {
+  auto working = std::make_unique<Working>(
+      Working{handle, order.challenge, core::ChallengeWork(order.challenge, order.bits)});
+  emscripten_set_timeout(work_on, 0, working.release());
+}
+
+int wake(int handle, const widget::Wake& order) {
+  return emscripten_set_timeout(
       [](void* which) {
         // The handle came through the pointer.
         Instance* instance =
@@ -225,9 +300,16 @@ void wake(int handle, const widget::Wake& order) {
       reinterpret_cast<void*>(static_cast<std::intptr_t>(handle)));
 }
 
+// A page's own clock may stand still while the machine sleeps, and the visitor's may be set: whichever
+// went further since the last time counts.
 widget::TimeTold time_now() {
-  const core::Instant clock{core::Seconds{static_cast<std::int64_t>(emscripten_date_now() / 1000)}};
-  return {static_cast<std::int64_t>(emscripten_get_now()), clock};
+  static double elapsed = 0, last = 0, last_date = emscripten_date_now();
+  const double now = emscripten_get_now(), date = emscripten_date_now();
+  elapsed += std::max(now - last, date - last_date);
+  last = now;
+  last_date = date;
+  const core::Instant clock{core::Seconds{static_cast<std::int64_t>(date / 1000)}};
+  return {static_cast<std::int64_t>(elapsed), clock};
 }
 
 }  // namespace wasm

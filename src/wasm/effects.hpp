@@ -1,4 +1,5 @@
-// Runs the effects that need the network or a clock: slots and bookings, by Emscripten fetch.
+// Runs the effects that need the network, a clock or a while: slots, holds and bookings, by Emscripten
+// fetch.
 //
 // The answer comes back to the instance as an action, if the instance still stands. Sends the
 // publishable key, where there is one, or the visitor's token in its place, and nothing else of the
@@ -32,8 +33,12 @@ void load_booking(int handle, const Endpoint& endpoint, const widget::LoadBookin
 void send_reschedule(int handle, const Endpoint& endpoint, const widget::SendReschedule& order);
 void send_cancel(int handle, const Endpoint& endpoint, const widget::SendCancel& order);
 void load_bookings(int handle, const Endpoint& endpoint, const widget::LoadBookings& order);
-// Woke comes after the time ordered.
-void wake(int handle, const widget::Wake& order);
+void send_hold(int handle, const Endpoint& endpoint, const widget::SendHold& order);
+void renew_hold(int handle, const Endpoint& endpoint, const widget::RenewHold& order);
+void release_hold(int handle, const Endpoint& endpoint, const widget::ReleaseHold& order);
+void solve_challenge(int handle, const widget::SolveChallenge& order);
+// Woke comes after the time ordered. The timer, for emscripten_clear_timeout.
+int wake(int handle, const widget::Wake& order);
 widget::TimeTold time_now();
 
 }  // namespace wasm

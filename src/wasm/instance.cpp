@@ -1,5 +1,7 @@
 #include "wasm/instance.hpp"
 
+#include <emscripten/html5.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -128,7 +130,14 @@ void Instance::carry_out(widget::Effects effects) {
             [&](const widget::FindContact& order) { find_contact(handle_, endpoint_, order); },
             [&](const widget::MakeContact& order) { make_contact(handle_, endpoint_, order); },
             [&](const widget::FindBookings& order) { find_bookings(handle_, endpoint_, order); },
-            [&](const widget::Wake& order) { wake(handle_, order); },
+            [&](const widget::SendHold& order) { send_hold(handle_, endpoint_, order); },
+            [&](const widget::RenewHold& order) { renew_hold(handle_, endpoint_, order); },
+            [&](const widget::ReleaseHold& order) { release_hold(handle_, endpoint_, order); },
+            [&](const widget::SolveChallenge& order) { solve_challenge(handle_, order); },
+            [&](const widget::Wake& order) {
+              emscripten_clear_timeout(timer_);
+              timer_ = wake(handle_, order);
+            },
             [&](const widget::SendBooking& order) { send_booking(handle_, endpoint_, order); },
             [&](const widget::LoadBooking& order) { load_booking(handle_, endpoint_, order); },
             [&](const widget::SendReschedule& order) {

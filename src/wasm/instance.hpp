@@ -54,6 +54,7 @@ class Instance {
   view::NodeTable table_;
   float painted_top_ = 0, painted_height_ = 0;  // CSS px
   std::uint32_t focus_wanted_ = 0;
+  int timer_ = 0;  // of the Wake that is due
 };
 
 // The instance with this handle, or null once it is gone.

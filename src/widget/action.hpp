@@ -15,6 +15,8 @@ struct Answer {
   int status = 0;
   std::string body;
   std::optional<core::Instant> date = {};  // the Date header, where the page may read it
+  std::optional<int> retry_after = {};     // the Retry-After header's seconds, likewise
+  std::string challenge = {};              // the X-Booking-Challenge header
   bool operator==(const Answer&) const = default;
 };
 
@@ -70,7 +72,23 @@ struct ZoneAnswered {
   std::uint32_t request;
   Answer answer;
 };
-struct Woke {};  // a Wake is due
+struct HoldAnswered {
+  std::uint32_t request;
+  Answer answer;
+};
+struct ChallengeGiven {  // with the config
+  std::string challenge;
+};
+struct ChallengeSolved {
+  std::string challenge;
+  std::string solution;
+};
+struct LineLost {};      // the browser says that it is offline
+struct LineBack {};      // and online again
+struct PageLeft {};      // perhaps for good: it is hidden, or the widget taken out of it
+struct PageReturned {};  // as it was left, from the browser's memory
+struct TrapFilled {};    // the field that no visitor sees
+struct Woke {};          // a Wake is due
 // Before every other action.
 struct TimeTold {
   std::int64_t elapsed_ms;  // since anything; never goes back
@@ -146,10 +164,11 @@ struct CopyLinkPressed {};
 
 using Action = std::variant<
     Started, OptionsChanged, TextsChanged, ConfigAnswered, SlotsAnswered, BookingAnswered,
-    CatalogueAnswered, ZoneTold, TimeTold, Woke, TypePicked, ResourcePicked, PreviousMonthAsked,
-    NextMonthAsked, DayPicked, DayFocused, DayPointedAt, StopSearchPressed, LookFurtherPressed,
-    NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped, SubmitPressed, BackPressed,
-    RetryPressed, BookAnotherPressed, ManageAnswered, BookingsAnswered, LinkCopied,
+    CatalogueAnswered, HoldAnswered, ChallengeGiven, ChallengeSolved, LineLost, LineBack, PageLeft,
+    PageReturned, TrapFilled, ZoneTold, TimeTold, Woke, TypePicked, ResourcePicked,
+    PreviousMonthAsked, NextMonthAsked, DayPicked, DayFocused, DayPointedAt, StopSearchPressed,
+    LookFurtherPressed, NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped, SubmitPressed,
+    BackPressed, RetryPressed, BookAnotherPressed, ManageAnswered, BookingsAnswered, LinkCopied,
     ReschedulePressed, RescheduleConfirmed, RescheduleDropped, CancelPressed, CancelConfirmed,
     CancelDropped, MyBookingsPressed, MyBookingsFiltered, MoreBookingsPressed, BookingPicked,
     CalendarFilePressed, CopyLinkPressed, Searched, ZonesOpened, ZonesLeft, ZonePointedAt,

@@ -5,13 +5,10 @@
 
 #include "widget/days.hpp"
 #include "widget/sending.hpp"
-#include "widget/telling.hpp"
+#include "widget/trying.hpp"
 
 namespace widget {
 namespace {
-
-// Longer than this the visitor is not kept waiting, but asked to come back to it.
-constexpr std::int64_t kLongestWaitMs = 60'000;
 
 bool was_answered(const Answer& answer) {
   return answer.delivery == Answer::Delivery::kAnswered;
@@ -32,16 +29,9 @@ bool is_same_address(std::string_view a, std::string_view b) {
                                   [](char x, char y) { return lower(x) == lower(y); });
 }
 
-// A busy API is left alone for as long as it said.
-void note_wait(Model& model, const Answer& answer, const core::ApiError& error) {
-  if (fault_of(answer) != Fault::kBusy || !error.retry_after) return;
-  model.submission.not_before = model.elapsed_ms + *error.retry_after * std::int64_t{1000};
-}
-
 void errand_failed(Model& model, const Answer& answer, const core::ApiError& error,
                    Effects& effects) {
-  note_wait(model, answer, error);
-  fail(model, answer, error, effects);
+  if (!try_later(model, answer, error, effects)) fail(model, answer, error, effects);
 }
 
 std::uint32_t begin_errand(Model& model, Errand errand) {
@@ -136,7 +126,7 @@ void look_answered(Model& model, const Answer& answer, Effects& effects) {
   submission.outcome_unknown = false;
   const bool is_still_wished = submission.sent == wished_booking(model);
   if (submission.said_taken && is_still_wished) return slot_taken(model, effects);
-  if (is_still_wished) return run_errand(model, effects);
+  if (is_still_wished) return carry_on(model, effects);
   forget_failure(submission);
   send(model, effects);
 }
@@ -144,11 +134,7 @@ void look_answered(Model& model, const Answer& answer, Effects& effects) {
 }  // namespace
 
 void run_errand(Model& model, Effects& effects) {
-  Submission& submission = model.submission;
-  const std::int64_t wait = submission.not_before - model.elapsed_ms;
-  submission.is_waiting = wait > 0 && wait <= kLongestWaitMs;
-  if (submission.is_waiting) return wake_after(model, wait, effects);
-  if (wait > 0) return fail_for(model, Fault::kBusy, effects);
+  const Submission& submission = model.submission;
   if (submission.outcome_unknown) return look_for_booking(model, effects);
   const bool is_contact_known =
       submission.contact_id && submission.contact == submission.sent->contact;
@@ -165,13 +151,11 @@ void errand_answered(Model& model, const Answer& answer, Effects& effects) {
   }
 }
 
-bool looks_again(Model& model, const Answer& answer, const core::ApiError& error,
-                 Effects& effects) {
+bool looks_again(Model& model, const core::ApiError& error, Effects& effects) {
   Submission& submission = model.submission;
-  note_wait(model, answer, error);
   if (submission.outcome_unknown) {
     submission.was_lost = true;
-    submission.not_before = std::max(submission.not_before, model.elapsed_ms + kSettleMs);
+    submission.settles_at = model.elapsed_ms + kSettleMs;
     return false;
   }
   // The contact may be gone; another is found or made the next time.
@@ -181,15 +165,8 @@ bool looks_again(Model& model, const Answer& answer, const core::ApiError& error
   if (submission.said_taken || !core::is_slot_taken(error)) return false;
   submission.said_taken = true;
   submission.outcome_unknown = true;
-  run_errand(model, effects);
+  carry_on(model, effects);
   return true;
-}
-
-void booking_may_go_on(Model& model, Effects& effects) {
-  const Submission& submission = model.submission;
-  if (submission.progress == Progress::kLoading && submission.is_waiting) {
-    run_errand(model, effects);
-  }
 }
 
 }  // namespace widget

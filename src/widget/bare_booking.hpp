@@ -20,8 +20,6 @@ void run_errand(Model& model, Effects& effects);
 // The answer to any errand but kBook.
 void errand_answered(Model& model, const Answer& answer, Effects& effects);
 // What is noted of an answer to kBook that is not a booking made. True if a look follows.
-bool looks_again(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects);
-// A Wake is due.
-void booking_may_go_on(Model& model, Effects& effects);
+bool looks_again(Model& model, const core::ApiError& error, Effects& effects);
 
 }  // namespace widget

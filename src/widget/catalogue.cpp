@@ -44,17 +44,22 @@ CatalogueStand take_catalogue(Model& model, const CatalogueAnswered& answered) {
   const Answer& answer = answered.answer;
   const bool came = answer.delivery == Answer::Delivery::kAnswered;
   bool is_read = false;
+  core::ApiError error;
   if (came && answered.part == CatalogueAnswered::Part::kTypes) {
-    told.types = core::read_types(answer.status, answer.body).value;
+    auto types = core::read_types(answer.status, answer.body);
+    told.types = std::move(types.value);
+    error = std::move(types.error);
     is_read = told.types.has_value();
   } else if (came) {
-    told.resources = core::read_resources(answer.status, answer.body).value;
+    auto resources = core::read_resources(answer.status, answer.body);
+    told.resources = std::move(resources.value);
+    error = std::move(resources.error);
     is_read = told.resources.has_value();
   }
-  if (!is_read) return {Progress::kFailed, answer, {}};
+  if (!is_read) return {Progress::kFailed, answer, std::move(error), {}};
   if (answer.date) told.now = answer.date;
-  if (!told.types || !told.resources) return {Progress::kLoading, {}, {}};
-  return {Progress::kReady, {}, config_of(model)};
+  if (!told.types || !told.resources) return {Progress::kLoading, {}, {}, {}};
+  return {Progress::kReady, {}, {}, config_of(model)};
 }
 
 }  // namespace widget

@@ -14,6 +14,7 @@ void load_catalogue(Model& model, Effects& effects);
 struct CatalogueStand {
   Progress progress;          // kLoading until all is there
   Answer failure;             // with kFailed
+  core::ApiError error;       // likewise
   core::WidgetConfig config;  // with kReady
 };
 CatalogueStand take_catalogue(Model& model, const CatalogueAnswered& answered);

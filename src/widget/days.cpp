@@ -4,6 +4,7 @@
 
 #include "core/protocol_bare.hpp"
 #include "widget/telling.hpp"
+#include "widget/trying.hpp"
 
 namespace widget {
 namespace {
@@ -12,11 +13,6 @@ using std::chrono::hours;
 
 // The zones there are businesses in, from American Samoa to the Line Islands.
 constexpr hours kWestmost{-11}, kEastmost{14};
-// A busy API that does not say how long: this long, then twice as long each time.
-constexpr std::int64_t kBusyMs = 5'000;
-// After this many times in a row, or told to wait longer than this, the visitor is asked.
-constexpr int kMostTimesBusy = 3;
-constexpr std::int64_t kLongestQuietMs = 60'000;
 
 core::Date date_in(core::Instant at, hours offset) {
   return core::Date{date::floor<date::days>(at + offset)};
@@ -178,20 +174,20 @@ void tell_what_is_known(Model& model, Effects& effects) {
   }
 }
 
-// Whether to try again by itself later.
-bool hold_off(Model& model, const core::ApiError& error) {
-  Checking& checking = model.checking;
-  const bool is_again = model.elapsed_ms >= checking.quiet_until;
-  if (is_again) ++checking.times_busy;
-  const std::int64_t wait = error.retry_after ? std::max(*error.retry_after, 1) * std::int64_t{1000}
-                                              : kBusyMs << std::min(checking.times_busy, 10);
-  checking.quiet_until = std::max(checking.quiet_until, model.elapsed_ms + wait);
-  return checking.times_busy <= kMostTimesBusy && wait <= kLongestQuietMs;
+// Whether the API is left alone for a while and asked again by itself. Several that were on their way
+// together fail together, once.
+bool hold_off(Model& model, const Answer& answer, const core::ApiError& error) {
+  Trying& trying = model.checking.trying;
+  const int times = trying.times;
+  const bool is_same = trying.is_waiting && trying.not_before > model.elapsed_ms;
+  const bool goes_on = tries_again(model, trying, answer, error);
+  if (is_same && goes_on) trying.times = times;
+  return goes_on;
 }
 
 void day_failed(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
   const Fault fault = fault_of(answer);
-  if (fault == Fault::kBusy && hold_off(model, error)) return;
+  if (hold_off(model, answer, error)) return;
   if (model.checking.fault != Fault::kNone) return;  // of the others that were on their way
   model.checking.fault = fault;
   if (model.step != Step::kTimes) return;
@@ -209,7 +205,7 @@ void day_failed(Model& model, const Answer& answer, const core::ApiError& error,
 // The visitor has done something: what failed before may be tried again.
 void go_on(Model& model) {
   model.checking.fault = Fault::kNone;
-  model.checking.times_busy = 0;
+  start_over(model.checking.trying);
   if (model.next.progress == Progress::kFailed) model.next.progress = Progress::kLoading;
 }
 
@@ -237,10 +233,6 @@ bool is_checked(const Model& model, core::Date day) {
     if (!is_known(model, date)) return false;
   }
   return true;
-}
-
-bool is_held_off(const Model& model) {
-  return model.bare && model.checking.quiet_until > model.elapsed_ms;
 }
 
 bool is_month_checked(const Model& model, core::Month month) {
@@ -277,7 +269,7 @@ void day_answered(Model& model, const SlotsAnswered& answered, Effects& effects)
     date.progress = Progress::kIdle;
     return day_failed(model, answered.answer, day.error, effects);
   }
-  checking.times_busy = 0;
+  start_over(checking.trying);
   date.progress = Progress::kReady;
   date.is_known = true;
   date.known_at = model.elapsed_ms;
@@ -335,13 +327,6 @@ void forget_day(Model& model, core::Date day) {
   known.erase(known.lower_bound(dates.from), known.upper_bound(dates.to));
 }
 
-void wake_after(Model& model, std::int64_t milliseconds, Effects& effects) {
-  const std::int64_t at = model.elapsed_ms + milliseconds;
-  if (model.wake_at != 0 && model.wake_at <= at) return;
-  model.wake_at = at;
-  effects.push_back(Wake{milliseconds});
-}
-
 void check_more(Model& model, Effects& effects) {
   Checking& checking = model.checking;
   if (!model.bare || model.config_progress != Progress::kReady) return;
@@ -350,8 +335,8 @@ void check_more(Model& model, Effects& effects) {
   for (const Wanted& wanted : wanted_dates(model)) {
     if (checking.dates[wanted.date].progress != Progress::kIdle) continue;
     if (checking.under_way.size() >= kMostUnderWay) return;
-    const std::int64_t wait =
-        std::max(checking.quiet_until - model.elapsed_ms, checking.allowance.wait(wanted.need));
+    const std::int64_t wait = std::max(checking.trying.not_before - model.elapsed_ms,
+                                       checking.allowance.wait(wanted.need));
     if (wait > 0) return wake_after(model, wait, effects);
     ask_for(model, wanted.date, effects);
   }

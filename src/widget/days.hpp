@@ -37,7 +37,5 @@ void forget_day(Model& model, core::Date day);
 // Asks for what is wanted next, as far as the allowance goes, or orders a Wake for when it does. To
 // be called after every action.
 void check_more(Model& model, Effects& effects);
-// One Wake is enough for all that wait.
-void wake_after(Model& model, std::int64_t milliseconds, Effects& effects);
 
 }  // namespace widget

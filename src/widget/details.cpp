@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "widget/holding.hpp"
 #include "widget/sending.hpp"
 
 namespace widget {
@@ -39,7 +40,7 @@ bool point_at_errors(const Model& model, Effects& effects) {
   return true;
 }
 
-void type_in_field(Model& model, const FieldTyped& typed) {
+void type_in_field(Model& model, const FieldTyped& typed, Effects& effects) {
   Field& field = model.field(typed.field);
   // Only what was said about this very text goes: the server may not like the next one either.
   if (field.text != typed.text) field.server_message.clear();
@@ -47,6 +48,7 @@ void type_in_field(Model& model, const FieldTyped& typed) {
   field.typed = true;
   // A new error never comes up while typing; an old one follows the text until it is gone.
   if (field.fault != core::DetailFault::kNone) field.fault = check(model, typed.field);
+  typed_while_held(model, effects);
 }
 
 void submit(Model& model, Effects& effects) {

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/protocol_holds.hpp"
 #include "core/protocol_upstream.hpp"
 
 namespace widget {
@@ -24,6 +25,7 @@ struct LoadSlots {
   std::optional<core::Id> resource;
   core::Date from;  // business dates, both inclusive
   core::Date to;
+  std::string hold_token = {};  // of the visitor's own hold, whose time reads as free
   bool operator==(const LoadSlots&) const = default;
 };
 // Bare: types and resources, side by side, and the visitor's zone by the browser. Comes back as two
@@ -63,6 +65,8 @@ struct SendBooking {
   core::BookingRequest booking;
   std::string idempotency_key;  // empty: a bare API knows none
   std::string token = {};       // the contact's, in place of the page's key; empty: nobody is known
+  std::string proof = {};       // the solved challenge; empty: none was given
+  bool trap_filled = false;
   bool operator==(const SendBooking&) const = default;
 };
 // With a visitor's token, which goes into a header and nowhere else. The first three come back as
@@ -125,7 +129,29 @@ struct Remember {
   std::string choice;
   bool operator==(const Remember&) const = default;
 };
-// TimeTold comes after this many milliseconds.
+// Both come back as HoldAnswered.
+struct SendHold {
+  std::uint32_t request;
+  core::HoldRequest hold;
+  bool operator==(const SendHold&) const = default;
+};
+struct RenewHold {
+  std::uint32_t request;
+  std::string hold_token;
+  bool operator==(const RenewHold&) const = default;
+};
+// Nobody waits for its answer; it is sent also while the page goes away.
+struct ReleaseHold {
+  std::string hold_token;
+  bool operator==(const ReleaseHold&) const = default;
+};
+// Worked out beside everything else, as ChallengeSolved tells.
+struct SolveChallenge {
+  std::string challenge;
+  int bits;
+  bool operator==(const SolveChallenge&) const = default;
+};
+// Woke comes after this many milliseconds, in place of one ordered before.
 struct Wake {
   std::int64_t after_ms;
   bool operator==(const Wake&) const = default;
@@ -152,7 +178,8 @@ struct RaiseEvent {
 using Effect = std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
                             FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel,
                             LoadBookings, SaveFile, CopyLink, LoadZone, ReadZone, ListZones,
-                            Remember, Wake, MoveFocus, Announce, RaiseEvent>;
+                            Remember, SendHold, RenewHold, ReleaseHold, SolveChallenge, Wake,
+                            MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".

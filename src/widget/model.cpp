@@ -129,7 +129,8 @@ bool can_go_back(const Model& model) {
     case Step::kTimes:
       return model.managing.is_rescheduling || has_resource_step(model) || has_type_step(model);
     // What is on its way cannot be called back.
-    case Step::kDetails: return model.submission.progress != Progress::kLoading;
+    case Step::kDetails:
+      return model.submission.progress != Progress::kLoading || model.submission.trying.is_waiting;
     case Step::kReschedule: return model.managing.progress != Progress::kLoading;
     case Step::kManage:
       return model.managing.is_listed && model.managing.progress != Progress::kLoading;
@@ -191,6 +192,33 @@ std::string fault_sentence(const core::Texts& texts, Fault fault) {
     case Fault::kUnknown: return texts.say("fault.unknown");
   }
   return {};
+}
+
+Fault trying_fault(const Model& model) {
+  const Trying& trying = model.bare && model.config_progress == Progress::kReady
+                             ? model.checking.trying
+                             : model.reading;
+  const bool is_again = trying.times > 0 || trying.not_before > model.elapsed_ms;
+  return is_again ? trying.fault : Fault::kNone;
+}
+
+Fault sending_fault(const Model& model) {
+  const Submission& submission = model.submission;
+  const bool is_again = submission.progress == Progress::kLoading && submission.trying.times > 0;
+  return is_again ? submission.trying.fault : Fault::kNone;
+}
+
+std::optional<int> minutes_held(const Model& model) {
+  const std::int64_t left = model.holding.until - model.elapsed_ms;
+  if (model.holding.state != Holding::State::kHeld || left <= 0) return std::nullopt;
+  constexpr std::int64_t kMinute = 60'000;
+  return left <= kMinute ? 0 : static_cast<int>((left + kMinute - 1) / kMinute);
+}
+
+std::string trying_sentence(const Model& model, Fault fault) {
+  if (fault == Fault::kNone) return {};
+  if (fault == Fault::kBusy) return model.texts.say("trying.busy");
+  return model.texts.say(model.is_offline ? "trying.offline" : "trying.lost");
 }
 
 std::string submission_error(const Model& model) {

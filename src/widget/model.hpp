@@ -71,6 +71,15 @@ enum class Fault {
   kUnknown,   // a booking was sent, and what became of it cannot be found out
 };
 
+// Something that failed and may work in a moment: when it is tried again (trying.hpp).
+struct Trying {
+  int times = 0;                // how often in a row it has failed
+  std::int64_t since = 0;       // elapsed_ms of the first of these
+  std::int64_t not_before = 0;  // elapsed_ms of the next try
+  Fault fault = Fault::kNone;   // of the last
+  bool is_waiting = false;      // goes on by itself
+};
+
 // Slots of one month for one choice of type and resource, filed under the visitor's own dates. Only
 // slots that can be booked are kept; days without any are absent. Where days are asked for one by
 // one it is ready as soon as one has times, or all are known.
@@ -110,8 +119,7 @@ struct Checking {
   std::vector<std::uint32_t> under_way;     // requests without an answer yet
   Allowance allowance;
   Fault fault = Fault::kNone;             // why it rests, until the visitor does something
-  std::int64_t quiet_until = 0;           // the API asked to be left alone until then
-  int times_busy = 0;                     // how often, one after the other
+  Trying trying;                          // why it waits, and goes on by itself
   std::optional<core::Date> pointed;      // the visitor's day under the mouse
   bool tell_day = false;                  // say what the chosen day has once it is known
   std::optional<core::Month> tell_month;  // the same of a month
@@ -147,6 +155,7 @@ struct Submission {
   std::optional<core::BookingRequest> sent;
   std::string idempotency_key;
   int keys_used = 0;
+  Trying trying;  // kLoading: the same again, by itself
   // Whether `sent` may have been booked without our being told. Until that is known nothing else is
   // sent: a changed wish first asks what became of the one before, or it would be a second booking.
   bool outcome_unknown = false;
@@ -155,8 +164,7 @@ struct Submission {
   Errand errand = Errand::kBook;
   std::optional<core::Id> contact_id;  // of `contact`
   core::ContactDetails contact;
-  std::int64_t not_before = 0;  // elapsed_ms of the next request
-  bool is_waiting = false;      // for that moment
+  std::int64_t settles_at = 0;  // elapsed_ms; until then it may be on its way through the API yet
   bool was_lost = false;        // an answer about `sent` was lost, and it was sent again
   bool said_taken = false;      // the slot is taken, but perhaps by this very booking
 };
@@ -231,6 +239,42 @@ struct ZoneChooser {
 // A list longer than this can be searched.
 inline constexpr std::size_t kLongList = 12;
 
+// The chosen time, kept from everybody else while the visitor fills the form in (holding.hpp).
+struct Holding {
+  enum class State {
+    kNone,     // nothing is chosen, or it was let go
+    kAsked,    // no answer yet, or it was lost
+    kHeld,     // until `until`
+    kLost,     // it ran out
+    kWithout,  // refused: booked as if there were no holds
+  };
+  State state = State::kNone;
+  core::Id type = 0;  // what is held
+  std::optional<core::Id> resource;
+  core::Instant starts_at;
+  // Under which it is, or was last, held; nowhere but in memory. Made up here, so that an answer
+  // that is lost leaves nothing held that is not known.
+  std::string token;
+  int tokens_used = 0;
+  std::uint32_t request = 0;  // on its way; 0: none
+  std::int64_t asked_at = 0;  // elapsed_ms of the last request
+  std::int64_t until = 0;     // elapsed_ms
+  std::int64_t life = 0;      // ms that it had when it was made or renewed
+  bool typed = false;         // something, since then
+  bool said_soon = false;     // that it runs out
+  bool is_refused = false;    // this API knows no holds
+};
+
+// What the server wants worked out before it takes a booking from a page (core/challenge.hpp).
+struct Proof {
+  std::string challenge;  // empty: nothing is wanted
+  int bits = 0;
+  std::int64_t earliest = 0;  // elapsed_ms before which no booking is taken
+  bool is_begun = false;
+  std::string solution;  // empty: not yet
+  int times_asked = 0;   // for a booking, one after the other
+};
+
 struct Model {
   Options options;
   core::Texts texts;
@@ -238,7 +282,9 @@ struct Model {
   // The browser's clocks, as they were told last.
   std::int64_t elapsed_ms = 0;    // never goes back
   core::Instant browser_clock{};  // often wrong
-  std::int64_t wake_at = 0;       // elapsed_ms of the wake ordered last
+  std::int64_t wake_at = 0;       // elapsed_ms of the wake that is due; 0: none is
+  bool is_offline = false;        // as the browser tells it
+  bool is_away = false;           // the page was left, and may be come back to
 
   // The API has the documented calls and nothing else. Found out from its having no widget/config.
   bool bare = false;
@@ -249,6 +295,7 @@ struct Model {
   Fault config_fault = Fault::kNone;
   core::WidgetConfig config;
   std::int64_t config_at = 0;  // elapsed_ms when it came
+  Trying reading;              // the config, or slots but for a bare API
   core::ZoneRules zone;        // the visitor's; the business's where the visitor's is unknown
   core::Date today{};          // in `zone`, by the server's clock
   bool ready_raised = false;   // booking:ready is told once
@@ -273,6 +320,9 @@ struct Model {
 
   std::array<Field, kFieldCount> fields;
   Submission submission;
+  Holding holding;
+  Proof proof;
+  bool trap_filled = false;  // the field that nobody sees: no visitor does that
   std::optional<core::BookingMade> made;
   Managing managing;
   MyBookings my_bookings;
@@ -315,8 +365,12 @@ const MonthSlots* shown_month(const Model& model);
 const std::vector<core::Slot>& chosen_day_slots(const Model& model);
 // Whether all there is to know of the day's times is known: always, but for a bare API.
 bool is_checked(const Model& model, core::Date day);
-// Whether the API has asked to be left alone for a while, and times wait for that.
-bool is_held_off(const Model& model);
+// Why what is loading is being tried again; kNone while it goes well.
+Fault trying_fault(const Model& model);
+// The same of the booking that is on its way.
+Fault sending_fault(const Model& model);
+// How many minutes the chosen time is still held, from 0 for the last; nothing if it is not.
+std::optional<int> minutes_held(const Model& model);
 // Months a visitor may page to: this month up to the type's horizon.
 bool can_show_previous_month(const Model& model);
 bool can_show_next_month(const Model& model);
@@ -327,6 +381,8 @@ bool is_signed_in(const Model& model);
 core::LocalTime local_start(const Model& model, const core::Slot& slot);
 // The fault's sentence, in the visitor's language. Empty for kNone.
 std::string fault_sentence(const core::Texts& texts, Fault fault);
+// What is said while the same is tried again. Empty for kNone.
+std::string trying_sentence(const Model& model, Fault fault);
 // What a failed submission says: the server's words if it gave any, else the fault's sentence.
 std::string submission_error(const Model& model);
 

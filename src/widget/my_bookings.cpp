@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "widget/booked.hpp"
+#include "widget/sending.hpp"
 #include "widget/steps.hpp"
 #include "widget/telling.hpp"
 
@@ -67,6 +68,7 @@ void take_page(Model& model, core::BookingPage page, Effects& effects) {
 
 void open_my_bookings(Model& model, Effects& effects) {
   if (model.config_progress != Progress::kReady || !is_signed_in(model)) return;
+  stop_sending(model);
   load_anew(model, When::kUpcoming, {}, effects);
   go_to(model, Step::kMyBookings, effects);
 }

@@ -1,13 +1,17 @@
 #include "widget/sending.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "widget/bare_booking.hpp"
 #include "widget/days.hpp"
 #include "widget/details.hpp"
+#include "widget/holding.hpp"
+#include "widget/proof.hpp"
 #include "widget/slots.hpp"
 #include "widget/steps.hpp"
 #include "widget/telling.hpp"
+#include "widget/trying.hpp"
 
 namespace widget {
 namespace {
@@ -21,8 +25,9 @@ std::string trimmed(const Model& model, FieldName name) {
 // that it was not booked, or that it may have been.
 void learn_outcome(Submission& submission, const Answer& answer) {
   const bool answered = answer.delivery == Answer::Delivery::kAnswered;
-  const bool refused_unread = answered && (answer.status == 401 || answer.status == 403 ||
-                                           answer.status == 408 || answer.status == 429);
+  const bool refused_unread =
+      answered && (answer.status == 401 || answer.status == 403 || answer.status == 408 ||
+                   answer.status == 428 || answer.status == 429);
   if (refused_unread) return;
   submission.outcome_unknown = !answered || answer.status < 400 || answer.status >= 500;
 }
@@ -58,6 +63,18 @@ void name_sent(Model& model, core::BookingRequest request) {
   submission.said_taken = false;
 }
 
+// A server that wants more and more worked out is not one that takes bookings.
+constexpr int kMostChallenges = 3;
+
+// True if the booking goes on once what the server wants is worked out.
+bool works_it_out(Model& model, const Answer& answer, Effects& effects) {
+  const bool is_given = take_challenge(model, answer.challenge);
+  if (answer.status != 428 || !is_given) return false;
+  if (++model.proof.times_asked > kMostChallenges) return false;
+  carry_on(model, effects);
+  return true;
+}
+
 }  // namespace
 
 core::BookingRequest wished_booking(const Model& model) {
@@ -65,6 +82,7 @@ core::BookingRequest wished_booking(const Model& model) {
   request.booking_type_id = *model.type_id;
   request.starts_at = model.slot->starts_at;
   request.resource_id = model.resource_id;
+  request.hold_token = model.holding.token;
   std::string notes = trimmed(model, FieldName::kNotes);
   if (!notes.empty()) request.notes = std::move(notes);
   if (is_signed_in(model)) return request;  // the token says who
@@ -84,19 +102,60 @@ void send(Model& model, Effects& effects) {
                                  core::request_event(*submission.sent, model.options.full_events)});
   }
   submission.progress = Progress::kLoading;
-  if (model.bare) {
-    run_errand(model, effects);
-  } else {
-    submission.request = ++model.last_request;
-    effects.push_back(
-        SendBooking{submission.request, *submission.sent, submission.idempotency_key,
-                    is_signed_in(model) ? model.options.contact_token : std::string()});
-  }
+  start_over(submission.trying);
+  model.proof.times_asked = 0;
+  carry_on(model, effects);
+  if (submission.progress != Progress::kLoading) return;
   effects.push_back(Announce{model.texts.say("announce.sending")});
+}
+
+void carry_on(Model& model, Effects& effects) {
+  Submission& submission = model.submission;
+  Trying& trying = submission.trying;
+  // Solved, it calls again.
+  trying.is_waiting = !model.bare && is_proof_missing(model);
+  if (trying.is_waiting) return;
+  const std::int64_t settled = submission.outcome_unknown ? submission.settles_at : 0;
+  const std::int64_t wait =
+      std::max({trying.not_before, proof_accepted_at(model), settled}) - model.elapsed_ms;
+  if (wait > kLongestWaitMs) return fail_for(model, Fault::kBusy, effects);
+  trying.is_waiting = wait > 0;
+  if (trying.is_waiting) return wake_after(model, wait, effects);
+  if (model.bare) return run_errand(model, effects);
+  submission.request = ++model.last_request;
+  effects.push_back(SendBooking{submission.request, *submission.sent, submission.idempotency_key,
+                                is_signed_in(model) ? model.options.contact_token : std::string(),
+                                model.proof.solution, model.trap_filled});
+}
+
+bool try_later(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
+  Trying& trying = model.submission.trying;
+  const Fault said = sending_fault(model);
+  if (!tries_again(model, trying, answer, error)) return false;
+  if (said != trying.fault) {
+    effects.push_back(Announce{trying_sentence(model, trying.fault)});
+  }
+  carry_on(model, effects);
+  return true;
+}
+
+void booking_may_go_on(Model& model, Effects& effects) {
+  const Submission& submission = model.submission;
+  if (submission.progress == Progress::kLoading && submission.trying.is_waiting) {
+    carry_on(model, effects);
+  }
+}
+
+void stop_sending(Model& model) {
+  Submission& submission = model.submission;
+  if (submission.progress == Progress::kLoading && submission.trying.is_waiting) {
+    forget_failure(submission);
+  }
 }
 
 void forget_failure(Submission& submission) {
   submission.progress = Progress::kIdle;
+  start_over(submission.trying);
   submission.fault = Fault::kNone;
   submission.message.clear();
 }
@@ -110,6 +169,8 @@ void confirm(Model& model, core::BookingMade made, Effects& effects) {
                  core::booking_event(made.booking, model.options.full_events ? &sent : nullptr)});
   model.made = std::move(made);
   forget_failure(model.submission);
+  use_up_hold(model);
+  model.proof = {};
   model.submission.outcome_unknown = false;
   model.submission.progress = Progress::kReady;
   go_to(model, Step::kConfirmed, effects);
@@ -132,6 +193,7 @@ void slot_taken(Model& model, Effects& effects) {
 
 void fail_for(Model& model, Fault fault, Effects& effects) {
   model.submission.progress = Progress::kFailed;
+  model.submission.trying.is_waiting = false;
   model.submission.fault = fault;
   effects.push_back(Announce{submission_error(model), true});
 }
@@ -153,7 +215,7 @@ void fail(Model& model, const Answer& answer, const core::ApiError& error, Effec
 
 void booking_answered(Model& model, const BookingAnswered& answered, Effects& effects) {
   Submission& submission = model.submission;
-  if (submission.progress != Progress::kLoading || submission.is_waiting) return;
+  if (submission.progress != Progress::kLoading || submission.trying.is_waiting) return;
   if (submission.request != answered.request) return;
   const Answer& answer = answered.answer;
   if (submission.errand != Errand::kBook) return errand_answered(model, answer, effects);
@@ -161,10 +223,11 @@ void booking_answered(Model& model, const BookingAnswered& answered, Effects& ef
   if (answer.delivery == Answer::Delivery::kAnswered) {
     made = core::read_booking_made(answer.status, answer.body);
     if (made && answer.status == 201) return confirm(model, std::move(*made.value), effects);
+    if (works_it_out(model, answer, effects)) return;
   }
   const bool was_unknown = submission.outcome_unknown;
   learn_outcome(submission, answer);
-  if (model.bare && looks_again(model, answer, made.error, effects)) return;
+  if (model.bare && looks_again(model, made.error, effects)) return;
   // The wish before was not booked after all: now the one the visitor has come to.
   if (was_unknown && !submission.outcome_unknown && submission.sent != wished_booking(model)) {
     forget_failure(submission);
@@ -173,7 +236,7 @@ void booking_answered(Model& model, const BookingAnswered& answered, Effects& ef
   if (answer.delivery == Answer::Delivery::kAnswered) {
     if (!made && core::is_slot_taken(made.error)) return slot_taken(model, effects);
   }
-  fail(model, answer, made.error, effects);
+  if (!try_later(model, answer, made.error, effects)) fail(model, answer, made.error, effects);
 }
 
 }  // namespace widget

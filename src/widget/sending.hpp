@@ -13,6 +13,14 @@ core::BookingRequest wished_booking(const Model& model);
 // Sends it; or first what was sent before, if it may have been booked.
 void send(Model& model, Effects& effects);
 void booking_answered(Model& model, const BookingAnswered& answered, Effects& effects);
+// What is sent next goes out, now or when it may.
+void carry_on(Model& model, Effects& effects);
+// True if what failed goes out again by itself.
+bool try_later(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects);
+// What a booking on its way waited for may have come: its time, the line, a solved challenge.
+void booking_may_go_on(Model& model, Effects& effects);
+// The visitor has thought better of it while it waited.
+void stop_sending(Model& model);
 
 // --- How a sending ends -----------------------------------------------------------------------
 

@@ -4,8 +4,10 @@
 
 #include "widget/days.hpp"
 #include "widget/manage.hpp"
+#include "widget/sending.hpp"
 #include "widget/steps.hpp"
 #include "widget/telling.hpp"
+#include "widget/trying.hpp"
 
 namespace widget {
 namespace {
@@ -16,12 +18,13 @@ std::uint32_t next_slots_request(Model& model) {
     it = it->second.progress == Progress::kLoading ? model.months.erase(it) : std::next(it);
   }
   if (model.next.progress == Progress::kLoading) model.next = {};
+  model.reading = {};
   return ++model.last_request;
 }
 
 void order_slots(const Model& model, std::uint32_t request, BusinessDates dates, Effects& effects) {
-  effects.push_back(
-      LoadSlots{request, model.type_id.value_or(0), model.resource_id, dates.from, dates.to});
+  effects.push_back(LoadSlots{request, model.type_id.value_or(0), model.resource_id, dates.from,
+                              dates.to, model.holding.token});
 }
 
 void ask_for_next(Model& model, core::Month after, core::Date from, Effects& effects) {
@@ -101,18 +104,20 @@ void settle_month(Model& model, Effects& effects) {
   if (month.days.empty()) search_next(model, effects);
 }
 
-void load_month(Model& model, Effects& effects) {
-  const auto dates = dates_touching(model, model.month);
-  if (!dates) {
-    model.months[model.month].progress = Progress::kReady;
-    return settle_month(model, effects);
-  }
+void ask_for_month(Model& model, core::Month which, BusinessDates dates, Effects& effects) {
   const std::uint32_t request = next_slots_request(model);
-  MonthSlots& month = model.months[model.month];
+  MonthSlots& month = model.months[which];
   month = {};
   month.progress = Progress::kLoading;
   month.request = request;
-  order_slots(model, request, *dates, effects);
+  order_slots(model, request, dates, effects);
+}
+
+void load_month(Model& model, Effects& effects) {
+  const auto dates = dates_touching(model, model.month);
+  if (dates) return ask_for_month(model, model.month, *dates, effects);
+  model.months[model.month].progress = Progress::kReady;
+  settle_month(model, effects);
 }
 
 void show_month(Model& model, core::Month month, Effects& effects) {
@@ -160,16 +165,30 @@ Days read_days(const Answer& answer) {
   return core::read_availability(answer.status, answer.body);
 }
 
+// True if it is asked for again by itself.
+bool reads_later(Model& model, const Answer& answer, const core::ApiError& error, bool in_view,
+                 Effects& effects) {
+  const Fault said = trying_fault(model);
+  if (!tries_again(model, model.reading, answer, error)) return false;
+  wake_for(model, model.reading, effects);
+  if (in_view && model.ready_raised && said != model.reading.fault) {
+    effects.push_back(Announce{trying_sentence(model, model.reading.fault)});
+  }
+  return true;
+}
+
 void month_answered(Model& model, core::Month which, const Answer& answer, Effects& effects) {
   MonthSlots& month = model.months[which];
   const Days days = read_days(answer);
   const bool in_view = model.step == Step::kTimes && which == model.month;
   if (!days) {
+    if (reads_later(model, answer, days.error, in_view, effects)) return;
     month.progress = Progress::kFailed;
     month.fault = fault_of(answer);
     if (in_view) announce_fault(model, month.fault, effects);
     return;
   }
+  model.reading = {};
   month.progress = Progress::kReady;
   month.days = file_slots(model, which, *days.value);
   if (!in_view) return;
@@ -199,11 +218,13 @@ void next_answered(Model& model, const Answer& answer, Effects& effects) {
   const bool in_view = model.step == Step::kTimes && next.after == model.month;
   const Days days = read_days(answer);
   if (!days) {
+    if (reads_later(model, answer, days.error, in_view, effects)) return;
     next.progress = Progress::kFailed;
     next.fault = fault_of(answer);
     if (in_view) announce_fault(model, next.fault, effects);
     return;
   }
+  model.reading = {};
   keep_whole_months(model, *days.value);
   for (const core::DaySlots& day : *days.value) {
     for (const core::Slot& slot : day.slots) {
@@ -310,6 +331,19 @@ void retry_slots(Model& model, Effects& effects) {
   effects.push_back(MoveFocus{key::kHeading});
 }
 
+void reload_slots(Model& model, Effects& effects) {
+  if (model.next.progress == Progress::kLoading) {
+    return ask_for_next(model, model.next.after, model.next.from, effects);
+  }
+  for (const auto& [month, slots] : model.months) {
+    if (slots.progress != Progress::kLoading) continue;
+    const core::Month which = month;
+    if (const auto dates = dates_touching(model, which))
+      ask_for_month(model, which, *dates, effects);
+    return;
+  }
+}
+
 void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects) {
   if (model.bare) return day_answered(model, answered, effects);
   const NextSearch& next = model.next;
@@ -373,9 +407,7 @@ void pick_slot(Model& model, const core::Slot& slot, Effects& effects) {
   effects.push_back(RaiseEvent{"booking:slot-selected",
                                core::slot_event(slot, *model.type_id, model.resource_id)});
   // What the last attempt said was about another moment; its key is kept for the same body.
-  model.submission.progress = Progress::kIdle;
-  model.submission.fault = Fault::kNone;
-  model.submission.message.clear();
+  forget_failure(model.submission);
   go_to(model, Step::kDetails, effects);
 }
 

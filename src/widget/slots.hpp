@@ -42,6 +42,8 @@ void enter_times(Model& model, Effects& effects);
 // Forgets every month loaded and searched: the choice changed, or a slot was taken.
 void drop_months(Model& model);
 void retry_slots(Model& model, Effects& effects);
+// Asks once more for what is being loaded.
+void reload_slots(Model& model, Effects& effects);
 void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects);
 
 void page_months(Model& model, int months, Effects& effects);

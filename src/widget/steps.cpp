@@ -6,8 +6,10 @@
 #include "widget/details.hpp"
 #include "widget/manage.hpp"
 #include "widget/my_bookings.hpp"
+#include "widget/sending.hpp"
 #include "widget/slots.hpp"
 #include "widget/telling.hpp"
+#include "widget/trying.hpp"
 #include "widget/wishes.hpp"
 #include "widget/zones.hpp"
 
@@ -88,12 +90,16 @@ void tell_of_wrong_presets(const Model& model, Effects& effects) {
   }
 }
 
-void config_failed(Model& model, Fault fault, const std::string& server_message, Effects& effects) {
+void config_failed(Model& model, const Answer& answer, const core::ApiError& error,
+                   Effects& effects) {
+  if (tries_again(model, model.reading, answer, error)) {
+    return wake_for(model, model.reading, effects);
+  }
+  const Fault fault = fault_of(answer);
   model.config_progress = Progress::kFailed;
   model.config_fault = fault;
   raise_error(fault_code(fault),
-              server_message.empty() ? fault_sentence(model.texts, fault) : server_message,
-              effects);
+              error.message.empty() ? fault_sentence(model.texts, fault) : error.message, effects);
   announce_fault(model, fault, effects);
 }
 
@@ -108,6 +114,7 @@ void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
   model.config_progress = Progress::kReady;
   model.config = std::move(config);
   model.config_at = model.elapsed_ms;
+  model.reading = {};
   model.zone = model.config.visitor_zone.value_or(model.config.business_zone);
   model.today = model.zone.local_date(model.config.now);
   turn_to_first_day(model);
@@ -173,7 +180,7 @@ void config_answered(Model& model, const Answer& answer, Effects& effects) {
   if (answer.delivery == Answer::Delivery::kAnswered) {
     config = core::read_config(answer.status, answer.body);
   }
-  if (!config) return config_failed(model, fault_of(answer), config.error.message, effects);
+  if (!config) return config_failed(model, answer, config.error, effects);
   open_with(model, std::move(*config.value), effects);
 }
 
@@ -182,7 +189,7 @@ void catalogue_answered(Model& model, const CatalogueAnswered& answered, Effects
   if (!model.bare || answered.request != model.catalogue.request) return;
   CatalogueStand stand = take_catalogue(model, answered);
   if (stand.progress == Progress::kFailed) {
-    return config_failed(model, fault_of(stand.failure), {}, effects);
+    return config_failed(model, stand.failure, stand.error, effects);
   }
   if (stand.progress == Progress::kReady) open_with(model, std::move(stand.config), effects);
 }
@@ -215,6 +222,7 @@ void pick_resource(Model& model, std::optional<core::Id> id, Effects& effects) {
 
 void go_back(Model& model, Effects& effects) {
   if (!config_is_ready(model) || !can_go_back(model)) return;
+  stop_sending(model);
   if (model.zones.is_open) return leave_zones(model, effects);
   switch (model.step) {
     case Step::kDetails:
@@ -232,6 +240,7 @@ void go_back(Model& model, Effects& effects) {
 
 void retry(Model& model, Effects& effects) {
   if (model.config_progress == Progress::kFailed) {
+    model.reading = {};
     ask_config(model, effects);
     // Retry itself is gone while loading, and the keyboard must not be lost with it.
     effects.push_back(MoveFocus{key::kHeading});
@@ -250,6 +259,35 @@ void retry(Model& model, Effects& effects) {
       effects.push_back(MoveFocus{key::kSubmit});
     }
   }
+}
+
+void read_again(Model& model, Effects& effects) {
+  if (!model.reading.is_waiting) return;
+  if (model.reading.not_before > model.elapsed_ms) return wake_for(model, model.reading, effects);
+  Trying kept = model.reading;
+  kept.is_waiting = false;
+  if (config_is_ready(model)) {
+    reload_slots(model, effects);
+  } else {
+    ask_config(model, effects);
+  }
+  model.reading = kept;
+}
+
+void line_lost(Model& model, Effects& effects) {
+  if (model.is_offline) return;
+  model.is_offline = true;
+  if (model.ready_raised) effects.push_back(Announce{model.texts.say("line.lost")});
+}
+
+void line_back(Model& model, Effects& effects) {
+  if (!model.is_offline) return;
+  model.is_offline = false;
+  for (Trying* trying : {&model.reading, &model.submission.trying, &model.checking.trying}) {
+    hurry(model, *trying);
+  }
+  read_again(model, effects);
+  booking_may_go_on(model, effects);
 }
 
 void book_another(Model& model, Effects& effects) {

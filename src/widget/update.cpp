@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
-#include "widget/bare_booking.hpp"
 #include "widget/days.hpp"
 #include "widget/details.hpp"
+#include "widget/holding.hpp"
 #include "widget/manage.hpp"
 #include "widget/my_bookings.hpp"
+#include "widget/proof.hpp"
 #include "widget/sending.hpp"
 #include "widget/slots.hpp"
 #include "widget/steps.hpp"
@@ -37,6 +38,8 @@ void search(Model& model, const std::string& query, Effects& effects) {
 void wake(Model& model, Effects& effects) {
   model.wake_at = 0;
   booking_may_go_on(model, effects);
+  read_again(model, effects);
+  holding_woke(model, effects);
 }
 
 // One line an action; what each means is in steps, slots and details.
@@ -51,6 +54,14 @@ struct Updater {
   void operator()(const SlotsAnswered& action) { slots_answered(model, action, effects); }
   void operator()(const BookingAnswered& action) { booking_answered(model, action, effects); }
   void operator()(const CatalogueAnswered& action) { catalogue_answered(model, action, effects); }
+  void operator()(const HoldAnswered& action) { hold_answered(model, action, effects); }
+  void operator()(const ChallengeGiven& action) { take_challenge(model, action.challenge); }
+  void operator()(const ChallengeSolved& action) { challenge_solved(model, action, effects); }
+  void operator()(const LineLost&) { line_lost(model, effects); }
+  void operator()(const LineBack&) { line_back(model, effects); }
+  void operator()(const PageLeft&) { model.is_away = true; }
+  void operator()(const PageReturned&) { model.is_away = false; }
+  void operator()(const TrapFilled&) { model.trap_filled = true; }
   void operator()(const ZoneTold& action) { zone_told(model, action.rules, effects); }
   void operator()(const TimeTold& action) { tell_time(model, action); }
   void operator()(const Woke&) { wake(model, effects); }
@@ -66,7 +77,7 @@ struct Updater {
   void operator()(const NextAvailableAsked&) { jump_to_next(model, effects); }
   void operator()(const SlotPicked& action) { pick_slot(model, action.slot, effects); }
   void operator()(const HourCyclePicked& action) { pick_cycle(model, action.cycle, effects); }
-  void operator()(const FieldTyped& action) { type_in_field(model, action); }
+  void operator()(const FieldTyped& action) { type_in_field(model, action, effects); }
   void operator()(const Searched& action) { search(model, action.query, effects); }
   void operator()(const ZonesOpened&) { open_zones(model, effects); }
   void operator()(const ZonesLeft&) { leave_zones(model, effects); }
@@ -101,7 +112,10 @@ struct Updater {
 Effects update(Model& model, const Action& action) {
   Effects effects;
   std::visit(Updater{model, effects}, action);
-  if (!std::holds_alternative<TimeTold>(action)) check_more(model, effects);
+  if (std::holds_alternative<TimeTold>(action)) return effects;
+  check_more(model, effects);
+  follow_choice(model, effects);
+  work_on_proof(model, effects);
   return effects;
 }
 

@@ -159,7 +159,7 @@ test('an account that is busy is left alone, and then asked by itself', async (t
   let busy = true;
   proxy.trouble = (path) => (busy && path.includes('availability') ? 'busy' : undefined);
   await chooseWho(page);
-  await isThere(page.getByText('The times follow shortly, by themselves.'));
+  await isThere(page.getByText('Many people are booking just now. Trying again by itself…').first());
   await checkAxe(page, 'held off');
   busy = false;
   await page.getByRole('gridcell', { name: dayName('5 March') }).waitFor();
@@ -175,7 +175,7 @@ test('a booking made whose answer is lost is found again, not made again', async
   await page.getByRole('button', { name: '09:30, ' }).click();
   await fillDetails(page);
   await bookButton(page).click();
-  await page.getByRole('button', { name: 'Retry' }).click();
+  await isThere(page.getByText('Connection lost. Trying again…').first());
   await isThere(booked(page));
   assert.equal(posts, 1);
   const made = await list('/bookings?from=2026-03-06&to=2026-03-06');
@@ -208,7 +208,6 @@ test('nobody may read bookings: a lost one stays unknown, and is never sent agai
   await page.getByRole('button', { name: '11:30, ' }).click();
   await fillDetails(page);
   await bookButton(page).click();
-  await page.getByRole('button', { name: 'Retry' }).click();
   await isThere(page.getByText('We could not find out whether your time was booked.').first());
   await checkAxe(page, 'unknown');
   assert.equal(posts, 1);

@@ -37,7 +37,7 @@ for (const width of WIDTHS) {
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wider <= 0, `${screen} fits the width`);
       };
-      await page.route('**/widget/config?*', (route) => route.abort(), { times: 1 });
+      await page.route('**/widget/config?*', (route) => route.fulfill({ status: 500, body: 'no' }), { times: 1 });
       await page.goto(server.url);
       await isThere(page.getByRole('button', { name: 'Retry' }));
       await shoot('failed');

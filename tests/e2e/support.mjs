@@ -47,13 +47,15 @@ if (process.env.NODE_TEST_CONTEXT) {
  * A booking server on a free port, with the demo's site, its limits raised, and an empty store, stopped by `stop`.
  * BOOKING_SERVER and BOOKING_DIST name another program and another folder than scripts/build makes.
  * @param {string[]} [flags] more of the server's own
+ * @param {(site: any) => void} [change] the demo's site file
  */
-export async function startServer(flags = []) {
+export async function startServer(flags = [], change = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), 'booking-e2e-'));
   const site = join(folder, 'site.json');
   const demo = JSON.parse(readFileSync(join(root, 'assets/demo/site.json'), 'utf8'));
   // All tests are one client to the server, and ask more in a minute than a visitor does.
   demo.limits = { reads_per_minute: 1_000_000, bookings_per_minute: 1_000_000 };
+  change(demo);
   writeFileSync(site, JSON.stringify(demo));
   const program = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
   const child = spawn(program, [
@@ -116,6 +118,8 @@ export async function openPage(t, browser, { expected, ...options } = {}) {
     if (!expected?.test(text)) problems.push(text);
   });
   t.after(async () => {
+    // A page that goes lets its time go, for the tests after it.
+    await Promise.allSettled(context.pages().map((each) => each.goto('about:blank')));
     await context.close();
     assert.deepEqual(problems, [], 'the page had no errors');
   });

@@ -110,7 +110,8 @@ TEST_CASE("where nothing was skipped to, there is no Back") {
 TEST_CASE("Retry asks again for what failed: the business, the month, the search, the booking") {
   Screen screen;
   screen.starts();
-  screen.does(widget::ConfigAnswered{world::offline()});
+  const widget::Answer failure = world::error_answer(500, "Server error.");
+  screen.does(widget::ConfigAnswered{failure});
   screen.press("Retry");
   CHECK(only<widget::RetryPressed>(screen) != nullptr);
   CHECK(screen.shows("Loading"));
@@ -119,11 +120,11 @@ TEST_CASE("Retry asks again for what failed: the business, the month, the search
   screen.press("Dr. Mei Lin");
 
   std::uint32_t asked = screen.booker.asked.request;
-  screen.slots_answered(world::timed_out());
+  screen.slots_answered(failure);
   screen.press("Retry");
   CHECK(screen.booker.asked.request == asked + 1);
   screen.slots_arrive({});
-  screen.slots_answered(world::offline());
+  screen.slots_answered(failure);
   screen.at(Role::kText, "There are no times in March 2026. Later months could not be checked.");
   asked = screen.booker.asked.request;
   screen.press("Retry");
@@ -135,8 +136,8 @@ TEST_CASE("Retry asks again for what failed: the business, the month, the search
   fills_in(screen);
   screen.press("Book Thursday 2 April, 09:30");
   const std::uint32_t sent = screen.booker.sent.request;
-  screen.booking_answered(world::offline());
-  screen.at(Role::kText, "There is no connection. Check that you are online, then try again.");
+  screen.booking_answered(failure);
+  screen.at(Role::kText, "Something went wrong on our side. Please try again.");
   screen.press("Retry");
   CHECK(screen.booker.sent.request == sent + 1);
 }
@@ -365,4 +366,48 @@ TEST_CASE("the owner's words stand on the confirmation, and the page's details i
   CHECK_FALSE(screen.shows("Please bring"));
   screen.booking_answered(world::made_answer(screen.booker.sent.booking));
   CHECK(screen.shows("Please bring your card."));
+}
+
+TEST_CASE("the chosen time is said to be held, minute by minute, and nothing moves when it is") {
+  Screen screen;
+  screen.opens();
+  screen.press(kConsultation);
+  screen.press("Dr. Mei Lin");
+  screen.slots_arrive({"2026-03-10T09:00:00Z"});
+  screen.press("09:00, Tuesday 10 March");
+  const float before = screen.at(Role::kTextField, "Name").rect.y;
+  screen.does(widget::HoldAnswered{
+      screen.model().holding.request,
+      world::held_answer(screen.model().holding.token, "2026-03-09T08:05:00Z")});
+  screen.at(Role::kText, "Held for you for 5 more minutes");
+  CHECK(screen.at(Role::kTextField, "Name").rect.y == before);
+  screen.does(widget::TimeTold{60'000, core::Instant{}});
+  screen.at(Role::kText, "Held for you for 4 more minutes");
+  screen.does(widget::TimeTold{250'000, core::Instant{}});
+  screen.at(Role::kText, "Held for you for less than a minute");
+  screen.does(widget::TimeTold{300'000, core::Instant{}});
+  screen.does(widget::Woke{});
+  screen.at(Role::kText,
+            "This time is no longer held for you. You can still book it, if it is free.");
+}
+
+TEST_CASE("a booking that is tried again says so calmly, and can be left") {
+  Screen screen;
+  screen.opens();
+  screen.press(kConsultation);
+  screen.press("Dr. Mei Lin");
+  screen.slots_arrive({"2026-03-10T09:00:00Z"});
+  screen.press("09:00, Tuesday 10 March");
+  fills_in(screen);
+  screen.press("Book Tuesday 10 March, 09:00");
+  CHECK((screen.at(Role::kButton, "Back").flags & view::kDisabled) != 0);
+  screen.booking_answered(world::offline());
+  screen.at(Role::kText, "Connection lost. Trying again…");
+  CHECK((screen.at(Role::kButton, "Back").flags & view::kDisabled) == 0);
+  CHECK(screen.find(Role::kButton, "Retry") == nullptr);
+  screen.does(widget::LineLost{});
+  screen.at(Role::kText, "You are offline. This goes on by itself once you are back online.");
+  screen.at(Role::kText, "You are offline. What you have entered is kept.");
+  screen.does(widget::LineBack{});
+  CHECK_FALSE(screen.shows("You are offline"));
 }

@@ -161,10 +161,17 @@ inline const std::vector<State>& states() {
   static const std::string kLongWords(200, 'w');
   static const std::vector<State> kStates = {
       {"loading", [](Screen& s, core::Texts in) { s.starts({}, std::move(in)); }},
-      {"failed",
+      {"loading, tried again",
        [](Screen& s, core::Texts in) {
          s.starts({}, std::move(in));
          s.does(widget::ConfigAnswered{world::offline()});
+         REQUIRE(s.model().config_progress == widget::Progress::kLoading);
+       }},
+      {"failed",
+       [](Screen& s, core::Texts in) {
+         s.starts({}, std::move(in));
+         s.does(widget::ConfigAnswered{world::error_answer(500, "Server Error")});
+         REQUIRE(s.model().config_progress == widget::Progress::kFailed);
        }},
       {"types", [](Screen& s, core::Texts in) { s.opens({}, std::move(in)); }},
       {"many types", opens_many_types},
@@ -186,6 +193,12 @@ inline const std::vector<State>& states() {
        }},
       {"resources", opens_type},
       {"times loading", opens_times},
+      {"times tried again",
+       [](Screen& s, core::Texts in) {
+         opens_times(s, std::move(in));
+         s.slots_answered(world::offline());
+         REQUIRE(s.model().reading.is_waiting);
+       }},
       {"times failed",
        [](Screen& s, core::Texts in) {
          opens_times(s, std::move(in));
@@ -208,7 +221,8 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          opens_times(s, std::move(in));
          s.slots_arrive({});
-         s.slots_answered(world::offline());
+         s.slots_answered(world::error_answer(500, "Server Error"));
+         REQUIRE(s.model().next.progress == widget::Progress::kFailed);
        }},
       {"empty for good",
        [](Screen& s, core::Texts in) {
@@ -236,6 +250,19 @@ inline const std::vector<State>& states() {
          REQUIRE(s.model().slot_was_taken);
        }},
       {"details", opens_details},
+      {"details of a time that is held",
+       [](Screen& s, core::Texts in) {
+         opens_details(s, std::move(in));
+         s.does(widget::HoldAnswered{
+             s.model().holding.request,
+             world::held_answer(s.model().holding.token, "2026-03-09T08:05:00Z")});
+         REQUIRE(widget::minutes_held(s.model()) == 5);
+       }},
+      {"details, offline",
+       [](Screen& s, core::Texts in) {
+         opens_details(s, std::move(in));
+         s.does(widget::LineLost{});
+       }},
       {"details with errors",
        [](Screen& s, core::Texts in) {
          opens_details(s, std::move(in));
@@ -250,10 +277,17 @@ inline const std::vector<State>& states() {
              422, "Invalid.", {{"contact.email", {kLongWords}}, {"notes", {"Say more."}}}));
        }},
       {"submitting", sends},
-      {"submit failed",
+      {"submit tried again",
        [](Screen& s, core::Texts in) {
          sends(s, std::move(in));
          s.booking_answered(world::timed_out());
+         REQUIRE(s.model().submission.trying.is_waiting);
+       }},
+      {"submit failed",
+       [](Screen& s, core::Texts in) {
+         sends(s, std::move(in));
+         s.booking_answered(world::error_answer(500, "Server Error"));
+         REQUIRE(s.model().submission.progress == widget::Progress::kFailed);
        }},
       {"submit rejected",
        [](Screen& s, core::Texts in) {
@@ -285,7 +319,7 @@ inline const std::vector<State>& states() {
          opens_bare_month(s, std::move(in));
          s.does(widget::DayPicked{world::day("2026-03-27")});
          for (const auto& each : widget::Model(s.model()).checking.dates) {
-           s.does(widget::SlotsAnswered{each.second.request, world::offline()});
+           s.does(widget::SlotsAnswered{each.second.request, world::error_answer(500, "No.")});
          }
          REQUIRE(s.model().checking.fault != widget::Fault::kNone);
        }},
@@ -293,7 +327,7 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          opens_bare(s, std::move(in));
          s.does(widget::SlotsAnswered{s.model().last_request, world::error_answer(429, "Slow.")});
-         REQUIRE(widget::is_held_off(s.model()));
+         REQUIRE(widget::trying_fault(s.model()) == widget::Fault::kBusy);
        }},
       {"bare search", looks_further_bare},
       {"bare search stopped",

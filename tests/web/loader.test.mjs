@@ -334,15 +334,15 @@ test('how the API did not answer is told apart', async (t) => {
   const path = '/api/v1/widget/config';
   const huge = await open(t, tag(), { answers: { [path]: { body: 'x'.repeat((1 << 20) + 1) } } });
   await word(huge.page).waitFor();
-  assert.deepEqual((await mounted(huge.page))[0].config, { delivery: 0, status: 200, body: '' });
+  assert.deepEqual((await mounted(huge.page))[0].config, { delivery: 0, status: 200, body: '', challenge: '' });
 
   const offline = await open(t, tag(), { answers: { [path]: { abort: true } } });
   await word(offline.page).waitFor();
-  assert.deepEqual((await mounted(offline.page))[0].config, { delivery: 1, status: 0, body: '' });
+  assert.deepEqual((await mounted(offline.page))[0].config, { delivery: 1, status: 0, body: '', challenge: '' });
 
   const silent = await open(t, tag(), { answers: { [path]: { never: true } }, clock: true });
   while (!silent.asked.some((one) => one.startsWith(path))) await new Promise(setImmediate);
   await silent.page.clock.fastForward(10_000);
   await word(silent.page).waitFor();
-  assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '' });
+  assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '', challenge: '' });
 });

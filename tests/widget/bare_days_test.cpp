@@ -35,9 +35,9 @@ bool is_asked(const BareVisit& visit, const char* date, std::size_t since = 0) {
 TEST_CASE("an API without widget/config is asked for its lists, and Retry asks for them alone") {
   BareVisit visit;
   CHECK(visit.starts() == Effects{widget::LoadCatalogue{1}});
-  const Effects failed = visit.is_answered(offline());
+  const Effects failed = visit.is_answered(error_answer(500, "No."));
   CHECK(visit.model.config_progress == Progress::kFailed);
-  CHECK(spoken(failed) == visit.model.texts.say("fault.offline"));
+  CHECK(spoken(failed) == visit.model.texts.say("fault.server"));
   CHECK(has(visit.does(widget::RetryPressed{}), widget::LoadCatalogue{2}));
   visit.is_answered();
   CHECK(visit.model.config_progress == Progress::kReady);
@@ -255,7 +255,7 @@ TEST_CASE("an API that is busy is left alone for as long as it says, and then as
   visit.opens();
   core::ApiError busy{429, "Too many requests.", {}, 30};
   visit.is_answered(answer(429, core::error_body(busy)));
-  CHECK(widget::is_held_off(visit.model));
+  CHECK(widget::trying_fault(visit.model) == widget::Fault::kBusy);
   while (!visit.outstanding.empty()) visit.is_answered();
   const std::size_t before = visit.days.size();
   visit.time_passes(29'999);
@@ -288,13 +288,14 @@ TEST_CASE("what fails out of the visitor's way stays unchecked, and is said only
   for (int i = 0; i < 5; ++i) visit.is_answered();
   REQUIRE(widget::is_checked(visit.model, day("2026-03-09")));
   visit.last_spoken.clear();
-  visit.is_answered(offline());
+  const Answer failure = error_answer(500, "No.");
+  visit.is_answered(failure);
   CHECK(visit.last_spoken.empty());
   CHECK(widget::shown_month(visit.model)->progress == Progress::kReady);
-  while (!visit.outstanding.empty()) visit.is_answered(offline());
+  while (!visit.outstanding.empty()) visit.is_answered(failure);
   visit.does(widget::DayPicked{day("2026-03-20")});
-  visit.is_answered(offline());
-  CHECK(visit.last_spoken == visit.model.texts.say("fault.offline"));
+  visit.is_answered(failure);
+  CHECK(visit.last_spoken == visit.model.texts.say("fault.server"));
   CHECK(has(visit.does(widget::RetryPressed{}), kHeadingFocus));
   visit.all_is_answered();
   CHECK(widget::is_month_checked(visit.model, month("2026-03")));

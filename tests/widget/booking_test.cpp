@@ -84,7 +84,7 @@ TEST_CASE("an outcome that is not known is asked after under the same key") {
       CAPTURE(lost.status);
       Booker booker = sending();
       const widget::SendBooking before = booker.sent;
-      const Effects failed = booker.booking_answered(lost);
+      const Effects failed = booker.booking_keeps_failing(lost);
       CHECK(booker.model.step == Step::kDetails);
       CHECK(booker.model.submission.progress == Progress::kFailed);
       CHECK(count<widget::Announce>(failed) == 1);
@@ -107,7 +107,7 @@ TEST_CASE("an outcome that is not known is asked after under the same key") {
 TEST_CASE("the same wish after a way back to the times goes under the same key") {
   Booker booker = sending();
   const std::string key = booker.sent.idempotency_key;
-  booker.booking_answered(timed_out());
+  booker.booking_keeps_failing(timed_out());
   booker.does(widget::BackPressed{});
   booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
   CHECK(booker.model.submission.progress == Progress::kIdle);
@@ -155,7 +155,7 @@ TEST_CASE("a changed wish first asks what became of the one whose answer was los
     const Answer unknown[] = {offline(), error_answer(500, "No."), answer(429, ""),
                               answer(401, "")};
     for (const Answer& still : unknown) {
-      booker.booking_answered(still);
+      booker.booking_keeps_failing(still);
       CHECK(booker.model.submission.progress == Progress::kFailed);
       booker.does(widget::SubmitPressed{});
       CHECK(booker.sent.idempotency_key == lost.idempotency_key);
@@ -175,7 +175,7 @@ TEST_CASE("an answer to an earlier attempt is not taken for the latest") {
   Booker booker = sending();
   const std::uint32_t lost = booker.sent.request;
   booker.booking_answered(timed_out());
-  booker.does(widget::RetryPressed{});
+  booker.next_wake();
   CHECK(booker.does(widget::BookingAnswered{lost, kSlotTaken}).empty());
   CHECK(booker.model.submission.progress == Progress::kLoading);
   booker.booking_answered(made_answer(booker.sent.booking));
@@ -188,10 +188,15 @@ TEST_CASE("a time taken meanwhile leads back to fresh times, details kept") {
   for (const Answer& taken : {kSlotTaken, error_answer(409, "Conflict."), answer(409, "")}) {
     Booker booker = sending();
     const Effects effects = booker.booking_answered(taken);
-    CHECK(effects ==
-          Effects{
-              widget::LoadSlots{booker.asked.request, 3, {}, day("2026-03-09"), day("2026-03-31")},
-              kHeadingFocus, widget::Announce{booker.model.texts.say("slot.taken"), true}});
+    CHECK(effects == Effects{widget::LoadSlots{booker.asked.request,
+                                               3,
+                                               {},
+                                               day("2026-03-09"),
+                                               day("2026-03-31"),
+                                               booker.held.hold.new_token},
+                             kHeadingFocus,
+                             widget::Announce{booker.model.texts.say("slot.taken"), true},
+                             widget::ReleaseHold{booker.held.hold.new_token}});
     CHECK(booker.model.step == Step::kTimes);
     CHECK(booker.model.slot_was_taken);
     CHECK_FALSE(booker.model.slot.has_value());
@@ -284,7 +289,7 @@ TEST_CASE("each way a booking can fail has its own fault") {
   for (const Case& each : cases) {
     CAPTURE(each.answer.status);
     Booker booker = sending();
-    booker.booking_answered(each.answer);
+    booker.booking_keeps_failing(each.answer);
     CHECK(booker.model.submission.fault == each.fault);
     CHECK(booker.model.step == Step::kDetails);
   }

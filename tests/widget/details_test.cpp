@@ -23,6 +23,7 @@ TEST_CASE("details are sent trimmed, the phone number in its international form"
   wanted.booking_type_id = 3;
   wanted.starts_at = at("2026-03-10T09:00:00Z");
   wanted.notes = "First-time client";
+  wanted.hold_token = booker.held.hold.new_token;
   wanted.contact = kSarah;
   CHECK(effects ==
         Effects{widget::RaiseEvent{"booking:submitted", told(effects, "booking:submitted")},

@@ -131,3 +131,19 @@ TEST_CASE("somebody signed in books without details, under their own token") {
   booker.booking_answered(made_answer(booker.sent.booking));
   CHECK(booker.model.step == Step::kConfirmed);
 }
+
+TEST_CASE("who leaves for their bookings while one is tried again sends it no more") {
+  Booker booker;
+  booker.starts(signed_in());
+  booker.picks_a_time();
+  const std::string held = booker.held.hold.new_token;
+  booker.does(widget::SubmitPressed{});
+  const std::uint32_t sent = booker.sent.request;
+  booker.booking_answered(offline());
+  CHECK(booker.model.submission.trying.is_waiting);
+  const Effects left = booker.does(widget::MyBookingsPressed{});
+  CHECK(has(left, widget::ReleaseHold{held}));
+  booker.next_wake();
+  CHECK(booker.sent.request == sent);
+  CHECK(booker.model.step == Step::kMyBookings);
+}

@@ -133,7 +133,7 @@ TEST_CASE("a search that fails says so, and Retry goes on from where it stopped"
   Booker booker = in_empty_march();
   booker.slots_arrive(std::vector<core::Slot>{});
   const widget::LoadSlots before = booker.asked;
-  const Effects failed = booker.slots_answered(timed_out());
+  const Effects failed = booker.slots_keep_failing(timed_out());
   CHECK(failed == Effects{widget::Announce{booker.model.texts.say("fault.timeout"), true}});
   CHECK(booker.model.next.progress == Progress::kFailed);
   CHECK(booker.model.next.fault == widget::Fault::kTimeout);

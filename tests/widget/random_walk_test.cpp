@@ -2,6 +2,7 @@
 // what must hold whatever happens. Seeded, so a failure can be walked again.
 #include <deque>
 #include <random>
+#include <set>
 
 #include "world.hpp"
 
@@ -23,6 +24,8 @@ class Walk {
     for (int i = 0; i < steps; ++i) {
       if (one_in(3)) {
         server_answers();
+      } else if (one_in(4)) {
+        time_passes(one_in(4) ? below(90'000) : below(3000));
       } else {
         act(some_press());
       }
@@ -54,7 +57,9 @@ class Walk {
 
   widget::Action some_press() {
     const auto& offered = widget::chosen_day_slots(booker_.model);
-    switch (below(16)) {
+    switch (below(18)) {
+      case 16: return one_in(2) ? widget::Action{widget::LineLost{}} : widget::LineBack{};
+      case 17: return one_in(2) ? widget::Action{widget::PageLeft{}} : widget::PageReturned{};
       case 0: return widget::TypePicked{pick({3, 4, 5, 77})};
       case 1: return one_in(2) ? widget::ResourcePicked{} : widget::ResourcePicked{pick({1, 2, 9})};
       case 2: return widget::PreviousMonthAsked{};
@@ -127,11 +132,34 @@ class Walk {
       act(widget::SlotsAnswered{load->request, trouble ? some_trouble() : some_slots(*load)});
     } else if (const auto* send = std::get_if<widget::SendBooking>(&order)) {
       answer_booking(*send, trouble);
+    } else if (const auto* hold = std::get_if<widget::SendHold>(&order)) {
+      act(widget::HoldAnswered{hold->request,
+                               trouble ? some_hold_trouble() : some_hold(hold->hold.new_token)});
+    } else if (const auto* renew = std::get_if<widget::RenewHold>(&order)) {
+      act(widget::HoldAnswered{renew->request,
+                               trouble ? some_hold_trouble() : some_hold(renew->hold_token)});
     }
+  }
+
+  Answer some_hold(const std::string& token) {
+    const core::Instant until = widget::now(booker_.model) + core::Seconds(below(400));
+    return answer(201, core::success_body(core::to_json(core::HoldMade{token, until})));
+  }
+  Answer some_hold_trouble() {
+    if (one_in(3)) return some_trouble();
+    return one_in(2) ? error_answer(404, "Gone.")
+                     : error_answer(422, "Taken.", {{"starts_at", {"Taken."}}});
+  }
+
+  void time_passes(std::int64_t milliseconds) {
+    const std::int64_t wake_at = booker_.model.wake_at;
+    act(widget::TimeTold{booker_.model.elapsed_ms + milliseconds, core::Instant{}});
+    if (wake_at != 0 && wake_at <= booker_.model.elapsed_ms) act(widget::Woke{});
   }
 
   void answer_booking(const widget::SendBooking& send, bool trouble) {
     const bool waited_for = booker_.model.submission.progress == Progress::kLoading &&
+                            !booker_.model.submission.trying.is_waiting &&
                             booker_.model.submission.request == send.request;
     Answer given = made_answer(send.booking);
     bool made = true;
@@ -168,6 +196,13 @@ class Walk {
         ready_ += event->name == "booking:ready" ? 1 : 0;
         CHECK(core::Json::parse(event->detail_json, nullptr, false).is_object());
         continue;
+      } else if (const auto* hold = std::get_if<widget::SendHold>(&effect)) {
+        open_holds_.insert(hold->hold.new_token);
+      } else if (const auto* release = std::get_if<widget::ReleaseHold>(&effect)) {
+        CHECK(open_holds_.erase(release->hold_token) == 1);
+        continue;
+      } else if (std::holds_alternative<widget::RenewHold>(effect)) {
+        // answered as they come
       } else if (!std::holds_alternative<widget::LoadConfig>(effect)) {
         continue;
       }
@@ -205,7 +240,30 @@ class Walk {
     CHECK(loading <= 1);
     if (model.step == Step::kTimes) check_times();
     if (model.step == Step::kDetails) CHECK(model.slot.has_value());
-    if (model.submission.progress == Progress::kLoading) CHECK(model.step == Step::kDetails);
+    if (model.submission.progress == Progress::kLoading) {
+      CHECK(model.step == Step::kDetails);
+      // Never a dead end: something is on its way, or will be.
+      if (model.submission.trying.is_waiting) CHECK(model.wake_at != 0);
+    }
+    if (model.reading.is_waiting) CHECK(model.wake_at != 0);
+    check_holds();
+  }
+
+  // What was held is what is chosen; everything else was let go, or is over.
+  void check_holds() {
+    using State = widget::Holding::State;
+    const widget::Holding& holding = booker_.model.holding;
+    const bool is_on = holding.state == State::kAsked || holding.state == State::kHeld;
+    if (is_on) {
+      CHECK(booker_.model.step == Step::kDetails);
+      CHECK_FALSE(booker_.model.is_away);
+      CHECK(holding.starts_at == booker_.model.slot->starts_at);
+      CHECK(open_holds_ == std::set<std::string>{holding.token});
+    } else if (booker_.model.step == Step::kConfirmed || holding.state != State::kNone ||
+               holding.is_refused || booker_.model.slot_was_taken) {
+      open_holds_.clear();  // used up, lost or refused
+    }
+    CHECK(open_holds_.size() == (is_on ? 1 : 0));
   }
 
   // The times are never a dead end: loading, or there, or failed, or being looked for further on.
@@ -239,6 +297,7 @@ class Walk {
   std::deque<Effect> outstanding_;
   std::array<std::string, widget::kFieldCount> typed_;
   std::map<std::string, core::BookingRequest> bodies_;
+  std::set<std::string> open_holds_;
   std::uint32_t last_request_ = 0;
   int ready_ = 0;
 };

@@ -182,7 +182,7 @@ TEST_CASE("a type that needs nobody in particular is booked with anyone") {
 TEST_CASE("a config that fails is said calmly and to the page, and Retry asks again") {
   Booker booker;
   booker.starts();
-  const Effects failed = booker.does(widget::ConfigAnswered{timed_out()});
+  const Effects failed = booker.config_keeps_failing(timed_out());
   CHECK(error_code(failed) == "timeout");
   CHECK(has(failed, widget::Announce{booker.model.texts.say("fault.timeout"), false}));
   CHECK(booker.model.config_progress == Progress::kFailed);
@@ -222,7 +222,7 @@ TEST_CASE("each way a config can fail has its own code for the page") {
     CAPTURE(each.answer.body);
     Booker booker;
     booker.starts();
-    CHECK(error_code(booker.does(widget::ConfigAnswered{each.answer})) == each.code);
+    CHECK(error_code(booker.config_keeps_failing(each.answer)) == each.code);
     CHECK(booker.model.config_progress == Progress::kFailed);
   }
 }

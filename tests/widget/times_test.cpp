@@ -289,7 +289,7 @@ TEST_CASE("times that cannot be had are told aloud, and Retry asks again for the
 TEST_CASE("paging back to a month that failed asks for it again") {
   Booker booker = at_times({"2026-03-10T09:00:00Z"});
   booker.does(widget::NextMonthAsked{});
-  booker.slots_answered(offline());
+  booker.slots_keep_failing(offline());
   booker.does(widget::PreviousMonthAsked{});
   CHECK(count<widget::LoadSlots>(booker.does(widget::NextMonthAsked{})) == 1);
 }

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
@@ -188,6 +189,10 @@ inline Answer error_answer(int status, const std::string& message, core::FieldEr
   return answer(status, core::error_body({status, message, std::move(errors), std::nullopt}));
 }
 
+inline Answer held_answer(const std::string& token, const std::string& expires_at) {
+  return answer(201, core::success_body(core::to_json(core::HoldMade{token, at(expires_at)})));
+}
+
 inline core::Texts english_texts() {
   core::Texts texts;
   texts.load("{}", file_text(BOOKING_ASSETS_DIR "/messages/en.json"));
@@ -247,6 +252,7 @@ class Booker {
     Effects effects = widget::update(model, action);
     if (const auto* load = first<widget::LoadSlots>(effects)) asked = *load;
     if (const auto* send = first<widget::SendBooking>(effects)) sent = *send;
+    if (const auto* hold = first<widget::SendHold>(effects)) held = *hold;
     return effects;
   }
 
@@ -284,6 +290,47 @@ class Booker {
     manage_answered(booking_answer(booking));
     REQUIRE(model.managing.booking.has_value());
   }
+  // Time passes, and what was to be waited for is due.
+  Effects time_passes(std::int64_t milliseconds) {
+    does(widget::TimeTold{model.elapsed_ms + milliseconds, core::Instant{}});
+    if (model.wake_at == 0 || model.wake_at > model.elapsed_ms) return {};
+    return does(widget::Woke{});
+  }
+  Effects next_wake() {
+    return time_passes(std::max<std::int64_t>(model.wake_at - model.elapsed_ms, 0));
+  }
+  // Each time the same, until the visitor is asked.
+  Effects booking_keeps_failing(const Answer& given) {
+    Effects effects = booking_answered(given);
+    for (int i = 0; i < 20 && model.submission.progress == Progress::kLoading; ++i) {
+      next_wake();
+      effects = booking_answered(given);
+    }
+    return effects;
+  }
+  Effects slots_keep_failing(const Answer& given) {
+    Effects effects = slots_answered(given);
+    for (int i = 0; i < 20 && model.reading.is_waiting; ++i) {
+      next_wake();
+      effects = slots_answered(given);
+    }
+    return effects;
+  }
+  Effects config_keeps_failing(const Answer& given) {
+    Effects effects = does(widget::ConfigAnswered{given});
+    for (int i = 0; i < 20 && model.reading.is_waiting; ++i) {
+      next_wake();
+      effects = does(widget::ConfigAnswered{given});
+    }
+    return effects;
+  }
+  Effects hold_answered(const Answer& given) {
+    return does(widget::HoldAnswered{model.holding.request, given});
+  }
+  // Until then, by the server's clock.
+  Effects is_held_until(const std::string& expires_at) {
+    return hold_answered(held_answer(model.holding.token, expires_at));
+  }
   void types(FieldName field, const std::string& text) { does(widget::FieldTyped{field, text}); }
   void types_details() {
     types(FieldName::kName, "  Sarah Johnson ");
@@ -293,7 +340,8 @@ class Booker {
   }
   // To the details of 10 March, 09:00, by way of the first type and anyone.
   void picks_a_time() {
-    opens();
+    if (model.options.random.empty()) starts();
+    does(widget::ConfigAnswered{config_answer(config_)});
     if (model.step == Step::kTypes) does(widget::TypePicked{3});
     if (model.step == Step::kResources) does(widget::ResourcePicked{});
     slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T09:30:00Z", "2026-03-12T14:00:00Z"});
@@ -307,6 +355,7 @@ class Booker {
 
   widget::LoadSlots asked{};   // the last
   widget::SendBooking sent{};  // the last
+  widget::SendHold held{};     // the last
 
  private:
   core::WidgetConfig config_;

@@ -96,9 +96,34 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
   return bottom - y;
 }
 
-// Why the last attempt failed, with Retry; the form stays as it is.
+// How long the time is kept for the visitor. Its line stands from the first, so that nothing moves
+// when the hold is there.
+float draw_hold(Ui& ui, const Area& area) {
+  using State = widget::Holding::State;
+  const widget::Model& model = ui.model();
+  if (model.holding.state == State::kNone || model.holding.state == State::kWithout) return 0;
+  constexpr float kLine = 20, kGap = 4;
+  std::string text;
+  if (const auto minutes = widget::minutes_held(model)) {
+    text = *minutes == 0 ? model.texts.say("hold.soon")
+                         : model.texts.say_count("hold.minutes", *minutes);
+  } else if (model.holding.state == State::kLost) {
+    text = model.texts.say("hold.lost");
+  }
+  if (text.empty()) return kGap + kLine;
+  return kGap + std::max(kLine, paragraph(ui, "hold", text, TextStyle::kSecondary,
+                                          {area.x, area.y + kGap, area.w, 0}, ui.theme().muted));
+}
+
+// Why the last attempt failed, with Retry, or that it is tried again; the form stays as it is.
 float draw_submit_fault(Ui& ui, const Area& area) {
   const widget::Submission& submission = ui.model().submission;
+  const widget::Fault again = widget::sending_fault(ui.model());
+  if (again != widget::Fault::kNone) {
+    const std::string text = widget::trying_sentence(ui.model(), again);
+    return notice(ui, {.key = "submit:again", .text = text}, {area.x, area.y, area.w, 0}).height +
+           16;
+  }
   if (submission.progress != widget::Progress::kFailed) return 0;
   const std::string text = widget::submission_error(ui.model());
   const std::string action = ui.texts().say("retry");
@@ -119,8 +144,8 @@ float draw_form(Ui& ui, const Area& area) {
   float y = area.y;
   const std::string title =
       texts.say(widget::is_signed_in(model) ? "details.review" : "details.heading");
-  y += heading(ui, widget::key::kHeading, title, TextStyle::kHeading, 2, {area.x, y, area.w, 0}) +
-       16;
+  y += heading(ui, widget::key::kHeading, title, TextStyle::kHeading, 2, {area.x, y, area.w, 0});
+  y += draw_hold(ui, {area.x, y, area.w, area.columns}) + 16;
   ui.open({.role = Role::kForm, .rect = {area.x, y, area.w, 0}, .key = "form", .name = title});
   for (const FieldLook& look : kFields) {
     if (widget::asked(model, look.name) == core::Ask::kHidden) continue;
@@ -142,7 +167,7 @@ float draw_form(Ui& ui, const Area& area) {
   }
   y += height + 8;
   if (button(ui, "back", texts.say("back"), {area.x, y, area.w, kFieldHeight},
-             ButtonKind::kSecondary, {.disabled = sending})) {
+             ButtonKind::kSecondary, {.disabled = !widget::can_go_back(model)})) {
     ui.dispatch(widget::BackPressed{});
   }
   ui.close();

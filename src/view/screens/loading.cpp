@@ -14,7 +14,14 @@ float draw_loading(Ui& ui, const Area& area) {
           .key = widget::key::kHeading,
           .name = ui.texts().say("loading")});
   skeleton(ui, {x, area.y + pad, w * 0.4f, 24}, 8);
-  skeleton(ui, {x, area.y + pad + 36, w * 0.6f, 16}, 8);
+  const widget::Fault trying = widget::trying_fault(ui.model());
+  if (trying == widget::Fault::kNone) {
+    skeleton(ui, {x, area.y + pad + 36, w * 0.6f, 16}, 8);
+  } else {
+    paragraph(ui, "loading:again", widget::trying_sentence(ui.model(), trying),
+              TextStyle::kSecondary, {x, area.y + pad + 32, w, 0}, ui.theme().muted, Align::kStart,
+              Role::kStatus);
+  }
   for (int row = 0; row < 3; ++row) {
     skeleton(ui, {x, area.y + pad + 72 + static_cast<float>(row) * 90, w, 78}, kButtonRadius);
   }

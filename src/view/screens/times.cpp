@@ -98,8 +98,10 @@ float draw_slots(Ui& ui, const Area& area, int across) {
 }
 
 float draw_waiting(Ui& ui, const Area& area, int across) {
-  const bool held_off = widget::is_held_off(ui.model());
-  const std::string text = ui.texts().say(held_off ? "times.held_off" : "times.loading");
+  const widget::Fault trying = widget::trying_fault(ui.model());
+  const std::string text = trying == widget::Fault::kNone
+                               ? ui.texts().say("times.loading")
+                               : widget::trying_sentence(ui.model(), trying);
   float y = area.y;
   if (ui.model().day) {  // jumped to, or kept: its heading may have the focus
     y += heading(ui, widget::key::kTimesHeading, ui.texts().day(*ui.model().day),
@@ -199,8 +201,9 @@ float draw_unchecked(Ui& ui, const Area& area) {
   if (model.checking.fault != widget::Fault::kNone) {
     return 16 + draw_fault(ui, {area.x, y, area.w, area.columns}, model.checking.fault);
   }
-  const std::string text =
-      model.texts.say(widget::is_held_off(model) ? "times.held_off" : "times.more");
+  const widget::Fault trying = widget::trying_fault(model);
+  const std::string text = trying == widget::Fault::kNone ? model.texts.say("times.more")
+                                                          : widget::trying_sentence(model, trying);
   return 16 + paragraph(ui, "times:more", text, TextStyle::kSecondary, {area.x, y, area.w, 0},
                         ui.theme().muted, Align::kStart, Role::kStatus);
 }
