@@ -13,6 +13,7 @@ struct Answer {
   std::string body;     // empty: none
   int retry_after = 0;  // seconds, for the header of that name; 0: none
   std::string_view content_type = "application/json";
+  std::string challenge = {};  // for the header X-Booking-Challenge; empty: none
 };
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);

@@ -269,7 +269,9 @@ int serve(const server::Options& options) {
   server::Site site = load_site_or_give_up(options.site, kind);
   auto store = server::open_sqlite(options.store);
   store->add_contacts(site.contacts, clock.now());
-  server::Tokens tokens(token_secrets(*store, say));
+  std::vector<std::string> secrets = token_secrets(*store, say);
+  server::Tokens tokens(secrets);
+  server::Challenges challenges(secrets);
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
   auto upstream = make_upstream(options, clock, log);
@@ -289,7 +291,8 @@ int serve(const server::Options& options) {
                           counts,
                           readiness,
                           options.documented_only,
-                          upstream.get()};
+                          upstream.get(),
+                          &challenges};
   Telling webhooks(lasting, log);
   if (auto problem = complaint(site, webhooks.sender)) give_up(*problem);
   server::CurrentSite current(std::make_shared<const server::SiteInForce>(site, lasting));

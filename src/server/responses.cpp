@@ -58,6 +58,9 @@ Response to_response(Answer answer) {
   if (answer.retry_after > 0) {
     response.headers.push_back({"Retry-After", std::to_string(answer.retry_after)});
   }
+  if (!answer.challenge.empty()) {
+    response.headers.push_back({"X-Booking-Challenge", std::move(answer.challenge)});
+  }
   return response;
 }
 
@@ -76,7 +79,8 @@ void finish_api_answer(const Request& request, const Gate& gate, Response& respo
   response.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
   response.headers.push_back(
       {"Access-Control-Expose-Headers",
-       "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"});
+       "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
+       "X-Booking-Challenge"});
 }
 
 }  // namespace server

@@ -275,7 +275,9 @@ Response Routes::preflight(const Request& request) const {
   if (!origin || !parts_.gate.is_allowed_origin(request, *origin)) return response;
   response.headers = {
       {"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"},
-      {"Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key, Idempotency-Key"},
+      {"Access-Control-Allow-Headers",
+       "Content-Type, Authorization, X-Api-Key, Idempotency-Key, X-Booking-Challenge, "
+       "X-Booking-Trap"},
       {"Access-Control-Max-Age", "7200"},
   };
   return response;

@@ -32,6 +32,7 @@
 #include "server/rate_limits.hpp"
 #include "server/readiness.hpp"
 #include "server/site.hpp"
+#include "server/spam_guard.hpp"
 #include "server/static_files.hpp"
 #include "server/upstream_events.hpp"
 
@@ -51,6 +52,7 @@ class Routes {
     bool documented_only = false;  // what the reference lacks is not there: no publishable keys,
                                    // links, ranges or idempotency keys either
     UpstreamEvents* events = nullptr;  // null: no webhooks are taken
+    const SpamGuard* spam = nullptr;   // null: pages book without further ado
   };
   // An endpoint as a document of the API lists it.
   struct Offer {

@@ -66,7 +66,10 @@ Answer Routes::resources(const Call&) const {
 }
 
 Answer Routes::config(const Call& call) const {
-  return parts_.service.config(call.query.get("time_zone").value_or(""));
+  Answer answer = parts_.service.config(call.query.get("time_zone").value_or(""));
+  bool is_page = call.caller.access == Access::kPublishable;
+  if (parts_.spam && is_page && answer.status == 200) parts_.spam->hand_out(answer, true);
+  return answer;
 }
 
 Answer Routes::availability(const Call& call) const {
@@ -98,7 +101,15 @@ Answer Routes::book(const Call& call) const {
   if (!request) return refusal(request.error);
   order.request = *std::move(request.value);
   if (call.caller.access == Access::kContactToken) order.request.contact_id = call.caller.id;
-  return parts_.service.book(order);
+  // Who has the business's key, or a contact's link, is known, and asked for nothing.
+  const SpamGuard* spam = call.caller.access == Access::kPublishable ? parts_.spam : nullptr;
+  if (spam) {
+    if (auto refused = spam->refuse(call.request, order.once)) return *std::move(refused);
+  }
+  Answer answer = parts_.service.book(order);
+  // What it came with is used, and the visitor may choose another time.
+  if (spam && answer.status == 422) spam->hand_out(answer, false);
+  return answer;
 }
 
 Answer Routes::bookings(const Call& call) const {

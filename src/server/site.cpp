@@ -258,6 +258,16 @@ Limits read_limits(const core::Json& value, Problems& problems) {
   return limits;
 }
 
+SpamRules read_spam(const core::Json& value, Problems& problems) {
+  Fields fields(value, "spam", {"difficulty_bits", "minimum_seconds"}, problems);
+  SpamRules rules;
+  rules.difficulty_bits = static_cast<int>(
+      fields.whole("difficulty_bits", "bits", 0, core::kMostChallengeBits).value_or(0));
+  rules.minimum_seconds =
+      static_cast<int>(fields.whole("minimum_seconds", "seconds", 0, 60).value_or(0));
+  return rules;
+}
+
 // The parts of the file that are lists of objects. Resources come first: types refer to them.
 void read_lists(const Fields& root, Site& site, SiteKind kind) {
   Problems& problems = root.problems();
@@ -294,7 +304,7 @@ Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
   Fields root(json, "",
               {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
                "booking_types", "resources", "contacts", "publishable_keys", "allowed_origins",
-               "limits", "webhooks"},
+               "limits", "spam", "webhooks"},
               problems);
   Site site;
   site.name = root.required_text("name", kMaxTypeName);
@@ -318,6 +328,7 @@ Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
   if (const core::Json* limits = root.find("limits")) {
     site.limits = read_limits(*limits, problems);
   }
+  if (const core::Json* spam = root.find("spam")) site.spam = read_spam(*spam, problems);
   if (const core::Json* webhooks = root.list("webhooks", "objects")) {
     site.webhooks = read_webhooks(*webhooks, "webhooks", problems);
     if (kind == SiteKind::kBeforeUpstream && !site.webhooks.empty()) {

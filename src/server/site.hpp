@@ -55,6 +55,10 @@
 //     reads_per_minute     from one address with a publishable key or a visitor's link, holds among
 //                          them; 300 if absent
 //     bookings_per_minute  from one address, bookings made, moved and cancelled; 30 if absent
+//   spam               what a page's browser does before it may book; nothing if absent:
+//     difficulty_bits      work for it: 0 to 24, each bit twice as much. 16 take an old phone about
+//                          a second, behind the form. 0 if absent
+//     minimum_seconds      that must pass between the page and the booking, 0 to 60; 0 if absent
 //   webhooks           who is told of bookings, at most 10, signed with BOOKING_WEBHOOK_SECRET:
 //     url                https://, or http:// to this machine; without a name or a password in it.
 //                        Required
@@ -68,6 +72,7 @@
 
 #include "core/booking.hpp"
 #include "core/protocol_contacts.hpp"
+#include "server/challenges.hpp"
 #include "server/schedule.hpp"
 #include "server/webhooks.hpp"
 
@@ -115,6 +120,7 @@ struct Site {
   std::vector<std::string> publishable_keys;
   std::vector<std::string> allowed_origins;
   Limits limits;
+  SpamRules spam;
   std::vector<Webhook> webhooks;
 
   const SiteType* type(core::Id id) const;          // null if there is none

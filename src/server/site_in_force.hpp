@@ -35,7 +35,8 @@ struct Lasting {
   BookingCounts& counts;
   const Readiness& readiness;
   bool documented_only = false;
-  UpstreamAccess* upstream = nullptr;  // null: bookings live in the store
+  UpstreamAccess* upstream = nullptr;      // null: bookings live in the store
+  const Challenges* challenges = nullptr;  // null: none are asked for, whatever the site says
 };
 
 struct SiteInForce {
@@ -43,19 +44,25 @@ struct SiteInForce {
       : site(std::move(its_site)),
         service(make_service(site, lasting)),
         gate(site.publishable_keys, site.allowed_origins, lasting.secret_key),
+        spam(make_guard(site, lasting)),
         routes({*service, gate, lasting.files, lasting.report, lasting.rates, site.limits,
                 lasting.metrics, lasting.readiness, lasting.documented_only,
-                lasting.upstream && lasting.upstream->events ? &*lasting.upstream->events
-                                                             : nullptr}) {}
+                lasting.upstream && lasting.upstream->events ? &*lasting.upstream->events : nullptr,
+                spam ? &*spam : nullptr}) {}
   SiteInForce(const SiteInForce&) = delete;
   SiteInForce& operator=(const SiteInForce&) = delete;
 
   const Site site;
   const std::unique_ptr<const BookingService> service;
   const Gate gate;
+  const std::optional<SpamGuard> spam;
   const Routes routes;
 
  private:
+  static std::optional<SpamGuard> make_guard(const Site& site, const Lasting& lasting) {
+    if (!lasting.challenges) return std::nullopt;
+    return SpamGuard(site.spam, *lasting.challenges, lasting.store, lasting.clock, lasting.metrics);
+  }
   static std::unique_ptr<const BookingService> make_service(const Site& site,
                                                             const Lasting& lasting) {
     if (!lasting.upstream) {

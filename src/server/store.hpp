@@ -196,6 +196,10 @@ class Store {
                                std::int64_t offset) = 0;
   virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
   virtual BookingPage bookings(const BookingFilter& filter) = 0;
+  // Whether nobody else has used the challenge before: from now on it is `owner`'s. Forgets those
+  // that have expired.
+  virtual bool spend_challenge(const std::string& hash, const std::string& owner,
+                               core::Instant expires_at, core::Instant now) = 0;
   // Runs `work` in one transaction: on disk when this returns, undone if `work` throws.
   virtual void write(const std::function<void(Transaction&)>& work) = 0;
   // Adds those whose id is not there yet; of the others, takes over what the site gives of type,

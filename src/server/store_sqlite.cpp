@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "core/protocol.hpp"
+#include "server/store_sqlite_challenges.hpp"
 #include "server/store_sqlite_connection.hpp"
 #include "server/store_sqlite_contacts.hpp"
 #include "server/store_sqlite_outbox.hpp"
@@ -385,6 +386,15 @@ class SqliteStore : public Store {
       receivers = transaction.receivers();
     }
     if (!receivers.empty() && tell_of_deliveries_) tell_of_deliveries_(receivers);
+  }
+
+  bool spend_challenge(const std::string& hash, const std::string& owner, core::Instant expires_at,
+                       core::Instant now) override {
+    bool is_owners = false;
+    write([&](Transaction&) {
+      is_owners = server::spend_challenge(writer_, hash, owner, expires_at, now);
+    });
+    return is_owners;
   }
 
   void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) override {

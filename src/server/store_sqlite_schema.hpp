@@ -136,6 +136,16 @@ CREATE TABLE webhook_outbox (
 ) STRICT;
 CREATE INDEX webhook_outbox_by_due ON webhook_outbox (url, due_at, id);
 CREATE INDEX webhook_outbox_by_booking ON webhook_outbox (url, booking_id, id);
+)sql",
+
+                                              // 6: challenges that were used
+                                              R"sql(
+CREATE TABLE spent_challenges (
+  hash TEXT PRIMARY KEY,
+  owner TEXT NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX spent_challenges_by_end ON spent_challenges (expires_at);
 )sql"};
 
 }  // namespace server

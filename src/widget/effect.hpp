@@ -175,11 +175,11 @@ struct RaiseEvent {
   bool operator==(const RaiseEvent&) const = default;
 };
 
-using Effect = std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
-                            FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel,
-                            LoadBookings, SaveFile, CopyLink, LoadZone, ReadZone, ListZones,
-                            Remember, SendHold, RenewHold, ReleaseHold, SolveChallenge, Wake,
-                            MoveFocus, Announce, RaiseEvent>;
+using Effect =
+    std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
+                 FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel, LoadBookings,
+                 SaveFile, CopyLink, LoadZone, ReadZone, ListZones, Remember, SendHold, RenewHold,
+                 ReleaseHold, SolveChallenge, Wake, MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".

@@ -6,6 +6,7 @@
 //
 // The program is $BOOKING_SERVER, or build/native/bin/booking-server.
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -177,6 +178,15 @@ export async function start(options = {}) {
 }
 
 export const bearer = { 'Authorization': `Bearer ${SECRET}` };
+
+/** A challenge with the counter that solves it, as X-Booking-Challenge takes them. */
+export function solved(challenge) {
+  const bits = Number(challenge.split('.')[4]);
+  for (let counter = 0; ; ++counter) {
+    const digest = createHash('sha256').update(`${challenge};${counter}`).digest();
+    if (digest.readUInt32BE(0) >>> (32 - bits) === 0 || bits === 0) return `${challenge};${counter}`;
+  }
+}
 
 /** A visitor's request for a booking; `changes` replace fields. */
 export function visit(changes = {}) {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { ApiDocument } from './api_document.mjs';
-import { bearer, SECRET, start, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, SECRET, solved, start, temporaryFolder, visit } from './booking_server.mjs';
 import { WEBHOOK_SECRET, withoutTypes } from './upstream_server.mjs';
 
 const KEY = { 'X-Api-Key': 'pk_demo' };
@@ -227,6 +227,18 @@ describe('the answers are what the document says', () => {
         await hold(id, answer, 422);
       }
     }
+  });
+
+  test('a page without the challenge that its site asks for is refused as it is told', async () => {
+    const guarded = await start({ site: (site) => (site.spam = { difficulty_bits: 8 }) });
+    await hold('getWidgetConfig', send('GET', '/api/v1/widget/config', { headers: KEY }), 200, guarded);
+    const visitor = send('POST', '/api/v1/bookings', { headers: KEY, body: visit() });
+    const wanted = await hold('createBooking', visitor, 428, guarded);
+    const headers = { ...visitor.headers, 'X-Booking-Challenge': solved(wanted.headers['x-booking-challenge']) };
+    await hold('createBooking', { ...visitor, headers }, 201, guarded);
+    await hold('createBooking', { ...visitor, headers }, 428, guarded);
+    await hold('createBooking', { ...visitor, headers: { ...headers, 'X-Booking-Trap': 'filled' } }, 422, guarded);
+    await guarded.stop();
   });
 
   test('a booking that is over cannot be cancelled', async () => {

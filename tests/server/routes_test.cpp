@@ -336,7 +336,8 @@ TEST_CASE("a page's key works from the pages that the site lists, and from the s
     CHECK(response.status == 200);
     CHECK(response.header("Access-Control-Allow-Origin") == origin);
     CHECK(response.header("Access-Control-Expose-Headers") ==
-          "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
+          "X-Request-Id, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, "
+          "X-Booking-Challenge");
   }
   for (const char* origin : {"https://palm.example.evil", "http://palm.example", "null", "",
                              "https://palm.example/", "https://clinic.example:8080"}) {
@@ -358,7 +359,8 @@ TEST_CASE("a browser's question before it posts is answered for pages that may")
   CHECK(allowed.header("Access-Control-Allow-Origin") == "https://palm.example");
   CHECK(allowed.header("Access-Control-Max-Age") == "7200");
   CHECK(allowed.header("Access-Control-Allow-Headers") ==
-        "Content-Type, Authorization, X-Api-Key, Idempotency-Key");
+        "Content-Type, Authorization, X-Api-Key, Idempotency-Key, X-Booking-Challenge, "
+        "X-Booking-Trap");
   CHECK(allowed.header("Allow") == "GET, HEAD, POST, OPTIONS");
   CHECK(allowed.header("Access-Control-Allow-Methods") == "GET, HEAD, POST, PUT, DELETE");
   CHECK(ask("https://evil.example").header("Access-Control-Allow-Origin").empty());

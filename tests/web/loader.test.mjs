@@ -102,7 +102,7 @@ test('the tag brings the widget, with what its attributes say', async (t) => {
     { ...NO_WISHES, type: '3', resource: '1', timeZone: 'Asia/Kathmandu', locale: 'pt-BR', theme: 'dark',
       booking: null, token: '', contactToken: '', manageUrl: `${SITE}/page` });
   assert.equal(JSON.parse(messages).loading, 'pt');
-  assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}' });
+  assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}', challenge: '' });
   assert.ok(!await page.getByText('Call us').isVisible());
 });
 

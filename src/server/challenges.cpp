@@ -1,0 +1,51 @@
+#include "server/challenges.hpp"
+
+#include <stdexcept>
+
+#include "server/digest.hpp"
+
+namespace server {
+namespace {
+
+constexpr std::size_t kRandomBytes = 12;
+
+Digest signature(const std::string& key, std::string_view signed_part) {
+  return hmac_sha256(key, signed_part);
+}
+
+}  // namespace
+
+Challenges::Challenges(const std::vector<std::string>& token_secrets) {
+  for (const std::string& secret : token_secrets) {
+    keys_.push_back(to_hex(hmac_sha256(secret, "booking challenges")));
+  }
+  if (keys_.empty()) throw std::invalid_argument("Challenges needs a secret");
+}
+
+std::string Challenges::make(const SpamRules& rules, core::Instant now, core::Seconds wait) const {
+  core::Challenge challenge{now, now + wait, now + kLife, rules.difficulty_bits};
+  std::string text = core::challenge_head(challenge) + to_base64url(random_bytes(kRandomBytes));
+  return text + "." + to_base64url(signature(keys_.front(), text));
+}
+
+Challenges::Proof Challenges::check(std::string_view header, core::Instant now) const {
+  auto solution = core::read_solution(header);
+  auto challenge = solution ? core::read_challenge(solution->challenge) : std::nullopt;
+  if (!challenge) return {};
+  std::size_t dot = solution->challenge.rfind('.');
+  // Hashes of the two, so that the comparison has a fixed length.
+  Digest given = sha256(solution->challenge.substr(dot + 1));
+  bool is_signed = false;
+  for (const std::string& key : keys_) {
+    Digest right = sha256(to_base64url(signature(key, solution->challenge.substr(0, dot))));
+    is_signed |= equal_in_constant_time(given, right);
+  }
+  if (!is_signed) return {};
+  Proof proof{Fault::kNone, *challenge, solution->challenge};
+  if (!core::solves(header, challenge->bits)) return {};
+  if (now < challenge->earliest) proof.fault = Fault::kTooEarly;
+  if (now >= challenge->expires) proof.fault = Fault::kExpired;
+  return proof;
+}
+
+}  // namespace server

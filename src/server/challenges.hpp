@@ -1,0 +1,48 @@
+// The server's side of challenges (core/challenge.hpp): they are made and checked without being kept.
+//
+//   server::Challenges challenges(token_secrets);
+//   std::string text = challenges.make(rules, now, core::Seconds(3));
+//   auto proof = challenges.check(header, now);
+//
+// Signed by a key that is derived from the secrets of visitors' links, the first of them; all verify.
+// Whether one was used before is the store's to know (spam_guard.hpp).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/challenge.hpp"
+
+namespace server {
+
+// What a page has to do before it may book; nothing of it unless the site file says so.
+struct SpamRules {
+  int difficulty_bits = 0;  // to core::kMostChallengeBits
+  int minimum_seconds = 0;  // from the challenge to the booking
+  bool is_on() const { return difficulty_bits > 0 || minimum_seconds > 0; }
+};
+
+class Challenges {
+ public:
+  static constexpr core::Minutes kLife{30};
+
+  explicit Challenges(const std::vector<std::string>& token_secrets);
+
+  std::string make(const SpamRules& rules, core::Instant now, core::Seconds wait) const;
+
+  enum class Fault { kNone, kWrong, kExpired, kTooEarly };
+  struct Proof {
+    Fault fault = Fault::kWrong;
+    core::Challenge challenge;  // if it was made here: not with kWrong
+    std::string_view text;      // of the challenge
+  };
+  // `header` is "<challenge>;<counter>".
+  Proof check(std::string_view header, core::Instant now) const;
+
+ private:
+  std::vector<std::string> keys_;
+};
+
+}  // namespace server

@@ -1,0 +1,12 @@
+// The table of used challenges, in SQL. Internal to the store.
+#pragma once
+
+#include "server/store_sqlite_connection.hpp"
+
+namespace server {
+
+// As Store's.
+bool spend_challenge(Connection& connection, const std::string& hash, const std::string& owner,
+                     core::Instant expires_at, core::Instant now);
+
+}  // namespace server

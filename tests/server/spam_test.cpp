@@ -1,0 +1,196 @@
+// What a page's browser has to do before it may book, and whom it does not concern.
+#include <doctest/doctest.h>
+
+#include "asking.hpp"
+#include "server/digest.hpp"
+#include "server/spam_guard.hpp"
+
+namespace {
+
+using testing::Business;
+using testing::kBearer;
+using testing::kJson;
+using testing::kPublic;
+
+// Nine bits are a few hundred tries, and too many for a guess.
+struct Guarded : Business {
+  explicit Guarded(const core::Json& spam = {{"difficulty_bits", 9}, {"minimum_seconds", 3}})
+      : Business(core::Json::object({{"spam", spam}})) {}
+  server::Challenges challenges{{"token secret"}};
+  server::SpamGuard guard{site.spam, challenges, *store, clock, metrics};
+  server::Routes guarded{{service, gate, nullptr, [](std::string_view) {}, rates, site.limits,
+                          metrics, readiness, false, nullptr, &guard}};
+
+  server::Response books(const std::string& starts_at, std::vector<server::Header> headers,
+                         const server::Header& key = kPublic) {
+    core::Json body = {{"booking_type_id", 3}, {"resource_id", 1}, {"starts_at", starts_at}};
+    if (key.name == kPublic.name) {
+      body["contact"] = {{"name", "Ada"}, {"email", "ada@example.com"}};
+    } else {
+      body["contact_id"] = 42;
+    }
+    headers.push_back(key);
+    headers.push_back(kJson);
+    return guarded.answer({"POST", "/api/v1/bookings", headers, body.dump(), client});
+  }
+  std::string challenge() {
+    server::Response config =
+        guarded.answer({"GET", "/api/v1/widget/config?key=pk_demo", {}, "", client});
+    CHECK(config.status == 200);
+    return std::string(config.header("X-Booking-Challenge"));
+  }
+};
+
+server::Header solved(const std::string& challenge) {
+  core::ChallengeWork work(challenge, core::read_challenge(challenge).value().bits);
+  while (!work.go_on(1000)) {
+  }
+  return {"X-Booking-Challenge", work.solution()};
+}
+
+server::Header once(const std::string& key) {
+  return {"Idempotency-Key", key};
+}
+
+TEST_CASE("a page that has solved its challenge books with it, once") {
+  Guarded b;
+  server::Header proof = solved(b.challenge());
+  b.now += core::Seconds(3);
+  CHECK(b.books(testing::kTen, {proof, once("a")}).status == 201);
+  server::Response again = b.books(testing::kEleven, {proof, once("b")});
+  CHECK(again.status == 428);
+  // The fresh one is good at once: the visitor has been waited for.
+  server::Header fresh = solved(std::string(again.header("X-Booking-Challenge")));
+  CHECK(b.books(testing::kEleven, {fresh, once("b")}).status == 201);
+}
+
+TEST_CASE("a repeat of a booking is answered as it was first, whatever became of its challenge") {
+  Guarded b;
+  server::Header proof = solved(b.challenge());
+  b.now += core::Seconds(3);
+  server::Response first = b.books(testing::kTen, {proof, once("a")});
+  REQUIRE(first.status == 201);
+  b.now += core::Minutes(60);
+  CHECK(b.books(testing::kTen, {proof, once("a")}).text() == first.text());
+  CHECK(b.books(testing::kTen, {once("a")}).text() == first.text());
+}
+
+TEST_CASE("without a challenge, or with a wrong, old or early one, nothing is booked") {
+  Guarded b;
+  CHECK(b.books(testing::kTen, {}).status == 428);
+  const std::string challenge = b.challenge();
+  server::Header proof = solved(challenge);
+  CHECK(b.books(testing::kTen, {proof}).status == 428);  // too early
+  b.now += core::Seconds(3);
+  const auto with = [&](const std::string& text) {
+    return b.books(testing::kTen, {{"X-Booking-Challenge", text}}).status;
+  };
+  CHECK(with("") == 428);
+  CHECK(with(challenge) == 428);
+  CHECK(with(challenge + ";x") == 428);
+  std::string easier = challenge;
+  easier.replace(easier.find(".9."), 3, ".0.");
+  CHECK(with(easier + ";0") == 428);
+  std::string unsigned_one = challenge.substr(0, challenge.rfind('.')) + ".AAAA";
+  CHECK(with(solved(unsigned_one).value) == 428);
+  server::Challenges others({"another secret"});
+  CHECK(with(solved(others.make(b.site.spam, b.now, core::Seconds(0))).value) == 428);
+  // One counter in 512 is right; the first one tried here is not.
+  std::uint64_t counter = 0;
+  while (core::solves(challenge + ";" + std::to_string(counter), 9)) ++counter;
+  CHECK(with(challenge + ";" + std::to_string(counter)) == 428);
+  b.now += server::Challenges::kLife;
+  CHECK(b.books(testing::kTen, {proof}).status == 428);
+  CHECK(testing::is_available(b, testing::kTen));
+}
+
+TEST_CASE("a challenge without an Idempotency-Key is good for one request") {
+  Guarded b;
+  server::Header proof = solved(b.challenge());
+  b.now += core::Seconds(3);
+  CHECK(b.books(testing::kTen, {proof}).status == 201);
+  CHECK(b.books(testing::kEleven, {proof}).status == 428);
+}
+
+TEST_CASE("a used challenge stays used when the server starts again") {
+  Guarded b;
+  server::Header proof = solved(b.challenge());
+  b.now += core::Seconds(3);
+  REQUIRE(b.books(testing::kTen, {proof, once("a")}).status == 201);
+  b.store = server::open_sqlite(b.folder.file("bookings.db"));
+  CHECK_FALSE(b.store->spend_challenge(
+      server::to_hex(server::sha256(proof.value.substr(0, proof.value.find(';')))), "else",
+      b.now + core::Minutes(30), b.now));
+}
+
+TEST_CASE("who is told that a time has gone is given the next challenge with it") {
+  Guarded b;
+  testing::book(b, testing::kTen);
+  server::Header proof = solved(b.challenge());
+  b.now += core::Seconds(3);
+  server::Response gone = b.books(testing::kTen, {proof, once("a")});
+  CHECK(gone.status == 422);
+  server::Header next = solved(std::string(gone.header("X-Booking-Challenge")));
+  CHECK(b.books(testing::kEleven, {next, once("b")}).status == 201);
+}
+
+TEST_CASE("the business's own backend is asked for nothing") {
+  Guarded b;
+  CHECK(b.books(testing::kTen, {}, kBearer).status == 201);
+  server::Response config =
+      b.guarded.answer({"GET", "/api/v1/widget/config", {kBearer}, "", b.client});
+  CHECK(config.header("X-Booking-Challenge").empty());
+}
+
+TEST_CASE("a contact with their link is known, and asked for nothing") {
+  Guarded b;
+  const core::Json link = testing::ask(b, "POST", "/visitor-tokens", {{"contact_id", 42}}).data();
+  const server::Header key{"Authorization", "Bearer " + link["token"].get<std::string>()};
+  const core::Json wish = {{"booking_type_id", 3}, {"starts_at", testing::kTen}};
+  server::Response made =
+      b.guarded.answer({"POST", "/api/v1/bookings", {key, kJson}, wish.dump(), b.client});
+  CHECK(made.status == 201);
+}
+
+TEST_CASE("a site that wishes for no challenges gives none") {
+  Guarded b(core::Json::object());
+  CHECK(b.challenge().empty());
+  CHECK(b.books(testing::kTen, {}).status == 201);
+}
+
+TEST_CASE("a form with its unseen field filled is refused politely, as a person might be") {
+  Guarded b(core::Json::object());
+  server::Response refused = b.books(testing::kTen, {{"X-Booking-Trap", "filled"}});
+  CHECK(refused.status == 422);
+  CHECK(refused.text().find("cannot be made online. Please contact us.") != std::string_view::npos);
+  CHECK(testing::is_available(b, testing::kTen));
+}
+
+TEST_CASE("a page elsewhere may send the challenge and read the next one") {
+  Business b(core::Json::object({{"allowed_origins", {"https://palm.example"}}}));
+  server::Response preflight = b.routes.answer(
+      {"OPTIONS", "/api/v1/bookings", {{"Origin", "https://palm.example"}}, "", b.client});
+  CHECK(preflight.header("Access-Control-Allow-Headers").find("X-Booking-Challenge") !=
+        std::string_view::npos);
+  server::Response types = b.routes.answer({"GET",
+                                            "/api/v1/bookings/types",
+                                            {kPublic, {"Origin", "https://palm.example"}},
+                                            "",
+                                            b.client});
+  CHECK(types.header("Access-Control-Expose-Headers").find("X-Booking-Challenge") !=
+        std::string_view::npos);
+}
+
+TEST_CASE("what a site file wishes of challenges has its limits") {
+  for (const char* spam : {R"({"difficulty_bits": 25})", R"({"minimum_seconds": 61})",
+                           R"({"bits": 3})", R"({"difficulty_bits": "16"})"}) {
+    core::Json json = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
+    json["spam"] = core::Json::parse(spam);
+    auto result = server::read_site("site.json", json.dump());
+    CHECK_FALSE(result.site);
+    REQUIRE_FALSE(result.problems.empty());
+    CHECK(result.problems.front().find("spam") != std::string::npos);
+  }
+}
+
+}  // namespace
