@@ -445,6 +445,10 @@ class BrokenStore : public server::Store {
   std::optional<core::Contact> contact(core::Id) override { fail(); }
   server::ContactPage contacts(std::string_view, std::int64_t, std::int64_t) override { fail(); }
   server::BookingPage bookings(const server::BookingFilter&) override { fail(); }
+  bool spend_challenge(const std::string&, const std::string&, core::Instant,
+                       core::Instant) override {
+    fail();
+  }
   void write(const std::function<void(server::Transaction&)>&) override { fail(); }
   void add_contacts(const std::vector<server::SiteContact>&, core::Instant) override { fail(); }
   std::string keep(std::string_view, const std::string&) override { fail(); }

@@ -165,7 +165,7 @@ TEST_CASE("all problems are told at once") {
   std::vector<std::string> expected = {
       "site.json: extra: is not a field here; the fields are name, time_zone, week_start, locale, "
       "details, hours, exceptions, booking_types, resources, contacts, publishable_keys, "
-      "allowed_origins, limits and webhooks",
+      "allowed_origins, limits, spam and webhooks",
       "site.json: name: is \"\"; give text of 1 to 200 characters",
       "site.json: time_zone: is 5; give a zone of the tz database, such as \"Europe/London\"",
       "site.json: resources[0].name: is missing; give text of 1 to 200 characters",
