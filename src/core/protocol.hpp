@@ -97,6 +97,8 @@ std::string config_path(std::string_view time_zone);
 // RFC 3986, 2.3: everything but the unreserved characters.
 std::string percent_encoded(std::string_view text);
 std::string availability_path(Id type, std::optional<Id> resource, Date from, Date to);
+// Added to it: whoever may move that booking reads the times that it takes itself as free.
+std::string moving_query(Id booking);
 inline constexpr std::string_view kBookingsPath = "/bookings";
 std::string booking_body(const BookingRequest& request);
 

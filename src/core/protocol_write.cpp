@@ -114,6 +114,10 @@ std::string availability_path(Id type, std::optional<Id> resource, Date from, Da
   return path;
 }
 
+std::string moving_query(Id booking) {
+  return "&booking_id=" + std::to_string(booking);
+}
+
 std::string day_path(Id type, std::optional<Id> resource, Date date) {
   std::string path = "/bookings/availability?booking_type_id=" + std::to_string(type) +
                      "&date=" + format_date(date);

@@ -31,6 +31,7 @@ std::variant<AvailabilityRequest, core::ApiError> read_availability_query(const 
   request.query.booking_type_id = reader.id("booking_type_id").value_or(0);
   request.query.resource_id = reader.id("resource_id");
   request.query.hold_token = reader.text("hold_token").value_or("");
+  if (with_range) request.query.booking_id = reader.id("booking_id");
   request.as_range = with_range && (query.get("from") || query.get("to"));
   if (request.as_range && query.get("date")) {
     reader.note("date", "Give either date, or from and to.");

@@ -13,8 +13,8 @@ struct AvailabilityRequest {
   bool as_range = false;  // asked with from and to
 };
 
-// All that is wrong with them at once, by name (422). Without `with_range`, from and to mean
-// nothing.
+// All that is wrong with them at once, by name (422). Without `with_range`, from, to and
+// booking_id mean nothing.
 std::variant<AvailabilityRequest, core::ApiError> read_availability_query(const Query& query,
                                                                           bool with_range);
 

@@ -41,6 +41,7 @@ struct AvailabilityQuery {
   core::Date from;
   core::Date to;           // inclusive; at most core::kMaxRangeDays days
   std::string hold_token;  // the asker's own hold, whose time reads as free; empty: none
+  std::optional<core::Id> booking_id;  // the booking to be moved, whose time reads as free too
 };
 
 // What makes a request that comes twice be carried out once.
@@ -74,8 +75,10 @@ class BookingService {
   virtual Answer resources() const = 0;
   // `visitor_zone` is an IANA name; one that is not known is left out of the answer.
   virtual Answer config(std::string_view visitor_zone) const = 0;
-  // {"date", "slots"} for one day; {"days": […]} for a range.
-  virtual Answer availability(const AvailabilityQuery& query, bool as_range) const = 0;
+  // {"date", "slots"} for one day; {"days": […]} for a range. 404 for a booking_id that `caller` may
+  // not reach.
+  virtual Answer availability(const AvailabilityQuery& query, bool as_range,
+                              const Caller& caller) const = 0;
   virtual Answer book(const BookingOrder& order) const = 0;
 
   // Keeps a time from everybody else for five minutes: 201 {hold_token, expires_at}. In place of

@@ -131,14 +131,19 @@ Schedule OwnBookings::schedule_for(const Wanted& wanted, core::Date from, core::
   return {wanted.type->rules, wanted.resources, zone.value_or(core::ZoneRules())};
 }
 
-Answer OwnBookings::availability(const AvailabilityQuery& query, bool as_range) const {
+Answer OwnBookings::availability(const AvailabilityQuery& query, bool as_range,
+                                 const Caller& caller) const {
   auto found = find_wanted(query.booking_type_id, query.resource_id);
   if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
   core::Instant now = clock_.now();
+  if (query.booking_id) {
+    auto moving = store_.booking(*query.booking_id, now);
+    if (!moving || !caller.may_reach(*moving)) return refusal(no_booking());
+  }
   Schedule schedule = schedule_for(std::get<Wanted>(found), query.from, query.to, now);
   core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
   core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
-  LookPast past{{}, hold_hash(query.hold_token)};
+  LookPast past{query.booking_id, hold_hash(query.hold_token)};
   std::vector<Occupied> occupied = store_.occupied(begin, end, now, past);
   std::vector<core::Instant> booked;
   if (schedule.type.max_per_day > 0) {

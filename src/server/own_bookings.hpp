@@ -28,7 +28,8 @@ class OwnBookings : public BookingService {
   Answer types() const override;
   Answer resources() const override;
   Answer config(std::string_view visitor_zone) const override;
-  Answer availability(const AvailabilityQuery& query, bool as_range) const override;
+  Answer availability(const AvailabilityQuery& query, bool as_range,
+                      const Caller& caller) const override;
   Answer book(const BookingOrder& order) const override;
   Answer hold(const HoldOrder& order) const override;
   Answer renew_hold(std::string_view hold_token) const override;

@@ -98,7 +98,7 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, Part::kReference, &Routes::types},
     {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
      &Routes::resources},
-    {"/api/v1/bookings/availability", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
+    {"/api/v1/bookings/availability", "GET", Who::kAnyKeyOrLink, Body::kNone, Part::kReference,
      &Routes::availability},
     {"/api/v1/widget/config", "GET", Who::kAnyKey, Body::kNone, Part::kAddition, &Routes::config},
     {"/api/v1/bookings", "GET", Who::kContacts, Body::kNone, Part::kReference, &Routes::bookings},

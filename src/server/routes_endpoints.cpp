@@ -76,7 +76,7 @@ Answer Routes::availability(const Call& call) const {
   auto read = read_availability_query(call.query, !parts_.documented_only);
   if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
   const auto& asked = std::get<AvailabilityRequest>(read);
-  return parts_.service.availability(asked.query, asked.as_range);
+  return parts_.service.availability(asked.query, asked.as_range, call.caller);
 }
 
 std::optional<core::ApiError> Routes::read_idempotency(const Call& call, Idempotency& once) const {

@@ -106,7 +106,9 @@ std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& c
 
 // Days that are over need no asking: nothing on them can be booked. Whose midnight the upstream
 // counts by is not known, so yesterday is asked for.
-Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_range) const {
+// A booking_id changes nothing: the account does not tell what a time is taken by.
+Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_range,
+                                      const Caller&) const {
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   if (auto error =

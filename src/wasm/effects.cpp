@@ -165,7 +165,10 @@ std::unique_ptr<Pending> allowed_by(const std::string& token, std::unique_ptr<Pe
 void load_slots(int handle, const Endpoint& endpoint, const widget::LoadSlots& order) {
   std::string path = core::availability_path(order.type, order.resource, order.from, order.to);
   if (!order.hold_token.empty()) path += "&hold_token=" + core::percent_encoded(order.hold_token);
-  read(endpoint, path, pending_for(handle, order.request, brought<widget::SlotsAnswered>));
+  auto pending = pending_for(handle, order.request, brought<widget::SlotsAnswered>);
+  if (!order.booking) return read(endpoint, path, std::move(pending));
+  path += core::moving_query(*order.booking);
+  send("GET", endpoint, path, allowed_by(order.token, std::move(pending)));
 }
 
 void load_day(int handle, const Endpoint& endpoint, const widget::LoadDay& order) {

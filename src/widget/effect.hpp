@@ -26,6 +26,9 @@ struct LoadSlots {
   core::Date from;  // business dates, both inclusive
   core::Date to;
   std::string hold_token = {};  // of the visitor's own hold, whose time reads as free
+  // The booking that is to be moved, whose time reads as free to who has its token.
+  std::optional<core::Id> booking = {};
+  std::string token = {};
   bool operator==(const LoadSlots&) const = default;
 };
 // Bare: types and resources, side by side, and the visitor's zone by the browser. Comes back as two

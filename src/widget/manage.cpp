@@ -202,6 +202,15 @@ void choose_new_time(Model& model, Effects& effects) {
   go_to_times(model, effects);
 }
 
+bool closes_managed(Model& model, const Answer& answer, Effects& effects) {
+  const bool is_answered = answer.delivery == Answer::Delivery::kAnswered;
+  if (!model.managing.is_rescheduling || !is_answered) return false;
+  if (answer.status != 401 && answer.status != 404) return false;
+  const bool is_gone = answer.status == 404;
+  close(model, is_gone ? Managing::Closed::kGone : Managing::Closed::kLocked, effects);
+  return true;
+}
+
 void compare_times(Model& model, Effects& effects) {
   rest(model.managing);
   go_to(model, Step::kReschedule, effects);

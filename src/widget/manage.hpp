@@ -22,6 +22,9 @@ void choose_new_time(Model& model, Effects& effects);
 void compare_times(Model& model, Effects& effects);
 void send_reschedule(Model& model, Effects& effects);
 void drop_reschedule(Model& model, Effects& effects);
+// True if the answer about times says that its visitor cannot move the booking any more, as the
+// screen then does.
+bool closes_managed(Model& model, const Answer& answer, Effects& effects);
 
 void ask_to_cancel(Model& model, Effects& effects);
 void send_cancel(Model& model, Effects& effects);

@@ -23,8 +23,21 @@ std::uint32_t next_slots_request(Model& model) {
 }
 
 void order_slots(const Model& model, std::uint32_t request, BusinessDates dates, Effects& effects) {
-  effects.push_back(LoadSlots{request, model.type_id.value_or(0), model.resource_id, dates.from,
-                              dates.to, model.holding.token});
+  LoadSlots order{request,    model.type_id.value_or(0), model.resource_id, dates.from, dates.to,
+                  model.holding.token};
+  if (model.managing.is_rescheduling) {
+    order.booking = model.managing.id;
+    order.token = model.managing.token;
+  }
+  effects.push_back(std::move(order));
+}
+
+// The time that a booking has already is no new one for it.
+bool is_offered(const Model& model, const core::Slot& slot) {
+  const Managing& managing = model.managing;
+  const bool is_own = managing.is_rescheduling && managing.booking &&
+                      managing.booking->starts_at == slot.starts_at;
+  return slot.available && !is_own;
 }
 
 void ask_for_next(Model& model, core::Month after, core::Date from, Effects& effects) {
@@ -182,6 +195,7 @@ void month_answered(Model& model, core::Month which, const Answer& answer, Effec
   const Days days = read_days(answer);
   const bool in_view = model.step == Step::kTimes && which == model.month;
   if (!days) {
+    if (closes_managed(model, answer, effects)) return;
     if (reads_later(model, answer, days.error, in_view, effects)) return;
     month.progress = Progress::kFailed;
     month.fault = fault_of(answer);
@@ -218,6 +232,7 @@ void next_answered(Model& model, const Answer& answer, Effects& effects) {
   const bool in_view = model.step == Step::kTimes && next.after == model.month;
   const Days days = read_days(answer);
   if (!days) {
+    if (closes_managed(model, answer, effects)) return;
     if (reads_later(model, answer, days.error, in_view, effects)) return;
     next.progress = Progress::kFailed;
     next.fault = fault_of(answer);
@@ -229,7 +244,7 @@ void next_answered(Model& model, const Answer& answer, Effects& effects) {
   for (const core::DaySlots& day : *days.value) {
     for (const core::Slot& slot : day.slots) {
       const core::Date date = model.zone.local_date(slot.starts_at);
-      if (!slot.available || core::month_of(date) <= next.after) continue;
+      if (!is_offered(model, slot) || core::month_of(date) <= next.after) continue;
       if (!next.found || date < *next.found) next.found = date;
     }
   }
@@ -299,7 +314,7 @@ std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, cor
   std::map<core::Date, std::vector<core::Slot>> filed;
   for (const core::DaySlots& day : days) {
     for (const core::Slot& slot : day.slots) {
-      if (!slot.available) continue;
+      if (!is_offered(model, slot)) continue;
       const core::Date date = model.zone.local_date(slot.starts_at);
       if (core::month_of(date) == month) insert_once(filed[date], slot);
     }

@@ -19,9 +19,10 @@ void fill_in(Model& model, FieldName name, std::string_view wish) {
   field.text = text;
 }
 
-// From the first screens to the times, while the visitor has not settled on one.
+// From the first screens to the times, while the visitor has not settled on one. It is no wish for a
+// booking that is there already.
 void show_wished_day(Model& model, Effects& effects) {
-  if (model.step > Step::kTimes) return;
+  if (model.step > Step::kTimes || model.managing.is_rescheduling) return;
   turn_to_first_day(model);
   model.day_focused = false;
   if (model.step == Step::kTimes) enter_times(model, effects);
@@ -57,8 +58,8 @@ void change_options(Model& model, Options options, Effects& effects) {
   if (!new_day) model.wished_day = wished;  // it may have been used up
   if (model.config_progress != Progress::kReady) return;
   const bool new_presets = now.type_id != before.type_id || now.resource_id != before.resource_id;
-  const bool is_settled =
-      model.step > Step::kDetails || model.submission.progress == Progress::kLoading;
+  const bool is_settled = model.step > Step::kDetails || model.managing.is_rescheduling ||
+                          model.submission.progress == Progress::kLoading;
   if (new_presets && !is_settled) return begin_anew(model, effects);
   if (new_day) show_wished_day(model, effects);
 }

@@ -1,7 +1,9 @@
 // A visitor comes back to a booking: by its link, or signed in; and takes it along in a calendar.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import {
   bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openPage, recordEvents,
@@ -14,7 +16,13 @@ import {
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  // Every quarter of an hour, so that a new time can overlap with the old one.
+  const quarters = (/** @type {any} */ site) => {
+    site.booking_types.find((/** @type {any} */ type) => type.id === 3).step_minutes = 15;
+  };
+  [server, browser] = await Promise.all([startServer([], quarters), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const SECRET = { authorization: 'Bearer sk_test_e2e', 'content-type': 'application/json' };
@@ -27,12 +35,12 @@ async function api(method, path, body, headers = SECRET) {
 }
 
 /** A page of the site's own, with the widget, at any query. @param {Page} page @param {string} address */
-async function openSite(page, address, tag = TAG) {
+async function openSite(page, address, tag = TAG, url = server.url) {
   await page.route((url) => url.pathname === '/a-site', (route) => route.fulfill({
     contentType: 'text/html; charset=utf-8',
     body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title><body>${tag}`,
   }));
-  await page.goto(`${server.url}/a-site${address}`);
+  await page.goto(`${url}/a-site${address}`);
 }
 
 /** @param {string} starts_at @returns {Promise<{id: number, manage_token: string}>} */
@@ -172,11 +180,40 @@ test('a move whose answer is lost is not sent twice', async (t) => {
   });
   await openSite(page, `?booking=${id}#${token}`);
   await button(page, 'Change the time').click();
-  await chooseWhen(page, '13 March', '11:00');
+  await page.getByRole('gridcell', { name: /11 March 2026, your booking now/ }).click();
+  await button(page, '10:15, Wednesday 11 March').click();
   await button(page, /^Move to/).click();
   await button(page, 'Retry').click();
   await isThere(heading(page, 'Your booking has a new time'));
   assert.deepEqual(sent, ['GET', 'PUT', 'GET']);
+});
+
+test('a booking that lives in an account elsewhere is moved and cancelled there', async (t) => {
+  const account = await startServer(['--documented-only']);
+  t.after(() => account.stop());
+  const folder = await mkdtemp(join(tmpdir(), 'booking-e2e-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const keyFile = join(folder, 'key.txt');
+  await writeFile(keyFile, 'sk_test_e2e\n');
+  const front = await startServer(['--upstream', `${account.url}/api/v1`, '--upstream-key-file', keyFile], (site) => {
+    for (const name of ['booking_types', 'resources', 'contacts', 'hours', 'exceptions']) delete site[name];
+  });
+  t.after(() => front.stop());
+  const made = await front.book({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:30:00Z' });
+  const { id, manage_token: token } = (await made.json()).data;
+  const there = async () => (await (await fetch(`${account.url}/api/v1/bookings/${id}`, { headers: SECRET })).json()).data;
+
+  const page = await openPage(t, browser);
+  await openSite(page, `?booking=${id}#${token}`, TAG, front.url);
+  await button(page, 'Change the time').click();
+  await chooseWhen(page, '12 March', '10:00');
+  await button(page, 'Move to Thursday 12 March, 10:00').click();
+  await isThere(heading(page, 'Your booking has a new time'));
+  assert.equal((await there()).starts_at, '2026-03-12T10:00:00.000000Z');
+  await button(page, 'Cancel booking').click();
+  await button(page, 'Yes, cancel it').click();
+  await isThere(heading(page, 'Your booking is cancelled'));
+  assert.equal((await there()).status, 'cancelled');
 });
 
 test('somebody signed in sees their bookings, and books without saying who they are', async (t) => {

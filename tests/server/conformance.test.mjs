@@ -97,6 +97,8 @@ const withPath = async (id, change) => {
   return { ...request, path: change(request.path) };
 };
 
+const NO_BOOKING = send('GET', `${AVAILABILITY}&date=2026-03-10&booking_id=4242`);
+
 // By operation: requests that are refused as invalid.
 const invalid = {
   listBookings: () => [send('GET', '/api/v1/bookings?status=gone'), send('GET', '/api/v1/bookings?page=1&page=2')],
@@ -214,7 +216,8 @@ describe('the answers are what the document says', () => {
 
   test('what is not there, and what is wrong, is refused as it is told', async () => {
     for (const id of idsWith('404')) {
-      await hold(id, await withPath(id, (path) => path.replace('/42', '/4242')), 404, server);
+      const elsewhere = await withPath(id, (path) => path.replace('/42', '/4242'));
+      await hold(id, id === 'checkAvailability' ? NO_BOOKING : elsewhere, 404, server);
     }
     for (const id of idsWith('415')) {
       const request = await bare[id]();

@@ -302,6 +302,34 @@ TEST_CASE("a visitor moves a booking to the time held for the move, even one it 
   CHECK(b.store->live_holds(b.now) == 0);
 }
 
+TEST_CASE("who moves a booking is offered the times that it takes itself, and nobody else is") {
+  Business b(core::Json::parse(
+      R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "step_minutes": 15,
+                             "max_per_day": 2, "resource_ids": [1]}]})"));
+  core::Json made = visit(b, kTen).data();
+  REQUIRE(visit(b, "2026-03-10T11:00:00Z").status == 201);
+  server::Header link{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
+  auto is_offered = [&](const std::string& starts_at, const server::Header& caller, bool moves) {
+    std::string path = "/bookings/availability?booking_type_id=3&resource_id=1&date=2026-03-10";
+    if (moves) path += "&booking_id=" + std::to_string(made["id"].get<core::Id>());
+    Told day = ask(b, "GET", path, nullptr, caller);
+    for (const core::Json& slot : day.data()["slots"]) {
+      if (slot["starts_at"] == starts_at) return slot["available"].get<bool>();
+    }
+    return false;
+  };
+  // The other booking is as much in the way as before; the day that had its two has room for this.
+  for (const char* starts_at : {"2026-03-10T09:45:00Z", kTen, "2026-03-10T10:15:00Z", kHalfPast,
+                                "2026-03-10T12:00:00Z"}) {
+    CAPTURE(starts_at);
+    CHECK(is_offered(starts_at, link, true));
+    CHECK_FALSE(is_offered(starts_at, kPublic, false));
+  }
+  CHECK_FALSE(is_offered("2026-03-10T10:45:00Z", link, true));
+  std::string path = "/bookings/" + std::to_string(made["id"].get<core::Id>());
+  CHECK(ask(b, "PUT", path, {{"starts_at", "2026-03-10T10:15:00Z"}}, link).status == 200);
+}
+
 TEST_CASE("of many who hold and book one time at once, one gets it") {
   Business b;
   b.site.contacts.clear();

@@ -128,6 +128,59 @@ TEST_CASE("another time is looked for with the same person, and shown beside the
   CHECK_FALSE(booker.model.type_id.has_value());
 }
 
+TEST_CASE("times that the booking takes itself are asked for by its link; its own is no new one") {
+  Booker booker;
+  booker.follows_link();
+  booker.does(widget::ReschedulePressed{});
+  CHECK(booker.asked.booking == std::optional<core::Id>(101));
+  CHECK(booker.asked.token == kLink);
+  booker.slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T09:15:00Z", "2026-03-12T09:00:00Z"});
+  booker.does(widget::DayPicked{day("2026-03-10")});
+  const auto slots = widget::day_slots_with_own(booker.model);
+  REQUIRE(slots.size() == 2);
+  CHECK(slots[0] == slot("2026-03-10T09:00:00Z", false));
+  booker.does(widget::SlotPicked{slots[1]});
+  CHECK(booker.model.step == Step::kReschedule);
+  // Another booking is asked for like anybody's.
+  booker.does(widget::RescheduleDropped{});
+  booker.does(widget::BookAnotherPressed{});
+  booker.does(widget::TypePicked{3});
+  booker.does(widget::ResourcePicked{});
+  CHECK_FALSE(booker.asked.booking.has_value());
+  CHECK(booker.asked.token.empty());
+}
+
+TEST_CASE("a link that ended, or a booking that went, while a time is chosen is said") {
+  for (const auto& [status, closed] :
+       {std::pair(401, Managing::Closed::kLocked), std::pair(404, Managing::Closed::kGone)}) {
+    Booker booker;
+    booker.follows_link();
+    booker.does(widget::ReschedulePressed{});
+    CHECK(has(booker.slots_answered(error_answer(status, "No.")), kHeadingFocus));
+    CHECK(booker.model.step == Step::kManage);
+    CHECK(booker.model.managing.closed == closed);
+  }
+}
+
+TEST_CASE("a page that wants something else booked leaves the booking alone that is being moved") {
+  Booker booker = choosing_anew();
+  widget::Options options = booker.model.options;
+  options.type_id = 4;
+  options.day = day("2026-04-01");
+  CHECK(booker.does(widget::OptionsChanged{options}).empty());
+  CHECK(booker.model.step == Step::kTimes);
+  CHECK(booker.model.type_id == std::optional<core::Id>(3));
+  CHECK(booker.model.managing.is_rescheduling);
+  booker.does(widget::DayPicked{day("2026-03-12")});
+  booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")});
+  const Effects sent = booker.does(widget::RescheduleConfirmed{});
+  CHECK(has(sent, wished_move(booker)));
+  // The next one is as the page wants it now.
+  booker.manage_answered(booking_answer(visit_made("2026-03-12T09:00:00Z")));
+  booker.does(widget::BookAnotherPressed{});
+  CHECK(booker.model.type_id == std::optional<core::Id>(4));
+}
+
 TEST_CASE("a move whose answer was lost is looked for before it is sent again") {
   for (const Answer& lost : {timed_out(), error_answer(502, ""), answer(200, "<html>")}) {
     for (const bool was_moved : {true, false}) {
