@@ -39,12 +39,11 @@ float draw_screen(Ui& ui, const Area& area) {
 float draw_offline(Ui& ui, const Area& card) {
   const widget::Model& model = ui.model();
   if (!model.is_offline || !model.ready_raised) return 0;
-  constexpr float kAbove = 12;
+  constexpr float kAbove = 16, kBelow = 12;
   const float pad = padding(ui, card.columns);
   const std::string text = model.texts.say("line.lost");
-  return kAbove + notice(ui, {.key = "offline", .text = text},
-                         {card.x + pad, card.y + kAbove, card.w - 2 * pad, 0})
-                      .height;
+  const Rect rect = {card.x + pad, card.y + kAbove, card.w - 2 * pad, 0};
+  return kAbove + notice(ui, {.key = "offline", .text = text}, rect).height + kBelow;
 }
 
 }  // namespace

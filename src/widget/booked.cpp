@@ -76,6 +76,15 @@ std::string who_is_booked(const Model& model, const core::Booking& booking) {
   return {};
 }
 
+bool is_busy(const Managing& managing) {
+  return managing.progress == Progress::kLoading && !managing.trying.is_waiting;
+}
+
+Fault trying_fault(Progress progress, const Trying& trying) {
+  const bool is_again = trying.times > 0 || trying.is_waiting;
+  return progress == Progress::kLoading && is_again ? trying.fault : Fault::kNone;
+}
+
 std::string managing_error(const Model& model) {
   const Managing& managing = model.managing;
   return managing.message.empty() ? fault_sentence(model.texts, managing.fault) : managing.message;

@@ -22,6 +22,10 @@ std::vector<core::Slot> day_slots_with_own(const Model& model);
 // By the booking's own type and resource, which need not be the ones now chosen. Who may be empty.
 std::string what_is_booked(const Model& model, const core::Booking& booking);
 std::string who_is_booked(const Model& model, const core::Booking& booking);
+// Whether something is on its way that cannot be called back any more.
+bool is_busy(const Managing& managing);
+// Why either of them is being tried again; kNone while it goes well.
+Fault trying_fault(Progress progress, const Trying& trying);
 // What a failure in managing, and one of the list, says.
 std::string managing_error(const Model& model);
 std::string my_bookings_error(const Model& model);

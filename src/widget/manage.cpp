@@ -8,6 +8,7 @@
 #include "widget/slots.hpp"
 #include "widget/steps.hpp"
 #include "widget/telling.hpp"
+#include "widget/trying.hpp"
 
 namespace widget {
 namespace {
@@ -18,15 +19,16 @@ void rest(Managing& managing) {
   managing.progress = Progress::kIdle;
   managing.fault = Fault::kNone;
   managing.message.clear();
+  start_over(managing.trying);
 }
 
-void ask(Model& model, Doing doing, Effects& effects) {
+// What is being done is asked for, now or when it may.
+void carry_on(Model& model, Effects& effects) {
   Managing& managing = model.managing;
-  rest(managing);
-  managing.progress = Progress::kLoading;
-  managing.doing = doing;
+  managing.trying.is_waiting = managing.trying.not_before > model.elapsed_ms;
+  if (managing.trying.is_waiting) return wake_for(model, managing.trying, effects);
   managing.request = ++model.last_request;
-  switch (doing) {
+  switch (managing.doing) {
     case Doing::kLook:
     case Doing::kLookForReschedule:
       effects.push_back(LoadBooking{managing.request, managing.id, managing.token});
@@ -39,6 +41,18 @@ void ask(Model& model, Doing doing, Effects& effects) {
       effects.push_back(SendCancel{managing.request, managing.id, managing.token});
       return;
   }
+}
+
+void begin(Model& model, Doing doing, Effects& effects) {
+  model.managing.progress = Progress::kLoading;
+  model.managing.doing = doing;
+  carry_on(model, effects);
+}
+
+// As the visitor wishes: what failed before counts no more.
+void ask(Model& model, Doing doing, Effects& effects) {
+  rest(model.managing);
+  begin(model, doing, effects);
 }
 
 // Back to the booking itself, with nothing begun.
@@ -113,6 +127,14 @@ void fail(Model& model, const Answer& answer, const core::ApiError& error, Effec
   }
   // It was cancelled or ended meanwhile: what it is now says why.
   if (answer.status == 422 && error.errors.contains("status")) return look_again(model, effects);
+  const Fault said = trying_fault(Progress::kLoading, managing.trying);
+  if (tries_again(model, managing.trying, answer, error)) {
+    managing.progress = Progress::kLoading;
+    if (model.ready_raised && said != managing.trying.fault) {
+      effects.push_back(Announce{trying_sentence(model, managing.trying.fault)});
+    }
+    return carry_on(model, effects);
+  }
   if (managing.fault == Fault::kRejected) managing.message = error.message;
   effects.push_back(Announce{managing_error(model), model.ready_raised});
 }
@@ -124,14 +146,14 @@ void looked(Model& model, core::BookingMade made, Effects& effects) {
     if (made.booking.starts_at == model.slot->starts_at) {
       return rescheduled(model, std::move(made), effects);
     }
-    return ask(model, Doing::kReschedule, effects);
+    return begin(model, Doing::kReschedule, effects);
   }
   rest(managing);
   managing.booking = std::move(made.booking);
 }
 
 bool is_busy(const Model& model) {
-  return model.managing.progress == Progress::kLoading;
+  return is_busy(model.managing);
 }
 
 }  // namespace
@@ -182,7 +204,20 @@ void manage_answered(Model& model, const ManageAnswered& answered, Effects& effe
     if (is_read && !is_move) looked(model, std::move(*made.value), effects);
   }
   if (!is_read) fail(model, answer, error, effects);
-  tell_ready(model, effects);
+  if (!managing.trying.is_waiting) tell_ready(model, effects);
+}
+
+void managing_may_go_on(Model& model, Effects& effects) {
+  Managing& managing = model.managing;
+  if (managing.progress != Progress::kLoading || !managing.trying.is_waiting) return;
+  if (managing.doing == Doing::kReschedule && managing.outcome_unknown) {
+    managing.doing = Doing::kLookForReschedule;
+  }
+  carry_on(model, effects);
+}
+
+void stop_managing(Model& model) {
+  if (model.managing.trying.is_waiting) rest(model.managing);
 }
 
 void choose_new_time(Model& model, Effects& effects) {
@@ -246,7 +281,8 @@ void send_cancel(Model& model, Effects& effects) {
 
 void drop_cancel(Model& model, Effects& effects) {
   if (!model.managing.asks_to_cancel || is_busy(model)) return;
-  const bool may_be_cancelled = model.managing.progress == Progress::kFailed;
+  // It failed, or waits to be tried again.
+  const bool may_be_cancelled = model.managing.progress != Progress::kIdle;
   if (may_be_cancelled) return look_again(model, effects);
   model.managing.asks_to_cancel = false;
   effects.push_back(MoveFocus{key::kCancel});

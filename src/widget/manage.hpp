@@ -2,8 +2,8 @@
 // Internal to src/widget.
 //
 // Rescheduling goes through the same picker as booking; what it comes to is shown beside the old time
-// before it is sent. The API takes the same change twice as once; yet where an answer was lost, the
-// booking is looked at before anything is sent again.
+// before it is sent. What may pass is tried again by itself. The API takes the same change twice as
+// once; yet where the answer to a move was lost, the booking is looked at before it is sent again.
 #pragma once
 
 #include "widget/action.hpp"
@@ -31,6 +31,10 @@ void send_cancel(Model& model, Effects& effects);
 void drop_cancel(Model& model, Effects& effects);
 
 void retry_managing(Model& model, Effects& effects);
+// What waited to be tried again may be due, or the line is back.
+void managing_may_go_on(Model& model, Effects& effects);
+// The visitor goes elsewhere while it waits.
+void stop_managing(Model& model);
 
 // --- What goes out of the widget --------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "widget/booked.hpp"
 #include "widget/finding.hpp"
 #include "widget/slots.hpp"
 
@@ -131,9 +132,8 @@ bool can_go_back(const Model& model) {
     // What is on its way cannot be called back.
     case Step::kDetails:
       return model.submission.progress != Progress::kLoading || model.submission.trying.is_waiting;
-    case Step::kReschedule: return model.managing.progress != Progress::kLoading;
-    case Step::kManage:
-      return model.managing.is_listed && model.managing.progress != Progress::kLoading;
+    case Step::kReschedule: return !is_busy(model.managing);
+    case Step::kManage: return model.managing.is_listed && !is_busy(model.managing);
     case Step::kMyBookings: return true;
   }
   return false;

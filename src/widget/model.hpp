@@ -188,6 +188,7 @@ struct Managing {
   Fault fault = Fault::kNone;
   std::string message;  // the server's words for kRejected
   std::uint32_t request = 0;
+  Trying trying;  // kLoading: the same again, by itself
   // A reschedule was sent and its answer lost: before it is sent again, the booking is looked at.
   bool outcome_unknown = false;
 
@@ -204,6 +205,7 @@ struct MyBookings {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
   std::uint32_t request = 0;
+  Trying trying;               // kLoading: the same again, by itself
   core::Instant asked_at{};    // what upcoming means, the same on every page
   bool is_signed_out = false;  // the token has ended
   bool is_counted = false;     // how many pages there are is known

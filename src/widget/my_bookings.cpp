@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "widget/booked.hpp"
+#include "widget/manage.hpp"
 #include "widget/sending.hpp"
 #include "widget/steps.hpp"
 #include "widget/telling.hpp"
+#include "widget/trying.hpp"
 
 namespace widget {
 namespace {
@@ -44,6 +46,7 @@ void add_once(std::vector<core::Booking>& bookings, core::Booking booking) {
 
 void take_page(Model& model, core::BookingPage page, Effects& effects) {
   MyBookings& mine = model.my_bookings;
+  mine.trying = {};
   const std::int64_t last = page.meta.last_page;
   const bool is_past = mine.when == When::kPast;
   if (is_past && !mine.is_counted && last > 1) {
@@ -69,6 +72,7 @@ void take_page(Model& model, core::BookingPage page, Effects& effects) {
 void open_my_bookings(Model& model, Effects& effects) {
   if (model.config_progress != Progress::kReady || !is_signed_in(model)) return;
   stop_sending(model);
+  stop_managing(model);
   load_anew(model, When::kUpcoming, {}, effects);
   go_to(model, Step::kMyBookings, effects);
 }
@@ -94,17 +98,36 @@ void show_more_bookings(Model& model, Effects& effects) {
 
 void retry_my_bookings(Model& model, Effects& effects) {
   if (model.my_bookings.progress != Progress::kFailed) return;
+  start_over(model.my_bookings.trying);
   ask_for_page(model, model.my_bookings.page, effects);
   effects.push_back(MoveFocus{key::kHeading});
 }
 
+void my_bookings_may_go_on(Model& model, Effects& effects) {
+  MyBookings& mine = model.my_bookings;
+  if (mine.progress != Progress::kLoading || !mine.trying.is_waiting) return;
+  if (mine.trying.not_before > model.elapsed_ms) return wake_for(model, mine.trying, effects);
+  mine.trying.is_waiting = false;
+  ask_for_page(model, mine.page, effects);
+}
+
 void bookings_answered(Model& model, const BookingsAnswered& answered, Effects& effects) {
   MyBookings& mine = model.my_bookings;
-  if (mine.progress != Progress::kLoading || mine.request != answered.request) return;
+  if (mine.progress != Progress::kLoading || mine.trying.is_waiting) return;
+  if (mine.request != answered.request) return;
   const Answer& answer = answered.answer;
+  core::ApiError error;
   if (answer.delivery == Answer::Delivery::kAnswered) {
     auto page = core::read_booking_page(answer.status, answer.body);
     if (page) return take_page(model, std::move(*page.value), effects);
+    error = std::move(page.error);
+  }
+  const Fault said = trying_fault(mine.progress, mine.trying);
+  if (tries_again(model, mine.trying, answer, error)) {
+    if (model.step == Step::kMyBookings && said != mine.trying.fault) {
+      effects.push_back(Announce{trying_sentence(model, mine.trying.fault)});
+    }
+    return wake_for(model, mine.trying, effects);
   }
   mine.progress = Progress::kFailed;
   mine.fault = fault_of(answer);

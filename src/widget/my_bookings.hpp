@@ -19,6 +19,8 @@ void return_to_my_bookings(Model& model, Effects& effects);
 void filter_my_bookings(Model& model, const MyBookingsFiltered& filtered, Effects& effects);
 void show_more_bookings(Model& model, Effects& effects);
 void retry_my_bookings(Model& model, Effects& effects);
+// What waited to be tried again may be due, or the line is back.
+void my_bookings_may_go_on(Model& model, Effects& effects);
 void bookings_answered(Model& model, const BookingsAnswered& answered, Effects& effects);
 
 }  // namespace widget

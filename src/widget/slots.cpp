@@ -23,8 +23,8 @@ std::uint32_t next_slots_request(Model& model) {
 }
 
 void order_slots(const Model& model, std::uint32_t request, BusinessDates dates, Effects& effects) {
-  LoadSlots order{request,    model.type_id.value_or(0), model.resource_id, dates.from, dates.to,
-                  model.holding.token};
+  LoadSlots order{request,  model.type_id.value_or(0), model.resource_id, dates.from,
+                  dates.to, model.holding.token};
   if (model.managing.is_rescheduling) {
     order.booking = model.managing.id;
     order.token = model.managing.token;
@@ -35,8 +35,8 @@ void order_slots(const Model& model, std::uint32_t request, BusinessDates dates,
 // The time that a booking has already is no new one for it.
 bool is_offered(const Model& model, const core::Slot& slot) {
   const Managing& managing = model.managing;
-  const bool is_own = managing.is_rescheduling && managing.booking &&
-                      managing.booking->starts_at == slot.starts_at;
+  const bool is_own =
+      managing.is_rescheduling && managing.booking && managing.booking->starts_at == slot.starts_at;
   return slot.available && !is_own;
 }
 

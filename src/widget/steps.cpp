@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "widget/booked.hpp"
 #include "widget/catalogue.hpp"
 #include "widget/details.hpp"
 #include "widget/manage.hpp"
@@ -126,6 +127,19 @@ void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
   if (model.step != Step::kTimes) tell_ready(model, effects);
 }
 
+void read_again(Model& model, Effects& effects) {
+  if (!model.reading.is_waiting) return;
+  if (model.reading.not_before > model.elapsed_ms) return wake_for(model, model.reading, effects);
+  Trying kept = model.reading;
+  kept.is_waiting = false;
+  if (config_is_ready(model)) {
+    reload_slots(model, effects);
+  } else {
+    ask_config(model, effects);
+  }
+  model.reading = kept;
+}
+
 }  // namespace
 
 void begin_anew(Model& model, Effects& effects) {
@@ -225,8 +239,8 @@ void go_back(Model& model, Effects& effects) {
   stop_sending(model);
   if (model.zones.is_open) return leave_zones(model, effects);
   switch (model.step) {
-    case Step::kDetails:
-    case Step::kReschedule: return go_to_times(model, effects);
+    case Step::kReschedule: stop_managing(model); [[fallthrough]];
+    case Step::kDetails: return go_to_times(model, effects);
     case Step::kManage:
       if (model.managing.asks_to_cancel) return drop_cancel(model, effects);
       return return_to_my_bookings(model, effects);
@@ -261,17 +275,11 @@ void retry(Model& model, Effects& effects) {
   }
 }
 
-void read_again(Model& model, Effects& effects) {
-  if (!model.reading.is_waiting) return;
-  if (model.reading.not_before > model.elapsed_ms) return wake_for(model, model.reading, effects);
-  Trying kept = model.reading;
-  kept.is_waiting = false;
-  if (config_is_ready(model)) {
-    reload_slots(model, effects);
-  } else {
-    ask_config(model, effects);
-  }
-  model.reading = kept;
+void what_waited_may_go_on(Model& model, Effects& effects) {
+  booking_may_go_on(model, effects);
+  managing_may_go_on(model, effects);
+  my_bookings_may_go_on(model, effects);
+  read_again(model, effects);
 }
 
 void line_lost(Model& model, Effects& effects) {
@@ -283,16 +291,16 @@ void line_lost(Model& model, Effects& effects) {
 void line_back(Model& model, Effects& effects) {
   if (!model.is_offline) return;
   model.is_offline = false;
-  for (Trying* trying : {&model.reading, &model.submission.trying, &model.checking.trying}) {
+  for (Trying* trying : {&model.reading, &model.submission.trying, &model.checking.trying,
+                         &model.managing.trying, &model.my_bookings.trying}) {
     hurry(model, *trying);
   }
-  read_again(model, effects);
-  booking_may_go_on(model, effects);
+  what_waited_may_go_on(model, effects);
 }
 
 void book_another(Model& model, Effects& effects) {
   const bool is_listed = model.step == Step::kMyBookings;
-  const bool is_seen = model.step == Step::kManage && model.managing.progress != Progress::kLoading;
+  const bool is_seen = model.step == Step::kManage && !is_busy(model.managing);
   if (model.step != Step::kConfirmed && !is_seen && !is_listed) return;
   const int keys_used = model.submission.keys_used;
   model.submission = {};

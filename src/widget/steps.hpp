@@ -27,8 +27,8 @@ void pick_type(Model& model, core::Id id, Effects& effects);
 void pick_resource(Model& model, std::optional<core::Id> id, Effects& effects);
 void go_back(Model& model, Effects& effects);
 void retry(Model& model, Effects& effects);
-// What was being read is asked for once more: a Wake is due, or the line is back.
-void read_again(Model& model, Effects& effects);
+// A Wake is due, or the line is back.
+void what_waited_may_go_on(Model& model, Effects& effects);
 void line_lost(Model& model, Effects& effects);
 void line_back(Model& model, Effects& effects);
 void book_another(Model& model, Effects& effects);

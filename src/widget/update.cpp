@@ -37,8 +37,7 @@ void search(Model& model, const std::string& query, Effects& effects) {
 
 void wake(Model& model, Effects& effects) {
   model.wake_at = 0;
-  booking_may_go_on(model, effects);
-  read_again(model, effects);
+  what_waited_may_go_on(model, effects);
   holding_woke(model, effects);
 }
 

@@ -319,8 +319,8 @@ TEST_CASE("who moves a booking is offered the times that it takes itself, and no
     return false;
   };
   // The other booking is as much in the way as before; the day that had its two has room for this.
-  for (const char* starts_at : {"2026-03-10T09:45:00Z", kTen, "2026-03-10T10:15:00Z", kHalfPast,
-                                "2026-03-10T12:00:00Z"}) {
+  for (const char* starts_at :
+       {"2026-03-10T09:45:00Z", kTen, "2026-03-10T10:15:00Z", kHalfPast, "2026-03-10T12:00:00Z"}) {
     CAPTURE(starts_at);
     CHECK(is_offered(starts_at, link, true));
     CHECK_FALSE(is_offered(starts_at, kPublic, false));

@@ -58,6 +58,20 @@ TEST_CASE("the question before a cancel has a no that Esc presses, and nothing e
   CHECK(links_in(screen) == 0);
 }
 
+TEST_CASE("what is tried again says so, and can be left without harm") {
+  Screen screen;
+  screens::asks_to_cancel(screen, screens::texts());
+  screen.press("Yes, cancel it");
+  CHECK((screen.at(Role::kButton, "Keep my booking").flags & view::kDisabled) != 0);
+  screen.manage_answered(world::timed_out());
+  CHECK(screen.shows("Connection lost. Trying again…"));
+  CHECK(screen.find(Role::kButton, "Retry") == nullptr);
+  // It may be cancelled already: it is looked at again.
+  screen.press("Keep my booking");
+  screen.manage_answered(world::booking_answer(world::visit_made()));
+  screen.at(Role::kButton, "Change the time");
+}
+
 TEST_CASE("links of a booking say where they lead, and only its own holds the token") {
   for (const screens::State& state : screens::states()) {
     if (state.name != "confirmed with a link") continue;

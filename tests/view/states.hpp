@@ -363,10 +363,17 @@ inline const std::vector<State>& states() {
        }},
       {"link being followed",
        [](Screen& s, core::Texts in) { s.opens(world::with_link(), std::move(in)); }},
-      {"link that could not be followed",
+      {"link that is tried again",
        [](Screen& s, core::Texts in) {
          s.opens(world::with_link(), std::move(in));
          s.manage_answered(world::offline());
+         REQUIRE(s.model().managing.trying.is_waiting);
+       }},
+      {"link that could not be followed",
+       [](Screen& s, core::Texts in) {
+         s.opens(world::with_link(), std::move(in));
+         s.manage_answered(world::error_answer(500, "Server Error"));
+         REQUIRE(s.model().managing.progress == widget::Progress::kFailed);
        }},
       {"link to nothing",
        [](Screen& s, core::Texts in) {
@@ -408,11 +415,19 @@ inline const std::vector<State>& states() {
          asks_to_cancel(s, std::move(in));
          s.does(widget::CancelConfirmed{});
        }},
-      {"cancel failed",
+      {"cancel tried again",
        [](Screen& s, core::Texts in) {
          asks_to_cancel(s, std::move(in));
          s.does(widget::CancelConfirmed{});
          s.manage_answered(world::timed_out());
+         REQUIRE(s.model().managing.trying.is_waiting);
+       }},
+      {"cancel failed",
+       [](Screen& s, core::Texts in) {
+         asks_to_cancel(s, std::move(in));
+         s.does(widget::CancelConfirmed{});
+         s.manage_answered(world::error_answer(500, "Server Error"));
+         REQUIRE(s.model().managing.progress == widget::Progress::kFailed);
        }},
       {"cancelled",
        [](Screen& s, core::Texts in) {
@@ -458,6 +473,12 @@ inline const std::vector<State>& states() {
          s.does(widget::SlotPicked{world::slot("2026-03-10T09:30:00Z")});
        }},
       {"list on its way", opens_list},
+      {"list tried again",
+       [](Screen& s, core::Texts in) {
+         opens_list(s, std::move(in));
+         s.bookings_answered(world::offline());
+         REQUIRE(s.model().my_bookings.trying.is_waiting);
+       }},
       {"list failed",
        [](Screen& s, core::Texts in) {
          opens_list(s, std::move(in));

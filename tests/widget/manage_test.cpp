@@ -84,11 +84,12 @@ TEST_CASE(
   for (const Answer& failure : failures) {
     Booker booker;
     booker.opens(with_link());
-    booker.manage_answered(failure);
+    booker.manage_keeps_failing(failure);
     CHECK(booker.model.managing.progress == Progress::kFailed);
     CHECK_FALSE(widget::managing_error(booker.model).empty());
+    const std::uint32_t before = booker.model.managing.request;
     const Effects effects = booker.does(widget::RetryPressed{});
-    CHECK(has(effects, widget::LoadBooking{2, 101, kLink}));
+    CHECK(has(effects, widget::LoadBooking{before + 1, 101, kLink}));
     CHECK(has(effects, kHeadingFocus));
   }
 }
@@ -187,7 +188,10 @@ TEST_CASE("a move whose answer was lost is looked for before it is sent again") 
       Booker booker = comparing();
       booker.does(widget::RescheduleConfirmed{});
       booker.manage_answered(lost);
-      const Effects retried = booker.does(widget::RetryPressed{});
+      // By itself, if it may pass; else by Retry.
+      const bool is_waiting = booker.model.managing.trying.is_waiting;
+      CHECK(is_waiting == (lost.status != 200));
+      const Effects retried = is_waiting ? booker.next_wake() : booker.does(widget::RetryPressed{});
       CHECK(count<widget::SendReschedule>(retried) == 0);
       CHECK(has(retried, widget::LoadBooking{booker.model.managing.request, 101, kLink}));
       const char* now = was_moved ? "2026-03-12T09:00:00Z" : "2026-03-10T09:00:00Z";
@@ -206,6 +210,39 @@ TEST_CASE("a move that may have been made is looked at also when the visitor kee
   const Effects effects = booker.does(widget::RescheduleDropped{});
   CHECK(booker.model.step == Step::kManage);
   CHECK(count<widget::LoadBooking>(effects) == 1);
+}
+
+TEST_CASE("who goes back to the times while a move is tried again moves nothing by it") {
+  Booker booker = comparing();
+  booker.does(widget::RescheduleConfirmed{});
+  CHECK(booker.does(widget::BackPressed{}).empty());
+  booker.manage_answered(offline());
+  booker.does(widget::BackPressed{});
+  CHECK(booker.model.step == Step::kTimes);
+  CHECK(booker.next_wake().empty());
+  // It may have been moved all the same: the next wish looks first.
+  booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")});
+  CHECK(count<widget::LoadBooking>(booker.does(widget::RescheduleConfirmed{})) == 1);
+}
+
+TEST_CASE("a booking that cannot be reached is asked for as the server says, and a few times") {
+  Booker booker;
+  booker.opens(with_link());
+  const Effects busy = booker.manage_answered(error_answer(503, "Busy."));
+  CHECK(count<widget::LoadBooking>(busy) == 0);
+  CHECK_FALSE(has(busy, kReadyEvent));
+  CHECK(widget::trying_fault(booker.model.managing.progress, booker.model.managing.trying) ==
+        widget::Fault::kBusy);
+  CHECK(count<widget::LoadBooking>(booker.next_wake()) == 1);
+  CHECK(has(booker.manage_answered(booking_answer(visit_made())), kReadyEvent));
+  CHECK(widget::trying_fault(booker.model.managing.progress, booker.model.managing.trying) ==
+        widget::Fault::kNone);
+
+  Booker offline_one;
+  offline_one.opens(with_link());
+  offline_one.does(widget::LineLost{});
+  offline_one.manage_answered(offline());
+  CHECK(count<widget::LoadBooking>(offline_one.does(widget::LineBack{})) == 1);
 }
 
 TEST_CASE("a new time that was taken meanwhile leads back to the times, and the booking stays") {
@@ -253,7 +290,7 @@ TEST_CASE("a cancel is told to the page once, also when the first answer was los
   CHECK(booker.does(widget::CancelDropped{}).empty());
   CHECK(managed_detail(booker.manage_answered(timed_out()), "booking:cancelled").is_null());
   CHECK(booker.model.managing.asks_to_cancel);
-  CHECK(count<widget::SendCancel>(booker.does(widget::RetryPressed{})) == 1);
+  CHECK(count<widget::SendCancel>(booker.next_wake()) == 1);
   const Effects effects = booker.manage_answered(cancelled_answer());
   CHECK(managed_detail(effects, "booking:cancelled")["status"] == "cancelled");
   CHECK(managed_detail(effects, "booking:cancelled")["id"] == 101);

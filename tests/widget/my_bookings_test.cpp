@@ -83,6 +83,11 @@ TEST_CASE("a status is asked of the API, and an answer to the filter before is p
 TEST_CASE("a list that fails is asked for again, and a token that has ended is said") {
   Booker booker = with_list();
   booker.bookings_answered(offline());
+  CHECK(count<widget::LoadBookings>(booker.next_wake()) == 1);
+  while (booker.model.my_bookings.progress == Progress::kLoading) {
+    booker.bookings_answered(offline());
+    booker.next_wake();
+  }
   CHECK(count<widget::LoadBookings>(booker.does(widget::RetryPressed{})) == 1);
   const Effects effects = booker.bookings_answered(error_answer(401, "Unauthenticated."));
   CHECK(spoken(effects) == "You are no longer signed in. Please load the page again.");

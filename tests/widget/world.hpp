@@ -308,6 +308,14 @@ class Booker {
     }
     return effects;
   }
+  Effects manage_keeps_failing(const Answer& given) {
+    Effects effects = manage_answered(given);
+    for (int i = 0; i < 20 && model.managing.trying.is_waiting; ++i) {
+      next_wake();
+      effects = manage_answered(given);
+    }
+    return effects;
+  }
   Effects slots_keep_failing(const Answer& given) {
     Effects effects = slots_answered(given);
     for (int i = 0; i < 20 && model.reading.is_waiting; ++i) {

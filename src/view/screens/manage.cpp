@@ -31,9 +31,14 @@ struct Stack {
     y += height + 8;
     return button(ui, key, label, rect, kind, state);
   }
-  // Why the last request failed, and Retry.
+  // Why the last request failed, and Retry; or that it is tried again.
   void fault() {
     const Managing& managing = ui.model().managing;
+    const widget::Fault again = widget::trying_fault(managing.progress, managing.trying);
+    if (again != widget::Fault::kNone) {
+      const std::string text = widget::trying_sentence(ui.model(), again);
+      y += notice(ui, {.key = "manage:again", .text = text}, {x, y, w, 0}).height + 16;
+    }
     if (managing.progress != widget::Progress::kFailed) return;
     const std::string text = widget::managing_error(ui.model()), action = ui.texts().say("retry");
     const NoticeResult result = notice(ui,
@@ -88,10 +93,8 @@ float draw_looking(Ui& ui, const Area& area) {
   Stack stack = stack_in(ui, area);
   stack.title(ui.texts().say("manage.heading"));
   stack.y += 16;
-  if (ui.model().managing.progress == widget::Progress::kFailed) {
-    stack.fault();
-    return height_of(stack, area);
-  }
+  stack.fault();
+  if (ui.model().managing.progress == widget::Progress::kFailed) return height_of(stack, area);
   stack.y +=
       paragraph(ui, "manage:loading", ui.texts().say("manage.loading"), TextStyle::kSecondary,
                 {stack.x, stack.y, stack.w, 0}, ui.theme().muted, Align::kStart, Role::kStatus) +
@@ -151,7 +154,7 @@ void draw_question(Stack& stack, const core::Booking& booking) {
     ui.dispatch(widget::CancelConfirmed{});
   }
   if (stack.press("cancel:no", texts.say("cancel.no"), ButtonKind::kSecondary,
-                  {.disabled = sending, .escape = true})) {
+                  {.disabled = widget::is_busy(model.managing), .escape = true})) {
     ui.dispatch(widget::CancelDropped{});
   }
   stack.x -= kPad, stack.w += 2 * kPad;
@@ -163,7 +166,7 @@ void draw_question(Stack& stack, const core::Booking& booking) {
 void draw_open_actions(Stack& stack, const core::Booking& booking) {
   Ui& ui = stack.ui;
   const core::Texts& texts = ui.texts();
-  const bool busy = ui.model().managing.progress == widget::Progress::kLoading;
+  const bool busy = widget::is_busy(ui.model().managing);
   if (widget::can_reschedule(ui.model(), booking)) {
     if (stack.press("reschedule", texts.say("manage.reschedule"), ButtonKind::kPrimary,
                     {.disabled = busy})) {
@@ -270,7 +273,7 @@ float draw_reschedule(Ui& ui, const Area& area) {
     ui.dispatch(widget::RescheduleConfirmed{});
   }
   if (stack.press("reschedule:keep", texts.say("reschedule.keep"), ButtonKind::kSecondary,
-                  {.disabled = sending})) {
+                  {.disabled = widget::is_busy(managing)})) {
     ui.dispatch(widget::RescheduleDropped{});
   }
   return height_of(stack, area);

@@ -116,11 +116,13 @@ float draw_rest(Ui& ui, const Rect& area) {
     return result.height;
   }
   const bool loading = mine.progress == widget::Progress::kLoading;
+  const widget::Fault again = widget::trying_fault(mine.progress, mine.trying);
+  const std::string waiting = again == widget::Fault::kNone ? texts.say("list.loading")
+                                                            : widget::trying_sentence(model, again);
   if (loading && mine.bookings.empty()) {
-    const float text =
-        paragraph(ui, "list:loading", texts.say("list.loading"), TextStyle::kSecondary, area,
-                  ui.theme().muted, Align::kStart, Role::kStatus) +
-        12;
+    const float text = paragraph(ui, "list:loading", waiting, TextStyle::kSecondary, area,
+                                 ui.theme().muted, Align::kStart, Role::kStatus) +
+                       12;
     for (int i = 0; i < 2; ++i) {
       const float y = area.y + text + static_cast<float>(i) * 90;
       skeleton(ui, {area.x, y, area.w, 78}, kButtonRadius);
@@ -131,7 +133,7 @@ float draw_rest(Ui& ui, const Rect& area) {
     return paragraph(ui, "list:none", none_text(model), TextStyle::kBody, area, ui.theme().text);
   }
   if (mine.next_page <= 0 && !loading) return -12;
-  const std::string more = texts.say(loading ? "list.loading" : "list.more");
+  const std::string more = loading ? waiting : texts.say("list.more");
   const float height = button_height(ui, more, area.w, ButtonKind::kSecondary);
   if (button(ui, "list:more", more, {area.x, area.y, area.w, height}, ButtonKind::kSecondary,
              {.disabled = loading, .busy = loading})) {
