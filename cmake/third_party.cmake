@@ -39,17 +39,7 @@ add_library(imgui STATIC
 target_include_directories(imgui SYSTEM PUBLIC ${BOOKING_IMGUI})
 target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="${PROJECT_SOURCE_DIR}/src/view/imgui_config.h")
 target_compile_options(imgui PRIVATE -w)
+set_target_properties(imgui PROPERTIES UNITY_BUILD OFF) # its files do not expect each other
 if(EMSCRIPTEN)
   target_compile_options(imgui PRIVATE ${booking_wasm_flags})
 endif()
-
-# booking_precompile(<target>...): reads the large headers once for a target instead of once a file.
-# Only where the sanitizers' build takes it: what GCC and Emscripten make of the same files shows a
-# missing #include, and GCC 12 at -O2 warns of the standard library's own code once it is precompiled.
-function(booking_precompile)
-  foreach(target ${ARGN})
-    target_precompile_headers(${target} PRIVATE
-      <nlohmann/json.hpp> <date/date.h> <algorithm> <functional> <map> <memory> <optional> <string>
-      <variant> <vector>)
-  endforeach()
-endfunction()

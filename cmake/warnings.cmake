@@ -13,8 +13,10 @@ target_include_directories(booking_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 if(EMSCRIPTEN)
   # The wasm carries no exceptions, RTTI or asserts: a third of the peers' size is the promise.
   set(booking_wasm_flags -Oz -flto -fno-exceptions -fno-rtti)
-  target_compile_options(booking_options INTERFACE ${booking_wasm_flags})
-  target_link_options(booking_options INTERFACE ${booking_wasm_flags})
+  # What is tested is compiled as it is shipped; the tests about it need only compile and link quickly.
+  set(if_test $<BOOL:$<TARGET_PROPERTY:BOOKING_IS_TEST>>)
+  target_compile_options(booking_options INTERFACE ${booking_wasm_flags} "$<${if_test}:-O1;-fno-lto>")
+  target_link_options(booking_options INTERFACE ${booking_wasm_flags} $<${if_test}:-O1>)
 endif()
 
 if(BOOKING_SANITIZE)

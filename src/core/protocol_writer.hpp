@@ -8,6 +8,7 @@
 // null. Internal to core/protocol.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>

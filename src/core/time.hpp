@@ -24,6 +24,9 @@ using Month = date::year_month;
 // A wall-clock reading, in a zone the context names.
 using LocalTime = date::local_seconds;
 
+inline constexpr Seconds kADay{86400};  // a day of instants; one of a zone may have 23 or 25 hours
+inline constexpr Seconds kAYear = 366 * kADay;  // the longest
+
 // What to do with a fraction of a second, which no slot has but the upstream's stamps may.
 enum class Fraction { kRefuse, kFloor };
 

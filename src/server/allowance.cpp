@@ -5,7 +5,7 @@
 namespace server {
 namespace {
 
-constexpr Elapsed kWindow = std::chrono::seconds(61);
+constexpr Elapsed kAllowanceWindow = std::chrono::seconds(61);
 constexpr Elapsed kLongestReset = std::chrono::seconds(120);
 
 constexpr int kMostALimit = 1'000'000;
@@ -22,13 +22,13 @@ int Allowance::usable() const {
 
 int Allowance::used(Elapsed now) const {
   auto in_window = std::count_if(ended_.begin(), ended_.end(),
-                                 [now](const Ended& e) { return now < e.at + kWindow; });
+                                 [now](const Ended& e) { return now < e.at + kAllowanceWindow; });
   return booking_calls_ + reader_calls_ + static_cast<int>(in_window);
 }
 
 int Allowance::used_by_readers(Elapsed now) const {
   auto in_window = std::count_if(ended_.begin(), ended_.end(), [now](const Ended& e) {
-    return !e.is_booking && now < e.at + kWindow;
+    return !e.is_booking && now < e.at + kAllowanceWindow;
   });
   return reader_calls_ + static_cast<int>(in_window);
 }
@@ -58,10 +58,10 @@ int Allowance::kept_for_bookings(Elapsed now) const {
 Elapsed Allowance::until_freed(int calls, bool readers_alone, Elapsed now) const {
   int left = calls;
   for (const Ended& call : ended_) {
-    if (now >= call.at + kWindow || (readers_alone && call.is_booking)) continue;
-    if (--left <= 0) return call.at + kWindow - now;
+    if (now >= call.at + kAllowanceWindow || (readers_alone && call.is_booking)) continue;
+    if (--left <= 0) return call.at + kAllowanceWindow - now;
   }
-  return kWindow;  // those under way end soon, and count for a window then
+  return kAllowanceWindow;  // those under way end soon, and count for a window then
 }
 
 Elapsed Allowance::wait(Priority priority, int calls, Elapsed now, int kept) const {
@@ -76,7 +76,7 @@ Elapsed Allowance::wait(Priority priority, int calls, Elapsed now, int kept) con
     int windows = (calls + kept - 1) / usable();
     int in_this_one = lacking - windows * usable();
     Elapsed until = in_this_one > 0 ? until_freed(in_this_one, false, now) : Elapsed(0);
-    wait = std::max(wait, windows * kWindow + until);
+    wait = std::max(wait, windows * kAllowanceWindow + until);
   }
   if (priority == Priority::kBooking) return wait;
   int readers_share = usable() - kept_for_bookings(now);
@@ -94,7 +94,7 @@ void Allowance::begin(Priority priority) {
 void Allowance::end(Priority priority, Elapsed now) {
   bool is_booking = priority == Priority::kBooking;
   --(is_booking ? booking_calls_ : reader_calls_);
-  while (!ended_.empty() && now >= ended_.front().at + kWindow) ended_.pop_front();
+  while (!ended_.empty() && now >= ended_.front().at + kAllowanceWindow) ended_.pop_front();
   ended_.push_back({now, is_booking});
 }
 

@@ -1,5 +1,7 @@
 #include "server/answers.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace server {
 
 Answer success(core::Json data, std::string_view message, int status) {

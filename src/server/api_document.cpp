@@ -1,5 +1,7 @@
 #include "server/api_document.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace server {
 namespace {
 

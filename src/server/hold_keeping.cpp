@@ -1,5 +1,7 @@
 #include "server/hold_keeping.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "server/holds.hpp"
 
 namespace server {

@@ -7,12 +7,14 @@
 #include <stdexcept>
 
 namespace server {
-namespace {
 
+// Not in the anonymous namespace: HttpsClient::Handles is made of them.
 struct CloseHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
 using Handle = std::unique_ptr<CURL, CloseHandle>;
+
+namespace {
 
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }

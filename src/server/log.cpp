@@ -1,5 +1,7 @@
 #include "server/log.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "core/protocol.hpp"
 
 namespace server {

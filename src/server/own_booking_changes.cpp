@@ -1,5 +1,8 @@
 // What becomes of a booking once it is made: listed, read, moved, confirmed, cancelled.
 #include "server/booking_wording.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include "server/holds.hpp"
 #include "server/own_bookings.hpp"
 #include "server/tz.hpp"
@@ -27,7 +30,7 @@ core::Instant edge_of(const Moment& moment, const core::ZoneRules& zone, bool af
 
 core::ZoneRules zone_round(std::string_view name, const Moment& moment) {
   core::Instant near = edge_of(moment, core::ZoneRules(), false);
-  constexpr core::Seconds kDays{3 * 86400};
+  constexpr core::Seconds kDays = 3 * core::kADay;
   return zone_rules(name, near - kDays, near + kDays).value_or(core::ZoneRules());
 }
 

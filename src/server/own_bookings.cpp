@@ -1,6 +1,7 @@
 #include "server/own_bookings.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "server/booking_wording.hpp"
 #include "server/digest.hpp"
@@ -12,8 +13,7 @@
 namespace server {
 namespace {
 
-constexpr core::Seconds kYear{366 * 86400};
-constexpr core::Seconds kTwoDays{2 * 86400};
+constexpr core::Seconds kTwoDays = 2 * core::kADay;
 
 std::string_view wording(StartFault fault) {
   switch (fault) {
@@ -81,9 +81,9 @@ Answer OwnBookings::config(std::string_view visitor_zone) const {
   core::WidgetConfig config;
   core::Instant now = clock_.now();
   config.business_name = site_.name;
-  config.business_zone =
-      zone_rules(site_.time_zone, now - kYear, now + 2 * kYear).value_or(core::ZoneRules());
-  config.visitor_zone = zone_rules(visitor_zone, now - kYear, now + 2 * kYear);
+  config.business_zone = zone_rules(site_.time_zone, now - core::kAYear, now + 2 * core::kAYear)
+                             .value_or(core::ZoneRules());
+  config.visitor_zone = zone_rules(visitor_zone, now - core::kAYear, now + 2 * core::kAYear);
   config.week_start = site_.week_start;
   config.locale = site_.locale;
   config.details = site_.details;

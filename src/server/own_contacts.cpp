@@ -1,6 +1,8 @@
 // The people that the business knows: listed, read, added.
 #include "server/own_bookings.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace server {
 
 Answer OwnBookings::contacts(const ContactsQuery& query) const {

@@ -1,5 +1,6 @@
 // What each endpoint does with a request that is allowed: reads it, and asks the service.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "server/availability_query.hpp"
 #include "server/bookings_query.hpp"

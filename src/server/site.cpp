@@ -1,6 +1,7 @@
 #include "server/site.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "server/site_fields.hpp"

@@ -1,6 +1,7 @@
 #include "server/site_fields.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace server {
 namespace {

@@ -1,5 +1,6 @@
 #include "server/site_webhooks.hpp"
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "server/https_client.hpp"

@@ -20,7 +20,7 @@ namespace {
 
 // A booking takes at most a day and a day of buffer on either side; the schema holds to it, so that
 // the search for overlaps never walks the whole history of a resource.
-constexpr core::Seconds kMaxOccupied{3 * 86400};
+constexpr core::Seconds kMaxOccupied = 3 * core::kADay;
 
 constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 

@@ -9,7 +9,7 @@ namespace {
 constexpr std::chrono::milliseconds kReadDeadline{4000};
 constexpr std::chrono::milliseconds kWriteDeadline{4000};
 constexpr int kUsualPause = 15;  // seconds, after a 429 that tells none
-constexpr int kLongestPause = 3600;
+constexpr int kLongestWait = 3600;
 
 std::optional<std::int64_t> number_in(std::string_view text) {
   std::int64_t value = 0;
@@ -44,7 +44,7 @@ std::string_view without_query(std::string_view path) {
 
 int pause_told(const HttpsAnswer& answer, const core::ApiError& error) {
   auto header = count_in(answer.header("Retry-After"));
-  return std::clamp(error.retry_after.value_or(header.value_or(kUsualPause)), 1, kLongestPause);
+  return std::clamp(error.retry_after.value_or(header.value_or(kUsualPause)), 1, kLongestWait);
 }
 
 std::string status_words(int status) {

@@ -8,6 +8,7 @@
 //    upstream cannot still be at work on it, it is sent again, once.
 #include <algorithm>
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "server/booking_wording.hpp"
@@ -20,13 +21,13 @@
 namespace server {
 namespace {
 
-constexpr Elapsed kPatience = std::chrono::seconds(4);
+constexpr Elapsed kBookingPatience = std::chrono::seconds(4);
 constexpr std::chrono::milliseconds kSameRequestPatience{4000};
 constexpr std::chrono::milliseconds kSecondLook{1000};
 // By then the upstream has given up on what it did not answer.
 constexpr core::Seconds kSettled{30};
-constexpr core::Seconds kClaimsKept{400 * 86400};
-constexpr int kMostPages = 3;
+constexpr core::Seconds kClaimsKept = 400 * core::kADay;
+constexpr int kMostPagesLooked = 3;
 
 bool is_the_same(const core::Booking& booking, const Intent& intent) {
   return booking.contact_id == intent.contact_id && booking.starts_at == intent.starts_at &&
@@ -56,7 +57,7 @@ Answer UpstreamBookings::in_turn(const std::string& place, int calls,
   if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
-  auto entered = side_.line.enter_booking(place, calls, kPatience);
+  auto entered = side_.line.enter_booking(place, calls, kBookingPatience);
   if (!entered.calls) return wait_your_turn(entered.wait, entered.has_place);
   return work(*entered.calls);
 }
@@ -232,7 +233,7 @@ UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booki
   listing.to = core::format_date(core::add_days(day, 1));
   std::int64_t last = 1;
   for (listing.page = 1; listing.page <= last; ++listing.page) {
-    if (listing.page > kMostPages) return Found::kUnknown;
+    if (listing.page > kMostPagesLooked) return Found::kUnknown;
     auto turn = attempt.calls->next();
     if (!turn) return Found::kUnknown;
     auto page = side_.upstream.bookings(*std::move(turn), listing);

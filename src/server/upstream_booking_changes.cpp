@@ -1,5 +1,8 @@
 // What becomes of a booking that lives upstream: listed, read, moved, cancelled.
 #include "server/booking_wording.hpp"
+
+#include <nlohmann/json.hpp>
+
 #include "server/upstream_answers.hpp"
 #include "server/upstream_bookings.hpp"
 #include "server/visitor_links.hpp"

@@ -1,6 +1,7 @@
 #include "server/upstream_bookings.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "server/booking_wording.hpp"
 #include "server/tz.hpp"
@@ -10,8 +11,6 @@
 namespace server {
 namespace {
 
-constexpr core::Seconds kYear{366 * 86400};
-constexpr core::Seconds kADay{86400};
 constexpr int kDaysAhead = 365;  // the upstream tells none; more would only cost its allowance
 constexpr Elapsed kReadPatience = std::chrono::seconds(3);
 
@@ -69,9 +68,9 @@ Answer UpstreamBookings::config(std::string_view visitor_zone) const {
   core::WidgetConfig config;
   core::Instant now = clock_.now();
   config.business_name = site_.name;
-  config.business_zone =
-      zone_rules(site_.time_zone, now - kYear, now + 2 * kYear).value_or(core::ZoneRules());
-  config.visitor_zone = zone_rules(visitor_zone, now - kYear, now + 2 * kYear);
+  config.business_zone = zone_rules(site_.time_zone, now - core::kAYear, now + 2 * core::kAYear)
+                             .value_or(core::ZoneRules());
+  config.visitor_zone = zone_rules(visitor_zone, now - core::kAYear, now + 2 * core::kAYear);
   config.week_start = site_.week_start;
   config.locale = site_.locale;
   config.details = site_.details;
@@ -116,7 +115,7 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
     return refusal(*error);
   }
   core::Date first = query.from;
-  core::Date yesterday{date::floor<date::days>(clock_.now() - kADay)};
+  core::Date yesterday{date::floor<date::days>(clock_.now() - core::kADay)};
   if (as_range) first = std::max(first, yesterday);
   std::vector<Wish> wishes;
   for (core::Date date = first; date <= query.to; date = core::add_days(date, 1)) {
@@ -130,8 +129,8 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
        date = core::add_days(date, 1)) {
     days.push_back({date, {}});
   }
-  core::Instant begins = date::sys_days(first) - kADay;
-  core::Instant ends = date::sys_days(query.to) + 2 * kADay;
+  core::Instant begins = date::sys_days(first) - core::kADay;
+  core::Instant ends = date::sys_days(query.to) + 2 * core::kADay;
   std::vector<Occupied> held = held_by_others(begins, ends, query.hold_token);
   for (const auto& page : got.pages) {
     days.push_back(page->day);

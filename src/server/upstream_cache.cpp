@@ -11,7 +11,6 @@ using std::chrono::seconds;
 
 constexpr Elapsed kLastKnown = hours(6);
 constexpr Elapsed kPauseAfterFailure = seconds(5);
-constexpr core::Seconds kADay{86400};
 
 Elapsed fresh_for(const Wish& wish) {
   return wish.what == Wish::What::kDay ? Elapsed(seconds(30)) : Elapsed(minutes(5));
@@ -32,7 +31,7 @@ bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until
     if (overlaps(slot, from, until)) return true;
   }
   core::Instant begins = date::sys_days(day.date);
-  bool is_near = from < begins + 2 * kADay && begins - kADay < until;
+  bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
   if (!is_near || day.slots.empty()) return false;
   // Slots on both sides of it: the one between them is left out because it is taken.
   return day.slots.front().starts_at < until && from < day.slots.back().ends_at;
@@ -114,7 +113,7 @@ void UpstreamCache::touch(core::Instant from, core::Instant until, std::optional
     if (wish.what != Wish::What::kDay) continue;
     if (resource && wish.resource != 0 && wish.resource != *resource) continue;
     core::Instant begins = date::sys_days(wish.date());
-    bool is_near = from < begins + 2 * kADay && begins - kADay < until;
+    bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
     if (!is_near || (entry.page && !concerns(entry.page->day, from, until))) continue;
     entry.is_outdated = true;
     entry.touched = touches_;

@@ -1,5 +1,6 @@
 // People, as the upstream knows them: listed, read, added, and found by what a visitor typed.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "server/booking_wording.hpp"
 #include "server/digest.hpp"
@@ -11,8 +12,8 @@ namespace server {
 namespace {
 
 constexpr std::int64_t kPerPage = 100;
-constexpr int kMostPages = 5;
-constexpr std::string_view kPrefix = "contact";
+constexpr int kMostContactPages = 5;
+constexpr std::string_view kContactField = "contact";
 
 bool equals(std::string_view a, std::string_view b) {
   return !a.empty() && equals_ignoring_case(a, b);
@@ -31,7 +32,7 @@ bool is_the_one(const core::Contact& contact, const core::ContactDetails& detail
 template <class T>
 Answer failed_for_visitor(const Heard<T>& heard) {
   if (heard.fault != UpstreamFault::kRefused) return failed(heard);
-  core::ApiError error = in_our_names(heard.error, kPrefix);
+  core::ApiError error = in_our_names(heard.error, kContactField);
   if (error.status == 422) return refusal(error);
   return unreachable(5);
 }
@@ -63,7 +64,8 @@ UpstreamBookings::Search UpstreamBookings::search_for(BookingCalls& calls, std::
                                                       bool by_phone) const {
   Search found;
   std::int64_t last = 1;
-  for (std::int64_t number = 1; number <= std::min<std::int64_t>(last, kMostPages); ++number) {
+  for (std::int64_t number = 1; number <= std::min<std::int64_t>(last, kMostContactPages);
+       ++number) {
     auto turn = calls.next();
     if (!turn) return {std::nullopt, unreachable(2)};
     auto page = side_.upstream.contacts(*std::move(turn), text, number, kPerPage);

@@ -1,5 +1,7 @@
 #include "server/upstream_events.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "server/digest.hpp"
 
 namespace server {

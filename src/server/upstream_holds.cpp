@@ -11,11 +11,7 @@
 #include "server/upstream_bookings.hpp"
 
 namespace server {
-namespace {
-
-constexpr core::Seconds kADay{86400};
-
-}  // namespace
+namespace {}  // namespace
 
 bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
                  std::optional<core::Id> resource) {
@@ -33,8 +29,9 @@ std::vector<Occupied> UpstreamBookings::held_by_others(core::Instant from, core:
 bool UpstreamBookings::is_held(const core::BookingType& type, std::optional<core::Id> resource,
                                core::Instant starts_at, std::string_view hold_token) const {
   core::Slot slot{starts_at, starts_at + core::Minutes(type.duration_minutes), true};
-  return is_taken_by(held_by_others(starts_at - kADay, starts_at + 2 * kADay, hold_token), slot,
-                     resource);
+  return is_taken_by(
+      held_by_others(starts_at - core::kADay, starts_at + 2 * core::kADay, hold_token), slot,
+      resource);
 }
 
 void UpstreamBookings::end_hold(std::string_view hold_token) const {
@@ -63,8 +60,8 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
   core::Instant now = clock_.now();
   Answer answer = refusal(slot_taken());
   store_.write([&](Transaction& transaction) {
-    auto held = transaction.occupied(wanted.starts_at - kADay, wanted.ends_at + kADay, now,
-                                     {{}, hold_hash(wish.hold_token)});
+    auto held = transaction.occupied(wanted.starts_at - core::kADay, wanted.ends_at + core::kADay,
+                                     now, {{}, hold_hash(wish.hold_token)});
     if (is_taken_by(held, wanted, wish.resource_id)) return;
     answer = keep_hold(transaction, counts_, std::move(hold), wish, now);
   });

@@ -9,10 +9,10 @@ constexpr int kThreads = 6;
 constexpr int kMostWaiting = 48;  // of the threads that serve readers; the rest stay free
 constexpr std::size_t kMostWanted = 512;
 constexpr std::size_t kMostFailures = 4096;
-constexpr Elapsed kPatience = std::chrono::seconds(9);
+constexpr Elapsed kReaderPatience = std::chrono::seconds(9);
 constexpr Elapsed kPatienceForNewer = std::chrono::milliseconds(1000);
 constexpr Elapsed kLongestForecast = std::chrono::seconds(10);
-constexpr Elapsed kLook = std::chrono::milliseconds(200);
+constexpr Elapsed kReaderLook = std::chrono::milliseconds(200);
 constexpr int kBusyRetry = 3;  // seconds
 
 int seconds_up(Elapsed wait) {
@@ -120,9 +120,10 @@ Gathered UpstreamReader::gather(const std::vector<Wish>& wishes) {
   while (may_wait && !is_stopping_) {
     bool waits_for_newer = round.unknown.empty() && !round.outdated.empty();
     if (!round.waits_for_all() && !waits_for_newer) break;
-    Elapsed left = began + (waits_for_newer ? kPatienceForNewer : kPatience) - clock_.elapsed();
+    Elapsed left =
+        began + (waits_for_newer ? kPatienceForNewer : kReaderPatience) - clock_.elapsed();
     if (left <= Elapsed(0)) break;
-    something_came_.wait_for(lock, std::min(left, kLook));
+    something_came_.wait_for(lock, std::min(left, kReaderLook));
     round = look(wishes, began);
     want(round.unknown);
   }
@@ -152,7 +153,7 @@ void UpstreamReader::work() {
     auto wish = next_job(priority, clock_.elapsed());
     auto turn = wish ? line_.try_take(priority) : std::nullopt;
     if (!turn) {
-      something_to_do_.wait_for(lock, kLook);
+      something_to_do_.wait_for(lock, kReaderLook);
       continue;
     }
     if (priority == Priority::kReader) wanted_.pop_front();

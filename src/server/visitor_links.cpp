@@ -1,9 +1,11 @@
 #include "server/visitor_links.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace server {
 namespace {
 
-constexpr core::Seconds kManageTokenLife{30 * 86400};  // after the booking's end
+constexpr core::Seconds kManageTokenLife = 30 * core::kADay;  // after the booking's end
 
 }  // namespace
 

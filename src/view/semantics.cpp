@@ -7,12 +7,12 @@ namespace {
 
 constexpr std::uint32_t kFnvStart = 2166136261u;
 
-std::uint32_t mix(std::uint32_t hash, std::string_view text) {
+std::uint32_t hashed(std::uint32_t hash, std::string_view text) {
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
   return (hash ^ 0xffu) * 16777619u;  // so that "ab","c" differs from "a","bc"
 }
 
-std::uint32_t mix(std::uint32_t hash, std::uint32_t word) {
+std::uint32_t hashed(std::uint32_t hash, std::uint32_t word) {
   for (int shift = 0; shift < 32; shift += 8) hash = (hash ^ (word >> shift & 0xffu)) * 16777619u;
   return hash;
 }
@@ -48,14 +48,14 @@ void write_table(const std::vector<Node>& nodes, NodeTable& table) {
     std::uint32_t attributes = kFnvStart;
     for (const std::uint32_t word :
          {node.parent, role, node.flags, style, align, node.detail, node.active}) {
-      attributes = mix(attributes, word);
+      attributes = hashed(attributes, word);
     }
-    attributes = mix(mix(mix(attributes, node.name), node.value), node.description);
+    attributes = hashed(hashed(hashed(attributes, node.name), node.value), node.description);
     std::uint32_t place = kFnvStart;
     table.words.insert(table.words.end(), {node.id, node.parent, role, node.flags});
     for (const float side : {node.rect.x, node.rect.y, node.rect.w, node.rect.h}) {
       table.words.push_back(bits(side));
-      place = mix(place, bits(side));
+      place = hashed(place, bits(side));
     }
     table.words.insert(table.words.end(), {style, align, node.detail});
     put_text(node.name);

@@ -114,7 +114,8 @@ void slot_gone(Model& model, Effects& effects) {
   effects.push_back(Announce{model.texts.say("reschedule.taken"), true});
 }
 
-void fail(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
+void not_changed(Model& model, const Answer& answer, const core::ApiError& error,
+                 Effects& effects) {
   Managing& managing = model.managing;
   managing.progress = Progress::kFailed;
   managing.fault = fault_of(answer);
@@ -203,7 +204,7 @@ void manage_answered(Model& model, const ManageAnswered& answered, Effects& effe
     if (is_read && is_move) rescheduled(model, std::move(*made.value), effects);
     if (is_read && !is_move) looked(model, std::move(*made.value), effects);
   }
-  if (!is_read) fail(model, answer, error, effects);
+  if (!is_read) not_changed(model, answer, error, effects);
   if (!managing.trying.is_waiting) tell_ready(model, effects);
 }
 

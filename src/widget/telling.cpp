@@ -1,5 +1,7 @@
 #include "widget/telling.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace widget {
 
 Fault fault_of(const Answer& answer) {

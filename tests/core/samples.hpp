@@ -1,6 +1,7 @@
 // Values and answers that the protocol's tests share.
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "core/protocol.hpp"

@@ -59,14 +59,21 @@ class FixedText : public view::TextEngine {
   }
 };
 
-inline std::string messages() {
-  return world::file_text(BOOKING_ASSETS_DIR "/messages/en.json");
+inline const std::string& messages() {
+  static const std::string kMessages = world::file_text(BOOKING_ASSETS_DIR "/messages/en.json");
+  return kMessages;
 }
 
-inline core::Texts texts(bool right_to_left = false) {
-  core::Texts texts;
-  texts.load(right_to_left ? R"({"rightToLeft":true})" : "{}", messages());
-  return texts;
+// Read once: thousands of screens begin with them.
+inline const core::Texts& texts(bool right_to_left = false) {
+  static const auto loaded = [](const char* locale) {
+    core::Texts texts;
+    texts.load(locale, messages());
+    return texts;
+  };
+  static const core::Texts kPlain = loaded("{}");
+  static const core::Texts kMirrored = loaded(R"({"rightToLeft":true})");
+  return right_to_left ? kMirrored : kPlain;
 }
 
 inline std::string described(const Node& node) {

@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <iterator>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -193,10 +194,13 @@ inline Answer held_answer(const std::string& token, const std::string& expires_a
   return answer(201, core::success_body(core::to_json(core::HoldMade{token, at(expires_at)})));
 }
 
-inline core::Texts english_texts() {
-  core::Texts texts;
-  texts.load("{}", file_text(BOOKING_ASSETS_DIR "/messages/en.json"));
-  return texts;
+inline const core::Texts& english_texts() {
+  static const core::Texts kTexts = [] {
+    core::Texts texts;
+    texts.load("{}", file_text(BOOKING_ASSETS_DIR "/messages/en.json"));
+    return texts;
+  }();
+  return kTexts;
 }
 
 inline constexpr const char* kRandom = "0123456789abcdef0123456789abcdef";

@@ -9,7 +9,7 @@
 namespace view {
 namespace {
 
-constexpr float kGap = 8;
+constexpr float kButtonGap = 8;
 
 // Side by side where every label fits one line, else below each other. Calls `draw` with each
 // rectangle; returns the height.
@@ -18,7 +18,7 @@ float draw_row(Ui& ui, const std::vector<std::string>& labels, const Rect& area,
                Draw draw) {
   constexpr float kPadding = 8;
   const auto count = static_cast<float>(labels.size());
-  const float width = (area.w - kGap * (count - 1)) / count;
+  const float width = (area.w - kButtonGap * (count - 1)) / count;
   const bool fits = std::all_of(labels.begin(), labels.end(), [&](const std::string& label) {
     return ui.engine().width(label, style) + 2 * kPadding <= width;
   });
@@ -29,9 +29,9 @@ float draw_row(Ui& ui, const std::vector<std::string>& labels, const Rect& area,
     draw(i, Rect{x, y, w, h});
     height = y + h - area.y;
     if (fits) {
-      x += width + kGap;
+      x += width + kButtonGap;
     } else {
-      y += h + kGap;
+      y += h + kButtonGap;
     }
   }
   return height;
@@ -97,7 +97,7 @@ float draw_calendar_links(Ui& ui, const core::Booking& booking, const Rect& area
   float y = area.y;
   y += paragraph(ui, "calendar:label", texts.say("calendar.heading"), TextStyle::kSecondary,
                  {area.x, y, area.w, 0}, ui.theme().muted) +
-       kGap;
+       kButtonGap;
   const core::CalendarEntry entry = widget::calendar_entry(ui.model(), booking);
   const std::vector<std::string> labels = {texts.say("calendar.file"), texts.say("calendar.google"),
                                            texts.say("calendar.outlook")};
@@ -133,8 +133,8 @@ float draw_manage_link(Ui& ui, const Rect& area, bool is_managed) {
         }
       });
   if (model.link_copied == Copying::kFailed) {
-    height += kGap + paragraph(ui, "link:text", link, TextStyle::kSecondary,
-                               {area.x, area.y + height + kGap, area.w, 0}, ui.theme().muted,
+    height += kButtonGap + paragraph(ui, "link:text", link, TextStyle::kSecondary,
+                               {area.x, area.y + height + kButtonGap, area.w, 0}, ui.theme().muted,
                                Align::kCentre);
   }
   return height;

@@ -14,7 +14,7 @@ std::string slot_key(const core::Slot& slot) {
 
 namespace {
 
-constexpr float kGap = 8;
+constexpr float kTimesGap = 8;
 // A day with more times than this is shown two abreast beside the calendar.
 constexpr std::size_t kOneColumnTimes = 10;
 
@@ -42,11 +42,12 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
                    {area.x, y, area.w, 0}, ui.theme().muted) +
          8;
   }
-  const float width = (area.w - kGap * static_cast<float>(across - 1)) / static_cast<float>(across);
-  const float pitch = kTarget + ui.space(kGap);
+  const float width =
+      (area.w - kTimesGap * static_cast<float>(across - 1)) / static_cast<float>(across);
+  const float pitch = kTarget + ui.space(kTimesGap);
   int placed = 0;
   for (const core::Slot& slot : slots) {
-    const Rect rect = {area.x + static_cast<float>(placed % across) * (width + kGap),
+    const Rect rect = {area.x + static_cast<float>(placed % across) * (width + kTimesGap),
                        y + static_cast<float>(placed / across) * pitch, width, kTarget};
     const std::string time = time_text(ui, slot.starts_at);
     std::string spoken =
@@ -59,7 +60,7 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
   }
   ui.close();
   const int rows = (placed + across - 1) / across;
-  return y + static_cast<float>(rows) * pitch - ui.space(kGap) - area.y;
+  return y + static_cast<float>(rows) * pitch - ui.space(kTimesGap) - area.y;
 }
 
 // As many buttons abreast as were wished for, or fewer where a label ("1:30 AM EDT") needs more room.
@@ -70,8 +71,8 @@ int fitting_across(Ui& ui, const std::vector<core::Slot>& slots, float width, in
     const std::string time = time_text(ui, slot.starts_at);
     widest = std::max(widest, ui.engine().width(time, TextStyle::kControlStrong));
   }
-  const float needed = widest + 2 * kLeastPadding + kGap;
-  while (across > 1 && needed * static_cast<float>(across) > width + kGap) --across;
+  const float needed = widest + 2 * kLeastPadding + kTimesGap;
+  while (across > 1 && needed * static_cast<float>(across) > width + kTimesGap) --across;
   return across;
 }
 
@@ -113,14 +114,14 @@ float draw_waiting(Ui& ui, const Area& area, int across) {
        12;
   const int count = across == 0 ? 4 : 6, columns = std::max(across, 1);
   const float width =
-      (area.w - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+      (area.w - kTimesGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   for (int i = 0; i < count; ++i) {
     skeleton(ui,
-             {area.x + static_cast<float>(i % columns) * (width + kGap),
-              y + static_cast<float>(i / columns) * (kTarget + kGap), width, kTarget},
+             {area.x + static_cast<float>(i % columns) * (width + kTimesGap),
+              y + static_cast<float>(i / columns) * (kTarget + kTimesGap), width, kTarget},
              kControlRadius);
   }
-  y += static_cast<float>((count + columns - 1) / columns) * (kTarget + kGap) - kGap;
+  y += static_cast<float>((count + columns - 1) / columns) * (kTarget + kTimesGap) - kTimesGap;
   return y - area.y;
 }
 
