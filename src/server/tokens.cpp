@@ -15,7 +15,7 @@ char letter_of(TokenScope scope) {
   return scope == TokenScope::kBooking ? 'b' : 'c';
 }
 
-std::string signature(const std::string& secret, std::string_view signed_part) {
+std::string token_signature(const std::string& secret, std::string_view signed_part) {
   return to_base64url(hmac_sha256(secret, signed_part));
 }
 
@@ -55,7 +55,7 @@ std::string Tokens::sign(const TokenClaim& claim) const {
   part += std::to_string(claim.id);
   part += '.';
   part += std::to_string(claim.expires_at.time_since_epoch().count());
-  return part + '.' + signature(secrets_.front(), part);
+  return part + '.' + token_signature(secrets_.front(), part);
 }
 
 std::optional<TokenClaim> Tokens::verify(std::string_view token, core::Instant now) const {
@@ -67,7 +67,7 @@ std::optional<TokenClaim> Tokens::verify(std::string_view token, core::Instant n
   bool is_signed = false;
   for (const std::string& secret : secrets_) {
     // Hashes of the two, so that the comparison has a fixed length.
-    is_signed |= equal_in_constant_time(given, sha256(signature(secret, signed_part)));
+    is_signed |= equal_in_constant_time(given, sha256(token_signature(secret, signed_part)));
   }
   if (!is_signed || signed_part.size() < kPrefix.size()) return std::nullopt;
   auto claim = read_claim(signed_part.substr(kPrefix.size()));
