@@ -107,8 +107,14 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
   bw_text_draw(handle_, run.data(), run.size(), size, type.weight, from_right, ink, left, top,
                image.width, image.height, pixels.data());
   ImFontAtlas& atlas = surface_.atlas();
+  // The atlas grows in height unless it is told that a run needs more width; and it gives up after three
+  // tries, of which tidying up may take the most.
+  constexpr int kPadding = 2, kTries = 3;
+  while (atlas.TexMinWidth < image.width + kPadding) atlas.TexMinWidth *= 2;
   ImFontAtlasRect rect;
-  image.atlas_rect = atlas.AddCustomRect(image.width, image.height, &rect);
+  for (int i = 0; i < kTries && image.atlas_rect < 0; ++i) {
+    image.atlas_rect = atlas.AddCustomRect(image.width, image.height, &rect);
+  }
   if (image.atlas_rect < 0) return image;
   pixels_ += pixels.size() / 4;
   for (int y = 0; y < image.height; ++y) {
