@@ -37,7 +37,7 @@ void filling(Ui& ui, const Rect& rect, float radius, const Touch& touch, float c
   bordered(ui, rect, radius, mix(theme.surface, fill, chosen), line);
 }
 
-constexpr float kButtonPadding = 12;
+constexpr float kButtonPadding = 8;  // at least; a label is centred in what there is
 constexpr float kSwitchPadding = 6;
 
 TextStyle button_style(ButtonKind kind) {

@@ -31,7 +31,7 @@ float draw_row(Ui& ui, const std::vector<std::string>& labels, const Rect& area,
     if (fits) {
       x += width + kButtonGap;
     } else {
-      y += h + kButtonGap;
+      y += h + ui.space(kButtonGap);
     }
   }
   return height;
@@ -73,20 +73,20 @@ float draw_badge(Ui& ui, float x, float y, float w) {
 }
 
 float draw_booking(Ui& ui, const core::Booking& booking, const Rect& area) {
-  constexpr float kPad = 16, kPitch = 32;
+  const float pad = ui.space(16), pitch = 20 + ui.space(12);
   const widget::Model& model = ui.model();
-  const float x = area.x + kPad, w = area.w - 2 * kPad;
-  float y = area.y + kPad;
+  const float x = area.x + pad, w = area.w - 2 * pad;
+  float y = area.y + pad;
   y += heading(ui, "made:type", widget::what_is_booked(model, booking), TextStyle::kHeading, 3,
                {x, y, w, 0}) +
-       10;
+       ui.space(10);
   const auto row = [&](const char* key, Icon icon, const std::string& text) {
-    if (!text.empty()) y += fact(ui, key, icon, text, {x, y, w, 0}) + kPitch - 20;
+    if (!text.empty()) y += fact(ui, key, icon, text, {x, y, w, 0}) + pitch - 20;
   };
   row("made:when", Icon::kCalendar, when_text(ui, booking));
   row("made:zone", Icon::kGlobe, model.texts.zone(model.zone, booking.starts_at));
   row("made:who", Icon::kPerson, widget::who_is_booked(model, booking));
-  const float height = y - (kPitch - 20) + kPad - area.y;
+  const float height = y - (pitch - 20) + pad - area.y;
   ui.painter().stroke(ui.place({area.x, area.y, area.w, height}), kButtonRadius, 1,
                       ui.theme().line);
   return height;
@@ -97,7 +97,7 @@ float draw_calendar_links(Ui& ui, const core::Booking& booking, const Rect& area
   float y = area.y;
   y += paragraph(ui, "calendar:label", texts.say("calendar.heading"), TextStyle::kSecondary,
                  {area.x, y, area.w, 0}, ui.theme().muted) +
-       kButtonGap;
+       ui.space(kButtonGap);
   const core::CalendarEntry entry = widget::calendar_entry(ui.model(), booking);
   const std::vector<std::string> labels = {texts.say("calendar.file"), texts.say("calendar.google"),
                                            texts.say("calendar.outlook")};

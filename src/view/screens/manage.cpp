@@ -28,7 +28,7 @@ struct Stack {
              ButtonState state = {}) {
     const float height = button_height(ui, label, w, kind);
     const Rect rect = {x, y, w, height};
-    y += height + 8;
+    y += height + ui.space(8);
     return button(ui, key, label, rect, kind, state);
   }
   // Why the last request failed, and Retry; or that it is tried again.
@@ -37,7 +37,7 @@ struct Stack {
     const widget::Fault again = widget::trying_fault(managing.progress, managing.trying);
     if (again != widget::Fault::kNone) {
       const std::string text = widget::trying_sentence(ui.model(), again);
-      y += notice(ui, {.key = "manage:again", .text = text}, {x, y, w, 0}).height + 16;
+      y += notice(ui, {.key = "manage:again", .text = text}, {x, y, w, 0}).height + ui.space(16);
     }
     if (managing.progress != widget::Progress::kFailed) return;
     const std::string text = widget::managing_error(ui.model()), action = ui.texts().say("retry");
@@ -49,7 +49,7 @@ struct Stack {
                                         .error = true},
                                        {x, y, w, 0});
     if (result.activated) ui.dispatch(widget::RetryPressed{});
-    y += result.height + 16;
+    y += result.height + ui.space(16);
   }
 };
 
@@ -64,7 +64,7 @@ Stack stack_in(Ui& ui, const Area& area) {
 }
 
 float height_of(const Stack& stack, const Area& area) {
-  return stack.y - 8 + std::max(padding(stack.ui, area.columns), 24.0f) - area.y;
+  return stack.y - stack.ui.space(8) + std::max(padding(stack.ui, area.columns), 24.0f) - area.y;
 }
 
 void draw_another(Stack& stack, ButtonKind kind) {
@@ -84,7 +84,7 @@ float draw_closed(Ui& ui, const Area& area) {
     stack.title(texts.say(managing.is_listed ? "manage.signed_out" : "manage.locked"));
     stack.lead(texts.say(managing.is_listed ? "list.signed_out" : "manage.locked_detail"));
   }
-  stack.y += 24;
+  stack.y += ui.space(24);
   draw_another(stack, ButtonKind::kSecondary);
   return height_of(stack, area);
 }
@@ -92,15 +92,15 @@ float draw_closed(Ui& ui, const Area& area) {
 float draw_looking(Ui& ui, const Area& area) {
   Stack stack = stack_in(ui, area);
   stack.title(ui.texts().say("manage.heading"));
-  stack.y += 16;
+  stack.y += ui.space(16);
   stack.fault();
   if (ui.model().managing.progress == widget::Progress::kFailed) return height_of(stack, area);
   stack.y +=
       paragraph(ui, "manage:loading", ui.texts().say("manage.loading"), TextStyle::kSecondary,
                 {stack.x, stack.y, stack.w, 0}, ui.theme().muted, Align::kStart, Role::kStatus) +
-      12;
+      ui.space(12);
   skeleton(ui, {stack.x, stack.y, stack.w, 136}, kButtonRadius);
-  stack.y += 136 + 8;
+  stack.y += 136 + ui.space(8);
   return height_of(stack, area);
 }
 
@@ -113,7 +113,7 @@ void draw_state(Stack& stack, const core::Booking& booking) {
   const bool pending = booking.status == core::BookingStatus::kPending;
   const Standing standing = widget::standing(model, booking);
   if (news == Managing::News::kMoved) {
-    stack.y += draw_badge(ui, stack.x, stack.y, stack.w) + 16;
+    stack.y += draw_badge(ui, stack.x, stack.y, stack.w) + ui.space(16);
     stack.title(texts.say(pending ? "manage.moved_pending" : "manage.moved"), Align::kCentre);
     stack.lead(lead_text(model, pending), Align::kCentre);
     return;
@@ -137,8 +137,8 @@ void draw_question(Stack& stack, const core::Booking& booking) {
   const core::Texts& texts = model.texts;
   const bool sending = model.managing.progress == widget::Progress::kLoading;
   const float top = stack.y;
-  constexpr float kPad = 16;
-  stack.x += kPad, stack.y += kPad, stack.w -= 2 * kPad;
+  const float pad = ui.space(16);
+  stack.x += pad, stack.y += pad, stack.w -= 2 * pad;
   stack.y += heading(ui, widget::key::kCancelHeading, texts.say("cancel.heading"),
                      TextStyle::kHeading, 3, {stack.x, stack.y, stack.w, 0});
   const std::string text =
@@ -146,7 +146,7 @@ void draw_question(Stack& stack, const core::Booking& booking) {
                                 {"time", time_text(ui, booking.starts_at)}});
   stack.y += 4 + paragraph(ui, "cancel:lead", text, TextStyle::kSecondary,
                            {stack.x, stack.y + 4, stack.w, 0}, ui.theme().text);
-  stack.y += 16;
+  stack.y += ui.space(16);
   stack.fault();
   const std::string yes = texts.say(sending ? "cancel.sending" : "cancel.yes");
   if (stack.press("cancel:yes", yes, ButtonKind::kPrimary,
@@ -157,9 +157,9 @@ void draw_question(Stack& stack, const core::Booking& booking) {
                   {.disabled = widget::is_busy(model.managing), .escape = true})) {
     ui.dispatch(widget::CancelDropped{});
   }
-  stack.x -= kPad, stack.w += 2 * kPad;
-  stack.y += kPad;
-  ui.painter().stroke(ui.place({stack.x, top, stack.w, stack.y - 8 - top}), kButtonRadius, 1,
+  stack.x -= pad, stack.w += 2 * pad;
+  stack.y += pad;
+  ui.painter().stroke(ui.place({stack.x, top, stack.w, stack.y - ui.space(8) - top}), kButtonRadius, 1,
                       ui.theme().error);
 }
 
@@ -175,28 +175,28 @@ void draw_open_actions(Stack& stack, const core::Booking& booking) {
   } else {
     stack.y += paragraph(ui, "manage:fixed", texts.say("manage.fixed"), TextStyle::kSecondary,
                          {stack.x, stack.y, stack.w, 0}, ui.theme().muted) +
-               12;
+               ui.space(12);
   }
   if (stack.press(widget::key::kCancel, texts.say("manage.cancel"), ButtonKind::kSecondary,
                   {.disabled = busy})) {
     ui.dispatch(widget::CancelPressed{});
   }
-  stack.y += 12;
-  stack.y += draw_calendar_links(ui, booking, {stack.x, stack.y, stack.w, 0}) + 16;
+  stack.y += ui.space(12);
+  stack.y += draw_calendar_links(ui, booking, {stack.x, stack.y, stack.w, 0}) + ui.space(16);
   const float link = draw_manage_link(ui, {stack.x, stack.y, stack.w, 0}, true);
-  if (link > 0) stack.y += link + 8;
+  if (link > 0) stack.y += link + ui.space(8);
 }
 
 // The two times, the old one muted; returns the height.
 float draw_both_times(Ui& ui, const core::Booking& before, const core::Booking& after,
                       const Rect& area) {
-  constexpr float kPad = 16;
+  const float pad = ui.space(16), gap = ui.space(12);
   const widget::Model& model = ui.model();
-  const float x = area.x + kPad, w = area.w - 2 * kPad;
-  float y = area.y + kPad;
+  const float x = area.x + pad, w = area.w - 2 * pad;
+  float y = area.y + pad;
   y += heading(ui, "made:type", widget::what_is_booked(model, before), TextStyle::kHeading, 3,
                {x, y, w, 0}) +
-       12;
+       gap;
   const auto row = [&](const char* key, const char* label, const std::string& text, bool strong) {
     const std::string name = model.texts.say(label);
     y += paragraph(ui, std::string(key) + ":label", name, TextStyle::kLabel, {x, y, w, 0},
@@ -204,16 +204,16 @@ float draw_both_times(Ui& ui, const core::Booking& before, const core::Booking& 
          2;
     y += paragraph(ui, key, text, strong ? TextStyle::kSecondaryStrong : TextStyle::kSecondary,
                    {x, y, w, 0}, strong ? ui.theme().text : ui.theme().muted) +
-         12;
+         gap;
   };
   row("made:before", "reschedule.before", when_text(ui, before), false);
   row("made:after", "reschedule.after", when_text(ui, after), true);
   const auto line = [&](const char* key, Icon icon, const std::string& text) {
-    if (!text.empty()) y += fact(ui, key, icon, text, {x, y, w, 0}) + 12;
+    if (!text.empty()) y += fact(ui, key, icon, text, {x, y, w, 0}) + gap;
   };
   line("made:zone", Icon::kGlobe, model.texts.zone(model.zone, after.starts_at));
   line("made:who", Icon::kPerson, widget::who_is_booked(model, before));
-  const float height = y - 12 + kPad - area.y;
+  const float height = y - gap + pad - area.y;
   ui.painter().stroke(ui.place({area.x, area.y, area.w, height}), kButtonRadius, 1,
                       ui.theme().line);
   return height;
@@ -229,8 +229,8 @@ float draw_manage(Ui& ui, const Area& area) {
   const core::Booking& booking = *managing.booking;
   Stack stack = stack_in(ui, area);
   draw_state(stack, booking);
-  stack.y += 16;
-  stack.y += draw_booking(ui, booking, {stack.x, stack.y, stack.w, 0}) + 20;
+  stack.y += ui.space(16);
+  stack.y += draw_booking(ui, booking, {stack.x, stack.y, stack.w, 0}) + ui.space(20);
   if (managing.asks_to_cancel) {
     draw_question(stack, booking);
     return height_of(stack, area);
@@ -260,8 +260,9 @@ float draw_reschedule(Ui& ui, const Area& area) {
   after.ends_at = model.slot->ends_at;
   Stack stack = stack_in(ui, area);
   stack.title(texts.say("reschedule.heading"));
-  stack.y += 16;
-  stack.y += draw_both_times(ui, *managing.booking, after, {stack.x, stack.y, stack.w, 0}) + 20;
+  stack.y += ui.space(16);
+  stack.y += draw_both_times(ui, *managing.booking, after, {stack.x, stack.y, stack.w, 0}) +
+             ui.space(20);
   stack.fault();
   const std::string label =
       sending ? texts.say("reschedule.sending")

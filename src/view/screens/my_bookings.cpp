@@ -32,7 +32,7 @@ float draw_statuses(Ui& ui, const Rect& area) {
         std::min(ui.engine().width(label, TextStyle::kControlStrong) + 2 * kPadding, area.w);
     if (x > area.x && x + width > area.x + area.w) {
       x = area.x;
-      y += kTarget + kGap;
+      y += kTarget + ui.space(kGap);
     }
     const std::string key = "list:status:" + (status ? std::string(to_string(*status)) : "all");
     if (time_button(ui, key, label, label, {x, y, width, kTarget}, mine.status == status)) {
@@ -56,7 +56,8 @@ float draw_filters(Ui& ui, const Rect& area) {
     ui.dispatch(
         widget::MyBookingsFiltered{chosen == 1 ? When::kPast : When::kUpcoming, std::nullopt});
   }
-  return height + 12 + draw_statuses(ui, {area.x, area.y + height + 12, area.w, 0});
+  const float statuses = height + ui.space(12);
+  return statuses + draw_statuses(ui, {area.x, area.y + statuses, area.w, 0});
 }
 
 float draw_rows(Ui& ui, const Rect& area) {
@@ -86,7 +87,7 @@ float draw_rows(Ui& ui, const Rect& area) {
                                            area.x, y, area.w);
     ui.close();
     if (result.picked) ui.dispatch(widget::BookingPicked{booking.id});
-    y += result.height + 12;
+    y += result.height + ui.space(12);
   }
   ui.close();
   return y - area.y;
@@ -122,7 +123,7 @@ float draw_rest(Ui& ui, const Rect& area) {
   if (loading && mine.bookings.empty()) {
     const float text = paragraph(ui, "list:loading", waiting, TextStyle::kSecondary, area,
                                  ui.theme().muted, Align::kStart, Role::kStatus) +
-                       12;
+                       ui.space(12);
     for (int i = 0; i < 2; ++i) {
       const float y = area.y + text + static_cast<float>(i) * 90;
       skeleton(ui, {area.x, y, area.w, 78}, kButtonRadius);
@@ -132,7 +133,7 @@ float draw_rest(Ui& ui, const Rect& area) {
   if (mine.bookings.empty()) {
     return paragraph(ui, "list:none", none_text(model), TextStyle::kBody, area, ui.theme().text);
   }
-  if (mine.next_page <= 0 && !loading) return -12;
+  if (mine.next_page <= 0 && !loading) return -ui.space(12);
   const std::string more = loading ? waiting : texts.say("list.more");
   const float height = button_height(ui, more, area.w, ButtonKind::kSecondary);
   if (button(ui, "list:more", more, {area.x, area.y, area.w, height}, ButtonKind::kSecondary,
@@ -153,10 +154,10 @@ float draw_my_bookings(Ui& ui, const Area& area) {
   y += 36;
   y += heading(ui, widget::key::kHeading, texts.say("list.heading"), TextStyle::kTitle, 2,
                {x, y, w, 0}) +
-       16;
-  y += draw_filters(ui, {x, y, w, 0}) + 20;
+       ui.space(16);
+  y += draw_filters(ui, {x, y, w, 0}) + ui.space(20);
   if (!ui.model().my_bookings.bookings.empty()) y += draw_rows(ui, {x, y, w, 0});
-  y += draw_rest(ui, {x, y, w, 0}) + 24;
+  y += draw_rest(ui, {x, y, w, 0}) + ui.space(24);
   const std::string book = texts.say("done.another");
   const float height = button_height(ui, book, w, ButtonKind::kSecondary);
   if (button(ui, "another", book, {x, y, w, height}, ButtonKind::kSecondary)) {
