@@ -181,6 +181,10 @@ Theme make_theme(bool dark, bool strong, const Brand& brand) {
   theme.surface = brand.surface.value_or(theme.surface);
   theme.fill = brand.accent.value_or(theme.fill);
   const float words = strong ? 7.0f : 4.5f, shapes = strong ? 4.5f : 3.0f;
+  if (strong) {  // or neither black nor white could be told from it so well
+    const bool is_dark = contrast(kWhite, theme.fill) > contrast(kBlack, theme.fill);
+    theme.fill = readable(theme.fill, {is_dark ? kWhite : kBlack}, words);
+  }
   if (brand.accent || brand.surface || strong) derive_accent(theme, words);
   theme.text = readable(brand.text.value_or(theme.text), {theme.surface, theme.soft}, words);
   if (brand.text || brand.surface || strong) derive_neutrals(theme, words, shapes);
