@@ -159,8 +159,8 @@ void draw_question(Stack& stack, const core::Booking& booking) {
   }
   stack.x -= pad, stack.w += 2 * pad;
   stack.y += pad;
-  ui.painter().stroke(ui.place({stack.x, top, stack.w, stack.y - ui.space(8) - top}), kButtonRadius, 1,
-                      ui.theme().error);
+  ui.painter().stroke(ui.place({stack.x, top, stack.w, stack.y - ui.space(8) - top}), kButtonRadius,
+                      1, ui.theme().error);
 }
 
 void draw_open_actions(Stack& stack, const core::Booking& booking) {
@@ -261,8 +261,8 @@ float draw_reschedule(Ui& ui, const Area& area) {
   Stack stack = stack_in(ui, area);
   stack.title(texts.say("reschedule.heading"));
   stack.y += ui.space(16);
-  stack.y += draw_both_times(ui, *managing.booking, after, {stack.x, stack.y, stack.w, 0}) +
-             ui.space(20);
+  stack.y +=
+      draw_both_times(ui, *managing.booking, after, {stack.x, stack.y, stack.w, 0}) + ui.space(20);
   stack.fault();
   const std::string label =
       sending ? texts.say("reschedule.sending")

@@ -11,25 +11,29 @@ namespace {
 
 // The zone that times are shown in, and the clock they are written with.
 float draw_clock_line(Ui& ui, const Area& area) {
-  constexpr float kSwitchWidth = 112;
+  constexpr float kSwitchWidth = 112, kLeastBeside = 240;
   const widget::Model& model = ui.model();
   ui.painter().horizontal_line(ui.place({area.x, 0, area.w, 0}).x, area.y, area.w, ui.theme().line);
   const float y = area.y + 17;
   const core::Instant at = model.zone.day_bounds(model.day.value_or(model.focus_day)).begin;
   const std::string zone = model.texts.zone(model.zone, at);
+  // Below it where a zone's name would be broken within its words.
+  const bool beside = area.w >= kLeastBeside;
   const ChoiceResult picker = picker_button(ui, widget::key::kZone, Icon::kGlobe, zone,
                                             model.texts.say("zone.button", {{"zone", zone}}),
-                                            area.x, y, area.w - kSwitchWidth);
+                                            area.x, y, area.w - (beside ? kSwitchWidth : 0));
   if (picker.picked) ui.dispatch(widget::ZonesOpened{});
   const std::string twelve = model.texts.say("cycle.12"), twenty_four = model.texts.say("cycle.24");
   const float height = switch_height(ui, twelve, twenty_four, kSwitchWidth);
-  const int chosen = switch_pair(ui, "cycle", model.texts.say("cycle.group"), twelve, twenty_four,
-                                 model.hour_cycle == core::HourCycle::k12 ? 0 : 1,
-                                 {area.x + area.w - kSwitchWidth, y, kSwitchWidth, height});
+  const int chosen =
+      switch_pair(ui, "cycle", model.texts.say("cycle.group"), twelve, twenty_four,
+                  model.hour_cycle == core::HourCycle::k12 ? 0 : 1,
+                  {area.x + (beside ? area.w - kSwitchWidth : 0),
+                   beside ? y : y + picker.height + ui.space(8), kSwitchWidth, height});
   if (chosen >= 0) {
     ui.dispatch(widget::HourCyclePicked{chosen == 0 ? core::HourCycle::k12 : core::HourCycle::k24});
   }
-  return 17 + std::max(height, picker.height);
+  return 17 + (beside ? std::max(height, picker.height) : picker.height + ui.space(8) + height);
 }
 
 // Calendar with what belongs to it; returns the height.
