@@ -174,12 +174,18 @@ class Launcher {
     for (const sign of ['pointerenter', 'pointerdown', 'focus']) {
       button.addEventListener(sign, () => {
         element.preload();
-        this.#chooseInk();
+        this.#chooseColours();
       }, { passive: true });
     }
     const { signal } = this.#undo;
     document.addEventListener('focusin', (event) => this.#makeWay(event), { passive: true, signal });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#chooseInk(), { signal });
+    const change = () => this.#chooseColours();
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', change, { signal });
+    const changes = new MutationObserver(change);
+    for (let at = /** @type {any} */ (element); at; at = at.parentNode ?? at.host) {
+      if (at.nodeType === Node.ELEMENT_NODE) changes.observe(at, { attributes: true });
+    }
+    signal.addEventListener('abort', () => changes.disconnect());
   }
 
   update() {
@@ -188,26 +194,29 @@ class Launcher {
     this.button.classList.toggle('start', /\bstart\b/.test(position));
     this.button.classList.toggle('top', /\btop\b/.test(position));
     // Once the style of a new theme holds.
-    requestAnimationFrame(() => this.#chooseInk());
+    requestAnimationFrame(() => this.#chooseColours());
   }
 
   destroy() {
     this.#undo.abort();
   }
 
-  // Black or white, whichever is easier to read on the site's own colour.
-  #chooseInk() {
-    const pen = new OffscreenCanvas(1, 1).getContext('2d');
-    if (!pen) return;
-    pen.fillStyle = getComputedStyle(this.button).backgroundColor;  // in whatever notation
-    pen.fillRect(0, 0, 1, 1);
-    const [red, green, blue] = Array.from(pen.getImageData(0, 0, 1, 1).data, (part) => {
-      const share = part / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    // Above this luminance black has the higher contrast.
-    const isLight = 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
-    this.button.style.setProperty('--ink', isLight ? '#06201d' : '#fff');
+  // As the widget's main button is coloured: the brand's own colour, opaque, and upon it white, or
+  // near black where white could not be read; with a rim where it hardly differs from the surface.
+  #chooseColours() {
+    const { style } = this.button;
+    for (const name of ['--fill', '--ink', '--rim']) style.removeProperty(name);
+    const wished = getComputedStyle(this.button);
+    const [surface, own, brand] = ['--own-surface', '--own-accent', '--booking-accent'].map(
+      (name) => wished.getPropertyValue(name).trim());
+    // One that is no colour, or can't be seen, would leave the button without.
+    const isColour = CSS.supports('color', brand) && paint([brand]);
+    style.setProperty('--fill', paint([surface, isColour ? brand : own]));
+    const ground = luminance(paint([surface, wished.backgroundColor]));
+    const isDark = (1.05 / (ground + 0.05)) >= (matchMedia('(prefers-contrast: more)').matches ? 7 : 4.5);
+    style.setProperty('--ink', isDark ? '#fff' : '#06201d');
+    const [low, high] = [ground, luminance(surface)].sort((a, b) => a - b);
+    if ((high + 0.05) / (low + 0.05) < 3) style.setProperty('--rim', isDark ? '#fff' : '#06201d');
   }
 
   /** @param {FocusEvent} event */
@@ -219,6 +228,27 @@ class Launcher {
       box.top < own.bottom && box.bottom > own.top && box.height < innerHeight / 2;
     this.button.classList.toggle('aside', isBelow);
   }
+}
+
+/** One upon the other, in whatever notation. @param {string[]} colours @returns {string} as #rrggbb, empty: transparent */
+function paint(colours) {
+  const pen = new OffscreenCanvas(1, 1).getContext('2d');
+  if (!pen) return colours[0];
+  for (const colour of colours) {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+  }
+  const [red, green, blue, alpha] = pen.getImageData(0, 0, 1, 1).data;
+  return alpha === 0 ? '' : `#${(red << 16 | green << 8 | blue).toString(16).padStart(6, '0')}`;
+}
+
+/** WCAG's. @param {string} colour #rrggbb */
+function luminance(colour) {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const share = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** The page stays where it is behind the dialog, and does not shift when its scrollbar goes. */
