@@ -90,7 +90,7 @@ export const visit = {};
 
 /** The attribute's, if there is such a zone, else the browser's. @param {Element} element */
 function wantedZone(element) {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone ?? '';
   const said = element.getAttribute('time-zone');
   if (!said) return own;
   try {

@@ -28,8 +28,9 @@ export async function listZones(now, locale) {
 
 /** @param {string} locale @returns {Promise<Map<string, string>>} */
 async function countriesByZone(locale) {
-  const names = new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' });
   const countries = new Map();
+  if (!Intl.DisplayNames) return countries;
+  const names = new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' });
   for (const first of LETTERS) {
     for (const second of LETTERS) {
       const region = /** @type {any} */ (new Intl.Locale(`und-${first}${second}`));
