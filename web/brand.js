@@ -1,18 +1,29 @@
 // The brand's look, as the page's custom properties give it, as data that has been checked.
 //
 //   const brand = new Brand(element, root);   // `root`: in the element's shadow, for trying values out
-//   if (brand.read()) tell(brand.colours, brand.roundness, brand.density, brand.font);
+//   if (brand.read()) tell(brand.colours, brand.roundness, brand.density, brand.font, brand.textScale, …);
 //
 //   --booking-accent, --booking-background, --booking-surface, --booking-text   any CSS colour
 //   --booking-radius    of the card, 0 to 32px; buttons and fields follow it
 //   --booking-density   comfortable, compact, or a number from 0.85 to 1.15
 //   --booking-font      a font-family; the page's own otherwise
 //
+// The size and the spacing of the page's text count too, where a visitor has them larger: what they ask
+// of the page (WCAG 1.4.4 and 1.4.12) is asked of the widget.
+//
 // A colour that is not opaque is painted upon the surface, or upon white. What cannot be read is as
 // if it were not there, and said on the console once.
 
 const COLOURS = ['accent', 'background', 'surface', 'text'];
 const LOOKS_RADIUS = 16;
+// Larger text than this is no site's taste any more, but a visitor's wish.
+const LARGE_TEXT = 20;  // px
+const LOOKS_TEXT = 16;
+const MOST_SCALE = 2;
+const MOST_LETTER_SPACING = 0.25;  // em
+const MOST_WORD_SPACING = 0.5;
+// Where text can't be painted with it, neither can it be laid out.
+const HAS_SPACING = 'letterSpacing' in CanvasRenderingContext2D.prototype;
 const DENSITIES = /** @type {Record<string, number>} */ ({ comfortable: 1, compact: 0.85 });
 
 /** @type {CanvasRenderingContext2D | null} */
@@ -24,6 +35,10 @@ export class Brand {
   roundness = 1;
   density = 1;
   font = '';
+  /** Of everything, as the page's text is larger: 1 to 2. */
+  textScale = 1;
+  letterSpacing = 0;  // em
+  wordSpacing = 0;
   #element;
   #root;
   #probe = document.createElement('i');
@@ -44,11 +59,16 @@ export class Brand {
     const style = getComputedStyle(this.#element);
     const given = [...COLOURS, 'radius', 'density'].map(
       (name) => style.getPropertyValue(`--booking-${name}`).trim());
-    this.font = getComputedStyle(this.#root).fontFamily;
-    const { color, colorScheme } = getComputedStyle(this.#root);  // what values may refer to
-    const now = JSON.stringify([given, this.font, color, colorScheme]);
+    // What values may refer to, and how the page's text is set.
+    const { color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing } = getComputedStyle(this.#root);
+    const now = JSON.stringify([given, color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing]);
     if (now === this.#read) return false;
     this.#read = now;
+    this.font = fontFamily;
+    const size = parseFloat(fontSize);
+    this.textScale = size > LARGE_TEXT ? Math.min(size / LOOKS_TEXT, MOST_SCALE) : 1;
+    this.letterSpacing = spacing(letterSpacing, size, MOST_LETTER_SPACING);
+    this.wordSpacing = spacing(wordSpacing, size, MOST_WORD_SPACING);
     // The surface is what the others are painted upon.
     const surface = this.#colour(given[2], 'surface', '#fff');
     this.colours = COLOURS.map((name, index) =>
@@ -122,6 +142,12 @@ export class Brand {
     this.#hint('density', `"${value}" is neither comfortable nor compact, nor a number from 0.85 to 1.15`);
     return Number.isNaN(density) ? 1 : Math.min(Math.max(density, 0.85), 1.15);
   }
+}
+
+/** @param {string} computed px, or "normal" @param {number} size px @param {number} most em */
+function spacing(computed, size, most) {
+  const em = parseFloat(computed) / size;
+  return HAS_SPACING && em > 0 ? Math.min(Math.round(em * 1000) / 1000, most) : 0;
 }
 
 /** @param {number} colour 0xAABBGGRR */

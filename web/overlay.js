@@ -305,7 +305,8 @@ export class Overlay {
     };
     on('pointermove', (event) => {
       const box = this.#root.getBoundingClientRect();
-      this.#actions.hover(event.clientX - box.left, event.clientY - box.top);
+      const scale = box.width / this.#root.offsetWidth || 1;
+      this.#actions.hover((event.clientX - box.left) / scale, (event.clientY - box.top) / scale);
     });
     on('pointerdown', (event) => { if (event.button === 0) this.#actions.press(true); });
     on('pointerup', () => this.#actions.press(false));

@@ -49,6 +49,9 @@ interface BookingModule {
 interface BookingHost {
   canvas: HTMLCanvasElement;
   fontFamily: string;
+  /** Between letters and between words, em. */
+  letterSpacing: number;
+  wordSpacing: number;
   gl?: WebGL2RenderingContext | null;
   painted: number;
   schedule(): void;

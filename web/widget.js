@@ -8,6 +8,7 @@
 
 import createModule from 'booking-module';
 import { Brand } from './brand.js';
+import { copyText } from './copying.js';
 import overlayCss from './overlay.css';
 import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
@@ -22,6 +23,8 @@ const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
 // What bw_happened knows.
 const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };
+// Text grows with the page's down to this width, CSS px of a text that is not enlarged.
+const LEAST_WIDTH = 240;
 
 const encoder = new TextEncoder();
 const overlaySheet = styleSheet(overlayCss);
@@ -87,6 +90,7 @@ class Instance {
   #handle = 0;
   #options;
   #height = 0;
+  #scale = 1;  // of all that is painted, as the page's text is larger
   #isPending = false;
   #frame = 0;
   #isShown = false;
@@ -97,6 +101,8 @@ class Instance {
   // What bridge.js reads and writes on the host.
   canvas = document.createElement('canvas');
   fontFamily = '';
+  letterSpacing = 0;
+  wordSpacing = 0;
   /** @type {WebGL2RenderingContext | null | undefined} */
   gl = undefined;
   painted = 0;
@@ -111,16 +117,16 @@ class Instance {
     this.canvas.setAttribute('aria-hidden', 'true');
     const layer = document.createElement('div');
     layer.className = 'overlay';
-    this.#root.append(this.canvas, layer);
+    this.#root.append(this.canvas, layer, this.#sample());
     request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
     this.#wear(false);
     this.#strips = new Strips(this.#root, (top, bottom) =>
-      this.#handle && module._bw_in_sight(this.#handle, top, bottom));
+      this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale));
     this.#undo.push(() => this.#strips.end());
     this.#brand = new Brand(request.element, this.#root);
     this.#brand.read();
-    this.fontFamily = this.#brand.font;
+    this.#setText();
     this.#create(locale, messages);
     this.#watch();
     if (!this.gl) this.#wear(true);
@@ -165,10 +171,13 @@ class Instance {
     const { HEAPU8, HEAPU32, HEAPF32 } = this.#module;
     const from = nodes >>> 2;
     const to = from + count * WORDS;
-    this.#root.style.setProperty('height', `${height}px`);
-    this.canvas.style.setProperty('top', `${top}px`);
-    this.canvas.style.setProperty('height', `${painted}px`);
-    this.#strips.cover(painted < height - 1 ? height : 0);
+    const scale = this.#scale;
+    this.#root.style.setProperty('height', `${height * scale}px`);
+    // Of whole device pixels, wherever it lies, or the browser would stretch it a little, and blur it.
+    this.canvas.style.setProperty('width', `${this.canvas.width / devicePixelRatio}px`);
+    this.canvas.style.setProperty('top', `${top * scale}px`);
+    this.canvas.style.setProperty('height', `${painted * scale}px`);
+    this.#strips.cover(painted < height - 1 ? height * scale : 0);
     this.#overlay.present({
       words: HEAPU32.subarray(from, to),
       floats: HEAPF32.subarray(from, to),
@@ -176,9 +185,9 @@ class Instance {
     }, height);
     if (!this.#isShown) this.#request.shown();
     this.#isShown = true;
-    if (height === this.#height) return;
-    this.#height = height;
-    this.#tell('booking:resize', { height });
+    if (height * scale === this.#height) return;
+    this.#height = height * scale;
+    this.#tell('booking:resize', { height: this.#height });
   }
 
   /** @param {number} id */
@@ -374,6 +383,7 @@ class Instance {
   #watch() {
     const resizes = new ResizeObserver(() => this.#resize());
     resizes.observe(this.#root);
+    resizes.observe(/** @type {Element} */ (this.#root.querySelector('.sample')));
     this.#undo.push(() => resizes.disconnect());
     this.#watchDensity();
     const environment = () => this.#tellEnvironment();
@@ -381,7 +391,8 @@ class Instance {
     this.#watchBrand();
     this.#on(document.fonts, 'loadingdone', () => {
       this.#brand.read();
-      this.#changeFont();
+      this.#setText();
+      this.#module._bw_fonts_changed(this.#handle);
     });
     this.#on(document, 'visibilitychange', () => {
       cancelAnimationFrame(this.#frame);
@@ -449,18 +460,35 @@ class Instance {
     const { width } = this.#root.getBoundingClientRect();
     if (!this.#handle || width === 0) return;  // not laid out: it will be
     this.#readBrand();
-    this.#module._bw_resize(this.#handle, width, devicePixelRatio);
+    this.#scale = Math.max(1, Math.min(this.#brand.textScale, width / LEAST_WIDTH));
+    this.#root.style.setProperty('--bw-scale', `${this.#scale}`);
+    this.#root.classList.toggle('scaled', this.#scale > 1);
+    this.#module._bw_resize(this.#handle, width / this.#scale, devicePixelRatio * this.#scale);
+  }
+
+  // Changes its size with the page's text, whatever changes that.
+  #sample() {
+    const sample = document.createElement('i');
+    sample.className = 'sample';
+    sample.setAttribute('aria-hidden', 'true');
+    sample.textContent = 'mm mm';
+    return sample;
   }
 
   #readBrand() {
     if (!this.#handle || !this.#brand.read()) return;
     this.#tellEnvironment();
-    if (this.fontFamily !== this.#brand.font) this.#changeFont();
+    if (this.#setText()) this.#module._bw_fonts_changed(this.#handle);
   }
 
-  #changeFont() {
-    this.fontFamily = this.#brand.font;
-    this.#module._bw_fonts_changed(this.#handle);
+  /** As the page's text is set; whether that is new. */
+  #setText() {
+    const { font, letterSpacing, wordSpacing } = this.#brand;
+    if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing) return false;
+    Object.assign(this, { fontFamily: font, letterSpacing, wordSpacing });
+    this.#root.style.setProperty('--bw-letter-spacing', `${letterSpacing}em`);
+    this.#root.style.setProperty('--bw-word-spacing', `${wordSpacing}em`);
+    return true;
   }
 
   #tellEnvironment() {
@@ -475,26 +503,6 @@ class Instance {
 const DARK = '(prefers-color-scheme: dark)';
 const CALM = '(prefers-reduced-motion: reduce)';
 const CONTRAST = '(prefers-contrast: more)';
-
-/**
- * Also where the page is not served over https, and so has no clipboard of its own.
- * @param {string} text @param {Element} place where a field may stand for a moment
- */
-async function copyText(text, place) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const active = /** @type {ShadowRoot} */ (place.getRootNode()).activeElement;
-    const field = place.appendChild(document.createElement('textarea'));
-    field.value = text;
-    field.select();
-    const done = document.execCommand('copy');
-    field.remove();
-    if (active instanceof HTMLElement) active.focus({ preventScroll: true });
-    return done;
-  }
-}
 
 /** Ids are whole numbers from 1; anything else is as if it were not there. @param {string | null} text */
 function readId(text) {

@@ -17,10 +17,13 @@ mergeInto(LibraryManager.library, {
       return bw.decoder.decode(HEAPU8.subarray(pointer, pointer + bytes));
     },
     font: function (h, size, weight, rtl) {
+      var host = bw.host(h);
       if (!bw.pen) {
         bw.pen = document.createElement('canvas').getContext('2d', {'willReadFrequently': true});
       }
-      bw.pen.font = weight + ' ' + size + 'px ' + bw.host(h)['fontFamily'];
+      bw.pen.font = weight + ' ' + size + 'px ' + host['fontFamily'];
+      bw.pen['letterSpacing'] = host['letterSpacing'] * size + 'px';
+      bw.pen['wordSpacing'] = host['wordSpacing'] * size + 'px';
       bw.pen.direction = rtl ? 'rtl' : 'ltr';
       bw.pen.textAlign = 'left';
       bw.pen.textBaseline = 'alphabetic';
