@@ -53,13 +53,6 @@ test('axe finds nothing on any screen, on the clinic\'s own page', async (t) => 
   await walk(page, '10 March', (screen) => checkAxe(page, screen));
 });
 
-test('axe finds nothing on a phone in the dark', async (t) => {
-  const page = await openPage(t, browser, {
-    viewport: { width: 320, height: 640 }, colorScheme: 'dark', hasTouch: true, isMobile: true });
-  await page.goto(server.url);
-  await walk(page, '11 March', (screen) => checkAxe(page, screen));
-});
-
 test('axe finds nothing while loading, nor when loading failed', async (t) => {
   const page = await openPage(t, browser);
   /** @type {() => void} */
