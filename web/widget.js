@@ -6,9 +6,9 @@
 //
 // It draws only when the engine asks: one animation frame each time, none while nothing changes.
 
-import createModule from 'booking-module';
 import { Brand } from './brand.js';
 import { copyText } from './copying.js';
+import { forgetEngine, startEngine } from './engine.js';
 import overlayCss from './overlay.css';
 import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
@@ -37,35 +37,6 @@ function styleSheet(text, options) {
   const sheet = new CSSStyleSheet(options);
   sheet.replaceSync(text);
   return sheet;
-}
-
-/** @type {Promise<BookingModule> | null} */
-let engine = null;
-
-/** @param {Promise<Response>} wasm used by the first caller only */
-function startEngine(wasm) {
-  engine ??= new Promise((resolve, reject) => {
-    createModule({
-      /** @param {WebAssembly.Imports} imports @param {Function} done */
-      instantiateWasm(imports, done) {
-        instantiate(wasm, imports).then(({ instance, module }) => done(instance, module), reject);
-        return {};
-      },
-    }).then(resolve, reject);
-  });
-  engine.catch(() => { engine = null; });
-  return engine;
-}
-
-/** @param {Promise<Response>} download @param {WebAssembly.Imports} imports */
-async function instantiate(download, imports) {
-  const response = await download;
-  if (!response.ok) throw new Error(`the module answered ${response.status}`);
-  // A host that serves another type would make the streaming call fail.
-  if (response.headers.get('content-type')?.startsWith('application/wasm')) {
-    return WebAssembly.instantiateStreaming(response, imports);
-  }
-  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
 
 /** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: it has ended meanwhile */
@@ -342,7 +313,7 @@ class Instance {
     } catch (error) {
       // A trap leaves the engine in an unknown state: nothing of it may be called again.
       this.#handle = 0;
-      engine = null;
+      forgetEngine();
       this.destroy();
       this.#request.failed(error);
     }
