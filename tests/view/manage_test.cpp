@@ -115,3 +115,18 @@ TEST_CASE("somebody signed in finds their bookings on the first step, wherever t
   nobody.opens();
   CHECK(nobody.find(Role::kButton, "My bookings") == nullptr);
 }
+
+TEST_CASE("the managing screens stand as close as the page wants") {
+  for (const auto opens :
+       {+[](Screen&s, core::Texts in) { screens::follows_link(s, std::move(in)); },
+        screens::asks_to_cancel, screens::picks_new_time, screens::opens_list}) {
+    float heights[2];
+    for (const bool is_compact : {false, true}) {
+      Screen screen;
+      screen.input.theme.density = is_compact ? 0.85f : 1;
+      opens(screen, screens::texts());
+      heights[is_compact] = screen.frame.height;
+    }
+    CHECK(heights[1] <= heights[0] - 10);
+  }
+}

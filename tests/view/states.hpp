@@ -507,6 +507,6 @@ inline const std::vector<State>& states() {
   return kStates;
 }
 
-inline constexpr float kWidths[] = {280, 320, 390, 640, 768, 960, 1280};
+inline constexpr float kWidths[] = {240, 320, 390, 640, 768, 960, 1280};
 
 }  // namespace screens
