@@ -23,7 +23,7 @@ void rest(Managing& managing) {
 }
 
 // What is being done is asked for, now or when it may.
-void carry_on(Model& model, Effects& effects) {
+void go_on_managing(Model& model, Effects& effects) {
   Managing& managing = model.managing;
   managing.trying.is_waiting = managing.trying.not_before > model.elapsed_ms;
   if (managing.trying.is_waiting) return wake_for(model, managing.trying, effects);
@@ -46,7 +46,7 @@ void carry_on(Model& model, Effects& effects) {
 void begin(Model& model, Doing doing, Effects& effects) {
   model.managing.progress = Progress::kLoading;
   model.managing.doing = doing;
-  carry_on(model, effects);
+  go_on_managing(model, effects);
 }
 
 // As the visitor wishes: what failed before counts no more.
@@ -134,7 +134,7 @@ void not_changed(Model& model, const Answer& answer, const core::ApiError& error
     if (model.ready_raised && said != managing.trying.fault) {
       effects.push_back(Announce{trying_sentence(model, managing.trying.fault)});
     }
-    return carry_on(model, effects);
+    return go_on_managing(model, effects);
   }
   if (managing.fault == Fault::kRejected) managing.message = error.message;
   effects.push_back(Announce{managing_error(model), model.ready_raised});
@@ -214,7 +214,7 @@ void managing_may_go_on(Model& model, Effects& effects) {
   if (managing.doing == Doing::kReschedule && managing.outcome_unknown) {
     managing.doing = Doing::kLookForReschedule;
   }
-  carry_on(model, effects);
+  go_on_managing(model, effects);
 }
 
 void stop_managing(Model& model) {

@@ -134,8 +134,8 @@ float draw_manage_link(Ui& ui, const Rect& area, bool is_managed) {
       });
   if (model.link_copied == Copying::kFailed) {
     height += kButtonGap + paragraph(ui, "link:text", link, TextStyle::kSecondary,
-                               {area.x, area.y + height + kButtonGap, area.w, 0}, ui.theme().muted,
-                               Align::kCentre);
+                                     {area.x, area.y + height + kButtonGap, area.w, 0},
+                                     ui.theme().muted, Align::kCentre);
   }
   return height;
 }
