@@ -95,6 +95,8 @@ test('typing is the browser\'s own: filled in at once, undone, pasted, composed,
     success: false, message: 'The name is wrong.', errors: { 'contact.name': ['Please give both names.'] } } }), { times: 1 });
   await openHtml(page, server.url, `<a href="#before">Before</a>${TAG.replace('key=', 'type="3" resource="1" key=')}<a href="#after">After</a>`);
   await chooseWhen(page, '12 March', '09:30');
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await isThere(name);
   // As a browser fills a form in: all of its fields in one task, by the names they have from the first.
   await page.locator('booking-widget').evaluate((element) => {
     const form = /** @type {HTMLFormElement} */ (element.shadowRoot?.querySelector('form'));
@@ -104,7 +106,6 @@ test('typing is the browser\'s own: filled in at once, undone, pasted, composed,
       for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
     }
   });
-  const name = page.getByRole('textbox', { name: 'Name' });
   await name.press('End');
   await page.keyboard.type(' Johnson');
   await page.keyboard.press('Control+z');

@@ -27,7 +27,7 @@ const comeAndGo = (page, times) => page.evaluate(async (count) => {
 }, times);
 
 test('a hundred widgets that came and went leave nothing behind', async (t) => {
-  const page = await openPage(t, browser);
+  const page = await openPage(t, browser, { viewport: { width: 320, height: 480 } });
   await page.addInitScript(() => {
     // The engine's memory is its module's own; this is where it can be seen.
     const { instantiateStreaming } = WebAssembly;

@@ -40,7 +40,7 @@ export function misplaced({ width, height, data, density }) {
   }
 
   for (const text of overlay.querySelectorAll('h2, h3, h4, p, label, .header, .button.a1:not(.s7), .cell')) {
-    if (text.closest('.live, [hidden]') || !text.textContent?.trim() || text.matches('[data-small]') || !isPainted(text)) continue;
+    if (text.closest('.live, .trap, [hidden]') || !text.textContent?.trim() || text.matches('[data-small]') || !isPainted(text)) continue;
     const [left, top, right, bottom] = scaled(text.getBoundingClientRect());
     const range = document.createRange();
     range.selectNodeContents(text);
@@ -96,7 +96,7 @@ export function unreadable({ width, height, data, density }) {
 
   for (const text of overlay.querySelectorAll('h2, h3, h4, p, label, .header, .button, .option, .link, .cell, .field')) {
     const isField = text.matches('.field');
-    if (text.closest('.live, [hidden]') || !(text.textContent?.trim() || /** @type {any} */ (text).value)) continue;
+    if (text.closest('.live, .trap, [hidden]') || !(text.textContent?.trim() || /** @type {any} */ (text).value)) continue;
     const box = text.getBoundingClientRect();
     const inset = text.matches('.button, .option, .link, .cell, .field') ? 3 : 0;
     /** @type {Map<number, number>} */
@@ -140,7 +140,7 @@ export function squeezed() {
   if (wider > 0) wrong.push(`the page is ${wider} px wider than its window`);
   const card = root.getBoundingClientRect();
   const nodes = [...root.querySelectorAll('.overlay :is(h2, h3, h4, p, a, label, button, input, textarea, .header, .empty)')].filter(
-    (one) => !one.closest('.live, [hidden]'));
+    (one) => !one.closest('.live, .trap, [hidden]'));
   for (const node of nodes) {
     const box = node.getBoundingClientRect();
     if (box.left < card.left - 1 || box.right > card.right + 1 || box.top < card.top - 1 || box.bottom > card.bottom + 1) {

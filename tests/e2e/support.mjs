@@ -23,6 +23,8 @@ export const NOW = '2026-03-04T09:00:00Z';
 
 const FLAGS = [
   '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+  // Without a graphics card the page is put together more quickly by the processor itself; WebGL stays.
+  '--disable-gpu-compositing',
   '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
   // A page of one port of this machine may ask another port.
@@ -100,12 +102,14 @@ export async function startServer(flags = [], change = () => {}) {
 /**
  * A page of its own for one test, closed after it. Errors of the page fail the test, and so does what
  * it logs as an error, but for the browser's own lines on failed requests and what `expected` matches.
+ * Its visitor wants little motion, which spares the tests the frames of every transition.
  * @param {TestContext} t @param {Browser} browser
  * @param {import('playwright-core').BrowserContextOptions & {expected?: RegExp}} [options]
  */
 export async function openPage(t, browser, { expected, ...options } = {}) {
   const context = await browser.newContext({
-    locale: 'en-GB', timezoneId: 'Europe/London', viewport: { width: 1280, height: 900 }, ...options,
+    locale: 'en-GB', timezoneId: 'Europe/London', viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce',
+    ...options,
   });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
