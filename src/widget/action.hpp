@@ -25,7 +25,8 @@ struct Started {  // first action of every instance
   Options options;
   core::Texts texts;
 };
-// The page changed its mind: all of its wishes as they are now. Zone and random stay as they were.
+// The page changed its mind: all of its wishes as they are now. What is no wish stays as it was: zone,
+// clock, random and host.
 struct OptionsChanged {
   Options options;
 };

@@ -149,6 +149,13 @@ void begin_anew(Model& model, Effects& effects) {
   enter_first_step(model, effects);
 }
 
+void forget_made(Model& model) {
+  const int keys_used = model.submission.keys_used;
+  model.submission = {};
+  model.submission.keys_used = keys_used;  // a key once used stands for that booking for good
+  model.made.reset();
+}
+
 void forget_choice(Model& model) {
   drop_choice(model);
   model.type_id.reset();
@@ -302,10 +309,7 @@ void book_another(Model& model, Effects& effects) {
   const bool is_listed = model.step == Step::kMyBookings;
   const bool is_seen = model.step == Step::kManage && !is_busy(model.managing);
   if (model.step != Step::kConfirmed && !is_seen && !is_listed) return;
-  const int keys_used = model.submission.keys_used;
-  model.submission = {};
-  model.submission.keys_used = keys_used;  // a key once used stands for that booking for good
-  model.made.reset();
+  forget_made(model);
   model.wished_day.reset();  // it was for the booking that is made
   start_over(model, effects);
 }

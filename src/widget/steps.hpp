@@ -15,6 +15,8 @@ void go_to_times(Model& model, Effects& effects);
 
 // What the page presets has changed: from the first screen that has something to choose.
 void begin_anew(Model& model, Effects& effects);
+// The booking that is made is done with: what comes next is a booking of its own.
+void forget_made(Model& model);
 // Nothing is chosen any more; typed details and the shown month stay.
 void forget_choice(Model& model);
 // The first screen that has something to choose, with this month.

@@ -19,6 +19,14 @@ void fill_in(Model& model, FieldName name, std::string_view wish) {
   field.text = text;
 }
 
+// What is booked is done with: whoever opens the widget for something else shall not find the old
+// confirmation.
+void begin_next(Model& model, bool has_new_day, Effects& effects) {
+  forget_made(model);
+  if (!has_new_day) model.wished_day.reset();  // it was for the booking that is made
+  begin_anew(model, effects);
+}
+
 // From the first screens to the times, while the visitor has not settled on one. It is no wish for a
 // booking that is there already.
 void show_wished_day(Model& model, Effects& effects) {
@@ -51,7 +59,9 @@ void change_options(Model& model, Options options, Effects& effects) {
   const Options before = std::exchange(model.options, std::move(options));
   Options& now = model.options;
   now.time_zone = before.time_zone;
+  now.hour_cycle = before.hour_cycle;
   now.random = before.random;
+  now.host = before.host;
   const std::optional<core::Date> wished = model.wished_day;
   take_wishes(model);
   const bool new_day = now.day != before.day;
@@ -61,6 +71,7 @@ void change_options(Model& model, Options options, Effects& effects) {
   const bool is_settled = model.step > Step::kDetails || model.managing.is_rescheduling ||
                           model.submission.progress == Progress::kLoading;
   if (new_presets && !is_settled) return begin_anew(model, effects);
+  if (new_presets && model.step == Step::kConfirmed) return begin_next(model, new_day, effects);
   if (new_day) show_wished_day(model, effects);
 }
 

@@ -16,8 +16,8 @@ void take_wishes(Model& model);
 // The month and day that the times begin with: those wished for, else today's.
 void turn_to_first_day(Model& model);
 
-// Another type or resource begins the choice anew, unless a booking is on its way or made; all the
-// rest changes in place.
+// Another type or resource begins the choice anew, unless a booking is on its way or one that is there
+// is looked at; all the rest changes in place.
 void change_options(Model& model, Options options, Effects& effects);
 // Another language: everything is said in it from now on.
 void change_texts(Model& model, const core::Texts& texts);

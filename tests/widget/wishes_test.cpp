@@ -63,6 +63,19 @@ TEST_CASE("a wish of the page never overwrites what the visitor typed") {
   CHECK(booker.model.options.random == kRandom);
 }
 
+TEST_CASE("what a page wishes for later takes nothing away that the widget began with") {
+  Booker booker;
+  booker.follows_link();
+  widget::Options later = with_link();
+  later.host.clear();
+  later.thank_you = "See you soon";
+  booker.does(widget::OptionsChanged{later});
+  const Effects effects = booker.does(widget::CalendarFilePressed{});
+  const auto* file = first<widget::SaveFile>(effects);
+  REQUIRE(file != nullptr);
+  CHECK(file->text.find("UID:booking-101@booking.example.com\r\n") != std::string::npos);
+}
+
 TEST_CASE("the calendar opens on the day wished for, or on the next with times") {
   for (const char* wish : {"2026-04-14", "2026-04-10"}) {
     CAPTURE(wish);
@@ -130,7 +143,7 @@ TEST_CASE("another preset begins the choice anew and keeps what was typed") {
   CHECK(booker.model.step == Step::kTypes);
 }
 
-TEST_CASE("another preset leaves a booking alone that is on its way or made") {
+TEST_CASE("another preset leaves a booking alone that is on its way") {
   Booker booker;
   booker.picks_a_time();
   booker.sends();
@@ -139,9 +152,31 @@ TEST_CASE("another preset leaves a booking alone that is on its way or made") {
   booker.does(widget::OptionsChanged{options});
   CHECK(booker.model.step == Step::kDetails);
   booker.booking_answered(made_answer(booker.sent.booking));
-  options.type_id = 3;
-  booker.does(widget::OptionsChanged{options});
   CHECK(booker.model.step == Step::kConfirmed);
+}
+
+TEST_CASE(
+    "once something is booked, another preset begins the next booking, and no other wish does") {
+  Booker booker;
+  booker.picks_a_time();
+  booker.sends();
+  const widget::SendBooking first_sent = booker.sent;
+  booker.booking_answered(made_answer(booker.sent.booking));
+  widget::Options options;
+  options.thank_you = "See you soon";
+  options.details[0] = "Sarah";
+  CHECK(booker.does(widget::OptionsChanged{options}).empty());
+  CHECK(booker.model.step == Step::kConfirmed);
+  options.type_id = 4;
+  booker.does(widget::OptionsChanged{options});
+  CHECK(booker.model.step == Step::kTimes);
+  CHECK(booker.asked.type == 4);
+  CHECK_FALSE(booker.model.made.has_value());
+  booker.slots_arrive({"2026-03-11T09:00:00Z"});
+  booker.does(widget::SlotPicked{slot("2026-03-11T09:00:00Z")});
+  CHECK(text_in(booker, FieldName::kEmail) == "sarah@example.com");
+  CHECK_FALSE(told(booker.does(widget::SubmitPressed{}), "booking:submitted").empty());
+  CHECK(booker.sent.idempotency_key != first_sent.idempotency_key);
 }
 
 TEST_CASE("another language changes the words and nothing else") {
