@@ -67,6 +67,7 @@ void show_booking(Model& model, Effects& effects) {
 
 void look_again(Model& model, Effects& effects) {
   show_booking(model, effects);
+  model.my_bookings.is_outdated = true;
   model.managing.outcome_unknown = false;
   model.managing.news = Managing::News::kNone;
   ask(model, Doing::kLook, effects);
@@ -80,6 +81,7 @@ void close(Model& model, Managing::Closed closed, Effects& effects) {
   if (in_view) effects.insert(effects.end(), moves.begin(), moves.end());
   model.managing.booking.reset();
   model.managing.closed = closed;
+  model.my_bookings.is_outdated = true;
 }
 
 void rescheduled(Model& model, core::BookingMade made, Effects& effects) {
@@ -90,6 +92,7 @@ void rescheduled(Model& model, core::BookingMade made, Effects& effects) {
   // The link ends a while after the booking, so one that moves comes with a new one.
   if (!made.manage_token.empty() && !managing.is_listed) managing.token = made.manage_token;
   managing.news = Managing::News::kMoved;
+  model.my_bookings.is_outdated = true;
   managing.outcome_unknown = false;
   effects.push_back(RaiseEvent{"booking:rescheduled", core::booking_event(*managing.booking)});
   show_booking(model, effects);
@@ -99,8 +102,10 @@ void cancelled(Model& model, Effects& effects) {
   Managing& managing = model.managing;
   managing.booking->status = core::BookingStatus::kCancelled;
   // The answer does not tell when; a calendar has to see that it is later.
-  managing.booking->updated_at = std::max(managing.booking->updated_at, now(model));
+  managing.booking->updated_at =
+      std::max(managing.booking->updated_at + core::Seconds{1}, now(model));
   managing.news = Managing::News::kCancelled;
+  model.my_bookings.is_outdated = true;
   effects.push_back(RaiseEvent{"booking:cancelled", core::booking_event(*managing.booking)});
   show_booking(model, effects);
 }

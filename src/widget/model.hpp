@@ -209,6 +209,7 @@ struct MyBookings {
   core::Instant asked_at{};    // what upcoming means, the same on every page
   bool is_signed_out = false;  // the token has ended
   bool is_counted = false;     // how many pages there are is known
+  bool is_outdated = false;    // one of them was changed, or may have been
   std::int64_t page = 1;       // asked for last
   std::int64_t next_page = 0;  // 0: all are there
   std::vector<core::Booking> bookings;

@@ -78,10 +78,9 @@ void open_my_bookings(Model& model, Effects& effects) {
 }
 
 void return_to_my_bookings(Model& model, Effects& effects) {
-  const bool has_changed = model.managing.news != Managing::News::kNone ||
-                           model.managing.closed != Managing::Closed::kNo;
+  const bool is_outdated = model.my_bookings.is_outdated;
   model.managing = {};
-  if (has_changed) load_anew(model, model.my_bookings.when, model.my_bookings.status, effects);
+  if (is_outdated) load_anew(model, model.my_bookings.when, model.my_bookings.status, effects);
   go_to(model, Step::kMyBookings, effects);
 }
 

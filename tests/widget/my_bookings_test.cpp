@@ -111,6 +111,38 @@ TEST_CASE("one of the list is cancelled with the contact's token, and the list i
   CHECK(booker.model.step == Step::kTypes);
 }
 
+TEST_CASE("one of the list that was moved is listed anew, also after a second thought") {
+  Booker booker = with_list();
+  booker.bookings_answered(page_answer({visit_made()}));
+  booker.does(widget::BookingPicked{101});
+  CHECK(count<widget::LoadBookings>(booker.does(widget::BackPressed{})) == 0);
+  booker.does(widget::BookingPicked{101});
+  booker.does(widget::ReschedulePressed{});
+  booker.slots_arrive({"2026-03-12T09:00:00Z"});
+  booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")});
+  booker.does(widget::RescheduleConfirmed{});
+  booker.manage_answered(booking_answer(visit_made("2026-03-12T09:00:00Z")));
+  booker.does(widget::ReschedulePressed{});
+  booker.does(widget::BackPressed{});
+  REQUIRE(booker.model.step == Step::kManage);
+  CHECK(count<widget::LoadBookings>(booker.does(widget::BackPressed{})) == 1);
+  CHECK(ids_of(booker).empty());
+}
+
+TEST_CASE("one of the list whose move may have been made is listed anew") {
+  Booker booker = with_list();
+  booker.bookings_answered(page_answer({visit_made()}));
+  booker.does(widget::BookingPicked{101});
+  booker.does(widget::ReschedulePressed{});
+  booker.slots_arrive({"2026-03-12T09:00:00Z"});
+  booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")});
+  booker.does(widget::RescheduleConfirmed{});
+  booker.manage_answered(offline());
+  booker.does(widget::RescheduleDropped{});
+  booker.manage_answered(booking_answer(visit_made("2026-03-12T09:00:00Z")));
+  CHECK(count<widget::LoadBookings>(booker.does(widget::BackPressed{})) == 1);
+}
+
 TEST_CASE("nobody who is not signed in has a list") {
   Booker booker;
   booker.opens();
