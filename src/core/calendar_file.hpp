@@ -28,8 +28,9 @@ struct CalendarEntry {
   std::string link;         // where the booking is changed or cancelled; empty: none
 };
 
-// Seconds from a booking's making to its last change: rises with each, and needs no memory. 0 where
-// the API tells neither.
+// Seconds from a booking's making to its last change: needs no memory, and rises with each change, since
+// our server's stamps do. An upstream account may give two changes of one second the same. 0 where the
+// API tells neither.
 std::int64_t calendar_sequence(const Booking& booking);
 
 // METHOD is CANCEL for a cancelled booking, which takes its entry away; otherwise PUBLISH.

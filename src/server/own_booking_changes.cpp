@@ -1,6 +1,7 @@
 // What becomes of a booking once it is made: listed, read, moved, confirmed, cancelled.
 #include "server/booking_wording.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "server/holds.hpp"
@@ -26,6 +27,12 @@ core::Instant edge_of(const Moment& moment, const core::ZoneRules& zone, bool af
     return after ? day.end : day.begin;
   }
   return std::get<core::Instant>(moment) + core::Seconds(after ? 1 : 0);
+}
+
+// The stamp of a change made now: later than of any before, also where two come in one second, for a
+// calendar tells by it which is the last.
+core::Instant change_stamp(const core::Booking& booking, core::Instant now) {
+  return std::max(now, booking.updated_at + core::Seconds(1));
 }
 
 core::ZoneRules zone_round(std::string_view name, const Moment& moment) {
@@ -85,7 +92,7 @@ Answer OwnBookings::cancel(core::Id id, const Caller& caller) const {
     }
     is_news = !is_over(booking->status);
     if (is_news) {
-      transaction.cancel_booking(id, now);
+      transaction.cancel_booking(id, change_stamp(*booking, now));
       tell_receivers(transaction, WebhookEvent::kCancelled, transaction.booking(id, now).value(),
                      now);
     }
@@ -143,9 +150,9 @@ std::optional<core::ApiError> OwnBookings::change_in(Transaction& transaction,
   }
   if (auto error = move_in(transaction, booking, change, caller, now)) return error;
   if (change.has_notes && change.notes != booking.notes) {
-    transaction.set_notes(booking.id, change.notes, now);
+    transaction.set_notes(booking.id, change.notes, change_stamp(booking, now));
   }
-  if (change.confirms) transaction.confirm_booking(booking.id, now);
+  if (change.confirms) transaction.confirm_booking(booking.id, change_stamp(booking, now));
   return std::nullopt;
 }
 
@@ -172,7 +179,7 @@ std::optional<core::ApiError> OwnBookings::move_in(Transaction& transaction,
   bool waits = wanted.type->needs_approval && caller.access != Access::kSecret;
   MovedBooking moved{occupied_by(schedule.type, place->resource, starts_at), place->slot.starts_at,
                      place->slot.ends_at, waits ? core::BookingStatus::kPending : booking.status};
-  if (!transaction.move_booking(booking.id, moved, now)) return taken();
+  if (!transaction.move_booking(booking.id, moved, change_stamp(booking, now))) return taken();
   if (!own_hold.empty()) transaction.end_hold(own_hold);
   return std::nullopt;
 }

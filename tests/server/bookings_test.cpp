@@ -1,6 +1,8 @@
 // A booking once it is made: listed, read, moved, cancelled.
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "asking.hpp"
 
 namespace {
@@ -210,6 +212,22 @@ TEST_CASE("a booking moves to another person, or to whoever is free") {
   CHECK(anyone.data()["resource_id"] == 1);
   CHECK(ask(b, "PUT", at(id), {{"resource_id", 3}}).complaint("resource_id") ==
         "This resource does not take this booking type.");
+}
+
+TEST_CASE("each change is later than the one before, also within a second") {
+  Business b;
+  core::Id id = book(b, kTen);
+  std::string last = ask(b, "GET", at(id)).data()["updated_at"];
+  const auto is_later = [&] {
+    std::string stamp = ask(b, "GET", at(id)).data()["updated_at"];
+    return std::exchange(last, stamp) < stamp;
+  };
+  ask(b, "PUT", at(id), {{"starts_at", kEleven}});
+  CHECK(is_later());
+  ask(b, "PUT", at(id), {{"notes", "By the window"}});
+  CHECK(is_later());
+  ask(b, "POST", at(id) + "/cancel");
+  CHECK(is_later());
 }
 
 TEST_CASE("a booking that is sent as it is stays as it is") {
