@@ -17,12 +17,16 @@ const off: () => void = BookingWidget.on('booking:confirmed', (event) => {
   console.log(id.toFixed(), starts.slice(0, 10), contact?.email);
 });
 off();
-document.addEventListener('booking:error', ({ detail }) => console.log(detail.code));
+document.addEventListener('booking:error', ({ detail }) => console.log(detail.code === 'not_loaded'));
+element.addEventListener('booking:confirmed', ({ detail }) => console.log(detail.id.toFixed()));
+window.addEventListener('booking:resize', ({ detail }) => console.log(detail.height.toFixed()));
 
 // @ts-expect-error there is no such event
 BookingWidget.on('booking:changed', () => {});
 // @ts-expect-error no contact is told of a chosen time
 BookingWidget.on('booking:slot-selected', ({ detail }) => detail.contact);
+// @ts-expect-error there is no such error
+document.addEventListener('booking:error', ({ detail }) => detail.code === 'tired');
 // @ts-expect-error there is no such theme
 element.set({ theme: 'blue' });
 // @ts-expect-error there is no such option

@@ -49,7 +49,7 @@ interface BookingWidgetElement extends HTMLElement {
   /** Takes it off the page, and frees all it has. */
   destroy(): void;
   /** Opens the dialog of a popup or floating button; brings an inline widget into view. */
-  open(opener?: HTMLElement | null): Promise<void>;
+  open(opener?: Element | null): Promise<void>;
   /** Closes the dialog; the widget stays as it is. */
   close(): void;
   /** Fetches what it will need. */
@@ -73,6 +73,14 @@ interface BookingWidgetBooking {
   status: 'pending' | 'confirmed' | 'cancelled' | 'completed';
 }
 
+type BookingWidgetErrorCode =
+  // It can't start, or can't be opened.
+  'missing_api' | 'bad_api' | 'secret_key' | 'not_loaded' | 'not_shown' | 'stopped' |
+  // The page wishes for what is not there.
+  'unknown_type' | 'unknown_resource' | 'bad_redirect' |
+  // The API could not be asked what can be booked.
+  'offline' | 'timeout' | 'server' | 'busy' | 'refused' | 'garbled' | 'rejected' | 'unknown';
+
 interface BookingWidgetEvents {
   'booking:ready': Record<string, never>;
   'booking:type-selected': { booking_type_id: number };
@@ -89,7 +97,7 @@ interface BookingWidgetEvents {
   'booking:cancelled': BookingWidgetBooking;
   /** CSS px. */
   'booking:resize': { height: number };
-  'booking:error': { code: string; message: string };
+  'booking:error': { code: BookingWidgetErrorCode; message: string };
 }
 
 interface BookingWidgetApi {
@@ -113,14 +121,7 @@ declare const BookingWidget: BookingWidgetApi;
 interface HTMLElementTagNameMap {
   'booking-widget': BookingWidgetElement;
 }
-interface DocumentEventMap {
-  'booking:ready': CustomEvent<BookingWidgetEvents['booking:ready']>;
-  'booking:type-selected': CustomEvent<BookingWidgetEvents['booking:type-selected']>;
-  'booking:slot-selected': CustomEvent<BookingWidgetEvents['booking:slot-selected']>;
-  'booking:submitted': CustomEvent<BookingWidgetEvents['booking:submitted']>;
-  'booking:confirmed': CustomEvent<BookingWidgetEvents['booking:confirmed']>;
-  'booking:rescheduled': CustomEvent<BookingWidgetEvents['booking:rescheduled']>;
-  'booking:cancelled': CustomEvent<BookingWidgetEvents['booking:cancelled']>;
-  'booking:resize': CustomEvent<BookingWidgetEvents['booking:resize']>;
-  'booking:error': CustomEvent<BookingWidgetEvents['booking:error']>;
-}
+type BookingWidgetEventMap = { [Name in keyof BookingWidgetEvents]: CustomEvent<BookingWidgetEvents[Name]> };
+interface HTMLElementEventMap extends BookingWidgetEventMap {}
+interface DocumentEventMap extends BookingWidgetEventMap {}
+interface WindowEventMap extends BookingWidgetEventMap {}
