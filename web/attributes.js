@@ -5,7 +5,9 @@
 //   endpoint(element)      // where it asks
 //   complaint(element)     // why it can't work, or null
 
-export const TAG = 'booking-widget';
+import { TOKEN } from './addresses.js';
+import { TAG } from './telling.js';
+
 const MOST_TEXT = 4000;  // UTF-16 units of anything that the page wishes for
 // With another of these the widget starts anew; with another of the rest it goes on.
 export const STARTING = ['api', 'key', 'mode', 'time-zone', 'manage-url', 'contact-token'];
@@ -24,7 +26,7 @@ function wantedLocale(element) {
     page || navigator.language || 'en';
 }
 
-/** @param {string} wanted @param {Record<string, string>} list by language @returns {string} its key, or '' */
+/** @param {string} wanted @param {object} list by language @returns {string} its key, or '' */
 function bestMatch(wanted, list) {
   for (let tag = wanted; tag; tag = tag.slice(0, Math.max(tag.lastIndexOf('-'), 0))) {
     const found = Object.keys(list).find((key) => key.toLowerCase() === tag.toLowerCase());
@@ -48,41 +50,32 @@ function absolute(api) {
   }
 }
 
-/** Whoever has it may change bookings: it goes to the API alone. */
-export const TOKEN = /^bt_[\w.-]{1,200}$/;
 /** @type {Element | null} the widget that a link in the page's address is for: the first */
 let linked = null;
+/** The fragment that it was last read from. */
+let opened = '';
+
+/** The id of the booking that the page's address names; empty: none. */
+export function linkedBooking() {
+  return /^[1-9]\d{0,14}$/.exec(new URLSearchParams(location.search).get('booking') ?? '')?.[0] ?? '';
+}
 
 /**
- * The booking that the page's address names, `?booking=ID#bt_…`. A token that was cut short on its way
- * is empty, and opens nothing.
+ * The booking that the page's address names, `?booking=ID#bt_…`. A token that was lost or cut short on
+ * its way is empty, and opens nothing.
  * @param {Element} element
  */
 export function readLink(element) {
-  const booking = new URLSearchParams(location.search).get('booking') ?? '';
-  const token = location.hash.slice(1);
-  const nothing = { booking: null, token: '' };
-  if (!/^[1-9]\d{0,14}$/.test(booking) || !token.startsWith('bt_')) return nothing;
-  if (!linked?.isConnected) linked = element;
-  if (linked !== element) return nothing;
-  return { booking, token: TOKEN.test(token) ? token : '' };
+  const booking = linkedBooking();
+  if (booking && !linked?.isConnected) linked = element;
+  if (!booking || linked !== element) return { booking: null, token: '' };
+  opened = location.hash;
+  return { booking, token: TOKEN.exec(opened.slice(1))?.[0] ?? '' };
 }
 
-/** The widget that the link was for will not come: another may have it. */
-export function forgetLink() {
-  linked = null;
-}
-
-/** Where links to bookings lead: to the page given, else to this one. @param {Element} element */
-export function manageUrl(element) {
-  try {
-    const url = new URL(element.getAttribute('manage-url') || location.href, document.baseURI);
-    url.hash = '';
-    if (url.searchParams.has('booking')) url.searchParams.delete('booking');
-    return url.protocol.startsWith('http') ? url.href : '';
-  } catch {
-    return '';
-  }
+/** The widget that a link followed in this tab is for: another fragment leaves the page where it is. */
+export function relinked() {
+  return location.hash.startsWith('#bt_') && location.hash !== opened ? linked : null;
 }
 
 /** What visitors have chosen on this page. @type {Record<string, string>} */
@@ -119,6 +112,8 @@ export function readOptions(element) {
   const query = new URLSearchParams(location.search);
   const wishes = Object.fromEntries(PREFILL.map((name) => [name,
     (allowed.includes(name) && query.get(`booking-${name}`)?.slice(0, MOST_TEXT)) || said(name)]));
+  // The + of a number that was not encoded came as a space.
+  wishes.phone = wishes.phone?.replace(/^ (?=\d)/, '+') ?? null;
   return {
     .../** @type {Record<'name' | 'email' | 'phone' | 'notes' | 'type' | 'resource' | 'date', string | null>} */ (wishes),
     // Dates stand inside sentences, so they are in the language of the sentences.
@@ -133,10 +128,10 @@ export function readOptions(element) {
 /** Why an element's attributes cannot work. @param {Element} element */
 export function complaint(element) {
   const api = element.getAttribute('api');
-  if (!api) return ['missing_api', 'give it api="https://…/api/v1", the address of the booking API'];
+  if (!api) return ['missing_api', 'it needs api="https://…/api/v1", the booking API'];
   if (element.getAttribute('key')?.trim().startsWith('sk_')) {
-    return ['secret_key', 'key holds a secret key, which opens the whole account to every visitor. ' +
-      'Replace it by a publishable key (pk_…), or leave it to your own proxy; and revoke the secret one'];
+    return ['secret_key', 'key holds a secret key, which opens the whole account to everybody: revoke it, and ' +
+      'give a publishable one (pk_…), or none where your own proxy adds it'];
   }
   if (!absolute(api)) return ['bad_api', 'api has to be an http or https address'];
   return null;

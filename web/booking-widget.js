@@ -10,9 +10,10 @@
 // window.BookingWidget is described in booking-widget.d.ts. If the widget can't start, it shows its
 // children, fires booking:error and says on the console what to do. It keeps no cookies and no
 // storage, and never prints a key.
-import { ATTRIBUTES, STARTING, TAG, complaint, endpoint, forgetLink, languageOf, readLink } from './attributes.js';
+import { ATTRIBUTES, STARTING, complaint, endpoint, languageOf, linkedBooking, readLink, relinked } from './attributes.js';
 import { askAhead, loadFiles, loadModes, script } from './files.js';
-import { Run, complain, skeletonSheet } from './run.js';
+import { Run, skeletonSheet } from './run.js';
+import { TAG, complain, follow } from './telling.js';
 
 (() => {
   if (typeof window === 'undefined' || !window.customElements) return;  // rendering on a server
@@ -28,6 +29,14 @@ import { Run, complain, skeletonSheet } from './run.js';
     #nearing = null;
     #ranWith = '';
     #isPlanned = false;
+    #isWanted = false;  // open, once it can be
+
+    static {
+      addEventListener('hashchange', () => {
+        const element = /** @type {BookingWidget | null} */ (relinked());
+        if (element) element.#startAnew();
+      });
+    }
 
     constructor() {
       super();
@@ -47,7 +56,7 @@ import { Run, complain, skeletonSheet } from './run.js';
     }
 
     get isPopup() {
-      return ['popup', 'floating'].includes(this.getAttribute('mode') ?? '');
+      return /^(popup|floating)$/.test(this.getAttribute('mode') ?? '');
     }
 
     /** @param {Record<string, unknown>} options */
@@ -72,7 +81,7 @@ import { Run, complain, skeletonSheet } from './run.js';
       loadModes();
     }
 
-    /** @param {HTMLElement | null} [opener] gets the keyboard back when the dialog closes */
+    /** @param {Element | null} [opener] gets the keyboard back when the dialog closes */
     async open(opener = null) {
       if (!this.isPopup) {
         this.scrollIntoView({ block: 'start' });
@@ -81,8 +90,9 @@ import { Run, complain, skeletonSheet } from './run.js';
         heading?.focus({ preventScroll: true });
         return;
       }
+      this.#isWanted = true;
       const { Popup } = await loadModes();
-      if (!this.isConnected) return;
+      if (!this.isConnected || !this.#isWanted) return;
       this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
       if (!this.#run || this.#run.failed) {
         const popup = this.#popup;
@@ -93,6 +103,7 @@ import { Run, complain, skeletonSheet } from './run.js';
     }
 
     close() {
+      this.#isWanted = false;
       this.#popup?.close();
     }
 
@@ -105,7 +116,7 @@ import { Run, complain, skeletonSheet } from './run.js';
         const wanted = this.isConnected ? JSON.stringify(STARTING.map((name) => this.getAttribute(name))) : '';
         if (wanted === this.#ranWith) {
           this.#run?.update();
-          this.#popup?.update();
+          this.#popup?.update(languageOf(this));
           return;
         }
         this.#ranWith = wanted;
@@ -113,6 +124,16 @@ import { Run, complain, skeletonSheet } from './run.js';
         if (wanted) this.#start();
       });
     }
+
+    #startAnew() {
+      this.#ranWith = '';
+      this.#plan();
+    }
+
+    // A dialog's widget tries again when it is opened.
+    #online = () => {
+      if (this.#run?.failed || !this.#run && !this.#popup) this.#startAnew();
+    };
 
     #end() {
       this.#nearing?.disconnect();
@@ -125,10 +146,10 @@ import { Run, complain, skeletonSheet } from './run.js';
     #start() {
       if (this.isPopup) {
         if (this.getAttribute('mode') === 'floating') this.#float();
-        if (readLink(this).booking) this.open().catch(() => {});
+        if (readLink(this).booking) open(() => this);
         return;
       }
-      this.#run = new Run(this, this.#shadow, this.#shadow, () => {});
+      this.#run = new Run(this, this.#shadow, this.#shadow, () => {}, this.#online);
       if (!window.IntersectionObserver || readLink(this).booking) return this.#run.begin();
       // A screenful ahead of the visitor.
       this.#nearing = new IntersectionObserver((entries) => {
@@ -143,43 +164,51 @@ import { Run, complain, skeletonSheet } from './run.js';
       this.#nearing = null;
     }
 
-    async #float() {
+    #float() {
       const ranWith = this.#ranWith;
-      try {
-        const { Popup } = await loadModes();
-        if (ranWith !== this.#ranWith || this.#popup) return;
-        this.#popup = new Popup(this, this.#shadow, languageOf(this));
-      } catch (error) {
+      loadModes().then(({ Popup }) => {
+        if (ranWith === this.#ranWith) this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
+      }, (error) => {
         complain(this, 'not_loaded', `its files could not be loaded: ${error}`);
-      }
+        addEventListener('online', this.#online, { once: true });
+      });
     }
   }
 
   if (customElements.get(TAG)) return addOwn(script);  // the script was loaded twice
   customElements.define(TAG, BookingWidget);
 
+  const parsed = /** @type {Promise<void>} */ (new Promise((done) => { whenParsed(done); }));
+  let closings = 0;  // of everything, which an opening that waits for its files is a part of
+
   /** The widget that an opener or a page's own script asks for. */
   /** @param {(modes: ModesModule) => BookingWidgetElement} find @param {HTMLElement | null} [opener] */
   async function open(find, opener = null) {
+    const before = closings;
     try {
-      await find(await loadModes()).open(opener);
+      const [modes] = await Promise.all([loadModes(), parsed]);
+      if (before === closings) await find(modes).open(opener);
     } catch (error) {
-      complain(document.body, 'not_loaded', `its files could not be loaded: ${error}`);
-      // Where a link opens it, the link leads somewhere.
-      if (opener instanceof HTMLAnchorElement && opener.href) location.assign(opener.href);
+      complain(document.body, 'not_loaded', `it could not be opened: ${error}`);
+      follow(opener);
     }
   }
 
-  /** @param {Event} event @returns {HTMLElement | undefined} */
-  function openerOf(event) {
-    return /** @type {HTMLElement | undefined} */ (event.composedPath().find(
-      (at) => at instanceof HTMLElement && at.hasAttribute('booking-popup')));
+  /** @param {(modes: ModesModule) => void} act */
+  function preload(act) {
+    return loadModes().then(act).catch(() => {});  // told when it is opened
   }
 
-  for (const sign of ['pointerover', 'pointerdown', 'focusin']) {
+  /** @param {Event} event */
+  function openerOf(event) {
+    return /** @type {HTMLElement | undefined} */ (event.composedPath().find(
+      (at) => at instanceof Element && at.hasAttribute('booking-popup')));
+  }
+
+  for (const sign of ['pointerover', 'focusin']) {
     document.addEventListener(sign, (event) => {
       const opener = openerOf(event);
-      if (opener) loadModes().then(({ widgetFor }) => widgetFor(opener).preload(), () => {});
+      if (opener) preload(({ preloadFor }) => preloadFor(opener));
     }, { passive: true });
   }
   document.addEventListener('click', (event) => {
@@ -189,6 +218,13 @@ import { Run, complain, skeletonSheet } from './run.js';
     event.preventDefault();
     open(({ widgetFor }) => widgetFor(opener), opener);
   });
+
+  // What a keyboard does not reach by itself is made reachable.
+  function reach() {
+    if (document.querySelector('[booking-popup]:not(a[href],button,input,[tabindex])')) {
+      preload(({ makeReachable }) => makeReachable());
+    }
+  }
 
   /** @type {BookingWidgetApi} */
   const api = {
@@ -203,9 +239,10 @@ import { Run, complain, skeletonSheet } from './run.js';
     },
     open: (options) => open(({ widgetWith }) => widgetWith(options)),
     close() {
+      ++closings;
       for (const element of document.querySelectorAll(TAG)) /** @type {BookingWidgetElement} */ (element).close();
     },
-    preload: (options) => loadModes().then(({ widgetWith }) => widgetWith(options).preload(), () => {}),
+    preload: (options) => preload(({ preloadWith }) => preloadWith(options)),
     on(name, listener) {
       document.addEventListener(name, /** @type {EventListener} */ (listener));
       return () => document.removeEventListener(name, /** @type {EventListener} */ (listener));
@@ -215,24 +252,29 @@ import { Run, complain, skeletonSheet } from './run.js';
   const early = /** @type {any} */ (window.BookingWidget)?.q ?? [];
   window.BookingWidget = api;
   for (const [name, parameters] of early) {
-    try {
-      if (Object.hasOwn(api, name)) /** @type {any} */ (api)[name](...parameters);
-    } catch (error) {
-      console.error(error);
-    }
+    const call = () => {
+      try {
+        /** @type {any} */ (api)[name]?.(...parameters);
+      } catch (error) {
+        console.error(error);
+      }
+    };
+    // What they are about may stand further down.
+    if (name === 'on') call();
+    else whenParsed(call);
   }
   addOwn(script);
   whenParsed(() => {
+    reach();
+    new MutationObserver(reach).observe(document, { childList: true, subtree: true });
     // A link to a booking opens also where every widget waits behind an opener: it opens by itself.
     const opener = /** @type {HTMLElement | null} */ (document.querySelector('[booking-popup]'));
-    if (!opener || document.querySelector(TAG) || !readLink(opener).booking) return;
-    forgetLink();
-    loadModes().then(({ widgetFor }) => widgetFor(opener), () => {});
+    if (opener && linkedBooking() && !document.querySelector(TAG)) open(({ widgetFor }) => widgetFor(opener));
   });
 
   /** @param {() => void} act */
   function whenParsed(act) {
-    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', act);
+    if (document.readyState === 'loading') document.addEventListener('readystatechange', act, { once: true });
     else act();
   }
 

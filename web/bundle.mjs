@@ -63,10 +63,8 @@ async function addMessages() {
   /** @param {string} name */
   const read = async (name) => JSON.parse(await readFile(join(messagesFolder, name), 'utf8'));
   const english = await read('en.json');
-  /** @type {Record<string, string>} */
-  const paths = {};
-  /** @type {Record<string, string>} */
-  const loading = {};
+  /** @type {Record<string, [path: string, loading: string]>} */
+  const languages = {};
   /** @type {Record<string, Record<string, string | boolean>>} */
   const words = {};
   for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
@@ -76,10 +74,9 @@ async function addMessages() {
       (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[name] = messages[`popup.${name}`];
       delete messages[`popup.${name}`];
     }
-    paths[language] = addHashed(`messages/${language}`, 'json', JSON.stringify(messages));
-    loading[language] = messages.loading;
+    languages[language] = [addHashed(`messages/${language}`, 'json', JSON.stringify(messages)), messages.loading];
   }
-  return { messages: paths, loading, words };
+  return { messages: languages, words };
 }
 
 async function addAll() {
@@ -87,13 +84,13 @@ async function addAll() {
     format: 'esm', alias: { 'booking-module': join(lib, 'booking_module.mjs') },
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
-  const { words, ...messages } = await addMessages();
+  const { words, messages } = await addMessages();
   const modes = await bundle('modes.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
   const names = {
     module: addHashed('widget', 'js', module),
     modes: addHashed('modes', 'js', modes),
     wasm: addHashed('booking', 'wasm', await readFile(join(lib, 'booking_module.wasm'))),
-    ...messages,
+    messages,
   };
   const define = { BOOKING_FILES: JSON.stringify(names) };
   add('booking-widget.js', await bundle('booking-widget.js', { format: 'iife', define }));
@@ -127,6 +124,6 @@ for (const [path, content] of files) {
   await writeFile(join(dist, `${path}.gz`), gz);
 }
 for (const [path, size] of sizes) console.log(`${String(size).padStart(8)} B brotli  ${path}`);
-const visit = ['booking-widget.js', names.module, names.wasm, names.messages.en];
+const visit = ['booking-widget.js', names.module, names.wasm, names.messages.en[0]];
 const total = visit.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
 console.log(`${String(total).padStart(8)} B brotli  in all, before the API's own answers`);

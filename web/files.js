@@ -100,7 +100,7 @@ export function loadFiles(language) {
   return {
     module: load(BOOKING_FILES.module),
     wasm: once(BOOKING_FILES.wasm, download),
-    messages: once(BOOKING_FILES.messages[language || 'en'], async (url) => (await download(url)).text()),
+    messages: once(BOOKING_FILES.messages[language || 'en'][0], async (url) => (await download(url)).text()),
   };
 }
 

@@ -2,20 +2,23 @@
 //
 //   const popup = new Popup(element, shadow, language);   // a floating one has its button now
 //   popup.place                                           // where the widget stands
-//   popup.open(opener); popup.close(); popup.destroy();
-//   widgetFor(opener)    // the widget that an element with booking-popup opens
-//   widgetWith(options)  // the one that a page's own script opens
+//   popup.open(opener); popup.close(); popup.update(language); popup.destroy();
+//   widgetFor(opener)       // the widget that an element with booking-popup opens
+//   widgetWith(options)     // the one that a page's own script opens
+//   preloadFor(opener); preloadWith(options);   // fetch what it will need, and put nothing in the page
+//   makeReachable()         // by the keyboard: the openers that are no button or link
 //
 // The dialog is the browser's own, in the widget's shadow root: it keeps Tab inside, closes by Esc and
 // makes the page behind it inert. Closing keeps the widget as it was.
 
 import css from './modes.css';
+import { TAG, complain, follow } from './telling.js';
 
-const TAG = 'booking-widget';
 const SVG = 'http://www.w3.org/2000/svg';
 const CALENDAR = 'M3.5 5.5h13v11h-13zM3.5 9h13M7 3v4M13 3v4';
 const CROSS = 'M5 5l10 10M15 5L5 15';
-// Kept as they were left, each with a canvas of its own, of which a page has few.
+// Kept as they were left, each with a canvas of its own, of which a page has few; those with something
+// begun in them are kept however many they are.
 const MOST_KEPT = 4;
 
 const sheet = new CSSStyleSheet();
@@ -48,12 +51,13 @@ function icon(path) {
 export class Popup {
   #element;
   #shadow;
-  #words;
   #title = make('p', 'title');
+  #close = make('button', 'close', icon(CROSS));
+  #sorry = make('p', 'sorry');
   #dialog;
   /** @type {Launcher | null} */
   #launcher = null;
-  /** @type {HTMLElement | null} */
+  /** @type {Element | null} */
   #opener = null;
   /** @type {HTMLElement | null} what had the keyboard last */
   #left = null;
@@ -64,29 +68,25 @@ export class Popup {
   constructor(element, shadow, language) {
     this.#element = element;
     this.#shadow = shadow;
-    this.#words = BOOKING_WORDS[language || 'en'];
-    const close = make('button', 'close', icon(CROSS));
-    close.type = 'button';
-    close.setAttribute('aria-label', this.#words.close);
-    close.addEventListener('click', () => this.close());
+    this.#close.type = 'button';
+    this.#close.addEventListener('click', () => this.close());
     this.#title.id = 'title';
-    this.#dialog = make('dialog', '', make('div', 'bar', this.#title, close), this.place);
+    this.#dialog = make('dialog', '', make('div', 'bar', this.#title, this.#close), this.place);
     this.#dialog.setAttribute('aria-labelledby', 'title');
     this.#dialog.tabIndex = -1;
-    this.#dialog.lang = language || 'en';
-    this.#dialog.dir = this.#words.rightToLeft ? 'rtl' : 'ltr';
-    this.#dialog.addEventListener('close', () => this.#closed());
+    // It comes late: by then it may be open again.
+    this.#dialog.addEventListener('close', () => { if (!this.#dialog.open) this.#closed(); });
     this.place.addEventListener('focusin', ({ target }) => {
       this.#left = /** @type {HTMLElement} */ (target);
     });
     this.#closeByBackdrop();
-    if (element.getAttribute('mode') === 'floating') this.#launcher = new Launcher(element, this.#words);
+    if (element.getAttribute('mode') === 'floating') this.#launcher = new Launcher(element);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
     shadow.replaceChildren(...(this.#launcher ? [this.#launcher.button] : []), this.#dialog);
-    this.update();
+    this.update(language);
   }
 
-  /** @param {HTMLElement | null} opener */
+  /** @param {Element | null} opener */
   open(opener) {
     if (this.#dialog.open) return;
     shown?.close();
@@ -95,13 +95,21 @@ export class Popup {
     this.#unlock = lockScroll();
     this.#fillEmptySlot();
     this.#dialog.showModal();
+    // Unseen, it would still keep the visitor from the whole page.
+    if (this.#dialog.getClientRects().length === 0) {
+      this.close();
+      complain(this.#element, 'not_shown', 'its dialog has no place to open: an element above it is not displayed');
+      return follow(opener);
+    }
     // Itself, until there is a heading; not the way out, which comes first.
     (this.#left?.isConnected ? this.#left : this.#dialog).focus({ preventScroll: true });
     this.settleFocus();
   }
 
   close() {
-    if (this.#dialog.open) this.#dialog.close();
+    if (!this.#dialog.open) return;
+    this.#dialog.close();
+    this.#closed();
   }
 
   /** Moves the keyboard to the widget's heading, if it waits on the dialog for that. */
@@ -111,15 +119,24 @@ export class Popup {
     heading?.focus({ preventScroll: true });
   }
 
-  /** The attributes have changed. */
-  update() {
-    this.#title.textContent = this.#element.getAttribute('label') || this.#words.book;
-    this.#launcher?.update();
+  /** The attributes have changed, or the element was moved. @param {string} language or '' */
+  update(language) {
+    const words = BOOKING_WORDS[language || 'en'];
+    const dialog = this.#dialog;
+    dialog.lang = language || 'en';
+    dialog.dir = words.rightToLeft ? 'rtl' : 'ltr';
+    this.#title.textContent = this.#element.getAttribute('label') || words.book;
+    this.#close.setAttribute('aria-label', words.close);
+    this.#sorry.textContent = words.unavailable;
+    this.#launcher?.update(words);
+    // Moved within the page it lies there like any other element.
+    if (!dialog.open || dialog.matches(':modal')) return;
+    dialog.open = false;
+    if (shown === this) dialog.showModal();
   }
 
   destroy() {
-    if (this.#dialog.open) this.#dialog.close();
-    this.#closed();
+    this.close();
     this.#launcher?.destroy();
     this.#shadow.adoptedStyleSheets = this.#shadow.adoptedStyleSheets.filter((one) => one !== sheet);
   }
@@ -128,7 +145,7 @@ export class Popup {
     if (shown !== this) return;
     shown = null;
     this.#unlock();
-    if (this.#opener?.isConnected) this.#opener.focus({ preventScroll: true });
+    if (this.#opener?.isConnected) /** @type {HTMLElement} */ (this.#opener).focus({ preventScroll: true });
     this.#opener = null;
   }
 
@@ -149,22 +166,20 @@ export class Popup {
   // Shown where the widget can't start and its tag has nothing to say for that.
   #fillEmptySlot() {
     const slot = this.place.querySelector('slot');
-    if (slot && !slot.hasChildNodes()) slot.append(make('p', 'sorry', this.#words.unavailable));
+    if (slot && !slot.hasChildNodes()) slot.append(this.#sorry);
   }
 }
 
 /** A button in a corner of the window, and out of the way of whatever else has the keyboard. */
 class Launcher {
   #element;
-  #words;
   #label = make('span', '');
   #undo = new AbortController();
   button = make('button', 'launcher', icon(CALENDAR), this.#label);
 
-  /** @param {BookingWidgetElement} element @param {{book: string}} words */
-  constructor(element, words) {
+  /** @param {BookingWidgetElement} element */
+  constructor(element) {
     this.#element = element;
-    this.#words = words;
     const { button } = this;
     button.type = 'button';
     button.part.add('button');
@@ -188,8 +203,9 @@ class Launcher {
     signal.addEventListener('abort', () => changes.disconnect());
   }
 
-  update() {
-    this.#label.textContent = this.#element.getAttribute('label') || this.#words.book;
+  /** @param {{book: string, rightToLeft: boolean}} words */
+  update(words) {
+    this.#label.textContent = this.#element.getAttribute('label') || words.book;
     const position = this.#element.getAttribute('position') ?? '';
     this.button.classList.toggle('start', /\bstart\b/.test(position));
     this.button.classList.toggle('top', /\btop\b/.test(position));
@@ -265,8 +281,32 @@ function lockScroll() {
 function focusedElement() {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active instanceof HTMLElement && active !== document.body ? active : null;
+  return active !== document.body ? active : null;
 }
+
+// --- Openers by the keyboard --------------------------------------------------------------------
+
+const NATIVE = 'a[href],button,input,select,textarea,summary';
+
+/** Whatever an opener is, Tab reaches it, as far as the page has not seen to that itself. */
+export function makeReachable() {
+  /** @type {NodeListOf<HTMLElement>} */
+  const openers = document.querySelectorAll('[booking-popup]:not([tabindex])');
+  for (const opener of openers) {
+    // It may hold what is reached in its place.
+    if (opener.tabIndex >= 0 || opener.shadowRoot || opener.querySelector(`${NATIVE},[tabindex]`)) continue;
+    opener.setAttribute('tabindex', '0');
+    if (!opener.hasAttribute('role')) opener.setAttribute('role', 'button');
+  }
+}
+
+document.addEventListener('keydown', (event) => {
+  const { key, target } = event;
+  if (event.defaultPrevented || (key !== 'Enter' && key !== ' ') || !(target instanceof Element) ||
+    !target.matches(`[booking-popup][tabindex]:not(${NATIVE})`)) return;
+  event.preventDefault();  // Space would scroll
+  if (!event.repeat) target.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }));
+});
 
 // --- Which widget an opener opens ---------------------------------------------------------------
 
@@ -274,11 +314,19 @@ function focusedElement() {
 const own = new Map();
 /** @type {BookingWidgetElement | null} */
 let scripted = null;
+/** Made here: none of them is the page's own. @type {WeakSet<Element>} */
+const made = new WeakSet();
+/** What a visitor has done in it would be lost with it. @type {WeakSet<Element>} */
+const begun = new WeakSet();
 
-/** @param {string} selector @returns {BookingWidgetElement | null} */
+/** The first of the page's own. @param {string} selector @returns {BookingWidgetElement | null} */
 function find(selector) {
-  return document.querySelector(selector);
+  /** @type {NodeListOf<BookingWidgetElement>} */
+  const all = document.querySelectorAll(selector);
+  return [...all].find((element) => !made.has(element)) ?? null;
 }
+
+const standing = () => find(`${TAG}[mode]`) ?? find(TAG);
 
 // What an opener or a page's script may say; the rest it takes from a widget that stands in the page.
 const OPTIONS = ['api', 'key', 'type', 'resource', 'locale', 'theme', 'timeZone', 'name', 'email', 'phone',
@@ -286,52 +334,81 @@ const OPTIONS = ['api', 'key', 'type', 'resource', 'locale', 'theme', 'timeZone'
 const SHARED = ['api', 'key', 'theme', 'locale'];
 
 /**
- * A popup that stands in no tag.
+ * A popup that stands in no tag, and not in the page yet.
  * @param {Record<string, unknown>} options @param {BookingWidgetElement | null} [known] to be given them
  */
 function makeWidget(options, known) {
-  const model = known ?? find(`${TAG}[api]`);
+  const model = known ?? find(`${TAG}[api]`) ?? document.querySelector(`${TAG}[api]`);
   const element = known ?? /** @type {BookingWidgetElement} */ (document.createElement(TAG));
+  made.add(element);
   element.set({
     ...Object.fromEntries(OPTIONS.map((name) =>
       [name, SHARED.includes(name) ? model?.getAttribute(name) : null])),
     ...options, mode: 'popup',
   });
-  if (!known) document.body.append(element);
   return element;
+}
+
+/** The widget that is there for an opener, or else what to make it of. @param {HTMLElement} opener */
+function wantedBy(opener) {
+  const id = opener.getAttribute('booking-popup');
+  const named = id && document.getElementById(id);
+  if (named && named.localName === TAG) return { element: /** @type {BookingWidgetElement} */ (named) };
+  if (id) console.error(`booking-popup="${id}": the page has no <${TAG}> with this id.`);
+  const options = Object.fromEntries(Object.entries(opener.dataset).filter(([name]) => OPTIONS.includes(name)));
+  const asked = JSON.stringify(options);
+  const there = own.get(asked);
+  return { element: (asked === '{}' && standing()) || (there?.isConnected ? there : null), options, asked };
 }
 
 /** @param {HTMLElement} opener has the attribute booking-popup */
 export function widgetFor(opener) {
-  const id = opener.getAttribute('booking-popup');
-  const named = id && document.getElementById(id);
-  if (named && named.localName === TAG) return /** @type {BookingWidgetElement} */ (named);
-  if (id) console.error(`booking-popup="${id}": the page has no <${TAG}> with this id.`);
-  const options = Object.fromEntries(Object.entries(opener.dataset).filter(([name]) => OPTIONS.includes(name)));
-  const asked = JSON.stringify(options);
-  const standing = asked === '{}' && (find(`${TAG}[mode]`) ?? find(TAG));
-  if (standing) return standing;
-  const known = own.get(asked);
-  const element = known?.isConnected ? known : makeWidget(options);
-  own.delete(asked);
-  own.set(asked, element);
-  for (const [oldest, widget] of own) {
-    if (own.size <= MOST_KEPT) break;
-    own.delete(oldest);
-    widget.destroy();
+  const { element, options, asked } = wantedBy(opener);
+  if (element && !made.has(element) || !asked) return /** @type {BookingWidgetElement} */ (element);
+  const widget = element ?? makeWidget(options);
+  if (!element) {
+    for (const sign of ['input', 'booking:slot-selected', 'booking:confirmed']) {
+      widget.addEventListener(sign, () => begun.add(widget), { passive: true });
+    }
+    document.body.append(widget);
   }
-  return element;
+  own.delete(asked);
+  own.set(asked, widget);
+  for (const [oldest, other] of own) {
+    if (own.size <= MOST_KEPT) break;
+    if (other === widget || begun.has(other)) continue;
+    own.delete(oldest);
+    other.destroy();
+  }
+  return widget;
+}
+
+/** @param {HTMLElement} opener */
+export function preloadFor(opener) {
+  const { element, options } = wantedBy(opener);
+  (element ?? makeWidget(options ?? {})).preload();
+}
+
+/** @param {BookingWidgetOptions | string | BookingWidgetElement} options @returns {BookingWidgetElement | null} */
+function meantBy(options) {
+  const element = typeof options === 'string' ? document.getElementById(options) : options;
+  if (element instanceof Element && element.localName === TAG) return /** @type {BookingWidgetElement} */ (element);
+  if (typeof options === 'string' || options instanceof Element) {
+    throw new Error(`the page has no <${TAG}> ${typeof options === 'string' ? options : 'that was meant'}`);
+  }
+  return Object.keys(options).length === 0 ? standing() : null;
 }
 
 /** @param {BookingWidgetOptions | string | BookingWidgetElement} [options] an element, its id, or what to open with */
 export function widgetWith(options = {}) {
-  const named = typeof options === 'string' ? document.getElementById(options) : options;
-  if (named instanceof HTMLElement && named.localName === TAG) return /** @type {BookingWidgetElement} */ (named);
-  if (typeof options === 'string' || options instanceof Element) {
-    throw new Error(`BookingWidget.open: the page has no <${TAG}> ${typeof options === 'string' ? options : ''}`);
-  }
-  const standing = Object.keys(options).length === 0 && (find(`${TAG}[mode]`) ?? find(TAG));
-  if (standing) return standing;
+  const element = meantBy(options);
+  if (element) return element;
   scripted = makeWidget(/** @type {Record<string, unknown>} */ (options), scripted?.isConnected ? scripted : null);
+  if (!scripted.isConnected) document.body.append(scripted);
   return scripted;
+}
+
+/** @param {BookingWidgetOptions | string | BookingWidgetElement} [options] */
+export function preloadWith(options = {}) {
+  (meantBy(options) ?? makeWidget(/** @type {Record<string, unknown>} */ (options))).preload();
 }

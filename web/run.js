@@ -1,7 +1,8 @@
 // One life of a widget's element: a skeleton, the files, then the widget, or the fallback.
 
-import { TAG, TOKEN, complaint, endpoint, languageOf, manageUrl, readLink, readOptions, visit } from './attributes.js';
+import { complaint, endpoint, languageOf, readLink, readOptions, visit } from './attributes.js';
 import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
+import { TAG, complain } from './telling.js';
 
 const START_DEADLINE = 30_000;  // ms
 
@@ -12,7 +13,7 @@ export function skeletonSheet() {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(
       ':host{display:block}:host([hidden]){display:none}' +
-      ':host(:is([mode=popup],[mode=floating]):not([hidden])){display:contents}' +
+      ':host(:is([mode=popup],[mode=floating])){display:contents}' +
       '.skeleton{box-sizing:border-box;max-width:1000px;min-height:384px;margin-inline:auto;' +
       'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
       '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
@@ -32,6 +33,7 @@ export class Run {
   #shadow;
   #place;
   #shown;
+  #online;
   #slot = document.createElement('slot');
   #timer = 0;
   #told = '';
@@ -40,12 +42,14 @@ export class Run {
    * @param {HTMLElement} element @param {ShadowRoot} shadow
    * @param {ShadowRoot | HTMLElement} place in the shadow, where the widget stands
    * @param {() => void} shown called when the widget stands
+   * @param {() => void} [online] called when there is a line again after files could not be had
    */
-  constructor(element, shadow, place, shown) {
+  constructor(element, shadow, place, shown, online = () => {}) {
     this.#element = element;
     this.#shadow = shadow;
     this.#place = place;
     this.#shown = shown;
+    this.#online = online;
     place.replaceChildren(this.#slot);
     const wrong = complaint(element);
     if (wrong) this.#fail(wrong[0], wrong[1]);
@@ -64,6 +68,7 @@ export class Run {
     const element = this.#element;
     const { api, key, timeZone, config } = endpoint(element);
     const { module, wasm, messages } = loadFiles(languageOf(element));
+    const options = this.#read();  // in the language of the messages
     const first = firstConfig(config);
     this.#timer = window.setTimeout(() => this.#fail('not_loaded', 'its files did not come in time'),
       START_DEADLINE);
@@ -75,11 +80,9 @@ export class Run {
       api,
       key,
       options: {
-        ...this.#read(),
+        ...options,
         timeZone,
         ...readLink(element),
-        contactToken: TOKEN.exec(element.getAttribute('contact-token') ?? '')?.[0] ?? '',
-        manageUrl: manageUrl(element),
       },
       wasm,
       config: (again) => again ? askConfig(config) : first,
@@ -103,12 +106,15 @@ export class Run {
 
   /** Tells a running widget what the attributes say now. */
   update() {
-    const told = this.#told;
+    if (!this.#widget) return;
+    const before = this.#told;
     const options = this.#read();
-    if (!this.#widget || this.#told === told) return;
-    loadFiles(languageOf(this.#element)).messages.then(
-      (/** @type {string} */ messages) => this.#widget?.set(options, messages),
-      (/** @type {unknown} */ error) => console.error(`<${TAG}>: ${error}.`));
+    const told = this.#told;
+    if (told === before) return;
+    loadFiles(languageOf(this.#element)).messages.then((/** @type {string} */ messages) => {
+      // A slow file may have been overtaken by what was said since.
+      if (told === this.#told) this.#widget?.set(options, messages);
+    }, (/** @type {unknown} */ error) => console.error(`<${TAG}>: ${error}.`));
   }
 
   #read() {
@@ -123,7 +129,7 @@ export class Run {
     for (let bar = 0; bar < 4; ++bar) skeleton.append(document.createElement('i'));
     const status = document.createElement('p');
     status.setAttribute('role', 'status');
-    status.textContent = BOOKING_FILES.loading[languageOf(this.#element) || 'en'];
+    status.textContent = BOOKING_FILES.messages[languageOf(this.#element) || 'en'][1];
     skeleton.append(status);
     this.#slot.hidden = true;
     this.#place.append(skeleton);
@@ -136,14 +142,7 @@ export class Run {
     this.failed = true;
     this.#slot.hidden = false;
     this.#place.replaceChildren(this.#slot);
+    if (code === 'not_loaded') addEventListener('online', this.#online, { once: true });
     complain(this.#element, code, message);
   }
-}
-
-/** @param {Element} element @param {string} code @param {string} message */
-export function complain(element, code, message) {
-  console.error(`<${TAG}>: ${message}.`);
-  element.dispatchEvent(new CustomEvent('booking:error', {
-    detail: { code, message }, bubbles: true, composed: true,
-  }));
 }

@@ -101,9 +101,6 @@ interface WidgetOptions extends LiveOptions {
   /** The booking that a visitor's link names, and its token; empty: the link is no good. */
   booking: string | null;
   token: string;
-  contactToken: string;
-  /** Where links to bookings lead, without a fragment; empty: nowhere. */
-  manageUrl: string;
 }
 
 interface MountRequest {
@@ -142,14 +139,17 @@ interface ModesModule {
   Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
   widgetFor(opener: HTMLElement): BookingWidgetElement;
   widgetWith(options?: BookingWidgetOptions | string | BookingWidgetElement): BookingWidgetElement;
+  makeReachable(): void;
+  preloadFor(opener: HTMLElement): void;
+  preloadWith(options?: BookingWidgetOptions | string | BookingWidgetElement): void;
 }
 
 interface Popup {
   place: HTMLElement;
-  open(opener: HTMLElement | null): void;
+  open(opener: Element | null): void;
   close(): void;
   settleFocus(): void;
-  update(): void;
+  update(language: string): void;
   destroy(): void;
 }
 
@@ -158,8 +158,8 @@ declare const BOOKING_FILES: {
   module: string;
   modes: string;
   wasm: string;
-  messages: Record<string, string>;
-  loading: Record<string, string>;
+  /** By language, each with what is said while it loads. */
+  messages: Record<string, [path: string, loading: string]>;
 };
 
 /** Put in by web/bundle.mjs: what modes.js says, by language. */

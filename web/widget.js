@@ -6,6 +6,7 @@
 //
 // It draws only when the engine asks: one animation frame each time, none while nothing changes.
 
+import { contactToken, manageUrl, readAddress } from './addresses.js';
 import { Brand } from './brand.js';
 import { copyText } from './copying.js';
 import { forgetEngine, startEngine } from './engine.js';
@@ -276,10 +277,12 @@ class Instance {
 
   /** @param {import('./locale.js').LocaleData} locale @param {string} messages JSON */
   #create(locale, messages) {
-    const { api, key, place } = this.#request;
+    const { api, key, place, element } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
     const [text, bytes] = this.#put(JSON.stringify({
       ...this.#wishes(),
+      contactToken: contactToken(element),
+      manageUrl: manageUrl(element),
       framed: place.parentElement ? 'no' : 'yes',
       host: new URL(api).host,
       hourCycle: this.#request.visit.hourCycle,
@@ -478,16 +481,6 @@ const CONTRAST = '(prefers-contrast: more)';
 /** Ids are whole numbers from 1; anything else is as if it were not there. @param {string | null} text */
 function readId(text) {
   return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
-}
-
-/** An address of the web, by the page's own; null for any other. @param {string | null} text */
-function readAddress(text) {
-  try {
-    const url = text ? new URL(text, document.baseURI) : null;
-    return url?.protocol.startsWith('http') && !url.username && !url.password ? url : null;
-  } catch {
-    return null;
-  }
 }
 
 /** @param {string} query */

@@ -2,89 +2,14 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { build } from 'esbuild';
-import { launch, openPage, recordEvents } from '../e2e/support.mjs';
+import { SCRIPT, SITE, STUB, mounted, startSite, tag, word } from './site.mjs';
 
-const SITE = 'http://loader.test';
-const FILES = {
-  module: 'cdn/widget-1.js',
-  modes: 'cdn/modes-1.js',
-  wasm: 'cdn/booking-1.wasm',
-  messages: { en: 'cdn/en-1.json', ar: 'cdn/ar-1.json', 'pt-BR': 'cdn/pt-1.json' },
-  loading: { en: 'Loading', ar: 'جارٍ التحميل', 'pt-BR': 'Carregando' },
-};
-// Stands in for web/widget.js: notes what it was given, and shows a word.
-const MODULE = `export async function mount(request) {
-  const wasm = await request.wasm;
-  if (!wasm.ok) throw new Error('no wasm');
-  const note = { api: request.api, key: request.key, options: request.options,
-    messages: await request.messages, config: await request.config(false), set: [], destroyed: 0 };
-  (window.mounted ??= []).push(note);
-  const word = document.createElement('p');
-  word.textContent = 'The widget';
-  request.shadow.append(word);
-  request.shown();
-  window.fail = request.failed;
-  return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };
-}`;
-
-/** @type {import('playwright-core').Browser} */
-let browser;
-let loader = '';
-before(async () => {
-  const result = await build({
-    entryPoints: [new URL('../../web/booking-widget.js', import.meta.url).pathname], bundle: true,
-    write: false, format: 'iife', define: { BOOKING_FILES: JSON.stringify(FILES) },
-  });
-  loader = result.outputFiles[0].text;
-  browser = await launch();
-});
-after(() => browser.close());
-
-/**
- * @param {import('node:test').TestContext} t @param {string} body
- * @param {{expected?: RegExp, locale?: string, clock?: boolean, address?: string,
- *   answers?: Record<string, object>}} [options] answers: by path, in place of the right ones
- */
-async function open(t, body, { answers = {}, clock = false, address = '/page', ...options } = {}) {
-  const page = await openPage(t, browser, options);
-  if (clock) await page.clock.install();
-  const events = await recordEvents(page);
-  /** @type {string[]} */
-  const asked = [];
-  /** @type {Record<string, object>} */
-  const right = {
-    '/page': { contentType: 'text/html', body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><body>${body}` },
-    '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
-    '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: MODULE },
-    '/cdn/cdn/booking-1.wasm': { contentType: 'application/wasm', body: 'wasm' },
-    '/cdn/cdn/en-1.json': { json: { loading: 'Loading' } },
-    '/cdn/cdn/ar-1.json': { json: { loading: 'ar' } },
-    '/cdn/cdn/pt-1.json': { json: { loading: 'pt' } },
-    '/api/v1/widget/config': { json: { success: true } },
-  };
-  await page.route(`${SITE}/**`, async (route) => {
-    const url = new URL(route.request().url());
-    asked.push(url.pathname + url.search);
-    const answer = /** @type {any} */ (answers[url.pathname] ?? right[url.pathname]);
-    if (answer?.never) return;
-    if (answer?.abort) return route.abort('failed');
-    if (answer?.hold) await answer.hold;
-    if (answer) await route.fulfill(answer.hold ? right[url.pathname] : answer).catch(() => {});
-    else await route.fulfill({ status: 404, body: 'not here' });
-  });
-  await page.goto(`${SITE}${address}`);
-  return { page, events, asked };
-}
-
-const SCRIPT = '<script async src="/cdn/booking-widget.js"></script>';
-const tag = (attributes = 'api="/api/v1" key="pk_demo"') =>
-  `${SCRIPT}<booking-widget ${attributes}><a href="tel:1">Call us</a></booking-widget>`;
-
-/** @param {import('playwright-core').Page} page */
-const mounted = (page) => page.evaluate(() => /** @type {any} */ (window).mounted ?? []);
-/** @param {import('playwright-core').Page} page */
-const word = (page) => page.getByText('The widget');
+/** @type {Awaited<ReturnType<typeof startSite>>} */
+let site;
+before(async () => { site = await startSite(); });
+after(() => site.stop());
+/** @type {typeof site.open} */
+const open = (...call) => site.open(...call);
 
 const NO_WISHES = {
   type: null, resource: null, name: null, email: null, phone: null, notes: null, date: null, events: null,
@@ -122,8 +47,8 @@ test('a link to a booking in the page\'s address opens in the first widget alone
 
 test('an address that is only like a link is not taken for one, and a damaged link opens nothing', async (t) => {
   for (const [address, booking] of [
-    ['/page?booking=7', null], ['/page?booking=7#top', null], ['/page#bt_b7.1.x', null],
-    ['/page?booking=7x#bt_b7.1.x', null], ['/page?booking=0#bt_b7.1.x', null],
+    ['/page#bt_b7.1.x', null], ['/page?booking=7x#bt_b7.1.x', null], ['/page?booking=0#bt_b7.1.x', null],
+    ['/page?booking=7', '7'], ['/page?booking=7#b', '7'],
     ['/page?booking=7#bt_b7 <script>', '7'], [`/page?booking=7#bt_${'x'.repeat(300)}`, '7'],
   ]) {
     const { page } = await open(t, tag(), { address: /** @type {string} */ (address) });
@@ -131,6 +56,21 @@ test('an address that is only like a link is not taken for one, and a damaged li
     const [{ options }] = await mounted(page);
     assert.deepEqual([options.booking, options.token], [booking, ''], /** @type {string} */ (address));
   }
+});
+
+test('a link followed once more in the same tab opens, and nothing begins anew for another fragment', async (t) => {
+  const { page } = await open(t, tag(), { address: '/page?booking=7#bt_b7' });
+  await word(page).waitFor();
+  for (const fragment of ['bt_b7.1.x', 'top', 'bt_b7.1.x']) {
+    await page.evaluate((hash) => new Promise((done) => {
+      addEventListener('hashchange', () => setTimeout(done), { once: true });
+      location.hash = hash;
+    }), fragment);
+    await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
+  }
+  const all = await mounted(page);
+  assert.deepEqual(all.map((/** @type {any} */ { options }) => options.token), ['bt_b7', 'bt_b7.1.x']);
+  assert.equal(all[1].destroyed, 0);
 });
 
 test('everything is asked for before anything has answered', async (t) => {
@@ -206,6 +146,9 @@ test('after a failure, a widget added later tries again', async (t) => {
   });
   await word(page).waitFor();
   assert.equal((await mounted(page)).length, 1);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await word(page).nth(1).waitFor();
+  assert.ok(!await page.getByText('Call us').isVisible(), 'with a line again the first one tries again too');
 });
 
 test('without a key none is sent: the site\'s own proxy adds it', async (t) => {
@@ -279,12 +222,45 @@ test('what the page wishes changes in place, another API or zone starts anew', a
   assert.equal((await mounted(page))[0].destroyed, 1);
 });
 
+test('what is said while files are on their way is what holds, however late they come', async (t) => {
+  const held = () => {
+    let letGo = () => {};
+    const hold = new Promise((resolve) => { letGo = () => resolve(undefined); });
+    return { hold, letGo: () => letGo() };
+  };
+  const [wasm, portuguese] = [held(), held()];
+  const { page } = await open(t, tag(), {
+    answers: { '/cdn/cdn/booking-1.wasm': wasm, '/cdn/cdn/pt-1.json': portuguese } });
+  const widget = page.locator('booking-widget');
+  const called = page.waitForRequest('**/booking-1.wasm');
+  await page.reload();
+  await called;
+  await page.evaluate(() => import(/** @type {any} */ ('/cdn/cdn/widget-1.js')));
+  await widget.evaluate((element) => element.setAttribute('theme', 'dark'));
+  wasm.letGo();
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted?.[0].set.length === 1);
+  assert.equal((await mounted(page))[0].set[0].options.theme, 'dark');
+
+  const slow = page.waitForRequest('**/pt-1.json');
+  await widget.evaluate((element) => element.setAttribute('locale', 'pt-BR'));
+  await slow;
+  await widget.evaluate((element) => element.setAttribute('locale', 'ar'));
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].set.length === 2);
+  const came = page.waitForEvent('requestfinished', (request) => request.url().endsWith('/pt-1.json'));
+  portuguese.letGo();
+  await came;
+  await widget.evaluate((element) => element.setAttribute('theme', 'light'));
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].set.at(-1).options.theme === 'light');
+  assert.deepEqual((await mounted(page))[0].set.map((/** @type {any} */ { options }) => options.locale), ['en-GB', 'ar', 'ar']);
+});
+
 test('the page\'s address fills in what the owner lists, over the attributes, and nothing else', async (t) => {
-  const { page } = await open(t, tag('api="/api/v1" name="Ada" email="ada@example.com" prefill-from-url="name, date"'),
-    { address: '/page?booking-name=Eve+X&booking-email=eve%40example.com&booking-date=2026-03-12&booking-api=%2Fevil' });
+  const { page } = await open(t, tag('api="/api/v1" name="Ada" email="ada@example.com" prefill-from-url="name, date phone"'),
+    { address: '/page?booking-phone=+44+20&booking-name=Eve+X&booking-email=eve%40example.com&booking-date=2026-03-12&booking-api=%2Fevil' });
   await word(page).waitFor();
   const [{ options, api }] = await mounted(page);
-  assert.deepEqual([options.name, options.email, options.date], ['Eve X', 'ada@example.com', '2026-03-12']);
+  assert.deepEqual([options.name, options.email, options.date, options.phone],
+    ['Eve X', 'ada@example.com', '2026-03-12', '+44 20']);
   assert.equal(api, `${SITE}/api/v1`);
   const long = await open(t, tag('api="/api/v1" prefill-from-url="notes"'), { address: `/page?booking-notes=${'x'.repeat(9000)}` });
   await word(long.page).waitFor();
@@ -311,16 +287,13 @@ test('a widget far down the page fetches nothing until the visitor comes near', 
 });
 
 test('calls made before the script has come are made once it has', async (t) => {
-  const stub = `<script>
-    window.BookingWidget = window.BookingWidget || { q: [] };
-    for (const name of ['mount', 'open', 'close', 'preload', 'on']) BookingWidget[name] ??= (...call) => BookingWidget.q.push([name, call]);
-  </script>`;
-  const { page } = await open(t, `${stub}<div id="here"></div><script>
+  // The script comes before the page is read to its end.
+  const { page } = await open(t, `${STUB}<script>
     BookingWidget.on('booking:error', (event) => { window.told = event.detail.code; });
     BookingWidget.mount('#nowhere', {});
     BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', timeZone: 'Asia/Tokyo', type: 4 });
     BookingWidget.mount('#here', { api: 'ftp://no' });
-  </script>${SCRIPT}`, { expected: /nothing on the page is #nowhere|api has to be/ });
+  </script>${SCRIPT.replace('async ', '')}<div id="here"></div>`, { expected: /nothing on the page is #nowhere|api has to be/ });
   await word(page).waitFor();
   const [{ key, options }] = await mounted(page);
   assert.deepEqual([key, options.timeZone, options.type], ['pk_demo', 'Asia/Tokyo', '4']);

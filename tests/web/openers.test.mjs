@@ -1,0 +1,128 @@
+// Dialogs and what opens them, in Chromium, with a stand-in for the widget in them.
+
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { SCRIPT, SITE, mounted, startSite, word } from './site.mjs';
+
+/** @type {Awaited<ReturnType<typeof startSite>>} */
+let site;
+before(async () => { site = await startSite(); });
+after(() => site.stop());
+
+const AT = 'api="/api/v1" key="pk_demo"';
+const popup = (id = '', more = '') => `<booking-widget id="${id}" mode="popup" ${AT} ${more}></booking-widget>`;
+
+/** The open dialogs, by their elements' ids. @param {import('playwright-core').Page} page */
+const opened = (page) => page.evaluate(() => [...document.querySelectorAll('booking-widget')].filter((element) =>
+  element.shadowRoot?.querySelector('dialog:modal')?.getClientRects().length).map(({ id }) => id));
+
+/** Until they are open, and no others. @param {import('playwright-core').Page} page @param {string[]} ids */
+async function untilOpen(page, ...ids) {
+  await page.waitForFunction((wanted) => [...document.querySelectorAll('booking-widget')].filter((element) =>
+    element.shadowRoot?.querySelector('dialog:modal')).map(({ id }) => id).join() === wanted, ids.join());
+}
+
+/** @param {import('playwright-core').Page} page */
+const style = (page) => page.evaluate(() => document.documentElement.getAttribute('style') ?? '');
+
+test('whatever is opened, closed and moved in whatever order, the page behind is free in the end', async (t) => {
+  const { page, events } = await site.open(t, `${SCRIPT}${popup('a')}${popup('b')}${popup('c', 'hidden')}
+    <div id="away" style="display: none">${popup('d')}</div><a href="/elsewhere" booking-popup="d">Book</a>`,
+  { expected: /not displayed/, answers: { '/elsewhere': { contentType: 'text/html', body: '<h1>Elsewhere</h1>' } } });
+  await page.waitForFunction(() => window.BookingWidget);
+  await page.evaluate(() => window.BookingWidget.open('a'));
+  await page.evaluate(() => window.BookingWidget.open('b'));
+  assert.deepEqual(await opened(page), ['b']);
+  await page.evaluate(() => {
+    const b = /** @type {Element} */ (document.getElementById('b'));
+    /** @type {Element} */ (document.getElementById('a')).before(b);
+  });
+  await untilOpen(page, 'b');
+  await page.evaluate(() => window.BookingWidget.close());
+  assert.deepEqual([await opened(page), await style(page)], [[], '']);
+
+  await page.evaluate(async () => {
+    const opening = window.BookingWidget.open('a');
+    window.BookingWidget.close();
+    await opening;
+  });
+  assert.deepEqual([await opened(page), await style(page)], [[], ''], 'closed before it was open');
+
+  await page.evaluate(() => window.BookingWidget.open('c'));
+  assert.deepEqual(await opened(page), ['c'], 'a dialog is no part of what is hidden');
+  await page.keyboard.press('Escape');
+  await untilOpen(page);
+
+  await page.evaluate(() => window.BookingWidget.open('d'));
+  assert.deepEqual([await opened(page), await style(page)], [[], ''], 'one that has no place is not left open');
+  assert.deepEqual(events.map(({ detail }) => detail.code), ['not_shown']);
+  await page.getByRole('link', { name: 'Book' }).click();
+  await page.waitForURL(`${SITE}/elsewhere`);
+});
+
+test('openers open the page\'s own widget or one each, and what was begun is kept', async (t) => {
+  const ids = [1, 2, 3, 4, 5, 6];
+  const { page, asked } = await site.open(t, `${SCRIPT}${popup('own')}<button booking-popup>Plain</button>
+    ${ids.map((id) => `<button booking-popup data-resource="${id}">R${id}</button>`).join('')}`);
+  await page.waitForFunction(() => window.BookingWidget);
+  const count = () => page.locator('booking-widget').count();
+  for (const id of ids) await page.getByRole('button', { name: `R${id}` }).hover();
+  await page.waitForFunction(() => performance.getEntriesByName(
+    new URL('/cdn/cdn/booking-1.wasm', location.href).href).length > 0);
+  assert.equal(await count(), 1, 'a look fetches files and puts nothing in the page');
+  assert.equal(asked.filter((path) => path.startsWith('/api/v1/widget/config')).length, 1);
+
+  for (const id of ids) {
+    await page.getByRole('button', { name: `R${id}` }).click();
+    await word(page).and(page.locator(':visible')).waitFor();
+    if (id === 1) await page.getByRole('textbox').fill('Sarah');
+    await page.keyboard.press('Escape');
+    await untilOpen(page);
+  }
+  assert.equal(await count(), 5);
+  await page.getByRole('button', { name: 'R1' }).click();
+  await page.getByRole('textbox').waitFor();
+  assert.equal(await page.getByRole('textbox').inputValue(), 'Sarah');
+  await page.keyboard.press('Escape');
+
+  await page.evaluate(() => document.getElementById('own')?.removeAttribute('mode'));
+  await page.getByRole('button', { name: 'Plain' }).click();
+  await page.evaluate(() => window.BookingWidget.open());
+  assert.deepEqual(await opened(page), []);
+});
+
+test('whatever an opener is, Tab reaches it and a press opens it', async (t) => {
+  const { page } = await site.open(t, `${SCRIPT}${popup('own')}<div id="early" booking-popup>Early</div>
+    <svg id="drawn" booking-popup width="40" height="40"><rect width="40" height="40"/></svg>
+    <p booking-popup><button>Inner</button></p><span role="link" tabindex="-1" booking-popup>Set</span>`);
+  await page.waitForFunction(() => document.getElementById('early')?.tabIndex === 0);
+  await page.evaluate(() => document.getElementById('early')?.insertAdjacentHTML('afterend', '<b booking-popup>Late</b>'));
+  await page.waitForFunction(() => document.querySelector('b[tabindex]'));
+  for (const [key, name] of [['Enter', 'Early'], [' ', 'Late']]) {
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
+    await page.keyboard.press(key);
+    await untilOpen(page, 'own');
+    await page.keyboard.press('Escape');
+    await untilOpen(page);
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), name, 'and it has the keyboard again');
+  }
+  await page.locator('#drawn').click();
+  await untilOpen(page, 'own');
+  assert.deepEqual(await page.locator('[booking-popup]').evaluateAll((all) => all.map((one) =>
+    [one.getAttribute('role'), one.getAttribute('tabindex')])),
+  [['button', '0'], ['button', '0'], ['button', '0'], [null, null], ['link', '-1']]);
+});
+
+test('a dialog and its button speak the language that the element is given', async (t) => {
+  const { page } = await site.open(t, `${SCRIPT}<booking-widget mode="floating" ${AT}></booking-widget>`);
+  await page.getByRole('button', { name: 'Book' }).click();
+  await word(page).waitFor();
+  await page.evaluate(() => document.querySelector('booking-widget')?.setAttribute('locale', 'ar'));
+  const dialog = page.getByRole('dialog', { name: 'احجز' });
+  await dialog.waitFor();
+  assert.deepEqual([await dialog.getAttribute('lang'), await dialog.getAttribute('dir')], ['ar', 'rtl']);
+  await dialog.getByRole('button', { name: 'إغلاق' }).click();
+  await page.getByRole('button', { name: 'احجز' }).waitFor();
+  assert.equal((await mounted(page)).length, 1, 'in the widget that is there');
+});

@@ -1,0 +1,110 @@
+// A site with the loader and what it brings for dialogs, in Chromium, and a stand-in for the module.
+
+import { build } from 'esbuild';
+import { launch, openPage, recordEvents } from '../e2e/support.mjs';
+
+export const SITE = 'http://loader.test';
+const FILES = {
+  module: 'cdn/widget-1.js',
+  modes: 'cdn/modes-1.js',
+  wasm: 'cdn/booking-1.wasm',
+  messages: {
+    en: ['cdn/en-1.json', 'Loading'], ar: ['cdn/ar-1.json', 'جارٍ التحميل'], 'pt-BR': ['cdn/pt-1.json', 'Carregando'],
+  },
+};
+const WORDS = {
+  en: { book: 'Book', close: 'Close', unavailable: 'Not now', rightToLeft: false },
+  ar: { book: 'احجز', close: 'إغلاق', unavailable: 'غير متاح', rightToLeft: true },
+  'pt-BR': { book: 'Marcar', close: 'Fechar', unavailable: 'Agora não', rightToLeft: false },
+};
+// Stands in for web/widget.js: notes what it was given, and shows a word and a field.
+const MODULE = `import { contactToken, manageUrl } from './addresses.js';
+export async function mount(request) {
+  const { element, place } = request;
+  const wasm = await request.wasm;
+  if (!wasm.ok) throw new Error('no wasm');
+  const note = { api: request.api, key: request.key,
+    options: { ...request.options, contactToken: contactToken(element), manageUrl: manageUrl(element) },
+    messages: await request.messages, config: await request.config(false), set: [], destroyed: 0 };
+  (window.mounted ??= []).push(note);
+  const word = document.createElement('p');
+  word.textContent = 'The widget';
+  place.append(word, document.createElement('input'));
+  request.shown();
+  window.fail = request.failed;
+  return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };
+}`;
+
+/** @param {import('esbuild').BuildOptions} options */
+async function bundle(options) {
+  const result = await build({
+    bundle: true, write: false, format: 'esm', loader: { '.css': 'text' },
+    define: { BOOKING_FILES: JSON.stringify(FILES), BOOKING_WORDS: JSON.stringify(WORDS) }, ...options,
+  });
+  return result.outputFiles?.[0].text ?? '';
+}
+
+/** @param {string} name */
+const web = (name) => new URL(`../../web/${name}`, import.meta.url).pathname;
+
+/** A browser, and the files made as web/bundle.mjs makes them. */
+export async function startSite() {
+  const [browser, loader, modes, module] = await Promise.all([
+    launch(),
+    bundle({ entryPoints: [web('booking-widget.js')], format: 'iife' }),
+    bundle({ entryPoints: [web('modes.js')] }),
+    bundle({ stdin: { contents: MODULE, resolveDir: web('') } }),
+  ]);
+
+  /**
+   * @param {import('node:test').TestContext} t @param {string} body
+   * @param {{expected?: RegExp, locale?: string, clock?: boolean, address?: string,
+   *   answers?: Record<string, object>}} [options] answers: by path, in place of the right ones
+   */
+  async function open(t, body, { answers = {}, clock = false, address = '/page', ...options } = {}) {
+    const page = await openPage(t, browser, options);
+    if (clock) await page.clock.install();
+    const events = await recordEvents(page);
+    /** @type {string[]} */
+    const asked = [];
+    /** @type {Record<string, object>} */
+    const right = {
+      '/page': { contentType: 'text/html', body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><body>${body}` },
+      '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
+      '/cdn/cdn/modes-1.js': { contentType: 'text/javascript', body: modes },
+      '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: module },
+      '/cdn/cdn/booking-1.wasm': { contentType: 'application/wasm', body: 'wasm' },
+      '/cdn/cdn/en-1.json': { json: { loading: 'Loading' } },
+      '/cdn/cdn/ar-1.json': { json: { loading: 'ar' } },
+      '/cdn/cdn/pt-1.json': { json: { loading: 'pt' } },
+      '/api/v1/widget/config': { json: { success: true } },
+    };
+    await page.route(`${SITE}/**`, async (route) => {
+      const url = new URL(route.request().url());
+      asked.push(url.pathname + url.search);
+      const answer = /** @type {any} */ (answers[url.pathname] ?? right[url.pathname]);
+      if (answer?.never) return;
+      if (answer?.abort) return route.abort('failed');
+      if (answer?.hold) await answer.hold;
+      if (answer) await route.fulfill(answer.hold ? right[url.pathname] : answer).catch(() => {});
+      else await route.fulfill({ status: 404, body: 'not here' });
+    });
+    await page.goto(`${SITE}${address}`);
+    return { page, events, asked };
+  }
+
+  return { open, stop: () => browser.close() };
+}
+
+export const SCRIPT = '<script async src="/cdn/booking-widget.js"></script>';
+export const STUB = `<script>
+  window.BookingWidget = window.BookingWidget || { q: [] };
+  for (const name of ['mount', 'open', 'close', 'preload', 'on']) BookingWidget[name] ??= (...call) => BookingWidget.q.push([name, call]);
+</script>`;
+export const tag = (attributes = 'api="/api/v1" key="pk_demo"') =>
+  `${SCRIPT}<booking-widget ${attributes}><a href="tel:1">Call us</a></booking-widget>`;
+
+/** What the stand-in noted, one for each widget. @param {import('playwright-core').Page} page */
+export const mounted = (page) => page.evaluate(() => /** @type {any} */ (window).mounted ?? []);
+/** @param {import('playwright-core').Page} page */
+export const word = (page) => page.getByText('The widget');
