@@ -42,4 +42,6 @@ target_compile_options(imgui PRIVATE -w)
 set_target_properties(imgui PROPERTIES UNITY_BUILD OFF) # its files do not expect each other
 if(EMSCRIPTEN)
   target_compile_options(imgui PRIVATE ${booking_wasm_flags})
+elseif(BOOKING_SANITIZE)
+  target_compile_options(imgui PRIVATE -fno-sanitize=undefined) # not ours to mend; addresses are watched
 endif()
