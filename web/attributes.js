@@ -37,7 +37,11 @@ function bestMatch(wanted, list) {
 
 /** A key of BOOKING_FILES.messages. @param {Element} element */
 export function languageOf(element) {
-  return bestMatch(wantedLocale(element), BOOKING_FILES.messages);
+  let wanted = wantedLocale(element);
+  try {
+    wanted = Intl.getCanonicalLocales(wanted)[0];  // "iw" is "he" now
+  } catch { /* no tag at all */ }
+  return bestMatch(wanted, BOOKING_FILES.messages);
 }
 
 /** Without the slash at its end; empty if it is no address of the web. @param {string} api */

@@ -254,7 +254,8 @@ export class Overlay {
     attribute(input, 'aria-describedby', node.description ? describedBy : undefined);
     this.#describe(node.id, shown ? '' : node.description);
     // Painted, but for the skin.
-    attribute(input, 'placeholder', node.detail === FieldKind.search ? node.name : undefined);
+    const hint = has(node, Flag.invalid) ? '' : node.description;
+    attribute(input, 'placeholder', node.detail === FieldKind.search ? node.name : hint || undefined);
     input.readOnly = has(node, Flag.disabled);
     attribute(input, 'aria-disabled', has(node, Flag.disabled) ? 'true' : undefined);
     if (input.value !== node.value && this.#composing !== node.id) input.value = node.value;

@@ -17,7 +17,9 @@ export function reworded(element, messages) {
     const words = JSON.parse(own);
     if (words && typeof words === 'object' && !Array.isArray(words)) {
       const usual = JSON.parse(messages);
-      const known = Object.entries(words).filter(([key, word]) => word && typeof word === typeof usual[key]);
+      // One sentence may stand for all numbers of a plural.
+      const known = Object.entries(words).filter(([key, word]) =>
+        word && usual[key] && (typeof word === 'string' || typeof word === typeof usual[key]));
       return JSON.stringify({ ...usual, ...Object.fromEntries(known) });
     }
   } catch { /* told below */ }

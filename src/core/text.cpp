@@ -84,10 +84,16 @@ Locale read_locale(const Json& object) {
   return locale;
 }
 
+// What stands between U+2066..2068 and U+2069 is an example that is read as it is written: a number to dial.
 std::string in_digits(const Locale& locale, std::string_view ascii) {
   std::string out;
-  for (const char c : ascii) {
-    if (c >= '0' && c <= '9') {
+  int isolates = 0;
+  for (std::size_t i = 0; i < ascii.size(); ++i) {
+    const char c = ascii[i];
+    const std::string_view mark = ascii.substr(i, 3);
+    if (mark == "\u2066" || mark == "\u2067" || mark == "\u2068") ++isolates;
+    if (mark == "\u2069") --isolates;
+    if (c >= '0' && c <= '9' && isolates <= 0) {
       out += locale.digits[static_cast<std::size_t>(c - '0')];
     } else {
       out += c;
@@ -242,6 +248,11 @@ std::vector<Argument> Texts::isolated_arguments(std::initializer_list<Argument> 
   return all;
 }
 
+std::string Texts::pair(std::string_view first, std::string_view second) const {
+  if (first.empty() || second.empty()) return std::string(first.empty() ? second : first);
+  return say("pair", {{"first", std::string(first)}, {"second", std::string(second)}});
+}
+
 std::string Texts::number(int value) const {
   return in_digits(locale_, std::to_string(value));
 }
@@ -302,11 +313,14 @@ std::string Texts::time(LocalTime time, HourCycle cycle) const {
   return fill(twelve ? locale_.time12_pattern : locale_.time24_pattern, arguments);
 }
 
+std::string Texts::abbreviation(const LocalMoment& moment) const {
+  return is_bare_offset(moment.abbreviation) ? offset(moment.offset) : moment.abbreviation;
+}
+
 std::string Texts::zone(const ZoneRules& rules, Instant at) const {
   const std::string place = zone_place(rules.name());
   const LocalMoment moment = rules.to_local(at);
-  const std::string hours =
-      is_bare_offset(moment.abbreviation) ? offset(moment.offset) : moment.abbreviation;
+  const std::string hours = abbreviation(moment);
   if (place.empty() || place == hours) return hours;
   return place + " (" + hours + ")";
 }

@@ -88,6 +88,9 @@ class Texts {
   std::string say_count(std::string_view key, int count,
                         std::initializer_list<Argument> arguments = {}) const;
 
+  // Two things told in one breath, with the language's own comma; either may be empty.
+  std::string pair(std::string_view first, std::string_view second) const;
+
   std::string number(int value) const;
   std::string month(Month month) const;                 // March 2026
   std::string day(Date date) const;                     // Tuesday 10 March
@@ -98,8 +101,9 @@ class Texts {
   std::string weekday_narrow(date::weekday day) const;  // T
   std::string offset(Seconds offset) const;             // GMT+5:45
   std::string time(LocalTime time, HourCycle cycle) const;
-  // "London (GMT)": the last part of the zone's name and its abbreviation at `at`; an abbreviation
-  // that is only digits prints as "GMT+5:45".
+  // "BST"; where the zone has only digits for it, "GMT+5:45".
+  std::string abbreviation(const LocalMoment& moment) const;
+  // "London (GMT)": the last part of the zone's name and its abbreviation at `at`.
   std::string zone(const ZoneRules& rules, Instant at) const;
 
  private:

@@ -195,11 +195,8 @@ ChoiceResult choice_row(Ui& ui, const ChoiceRow& row, float x, float y, float wi
     ui.run(row.pill, TextStyle::kSecondaryStrong, pill, theme.accent, Align::kCentre);
   }
   // Without the canvas the pill and the second line stand below the title.
-  std::string second(row.pill);
-  if (!row.pill.empty() && !row.detail.empty()) second += ", ";
-  second += row.detail;
-  std::string name(row.title);
-  if (!second.empty()) name.append(", ").append(second);
+  std::string second = ui.texts().pair(row.pill, row.detail);
+  std::string name = ui.texts().pair(row.title, second);
   const std::uint32_t flags =
       row.role == Role::kOption ? (row.selected ? kSelected : 0u) : kTabStop;
   const std::uint32_t id = ui.add({.role = row.role,

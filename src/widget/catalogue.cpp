@@ -25,7 +25,6 @@ core::WidgetConfig config_of(Model& model) {
   // The business's zone is not told; nothing that is shown depends on it.
   config.visitor_zone = told.zone.value_or(core::ZoneRules());
   config.business_zone = *config.visitor_zone;
-  config.week_start = model.texts.locale().week_start;
   config.locale = model.texts.locale().tag;
   config.now = told.now.value_or(model.browser_clock);
   return config;

@@ -91,14 +91,6 @@ void ask_for(Model& model, core::Date date, Effects& effects) {
   effects.push_back(LoadDay{asked.request, model.type_id.value_or(0), model.resource_id, date});
 }
 
-void announce_day(const Model& model, Effects& effects) {
-  const int count = static_cast<int>(chosen_day_slots(model).size());
-  const std::string name = model.texts.day(*model.day);
-  effects.push_back(
-      Announce{count == 0 ? model.texts.say("announce.no_times", {{"day", name}})
-                          : model.texts.say_count("announce.times", count, {{"day", name}})});
-}
-
 void end_search(Model& model, Progress progress, Effects& effects) {
   model.next.progress = progress;
   model.checking.tell_month.reset();

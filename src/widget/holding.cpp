@@ -108,8 +108,9 @@ void look_at_hold(Model& model, Effects& effects) {
 
 void begin_life(Model& model, const core::HoldMade& made, Effects& effects) {
   Holding& holding = model.holding;
-  const core::Seconds left =
-      std::clamp<core::Seconds>(made.expires_at - now(model), core::Seconds{0}, kLongestHold);
+  // The clock's second may be all but over.
+  const core::Seconds left = std::clamp<core::Seconds>(
+      made.expires_at - now(model) - core::Seconds{1}, core::Seconds{0}, kLongestHold);
   holding.state = State::kHeld;
   holding.token = made.hold_token;
   holding.life = left.count() * std::int64_t{1000};

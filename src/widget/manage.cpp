@@ -116,6 +116,7 @@ void slot_gone(Model& model, Effects& effects) {
   model.slot.reset();
   drop_months(model);
   go_to_times(model, effects);
+  hush_month(model);
   effects.push_back(Announce{model.texts.say("reschedule.taken"), true});
 }
 

@@ -87,6 +87,7 @@ struct MonthSlots {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
   std::uint32_t request = 0;
+  bool is_quiet = false;  // why it is loaded has been said, and is enough
   std::map<core::Date, std::vector<core::Slot>> days;
 };
 
@@ -308,7 +309,7 @@ struct Model {
   std::optional<core::Id> resource_id;  // empty with resource_chosen: anyone
   bool resource_chosen = false;
 
-  core::Month month{};                       // shown; its weeks begin on config.week_start
+  core::Month month{};                       // shown; its weeks begin as the locale's do
   std::optional<core::Date> day;             // chosen; its times are shown
   std::optional<core::Date> wished_day;      // by the page, for as long as it holds
   core::Date focus_day{};                    // the grid's one Tab stop

@@ -189,6 +189,7 @@ void slot_taken(Model& model, Effects& effects) {
   }
   model.slot.reset();
   go_to_times(model, effects);
+  hush_month(model);
   effects.push_back(Announce{model.texts.say("slot.taken"), true});
 }
 

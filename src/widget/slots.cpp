@@ -166,6 +166,8 @@ void turn_to_month(Model& model, core::Month month, Effects& effects) {
     return;
   }
   show_month(model, month, effects);
+  // Else what is found is told with the month's name.
+  if (!model.bare) return;
   model.checking.tell_month = model.month;
   effects.push_back(
       Announce{model.texts.say("announce.month", {{"month", model.texts.month(model.month)}})});
@@ -194,6 +196,7 @@ void month_answered(Model& model, core::Month which, const Answer& answer, Effec
   MonthSlots& month = model.months[which];
   const Days days = read_days(answer);
   const bool in_view = model.step == Step::kTimes && which == model.month;
+  const bool is_quiet = std::exchange(month.is_quiet, false);
   if (!days) {
     if (closes_managed(model, answer, effects)) return;
     if (reads_later(model, answer, days.error, in_view, effects)) return;
@@ -208,7 +211,7 @@ void month_answered(Model& model, core::Month which, const Answer& answer, Effec
   if (!in_view) return;
   settle_month(model, effects);
   // A page that has only just opened is not talked over.
-  if (model.ready_raised) announce_month(model, effects);
+  if (model.ready_raised && !is_quiet) announce_month(model, effects);
   tell_ready(model, effects);
 }
 
@@ -309,6 +312,14 @@ void announce_month(const Model& model, Effects& effects) {
   }
 }
 
+void announce_day(const Model& model, Effects& effects) {
+  const int count = static_cast<int>(chosen_day_slots(model).size());
+  const std::string name = model.texts.day(*model.day);
+  effects.push_back(
+      Announce{count == 0 ? model.texts.say("announce.no_times", {{"day", name}})
+                          : model.texts.say_count("announce.times", count, {{"day", name}})});
+}
+
 std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
                                                          const std::vector<core::DaySlots>& days) {
   std::map<core::Date, std::vector<core::Slot>> filed;
@@ -325,6 +336,20 @@ std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, cor
 void enter_times(Model& model, Effects& effects) {
   model.step = Step::kTimes;
   show_month(model, model.month, effects);
+}
+
+std::optional<core::Instant> moment_shown(const Model& model) {
+  if (!model.day) return std::nullopt;
+  if (model.slot && model.zone.local_date(model.slot->starts_at) == *model.day) {
+    return model.slot->starts_at;
+  }
+  const std::vector<core::Slot>& slots = chosen_day_slots(model);
+  return slots.empty() ? model.zone.day_bounds(*model.day).begin : slots.front().starts_at;
+}
+
+void hush_month(Model& model) {
+  const auto shown = model.months.find(model.month);
+  if (shown != model.months.end()) shown->second.is_quiet = true;
 }
 
 void drop_months(Model& model) {
@@ -392,14 +417,11 @@ void focus_day(Model& model, core::Date day, Effects& effects) {
 void pick_day(Model& model, core::Date day, Effects& effects) {
   if (model.step != Step::kTimes || core::month_of(day) != model.month) return;
   if (model.bare) return pick_any_day(model, day, effects);
+  const bool is_another = model.day != day;
   model.day = day;
   model.focus_day = day;
   model.day_focused = true;
-  const int count = static_cast<int>(chosen_day_slots(model).size());
-  const std::string name = model.texts.day(day);
-  effects.push_back(
-      Announce{count == 0 ? model.texts.say("announce.no_times", {{"day", name}})
-                          : model.texts.say_count("announce.times", count, {{"day", name}})});
+  if (is_another) announce_day(model, effects);
 }
 
 void jump_to_next(Model& model, Effects& effects) {

@@ -36,7 +36,13 @@ std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, cor
 void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot);
 // What is to be had in the shown month. Says nothing while that is not yet known.
 void announce_month(const Model& model, Effects& effects);
+// How many times there are on the chosen day.
+void announce_day(const Model& model, Effects& effects);
+// What is said now is enough: the shown month, if it is being loaded, will not be told as well.
+void hush_month(Model& model);
 
+// What the visitor looks at: the time chosen, if it is of the day chosen, else that day's first.
+std::optional<core::Instant> moment_shown(const Model& model);
 // Goes to the times: the month shown before, or the nearest that can be.
 void enter_times(Model& model, Effects& effects);
 // Forgets every month loaded and searched: the choice changed, or a slot was taken.

@@ -36,16 +36,6 @@ void list_known(Model& model, const core::ZoneRules& rules) {
       {rules.name(), core::zone_place(rules.name()), {}, rules.name(), offset_now(model, rules)});
 }
 
-// What the visitor was looking at: the time chosen, if it is of the day shown, else the day's first.
-std::optional<core::Instant> moment_shown(const Model& model) {
-  if (!model.day) return std::nullopt;
-  if (model.slot && model.zone.local_date(model.slot->starts_at) == *model.day) {
-    return model.slot->starts_at;
-  }
-  const std::vector<core::Slot>& slots = chosen_day_slots(model);
-  return slots.empty() ? model.zone.day_bounds(*model.day).begin : slots.front().starts_at;
-}
-
 void put_on(Model& model, core::ZoneRules rules, Effects& effects) {
   const std::optional<core::Instant> moment = moment_shown(model);
   model.zones.is_open = false;
@@ -62,6 +52,7 @@ void put_on(Model& model, core::ZoneRules rules, Effects& effects) {
     model.focus_day = *model.day;
   }
   enter_times(model, effects);
+  hush_month(model);
   effects.push_back(Remember{"timeZone", model.zone.name()});
   const std::string zone = model.texts.zone(model.zone, moment.value_or(now(model)));
   effects.push_back(Announce{model.texts.say("announce.zone", {{"zone", zone}})});

@@ -92,6 +92,28 @@ TEST_CASE("Arabic has its own digits, names, order and direction") {
   CHECK(texts.number(1090) == "١٠٩٠");
 }
 
+TEST_CASE(
+    "an example to dial keeps its digits, and a zone without a name has its offset in the "
+    "locale's") {
+  Texts texts;
+  REQUIRE(texts.load(arabic_locale(), "{\"example\": \"12 \u2066+20 100\u2069 3\"}"));
+  CHECK(texts.say("example") == "١٢ \u2066+20 100\u2069 ٣");
+  LocalMoment moment;
+  moment.abbreviation = "+0545";
+  moment.offset = std::chrono::minutes(345);
+  CHECK(texts.abbreviation(moment) == "GMT+٥:٤٥");
+  moment.abbreviation = "EET";
+  CHECK(texts.abbreviation(moment) == "EET");
+}
+
+TEST_CASE("two things are told with the language's own comma, one without any") {
+  Texts texts;
+  REQUIRE(texts.load("{}", R"({"pair": "{first}; {second}"})"));
+  CHECK(texts.pair("one", "two") == "one; two");
+  CHECK(texts.pair("", "two") == "two");
+  CHECK(texts.pair("one", "") == "one");
+}
+
 TEST_CASE("a count takes the wording of its own plural") {
   Texts texts;
   REQUIRE(

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, checkAxe, chooseWhen, dayName, fillDetails, isThere, launch, openHtml, openPage,
+  TAG, bookButton, booked, checkAxe, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml, openPage,
   root, startServer,
 } from './support.mjs';
 
@@ -96,7 +96,7 @@ test('without WebGL the skin is the interface, readable and complete', async (t)
   });
 });
 
-test('under forced colours the browser draws the widget', async (t) => {
+test('under forced colours the browser draws the widget, and a visitor books', async (t) => {
   const page = await openPage(t, browser, { forcedColors: 'active' });
   await openHtml(page, server.url, SITE);
   const button = page.getByRole('button', { name: '30-Minute' });
@@ -106,6 +106,23 @@ test('under forced colours the browser draws the widget', async (t) => {
       /** @type {ShadowRoot} */ (element.getRootNode()).querySelector('canvas'))).visibility]);
   assert.deepEqual(look, [true, 'hidden']);
   await page.screenshot({ path: `${root}build/screenshots/forced-colours.png`, fullPage: true });
+  await chooseWho(page);
+  await page.getByRole('gridcell', { name: dayName('13 March') }).click();
+  const chosen = page.locator('.cell[aria-selected=true]');
+  await isThere(chosen);
+  const [ground, highlight] = await chosen.evaluate((cell) => {
+    const probe = cell.appendChild(document.createElement('i'));
+    probe.style.background = 'Highlight';
+    const colours = [cell, probe].map((one) => getComputedStyle(one).backgroundColor);
+    probe.remove();
+    return colours;
+  });
+  assert.equal(ground, highlight);
+  await chooseWhen(page, '13 March', '15:00');
+  assert.equal(await page.getByLabel('Notes').getAttribute('placeholder'), 'Anything we should know?');
+  await fillDetails(page);
+  await bookButton(page).click();
+  await isThere(booked(page));
 });
 
 test('a lost context gives way to the skin, and comes back as it was', async (t) => {

@@ -88,8 +88,9 @@ test('a site can say it in its own words, and wrong ones change nothing', async 
   const page = await openPage(t, browser, { expected: /no JSON object/ });
   const words = (/** @type {string} */ text) => widget('').replace('></booking-widget>',
     `><script type="application/json">${text}</script></booking-widget>`);
-  await openHtml(page, server.url, words('{"types.lead": "Book a table", "resources.heading": 7}'));
+  await openHtml(page, server.url, words('{"types.lead": "Book a table", "duration.minutes": "{count} min", "resources.heading": 7}'));
   await isThere(page.getByText('Book a table'));
+  await isThere(page.getByRole('button', { name: /30 min(,|$)/ }));
   await page.getByRole('button', { name: '30-Minute' }).click();
   await headed(page, 'Who would you like to see?');
   await openHtml(page, server.url, words('["Book a table"]'));

@@ -7,9 +7,17 @@ using view::Role;
 
 namespace {
 
+core::Texts texts_of_week(bool mirrored, unsigned first) {
+  core::Texts texts;
+  texts.load(std::string(R"({"rightToLeft":)") + (mirrored ? "true" : "false") +
+                 R"(,"weekStart":)" + std::to_string(first) + "}",
+             screens::messages());
+  return texts;
+}
+
+// `week_start` is 1 (Monday) to 7.
 Screen& on_day(Screen& screen, const char* day, bool mirrored = false, unsigned week_start = 1) {
-  screen.config.week_start = date::weekday{week_start};
-  screens::opens_day(screen, screens::texts(mirrored));
+  screens::opens_day(screen, texts_of_week(mirrored, week_start));
   screen.does(widget::DayFocused{world::day(day)});
   REQUIRE(screen.model().focus_day == world::day(day));
   return screen;
@@ -91,9 +99,12 @@ TEST_CASE("an arrow leads to the day that lies beside in its direction") {
   }
 }
 
-TEST_CASE("Home and End are the ends of the week as the business begins it") {
+TEST_CASE(
+    "Home and End are the ends of the week as the visitor's language begins it, whatever the "
+    "business's") {
   Screen sunday;
-  on_day(sunday, "2026-03-11", false, 0);
+  sunday.config.week_start = date::Monday;
+  on_day(sunday, "2026-03-11", false, 7);
   CHECK(after(sunday, Key::kHome) == "2026-03-08");
   CHECK(after(sunday, Key::kEnd) == "2026-03-14");
   Screen saturday;

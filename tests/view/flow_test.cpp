@@ -378,7 +378,7 @@ TEST_CASE("the chosen time is said to be held, minute by minute, and nothing mov
   const float before = screen.at(Role::kTextField, "Name").rect.y;
   screen.does(widget::HoldAnswered{
       screen.model().holding.request,
-      world::held_answer(screen.model().holding.token, "2026-03-09T08:05:00Z")});
+      world::held_answer(screen.model().holding.token, "2026-03-09T08:05:01Z")});
   screen.at(Role::kText, "Held for you for 5 more minutes");
   CHECK(screen.at(Role::kTextField, "Name").rect.y == before);
   screen.does(widget::TimeTold{60'000, core::Instant{}});

@@ -172,6 +172,39 @@ TEST_CASE("a day says its date and its times, today is marked, and a chosen day 
   CHECK((open.flags & view::kToday) == 0);
 }
 
+TEST_CASE("of a month that could not be had no day is said to have no times") {
+  Screen screen;
+  screen.opens();
+  screen.does(widget::SlotsAnswered{screen.model().months.begin()->second.request,
+                                    world::error_answer(500, "Sorry.")});
+  for (const Node& node : screen.frame.nodes) {
+    if (node.role != Role::kGridCell) continue;
+    CHECK_MESSAGE(node.name.find("times") == std::string::npos, node.name);
+  }
+}
+
+TEST_CASE(
+    "on the day that clocks change the zone is that of its times, and slots far away say theirs") {
+  Screen screen(390, world::one_doctor());
+  screen.opens();
+  screen.slots_arrive({"2026-03-29T09:00:00Z"});
+  screen.at(Role::kButton, "10:00, Sunday 29 March");
+  screen.at(Role::kButton, "London (BST), change time zone");
+
+  core::WidgetConfig config = world::one_doctor();
+  config.visitor_zone = world::zone("Asia/Kathmandu");
+  Screen far(390, config);
+  far.opens();
+  far.slots_arrive({"2026-03-10T09:00:00Z"});
+  far.at(Role::kButton, "14:45, Tuesday 10 March, Kathmandu (GMT+5:45)");
+}
+
+TEST_CASE("an empty field's hint is what describes it") {
+  Screen screen;
+  screens::opens_details(screen, screens::texts());
+  CHECK(screen.at(Role::kTextField, "Notes optional").description == "Anything we should know?");
+}
+
 TEST_CASE("every label names a field that is there, and every field has a label of its name") {
   read_on_every_screen([](const Screen& screen) {
     std::vector<std::uint32_t> labelled;
@@ -202,8 +235,8 @@ TEST_CASE("a field with an error is marked and described by it, and the error ca
     for (const Node& node : screen.frame.nodes) {
       if (node.role != Role::kTextField) continue;
       CAPTURE(described(node));
-      CHECK(((node.flags & view::kInvalid) != 0) == !node.description.empty());
-      if (node.description.empty()) continue;
+      if ((node.flags & view::kInvalid) == 0) continue;
+      CHECK_FALSE(node.description.empty());
       ++errors;
       const Node& said = screen.at(Role::kText, node.description);
       CHECK((said.flags & view::kError) != 0);

@@ -255,7 +255,7 @@ inline const std::vector<State>& states() {
          opens_details(s, std::move(in));
          s.does(widget::HoldAnswered{
              s.model().holding.request,
-             world::held_answer(s.model().holding.token, "2026-03-09T08:05:00Z")});
+             world::held_answer(s.model().holding.token, "2026-03-09T08:05:01Z")});
          REQUIRE(widget::minutes_held(s.model()) == 5);
        }},
       {"details, offline",

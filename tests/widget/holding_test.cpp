@@ -10,7 +10,7 @@ namespace {
 Booker holding() {
   Booker booker;
   booker.picks_a_time();
-  booker.is_held_until("2026-03-09T08:05:00Z");
+  booker.is_held_until("2026-03-09T08:05:01Z");
   REQUIRE(booker.model.holding.state == State::kHeld);
   return booker;
 }
@@ -34,7 +34,7 @@ TEST_CASE("a chosen time is held at once, under a token that nobody can guess") 
   CHECK(booker.held.hold.hold_token.empty());
   // The form is there before the answer is.
   CHECK_FALSE(widget::minutes_held(booker.model).has_value());
-  booker.is_held_until("2026-03-09T08:05:00Z");
+  booker.is_held_until("2026-03-09T08:05:01Z");
   CHECK(widget::minutes_held(booker.model) == 5);
   booker.sends();
   CHECK(booker.sent.booking.hold_token == booker.held.hold.new_token);
@@ -70,7 +70,7 @@ TEST_CASE("a hold is renewed for who types, when half of it is over, and for nob
   CHECK(typing.model.holding.request == 0);
   const Effects renewed = typing.time_passes(60'000);
   CHECK(has(renewed, widget::RenewHold{typing.model.holding.request, typing.held.hold.new_token}));
-  typing.is_held_until("2026-03-09T08:08:00Z");
+  typing.is_held_until("2026-03-09T08:08:01Z");
   CHECK(widget::minutes_held(typing.model) == 5);
   CHECK(count<widget::RenewHold>(typing.next_wake()) == 0);
 }
@@ -81,7 +81,7 @@ TEST_CASE("a hold that cannot be made longer is not asked for at every letter") 
   type_a_letter(booker);
   const std::uint32_t first = booker.model.holding.request;
   CHECK(first != 0);
-  booker.is_held_until("2026-03-09T08:05:00Z");
+  booker.is_held_until("2026-03-09T08:05:01Z");
   for (int i = 0; i < 20; ++i) {
     booker.time_passes(1000);
     type_a_letter(booker);

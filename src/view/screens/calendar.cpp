@@ -20,6 +20,7 @@ struct DayState {
   core::Date day;
   int times = 0;
   bool loading = false;
+  bool failed = false;
   bool unchecked = false;  // may have times that are not known yet
   bool selected = false;
   bool today = false;
@@ -31,6 +32,7 @@ DayState day_state(const widget::Model& model, core::Date day) {
   const widget::MonthSlots* month = widget::shown_month(model);
   state.unchecked = !widget::is_checked(model, day);
   state.loading = !model.bare && month && month->progress == widget::Progress::kLoading;
+  state.failed = month && month->progress == widget::Progress::kFailed;
   if (month) {
     const auto found = month->days.find(day);
     if (found != month->days.end()) state.times = static_cast<int>(found->second.size());
@@ -43,7 +45,7 @@ DayState day_state(const widget::Model& model, core::Date day) {
 
 // The day a key leads to from `day`; arrows are physical, so they flip where the grid is mirrored.
 core::Date day_after_key(const widget::Model& model, core::Date day, Key key, bool mirrored) {
-  const date::weekday week_start = model.config.week_start;
+  const date::weekday week_start = model.texts.locale().week_start;
   switch (key) {
     case Key::kLeft: return core::add_days(day, mirrored ? 1 : -1);
     case Key::kRight: return core::add_days(day, mirrored ? -1 : 1);
@@ -106,7 +108,7 @@ void paint_day(Ui& ui, const DayState& state, const Rect& cell) {
 std::string day_name(const core::Texts& texts, const DayState& state) {
   std::string day = texts.date(state.day);
   if (state.has_own) day = texts.say("day.own", {{"day", day}});
-  if (state.loading) return day;
+  if (state.loading || state.failed) return day;
   if (state.times == 0) {
     return texts.say(state.unchecked ? "day.unchecked" : "day.none", {{"day", day}});
   }
@@ -189,7 +191,7 @@ void draw_month_header(Ui& ui, const Area& area) {
 float draw_calendar(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   draw_month_header(ui, area);
-  const core::MonthGrid grid = core::month_grid(model.month, model.config.week_start);
+  const core::MonthGrid grid = core::month_grid(model.month, model.texts.locale().week_start);
   const float column = area.w / 7, cell_width = std::min(52.0f, column - 4);
   const float cells_top = area.y + kCellsTop;
   const float pitch = kTarget + ui.space(4);

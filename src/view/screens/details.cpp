@@ -77,6 +77,7 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
   if (field.has_error()) flags |= kInvalid;
   const std::string error =
       field.has_error() ? error_text(model.texts, look, field) : std::string();
+  const std::string& description = field.has_error() ? error : hint;
   ui.add({.role = Role::kTextField,
           .flags = flags,
           .rect = rect,
@@ -85,7 +86,7 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
           .key = look.key,
           .name = optional.empty() ? label : label + " " + optional,
           .value = field.text,
-          .description = error});
+          .description = description});
   if (const std::string* text = ui.typed(id)) ui.dispatch(widget::FieldTyped{look.name, *text});
   float bottom = rect.y + rect.h;
   if (!error.empty()) {

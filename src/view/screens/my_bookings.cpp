@@ -73,9 +73,8 @@ float draw_rows(Ui& ui, const Rect& area) {
     const std::string status = status_text(model.texts, booking.status);
     const std::string who = widget::who_is_booked(model, booking);
     const bool has_pill = area.w >= kRoomForPill;
-    std::string detail = when_text(ui, booking);
-    if (!who.empty()) detail += ", " + who;
-    if (!has_pill) detail += ", " + status;
+    std::string detail = model.texts.pair(when_text(ui, booking), who);
+    if (!has_pill) detail = model.texts.pair(detail, status);
     ui.open({.role = Role::kListItem, .rect = {area.x, y, area.w, 0}, .key = key + ":item"});
     const std::string title = widget::what_is_booked(model, booking);
     const ChoiceResult result = choice_row(ui,

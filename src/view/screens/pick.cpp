@@ -5,6 +5,7 @@
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
 #include "widget/effect.hpp"
+#include "widget/slots.hpp"
 
 namespace view {
 namespace {
@@ -15,7 +16,8 @@ float draw_clock_line(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   ui.painter().horizontal_line(ui.place({area.x, 0, area.w, 0}).x, area.y, area.w, ui.theme().line);
   const float y = area.y + 17;
-  const core::Instant at = model.zone.day_bounds(model.day.value_or(model.focus_day)).begin;
+  const core::Instant at =
+      widget::moment_shown(model).value_or(model.zone.day_bounds(model.focus_day).begin);
   const std::string zone = model.texts.zone(model.zone, at);
   // Below it where a zone's name would be broken within its words.
   const bool beside = area.w >= kLeastBeside;

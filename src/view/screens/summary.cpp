@@ -9,7 +9,7 @@ std::string time_text(const Ui& ui, core::Instant at) {
   const core::LocalMoment local = model.zone.to_local(at);
   std::string text = model.texts.time(local.time, model.hour_cycle);
   if (model.zone.to_instant(local.time).kind == core::LocalKind::kOverlap) {
-    text.append(" ").append(local.abbreviation);
+    text.append(" ").append(model.texts.abbreviation(local));
   }
   return text;
 }

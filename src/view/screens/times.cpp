@@ -27,6 +27,12 @@ DayPart day_part(const widget::Model& model, const core::Slot& slot) {
   return since_midnight < std::chrono::hours(17) ? DayPart::kAfternoon : DayPart::kEvening;
 }
 
+// Where clocks show another time than the business's, a time by itself would be taken for the business's.
+bool is_elsewhere(const widget::Model& model, const core::Slot& slot) {
+  return model.zone.to_local(slot.starts_at).offset !=
+         model.config.business_zone.to_local(slot.starts_at).offset;
+}
+
 // One part of the day with its label, if the day has more than one; returns the height.
 float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<core::Slot>& slots,
                 int across) {
@@ -52,6 +58,9 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
     const std::string time = time_text(ui, slot.starts_at);
     std::string spoken =
         model.texts.say("slot.name", {{"time", time}, {"day", model.texts.day(*model.day)}});
+    if (is_elsewhere(model, slot)) {
+      spoken = model.texts.pair(spoken, model.texts.zone(model.zone, slot.starts_at));
+    }
     if (!slot.available) spoken = model.texts.say("slot.own", {{"slot", spoken}});
     if (time_button(ui, slot_key(slot), time, spoken, rect, model.slot == slot, !slot.available)) {
       ui.dispatch(widget::SlotPicked{slot});

@@ -25,8 +25,7 @@ std::string zone_detail(const widget::Model& model, const widget::ZoneEntry& ent
   } else if (!model.bare && model.config.business_zone.name() == entry.name) {
     detail = texts.say("zones.business", {{"business", model.config.business_name}});
   }
-  if (!detail.empty()) detail += ", ";
-  return detail + texts.offset(entry.offset);
+  return texts.pair(detail, texts.offset(entry.offset));
 }
 
 // The listbox; returns its height.
