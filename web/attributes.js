@@ -135,7 +135,7 @@ export function complaint(element) {
   if (!api) return ['missing_api', 'it needs api="https://…/api/v1", the booking API'];
   if (element.getAttribute('key')?.trim().startsWith('sk_')) {
     return ['secret_key', 'key holds a secret key, which opens the whole account to everybody: revoke it, and ' +
-      'give a publishable one (pk_…), or none where your own proxy adds it'];
+      'give a publishable one (pk_…)'];
   }
   if (!absolute(api)) return ['bad_api', 'api has to be an http or https address'];
   return null;

@@ -146,7 +146,7 @@ import { TAG, complain, follow } from './telling.js';
     #start() {
       if (this.isPopup) {
         if (this.getAttribute('mode') === 'floating') this.#float();
-        if (readLink(this).booking) open(() => this);
+        if (readLink(this).booking) open('widgetWith', this);
         return;
       }
       this.#run = new Run(this, this.#shadow, this.#shadow, () => {}, this.#online);
@@ -179,24 +179,27 @@ import { TAG, complain, follow } from './telling.js';
   customElements.define(TAG, BookingWidget);
 
   const parsed = /** @type {Promise<void>} */ (new Promise((done) => { whenParsed(done); }));
+  const ready = () => Promise.all([loadModes(), parsed]);
   let closings = 0;  // of everything, which an opening that waits for its files is a part of
 
-  /** The widget that an opener or a page's own script asks for. */
-  /** @param {(modes: ModesModule) => BookingWidgetElement} find @param {HTMLElement | null} [opener] */
-  async function open(find, opener = null) {
+  /**
+   * Opens the widget that an opener or a page's own script asks for.
+   * @param {'widgetFor' | 'widgetWith'} find @param {any} wanted @param {HTMLElement | null} [opener]
+   */
+  async function open(find, wanted, opener = null) {
     const before = closings;
     try {
-      const [modes] = await Promise.all([loadModes(), parsed]);
-      if (before === closings) await find(modes).open(opener);
+      const [modes] = await ready();
+      if (before === closings) await modes[find](wanted).open(opener);
     } catch (error) {
       complain(document.body, 'not_loaded', `it could not be opened: ${error}`);
       follow(opener);
     }
   }
 
-  /** @param {(modes: ModesModule) => void} act */
-  function preload(act) {
-    return loadModes().then(act).catch(() => {});  // told when it is opened
+  /** @param {'preloadFor' | 'preloadWith' | 'makeReachable'} what @param {any} [wanted] */
+  function prepare(what, wanted) {
+    return ready().then(([modes]) => modes[what](wanted)).catch(() => {});  // told when it is opened
   }
 
   /** @param {Event} event */
@@ -208,7 +211,7 @@ import { TAG, complain, follow } from './telling.js';
   for (const sign of ['pointerover', 'focusin']) {
     document.addEventListener(sign, (event) => {
       const opener = openerOf(event);
-      if (opener) preload(({ preloadFor }) => preloadFor(opener));
+      if (opener) prepare('preloadFor', opener);
     }, { passive: true });
   }
   document.addEventListener('click', (event) => {
@@ -216,13 +219,13 @@ import { TAG, complain, follow } from './telling.js';
     // A link may be wanted in another tab.
     if (!opener || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    open(({ widgetFor }) => widgetFor(opener), opener);
+    open('widgetFor', opener, opener);
   });
 
   // What a keyboard does not reach by itself is made reachable.
   function reach() {
     if (document.querySelector('[booking-popup]:not(a[href],button,input,[tabindex])')) {
-      preload(({ makeReachable }) => makeReachable());
+      prepare('makeReachable');
     }
   }
 
@@ -237,12 +240,12 @@ import { TAG, complain, follow } from './telling.js';
       if (element !== at) at.append(element);
       return element;
     },
-    open: (options) => open(({ widgetWith }) => widgetWith(options)),
+    open: (options) => open('widgetWith', options),
     close() {
       ++closings;
       for (const element of document.querySelectorAll(TAG)) /** @type {BookingWidgetElement} */ (element).close();
     },
-    preload: (options) => preload(({ preloadWith }) => preloadWith(options)),
+    preload: (options) => prepare('preloadWith', options),
     on(name, listener) {
       document.addEventListener(name, /** @type {EventListener} */ (listener));
       return () => document.removeEventListener(name, /** @type {EventListener} */ (listener));
@@ -269,7 +272,7 @@ import { TAG, complain, follow } from './telling.js';
     new MutationObserver(reach).observe(document, { childList: true, subtree: true });
     // A link to a booking opens also where every widget waits behind an opener: it opens by itself.
     const opener = /** @type {HTMLElement | null} */ (document.querySelector('[booking-popup]'));
-    if (opener && linkedBooking() && !document.querySelector(TAG)) open(({ widgetFor }) => widgetFor(opener));
+    if (opener && linkedBooking() && !document.querySelector(TAG)) open('widgetFor', opener);
   });
 
   /** @param {() => void} act */

@@ -354,7 +354,6 @@ function wantedBy(opener) {
   const id = opener.getAttribute('booking-popup');
   const named = id && document.getElementById(id);
   if (named && named.localName === TAG) return { element: /** @type {BookingWidgetElement} */ (named) };
-  if (id) console.error(`booking-popup="${id}": the page has no <${TAG}> with this id.`);
   const options = Object.fromEntries(Object.entries(opener.dataset).filter(([name]) => OPTIONS.includes(name)));
   const asked = JSON.stringify(options);
   const there = own.get(asked);
@@ -364,6 +363,8 @@ function wantedBy(opener) {
 /** @param {HTMLElement} opener has the attribute booking-popup */
 export function widgetFor(opener) {
   const { element, options, asked } = wantedBy(opener);
+  const id = asked && opener.getAttribute('booking-popup');
+  if (id) console.error(`booking-popup="${id}": the page has no <${TAG}> with this id.`);
   if (element && !made.has(element) || !asked) return /** @type {BookingWidgetElement} */ (element);
   const widget = element ?? makeWidget(options);
   if (!element) {

@@ -18,7 +18,7 @@ export function skeletonSheet() {
       'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
       '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
       '.skeleton i:first-child{width:40%;height:28px;margin:0 0 24px}' +
-      '.skeleton [role]{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}');
+      '.skeleton [role]{position:absolute;clip-path:inset(50%)}');
   }
   return sheet;
 }
