@@ -80,8 +80,9 @@ async function addMessages() {
 }
 
 async function addAll() {
+  const zones = addHashed('zones', 'js', await bundle('zones.js', { format: 'esm' }));
   const module = await bundle('widget.js', {
-    format: 'esm', alias: { 'booking-module': join(lib, 'booking_module.mjs') },
+    format: 'esm', define: { BOOKING_ZONES: JSON.stringify(`./${zones}`) }, alias: { 'booking-module': join(lib, 'booking_module.mjs') },
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
   const { words, messages } = await addMessages();

@@ -63,7 +63,7 @@ interface BookingHost {
   emit(name: string, detail: string): void;
   loadConfig(): void;
   loadZone(name: string): void;
-  listZones(): void;
+  listZones(now: number): void;
   remember(what: string, choice: string): void;
   saveFile(name: string, type: string, text: string): void;
   copy(text: string): void;
@@ -163,6 +163,9 @@ declare const BOOKING_FILES: {
 };
 
 /** Put in by web/bundle.mjs: what modes.js says, by language. */
+/** Where the time zones' module lies, from the widget's. */
+declare const BOOKING_ZONES: string;
+
 declare const BOOKING_WORDS: Record<string, {
   book: string;
   close: string;

@@ -5,6 +5,7 @@
 
 #include "core/direction.hpp"
 #include "core/json_text.hpp"
+#include "core/zone_names.hpp"
 
 namespace core {
 namespace {
@@ -323,12 +324,6 @@ std::string Texts::zone(const ZoneRules& rules, Instant at) const {
   const std::string hours = abbreviation(moment);
   if (place.empty() || place == hours) return hours;
   return place + " (" + hours + ")";
-}
-
-std::string zone_place(std::string_view name) {
-  std::string place(name.substr(name.find_last_of('/') + 1));
-  std::replace(place.begin(), place.end(), '_', ' ');
-  return place;
 }
 
 }  // namespace core

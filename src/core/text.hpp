@@ -103,7 +103,7 @@ class Texts {
   std::string time(LocalTime time, HourCycle cycle) const;
   // "BST"; where the zone has only digits for it, "GMT+5:45".
   std::string abbreviation(const LocalMoment& moment) const;
-  // "London (GMT)": the last part of the zone's name and its abbreviation at `at`.
+  // "London (GMT)": the zone's place (zone_names.hpp) and its abbreviation at `at`.
   std::string zone(const ZoneRules& rules, Instant at) const;
 
  private:
@@ -113,8 +113,5 @@ class Texts {
   // key -> category letter ("o" for a plain message) -> pattern
   std::map<std::string, std::map<std::string, std::string>> messages_;
 };
-
-// "Kathmandu" of "Asia/Kathmandu".
-std::string zone_place(std::string_view name);
 
 }  // namespace core

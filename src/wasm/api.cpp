@@ -38,15 +38,15 @@ std::optional<core::HourCycle> cycle_of(const std::string& text) {
   return text == "24" ? std::optional(core::HourCycle::k24) : std::nullopt;
 }
 
-// [name, place, title, words, seconds from UTC]
+// [name, title, words, seconds from UTC]
 std::optional<widget::ZoneEntry> zone_entry(const core::Json& each) {
-  if (!each.is_array() || each.size() != 5 || !each[4].is_number_integer()) return std::nullopt;
-  for (std::size_t i = 0; i < 4; ++i) {
+  if (!each.is_array() || each.size() != 4 || !each[3].is_number_integer()) return std::nullopt;
+  for (std::size_t i = 0; i < 3; ++i) {
     if (!each[i].is_string()) return std::nullopt;
   }
   const auto text = [&](std::size_t i) { return each[i].get<std::string>(); };
-  return widget::ZoneEntry{text(0), text(1), text(2), text(3),
-                           core::Seconds(each[4].get<std::int32_t>())};
+  return widget::ZoneEntry{
+      text(0), {}, text(1), text(2), core::Seconds(each[3].get<std::int32_t>())};
 }
 
 widget::Options options_of(const core::Json& object) {

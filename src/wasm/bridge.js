@@ -69,8 +69,8 @@ mergeInto(LibraryManager.library, {
     bw.host(h)['loadZone'](bw.text(name, bytes));
   },
   bw_list_zones__deps: ['$bw'],
-  bw_list_zones: function (h) {
-    bw.host(h)['listZones']();
+  bw_list_zones: function (h, now) {
+    bw.host(h)['listZones'](now);
   },
   bw_remember__deps: ['$bw'],
   bw_remember: function (h, what, what_bytes, choice, choice_bytes) {

@@ -156,7 +156,10 @@ void Instance::carry_out(widget::Effects effects) {
             [&](const widget::ReadZone& order) {
               bw_load_zone(handle_, order.name.data(), order.name.size());
             },
-            [&](const widget::ListZones&) { bw_list_zones(handle_); },
+            [&](const widget::ListZones& order) {
+              bw_list_zones(handle_,
+                            1000. * static_cast<double>(order.now.time_since_epoch().count()));
+            },
             [&](const widget::Remember& order) {
               bw_remember(handle_, order.what.data(), order.what.size(), order.choice.data(),
                           order.choice.size());

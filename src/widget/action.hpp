@@ -65,7 +65,7 @@ struct BookingsAnswered {
 struct LinkCopied {
   bool is_done;
 };
-// The browser's list of zones, after ListZones.
+// The browser's list of zones, after ListZones; empty if it could not be had. Places need not be named.
 struct ZonesTold {
   std::vector<ZoneEntry> entries;
 };

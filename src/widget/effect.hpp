@@ -121,8 +121,9 @@ struct ReadZone {
   std::string name;
   bool operator==(const ReadZone&) const = default;
 };
-// Comes back as ZonesTold.
+// With their offsets at this instant. Comes back as ZonesTold.
 struct ListZones {
+  core::Instant now;
   bool operator==(const ListZones&) const = default;
 };
 // A choice that the other widgets of the page start with, for as long as the page stands: "timeZone",

@@ -88,27 +88,6 @@ std::vector<const core::Resource*> found_resources(const Model& model) {
   return found;
 }
 
-std::vector<const ZoneEntry*> found_zones(const Model& model) {
-  const auto& visitor = model.config.visitor_zone;
-  const auto rank = [&](const ZoneEntry* entry) {
-    if (visitor && entry->name == visitor->name()) return 0;
-    return !model.bare && entry->name == model.config.business_zone.name() ? 1 : 2;
-  };
-  std::vector<const ZoneEntry*> found;
-  std::size_t own = 0;  // how many of the first two ranks
-  for (const ZoneEntry& entry : model.zones.entries) {
-    if (!is_found(entry.words, model.zones.query)) continue;
-    const int ranked = rank(&entry);
-    if (ranked == 2) {
-      found.push_back(&entry);
-    } else {
-      found.insert(found.begin() + (ranked == 0 ? 0 : static_cast<std::ptrdiff_t>(own)), &entry);
-      ++own;
-    }
-  }
-  return found;
-}
-
 core::Instant now(const Model& model) {
   const std::int64_t passed = model.elapsed_ms - model.config_at;
   return model.config.now + core::Seconds{passed / 1000};

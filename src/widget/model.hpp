@@ -221,7 +221,7 @@ struct ZoneEntry {
   std::string name;      // IANA
   std::string place;     // "Kathmandu"
   std::string title;     // "Nepal", in the visitor's language; may be empty
-  std::string words;     // all that it is found by
+  std::string words;     // what else it is found by
   core::Seconds offset;  // from UTC, at present
   bool operator==(const ZoneEntry&) const = default;
 };
@@ -231,7 +231,8 @@ struct ZoneChooser {
   static constexpr int kShown = 12;  // at first, and how many more each time
 
   bool is_open = false;
-  std::vector<ZoneEntry> entries;  // empty until the browser has told them
+  bool is_listed = false;          // the browser has told its list
+  std::vector<ZoneEntry> entries;  // empty until then
   std::string query;
   int shown = kShown;  // at most
   int pointed = -1;    // by the keys, among those shown; -1: none
@@ -355,7 +356,8 @@ std::vector<const core::Resource*> offered_resources(const Model& model);
 // Those of them that the query finds.
 std::vector<const core::BookingType*> found_types(const Model& model);
 std::vector<const core::Resource*> found_resources(const Model& model);
-// The zones that the query finds; the visitor's and the business's own come first.
+// The zones that the query finds, the best first (zone_search.cpp); of equally good ones, the
+// visitor's and the business's own.
 std::vector<const ZoneEntry*> found_zones(const Model& model);
 // The present, by the server's clock as far as it is known.
 core::Instant now(const Model& model);

@@ -80,7 +80,7 @@ struct Updater {
   void operator()(const Searched& action) { search(model, action.query, effects); }
   void operator()(const ZonesOpened&) { open_zones(model, effects); }
   void operator()(const ZonesLeft&) { leave_zones(model, effects); }
-  void operator()(const ZonesTold& action) { zones_told(model, action); }
+  void operator()(const ZonesTold& action) { zones_told(model, action, effects); }
   void operator()(const ZoneAnswered& action) { zone_answered(model, action, effects); }
   void operator()(const ZonePointedAt& action) { point_at_zone(model, action.index); }
   void operator()(const MoreZonesAsked&) { model.zones.shown += ZoneChooser::kShown; }

@@ -81,6 +81,7 @@ void change_texts(Model& model, const core::Texts& texts) {
     model.hour_cycle = texts.locale().hour_cycle;
   }
   model.texts = texts;
+  model.zones.is_listed = false;  // the list is in the language before
 }
 
 }  // namespace widget

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "widget/finding.hpp"
+#include "core/zone_names.hpp"
 #include "widget/slots.hpp"
 #include "widget/telling.hpp"
 
@@ -19,21 +19,41 @@ core::Seconds offset_now(const Model& model, const core::ZoneRules& rules) {
 // The rules that are at hand.
 const core::ZoneRules* known_rules(const Model& model, const std::string& name) {
   const auto& visitor = model.config.visitor_zone;
-  if (model.zone.name() == name) return &model.zone;
-  if (visitor && visitor->name() == name) return &*visitor;
-  if (!model.bare && model.config.business_zone.name() == name) return &model.config.business_zone;
-  return nullptr;
+  if (core::is_same_zone(model.zone.name(), name)) return &model.zone;
+  if (visitor && core::is_same_zone(visitor->name(), name)) return &*visitor;
+  const core::ZoneRules& business = model.config.business_zone;
+  return !model.bare && core::is_same_zone(business.name(), name) ? &business : nullptr;
 }
 
-// A zone whose rules are known is offered even if the browser does not list it.
+// A zone whose rules are known is offered even if the browser does not list it, and by those rules:
+// a browser's own may be years old.
 void list_known(Model& model, const core::ZoneRules& rules) {
   std::vector<ZoneEntry>& entries = model.zones.entries;
-  const bool is_listed = std::any_of(entries.begin(), entries.end(), [&](const ZoneEntry& entry) {
-    return entry.name == rules.name();
+  const core::Seconds offset = offset_now(model, rules);
+  const auto listed = std::find_if(entries.begin(), entries.end(), [&](const ZoneEntry& entry) {
+    return core::is_same_zone(entry.name, rules.name());
   });
-  if (is_listed) return;
-  entries.push_back(
-      {rules.name(), core::zone_place(rules.name()), {}, rules.name(), offset_now(model, rules)});
+  if (listed != entries.end()) {
+    listed->offset = offset;
+  } else {
+    entries.push_back({rules.name(), {}, {}, {}, offset});
+  }
+}
+
+// The names of the zone, today's and the former one, are what it can be found by in any language.
+void name_place(ZoneEntry& entry) {
+  if (entry.place.empty()) entry.place = core::zone_place(entry.name);
+  for (const std::string_view name :
+       {core::current_zone_name(entry.name), core::former_zone_name(entry.name)}) {
+    entry.words += ' ';
+    entry.words += name;
+  }
+  std::replace(entry.words.begin(), entry.words.end(), '_', ' ');
+}
+
+std::string told_count(const Model& model) {
+  const int count = static_cast<int>(found_zones(model).size());
+  return model.texts.say_count("announce.found", count);
 }
 
 void put_on(Model& model, core::ZoneRules rules, Effects& effects) {
@@ -75,7 +95,7 @@ void open_zones(Model& model, Effects& effects) {
   zones.shown = ZoneChooser::kShown;
   zones.pointed = -1;
   zones.fault = Fault::kNone;
-  if (zones.entries.empty()) effects.push_back(ListZones{});
+  if (!zones.is_listed) effects.push_back(ListZones{now(model)});
   effects.push_back(MoveFocus{key::kZoneSearch});
 }
 
@@ -86,13 +106,23 @@ void leave_zones(Model& model, Effects& effects) {
   effects.push_back(MoveFocus{key::kZone});
 }
 
-void zones_told(Model& model, const ZonesTold& told) {
+void zones_told(Model& model, const ZonesTold& told, Effects& effects) {
   std::vector<ZoneEntry>& entries = model.zones.entries;
   entries = told.entries;
+  // Without it those whose rules are known can be chosen; the next time it is asked for again.
+  model.zones.is_listed = !entries.empty();
   if (entries.size() > kMostZones) entries.resize(kMostZones);
   if (!model.bare) list_known(model, model.config.business_zone);
   if (model.config.visitor_zone) list_known(model, *model.config.visitor_zone);
   list_known(model, model.zone);
+  for (ZoneEntry& entry : entries) name_place(entry);
+  ZoneChooser& zones = model.zones;
+  if (!zones.is_open) return;
+  if (!zones.is_listed) {
+    zones.fault = Fault::kOffline;
+    return announce_fault(model, zones.fault, effects);
+  }
+  if (!zones.query.empty()) effects.push_back(Announce{told_count(model)});
 }
 
 void search_zones(Model& model, const std::string& query, Effects& effects) {
@@ -100,8 +130,8 @@ void search_zones(Model& model, const std::string& query, Effects& effects) {
   zones.query = query;
   zones.shown = ZoneChooser::kShown;
   zones.pointed = query.empty() ? -1 : 0;
-  const int count = static_cast<int>(found_zones(model).size());
-  effects.push_back(Announce{model.texts.say_count("announce.found", count)});
+  // What is typed while they still load is answered once they are there.
+  if (!zones.entries.empty()) effects.push_back(Announce{told_count(model)});
 }
 
 void point_at_zone(Model& model, int index) {

@@ -14,7 +14,7 @@ namespace widget {
 
 void open_zones(Model& model, Effects& effects);
 void leave_zones(Model& model, Effects& effects);
-void zones_told(Model& model, const ZonesTold& told);
+void zones_told(Model& model, const ZonesTold& told, Effects& effects);
 void search_zones(Model& model, const std::string& query, Effects& effects);
 void point_at_zone(Model& model, int index);
 void pick_zone(Model& model, const std::string& name, Effects& effects);

@@ -48,6 +48,14 @@ test('the loader names files that are there, and is at most 4.5 KB', () => {
   assert.ok(!loader.includes('BOOKING_FILES'));
 });
 
+test('what only the choice of a time zone needs is no part of the widget that every visitor fetches', () => {
+  const [widget] = names().filter((name) => name.startsWith('widget-'));
+  const module = readFileSync(join(dist, widget), 'utf8');
+  const [zones] = module.match(/zones-[0-9a-f]{10}\.js/) ?? [];
+  assert.ok(zones && existsSync(join(dist, zones)));
+  assert.ok(!module.includes('Guangzhou'));
+});
+
 test('the same input gives the same names; a change renames only what changed, and leaves nothing stale', () => {
   const first = names();
   bundle('first');

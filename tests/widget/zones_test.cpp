@@ -7,12 +7,9 @@ using widget::ZoneEntry;
 namespace {
 
 std::vector<ZoneEntry> zone_entries() {
-  return {{"Pacific/Auckland", "Auckland", "New Zealand", "Pacific/Auckland Auckland New Zealand",
-           core::Seconds(46800)},
-          {"Asia/Kathmandu", "Kathmandu", "Nepal",
-           "Asia/Kathmandu Kathmandu Nepal GMT+5:45 UTC+5:45", core::Seconds(20700)},
-          {"America/New_York", "New York", "United States",
-           "America/New_York New York United States", core::Seconds(-14400)}};
+  return {{"Pacific/Auckland", "", "New Zealand", "", core::Seconds(46800)},
+          {"Asia/Katmandu", "", "Nepal", "Nepal Time", core::Seconds(20700)},
+          {"America/New_York", "", "United States", "", core::Seconds(-14400)}};
 }
 
 // At the times of a doctor in London, for a visitor there, with the list told.
@@ -54,8 +51,8 @@ TEST_CASE("the chooser opens with the keyboard in its field, the visitor's own z
   Booker booker(one_doctor());
   booker.opens();
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
-  CHECK(booker.does(widget::ZonesOpened{}) ==
-        Effects{widget::ListZones{}, widget::MoveFocus{widget::key::kZoneSearch}});
+  CHECK(booker.does(widget::ZonesOpened{}) == Effects{widget::ListZones{at("2026-03-09T08:00:00Z")},
+                                                      widget::MoveFocus{widget::key::kZoneSearch}});
   booker.does(widget::ZonesTold{zone_entries()});
   const auto zones = names(widget::found_zones(booker.model));
   REQUIRE(zones.size() == 4);  // London's rules are known, though the browser does not list it
@@ -67,10 +64,136 @@ TEST_CASE("the chooser opens with the keyboard in its field, the visitor's own z
 TEST_CASE("zones are found by city, country and offset, and their number is told") {
   Booker booker = zone_chooser();
   CHECK(spoken(booker.does(widget::Searched{"nepal"})) == "1 found.");
-  CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Asia/Kathmandu"});
+  CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Asia/Katmandu"});
   booker.does(widget::Searched{"+5:45"});
-  CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Asia/Kathmandu"});
+  CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Asia/Katmandu"});
   CHECK(spoken(booker.does(widget::Searched{"atlantis"})) == "0 found.");
+}
+
+TEST_CASE(
+    "while the zones load no number is told; once they are there, what was typed is answered") {
+  Booker booker(one_doctor());
+  booker.opens();
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  booker.does(widget::ZonesOpened{});
+  CHECK(booker.does(widget::Searched{"nep"}).empty());
+  CHECK(booker.does(widget::Searched{"nepal"}).empty());
+  CHECK(spoken(booker.does(widget::ZonesTold{zone_entries()})) == "1 found.");
+  booker.does(widget::Searched{""});
+  CHECK(booker.does(widget::ZonesTold{zone_entries()}).empty());
+}
+
+TEST_CASE("a list that cannot be had leaves the zones that are known, and is asked for again") {
+  Booker booker(one_doctor());
+  booker.opens();
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  booker.does(widget::ZonesOpened{});
+  CHECK(count<widget::Announce>(booker.does(widget::ZonesTold{})) == 1);
+  CHECK(booker.model.zones.fault == widget::Fault::kOffline);
+  CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Europe/London"});
+  booker.does(widget::ZonesLeft{});
+  CHECK(first<widget::ListZones>(booker.does(widget::ZonesOpened{})) != nullptr);
+}
+
+TEST_CASE("a zone goes by the name its place has now, and is found by the former one too") {
+  core::WidgetConfig config = one_doctor();
+  config.business_zone = core::ZoneRules("Asia/Kathmandu", zone("Asia/Kathmandu").transitions());
+  config.visitor_zone =
+      core::ZoneRules("Asia/Calcutta", {{core::Instant{}, core::Minutes(330), "IST"}});
+  Booker booker(config);
+  booker.opens();
+  CHECK(booker.model.texts.zone(booker.model.zone, config.now) == "Kolkata (IST)");
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  booker.does(widget::ZonesOpened{});
+  booker.does(widget::ZonesTold{zone_entries()});
+  const auto found = [&](const char* typed) {
+    booker.does(widget::Searched{typed});
+    const auto zones = widget::found_zones(booker.model);
+    return zones.size() == 1 ? zones.front()->place : std::to_string(zones.size());
+  };
+  // The browser lists Katmandu; the business says Kathmandu: one zone, one row.
+  CHECK(found("kathmandu") == "Kathmandu");
+  CHECK(found("katmandu") == "Kathmandu");
+  CHECK(found("kolkata") == "Kolkata");
+  CHECK(found("calcutta") == "Kolkata");
+  CHECK(first<widget::LoadZone>(booker.does(widget::ZonePicked{"Asia/Katmandu"})) == nullptr);
+  CHECK(booker.model.zone.name() == "Asia/Kathmandu");
+}
+
+TEST_CASE("what the server knows of a zone goes before what the browser lists") {
+  Booker booker(one_doctor());
+  booker.opens();
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  booker.does(widget::ZonesOpened{});
+  booker.does(widget::ZonesTold{{{"Europe/London", "", "", "", core::Minutes(-300)}}});
+  REQUIRE(booker.model.zones.entries.size() == 1);
+  CHECK(booker.model.zones.entries.front().offset == core::Seconds(0));
+}
+
+TEST_CASE("the best found comes first, for Enter takes it") {
+  struct Row {
+    const char *typed, *first;
+    int count;
+  };
+  const auto entry = [](const char* name, const char* country, const char* words, int minutes) {
+    return ZoneEntry{name, "", country, words, core::Minutes(minutes)};
+  };
+  const std::vector<ZoneEntry> entries = {
+      entry("America/Indianapolis", "United States", "US USA", -300),
+      entry("America/Indiana/Knox", "United States", "US USA", -360),
+      entry("Pacific/Galapagos", "Ecuador", "EC", -360),
+      entry("Africa/Lusaka", "Zambia", "ZM", 120),
+      entry("Asia/Bangkok", "\u062a\u0627\u064a\u0644\u0627\u0646\u062f",
+            "\u0627\u0644\u0647\u0646\u062f \u0627\u0644\u0635\u064a\u0646\u064a\u0629", 420),
+      entry("Asia/Calcutta", "India", "IN \u0627\u0644\u0647\u0646\u062f", 330),
+      entry("Asia/Colombo", "\u0627\u0644\u0647\u0646\u062f", "LK", 330),
+      entry("Asia/Katmandu", "Nepal", "NP", 345),
+      entry("Asia/Tokyo", "\u65e5\u672c", "JP", 540),
+      entry("Pacific/Pago_Pago", "American Samoa", "AS", -660),
+      entry("Africa/Lagos", "Nigeria", "NG", 60),
+      entry("Pacific/Tongatapu", "Tonga", "TO", 780),
+      entry("Etc/GMT-10", "", "", 600),
+      entry("America/Sao_Paulo", "Brazil", "BR", -180),
+      entry("America/St_Johns", "Canada", "CA", -150),
+      entry("UTC", "", "", 0)};
+  Booker booker(one_doctor());
+  booker.opens();
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  booker.does(widget::ZonesOpened{});
+  booker.does(widget::ZonesTold{entries});
+  for (const Row& row :
+       std::initializer_list<Row>{{"pago", "Pacific/Pago_Pago", 1},
+                                  {"india", "Asia/Calcutta", 3},
+                                  {"ind", "America/Indianapolis", 3},
+                                  {"usa", "America/Indianapolis", 2},
+                                  {"\u0627\u0644\u0647\u0646\u062f", "Asia/Colombo", 3},
+                                  {"\u672c", "Asia/Tokyo", 1},
+                                  {"apago", "Pacific/Galapagos", 1},
+                                  {"St. John's", "America/St_Johns", 1},
+                                  {"S\u00e3o Paulo", "America/Sao_Paulo", 1},
+                                  {"america/sao_paulo", "America/Sao_Paulo", 1},
+                                  {"+1", "Africa/Lagos", 1},
+                                  {"+10", "Etc/GMT-10", 1},
+                                  {"-3", "America/Sao_Paulo", 1},
+                                  {"GMT-0300", "America/Sao_Paulo", 1},
+                                  {"0545", "Asia/Katmandu", 1},
+                                  {"5:4", "Asia/Katmandu", 1},
+                                  {"utc +5.45", "Asia/Katmandu", 1},
+                                  {"\u0665:\u0664\u0665", "Asia/Katmandu", 1},
+                                  {"+\u0662", "Africa/Lusaka", 1},
+                                  {"\uff0b\uff19", "Asia/Tokyo", 1},
+                                  {"\u22122:30", "America/St_Johns", 1},
+                                  {"utc", "UTC", 2},  // and London, in winter
+                                  {"+", "Europe/London", 0}}) {
+    booker.does(widget::Searched{row.typed});
+    const auto zones = names(widget::found_zones(booker.model));
+    CAPTURE(row.typed);
+    REQUIRE(!zones.empty());
+    CHECK(zones.front() == row.first);
+    if (row.count > 0) CHECK(static_cast<int>(zones.size()) == row.count);
+  }
+  booker.does(widget::Searched{"+99"});
+  CHECK(widget::found_zones(booker.model).empty());
 }
 
 TEST_CASE("keys move through what is found, and round its ends") {

@@ -2,6 +2,7 @@
 // is one combobox: the keys move through the list while the focus stays in the field.
 #include <algorithm>
 
+#include "core/zone_names.hpp"
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
 #include "widget/effect.hpp"
@@ -20,9 +21,9 @@ std::string zone_detail(const widget::Model& model, const widget::ZoneEntry& ent
   const core::Texts& texts = model.texts;
   const auto& visitor = model.config.visitor_zone;
   std::string detail = entry.title;
-  if (visitor && visitor->name() == entry.name) {
+  if (visitor && core::is_same_zone(visitor->name(), entry.name)) {
     detail = texts.say("zones.yours");
-  } else if (!model.bare && model.config.business_zone.name() == entry.name) {
+  } else if (!model.bare && core::is_same_zone(model.config.business_zone.name(), entry.name)) {
     detail = texts.say("zones.business", {{"business", model.config.business_name}});
   }
   return texts.pair(detail, texts.offset(entry.offset));
@@ -49,7 +50,7 @@ float draw_options(Ui& ui, const std::vector<const widget::ZoneEntry*>& zones, c
                     .title = entry.place,
                     .detail = detail,
                     .pill = time,
-                    .selected = model.zone.name() == entry.name || is_wanted,
+                    .selected = core::is_same_zone(model.zone.name(), entry.name) || is_wanted,
                     .pointed = model.zones.pointed == static_cast<int>(i),
                     .role = Role::kOption},
                    area.x, y, area.w);

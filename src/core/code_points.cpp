@@ -1,0 +1,40 @@
+#include "core/code_points.hpp"
+
+namespace core {
+
+char32_t take_code_point(std::string_view& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || text.size() < length) return kNotUtf8;
+  char32_t code = length == 1 ? lead : lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return kNotUtf8;
+    code = (code << 6U) | (byte(i) & 0x3FU);
+  }
+  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (overlong || surrogate || code > 0x10FFFF) return kNotUtf8;
+  text.remove_prefix(length);
+  return code;
+}
+
+bool is_space(char32_t code) {
+  return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
+         code == 0x205F || code == 0x3000;
+}
+
+bool is_direction_mark(char32_t code) {
+  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
+
+int digit_value(char32_t code) {
+  for (const char32_t zero :
+       {U'0', char32_t{0x0660}, char32_t{0x06F0}, char32_t{0x0966}, char32_t{0xFF10}}) {
+    if (code >= zero && code < zero + 10) return static_cast<int>(code - zero);
+  }
+  return -1;
+}
+
+}  // namespace core

@@ -1,0 +1,28 @@
+// What visitors type, one character at a time, whatever keyboard it comes from.
+//
+//   while (!text.empty()) {
+//     const char32_t code = core::take_code_point(text);   // core::kNotUtf8: the text is no UTF-8
+//     if (const int digit = core::digit_value(code); digit >= 0) …
+//   }
+#pragma once
+
+#include <string_view>
+
+namespace core {
+
+inline constexpr char32_t kNotUtf8 = 0xFFFFFFFF;
+
+// Takes one code point off the front of non-empty `text`; kNotUtf8, and nothing is taken, for what
+// is not the shortest form of a Unicode scalar value.
+char32_t take_code_point(std::string_view& text);
+
+bool is_space(char32_t code);
+
+// Marks that steer the direction of text; phone books put them round copied numbers.
+bool is_direction_mark(char32_t code);
+
+// The value of a decimal digit as keyboards and phone books give them: ASCII, Arabic-Indic,
+// Persian, Devanagari, full width. -1 for anything else.
+int digit_value(char32_t code);
+
+}  // namespace core
