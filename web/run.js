@@ -17,7 +17,7 @@ export function skeletonSheet() {
       '.skeleton{box-sizing:border-box;max-width:1000px;min-height:384px;margin-inline:auto;' +
       'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
       '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
-      '.skeleton i:first-child{width:40%;height:28px;margin:0 0 24px}' +
+      '.skeleton i:first-of-type{width:40%;height:28px;margin:0 0 24px}' +
       '.skeleton [role]{position:absolute;clip-path:inset(50%)}');
   }
   return sheet;
@@ -126,11 +126,12 @@ export class Run {
   #showSkeleton() {
     const skeleton = document.createElement('div');
     skeleton.className = 'skeleton';
-    for (let bar = 0; bar < 4; ++bar) skeleton.append(document.createElement('i'));
+    // First, where it makes nothing longer.
     const status = document.createElement('p');
     status.setAttribute('role', 'status');
     status.textContent = BOOKING_FILES.messages[languageOf(this.#element) || 'en'][1];
     skeleton.append(status);
+    for (let bar = 0; bar < 4; ++bar) skeleton.append(document.createElement('i'));
     this.#slot.hidden = true;
     this.#place.append(skeleton);
   }
