@@ -3,8 +3,8 @@
 //   server::Gate gate(site.publishable_keys, site.allowed_origins, secret_key);
 //   server::Admission admission = gate.admit(request, query);
 //
-// The secret key is held as its SHA-256 only, compared in constant time, and never taken from a
-// URL, which ends up in logs and histories. A publishable key is taken from the server's own
+// Keys are held as their SHA-256 only, and compared in constant time. The secret one is never taken
+// from a URL, which ends up in logs and histories. A publishable key is taken from the server's own
 // origin, from the origins that the site lists, and from programs, which send no Origin. So is a
 // visitor's link, which the service verifies.
 #pragma once

@@ -14,7 +14,7 @@ namespace server {
 struct Served {
   std::string id;  // as sent in X-Request-Id
   std::string method;
-  std::string path;  // without query; a token or key in it is not logged
+  std::string path;  // without query; a token or key in it is not logged. "none": is nowhere
   int status = 0;
   std::chrono::microseconds duration{0};
 };

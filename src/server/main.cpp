@@ -307,8 +307,13 @@ int serve(const server::Options& options) {
     return current.get()->routes.refuse(request, status);
   };
   callbacks.served = [&](const server::Served& served) {
-    log.served(served);
-    traffic.served(served, current.get()->routes.pattern_of(served.path));
+    auto in_force = current.get();
+    std::string_view route = in_force->routes.pattern_of(served.path);
+    server::Served told = served;
+    // What is nowhere is the client's own words: it may be somebody's address.
+    if (route == server::Routes::kNowhere) told.path = route;
+    log.served(told);
+    traffic.served(served, route);
   };
   callbacks.hang_up = [&] {
     // Refused when one is waiting already: that one will read the newest file.

@@ -189,7 +189,7 @@ std::string_view Routes::pattern_of(std::string_view path) const {
   for (const Endpoint& endpoint : kEndpoints) {
     if (match(path, endpoint.path)) return endpoint.path;
   }
-  return parts_.files && parts_.files->has(path) ? "static" : "none";
+  return parts_.files && parts_.files->has(path) ? "static" : kNowhere;
 }
 
 Response Routes::answer(const Request& request) const {

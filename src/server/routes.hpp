@@ -68,7 +68,8 @@ class Routes {
   Response answer(const Request& request) const;
   // Whether answering needs nothing but memory. Anything else belongs on a worker.
   bool is_quick(const Request& request) const;
-  // "/api/v1/bookings/{id}" for "/api/v1/bookings/101", "static" for the site's files, "none" for
+  static constexpr std::string_view kNowhere = "none";
+  // "/api/v1/bookings/{id}" for "/api/v1/bookings/101", "static" for the site's files, kNowhere for
   // what is nowhere.
   std::string_view pattern_of(std::string_view path) const;
   // For what is refused before it gets here: a malformed, too long or too early request.

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -18,6 +19,10 @@ std::string count_of(std::size_t count, std::string_view one) {
 
 SiteResult load_site(const std::string& path, SiteKind kind) {
   std::string name = path.substr(path.rfind('/') + 1);
+  std::error_code no_matter;
+  if (std::filesystem::is_directory(path, no_matter)) {
+    return {std::nullopt, {path + ": is a folder; give the business's JSON file."}};
+  }
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;

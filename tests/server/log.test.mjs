@@ -44,6 +44,8 @@ async function day(server) {
   await api('GET', '/bookings/types', undefined, { Authorization: 'Bearer sk_guessed' });
   await api('GET', '/bookings/types?key=pk_demo&search-word=%zz', undefined, { 'X-Api-Key': '' });
   await api('DELETE', '/bookings/types?search-word');
+  await api('GET', '/contacts/email-word@example.com', undefined, bearer);
+  await api('GET', '/name-word/bookings');
   await request('GET', '/nowhere?search-word', { headers: { 'X-Header': 'header-word' } });
   await request('GET', '/metrics?search-word', {});
   await api('OPTIONS', '/bookings', undefined, { Origin: 'https://header-word.example' });

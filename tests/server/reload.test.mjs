@@ -29,6 +29,7 @@ test('check tells everything that is wrong with a file, and where', async () => 
   assert.match(err, /^clinic\.json: time_zone: is "Europe\/Lundon"; give a zone /);
   assert.match(err, /\nclinic\.json: booking_types\[1\]\.step_minutes: is 1; give whole minutes from 5 /);
   assert.equal((await run(['check', join(folder.path, 'none.json')])).code, 2);
+  assert.match((await run(['check', folder.path])).err, /is a folder; give/);
   assert.match((await run(['check'])).err, /^booking-server: check takes the site file/);
   folder.remove();
 });
