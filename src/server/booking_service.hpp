@@ -42,6 +42,7 @@ struct AvailabilityQuery {
   core::Date to;           // inclusive; at most core::kMaxRangeDays days
   std::string hold_token;  // the asker's own hold, whose time reads as free; empty: none
   std::optional<core::Id> booking_id;  // the booking to be moved, whose time reads as free too
+  std::string client;                  // the address it came from
 };
 
 // What makes a request that comes twice be carried out once.

@@ -27,6 +27,8 @@ class Breaker {
   bool may_ask(Elapsed now);
   // A call that may_ask allowed was not made after all.
   void not_asked() { is_probing_ = false; }
+  // One that was let through half open is out.
+  bool is_probing() const { return is_probing_; }
   void worked();
   void failed(Elapsed now);
   // Until a call may be made; 0: now.

@@ -12,7 +12,7 @@
 //   libcurl silently repeats what it sent over a kept connection that turns out to be dead.
 // - Answers have a largest size; a whole exchange and the connecting have deadlines.
 //
-// Knows nothing of keys, and says nothing of headers, queries or bodies when something fails.
+// Tests answer in its place. Knows nothing of keys, and says nothing of headers, queries or bodies when something fails.
 // Every member may be called from any thread.
 #pragma once
 
@@ -67,12 +67,12 @@ bool may_be_asked(std::string_view url);
 class HttpsClient {
  public:
   explicit HttpsClient(HttpsLimits limits);
-  ~HttpsClient();
+  virtual ~HttpsClient();
   HttpsClient(const HttpsClient&) = delete;
   HttpsClient& operator=(const HttpsClient&) = delete;
 
   // Waits for the answer. An address that may not be asked is kNotSent.
-  HttpsAnswer ask(const HttpsRequest& request) const;
+  virtual HttpsAnswer ask(const HttpsRequest& request) const;
 
  private:
   class Handles;

@@ -76,7 +76,8 @@ Answer Routes::config(const Call& call) const {
 Answer Routes::availability(const Call& call) const {
   auto read = read_availability_query(call.query, !parts_.documented_only);
   if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  const auto& asked = std::get<AvailabilityRequest>(read);
+  auto& asked = std::get<AvailabilityRequest>(read);
+  asked.query.client = call.request.client;
   return parts_.service.availability(asked.query, asked.as_range, call.caller);
 }
 

@@ -51,6 +51,7 @@ std::string status_words(int status) {
   switch (status) {
     case 401: return "refuses the key (401); check BOOKING_UPSTREAM_KEY or --upstream-key-file";
     case 403: return "does not allow it (403); check that the account is active";
+    case 404: return "is not there (404); check the address of --upstream";
     default: return "answered " + std::to_string(status);
   }
 }
@@ -147,6 +148,7 @@ void Upstream::note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view
   if (answer.outcome == HttpsOutcome::kLost) {
     heard.fault = UpstreamFault::kMaybeDone;
     heard.timed_out = answer.timed_out;
+    heard.is_under_way = true;
     return judge(false, what + answer.why);
   }
   if (status == 429) {
@@ -163,13 +165,22 @@ void Upstream::note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view
     heard.fault = UpstreamFault::kNotDone;
     return judge(false, what + status_words(status));
   }
-  if (status >= 400 && status < 500 && status != 408 && !error.message.empty()) {
+  bool is_own_no = status >= 400 && status < 500 && status != 408 && !error.message.empty();
+  // Every account has types and resources: one that has not is not where it was said to be.
+  if (is_own_no && (path == core::kTypesPath || path == core::kResourcesPath)) {
+    heard.fault = UpstreamFault::kNotDone;
+    return judge(false, what + status_words(status));
+  }
+  if (is_own_no) {
     heard.fault = UpstreamFault::kRefused;
     heard.error = std::move(error);
     heard.error.status = status;
     return judge(true, {});
   }
   heard.fault = UpstreamFault::kMaybeDone;
+  // A 500 in the API's own words is its last one; what a gateway says (502, 503, 504, HTML) tells
+  // nothing of what goes on behind it.
+  heard.is_under_way = status != 500 || error.message.empty();
   bool is_garbled = status < 500 && status != 408;
   judge(false, what + (is_garbled ? "the answer is not as documented" : status_words(status)));
 }
@@ -223,30 +234,52 @@ Heard<core::BookingPage> Upstream::bookings(Turn turn, const core::BookingListin
 
 namespace {
 
-core::Result<core::Booking> read_one_booking(int status, std::string_view body) {
-  auto made = core::read_booking_made(status, body);
-  core::Result<core::Booking> result;
-  if (made) result.value = std::move(made.value->booking);
-  result.error = std::move(made.error);
-  return result;
+// Nothing if it is not the booking that was asked for.
+template <class IsRight>
+auto reader_of_booking(IsRight is_right) {
+  return [is_right](int status, std::string_view body) {
+    auto made = core::read_booking_made(status, body);
+    core::Result<core::Booking> result;
+    if (made && is_right(made.value->booking)) result.value = std::move(made.value->booking);
+    result.error = std::move(made.error);
+    return result;
+  };
+}
+
+bool is_asked_for(const core::Booking& booking, const core::BookingRequest& request) {
+  // The documented answer leaves the resource out.
+  bool is_theirs =
+      !request.resource_id || !booking.resource_id || *booking.resource_id == *request.resource_id;
+  return booking.booking_type_id == request.booking_type_id &&
+         booking.contact_id == request.contact_id && booking.starts_at == request.starts_at &&
+         booking.status != core::BookingStatus::kCancelled && is_theirs;
 }
 
 }  // namespace
 
 Heard<core::Booking> Upstream::booking(Turn turn, core::Id id) const {
   return ask<core::Booking>(std::move(turn), "GET", core::item_path(core::kBookingsPath, id), {},
-                            &read_one_booking);
+                            reader_of_booking([id](const core::Booking& booking) {  //
+                              return booking.id == id;
+                            }));
 }
 
 Heard<core::Booking> Upstream::book(Turn turn, const core::BookingRequest& request) const {
   return ask<core::Booking>(std::move(turn), "POST", std::string(core::kBookingsPath),
-                            core::booking_body(request), &read_one_booking);
+                            core::booking_body(request),
+                            reader_of_booking([&request](const core::Booking& booking) {
+                              return is_asked_for(booking, request);
+                            }));
 }
 
 Heard<core::Booking> Upstream::change(Turn turn, core::Id id,
                                       const core::BookingChange& change) const {
-  return ask<core::Booking>(std::move(turn), "PUT", core::item_path(core::kBookingsPath, id),
-                            core::change_body(change), &read_one_booking);
+  return ask<core::Booking>(
+      std::move(turn), "PUT", core::item_path(core::kBookingsPath, id), core::change_body(change),
+      reader_of_booking([&](const core::Booking& booking) {
+        bool is_there = !change.starts_at || booking.starts_at == *change.starts_at;
+        return booking.id == id && is_there;
+      }));
 }
 
 Heard<core::BookingStatus> Upstream::cancel(Turn turn, core::Id id) const {
@@ -280,6 +313,11 @@ Elapsed Upstream::closed_for() const {
 BreakerState Upstream::breaker() const {
   std::lock_guard lock(mutex_);
   return breaker_.state(clock_.elapsed());
+}
+
+bool Upstream::is_probed() const {
+  std::lock_guard lock(mutex_);
+  return breaker_.state(clock_.elapsed()) == BreakerState::kHalfOpen && breaker_.is_probing();
 }
 
 Upstream::Figures Upstream::figures() const {

@@ -8,7 +8,8 @@
 //   told to the line.
 // - The key goes in Authorization, and in X-Api-Key where that is answered 401; which of them works
 //   is remembered. It is in no log, error or address.
-// - An answer that is not as documented (HTML, half a body, wrong types) is a fault, never data.
+// - An answer that is not as documented (HTML, half a body, wrong types, another booking than the one
+//   asked for) is a fault, never data.
 // - A breaker stops asking one that fails.
 //
 // Every member may be called from any thread.
@@ -37,8 +38,9 @@ template <class T>
 struct Heard {
   std::optional<T> value;
   UpstreamFault fault = UpstreamFault::kNone;
-  core::ApiError error;    // kRefused: its words. Otherwise `retry_after` alone, if it is known
-  bool timed_out = false;  // kMaybeDone: it may still be at work on it
+  core::ApiError error;       // kRefused: its words. Otherwise `retry_after` alone, if it is known
+  bool timed_out = false;     // kMaybeDone: it took all the time there was
+  bool is_under_way = false;  // kMaybeDone: it may still come to be done
   explicit operator bool() const { return value.has_value(); }
 };
 
@@ -72,6 +74,8 @@ class Upstream {
   // Until it may be asked again; 0: now.
   Elapsed closed_for() const;
   BreakerState breaker() const;
+  // Half open, and one call is out that will tell whether it works again.
+  bool is_probed() const;
   struct Figures {
     std::uint64_t calls = 0;
     std::uint64_t failures = 0;

@@ -5,7 +5,8 @@
 // 3. It waits in line; the contact is found or made.
 // 4. The intent is written down, and the booking sent.
 // 5. If the answer is lost, it is looked for, by contact and time. Only where it is absent and the
-//    upstream cannot still be at work on it, it is sent again, once.
+//    upstream has said itself that it failed, it is sent again, once. Else it may be under way yet,
+//    whoever hung up: the same request finds out later, and sends it again once it is settled.
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -87,19 +88,22 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     auto error = refuse_choice(attempt.catalogue, wish.booking_type_id, wish.resource_id);
     if (error) return refusal(*error);
     if (wish.starts_at <= now) return refusal(past_start());
-    const core::BookingType& type = *attempt.catalogue.type(wish.booking_type_id);
-    if (is_held(type, wish.resource_id, wish.starts_at, wish.hold_token)) return refusal(taken());
+    core::Minutes length{attempt.catalogue.type(wish.booking_type_id)->duration_minutes};
+    core::Slot slot{wish.starts_at, wish.starts_at + length, true};
+    Wanted wanted{wish.booking_type_id, wish.resource_id, slot, {}};
+    auto resource = unheld(attempt.catalogue, wanted, wish.hold_token);
+    if (auto* failure = std::get_if<Answer>(&resource)) return *failure;
     attempt.intent = {name,
                       to_hex(random_bytes(16)),
                       order.once.request_hash,
                       0,
                       wish.booking_type_id,
-                      wish.resource_id,
+                      std::get<std::optional<core::Id>>(resource),
                       wish.starts_at,
                       now};
   }
   int calls = 1 + (attempt.is_earlier ? 1 : 0);
-  if (order.caller.access == Access::kContactToken) ++calls;
+  if (order.request.contact_id) ++calls;
   if (order.request.contact) {
     const core::ContactDetails& details = *order.request.contact;
     calls += 1 + (details.email.empty() ? 0 : 1) + (details.phone.empty() ? 0 : 1);
@@ -121,8 +125,8 @@ Answer UpstreamBookings::book_in_turn(Attempt& attempt) const {
   }
   const core::BookingRequest& wish = attempt.order.request;
   if (wish.contact_id) {
-    auto refused =
-        refuse_blacklisted(*attempt.calls, *wish.contact_id, attempt.order.caller, not_online());
+    auto refused = refuse_blacklisted(*attempt.calls, *wish.contact_id,
+                                      attempt.is_visitor() ? not_online() : blacklisted_contact());
     if (refused) return *refused;
     attempt.intent.contact_id = *wish.contact_id;
   } else {
@@ -152,6 +156,7 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
   request.contact.reset();
   request.hold_token.clear();
   request.contact_id = attempt.intent.contact_id;
+  request.resource_id = attempt.intent.resource_id;
   core::Booking booking;
   for (int tries = 0; tries < 2; ++tries) {
     auto turn = attempt.calls->next();
@@ -175,7 +180,7 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
     if (found == Found::kAbsent && heard.fault == UpstreamFault::kRefused) {
       return refuse(attempt, heard.error);
     }
-    if (found == Found::kUnknown || heard.timed_out) break;
+    if (found == Found::kUnknown || heard.is_under_way) break;
   }
   return unknown_yet(attempt);
 }
@@ -186,7 +191,7 @@ Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) 
   side_.intents.claim(attempt.intent.token, booking.id, now);
   core::BookingMade made{booking, {}};
   // The documented answer leaves these out.
-  if (!made.booking.resource_id) made.booking.resource_id = wish.resource_id;
+  if (!made.booking.resource_id) made.booking.resource_id = attempt.intent.resource_id;
   if (!made.booking.notes) made.booking.notes = wish.notes;
   if (made.booking.created_at == core::Instant()) made.booking.created_at = now;
   if (made.booking.updated_at == core::Instant()) made.booking.updated_at = now;

@@ -100,16 +100,30 @@ std::variant<core::Booking, Answer> UpstreamBookings::reach(BookingCalls& calls,
   return *std::move(booking.value);
 }
 
-std::optional<Answer> UpstreamBookings::refuse_blacklisted(BookingCalls& calls, core::Id contact_id,
-                                                           const Caller& caller,
-                                                           const core::ApiError& politely) const {
-  if (caller.access == Access::kSecret) return std::nullopt;
+std::optional<Answer> UpstreamBookings::refuse_blacklisted(
+    BookingCalls& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
   auto turn = calls.next();
   if (!turn) return unreachable(2);
   auto contact = side_.upstream.contact(*std::move(turn), contact_id);
+  bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
+  if (is_nobody) return std::nullopt;  // the upstream tells in its own words
   if (!contact) return failed(contact);
   if (!contact.value->blacklisted) return std::nullopt;
-  return refusal(politely);
+  return refusal(refusal_told);
+}
+
+std::variant<core::BookingChange, Answer> UpstreamBookings::past_holds(
+    const Catalogue& catalogue, const core::Booking& booking,
+    const core::BookingChange& change) const {
+  core::Instant start = change.starts_at.value_or(booking.starts_at);
+  auto resource = change.has_resource ? change.resource_id : booking.resource_id;
+  core::Slot slot{start, start + (booking.ends_at - booking.starts_at), true};
+  auto one = unheld(catalogue, {booking.booking_type_id, resource, slot, {}}, change.hold_token);
+  if (auto* failure = std::get_if<Answer>(&one)) return *failure;
+  core::BookingChange wanted = change;
+  wanted.resource_id = std::get<std::optional<core::Id>>(one);
+  if (wanted.resource_id != resource) wanted.has_resource = true;
+  return wanted;
 }
 
 // The same change twice is one change, so a lost answer may be asked for again; but what is there
@@ -136,22 +150,29 @@ std::variant<core::Booking, Answer> UpstreamBookings::put(BookingCalls& calls,
 Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
                                 const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+  bool moves = change.starts_at || change.has_resource;
+  std::variant<Catalogue, Answer> known;
+  if (moves) known = catalogue();
+  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   std::string place = "change:" + std::to_string(id) + core::change_body(change);
   int calls_needed = caller.access == Access::kSecret ? 2 : 3;
   return in_turn(place, calls_needed, [&](BookingCalls& calls) -> Answer {
     auto reached = reach(calls, id, caller);
     if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
     const auto& booking = std::get<core::Booking>(reached);
-    auto refused = refuse_blacklisted(calls, booking.contact_id, caller, not_changed_online());
-    if (refused) return *refused;
-    bool moves = change.starts_at || change.has_resource;
+    if (caller.access != Access::kSecret) {
+      auto refused = refuse_blacklisted(calls, booking.contact_id, not_changed_online());
+      if (refused) return *refused;
+    }
     if (moves && is_over(booking.status)) return refusal(over(booking.status, "moved"));
     if (change.confirms && booking.status != core::BookingStatus::kPending) {
       return refusal(over(booking.status, "confirmed"));
     }
     core::BookingMade changed{booking, {}};
     if (!is_as_wanted(booking, change)) {
-      auto put_there = put(calls, booking, change);
+      auto wanted = moves ? past_holds(std::get<Catalogue>(known), booking, change) : change;
+      if (auto* failure = std::get_if<Answer>(&wanted)) return *failure;
+      auto put_there = put(calls, booking, std::get<core::BookingChange>(wanted));
       touch(booking, UpstreamCache::Touch::kFreed);
       if (auto* failure = std::get_if<Answer>(&put_there)) return *failure;
       changed.booking = std::get<core::Booking>(std::move(put_there));

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/booking_wording.hpp"
+#include "server/client_address.hpp"
 #include "server/tz.hpp"
 #include "server/upstream_answers.hpp"
 #include "server/upstream_holds.hpp"
@@ -28,6 +29,11 @@ Answer list_of(const std::vector<Entry>& entries) {
   return success(std::move(list));
 }
 
+// What the upstream says of a date that is over, or too far ahead, or of one that it does not know.
+bool is_no_such_day(const core::ApiError& error) {
+  return error.status == 404 || error.status == 422;
+}
+
 }  // namespace
 
 UpstreamBookings::UpstreamBookings(const Site& site, Store& store, const Tokens& tokens,
@@ -42,10 +48,18 @@ const core::Resource* UpstreamBookings::Catalogue::resource(core::Id id) const {
   return entry_of(resources, id);
 }
 
+std::vector<core::Id> UpstreamBookings::Catalogue::active_resources() const {
+  std::vector<core::Id> ids;
+  for (const core::Resource& resource : resources) {
+    if (resource.is_active) ids.push_back(resource.id);
+  }
+  return ids;
+}
+
+// What the upstream says of its types is never a page's business: one that has none is not there.
 std::variant<UpstreamBookings::Catalogue, Answer> UpstreamBookings::catalogue() const {
   Gathered got = side_.reader.gather({{Wish::What::kTypes}, {Wish::What::kResources}});
-  if (got.refused) return refusal(*got.refused);
-  if (!got.is_whole()) return unreachable(got.retry_after);
+  if (!got.pages[0] || !got.pages[1]) return unreachable(got.retry_after);
   return Catalogue{got.pages[0]->types, got.pages[1]->resources};
 }
 
@@ -75,10 +89,9 @@ Answer UpstreamBookings::config(std::string_view visitor_zone) const {
   config.locale = site_.locale;
   config.details = site_.details;
   config.now = now;
-  std::vector<core::Id> everybody;
+  std::vector<core::Id> everybody = std::get<Catalogue>(known).active_resources();
   for (core::Resource& resource : resources) {
     if (!resource.is_active) continue;
-    everybody.push_back(resource.id);
     config.resources.push_back(std::move(resource));
   }
   for (core::BookingType& type : types) {
@@ -103,39 +116,53 @@ std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& c
   return std::nullopt;
 }
 
-// Days that are over need no asking: nothing on them can be booked. Whose midnight the upstream
-// counts by is not known, so yesterday is asked for.
+std::string UpstreamBookings::asker_of(const Caller& caller, const std::string& client) {
+  return caller.access == Access::kSecret ? std::string() : counted_as(client);
+}
+
+// One more, because whose midnight the upstream counts by is not known.
+core::Date UpstreamBookings::last_day_asked() const {
+  return core::add_days(core::Date(date::floor<date::days>(clock_.now())), kDaysAhead + 1);
+}
+
+// Days that are over, or further ahead than anything is offered, need no asking: nothing on them can
+// be booked. Whose midnight the upstream counts by is not known, so yesterday is asked for. In a
+// range, a day that the upstream refuses is one without times.
 // A booking_id changes nothing: the account does not tell what a time is taken by.
 Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_range,
-                                      const Caller&) const {
+                                      const Caller& caller) const {
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  if (auto error =
-          refuse_choice(std::get<Catalogue>(known), query.booking_type_id, query.resource_id)) {
+  const auto& offered = std::get<Catalogue>(known);
+  if (auto error = refuse_choice(offered, query.booking_type_id, query.resource_id)) {
     return refusal(*error);
   }
+  core::Date today{date::floor<date::days>(clock_.now())};
   core::Date first = query.from;
-  core::Date yesterday{date::floor<date::days>(clock_.now() - core::kADay)};
-  if (as_range) first = std::max(first, yesterday);
+  if (as_range) first = std::max(first, core::add_days(today, -1));
+  core::Date last = std::min(query.to, last_day_asked());
   std::vector<Wish> wishes;
-  for (core::Date date = first; date <= query.to; date = core::add_days(date, 1)) {
+  for (core::Date date = first; date <= last; date = core::add_days(date, 1)) {
     wishes.push_back(Wish::for_day(query.booking_type_id, query.resource_id, date));
   }
-  Gathered got = side_.reader.gather(wishes);
-  if (got.refused) return refusal(*got.refused);
-  if (!got.is_whole()) return unreachable(got.retry_after);
-  std::vector<core::DaySlots> days;
-  for (core::Date date = query.from; date < first && date <= query.to;
-       date = core::add_days(date, 1)) {
-    days.push_back({date, {}});
+  Gathered got = side_.reader.gather(wishes, asker_of(caller, query.client));
+  for (const auto& refused : got.refusals) {
+    if (refused && !(as_range && is_no_such_day(*refused))) return refusal(*refused);
   }
-  core::Instant begins = date::sys_days(first) - core::kADay;
+  if (!got.is_whole()) return unreachable(got.retry_after);
+  core::Instant begins = date::sys_days(query.from) - core::kADay;
   core::Instant ends = date::sys_days(query.to) + 2 * core::kADay;
   std::vector<Occupied> held = held_by_others(begins, ends, query.hold_token);
-  for (const auto& page : got.pages) {
-    days.push_back(page->day);
-    for (core::Slot& slot : days.back().slots) {
-      if (is_taken_by(held, slot, query.resource_id)) slot.available = false;
+  std::vector<core::Id> everybody = offered.active_resources();
+  std::vector<core::DaySlots> days;
+  auto page = got.pages.begin();
+  for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {
+    core::DaySlots& day = days.emplace_back(core::DaySlots{date, {}});
+    if (date < first || date > last) continue;
+    if (*page) day = (*page)->day;
+    ++page;
+    for (core::Slot& slot : day.slots) {
+      if (is_taken_by(held, slot, query.resource_id, everybody)) slot.available = false;
     }
   }
   core::Json data = as_range ? core::to_json(days) : core::to_json(days.front());

@@ -77,6 +77,7 @@ class UpstreamBookings : public BookingService {
     std::vector<core::Resource> resources;
     const core::BookingType* type(core::Id id) const;
     const core::Resource* resource(core::Id id) const;
+    std::vector<core::Id> active_resources() const;
   };
   std::variant<Catalogue, Answer> catalogue() const;
   static std::optional<core::ApiError> refuse_choice(const Catalogue& catalogue, core::Id type,
@@ -86,11 +87,32 @@ class UpstreamBookings : public BookingService {
   // What others hold, for whoever has that token.
   std::vector<Occupied> held_by_others(core::Instant from, core::Instant until,
                                        std::string_view hold_token) const;
-  bool is_held(const core::BookingType& type, std::optional<core::Id> resource,
-               core::Instant starts_at, std::string_view hold_token) const;
+  // A time somebody wants, with that resource or anybody; `asker` as AskerShares counts them.
+  struct Wanted {
+    core::Id type;
+    std::optional<core::Id> resource;
+    core::Slot slot;
+    std::string asker;
+  };
+  // Whom to ask the upstream for, so that nobody gets what others hold: the one who is wanted, or,
+  // where others hold somebody at that time and anybody will do, one who is free. Or the refusal.
+  std::variant<std::optional<core::Id>, Answer> unheld(const Catalogue& catalogue,
+                                                       const Wanted& wanted,
+                                                       std::string_view hold_token) const;
+  std::variant<std::optional<core::Id>, Answer> free_one(const std::vector<core::Id>& resources,
+                                                         const std::vector<Occupied>& held,
+                                                         const Wanted& wanted,
+                                                         core::Date day) const;
   void end_hold(std::string_view hold_token) const;
-  std::variant<core::Slot, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
-                                           core::Instant starts_at) const;
+  // As AskerShares counts those who read: by address, and the business not at all.
+  static std::string asker_of(const Caller& caller, const std::string& client);
+  core::Date last_day_asked() const;
+  struct Listed {
+    core::Slot slot;
+    core::Date day;  // under which the upstream lists it
+  };
+  std::variant<Listed, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
+                                       core::Instant starts_at, const std::string& asker) const;
 
   // --- Booking (upstream_booking.cpp)
   struct Attempt;
@@ -121,8 +143,11 @@ class UpstreamBookings : public BookingService {
   std::variant<core::Booking, Answer> reach(BookingCalls& calls, core::Id id,
                                             const Caller& caller) const;
   std::optional<Answer> refuse_blacklisted(BookingCalls& calls, core::Id contact_id,
-                                           const Caller& caller,
-                                           const core::ApiError& politely) const;
+                                           const core::ApiError& refusal_told) const;
+  // The change as it may be made without taking what others hold.
+  std::variant<core::BookingChange, Answer> past_holds(const Catalogue& catalogue,
+                                                       const core::Booking& booking,
+                                                       const core::BookingChange& change) const;
   std::variant<core::Booking, Answer> put(BookingCalls& calls, const core::Booking& booking,
                                           const core::BookingChange& change) const;
   core::Booking as_told_to(const Caller& caller, core::Booking booking) const;

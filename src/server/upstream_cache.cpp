@@ -24,15 +24,18 @@ bool overlaps(const core::Slot& slot, core::Instant from, core::Instant until) {
   return slot.starts_at < until && from < slot.ends_at;
 }
 
-// Whether a booking from `from` to `until` can change that day. A day without slots at the time may
-// be one whose taken slots are left out, or one of another zone.
-bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until) {
+// Whether that a time was taken or freed, from `from` to `until`, can change that day. A day without
+// slots at the time may be one whose taken slots are left out, or one of another zone.
+bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until,
+              UpstreamCache::Touch touch) {
   for (const core::Slot& slot : day.slots) {
     if (overlaps(slot, from, until)) return true;
   }
   core::Instant begins = date::sys_days(day.date);
   bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
-  if (!is_near || day.slots.empty()) return false;
+  if (!is_near) return false;
+  // All of its times may have been taken, but none of them can be taken again.
+  if (day.slots.empty()) return touch == UpstreamCache::Touch::kFreed;
   // Slots on both sides of it: the one between them is left out because it is taken.
   return day.slots.front().starts_at < until && from < day.slots.back().ends_at;
 }
@@ -98,6 +101,13 @@ void UpstreamCache::failed(const Wish& wish, Elapsed now) {
   make_room();
 }
 
+void UpstreamCache::forget(const Wish& wish) {
+  auto found = entries_.find(wish);
+  if (found == entries_.end()) return;
+  if (found->second.page) slots_ -= found->second.page->day.slots.size();
+  entries_.erase(found);
+}
+
 void UpstreamCache::mark_taken(Entry& entry, core::Instant from, core::Instant until) {
   UpstreamPage page = *entry.page;
   for (core::Slot& slot : page.day.slots) {
@@ -114,7 +124,7 @@ void UpstreamCache::touch(core::Instant from, core::Instant until, std::optional
     if (resource && wish.resource != 0 && wish.resource != *resource) continue;
     core::Instant begins = date::sys_days(wish.date());
     bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
-    if (!is_near || (entry.page && !concerns(entry.page->day, from, until))) continue;
+    if (!is_near || (entry.page && !concerns(entry.page->day, from, until, touch))) continue;
     entry.is_outdated = true;
     entry.touched = touches_;
     if (touch == Touch::kTaken && entry.page) mark_taken(entry, from, until);

@@ -66,6 +66,8 @@ class UpstreamCache {
   void keep(const Wish& wish, std::uint64_t begun, UpstreamPage page, Elapsed asked_at,
             core::Instant as_of);
   void failed(const Wish& wish, Elapsed now);
+  // The upstream has no such page: a day that is over for it, or too far ahead.
+  void forget(const Wish& wish);
 
   // A booking of ours, or one that the upstream told of, took or freed that time of that resource
   // (none: of any). Taken times read as taken from now on.

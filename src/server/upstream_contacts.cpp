@@ -110,19 +110,22 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
   wanted.email = details.email;
   wanted.phone = details.phone;
   if (!details.phone.empty()) wanted.type = core::ContactType::kWhatsapp;
+  bool may_be_made = false;
   for (int attempt = 0;; ++attempt) {
     // Looked for again before it is made again: an answer that was lost may have made it.
     Search found = search(calls, details);
     if (found.failure) return *found.failure;
     if (found.contact && found.contact->blacklisted) return refusal(not_online());
     if (found.contact) return found.contact->id;
+    if (may_be_made) return unreachable(5);
     auto turn = calls.next();
     if (!turn) return unreachable(2);
     auto made = side_.upstream.add_contact(*std::move(turn), wanted);
     if (made) return made.value->id;
-    bool may_try_again = made.fault == UpstreamFault::kMaybeDone && !made.timed_out &&
-                         attempt == 0 && !lower.empty();
-    if (!may_try_again) return failed_for_visitor(made);
+    bool may_look_again = made.fault == UpstreamFault::kMaybeDone && !made.timed_out &&
+                          attempt == 0 && !lower.empty();
+    if (!may_look_again) return failed_for_visitor(made);
+    may_be_made = made.is_under_way;
   }
 }
 

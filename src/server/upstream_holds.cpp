@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "server/booking_wording.hpp"
-#include "server/client_address.hpp"
 #include "server/digest.hpp"
 #include "server/hold_keeping.hpp"
 #include "server/holds.hpp"
@@ -11,13 +10,20 @@
 #include "server/upstream_bookings.hpp"
 
 namespace server {
-namespace {}  // namespace
 
-bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
-                 std::optional<core::Id> resource) {
+bool is_held_for(const std::vector<Occupied>& held, const core::Slot& slot, core::Id resource) {
   return std::any_of(held.begin(), held.end(), [&](const Occupied& hold) {
     bool overlaps = hold.from < slot.ends_at && slot.starts_at < hold.until;
-    return overlaps && (hold.resource_id == 0 || hold.resource_id == resource);
+    return overlaps && hold.resource_id == resource;
+  });
+}
+
+bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
+                 std::optional<core::Id> resource, const std::vector<core::Id>& everybody) {
+  if (is_held_for(held, slot, 0)) return true;
+  if (resource) return is_held_for(held, slot, *resource);
+  return !everybody.empty() && std::all_of(everybody.begin(), everybody.end(), [&](core::Id id) {
+    return is_held_for(held, slot, id);
   });
 }
 
@@ -26,12 +32,39 @@ std::vector<Occupied> UpstreamBookings::held_by_others(core::Instant from, core:
   return store_.occupied(from, until, clock_.now(), {{}, hold_hash(hold_token)});
 }
 
-bool UpstreamBookings::is_held(const core::BookingType& type, std::optional<core::Id> resource,
-                               core::Instant starts_at, std::string_view hold_token) const {
-  core::Slot slot{starts_at, starts_at + core::Minutes(type.duration_minutes), true};
-  return is_taken_by(
-      held_by_others(starts_at - core::kADay, starts_at + 2 * core::kADay, hold_token), slot,
-      resource);
+// The upstream knows of no holds: asked for anybody, it may give the one who is held.
+std::variant<std::optional<core::Id>, Answer> UpstreamBookings::unheld(
+    const Catalogue& catalogue, const Wanted& wanted, std::string_view hold_token) const {
+  const core::Slot& slot = wanted.slot;
+  auto held = held_by_others(slot.starts_at - core::kADay, slot.ends_at + core::kADay, hold_token);
+  std::vector<core::Id> everybody = catalogue.active_resources();
+  if (is_taken_by(held, slot, wanted.resource, everybody)) return refusal(taken());
+  bool is_contended = std::any_of(everybody.begin(), everybody.end(),
+                                  [&](core::Id id) { return is_held_for(held, slot, id); });
+  if (wanted.resource || !is_contended) return wanted.resource;
+  auto listed = slot_at(wanted.type, std::nullopt, slot.starts_at, wanted.asker);
+  if (auto* failure = std::get_if<Answer>(&listed)) return *failure;
+  return free_one(everybody, held, wanted, std::get<Listed>(listed).day);
+}
+
+// One of `resources` who is neither held nor taken then; nobody, where there are none.
+std::variant<std::optional<core::Id>, Answer> UpstreamBookings::free_one(
+    const std::vector<core::Id>& resources, const std::vector<Occupied>& held, const Wanted& wanted,
+    core::Date day) const {
+  if (resources.empty()) return std::nullopt;
+  for (core::Id id : resources) {
+    if (is_held_for(held, wanted.slot, id)) continue;
+    if (resources.size() == 1) return id;
+    Gathered got = side_.reader.gather({Wish::for_day(wanted.type, id, day)}, wanted.asker);
+    if (!got.is_whole()) return unreachable(got.retry_after);
+    if (!got.pages[0]) continue;  // the upstream refuses it for that type
+    const auto& slots = got.pages[0]->day.slots;
+    bool is_free = std::any_of(slots.begin(), slots.end(), [&](const core::Slot& slot) {
+      return slot.available && slot.starts_at == wanted.slot.starts_at;
+    });
+    if (is_free) return id;
+  }
+  return refusal(taken());
 }
 
 void UpstreamBookings::end_hold(std::string_view hold_token) const {
@@ -47,43 +80,52 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
   auto error = refuse_choice(offered, wish.booking_type_id, wish.resource_id);
   if (error) return refusal(*error);
   if (wish.starts_at <= clock_.now()) return refusal(past_start());
-  auto slot = slot_at(wish.booking_type_id, wish.resource_id, wish.starts_at);
-  if (auto* failure = std::get_if<Answer>(&slot)) return *failure;
-  const auto& wanted = std::get<core::Slot>(slot);
+  std::string asker = asker_of(order.caller, order.client);
+  auto found = slot_at(wish.booking_type_id, wish.resource_id, wish.starts_at, asker);
+  if (auto* failure = std::get_if<Answer>(&found)) return *failure;
+  const auto& listed = std::get<Listed>(found);
+  Wanted wanted{wish.booking_type_id, wish.resource_id, listed.slot, asker};
+  std::vector<core::Id> everybody = offered.active_resources();
+  core::Instant from = wanted.slot.starts_at - core::kADay;
+  core::Instant until = wanted.slot.ends_at + core::kADay;
+  if (!wanted.resource) {
+    auto held = held_by_others(from, until, wish.hold_token);
+    auto one = free_one(everybody, held, wanted, listed.day);
+    if (auto* failure = std::get_if<Answer>(&one)) return *failure;
+    wanted.resource = std::get<std::optional<core::Id>>(one);
+  }
   Hold hold;
   hold.booking_type_id = wish.booking_type_id;
   hold.starts_at = wish.starts_at;
-  hold.occupied = {wish.resource_id.value_or(0), wanted.starts_at, wanted.ends_at};
-  hold.client = order.caller.access == Access::kSecret
-                    ? std::string()
-                    : to_hex(hmac_sha256(side_.client_salt, counted_as(order.client)));
+  hold.occupied = {wanted.resource.value_or(0), wanted.slot.starts_at, wanted.slot.ends_at};
+  bool is_business = order.caller.access == Access::kSecret;
+  hold.client = is_business ? std::string() : to_hex(hmac_sha256(side_.client_salt, asker));
   core::Instant now = clock_.now();
   Answer answer = refusal(slot_taken());
   store_.write([&](Transaction& transaction) {
-    auto held = transaction.occupied(wanted.starts_at - core::kADay, wanted.ends_at + core::kADay,
-                                     now, {{}, hold_hash(wish.hold_token)});
-    if (is_taken_by(held, wanted, wish.resource_id)) return;
+    auto held = transaction.occupied(from, until, now, {{}, hold_hash(wish.hold_token)});
+    if (is_taken_by(held, wanted.slot, wanted.resource, everybody)) return;
     answer = keep_hold(transaction, counts_, std::move(hold), wish, now);
   });
   return answer;
 }
 
 // The slot as the upstream lists it, if it is free.
-std::variant<core::Slot, Answer> UpstreamBookings::slot_at(core::Id type,
-                                                           std::optional<core::Id> resource,
-                                                           core::Instant starts_at) const {
+std::variant<UpstreamBookings::Listed, Answer> UpstreamBookings::slot_at(
+    core::Id type, std::optional<core::Id> resource, core::Instant starts_at,
+    const std::string& asker) const {
   core::Date day{date::floor<date::days>(starts_at)};
-  std::vector<Wish> wishes;
   // Whose midnight the upstream counts by is not known.
   for (int shift : {0, -1, 1}) {
-    wishes = {Wish::for_day(type, resource, core::add_days(day, shift))};
-    Gathered got = side_.reader.gather(wishes);
-    if (got.refused) return refusal(*got.refused);
+    core::Date asked = core::add_days(day, shift);
+    if (asked > last_day_asked()) continue;
+    Gathered got = side_.reader.gather({Wish::for_day(type, resource, asked)}, asker);
     if (!got.is_whole()) return unreachable(got.retry_after);
+    if (!got.pages[0]) continue;  // no such day
     for (const core::Slot& slot : got.pages[0]->day.slots) {
       if (slot.starts_at != starts_at) continue;
       if (!slot.available) return refusal(taken());
-      return slot;
+      return Listed{slot, asked};
     }
   }
   return refusal(no_such_start());

@@ -13,6 +13,7 @@ constexpr Elapsed kReaderPatience = std::chrono::seconds(9);
 constexpr Elapsed kPatienceForNewer = std::chrono::milliseconds(1000);
 constexpr Elapsed kLongestForecast = std::chrono::seconds(10);
 constexpr Elapsed kReaderLook = std::chrono::milliseconds(200);
+constexpr Elapsed kRefusalKept = std::chrono::seconds(60);
 constexpr int kBusyRetry = 3;  // seconds
 
 int seconds_up(Elapsed wait) {
@@ -22,8 +23,10 @@ int seconds_up(Elapsed wait) {
 }  // namespace
 
 bool Gathered::is_whole() const {
-  return !refused &&
-         std::all_of(pages.begin(), pages.end(), [](const auto& page) { return page != nullptr; });
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    if (!pages[i] && !refusals[i]) return false;
+  }
+  return true;
 }
 
 // How the wishes stand at one moment.
@@ -33,7 +36,15 @@ struct UpstreamReader::Round {
   std::vector<Wish> outdated;
   bool has_failed = false;  // one that is unknown was asked for in vain
 
-  bool waits_for_all() const { return !unknown.empty() && !has_failed && !got.refused; }
+  bool waits_for_all() const { return !unknown.empty() && !has_failed; }
+};
+
+// What a thread does next.
+struct UpstreamReader::Job {
+  Wish wish;
+  Priority priority;
+  bool is_wanted = false;  // it is the first of wanted_
+  bool is_probe = false;   // what becomes of it tells whether the upstream works again
 };
 
 UpstreamReader::UpstreamReader(const Upstream& upstream, UpstreamLine& line, const Clock& clock)
@@ -62,19 +73,28 @@ void UpstreamReader::touch_everything() {
   cache_.touch_everything();
 }
 
+// A refusal is remembered for a while: who looks at a month whose last days are too far ahead would
+// otherwise have them asked for each time.
+bool UpstreamReader::is_refused(const Failure& failure, Elapsed since, Elapsed now) const {
+  return failure.error.status != 0 && (failure.at >= since || now < failure.at + kRefusalKept);
+}
+
 // `since`: what failed before it does not count, so that each reader's wish is tried once.
 UpstreamReader::Round UpstreamReader::look(const std::vector<Wish>& wishes, Elapsed since) {
   Round round;
   Elapsed now = clock_.elapsed();
+  bool is_left_alone = upstream_.breaker() != BreakerState::kClosed;
   for (const Wish& wish : wishes) {
     Seen seen = cache_.look(wish, now);
     round.got.pages.push_back(seen.page);
+    auto& refusal = round.got.refusals.emplace_back();
     if (seen.standing == Standing::kFresh) continue;
     auto failure = failures_.find(wish);
     bool has_failed = failure != failures_.end() && failure->second.at >= since;
     if (seen.standing == Standing::kUnknown) {
-      if (has_failed && failure->second.error.status != 0) {
-        round.got.refused = failure->second.error;
+      if (failure != failures_.end() && is_refused(failure->second, since, now)) {
+        refusal = failure->second.error;
+        continue;
       }
       round.has_failed = round.has_failed || has_failed;
       round.unknown.push_back(wish);
@@ -82,40 +102,64 @@ UpstreamReader::Round UpstreamReader::look(const std::vector<Wish>& wishes, Elap
     }
     bool is_outdated = seen.standing == Standing::kOutdated;
     if (is_outdated && !has_failed) round.outdated.push_back(wish);
-    if (!is_outdated && !seen.is_failing) continue;
+    if (!is_outdated && !seen.is_failing && !is_left_alone) continue;
     auto& as_of = round.got.stale_as_of;
     as_of = std::min(as_of.value_or(seen.as_of), seen.as_of);
   }
   return round;
 }
 
-void UpstreamReader::want(const std::vector<Wish>& wishes) {
+// As many as the asker's share has room for. What is being asked already costs them nothing.
+void UpstreamReader::want(const std::vector<Wish>& wishes, const std::string& asker) {
+  Elapsed now = clock_.elapsed();
+  int room = shares_.room(asker, line_.figures().limit, now);
+  auto place = static_cast<int>(
+      std::count_if(wanted_.begin(), wanted_.end(), [&asker](const auto& entry) {  //
+        return entry.second.asker == asker;
+      }));
+  int taken = 0;
   for (const Wish& wish : wishes) {
-    if (wanted_.size() >= kMostWanted) return;
-    if (in_hand_.insert(wish).second) wanted_.push_back(wish);
+    if (taken >= room || wanted_.size() >= kMostWanted) break;
+    if (!in_hand_.insert(wish).second) continue;
+    wanted_.emplace(asker.empty() ? 0 : place++, Wanted{wish, asker});
+    ++taken;
   }
+  shares_.spend(asker, taken, now);
 }
 
 // Seconds to come back in, if waiting for what is unknown makes no sense.
-std::optional<int> UpstreamReader::too_long(const Round& round) const {
+std::optional<int> UpstreamReader::too_long(const Round& round, const std::string& asker) {
   if (Elapsed closed = upstream_.closed_for(); closed > Elapsed(0)) return seconds_up(closed);
-  int calls = static_cast<int>(std::max(wanted_.size(), round.unknown.size()));
+  auto calls =
+      static_cast<int>(std::count_if(round.unknown.begin(), round.unknown.end(),
+                                     [&](const Wish& wish) { return !in_hand_.contains(wish); }));
+  Elapsed now = clock_.elapsed();
+  int limit = line_.figures().limit;
+  if (calls > shares_.room(asker, limit, now)) {
+    return seconds_up(shares_.wait(asker, calls, limit, now));
+  }
+  // Those that go before the last of them.
+  int rank = static_cast<int>(round.unknown.size());
+  calls += static_cast<int>(std::distance(wanted_.begin(), wanted_.lower_bound(rank)));
   Elapsed wait = line_.wait(Priority::kReader, std::max(1, calls));
   if (wait > kLongestForecast) return seconds_up(wait);
   if (waiting_ >= kMostWaiting) return kBusyRetry;
   return std::nullopt;
 }
 
-Gathered UpstreamReader::gather(const std::vector<Wish>& wishes) {
+Gathered UpstreamReader::gather(const std::vector<Wish>& wishes, const std::string& asker) {
   std::unique_lock lock(mutex_);
   Elapsed began = clock_.elapsed();
   Round round = look(wishes, began);
-  want(round.unknown);
-  want(round.outdated);
-  something_to_do_.notify_all();
   std::optional<int> come_back;
-  if (!round.unknown.empty()) come_back = too_long(round);
-  bool may_wait = !come_back && waiting_ < kMostWaiting && upstream_.closed_for() <= Elapsed(0);
+  if (!round.unknown.empty()) come_back = too_long(round, asker);
+  bool is_open = upstream_.closed_for() > Elapsed(0);
+  if (!is_open) {
+    want(round.unknown, asker);
+    want(round.outdated, asker);
+    something_to_do_.notify_all();
+  }
+  bool may_wait = !come_back && waiting_ < kMostWaiting && !is_open;
   ++waiting_;
   while (may_wait && !is_stopping_) {
     bool waits_for_newer = round.unknown.empty() && !round.outdated.empty();
@@ -125,41 +169,49 @@ Gathered UpstreamReader::gather(const std::vector<Wish>& wishes) {
     if (left <= Elapsed(0)) break;
     something_came_.wait_for(lock, std::min(left, kReaderLook));
     round = look(wishes, began);
-    want(round.unknown);
+    if (round.waits_for_all()) want(round.unknown, asker);
   }
   --waiting_;
-  if (come_back)
+  if (come_back) {
     round.got.retry_after = *come_back;
-  else if (Elapsed closed = upstream_.closed_for(); closed > Elapsed(0)) {
+  } else if (Elapsed closed = upstream_.closed_for(); closed > Elapsed(0)) {
     round.got.retry_after = seconds_up(closed);
   }
   return std::move(round.got);
 }
 
-std::optional<Wish> UpstreamReader::next_job(Priority& priority, Elapsed now) {
+// Half open, whatever is asked tells whether it works again: what somebody waits for, or else the
+// types, so that nobody has to come for it to be found out. Only one is let through, and what others
+// wait for waits for it.
+std::optional<UpstreamReader::Job> UpstreamReader::next_job(Elapsed now) {
+  BreakerState breaker = upstream_.breaker();
+  bool is_half_open = breaker == BreakerState::kHalfOpen;
+  if (is_half_open && (is_probing_ || upstream_.is_probed())) return std::nullopt;
   if (!wanted_.empty()) {
-    priority = Priority::kReader;
-    return wanted_.front();
+    return Job{wanted_.begin()->second.wish, Priority::kReader, true, is_half_open};
   }
-  if (upstream_.closed_for() > Elapsed(0)) return std::nullopt;
-  priority = Priority::kRefresh;
-  return cache_.next_to_refresh(now);
+  if (is_half_open) return Job{{Wish::What::kTypes}, Priority::kReader, false, true};
+  if (breaker == BreakerState::kOpen) return std::nullopt;
+  auto wish = cache_.next_to_refresh(now);
+  if (!wish) return std::nullopt;
+  return Job{*wish, Priority::kRefresh};
 }
 
 void UpstreamReader::work() {
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
-    Priority priority = Priority::kRefresh;
-    auto wish = next_job(priority, clock_.elapsed());
-    auto turn = wish ? line_.try_take(priority) : std::nullopt;
+    auto job = next_job(clock_.elapsed());
+    auto turn = job ? line_.try_take(job->priority) : std::nullopt;
     if (!turn) {
       something_to_do_.wait_for(lock, kReaderLook);
       continue;
     }
-    if (priority == Priority::kReader) wanted_.pop_front();
-    in_hand_.insert(*wish);
-    run(*wish, *std::move(turn), lock);
-    in_hand_.erase(*wish);
+    if (job->is_wanted) wanted_.erase(wanted_.begin());
+    in_hand_.insert(job->wish);
+    if (job->is_probe) is_probing_ = true;
+    run(job->wish, *std::move(turn), lock);
+    if (job->is_probe) is_probing_ = false;
+    in_hand_.erase(job->wish);
     something_came_.notify_all();
   }
 }
@@ -194,7 +246,9 @@ void UpstreamReader::run(const Wish& wish, Turn turn, std::unique_lock<std::mute
   }
   Elapsed now = clock_.elapsed();
   if (failures_.size() >= kMostFailures) failures_.clear();
+  bool is_none = error.status == 404 || error.status == 422;
   failures_[wish] = {now, std::move(error)};
+  if (is_none) return cache_.forget(wish);
   cache_.failed(wish, now);
 }
 

@@ -2,20 +2,22 @@
 // want the same, and asked again in the background while what is aging is shown.
 //
 //   server::UpstreamReader reader(upstream, line, clock);
-//   Gathered got = reader.gather(wishes);
+//   Gathered got = reader.gather(wishes, asker);
 //   if (got.is_whole()) …                 // a page for each wish
 //
-// A few threads do the asking: what somebody waits for first, in order, then what is aging. What is
-// unknown is waited for some seconds, what is outdated a moment; then the last known is given, and
-// said to be so. Every member may be called from any thread; destroying it ends the threads.
+// A few threads do the asking: what somebody waits for first, the first wish of each asker before
+// anybody's second, then what is aging. What is unknown is waited for some seconds, what is outdated
+// a moment; then the last known is given, and said to be so. While the upstream is left alone, they
+// find out by themselves whether it works again. Every member may be called from any thread; destroying it ends the threads.
 #pragma once
 
 #include <condition_variable>
-#include <deque>
+#include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
+#include "server/asker_shares.hpp"
 #include "server/upstream.hpp"
 #include "server/upstream_cache.hpp"
 
@@ -24,8 +26,10 @@ namespace server {
 struct Gathered {
   std::vector<std::shared_ptr<const UpstreamPage>> pages;  // by wish; null: not to be had
   std::optional<core::Instant> stale_as_of;  // some are the last known: the oldest of these
-  std::optional<core::ApiError> refused;     // the upstream's own words about one of them
-  int retry_after = 1;                       // seconds until the rest can be had
+  // The upstream's own words, by wish: it was asked, and said no.
+  std::vector<std::optional<core::ApiError>> refusals;
+  int retry_after = 1;  // seconds until the rest can be had
+  // A page or a refusal for each wish.
   bool is_whole() const;
 };
 
@@ -36,7 +40,8 @@ class UpstreamReader {
   UpstreamReader(const UpstreamReader&) = delete;
   UpstreamReader& operator=(const UpstreamReader&) = delete;
 
-  Gathered gather(const std::vector<Wish>& wishes);
+  // `asker`: for whom, as AskerShares counts them.
+  Gathered gather(const std::vector<Wish>& wishes, const std::string& asker = {});
 
   void touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
              UpstreamCache::Touch touch);
@@ -47,13 +52,19 @@ class UpstreamReader {
     Elapsed at;
     core::ApiError error;  // status 0: it could not be read
   };
+  struct Wanted {
+    Wish wish;
+    std::string asker;
+  };
   struct Round;
+  struct Job;
   void work();
-  std::optional<Wish> next_job(Priority& priority, Elapsed now);
+  std::optional<Job> next_job(Elapsed now);
+  bool is_refused(const Failure& failure, Elapsed since, Elapsed now) const;
   void run(const Wish& wish, Turn turn, std::unique_lock<std::mutex>& lock);
   Round look(const std::vector<Wish>& wishes, Elapsed since);
-  void want(const std::vector<Wish>& wishes);
-  std::optional<int> too_long(const Round& round) const;
+  void want(const std::vector<Wish>& wishes, const std::string& asker);
+  std::optional<int> too_long(const Round& round, const std::string& asker);
 
   const Upstream& upstream_;
   UpstreamLine& line_;
@@ -63,10 +74,12 @@ class UpstreamReader {
   std::condition_variable something_to_do_;
   std::condition_variable something_came_;
   UpstreamCache cache_;
-  std::deque<Wish> wanted_;           // in order
-  std::set<Wish> in_hand_;            // wanted, or being asked
-  std::map<Wish, Failure> failures_;  // of late, for those who wait
+  AskerShares shares_;
+  std::multimap<int, Wanted> wanted_;  // by how many of the same asker's stood before it
+  std::set<Wish> in_hand_;             // wanted, or being asked
+  std::map<Wish, Failure> failures_;   // of late, for those who wait
   int waiting_ = 0;
+  bool is_probing_ = false;  // a call that a thread makes half open
   bool is_stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { ApiDocument } from './api_document.mjs';
 import { bearer, run, SECRET, temporaryFolder, visit } from './booking_server.mjs';
 import { before, slotsOf, until, UPSTREAM_KEY, WEBHOOK_SECRET } from './upstream_server.mjs';
 
@@ -218,6 +219,52 @@ test('a time that a visitor holds reads as taken to others alone', async () => {
   const booked = await server.post('/bookings', visit({ resource_id: 1, hold_token: token }));
   assert.equal(booked.status, 201);
   assert.ok(!world.proxy.asked.some(({ body }) => body.includes('hold_token')));
+  await world.stop();
+});
+
+test('what is answered before an account is as the document says', async () => {
+  const world = await before({ secretKey: SECRET });
+  const { server, proxy } = world;
+  const api = new ApiDocument((await server.request('GET', '/openapi.json')).json);
+  const call = async (status, method, path, body, headers = bearer) => {
+    const target = path.startsWith('/readyz') ? path : `/api/v1${path}`;
+    const answer = await server.request(method, target, {
+      headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
+      body: body && JSON.stringify(body) });
+    assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
+    assert.deepEqual(api.problemsOf(method, target, answer), [], `${method} ${path}`);
+    return answer.text && answer.json.data;
+  };
+  const page = { 'X-Api-Key': 'pk_demo' };
+  const at = (time) => ({ booking_type_id: 3, starts_at: `2026-03-10T${time}:00Z` });
+  await call(200, 'GET', '/widget/config?time_zone=Asia/Kathmandu', undefined, page);
+  await call(200, 'GET', '/bookings/types');
+  await call(200, 'GET', '/bookings/resources');
+  await call(200, 'GET', MONTH.replace('2026-03-31', '2026-03-12'), undefined, page);
+  await call(422, 'GET', '/bookings/availability?booking_type_id=99&date=2026-03-10');
+  const held = await call(201, 'POST', '/bookings/holds', at('10:00'), page);
+  await call(200, 'PUT', `/bookings/holds/${held.hold_token}`, undefined, page);
+  await call(204, 'DELETE', `/bookings/holds/${held.hold_token}`, undefined, page);
+  const made = await call(201, 'POST', '/bookings', visit(at('09:00')), page);
+  const link = { Authorization: `Bearer ${made.manage_token}` };
+  await call(200, 'GET', `/bookings/${made.id}`, undefined, link);
+  await call(200, 'PUT', `/bookings/${made.id}`, { starts_at: '2026-03-10T11:00:00Z' }, link);
+  await call(200, 'POST', `/bookings/${made.id}/cancel`, undefined, link);
+  await call(422, 'PUT', `/bookings/${made.id}`, { starts_at: '2026-03-10T12:00:00Z' }, link);
+  await call(404, 'GET', '/bookings/999');
+  await call(200, 'GET', '/bookings?status=cancelled');
+  const contact = await call(201, 'POST', '/contacts', { name: 'Bea', phone: '+447700900123' });
+  await call(200, 'GET', '/contacts?search=bea');
+  await call(200, 'GET', `/contacts/${contact.id}`);
+  await call(201, 'POST', '/visitor-tokens', { contact_id: contact.id });
+  proxy.fault = () => 503;
+  await deliver(server, { event: 'booking.updated', delivery_id: 'x', timestamp: 2, data: { id: 9 } });
+  await call(200, 'GET', '/bookings/availability?booking_type_id=3&date=2026-03-10', undefined, page);
+  await call(503, 'GET', '/bookings/availability?booking_type_id=3&date=2026-04-10', undefined, page);
+  await call(503, 'POST', '/bookings', visit(at('09:00')), page);
+  await call(503, 'GET', `/bookings/${made.id}`, undefined, link);
+  await call(503, 'PUT', `/bookings/${made.id}`, { notes: 'x' }, link);
+  await call(503, 'GET', '/contacts?search=bea');
   await world.stop();
 });
 

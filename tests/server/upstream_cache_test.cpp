@@ -122,6 +122,15 @@ TEST_CASE("a day whose taken times are left out is asked again when one of them 
   CHECK(s.is_free(s.one, 0));
 }
 
+TEST_CASE("a day of which all times are taken is asked again when one of them is freed") {
+  Shelf s;
+  s.keep(s.one, day({}));
+  s.take("2026-03-10T10:00:00Z", 1);
+  CHECK(s.look(s.one).standing == Standing::kFresh);
+  s.take("2026-03-10T10:00:00Z", 1, Touch::kFreed);
+  CHECK(s.look(s.one).standing == Standing::kOutdated);
+}
+
 TEST_CASE("an answer asked for before a booking never shows its time as free after it") {
   Shelf s;
   s.keep(s.one);

@@ -56,7 +56,7 @@ function event() {
   return { headers: { 'X-Skylight-Signature': `sha256=${signature}` }, body };
 }
 
-for (const fault of ['lost', 'before', 'half', 'html', 'types', 500]) {
+for (const fault of ['lost', 'half', 'html', 'types', 500]) {
   test(`a booking whose answer is lost (${fault}) is made once, and reported made`, async () => {
     const world = await before();
     let times = 0;
@@ -173,9 +173,10 @@ test('the breaker opens, bookings are told at once, and it closes by itself', as
   assert.ok(!proxy.asked.slice(asked).some(({ path }) => !path.includes('date=')));
   assert.equal((await slotsOf(server)).status, 200);
   proxy.fault = () => undefined;
-  await until(async () => (await slotsOf(server, '2026-05-12')).status === 200);
+  // Nobody has to come for it.
+  await until(async () => (await server.request('GET', '/readyz')).status === 200);
   assert.equal(await metric(server, 'booking_upstream_breaker'), 0);
-  assert.equal((await server.request('GET', '/readyz')).status, 200);
+  assert.equal((await slotsOf(server, '2026-05-12')).status, 200);
   assert.match(server.log, /it answers again/);
   assert.equal((await server.post('/bookings', visit())).status, 201);
   await world.stop();

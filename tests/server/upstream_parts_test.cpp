@@ -3,6 +3,7 @@
 
 #include "../vectors/vectors.hpp"
 #include "core/protocol_upstream.hpp"
+#include "server/asker_shares.hpp"
 #include "server/https_client.hpp"
 #include "server/upstream_answers.hpp"
 #include "server/upstream_events.hpp"
@@ -109,17 +110,37 @@ TEST_CASE("a call that is not made after all costs nothing") {
   CHECK(line.figures().used == 1);
 }
 
-TEST_CASE("a hold of nobody in particular keeps its time from everybody") {
+TEST_CASE("a hold keeps its time from its resource, and from anybody once everybody is held") {
   core::Slot slot{instant("2026-03-10T09:00:00Z"), instant("2026-03-10T09:30:00Z"), true};
-  std::vector<server::Occupied> anybody = {{0, slot.starts_at, slot.ends_at}};
-  std::vector<server::Occupied> one = {{1, slot.starts_at, slot.ends_at}};
-  CHECK(server::is_taken_by(anybody, slot, std::nullopt));
-  CHECK(server::is_taken_by(anybody, slot, 2));
-  CHECK(server::is_taken_by(one, slot, 1));
-  CHECK_FALSE(server::is_taken_by(one, slot, 2));
-  CHECK_FALSE(server::is_taken_by(one, slot, std::nullopt));
+  auto held = [&](std::vector<core::Id> ids) {
+    std::vector<server::Occupied> all;
+    for (core::Id id : ids) all.push_back({id, slot.starts_at, slot.ends_at});
+    return all;
+  };
+  std::vector<core::Id> both = {1, 2};
+  CHECK(server::is_taken_by(held({1}), slot, 1, both));
+  CHECK_FALSE(server::is_taken_by(held({1}), slot, 2, both));
+  CHECK_FALSE(server::is_taken_by(held({1}), slot, std::nullopt, both));
+  CHECK(server::is_taken_by(held({1}), slot, std::nullopt, {1}));
+  CHECK(server::is_taken_by(held({2, 1}), slot, std::nullopt, both));
+  CHECK_FALSE(server::is_taken_by({}, slot, std::nullopt, {}));
+  // Of nobody in particular, where there is nobody.
+  CHECK(server::is_taken_by(held({0}), slot, std::nullopt, {}));
   core::Slot next{slot.ends_at, slot.ends_at + 30min, true};
-  CHECK_FALSE(server::is_taken_by(anybody, next, std::nullopt));
+  CHECK_FALSE(server::is_taken_by(held({0, 1, 2}), next, std::nullopt, both));
+}
+
+TEST_CASE("one who reads much leaves room, and has room again a minute later") {
+  server::AskerShares shares;
+  CHECK(shares.room("a", 120, 0s) == 66);
+  shares.spend("a", 60, 0s);
+  shares.spend("a", 6, 10s);
+  CHECK(shares.room("a", 120, 10s) == 0);
+  CHECK(shares.room("b", 120, 10s) == 66);
+  CHECK(shares.wait("a", 60, 120, 10s) == 51s);
+  CHECK(shares.wait("a", 61, 120, 10s) == 61s);
+  CHECK(shares.room("a", 120, 61s) == 60);
+  CHECK(shares.room("", 120, 61s) > 1000);
 }
 
 TEST_CASE("the upstream's refusals are told in our names of the fields") {
