@@ -91,8 +91,7 @@ function wantedZone(element) {
   const said = element.getAttribute('time-zone');
   if (!said) return own;
   try {
-    Intl.DateTimeFormat('en', { timeZone: said });
-    return said;
+    return Intl.DateTimeFormat('en', { timeZone: said }).resolvedOptions().timeZone;  // "utc" is "UTC"
   } catch {
     console.warn(`<${TAG}>: time-zone="${said}" is no time zone: ${own} it is.`);
     return own;

@@ -118,6 +118,9 @@ void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
   model.reading = {};
   model.zone = model.config.visitor_zone.value_or(model.config.business_zone);
   model.today = model.zone.local_date(model.config.now);
+  // The browser may know a zone that the server does not.
+  const std::string& own = model.options.time_zone;
+  if (!model.bare && !model.config.visitor_zone && !own.empty()) effects.push_back(ReadZone{own});
   turn_to_first_day(model);
   tell_of_wrong_presets(model, effects);
   // An API with the documented calls alone knows no visitors' links.

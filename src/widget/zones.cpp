@@ -5,6 +5,7 @@
 #include "core/zone_names.hpp"
 #include "widget/slots.hpp"
 #include "widget/telling.hpp"
+#include "widget/wishes.hpp"
 
 namespace widget {
 namespace {
@@ -77,6 +78,19 @@ void put_on(Model& model, core::ZoneRules rules, Effects& effects) {
   const std::string zone = model.texts.zone(model.zone, moment.value_or(now(model)));
   effects.push_back(Announce{model.texts.say("announce.zone", {{"zone", zone}})});
   effects.push_back(MoveFocus{key::kZone});
+}
+
+// At the start, where the server does not know the visitor's zone.
+void take_own_zone(Model& model, const core::ZoneRules& rules, Effects& effects) {
+  if (model.config_progress != Progress::kReady || model.config.visitor_zone) return;
+  if (!core::is_same_zone(rules.name(), model.options.time_zone)) return;
+  model.config.visitor_zone = rules;
+  model.zone = rules;
+  model.today = model.zone.local_date(now(model));
+  turn_to_first_day(model);
+  model.months.clear();
+  model.next = {};
+  if (model.step == Step::kTimes) enter_times(model, effects);
 }
 
 void zone_failed(Model& model, Fault fault, Effects& effects) {
@@ -172,10 +186,12 @@ void zone_answered(Model& model, const ZoneAnswered& answered, Effects& effects)
 }
 
 void zone_told(Model& model, const core::ZoneRules& rules, Effects& effects) {
-  if (model.zones.wanted.empty()) {
+  if (rules.name() == model.zones.wanted) return put_on(model, rules, effects);
+  if (!model.zones.wanted.empty()) return;
+  if (model.bare) {
     model.catalogue.zone = rules;
-  } else if (rules.name() == model.zones.wanted) {
-    put_on(model, rules, effects);
+  } else {
+    take_own_zone(model, rules, effects);
   }
 }
 

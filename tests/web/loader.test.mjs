@@ -24,7 +24,7 @@ test('the tag brings the widget, with what its attributes say', async (t) => {
   assert.equal(api, `${SITE}/api/v1`);
   assert.equal(key, 'pk_demo');
   assert.deepEqual(options,
-    { ...NO_WISHES, type: '3', resource: '1', timeZone: 'Asia/Kathmandu', locale: 'pt-BR', theme: 'dark',
+    { ...NO_WISHES, type: '3', resource: '1', timeZone: 'Asia/Katmandu', locale: 'pt-BR', theme: 'dark',
       booking: null, token: '', contactToken: '', manageUrl: `${SITE}/page` });
   assert.equal(JSON.parse(messages).loading, 'pt');
   assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}', challenge: '' });

@@ -253,6 +253,26 @@ TEST_CASE("a zone that the server does not know is read by the browser") {
   CHECK(booker.model.zone.name() == "Pacific/Auckland");
 }
 
+TEST_CASE(
+    "a visitor whose own zone the server does not know reads the times by the browser's rules") {
+  core::WidgetConfig config = one_doctor();
+  widget::Options options;
+  options.time_zone = "Europe/London";
+  CHECK(first<widget::ReadZone>(Booker(config).opens(options)) == nullptr);
+  options.time_zone = "Pacific/Auckland";
+  config.visitor_zone.reset();
+  Booker booker(config);
+  CHECK(has(booker.opens(options), widget::ReadZone{"Pacific/Auckland"}));
+  const Effects told = booker.does(widget::ZoneTold{zone("Pacific/Auckland")});
+  CHECK(booker.model.zone.name() == "Pacific/Auckland");
+  CHECK(count<widget::LoadSlots>(told) == 1);
+  booker.slots_arrive({"2026-03-09T20:00:00Z"});
+  REQUIRE(widget::shown_month(booker.model) != nullptr);
+  CHECK(widget::shown_month(booker.model)->days.contains(day("2026-03-10")));
+  booker.does(widget::ZoneTold{zone("Europe/London")});
+  CHECK(booker.model.zone.name() == "Pacific/Auckland");
+}
+
 TEST_CASE("where the rules cannot be had, the times stay as they are, and it is said") {
   Booker booker = zone_chooser();
   booker.does(widget::ZonePicked{"Pacific/Auckland"});

@@ -110,7 +110,7 @@ float draw_zones(Ui& ui, const Area& area) {
          ui.space(16);
   }
   if (zones.empty()) {
-    const char* why = model.zones.entries.empty() ? "zones.loading" : "search.none";
+    const char* why = model.zones.entries.empty() ? "zones.loading" : "zones.none";
     y += paragraph(ui, "zones:none", texts.say(why), TextStyle::kSecondary, {x, y, w, 0},
                    ui.theme().muted, Align::kStart, Role::kStatus) +
          ui.space(8);
