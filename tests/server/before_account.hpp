@@ -37,6 +37,29 @@ inline server::HttpsAnswer not_there() {
   return answer;
 }
 
+// What answers in the account's place, if it does. May be changed while the server's threads ask.
+class Fault {
+ public:
+  using Answer = std::function<Heard(const server::HttpsRequest&)>;
+  Fault& operator=(Answer answer) {
+    std::lock_guard lock(mutex_);
+    answer_ = std::move(answer);
+    return *this;
+  }
+  Heard operator()(const server::HttpsRequest& request) const {
+    Answer answer;
+    {
+      std::lock_guard lock(mutex_);
+      answer = answer_;
+    }
+    return answer ? answer(request) : std::nullopt;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Answer answer_;
+};
+
 struct Account : server::HttpsClient {
   explicit Account(const core::Json& changes) : HttpsClient({}), business(changes) {}
 
@@ -73,7 +96,7 @@ struct Account : server::HttpsClient {
   Business business;
   mutable std::mutex mutex;
   mutable std::vector<std::string> asked;
-  std::function<Heard(const server::HttpsRequest&)> fault = [](const auto&) { return Heard(); };
+  Fault fault;
 };
 
 struct BeforeAccount {
