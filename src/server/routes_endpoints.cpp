@@ -171,7 +171,12 @@ Answer Routes::hold(const Call& call) const {
   if (!object) return refusal(object.error);
   auto request = core::read_hold_request(*object.value);
   if (!request) return refusal(request.error);
-  return parts_.service.hold({*std::move(request.value), call.caller, call.request.client});
+  Answer answer =
+      parts_.service.hold({*std::move(request.value), call.caller, call.request.client});
+  bool is_page = call.caller.access == Access::kPublishable;
+  // The form opens: what the config brought may be used or old by now.
+  if (parts_.spam && is_page && answer.status == 201) parts_.spam->hand_out(answer, true);
+  return answer;
 }
 
 Answer Routes::renew_hold(const Call& call) const {

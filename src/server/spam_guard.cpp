@@ -25,14 +25,16 @@ std::optional<Answer> SpamGuard::refuse(const Request& request, const Idempotenc
   }
   if (!rules_.is_on()) return std::nullopt;
   core::Instant now = clock_.now();
+  // Also of the next: one that has been used or is old must not buy any that is good at once.
+  core::Seconds minimum(rules_.minimum_seconds);
   AnswerKey key = answer_key({Access::kPublishable}, once);
   if (first_answer(store_, key, once, now)) return std::nullopt;
   Challenges::Proof proof =
       challenges_.check(trim_spaces(request.header(kChallengeHeader).value_or("")), now);
   using Fault = Challenges::Fault;
   switch (proof.fault) {
-    case Fault::kWrong: return ask_for_proof(core::Seconds(rules_.minimum_seconds), "no_proof");
-    case Fault::kExpired: return ask_for_proof(core::Seconds(0), "expired");
+    case Fault::kWrong: return ask_for_proof(minimum, "no_proof");
+    case Fault::kExpired: return ask_for_proof(minimum, "expired");
     case Fault::kTooEarly: return ask_for_proof(proof.challenge.earliest - now, "too_early");
     case Fault::kNone: break;
   }
@@ -40,7 +42,7 @@ std::optional<Answer> SpamGuard::refuse(const Request& request, const Idempotenc
   std::string owner = once.key.empty() ? random_bytes(16) : once.key;
   bool is_unused = store_.spend_challenge(to_hex(sha256(proof.text)), to_hex(sha256(owner)),
                                           proof.challenge.expires, now);
-  if (!is_unused) return ask_for_proof(core::Seconds(0), "used");
+  if (!is_unused) return ask_for_proof(minimum, "used");
   return std::nullopt;
 }
 

@@ -3,7 +3,7 @@
 // lights.
 //
 //   if (auto refused = guard.refuse(request, once)) return *refused;
-//   guard.hand_out(answer);                            // with the config, and with refusals
+//   guard.hand_out(answer, true);                      // with the config, holds, and refusals
 //
 // A challenge is good for one booking: it is tied in the store to the Idempotency-Key it first came
 // with, so a repeat of that very request goes through, and one without a key does not.

@@ -83,10 +83,8 @@ widget::Answer answer_of(emscripten_fetch_t& fetch, const Pending& pending) {
   if (pending.reads_date && fetch.status != 0) {
     answer.date = core::parse_http_date(header_of(fetch, "date:"));
   }
-  if (fetch.status >= 400) {
-    answer.retry_after = retry_after_of(fetch);
-    answer.challenge = header_of(fetch, "x-booking-challenge:");
-  }
+  if (fetch.status >= 400) answer.retry_after = retry_after_of(fetch);
+  if (fetch.status > 200) answer.challenge = header_of(fetch, "x-booking-challenge:");
   return answer;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/sha256.hpp"
+#include "widget/proof.hpp"
 #include "widget/sending.hpp"
 #include "widget/trying.hpp"
 
@@ -147,6 +148,7 @@ void hold_answered(Model& model, const HoldAnswered& answered, Effects& effects)
   const Answer& answer = answered.answer;
   // Lost: it is held, perhaps; who goes on typing asks again.
   if (answer.delivery != Answer::Delivery::kAnswered || answer.status >= 500) return;
+  take_challenge_if_none(model, answer.challenge);
   const auto made = core::read_hold_made(answer.status, answer.body);
   if (made) return begin_life(model, *made.value, effects);
   if (holding.state != State::kAsked) {

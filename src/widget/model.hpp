@@ -276,6 +276,7 @@ struct Proof {
   int bits = 0;
   std::int64_t earliest = 0;  // elapsed_ms before which no booking is taken
   bool is_begun = false;
+  std::int64_t expires = 0;   // elapsed_ms from which none is
   std::string solution;  // empty: not yet
   int times_asked = 0;   // for a booking, one after the other
 };

@@ -27,7 +27,16 @@ bool take_challenge(Model& model, const std::string& challenge) {
   // By the time it has come here it is later at the server than when it was made.
   const core::Seconds wait = std::max(read->earliest - read->issued, core::Seconds{0});
   proof.earliest = model.elapsed_ms + wait.count() * std::int64_t{1000};
+  const core::Seconds life = std::max(read->expires - read->issued, core::Seconds{0});
+  proof.expires = model.elapsed_ms + life.count() * std::int64_t{1000};
   return true;
+}
+
+void take_challenge_if_none(Model& model, const std::string& challenge) {
+  const Proof& proof = model.proof;
+  if (proof.challenge.empty() || proof.expires <= model.elapsed_ms) {
+    take_challenge(model, challenge);
+  }
 }
 
 void work_on_proof(Model& model, Effects& effects) {

@@ -10,6 +10,8 @@ namespace widget {
 
 // What is no challenge changes nothing. True if it is one.
 bool take_challenge(Model& model, const std::string& challenge);
+// The same, unless there is one that is good yet: a visitor who began with it has waited already.
+void take_challenge_if_none(Model& model, const std::string& challenge);
 // Has it worked out where it will be needed. To be called after every action.
 void work_on_proof(Model& model, Effects& effects);
 void challenge_solved(Model& model, const ChallengeSolved& solved, Effects& effects);

@@ -59,9 +59,37 @@ TEST_CASE("a page that has solved its challenge books with it, once") {
   CHECK(b.books(testing::kTen, {proof, once("a")}).status == 201);
   server::Response again = b.books(testing::kEleven, {proof, once("b")});
   CHECK(again.status == 428);
-  // The fresh one is good at once: the visitor has been waited for.
+  // Nor does the fresh one: who books again and again waits each time.
   server::Header fresh = solved(std::string(again.header("X-Booking-Challenge")));
+  CHECK(b.books(testing::kEleven, {fresh, once("b")}).status == 428);
+  b.now += core::Seconds(3);
   CHECK(b.books(testing::kEleven, {fresh, once("b")}).status == 201);
+}
+
+TEST_CASE("an old challenge buys no fresh one that is good at once") {
+  Guarded b;
+  server::Header proof = solved(b.challenge());
+  b.now += server::Challenges::kLife;
+  server::Response late = b.books(testing::kTen, {proof});
+  CHECK(late.status == 428);
+  server::Header fresh = solved(std::string(late.header("X-Booking-Challenge")));
+  CHECK(b.books(testing::kTen, {fresh}).status == 428);
+}
+
+TEST_CASE("who holds a time is given a challenge with it, for the form takes its time to fill in") {
+  Guarded b;
+  const core::Json wish = {{"booking_type_id", 3}, {"starts_at", testing::kTen}};
+  const auto held = [&](const server::Header& key) {
+    server::Response response =
+        b.guarded.answer({"POST", "/api/v1/bookings/holds", {key, kJson}, wish.dump(), b.client});
+    CHECK(response.status == 201);
+    return std::string(response.header("X-Booking-Challenge"));
+  };
+  CHECK(held(kBearer).empty());
+  server::Header proof = solved(held(kPublic));
+  CHECK(b.books(testing::kEleven, {proof}).status == 428);
+  b.now += core::Seconds(3);
+  CHECK(b.books(testing::kEleven, {proof}).status == 201);
 }
 
 TEST_CASE("a repeat of a booking is answered as it was first, whatever became of its challenge") {

@@ -135,6 +135,44 @@ TEST_CASE("a contact whom the server knows is asked for no work, unless it insis
   CHECK(booker.sent.proof == challenge("i") + ";17");
 }
 
+TEST_CASE("who books once more waits for the next challenge while the form is filled in, unseen") {
+  Booker booker;
+  booker.starts();
+  booker.does(widget::ChallengeGiven{challenge("a")});
+  booker.picks_a_time();
+  solves(booker);
+  Answer held = held_answer(booker.model.holding.token, "2026-03-09T08:05:00Z");
+  held.challenge = challenge("b");
+  // The one that is being worked on is good for half an hour.
+  CHECK(count<widget::SolveChallenge>(booker.hold_answered(held)) == 0);
+  booker.sends();
+  CHECK(booker.sent.proof == challenge("a") + ";17");
+  booker.booking_answered(made_answer(booker.sent.booking));
+  booker.does(widget::BookAnotherPressed{});
+  booker.does(widget::TypePicked{3});
+  booker.does(widget::ResourcePicked{});
+  booker.slots_arrive({"2026-03-11T09:00:00Z"});
+  booker.does(widget::SlotPicked{slot("2026-03-11T09:00:00Z")});
+  held = held_answer(booker.model.holding.token, "2026-03-09T08:05:00Z");
+  held.challenge = challenge("c", 3);
+  CHECK(has(booker.hold_answered(held), widget::SolveChallenge{challenge("c", 3), 8}));
+  solves(booker);
+  booker.time_passes(3000);
+  booker.does(widget::SubmitPressed{});
+  CHECK(booker.sent.proof == challenge("c", 3) + ";17");
+}
+
+TEST_CASE("a challenge that is too old by the time the form opens gives way to the next") {
+  Booker booker;
+  booker.starts();
+  booker.does(widget::ChallengeGiven{challenge("a")});
+  booker.time_passes(1'800'000);
+  booker.picks_a_time();
+  Answer held = held_answer(booker.model.holding.token, "2026-03-09T08:35:00Z");
+  held.challenge = challenge("b");
+  CHECK(has(booker.hold_answered(held), widget::SolveChallenge{challenge("b"), 8}));
+}
+
 TEST_CASE("a solution of another challenge is not taken for this one's") {
   Booker booker;
   booker.starts();
