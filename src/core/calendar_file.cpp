@@ -48,6 +48,15 @@ std::string stamp(Instant instant) {
   return text;
 }
 
+// A parameter's value in quotes (3.2), which can hold no quote.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= ' ' && c != '\x7F') out += c == '"' ? '\'' : c;
+  }
+  return out + '"';
+}
+
 bool is_one_word(std::string_view text) {
   return !text.empty() &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
@@ -67,6 +76,7 @@ std::int64_t calendar_sequence(const Booking& booking) {
 
 std::string calendar_file(const CalendarEntry& entry) {
   const bool is_cancelled = entry.status == BookingStatus::kCancelled;
+  const std::string host = is_one_word(entry.host) ? entry.host : "localhost";
   std::string out;
   const auto add = [&out](std::string_view name, std::string_view value) {
     add_line(out, std::string(name).append(":").append(value));
@@ -77,12 +87,15 @@ std::string calendar_file(const CalendarEntry& entry) {
   add("CALSCALE", "GREGORIAN");
   add("METHOD", is_cancelled ? "CANCEL" : "PUBLISH");
   add("BEGIN", "VEVENT");
-  add("UID", "booking-" + std::to_string(entry.booking_id) + "@" +
-                 (is_one_word(entry.host) ? entry.host : "localhost"));
+  add("UID", "booking-" + std::to_string(entry.booking_id) + "@" + host);
   add("SEQUENCE", std::to_string(entry.sequence));
   add("DTSTAMP", stamp(entry.written_at));
   add("DTSTART", stamp(entry.starts_at));
   add("DTEND", stamp(entry.ends_at));
+  // Both methods need one (RFC 5546, 3.2.1 and 3.2.5). No mail address is known and none is made up: a
+  // calendar would write to it. The API's address names who keeps the booking, and stays the same.
+  add(entry.organizer.empty() ? "ORGANIZER" : "ORGANIZER;CN=" + quoted(entry.organizer),
+      "https://" + host);
   add("STATUS", status_word(entry.status));
   add("SUMMARY", escaped(entry.title));
   std::string text = entry.description;

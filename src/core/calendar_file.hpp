@@ -23,6 +23,7 @@ struct CalendarEntry {
   BookingStatus status = BookingStatus::kConfirmed;
   std::int64_t sequence = 0;  // higher after each change
   Instant written_at;         // now
+  std::string organizer;      // the business's name; may be empty
   std::string title;
   std::string description;  // may have several lines
   std::string link;         // where the booking is changed or cancelled; empty: none

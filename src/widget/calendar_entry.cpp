@@ -16,6 +16,7 @@ core::CalendarEntry calendar_entry(const Model& model, const core::Booking& book
   entry.written_at = now(model);
   entry.title = what_is_booked(model, booking);
   const std::string& business = model.config.business_name;
+  entry.organizer = business;
   if (!business.empty()) {
     entry.title = texts.say("calendar.title", {{"type", entry.title}, {"business", business}});
   }

@@ -18,6 +18,7 @@ CalendarEntry visit_entry() {
   entry.ends_at = booking.ends_at;
   entry.written_at = *parse_instant("2026-03-04T09:00:00Z");
   entry.title = "Consultation, Harley Street Clinic";
+  entry.organizer = "Harley Street Clinic";
   entry.description = "With Dr. Ahmed Al-Rashid";
   entry.link = "https://clinic.example/?booking=101#bt_b101.1773151200.c2ln";
   return entry;
@@ -55,6 +56,7 @@ TEST_CASE("a booking's calendar file is the one that calendars know") {
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Booking widget//EN\r\nCALSCALE:GREGORIAN\r\n"
         "METHOD:PUBLISH\r\nBEGIN:VEVENT\r\nUID:booking-101@booking.example.com\r\nSEQUENCE:0\r\n"
         "DTSTAMP:20260304T090000Z\r\nDTSTART:20260310T140000Z\r\nDTEND:20260310T150000Z\r\n"
+        "ORGANIZER;CN=\"Harley Street Clinic\":https://booking.example.com\r\n"
         "STATUS:CONFIRMED\r\nSUMMARY:Consultation\\, Harley Street Clinic\r\n"
         "DESCRIPTION:With Dr. Ahmed "
         "Al-Rashid\\nhttps://clinic.example/?booking=101#bt_b101.1773151200.c2ln\r\n"
@@ -107,6 +109,7 @@ TEST_CASE("no line is over 75 bytes, and none is cut inside a character") {
 TEST_CASE("words with meaning to a calendar stay words") {
   CalendarEntry entry = visit_entry();
   entry.title = "a;b,c\\d\r\nEND:VEVENT\x01\x7F";
+  entry.organizer = "The \"Best\":\r\nX-C:d";
   entry.host = "evil\r\nX-A:b";
   entry.link = "https://a.example/\r\nX-B:c";
   const std::string text = calendar_file(entry);
@@ -115,6 +118,10 @@ TEST_CASE("words with meaning to a calendar stay words") {
   CHECK(property(text, "URL") == "none");
   CHECK(property(text, "X-A") == "none");
   CHECK(property(text, "X-B") == "none");
+  CHECK(property(text, "X-C") == "none");
+  CHECK(text.find("ORGANIZER;CN=\"The 'Best':X-C:d\":https://localhost\r\n") != std::string::npos);
+  entry.organizer.clear();
+  CHECK(property(calendar_file(entry), "ORGANIZER") == "https://localhost");
 }
 
 TEST_CASE("links to other calendars carry the booking, encoded, and not what changes it") {
