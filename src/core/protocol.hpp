@@ -36,8 +36,11 @@ struct ApiError {
   std::string message;
   FieldErrors errors;
   std::optional<int> retry_after;  // seconds
+  std::string code = {};           // kLinkExpired; empty: the status says it all
   bool operator==(const ApiError&) const = default;
 };
+// Of a 401: the link is a right one, and has come to its end.
+inline constexpr std::string_view kLinkExpired = "link_expired";
 
 // A booking as the answer to POST /bookings tells it.
 struct BookingMade {

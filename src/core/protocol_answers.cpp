@@ -31,6 +31,9 @@ ApiError read_failure(int status, const Json& envelope) {
   if (const Json* message = find_member(envelope, "message")) {
     if (const auto* text = message->get_ptr<const std::string*>()) error.message = *text;
   }
+  if (const Json* code = find_member(envelope, "code")) {
+    if (const auto* text = code->get_ptr<const std::string*>()) error.code = *text;
+  }
   if (const Json* errors = find_member(envelope, "errors")) read_errors(*errors, error.errors);
   if (const Json* wait = find_member(envelope, "retry_after")) {
     const std::optional<std::int64_t> seconds = whole_number(*wait);

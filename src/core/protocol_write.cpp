@@ -89,6 +89,7 @@ std::string error_body(const ApiError& error) {
   Json envelope = Json::object();
   envelope["success"] = false;
   envelope["message"] = error.message;
+  if (!error.code.empty()) envelope["code"] = error.code;
   if (error.status == 422 && !error.errors.empty()) {
     Json errors = Json::object();
     for (const auto& [field, sentences] : error.errors) {

@@ -29,7 +29,8 @@ enum class Access { kSecret, kPublishable, kBookingToken, kContactToken };
 
 struct Caller {
   Access access = Access::kPublishable;
-  core::Id id = 0;  // the booking, or the contact, of a visitor's link
+  core::Id id = 0;         // the booking, or the contact, of a visitor's link
+  bool has_ended = false;  // the time that was signed with the link is over
 
   // For anybody else a booking is as if it were not there.
   bool may_reach(const core::Booking& booking) const;
@@ -91,8 +92,11 @@ class BookingService {
   // 204, also if it has ended already.
   virtual Answer release_hold(std::string_view hold_token) const = 0;
 
-  // Who holds that visitor's link; nothing if it is forged or has expired.
+  // Who holds that visitor's link; nothing if it is forged.
   virtual std::optional<Caller> holder(std::string_view token) const = 0;
+  // Of a link whose own time is over: what to answer, or nothing if its booking has moved and keeps it
+  // open.
+  virtual std::optional<Answer> refuse_ended(const Caller& link) const = 0;
   // A link to all bookings of a contact.
   virtual Answer make_visitor_token(const core::VisitorTokenRequest& request) const = 0;
 

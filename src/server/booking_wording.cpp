@@ -6,6 +6,14 @@ core::ApiError no_booking() {
   return not_found("There is no booking with this id.");
 }
 
+core::ApiError link_expired() {
+  core::ApiError error;
+  error.status = 401;
+  error.message = "This link has expired.";
+  error.code = core::kLinkExpired;
+  return error;
+}
+
 core::ApiError no_such_type() {
   return invalid("booking_type_id", "There is no booking type with this id.");
 }

@@ -6,7 +6,8 @@
 
 namespace server {
 
-core::ApiError no_booking();  // 404; the rest are 422
+core::ApiError no_booking();    // 404
+core::ApiError link_expired();  // 401; the rest are 422
 core::ApiError no_such_type();
 core::ApiError inactive_type();
 core::ApiError no_such_resource();

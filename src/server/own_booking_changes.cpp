@@ -47,6 +47,14 @@ std::optional<Caller> OwnBookings::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
+std::optional<Answer> OwnBookings::refuse_ended(const Caller& link) const {
+  core::Instant now = clock_.now();
+  std::optional<core::Booking> booking;
+  if (link.access == Access::kBookingToken) booking = store_.booking(link.id, now);
+  if (booking && keeps_link_open(*booking, now)) return std::nullopt;
+  return refusal(link_expired());
+}
+
 Answer OwnBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
   if (!store_.contact(request.contact_id)) return refusal(no_such_contact());
   return contact_link(tokens_, request, clock_.now());

@@ -351,6 +351,10 @@ Response Routes::call(const Found& found, const Request& request, const Asker& a
   if (endpoint.who != Who::kAnybody) {
     if (auto* status = std::get_if<int>(&asker.who)) return plain_response(*status);
     caller = std::get<Caller>(asker.who);
+    if (caller.has_ended) {
+      if (auto refused = parts_.service.refuse_ended(caller))
+        return to_response(*std::move(refused));
+    }
     if (!endpoint.admits(caller.access)) {
       return to_response(plain_refusal(403, "This key does not allow this request."));
     }

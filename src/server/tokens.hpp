@@ -1,10 +1,11 @@
 // Visitor tokens: "bt_" and a claim signed with HMAC-SHA-256, which let a visitor get, move and
-// cancel one booking (or those of one contact), until they expire. Nothing is stored.
+// cancel one booking (or those of one contact). Nothing is stored.
 //
 //   server::Tokens tokens({"secret of this year", "secret of last year"});
 //   std::string token = tokens.sign({server::TokenScope::kBooking, 101, expires_at});
-//   auto claim = tokens.verify(token, clock.now());
+//   auto claim = tokens.verify(token);
 //
+// Whether a claim has come to its end is for visitor_links.hpp to say.
 // The first secret signs; all of them verify, so a secret can be replaced while links live on.
 #pragma once
 
@@ -30,8 +31,8 @@ class Tokens {
  public:
   explicit Tokens(std::vector<std::string> secrets);  // at least one
   std::string sign(const TokenClaim& claim) const;
-  // Nothing if the token is malformed, signed by none of the secrets, or expired at `now`.
-  std::optional<TokenClaim> verify(std::string_view token, core::Instant now) const;
+  // Nothing if the token is malformed or signed by none of the secrets.
+  std::optional<TokenClaim> verify(std::string_view token) const;
 
  private:
   std::vector<std::string> secrets_;

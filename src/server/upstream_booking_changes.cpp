@@ -38,6 +38,17 @@ std::optional<Caller> UpstreamBookings::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
+std::optional<Answer> UpstreamBookings::refuse_ended(const Caller& link) const {
+  if (link.access != Access::kBookingToken) return refusal(link_expired());
+  auto turn = turn_to_read();
+  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
+  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), link.id);
+  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+  if (!booking && !is_none) return failed(booking);
+  if (booking && keeps_link_open(*booking.value, clock_.now())) return std::nullopt;
+  return refusal(link_expired());
+}
+
 Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
   auto turn = turn_to_read();
   if (auto* failure = std::get_if<Answer>(&turn)) return *failure;

@@ -60,6 +60,7 @@ class UpstreamBookings : public BookingService {
   Answer renew_hold(std::string_view hold_token) const override;
   Answer release_hold(std::string_view hold_token) const override;
   std::optional<Caller> holder(std::string_view token) const override;
+  std::optional<Answer> refuse_ended(const Caller& link) const override;
   Answer make_visitor_token(const core::VisitorTokenRequest& request) const override;
   Answer bookings(const BookingsQuery& query, const Caller& caller) const override;
   Answer booking(core::Id id, const Caller& caller) const override;

@@ -10,10 +10,15 @@ constexpr core::Seconds kManageTokenLife = 30 * core::kADay;  // after the booki
 }  // namespace
 
 std::optional<Caller> holder_of(const Tokens& tokens, std::string_view token, core::Instant now) {
-  auto claim = tokens.verify(token, now);
+  auto claim = tokens.verify(token);
   if (!claim) return std::nullopt;
   bool is_booking = claim->scope == TokenScope::kBooking;
-  return Caller{is_booking ? Access::kBookingToken : Access::kContactToken, claim->id};
+  return Caller{is_booking ? Access::kBookingToken : Access::kContactToken, claim->id,
+                claim->expires_at <= now};
+}
+
+bool keeps_link_open(const core::Booking& booking, core::Instant now) {
+  return now < booking.ends_at + kManageTokenLife;
 }
 
 std::string manage_token(const Tokens& tokens, const core::Booking& booking) {

@@ -89,6 +89,8 @@ TEST_CASE("the envelope says success or failure, and errors on 422 alone") {
   const FieldErrors errors = {{"a", {"x", "y"}}, {"b", {"z"}}};
   CHECK(error_body({422, "Invalid.", errors, {}}) ==
         R"({"success":false,"message":"Invalid.","errors":{"a":["x","y"],"b":["z"]}})");
+  CHECK(error_body({401, "Over.", {}, {}, "link_expired"}) ==
+        R"({"success":false,"message":"Over.","code":"link_expired"})");
   CHECK(error_body({404, "Not found.", errors, {}}) ==
         R"({"success":false,"message":"Not found."})");
   CHECK(error_body({429, "Slow down.", {}, 30}) ==

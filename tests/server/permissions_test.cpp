@@ -39,7 +39,8 @@ std::vector<Caller> callers() {
       {"the contact's link", {link(TokenScope::kContact, 42)}},
       {"another booking's link", {link(TokenScope::kBooking, 3)}},
       {"another contact's link", {link(TokenScope::kContact, 1)}},
-      {"an expired link", {link(TokenScope::kBooking, 1, "token secret", "2026-03-04T09:00:00Z")}},
+      // Of a contact: a booking's lives as long as the booking.
+      {"an expired link", {link(TokenScope::kContact, 42, "token secret", "2026-03-04T09:00:00Z")}},
       {"a forged link", {link(TokenScope::kBooking, 1, "guess")}},
   };
 }

@@ -58,19 +58,43 @@ TEST_CASE("a booking that is not the visitor's is as if it were not there") {
   CHECK(untouched["starts_at"] == "2026-03-10T11:00:00.000000Z");
 }
 
-TEST_CASE("a booking that is moved far ahead gives a link that lives as long") {
+TEST_CASE("the link given at booking opens it for as long as one given when it moved") {
   Business b;
   core::Json made = visit(b).data();
-  Told moved =
-      ask(b, "PUT", at(made), {{"starts_at", "2026-12-10T10:00:00Z"}}, with(made["manage_token"]));
+  server::Header first = with(made["manage_token"]);
+  Told moved = ask(b, "PUT", at(made), {{"starts_at", "2026-12-10T10:00:00Z"}}, first);
   REQUIRE(moved.data().contains("manage_token"));
+  server::Header second = with(moved.data()["manage_token"]);
   b.now = vectors::instant("2026-12-09T10:00:00Z");
-  CHECK(ask(b, "GET", at(made), nullptr, with(made["manage_token"])).status == 401);
-  CHECK(ask(b, "GET", at(made), nullptr, with(moved.data()["manage_token"])).status == 200);
+  for (const server::Header& link : {first, second}) {
+    CHECK(ask(b, "GET", at(made), nullptr, link).status == 200);
+  }
+  CHECK(ask(b, "PUT", at(made), {{"notes", "By the window"}}, first).status == 200);
+  // A month after the new end both have expired, which is told apart from a link that is none.
+  b.now = vectors::instant("2027-01-09T10:30:00Z");
+  for (const server::Header& link : {first, second}) {
+    Told refused = ask(b, "GET", at(made), nullptr, link);
+    CHECK(refused.status == 401);
+    CHECK(refused.json["code"] == "link_expired");
+  }
+  b.now -= core::Seconds(1);
+  CHECK(ask(b, "GET", at(made), nullptr, first).status == 200);
   // Nobody else is handed one.
-  CHECK_FALSE(ask(b, "PUT", at(made), {{"starts_at", "2026-12-11T10:00:00Z"}})
-                  .data()
-                  .contains("manage_token"));
+  CHECK_FALSE(ask(b, "PUT", at(made), {{"notes", "At the door"}}).data().contains("manage_token"));
+}
+
+TEST_CASE("a link that is forged, or that signs nobody's booking, is not told to have expired") {
+  Business b;
+  core::Json made = visit(b).data();
+  b.now = vectors::instant("2027-12-09T10:00:00Z");
+  std::string forged = made["manage_token"].get<std::string>();
+  forged.back() = forged.back() == 'A' ? 'Q' : 'A';
+  Told refused = ask(b, "GET", at(made), nullptr, with(forged));
+  CHECK(refused.status == 401);
+  CHECK_FALSE(refused.json.contains("code"));
+  // A booking that is gone ends all of its links.
+  std::string lost = b.tokens.sign({server::TokenScope::kBooking, 999, b.now - core::Seconds(1)});
+  CHECK(ask(b, "GET", at(made), nullptr, with(lost)).json["code"] == "link_expired");
 }
 
 TEST_CASE("the backend makes a contact's link, which opens that contact's bookings alone") {
@@ -89,7 +113,9 @@ TEST_CASE("the backend makes a contact's link, which opens that contact's bookin
   CHECK(ask(b, "GET", at(theirs), nullptr, key).status == 404);
   CHECK(ask(b, "POST", "/bookings/" + std::to_string(own) + "/cancel", nullptr, key).status == 200);
   b.now += core::Seconds(600);
-  CHECK(ask(b, "GET", "/bookings", nullptr, key).status == 401);
+  Told ended = ask(b, "GET", "/bookings", nullptr, key);
+  CHECK(ended.status == 401);
+  CHECK(ended.json["code"] == "link_expired");
 }
 
 TEST_CASE("who holds a contact's link books for that contact, once under one key") {
