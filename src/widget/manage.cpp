@@ -73,6 +73,25 @@ void look_again(Model& model, Effects& effects) {
   ask(model, Doing::kLook, effects);
 }
 
+Managing::Closed closed_by(int status, const core::ApiError& error) {
+  if (status == 404) return Managing::Closed::kGone;
+  return error.code == core::kLinkExpired ? Managing::Closed::kExpired : Managing::Closed::kLocked;
+}
+
+// The page is told of what the visitor asked for and did not get; that a link opened nothing is no
+// such thing.
+void raise_failure(const Model& model, const char* code, const std::string& message,
+                   Effects& effects) {
+  const Doing doing = model.managing.doing;
+  if (doing == Doing::kLook) return;
+  raise_error(std::string(doing == Doing::kCancel ? "cancel_" : "reschedule_") + code, message,
+              effects);
+}
+
+void raise_failure(const Model& model, Fault fault, Effects& effects) {
+  raise_failure(model, fault_code(fault), fault_sentence(model.texts, fault), effects);
+}
+
 void close(Model& model, Managing::Closed closed, Effects& effects) {
   // The page that has only just opened has its focus where the visitor left it.
   const bool in_view = model.ready_raised;
@@ -118,6 +137,7 @@ void slot_gone(Model& model, Effects& effects) {
   go_to_times(model, effects);
   hush_month(model);
   effects.push_back(Announce{model.texts.say("reschedule.taken"), true});
+  raise_failure(model, "taken", model.texts.say("reschedule.taken"), effects);
 }
 
 void not_changed(Model& model, const Answer& answer, const core::ApiError& error,
@@ -126,14 +146,19 @@ void not_changed(Model& model, const Answer& answer, const core::ApiError& error
   managing.progress = Progress::kFailed;
   managing.fault = fault_of(answer);
   const bool answered = answer.delivery == Answer::Delivery::kAnswered;
-  if (answered && answer.status == 404) return close(model, Managing::Closed::kGone, effects);
-  if (answered && answer.status == 401) return close(model, Managing::Closed::kLocked, effects);
+  if (answered && (answer.status == 404 || answer.status == 401)) {
+    raise_failure(model, managing.fault, effects);
+    return close(model, closed_by(answer.status, error), effects);
+  }
   if (managing.doing == Doing::kReschedule) {
     managing.outcome_unknown = !answered || answer.status < 400 || answer.status >= 500;
     if (answered && core::is_slot_taken(error)) return slot_gone(model, effects);
   }
   // It was cancelled or ended meanwhile: what it is now says why.
-  if (answer.status == 422 && error.errors.contains("status")) return look_again(model, effects);
+  if (answer.status == 422 && error.errors.contains("status")) {
+    raise_failure(model, managing.fault, effects);
+    return look_again(model, effects);
+  }
   const Fault said = trying_fault(Progress::kLoading, managing.trying);
   if (tries_again(model, managing.trying, answer, error)) {
     managing.progress = Progress::kLoading;
@@ -144,6 +169,7 @@ void not_changed(Model& model, const Answer& answer, const core::ApiError& error
   }
   if (managing.fault == Fault::kRejected) managing.message = error.message;
   effects.push_back(Announce{managing_error(model), model.ready_raised});
+  raise_failure(model, managing.fault, effects);
 }
 
 void looked(Model& model, core::BookingMade made, Effects& effects) {
@@ -244,12 +270,12 @@ void choose_new_time(Model& model, Effects& effects) {
   go_to_times(model, effects);
 }
 
-bool closes_managed(Model& model, const Answer& answer, Effects& effects) {
+bool closes_managed(Model& model, const Answer& answer, const core::ApiError& error,
+                    Effects& effects) {
   const bool is_answered = answer.delivery == Answer::Delivery::kAnswered;
   if (!model.managing.is_rescheduling || !is_answered) return false;
   if (answer.status != 401 && answer.status != 404) return false;
-  const bool is_gone = answer.status == 404;
-  close(model, is_gone ? Managing::Closed::kGone : Managing::Closed::kLocked, effects);
+  close(model, closed_by(answer.status, error), effects);
   return true;
 }
 

@@ -24,7 +24,8 @@ void send_reschedule(Model& model, Effects& effects);
 void drop_reschedule(Model& model, Effects& effects);
 // True if the answer about times says that its visitor cannot move the booking any more, as the
 // screen then does.
-bool closes_managed(Model& model, const Answer& answer, Effects& effects);
+bool closes_managed(Model& model, const Answer& answer, const core::ApiError& error,
+                    Effects& effects);
 
 void ask_to_cancel(Model& model, Effects& effects);
 void send_cancel(Model& model, Effects& effects);

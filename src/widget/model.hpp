@@ -174,7 +174,8 @@ struct Submission {
 // done with it (manage.hpp).
 struct Managing {
   enum class Doing { kLook, kReschedule, kLookForReschedule, kCancel };
-  enum class Closed { kNo, kGone, kLocked };  // there is none; the link opens none
+  // kGone: there is none. kLocked: the link opens none. kExpired: it did once.
+  enum class Closed { kNo, kGone, kLocked, kExpired };
   enum class News { kNone, kMoved, kCancelled };
 
   core::Id id = 0;
@@ -275,8 +276,8 @@ struct Proof {
   std::string challenge;  // empty: nothing is wanted
   int bits = 0;
   std::int64_t earliest = 0;  // elapsed_ms before which no booking is taken
-  bool is_begun = false;
   std::int64_t expires = 0;   // elapsed_ms from which none is
+  bool is_begun = false;
   std::string solution;  // empty: not yet
   int times_asked = 0;   // for a booking, one after the other
 };

@@ -178,6 +178,9 @@ void confirm(Model& model, core::BookingMade made, Effects& effects) {
 }
 
 void slot_taken(Model& model, Effects& effects) {
+  if (model.submission.progress == Progress::kLoading) {
+    raise_error("booking_taken", model.texts.say("slot.taken"), effects);
+  }
   forget_failure(model.submission);
   // The server has said that nothing was booked, so the same wish later is a new one.
   model.submission.sent.reset();
@@ -198,6 +201,8 @@ void fail_for(Model& model, Fault fault, Effects& effects) {
   model.submission.trying.is_waiting = false;
   model.submission.fault = fault;
   effects.push_back(Announce{submission_error(model), true});
+  raise_error(std::string("booking_") + fault_code(fault), fault_sentence(model.texts, fault),
+              effects);
 }
 
 void fail(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
@@ -205,6 +210,7 @@ void fail(Model& model, const Answer& answer, const core::ApiError& error, Effec
   if (answer.status == 422 && set_server_messages(model, error.errors)) {
     forget_failure(submission);
     point_at_errors(model, effects);
+    raise_error("booking_details", fault_sentence(model.texts, Fault::kRejected), effects);
     return;
   }
   const Fault fault = fault_of(answer);

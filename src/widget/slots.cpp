@@ -198,7 +198,7 @@ void month_answered(Model& model, core::Month which, const Answer& answer, Effec
   const bool in_view = model.step == Step::kTimes && which == model.month;
   const bool is_quiet = std::exchange(month.is_quiet, false);
   if (!days) {
-    if (closes_managed(model, answer, effects)) return;
+    if (closes_managed(model, answer, days.error, effects)) return;
     if (reads_later(model, answer, days.error, in_view, effects)) return;
     month.progress = Progress::kFailed;
     month.fault = fault_of(answer);
@@ -235,7 +235,7 @@ void next_answered(Model& model, const Answer& answer, Effects& effects) {
   const bool in_view = model.step == Step::kTimes && next.after == model.month;
   const Days days = read_days(answer);
   if (!days) {
-    if (closes_managed(model, answer, effects)) return;
+    if (closes_managed(model, answer, days.error, effects)) return;
     if (reads_later(model, answer, days.error, in_view, effects)) return;
     next.progress = Progress::kFailed;
     next.fault = fault_of(answer);

@@ -41,7 +41,7 @@ void announce_fault(const Model& model, Fault fault, Effects& effects) {
   effects.push_back(Announce{fault_sentence(model.texts, fault), model.ready_raised});
 }
 
-void raise_error(const char* code, const std::string& message, Effects& effects) {
+void raise_error(const std::string& code, const std::string& message, Effects& effects) {
   core::Json detail = core::Json::object();
   detail["code"] = code;
   detail["message"] = message;

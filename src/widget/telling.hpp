@@ -14,7 +14,8 @@ Fault fault_of(const Answer& answer);
 const char* fault_code(Fault fault);
 
 void announce_fault(const Model& model, Fault fault, Effects& effects);
-void raise_error(const char* code, const std::string& message, Effects& effects);
+// `message` has nothing personal in it: no words of a server about what somebody typed.
+void raise_error(const std::string& code, const std::string& message, Effects& effects);
 // booking:ready, the first time it is called.
 void tell_ready(Model& model, Effects& effects);
 

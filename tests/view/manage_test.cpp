@@ -130,3 +130,18 @@ TEST_CASE("the managing screens stand as close as the page wants") {
     CHECK(heights[1] <= heights[0] - 10);
   }
 }
+
+TEST_CASE("a link that opens nothing says why, each in its own words, and leads to booking anew") {
+  for (const auto& [error, heading] :
+       {std::pair(core::ApiError{404, "No.", {}, {}}, "This booking cannot be found"),
+        std::pair(core::ApiError{401, "No.", {}, {}}, "This link does not open a booking"),
+        std::pair(core::ApiError{401, "No.", {}, {}, "link_expired"}, "This link has expired")}) {
+    Screen screen;
+    screens::follows_link(screen, screens::texts());
+    screen.press("Change the time");
+    screen.slots_answered(world::answer(error.status, core::error_body(error)));
+    screen.at(Role::kHeading, heading);
+    screen.press("Book another time");
+    CHECK(screen.model().step == widget::Step::kTypes);
+  }
+}

@@ -383,7 +383,8 @@ inline const std::vector<State>& states() {
       {"link that has ended",
        [](Screen& s, core::Texts in) {
          s.opens(world::with_link(), std::move(in));
-         s.manage_answered(world::error_answer(401, "Unauthenticated."));
+         const core::ApiError over{401, "This link has expired.", {}, {}, "link_expired"};
+         s.manage_answered(world::answer(401, core::error_body(over)));
        }},
       {"managed", [](Screen& s, core::Texts in) { follows_link(s, std::move(in)); }},
       {"managed, and its link was not copied",

@@ -188,7 +188,8 @@ TEST_CASE("a time taken meanwhile leads back to fresh times, details kept") {
   for (const Answer& taken : {kSlotTaken, error_answer(409, "Conflict."), answer(409, "")}) {
     Booker booker = sending();
     const Effects effects = booker.booking_answered(taken);
-    CHECK(effects == Effects{widget::LoadSlots{booker.asked.request,
+    CHECK(effects == Effects{widget::RaiseEvent{"booking:error", told(effects, "booking:error")},
+                             widget::LoadSlots{booker.asked.request,
                                                3,
                                                {},
                                                day("2026-03-09"),
@@ -230,7 +231,7 @@ TEST_CASE("a refusal in the server's words keeps the details and can be tried ag
   Booker booker = sending();
   const Effects effects =
       booker.booking_answered(error_answer(422, "You already have three bookings."));
-  CHECK(effects == Effects{widget::Announce{"You already have three bookings.", true}});
+  CHECK(has(effects, widget::Announce{"You already have three bookings.", true}));
   CHECK(booker.model.submission.fault == widget::Fault::kRejected);
   CHECK(booker.model.submission.message == "You already have three bookings.");
   booker.does(widget::SubmitPressed{});
@@ -295,4 +296,32 @@ TEST_CASE("each way a booking can fail has its own fault") {
     CHECK(booker.model.submission.fault == each.fault);
     CHECK(booker.model.step == Step::kDetails);
   }
+}
+
+TEST_CASE("a booking that failed for good is told to the page, with a code and without a name") {
+  const auto code_after = [](const Answer& given) {
+    Booker booker;
+    booker.picks_a_time();
+    booker.sends();
+    CHECK(told(booker.booking_answered(offline()), "booking:error").empty());
+    booker.next_wake();
+    const std::string detail = told(booker.booking_keeps_failing(given), "booking:error");
+    CHECK(detail.find("sarah") == std::string::npos);
+    return core::Json::parse(detail, nullptr, false).value("code", "");
+  };
+  CHECK(code_after(error_answer(500, "No, sarah@example.com.")) == "booking_server");
+  CHECK(code_after(error_answer(422, "No, sarah@example.com.")) == "booking_rejected");
+  CHECK(code_after(error_answer(422, "No.", {{"contact.email", {"No sarah."}}})) ==
+        "booking_details");
+  CHECK(code_after(error_answer(422, "No.", {{"starts_at", {"Gone."}}})) == "booking_taken");
+  CHECK(code_after(timed_out()) == "booking_timeout");
+}
+
+TEST_CASE("a time that was taken before anything was sent is no booking that failed") {
+  Booker booker;
+  booker.picks_a_time();
+  const Effects effects =
+      booker.hold_answered(error_answer(422, "No.", {{"starts_at", {"Gone."}}}));
+  CHECK(booker.model.step == Step::kTimes);
+  CHECK(told(effects, "booking:error").empty());
 }

@@ -356,6 +356,48 @@ TEST_CASE("the link is copied from where it stands, and that is said") {
   CHECK(booker.model.link_copied == widget::Model::Copying::kDone);
 }
 
+TEST_CASE(
+    "a move or a cancel that failed for good is told to the page, and a look that did is not") {
+  const auto code_of = [](const Effects& effects) {
+    const core::Json detail = managed_detail(effects, "booking:error");
+    return detail.is_object() ? detail.value("code", "") : "";
+  };
+  const auto code_after_move = [&](const Answer& given) {
+    Booker booker = comparing();
+    booker.does(widget::RescheduleConfirmed{});
+    return code_of(booker.manage_answered(given));
+  };
+  CHECK(code_after_move(error_answer(500, "No.")) == "reschedule_server");
+  CHECK(code_after_move(error_answer(422, "No.", {{"starts_at", {"Gone."}}})) ==
+        "reschedule_taken");
+  CHECK(code_after_move(error_answer(404, "No.")) == "reschedule_refused");
+  CHECK(code_after_move(error_answer(422, "No.", {{"status", {"Over."}}})) ==
+        "reschedule_rejected");
+  CHECK(code_after_move(offline()).empty());  // goes out again by itself
+  Booker booker;
+  booker.follows_link();
+  booker.does(widget::CancelPressed{});
+  booker.does(widget::CancelConfirmed{});
+  CHECK(code_of(booker.manage_keeps_failing(timed_out())) == "cancel_timeout");
+  Booker looker;
+  looker.opens(with_link());
+  CHECK(code_of(looker.manage_answered(error_answer(500, "No."))).empty());
+}
+
+TEST_CASE(
+    "a link that has expired is told apart from one that is damaged, wherever that comes out") {
+  const Answer expired = answer(401, core::error_body({401, "Over.", {}, {}, "link_expired"}));
+  Booker booker;
+  booker.opens(with_link());
+  booker.manage_answered(expired);
+  CHECK(booker.model.managing.closed == Managing::Closed::kExpired);
+  Booker mover;
+  mover.follows_link();
+  mover.does(widget::ReschedulePressed{});
+  mover.slots_answered(expired);
+  CHECK(mover.model.managing.closed == Managing::Closed::kExpired);
+}
+
 TEST_CASE("no token is in what is told or spoken") {
   Booker booker = comparing();
   std::vector<Effects> told;

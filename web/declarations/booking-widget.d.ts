@@ -79,6 +79,12 @@ type BookingWidgetErrorCode =
   // The page wishes for what is not there.
   'unknown_type' | 'unknown_resource' | 'bad_redirect' |
   // The API could not be asked what can be booked.
+  BookingWidgetFault |
+  // A booking, a move or a cancel failed, and is not tried again by itself.
+  `${'booking' | 'reschedule' | 'cancel'}_${BookingWidgetFault}` |
+  'booking_taken' | 'booking_details' | 'reschedule_taken';
+
+type BookingWidgetFault =
   'offline' | 'timeout' | 'server' | 'busy' | 'refused' | 'garbled' | 'rejected' | 'unknown';
 
 interface BookingWidgetEvents {

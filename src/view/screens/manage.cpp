@@ -80,9 +80,13 @@ float draw_closed(Ui& ui, const Area& area) {
   if (managing.closed == Managing::Closed::kGone) {
     stack.title(texts.say("manage.gone"));
     stack.lead(texts.say("manage.gone_detail"));
+  } else if (managing.is_listed) {
+    stack.title(texts.say("manage.signed_out"));
+    stack.lead(texts.say("list.signed_out"));
   } else {
-    stack.title(texts.say(managing.is_listed ? "manage.signed_out" : "manage.locked"));
-    stack.lead(texts.say(managing.is_listed ? "list.signed_out" : "manage.locked_detail"));
+    const bool is_expired = managing.closed == Managing::Closed::kExpired;
+    stack.title(texts.say(is_expired ? "manage.expired" : "manage.locked"));
+    stack.lead(texts.say(is_expired ? "manage.expired_detail" : "manage.locked_detail"));
   }
   stack.y += ui.space(24);
   draw_another(stack, ButtonKind::kSecondary);
