@@ -1,3 +1,17 @@
+# booking_link_first(<target> <library>...): of a template that several have compiled the linker takes the first it sees.
+# That is to be the libraries' own, optimised and with their sanitizers, of which the last named comes first.
+function(booking_link_first target)
+  set(files)
+  foreach(library ${ARGN})
+    get_target_property(type ${library} TYPE)
+    if(type STREQUAL "STATIC_LIBRARY")
+      list(PREPEND files $<TARGET_FILE:${library}>)
+    endif()
+  endforeach()
+  list(JOIN files " " files)
+  target_link_options(${target} PRIVATE "SHELL:-Wl,--whole-archive ${files} -Wl,--no-whole-archive")
+endfunction()
+
 # booking_add_tests(<folder> [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
 # in the calling folder, run once for each value of TZ named in ZONES (the machine's zone must not
 # matter to any rule of ours). LIBRARIES are all of ours that it tests, each before those it needs.
@@ -25,12 +39,9 @@ function(booking_add_tests name)
     set(runner node --no-experimental-fetch)
     set(program ${CMAKE_BINARY_DIR}/bin/${target}.js)
   else()
-    # The rules under test are optimised; the tests themselves need only compile quickly. Of a template that both have
-    # compiled the linker takes the first it sees, which is to be the rules' own, with their sanitizers.
+    # The rules under test are optimised; the tests themselves need only compile quickly.
     target_compile_options(${target} PRIVATE -O0)
-    list(TRANSFORM arg_LIBRARIES REPLACE "(.+)" "$<$<STREQUAL:$<TARGET_PROPERTY:\\1,TYPE>,STATIC_LIBRARY>:$<TARGET_FILE:\\1>>" OUTPUT_VARIABLE ours)
-    list(JOIN ours " " ours)
-    target_link_options(${target} PRIVATE "SHELL:-Wl,--whole-archive ${ours} -Wl,--no-whole-archive")
+    booking_link_first(${target} ${arg_LIBRARIES})
     if(BOOKING_SANITIZE)
       target_compile_options(${target} PRIVATE -fno-sanitize=undefined)
     endif()
