@@ -25,7 +25,7 @@ function(booking_add_tests name)
   target_compile_definitions(${target} PRIVATE
     BOOKING_VECTORS_DIR="${PROJECT_SOURCE_DIR}/tests/vectors"
     BOOKING_ASSETS_DIR="${PROJECT_SOURCE_DIR}/assets")
-  set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 5 BOOKING_IS_TEST ON)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 12 BOOKING_IS_TEST ON)
   set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp
     PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON) # it says how doctest is to be compiled
   if(EMSCRIPTEN)
