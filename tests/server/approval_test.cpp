@@ -24,7 +24,7 @@ core::Json with(const char* field, const core::Json& value) {
   return site;
 }
 
-Told visit(const Business& b, const char* starts_at) {
+Told asks_visit(const Business& b, const char* starts_at) {
   return ask(b, "POST", "/bookings",
              {{"booking_type_id", 3},
               {"starts_at", starts_at},
@@ -38,7 +38,7 @@ TEST_CASE("a booking that needs approval is pending, and holds its time") {
   CHECK(ask(b, "GET", at(id)).data()["status"] == "pending");
   CHECK(ask(b, "GET", "/bookings?status=pending").data()[0]["id"] == id);
   CHECK_FALSE(is_available(b, kTen));
-  CHECK(visit(b, kEleven).data()["status"] == "pending");
+  CHECK(asks_visit(b, kEleven).data()["status"] == "pending");
   // Other types go on as they were.
   Told other = ask(b, "POST", "/bookings",
                    {{"contact_id", 42}, {"booking_type_id", 4}, {"starts_at", kNextDay}});
@@ -62,7 +62,7 @@ TEST_CASE("the business confirms a pending booking, once") {
 
 TEST_CASE("a status is set to confirmed and to nothing else, and by nobody but the business") {
   Business b(with("needs_approval", true));
-  core::Json made = visit(b, kTen).data();
+  core::Json made = asks_visit(b, kTen).data();
   auto said = [&](const core::Json& status) {
     return ask(b, "PUT", at(made["id"]), {{"status", status}}).complaint("status");
   };
@@ -89,7 +89,7 @@ TEST_CASE("a confirmation that comes with a time that is taken confirms nothing"
 
 TEST_CASE("a visitor who moves an approved booking waits for approval again") {
   Business b(with("needs_approval", true));
-  core::Json made = visit(b, kTen).data();
+  core::Json made = asks_visit(b, kTen).data();
   server::Header key{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
   CHECK(ask(b, "PUT", at(made["id"]), {{"status", "confirmed"}}).status == 200);
   CHECK(ask(b, "PUT", at(made["id"]), {{"starts_at", kEleven}}).data()["status"] == "confirmed");
@@ -113,14 +113,15 @@ TEST_CASE("a day with as many bookings as the type takes is full for everybody")
   CHECK_FALSE(is_available(b, kEleven, 1));
   CHECK_FALSE(is_available(b, kEleven, 2));
   CHECK(is_available(b, kNextDay));
-  CHECK(visit(b, kEleven).complaint("starts_at") == "The selected time is no longer available.");
+  CHECK(asks_visit(b, kEleven).complaint("starts_at") ==
+        "The selected time is no longer available.");
   // Another type's bookings neither count nor are kept out.
   Told other = ask(b, "POST", "/bookings",
                    {{"contact_id", 42}, {"booking_type_id", 5}, {"starts_at", kEleven}});
   CHECK(other.status == 201);
   CHECK(ask(b, "POST", at(first) + "/cancel").status == 200);
   CHECK(is_available(b, kEleven));
-  CHECK(visit(b, kEleven).status == 201);
+  CHECK(asks_visit(b, kEleven).status == 201);
 }
 
 TEST_CASE("a full day takes no booking from another day, and lets its own move about") {
@@ -139,9 +140,9 @@ TEST_CASE("pending bookings fill a day too, and a day is the business's own") {
   site["time_zone"] = "Pacific/Auckland";
   site["hours"] = {{"wednesday", {"00:00-24:00"}}, {"thursday", {"00:00-24:00"}}};
   Business b(site);
-  book(b, "2026-03-10T11:30:00Z");                        // 00:30 on Wednesday the 11th
-  CHECK(visit(b, "2026-03-11T10:00:00Z").status == 422);  // 23:00 on the same day
-  CHECK(visit(b, "2026-03-11T11:00:00Z").status == 201);  // Thursday
+  book(b, "2026-03-10T11:30:00Z");                             // 00:30 on Wednesday the 11th
+  CHECK(asks_visit(b, "2026-03-11T10:00:00Z").status == 422);  // 23:00 on the same day
+  CHECK(asks_visit(b, "2026-03-11T11:00:00Z").status == 201);  // Thursday
 }
 
 }  // namespace
