@@ -59,6 +59,24 @@ test('a client that waits to be told to go on is told', async () => {
   assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 Created\r\n/);
 });
 
+// The document's limits, each with what is just within it.
+const padded = (bytes) => JSON.stringify(visit({ starts_at: '2026-03-12T09:00:00Z' })).padEnd(bytes, ' ');
+const ofBody = (bytes) => `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Connection: close\r\n` +
+  `Content-Length: ${bytes}\r\n\r\n${padded(bytes)}`;
+const ofTarget = (bytes) => `GET ${'/healthz?'.padEnd(bytes, 'a')} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
+const sizes = [
+  ['a body of 65,536 bytes', ofBody(65536), 201],
+  ['a body of 65,537 bytes', ofBody(65537), 413],
+  ['an address of 4,096 letters', ofTarget(4096), 200],
+  ['an address of 4,097 letters', ofTarget(4097), 414],
+];
+for (const [what, bytes, status] of sizes) {
+  test(`${what} is answered ${status}`, async () => {
+    const answer = await server.raw(bytes);
+    assert.equal(statusOf(answer), status, answer.slice(0, 200));
+  });
+}
+
 test('requests sent in one go are answered in their order', async () => {
   const one = (path) => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`;
   const answer = await server.raw(
