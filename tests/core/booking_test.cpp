@@ -81,6 +81,20 @@ TEST_CASE("slips in an address are caught") {
   CHECK(check_email("a@" + repeated("b.", 127), Ask::kRequired) == DetailFault::kTooLong);
 }
 
+TEST_CASE("an address may have 64 bytes before the @ and 254 characters in all") {
+  const auto check = [](const std::string& address) {
+    return check_email(address, Ask::kRequired);
+  };
+  CHECK(check(repeated("a", 64) + "@example.com") == DetailFault::kNone);
+  CHECK(check(repeated("a", 65) + "@example.com") == DetailFault::kMalformed);
+  CHECK(check(repeated("é", 32) + "@example.com") == DetailFault::kNone);
+  CHECK(check(repeated("é", 32) + "a@example.com") == DetailFault::kMalformed);
+  const std::string longest = "a@" + repeated("b.", 125) + "cd";
+  CHECK(longest.size() == 254);
+  CHECK(check(longest) == DetailFault::kNone);
+  CHECK(check(longest + "e") == DetailFault::kTooLong);
+}
+
 TEST_CASE("a phone number is kept as E.164 however it was written") {
   for (const char* number :
        {"+447700900123", "+44 7700 900123", "0044 7700 900123", "+44 (7700) 900-123",
