@@ -167,6 +167,43 @@ TEST_CASE("a blacklisted visitor is turned away politely, by address and by numb
   CHECK(fine.status == 201);
 }
 
+TEST_CASE("a contact's link books nothing for one who is blacklisted under another contact") {
+  for (const char* other : {R"("phone": "+447700900999")", R"("email": "MAX@example.com")"}) {
+    CAPTURE(other);
+    Business b(with_contacts(R"([{"id": 6, "name": "Max", "email": "max@example.com",
+                                  "phone": "+447700900999"}])"));
+    core::Json made = ask(b, "POST", "/visitor-tokens", {{"contact_id", 6}}).data();
+    server::Header link{"Authorization", "Bearer " + made["token"].get<std::string>()};
+    auto visit_at = [&](const char* starts_at) {
+      return ask(b, "POST", "/bookings", {{"booking_type_id", 3}, {"starts_at", starts_at}}, link);
+    };
+    CHECK(visit_at(kTen).status == 201);
+    std::string listed =
+        std::string(R"([{"id": 7, "name": "M", "blacklisted": true, )") + other + "}]";
+    b.store->add_contacts(testing::demo_site(with_contacts(listed.c_str())).contacts, b.now);
+    Told refused = visit_at("2026-03-10T11:00:00Z");
+    CHECK(refused.complaint("contact") == "This booking cannot be made online. Please contact us.");
+    CHECK(refused.json["errors"].size() == 1);
+    CHECK(ask(b, "GET", "/bookings").json["meta"]["total"] == 1);
+    // The business itself may: this contact is not the blacklisted one.
+    Told own =
+        ask(b, "POST", "/bookings",
+            {{"contact_id", 6}, {"booking_type_id", 3}, {"starts_at", "2026-03-10T11:00:00Z"}});
+    CHECK(own.status == 201);
+  }
+}
+
+TEST_CASE("a link to a contact who is blacklisted, or is not there, books nothing") {
+  Business b(with_contacts(R"([{"id": 7, "name": "Max", "blacklisted": true}])"));
+  for (core::Id contact : {7, 999}) {
+    std::string token =
+        b.tokens.sign({server::TokenScope::kContact, contact, b.now + core::Minutes(60)});
+    Told refused = ask(b, "POST", "/bookings", {{"booking_type_id", 3}, {"starts_at", kTen}},
+                       {"Authorization", "Bearer " + token});
+    CHECK(refused.complaint("contact") == "This booking cannot be made online. Please contact us.");
+  }
+}
+
 TEST_CASE("a blacklisted visitor's link still shows and cancels, and changes nothing") {
   Business b;
   core::Json made =

@@ -257,6 +257,40 @@ TEST_CASE("one address holds five times at most, and the business's backend as m
   CHECK(hold(b, "2026-03-10T14:30:00Z").status == 429);
 }
 
+TEST_CASE("a hold that was made elsewhere makes no room at an address that holds its five") {
+  Business b;
+  const std::string elsewhere = token_of(hold(b, kHalfPast));
+  b.client = "192.0.2.2";
+  for (int day : {0, 1, 2, 3, 6}) {
+    CHECK(hold(b, "2026-03-1" + std::to_string(day) + "T11:00:00Z").status == 201);
+  }
+  CHECK(hold(b, "2026-03-10T12:00:00Z", {{"hold_token", elsewhere}}).status == 429);
+  // Refused, it leaves what was held.
+  CHECK_FALSE(is_available(b, kHalfPast));
+}
+
+TEST_CASE("another time is held for thirty minutes of its own, and so is the same with another") {
+  Business b;
+  core::Instant began = b.now;
+  auto keep = [&](std::string token) {
+    for (int minute = 4; minute <= 24; minute += 4) {
+      b.now = began + core::Minutes(minute);
+      REQUIRE(ask(b, "PUT", "/bookings/holds/" + token, nullptr, kPublic).status == 200);
+    }
+    return token;
+  };
+  const std::string first = keep(token_of(hold(b, kTen)));
+  Told moved = hold(b, "2026-03-10T11:00:00Z", {{"hold_token", first}});
+  CHECK(moved.data()["expires_at"] == "2026-03-04T09:29:00.000000Z");
+  b.now = began + core::Minutes(28);
+  const std::string path = "/bookings/holds/" + token_of(moved);
+  CHECK(ask(b, "PUT", path, nullptr, kPublic).data()["expires_at"] ==
+        "2026-03-04T09:33:00.000000Z");
+  Told other =
+      hold(b, "2026-03-10T11:00:00Z", {{"hold_token", token_of(moved)}, {"resource_id", 2}});
+  CHECK(other.data()["expires_at"] == "2026-03-04T09:33:00.000000Z");
+}
+
 TEST_CASE("a held time counts among those that a date may have") {
   Business b(core::Json::parse(
       R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "resource_ids": [1],

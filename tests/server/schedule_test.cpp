@@ -114,6 +114,71 @@ TEST_CASE("an hour that the clocks jump over is never offered") {
                                                                        "2026-03-29T02:00:00Z"});
 }
 
+TEST_CASE("a slot whose wall time the clocks jump over is left out, whatever the grid") {
+  struct Jump {
+    const char* zone;
+    const char* hours;
+    const char* date;
+    std::vector<std::string> starts;
+  };
+  const Jump jumps[] = {
+      {"Europe/London",
+       "00:30-06:00",
+       "2026-03-29",  // from 01:00 to 02:00
+       {"2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z", "2026-03-29T02:30:00Z",
+        "2026-03-29T03:30:00Z"}},
+      {"Australia/Lord_Howe",
+       "00:15-06:00",
+       "2026-10-04",  // from 02:00 to 02:30
+       {"2026-10-03T13:45:00Z", "2026-10-03T14:45:00Z", "2026-10-03T16:15:00Z",
+        "2026-10-03T17:15:00Z"}},
+      {"America/New_York",
+       "22:45-04:00",
+       "2026-03-08",  // from 02:00 to 03:00, on hours of the 7th
+       {"2026-03-08T05:45:00Z", "2026-03-08T07:45:00Z", "2026-03-09T02:45:00Z"}},
+  };
+  for (const Jump& jump : jumps) {
+    CAPTURE(jump.zone);
+    OpeningHours hours = every_day(jump.hours);
+    Schedule schedule = one_resource(hours, jump.zone, 60);
+    std::vector<std::string> starts = all_starts(schedule, jump.date);
+    CHECK(starts == jump.starts);
+    for (const std::string& start : starts) {
+      CHECK(server::check_start(schedule, vectors::instant(start), kLongAgo) == StartFault::kNone);
+    }
+  }
+  OpeningHours hours = every_day("00:30-06:00");
+  Schedule schedule = one_resource(hours, "Europe/London", 60);
+  CHECK(server::check_start(schedule, vectors::instant("2026-03-29T01:00:00Z"), kLongAgo) ==
+        StartFault::kOffGrid);
+}
+
+TEST_CASE("a buffer reaches over midnight, to what is booked on the day before and the day after") {
+  OpeningHours hours = every_day("22:00-02:00");
+  auto is_offered = [&](const Schedule& schedule, const char* from, const char* until,
+                        const char* time) {
+    std::vector<server::Occupied> booked = {{1, vectors::instant(from), vectors::instant(until)}};
+    auto times = free_times(schedule, booked, "2026-03-10");
+    return std::find(times.begin(), times.end(), time) != times.end();
+  };
+  Schedule before = one_resource(hours, "UTC");
+  before.type.buffer_before = Minutes(30);
+  const char* eleven = "2026-03-09T23:00:00Z";
+  CHECK_FALSE(is_offered(before, eleven, "2026-03-09T23:45:00Z", "00:00"));
+  CHECK(is_offered(before, eleven, "2026-03-09T23:45:00Z", "00:30"));
+  CHECK(is_offered(before, eleven, "2026-03-09T23:30:00Z", "00:00"));
+  CHECK_FALSE(is_offered(before, eleven, "2026-03-09T23:30:01Z", "00:00"));
+
+  Schedule after = one_resource(hours, "UTC");
+  after.type.step = Minutes(15);
+  after.type.buffer_after = Minutes(30);
+  const char* one = "2026-03-11T01:00:00Z";
+  CHECK_FALSE(is_offered(after, "2026-03-11T00:40:00Z", one, "23:45"));
+  CHECK(is_offered(after, "2026-03-11T00:40:00Z", one, "23:30"));
+  CHECK(is_offered(after, "2026-03-11T00:45:00Z", one, "23:45"));
+  CHECK_FALSE(is_offered(after, "2026-03-11T00:44:59Z", one, "23:45"));
+}
+
 TEST_CASE("an hour that happens twice is two slots") {
   OpeningHours hours = every_day("00:00-03:00");
   Schedule schedule = one_resource(hours, "Europe/London", 60);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "asking.hpp"
+#include "prometheus.hpp"
 #include "server/digest.hpp"
 #include "server/spam_guard.hpp"
 
@@ -130,6 +131,76 @@ TEST_CASE("without a challenge, or with a wrong, old or early one, nothing is bo
   b.now += server::Challenges::kLife;
   CHECK(b.books(testing::kTen, {proof}).status == 428);
   CHECK(testing::is_available(b, testing::kTen));
+}
+
+TEST_CASE(
+    "a page that was too early books when it may, with the challenge it had or the one it got") {
+  for (bool takes_new : {false, true}) {
+    CAPTURE(takes_new);
+    Guarded b;
+    server::Header proof = solved(b.challenge());
+    b.now += core::Seconds(1);
+    server::Response early = b.books(testing::kTen, {proof});
+    REQUIRE(early.status == 428);
+    if (takes_new) proof = solved(std::string(early.header("X-Booking-Challenge")));
+    b.now += core::Seconds(1);
+    CHECK(b.books(testing::kTen, {proof}).status == 428);
+    b.now += core::Seconds(1);
+    CHECK(b.books(testing::kTen, {proof}).status == 201);
+  }
+}
+
+TEST_CASE("a challenge is taken with white space round it, and up to its last second") {
+  Guarded b;
+  server::Header proof = solved(b.challenge());
+  proof.value = " \t" + proof.value + " ";
+  b.now += server::Challenges::kLife - core::Seconds(1);
+  CHECK(b.books(testing::kTen, {proof}).status == 201);
+}
+
+TEST_CASE("who asks without a challenge waits as long as a person would") {
+  Guarded b;
+  server::Header proof =
+      solved(std::string(b.books(testing::kTen, {}).header("X-Booking-Challenge")));
+  b.now += core::Seconds(2);
+  CHECK(b.books(testing::kTen, {proof}).status == 428);
+  b.now += core::Seconds(1);
+  CHECK(b.books(testing::kTen, {proof}).status == 201);
+}
+
+TEST_CASE("the business's own key, or another page's, does not stand for a challenge") {
+  Guarded b;
+  REQUIRE(b.books(testing::kTen, {once("a")}, kBearer).status == 201);
+  CHECK(b.books(testing::kTen, {once("a")}).status == 428);
+  server::Header proof = solved(b.challenge());
+  b.now += core::Seconds(3);
+  REQUIRE(b.books(testing::kEleven, {proof, once("b")}).status == 201);
+  CHECK(b.books("2026-03-10T12:00:00Z", {once("c")}).status == 428);
+}
+
+TEST_CASE("refusals that may be of a program are counted by their reason") {
+  Guarded b;
+  auto refused = [&](const char* reason) {
+    auto read = testing::read_exposition(b.metrics.text());
+    CHECK(read.complaints == std::vector<std::string>{});
+    auto found =
+        read.samples.find(std::string("booking_spam_refused_total{reason=\"") + reason + "\"}");
+    return found == read.samples.end() ? 0 : found->second;
+  };
+  b.books(testing::kTen, {{"X-Booking-Trap", "filled"}});
+  b.books(testing::kTen, {{"X-Booking-Trap", ""}});
+  CHECK(refused("trap") == 1);
+  CHECK(refused("no_proof") == 1);
+  server::Header proof = solved(b.challenge());
+  b.books(testing::kTen, {proof});
+  CHECK(refused("too_early") == 1);
+  b.now += core::Seconds(3);
+  REQUIRE(b.books(testing::kTen, {proof}).status == 201);
+  b.books(testing::kEleven, {proof});
+  CHECK(refused("used") == 1);
+  b.now += server::Challenges::kLife;
+  b.books(testing::kEleven, {proof});
+  CHECK(refused("expired") == 1);
 }
 
 TEST_CASE("a challenge without an Idempotency-Key is good for one request") {

@@ -58,6 +58,25 @@ TEST_CASE("a file with a hash in its name is kept for good, and any page may loa
   CHECK(get("/notes-today.txt").header("Cache-Control") == "no-cache");
 }
 
+TEST_CASE("every file may be loaded by a page that isolates itself from other origins") {
+  std::string etag(get("/").header("ETag"));
+  for (const char* path : {"/", "/index.html", "/widget-0123abcd.js", "/booking-aabbccdd.wasm",
+                           "/messages/en-00112233.json", "/notes-today.txt", "/alone.gz"}) {
+    CAPTURE(path);
+    for (const std::vector<server::Header>& headers : {std::vector<server::Header>{},
+                                                       {{"Accept-Encoding", "gzip, br"}},
+                                                       {{"If-None-Match", "*"}}}) {
+      Response response = get(path, headers);
+      CHECK(response.header("Cross-Origin-Resource-Policy") == "cross-origin");
+      CHECK(response.header("Access-Control-Allow-Origin") == "*");
+    }
+  }
+  Response unchanged = get("/", {{"If-None-Match", etag}});
+  CHECK(unchanged.status == 304);
+  CHECK(unchanged.header("Cross-Origin-Resource-Policy") == "cross-origin");
+  CHECK(unchanged.header("Access-Control-Allow-Origin") == "*");
+}
+
 TEST_CASE("the smallest form that the browser takes is sent") {
   Response best = get("/widget-0123abcd.js", {{"Accept-Encoding", "gzip, br"}});
   CHECK(best.text() == "js as br");

@@ -38,6 +38,31 @@ TEST_CASE("a visitor reads, moves and cancels the booking that the link came wit
   CHECK(ask(b, "GET", at(made)).data()["status"] == "cancelled");
 }
 
+TEST_CASE("what holds a token beside text that somebody typed is never compressed") {
+  Business b;
+  auto send = [&](const char* method, const std::string& path, const server::Header& key,
+                  const core::Json& body) {
+    return b.routes.answer({method,
+                            "/api/v1" + path,
+                            {key, testing::kJson, {"Accept-Encoding", "gzip"}},
+                            body.dump()});
+  };
+  core::Json visit = {{"booking_type_id", 3},
+                      {"starts_at", "2026-03-10T10:00:00Z"},
+                      {"notes", std::string(2000, 'n')},
+                      {"contact", {{"name", "Ada"}, {"email", "ada@example.com"}}}};
+  server::Response made = send("POST", "/bookings", testing::kPublic, visit);
+  REQUIRE(made.status == 201);
+  REQUIRE(made.text().size() > 2000);
+  CHECK(made.header("Content-Encoding").empty());
+  core::Json data = core::Json::parse(made.text())["data"];
+  server::Response moved =
+      send("PUT", at(data), with(data["manage_token"]), {{"starts_at", "2026-03-11T10:00:00Z"}});
+  REQUIRE(moved.status == 200);
+  CHECK(moved.header("Content-Encoding").empty());
+  CHECK(core::Json::parse(moved.text())["data"].contains("manage_token"));
+}
+
 TEST_CASE("a booking that is not the visitor's is as if it were not there") {
   Business b;
   core::Json made = visit(b).data();

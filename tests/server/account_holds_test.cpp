@@ -1,0 +1,180 @@
+// In front of an account: what can be held, offered and booked, of what the account says it has.
+#include "before_account.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Account;
+using testing::BeforeAccount;
+using testing::Heard;
+using testing::kBearer;
+using testing::kNine;
+using testing::kTen;
+using testing::Told;
+using Asked = server::HttpsRequest;
+
+// One of each that is there, but not offered.
+core::Json with_inactive() {
+  auto type = [](int id, bool is_active) {
+    return core::Json{{"id", id},
+                      {"name", "Visit"},
+                      {"duration_minutes", 30},
+                      {"is_active", is_active},
+                      {"resource_ids", {1, 2}}};
+  };
+  auto resource = [](int id, bool is_active) {
+    return core::Json{{"id", id}, {"name", "R"}, {"type", "staff"}, {"is_active", is_active}};
+  };
+  return {{"booking_types", core::Json::array({type(3, true), type(4, false)})},
+          {"resources", core::Json::array({resource(1, true), resource(2, false)})}};
+}
+
+}  // namespace
+
+TEST_CASE("what the account does not offer is neither shown, held nor booked, and not asked for") {
+  BeforeAccount b(with_inactive());
+  core::Json config = b.ask("GET", "/widget/config").data();
+  REQUIRE(config["booking_types"].size() == 1);
+  CHECK(config["booking_types"][0]["id"] == 3);
+  CHECK(config["booking_types"][0]["resource_ids"] == core::Json::array({1}));
+  REQUIRE(config["resources"].size() == 1);
+  CHECK(config["resources"][0]["id"] == 1);
+  struct Refused {
+    core::Json wish;
+    const char* field;
+    const char* sentence;
+  };
+  const Refused refusals[] = {
+      {{{"booking_type_id", 4}},
+       "booking_type_id",
+       "This booking type cannot be booked at present."},
+      {{{"booking_type_id", 9}}, "booking_type_id", "There is no booking type with this id."},
+      {{{"resource_id", 2}}, "resource_id", "This resource cannot be booked at present."},
+      {{{"resource_id", 9}}, "resource_id", "There is no resource with this id."},
+      {{{"starts_at", "2026-03-04T08:59:00Z"}}, "starts_at", "This time is in the past."},
+  };
+  for (const Refused& refused : refusals) {
+    CAPTURE(refused.wish.dump());
+    CHECK(b.book(refused.wish).complaint(refused.field) == refused.sentence);
+    CHECK(b.hold(refused.wish).complaint(refused.field) == refused.sentence);
+  }
+  CHECK(b.ask("GET", "/bookings/availability?booking_type_id=4&date=2026-03-10")
+            .complaint("booking_type_id") == "This booking type cannot be booked at present.");
+  CHECK(b.day("2026-03-10", "&resource_id=2").complaint("resource_id") ==
+        "This resource cannot be booked at present.");
+  CHECK(b.account.count("date=") == 0);
+  CHECK(b.account.count("POST") == 0);
+}
+
+TEST_CASE("a time that the account does not list, or lists as taken, cannot be held") {
+  BeforeAccount b;
+  CHECK(b.hold({{"starts_at", "2026-03-10T09:10:00Z"}}).complaint("starts_at") ==
+        "No appointment starts at this time; take one of the times in availability.");
+  CHECK(b.hold({{"starts_at", "2027-06-10T09:00:00Z"}}).complaint("starts_at") ==
+        "No appointment starts at this time; take one of the times in availability.");
+  testing::book(b.account.business, kNine, 1);
+  CHECK(b.hold({{"resource_id", 1}}).complaint("starts_at") ==
+        "The selected time is no longer available.");
+  Told other = b.hold();
+  CHECK(other.status == 201);
+  CHECK(b.hold().status == 422);
+  CHECK_FALSE(b.is_free(kNine, "&resource_id=2"));
+}
+
+TEST_CASE("a time is held wherever the account's day begins") {
+  struct Place {
+    const char* zone;
+    const char* start;
+  };
+  for (Place place : {Place{"Pacific/Auckland", "2026-03-09T20:00:00Z"},     // Tuesday, 09:00
+                      Place{"Pacific/Honolulu", "2026-03-11T00:00:00Z"}}) {  // Tuesday, 14:00
+    CAPTURE(place.zone);
+    BeforeAccount b(core::Json{{"time_zone", place.zone}});
+    REQUIRE(b.hold({{"starts_at", place.start}, {"resource_id", 1}}).status == 201);
+    Told day = b.day("2026-03-10", "&resource_id=1");
+    for (const core::Json& slot : day.data()["slots"]) {
+      CHECK(slot["available"] == (slot["starts_at"] != place.start));
+    }
+    CHECK(b.book({{"starts_at", place.start}, {"resource_id", 1}}).status == 422);
+  }
+}
+
+TEST_CASE(
+    "one address holds five times of an account at most, and the business as many as it needs") {
+  BeforeAccount b;
+  auto start = [](int n) { return "2026-03-1" + std::to_string(n % 4) + "T10:00:00Z"; };
+  std::vector<std::string> tokens;
+  for (int n = 0; n < 5; ++n) {
+    Told held = b.hold({{"starts_at", start(n)}, {"resource_id", n < 4 ? 1 : 2}});
+    REQUIRE(held.status == 201);
+    tokens.push_back(held.data()["hold_token"]);
+  }
+  Told sixth = b.hold({{"starts_at", "2026-03-10T11:00:00Z"}});
+  CHECK(sixth.status == 429);
+  CHECK(sixth.json["retry_after"].get<int>() > 290);
+  CHECK(sixth.json["retry_after"].get<int>() <= 300);
+  // In place of one's own there is room, and for anybody else.
+  CHECK(b.hold({{"starts_at", "2026-03-10T11:00:00Z"}, {"hold_token", tokens[0]}}).status == 201);
+  CHECK(b.is_free("2026-03-10T10:00:00Z", "&resource_id=1"));
+  core::Json wish = {{"booking_type_id", 3}, {"resource_id", 2}};
+  for (int n = 0; n < 7; ++n) {
+    wish["starts_at"] = "2026-03-11T1" + std::to_string(n) + ":30:00Z";
+    CHECK(b.ask("POST", "/bookings/holds", wish, n < 6 ? kBearer : testing::kPublic).status ==
+          (n < 6 ? 201 : 429));
+  }
+  b.client = "192.0.2.2";
+  CHECK(b.ask("POST", "/bookings/holds", wish).status == 201);
+}
+
+TEST_CASE("a hold in front of an account is renewed, let go, and over after five minutes") {
+  BeforeAccount b;
+  const std::string one = "&resource_id=1";
+  std::string token = b.hold({{"resource_id", 1}}).data()["hold_token"];
+  b.move_on(4min);
+  CHECK(b.ask("PUT", "/bookings/holds/" + token).status == 200);
+  b.move_on(4min);
+  CHECK_FALSE(b.is_free(kNine, one));
+  b.move_on(61s);
+  CHECK(b.is_free(kNine, one));
+  CHECK(b.ask("PUT", "/bookings/holds/" + token).status == 404);
+  token = b.hold({{"resource_id", 1}}).data()["hold_token"];
+  CHECK(b.ask("DELETE", "/bookings/holds/" + token).status == 204);
+  CHECK(b.is_free(kNine, one));
+  CHECK(b.ask("DELETE", "/bookings/holds/" + token).status == 204);
+}
+
+TEST_CASE("the holder may choose the neighbouring times of what is held with one resource") {
+  BeforeAccount b;
+  REQUIRE(b.hold({{"resource_id", 1}}).status == 201);
+  CHECK(b.is_free("2026-03-10T09:30:00Z", "&resource_id=1"));
+  CHECK(b.is_free(kNine, "&resource_id=2"));
+  CHECK(b.book({{"resource_id", 1}, {"starts_at", "2026-03-10T09:30:00Z"}}).status == 201);
+  CHECK(b.book({{"resource_id", 2}, {"starts_at", kNine}}).status == 201);
+}
+
+TEST_CASE("of an account's days those that can still be booked are asked for, from yesterday on") {
+  BeforeAccount b;
+  Told range = b.range("2026-03-01", "2026-03-05");
+  REQUIRE(range.status == 200);
+  CHECK(range.data()["days"].size() == 5);
+  CHECK(b.account.count("date=2026-03-02") == 0);
+  CHECK(b.account.count("date=2026-03-03") == 1);
+  // 365 days ahead, and one more: whose midnight the account counts by is not known.
+  CHECK(b.range("2027-03-04", "2027-03-07").status == 200);
+  CHECK(b.account.count("date=2027-03-05") == 1);
+  CHECK(b.account.count("date=2027-03-06") == 0);
+}
+
+TEST_CASE("an account that has gone away is told to visitors as that, with a time to come back") {
+  BeforeAccount b;
+  b.account.fault = [](const Asked&) -> Heard { return testing::not_there(); };
+  for (Told told :
+       {b.ask("GET", "/widget/config"), b.ask("GET", "/bookings/types"),
+        b.ask("GET", "/bookings/resources"), b.day("2026-03-10"), b.hold(), b.book(),
+        b.ask("GET", "/bookings", nullptr, kBearer), b.ask("GET", "/contacts", nullptr, kBearer)}) {
+    CHECK(told.status == 503);
+    CHECK(told.json["retry_after"].get<int>() >= 1);
+    CHECK(told.json["message"] ==
+          "The booking system does not answer at the moment. Please try again shortly.");
+  }
+}
