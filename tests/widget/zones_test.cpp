@@ -147,6 +147,7 @@ TEST_CASE("the best found comes first, for Enter takes it") {
             "\u0627\u0644\u0647\u0646\u062f \u0627\u0644\u0635\u064a\u0646\u064a\u0629", 420),
       entry("Asia/Calcutta", "India", "IN \u0627\u0644\u0647\u0646\u062f", 330),
       entry("Asia/Colombo", "\u0627\u0644\u0647\u0646\u062f", "LK", 330),
+      entry("Asia/Karachi", "Pakistan", "PK", 300),
       entry("Asia/Katmandu", "Nepal", "NP", 345),
       entry("Asia/Tokyo", "\u65e5\u672c", "JP", 540),
       entry("Pacific/Pago_Pago", "American Samoa", "AS", -660),
@@ -174,6 +175,15 @@ TEST_CASE("the best found comes first, for Enter takes it") {
                                   {"america/sao_paulo", "America/Sao_Paulo", 1},
                                   {"+1", "Africa/Lagos", 1},
                                   {"+10", "Etc/GMT-10", 1},
+                                  // A whole hour, unless minutes are still to come.
+                                  {"+5", "Asia/Karachi", 1},
+                                  {"5", "America/Indianapolis", 2},
+                                  {"+5:", "Asia/Calcutta", 4},
+                                  {"+5:3", "Asia/Calcutta", 2},
+                                  {"+530", "Asia/Calcutta", 2},
+                                  {"+5:00", "Asia/Karachi", 1},
+                                  {"+500", "Asia/Karachi", 1},
+                                  {"-5", "America/Indianapolis", 1},
                                   {"-3", "America/Sao_Paulo", 1},
                                   {"GMT-0300", "America/Sao_Paulo", 1},
                                   {"0545", "Asia/Katmandu", 1},
@@ -192,8 +202,11 @@ TEST_CASE("the best found comes first, for Enter takes it") {
     CHECK(zones.front() == row.first);
     if (row.count > 0) CHECK(static_cast<int>(zones.size()) == row.count);
   }
-  booker.does(widget::Searched{"+99"});
-  CHECK(widget::found_zones(booker.model).empty());
+  // Newfoundland is at -2:30.
+  for (const char* typed : {"+99", "-2", "-5:30"}) {
+    booker.does(widget::Searched{typed});
+    CHECK_MESSAGE(widget::found_zones(booker.model).empty(), typed);
+  }
 }
 
 TEST_CASE("keys move through what is found, and round its ends") {
