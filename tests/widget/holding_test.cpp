@@ -196,6 +196,82 @@ TEST_CASE("a hold refused while the booking is on its way leaves the word to the
   CHECK(booker.model.step == Step::kConfirmed);
 }
 
+TEST_CASE(
+    "a time that the visitor's own lost booking may have is never said to be somebody else's") {
+  for (const Answer& refusal : {kHeldByOthers, error_answer(409, "Held."), answer(409, ""),
+                                error_answer(404, "Not Found."), error_answer(403, "No.")}) {
+    CAPTURE(refusal.status);
+    Booker booker;
+    booker.picks_a_time();
+    booker.sends();
+    booker.booking_keeps_failing(timed_out());
+    REQUIRE(booker.model.submission.outcome_unknown);
+    REQUIRE(booker.model.submission.progress == Progress::kFailed);
+    const widget::SendBooking first = booker.sent;
+    booker.does(widget::BackPressed{});
+    booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+    CHECK(booker.hold_answered(refusal).empty());
+    CHECK(booker.model.step == Step::kDetails);
+    CHECK(booker.model.slot == slot("2026-03-10T09:00:00Z"));
+    CHECK_FALSE(booker.model.slot_was_taken);
+    CHECK(booker.model.holding.token.empty());
+    // It is asked after as the very same booking.
+    booker.does(widget::SubmitPressed{});
+    CHECK(booker.sent.request > first.request);
+    CHECK(booker.sent.booking == first.booking);
+    CHECK(booker.sent.idempotency_key == first.idempotency_key);
+    booker.booking_answered(made_answer(booker.sent.booking));
+    CHECK(booker.model.step == Step::kConfirmed);
+  }
+}
+
+TEST_CASE("once it is known that nothing was booked, a time that somebody holds is told again") {
+  Booker booker;
+  booker.picks_a_time();
+  booker.sends();
+  booker.booking_answered(offline());
+  booker.next_wake();
+  booker.booking_answered(error_answer(422, "Not like this."));
+  REQUIRE_FALSE(booker.model.submission.outcome_unknown);
+  REQUIRE(booker.model.submission.progress == Progress::kFailed);
+  booker.does(widget::BackPressed{});
+  booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+  booker.hold_answered(kHeldByOthers);
+  CHECK(booker.model.step == Step::kTimes);
+  CHECK(booker.model.slot_was_taken);
+}
+
+TEST_CASE("a hold refused while a booking waits to be tried again leaves the word to the booking") {
+  for (const Answer& refusal : {kHeldByOthers, error_answer(409, "Held.")}) {
+    CAPTURE(refusal.status);
+    Booker booker;
+    booker.picks_a_time();
+    booker.sends();
+    booker.booking_answered(offline());
+    REQUIRE(booker.model.submission.trying.is_waiting);
+    CHECK(booker.hold_answered(refusal).empty());
+    CHECK(booker.model.step == Step::kDetails);
+    CHECK(booker.model.submission.progress == Progress::kLoading);
+    CHECK_FALSE(booker.model.slot_was_taken);
+  }
+}
+
+TEST_CASE("a hold that has ended at the server is lost; a renewal refused otherwise keeps it") {
+  for (const int status : {403, 404, 405, 409, 422, 429}) {
+    CAPTURE(status);
+    Booker booker = holding();
+    type_a_letter(booker);
+    booker.time_passes(180'000);
+    REQUIRE(booker.model.holding.request != 0);
+    const Effects effects =
+        booker.hold_answered(error_answer(status, "No.", {{"starts_at", {"Taken."}}}));
+    CHECK(booker.model.step == Step::kDetails);
+    CHECK((booker.model.holding.state == State::kLost) == (status == 404));
+    CHECK((count<widget::Announce>(effects) == 1) == (status == 404));
+    if (status != 404) CHECK(widget::minutes_held(booker.model) == 2);
+  }
+}
+
 TEST_CASE("where there are no holds it is booked without, and not asked again") {
   for (const int status : {403, 404, 405, 429, 400}) {
     CAPTURE(status);
