@@ -173,3 +173,129 @@ TEST_CASE("the search looks for the visitor's next month, not the business's") {
   booker.slots_arrive({"2026-04-01T05:00:00Z", "2026-04-03T16:00:00Z"});
   CHECK(booker.model.next.found == day("2026-04-03"));
 }
+
+TEST_CASE("back in an earlier empty month a search begun later on is not taken for its own") {
+  core::WidgetConfig config = one_doctor();
+  for (const bool is_found : {true, false}) {
+    CAPTURE(is_found);
+    Booker booker(config);
+    booker.opens();
+    booker.slots_arrive({"2026-03-10T09:00:00Z"});
+    // Shift+PageDown: a year on.
+    booker.does(widget::DayFocused{day("2027-03-10")});
+    booker.slots_arrive(std::vector<core::Slot>{});
+    REQUIRE(booker.model.next.progress == Progress::kLoading);
+    if (is_found) {
+      booker.slots_arrive({"2027-04-05T09:00:00Z"});
+    } else {
+      booker.slots_arrive(std::vector<core::Slot>{});
+    }
+    REQUIRE(booker.model.next.progress == Progress::kReady);
+    REQUIRE(booker.model.next.found.has_value() == is_found);
+    booker.does(widget::DayFocused{day("2026-05-10")});
+    const Effects empty = booker.slots_arrive(std::vector<core::Slot>{});
+    CHECK(count<widget::Announce>(empty) == 0);
+    CHECK(booker.model.next.progress == Progress::kLoading);
+    CHECK(booker.asked.from == day("2026-06-01"));
+    const Effects found = booker.slots_arrive({"2026-06-15T09:00:00Z"});
+    CHECK(spoken(found) == "There are no times in May 2026. The next is Monday 15 June.");
+  }
+}
+
+TEST_CASE("from one empty month to the next the day found holds, until it is passed by") {
+  Booker booker = in_empty_march();
+  booker.slots_arrive(std::vector<core::Slot>{});  // 1 April to 1 June
+  booker.slots_arrive({"2026-07-15T09:00:00Z"});
+  REQUIRE(booker.model.next.found == day("2026-07-15"));
+  for (const char* name : {"April", "May"}) {
+    const Effects turned = booker.does(widget::NextMonthAsked{});
+    CHECK(turned == Effects{widget::Announce{std::string("There are no times in ") + name +
+                                             " 2026. The next is Wednesday 15 July."}});
+  }
+  // June was not whole in what was searched, so it is asked for by itself.
+  booker.does(widget::NextMonthAsked{});
+  const Effects june = booker.slots_arrive(std::vector<core::Slot>{});
+  CHECK(spoken(june) == "There are no times in June 2026. The next is Wednesday 15 July.");
+  CHECK(count<widget::LoadSlots>(june) == 0);
+  for (const char* name : {"May", "April", "March"}) {
+    CAPTURE(name);
+    const Effects back = booker.does(widget::PreviousMonthAsked{});
+    CHECK(count<widget::LoadSlots>(back) <= 1);
+    if (count<widget::LoadSlots>(back) == 0) {
+      CHECK(spoken(back) ==
+            std::string("There are no times in ") + name + " 2026. The next is Wednesday 15 July.");
+    }
+  }
+}
+
+TEST_CASE("past the day that was found another search begins, after the month shown") {
+  Booker booker = in_empty_march();
+  booker.slots_arrive({"2026-04-02T09:00:00Z"});
+  booker.does(widget::DayFocused{day("2026-07-10")});
+  booker.slots_arrive(std::vector<core::Slot>{});
+  CHECK(booker.model.next.progress == Progress::kLoading);
+  CHECK(booker.model.next.after == month("2026-07"));
+  CHECK(booker.asked.from == day("2026-08-01"));
+  const Effects found = booker.slots_arrive({"2026-08-20T09:00:00Z"});
+  CHECK(spoken(found) == "There are no times in July 2026. The next is Thursday 20 August.");
+  // Back in March, April is at hand and answers.
+  const Effects back = booker.does(widget::DayFocused{day("2026-03-10")});
+  CHECK(count<widget::LoadSlots>(back) == 0);
+  CHECK(spoken(back) == "There are no times in March 2026. The next is Thursday 2 April.");
+}
+
+TEST_CASE("a day found in the very month shown is not named as the next") {
+  Booker booker = in_empty_march();
+  booker.slots_arrive({"2026-06-01T09:00:00Z"});
+  booker.does(widget::DayFocused{day("2026-06-01")});
+  // It has filled up meanwhile.
+  booker.slots_arrive(std::vector<core::Slot>{});
+  CHECK(booker.model.next.progress == Progress::kLoading);
+  CHECK(booker.asked.from == day("2026-07-01"));
+}
+
+TEST_CASE("the end that a search came to holds in every later month, and is not looked for twice") {
+  core::WidgetConfig config = one_doctor();
+  config.types[0].max_days_ahead = 100;  // to 17 June
+  Booker booker = in_empty_march(config);
+  while (booker.model.next.progress == Progress::kLoading) {
+    booker.slots_arrive(std::vector<core::Slot>{});
+  }
+  for (const char* name : {"April", "May", "June"}) {
+    Effects turned = booker.does(widget::NextMonthAsked{});
+    if (count<widget::LoadSlots>(turned) == 1) {
+      turned = booker.slots_arrive(std::vector<core::Slot>{});
+    }
+    CHECK(count<widget::LoadSlots>(turned) == 0);
+    CHECK(spoken(turned) ==
+          std::string("There are no times in ") + name + " 2026, and none after it yet.");
+  }
+}
+
+TEST_CASE("a search under way for one month is not waited for in another, and begins there again") {
+  Booker booker = in_empty_march();
+  booker.slots_arrive(std::vector<core::Slot>{});  // April and May are known now
+  REQUIRE(booker.model.next.progress == Progress::kLoading);
+  const std::uint32_t first = booker.asked.request;
+  const Effects april = booker.does(widget::NextMonthAsked{});
+  CHECK(count<widget::LoadSlots>(april) == 1);
+  CHECK(booker.asked.request > first);
+  CHECK(booker.model.next.after == month("2026-04"));
+  const Effects march = booker.does(widget::PreviousMonthAsked{});
+  CHECK(count<widget::LoadSlots>(march) == 1);
+  CHECK(booker.model.next.after == month("2026-03"));
+  const Effects found = booker.slots_arrive({"2026-06-15T09:00:00Z"});
+  CHECK(spoken(found) == "There are no times in March 2026. The next is Monday 15 June.");
+}
+
+TEST_CASE("a search that failed is over in another month, which looks for itself") {
+  Booker booker = in_empty_march();
+  booker.slots_arrive(std::vector<core::Slot>{});
+  booker.slots_answered(error_answer(500, "Server error."));
+  REQUIRE(booker.model.next.progress == Progress::kFailed);
+  const std::uint32_t failed = booker.asked.request;
+  const Effects april = booker.does(widget::NextMonthAsked{});
+  CHECK(count<widget::LoadSlots>(april) == 1);
+  CHECK(booker.asked.request > failed);
+  CHECK(booker.model.next.progress == Progress::kLoading);
+}
