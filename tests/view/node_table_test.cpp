@@ -22,6 +22,7 @@ Node sample() {
           .style = view::TextStyle::kControl,
           .align = view::Align::kCentre,
           .detail = 7,
+          .active = 12,
           .key = "slot:1",
           .name = "٩:٣٠ ص, الثلاثاء",
           .value = "٩:٣٠",
@@ -77,7 +78,7 @@ TEST_CASE("a node crosses with every word in its place") {
   CHECK(words[8] == 3);
   CHECK(words[9] == 1);
   CHECK(words[10] == 7);
-  CHECK(words[19] == 0);
+  CHECK(words[19] == 12);
 }
 
 TEST_CASE("texts of every script are found in the arena by bytes, also behind others") {
@@ -129,6 +130,8 @@ TEST_CASE("the first hash changes with the attributes, the second with the place
         kAttributesOnly);
   CHECK(differs([](Node& node) { node.align = view::Align::kEnd; }) == kAttributesOnly);
   CHECK(differs([](Node& node) { node.detail = 8; }) == kAttributesOnly);
+  CHECK(differs([](Node& node) { node.active = 13; }) == kAttributesOnly);
+  CHECK(differs([](Node& node) { node.active = 0; }) == kAttributesOnly);
   CHECK(differs([](Node& node) { node.name += "."; }) == kAttributesOnly);
   CHECK(differs([](Node& node) { node.value = ""; }) == kAttributesOnly);
   CHECK(differs([](Node& node) { node.description = "予約 🎉"; }) == kAttributesOnly);
@@ -136,6 +139,29 @@ TEST_CASE("the first hash changes with the attributes, the second with the place
   CHECK(differs([](Node& node) { node.rect.y += 0.25f; }) == kPlaceOnly);
   CHECK(differs([](Node& node) { node.rect.w += 0.25f; }) == kPlaceOnly);
   CHECK(differs([](Node& node) { node.rect.h += 0.25f; }) == kPlaceOnly);
+}
+
+TEST_CASE("every single state that a screen reader hears is in the hash of the attributes") {
+  for (unsigned bit = 0; bit < 32; ++bit) {
+    CAPTURE(bit);
+    CHECK(differs([&](Node& node) { node.flags ^= 1u << bit; }) == kAttributesOnly);
+    CHECK(differs([&](Node& node) { node.parent ^= 1u << bit; }) == kAttributesOnly);
+    CHECK(differs([&](Node& node) { node.detail ^= 1u << bit; }) == kAttributesOnly);
+    CHECK(differs([&](Node& node) { node.active ^= 1u << bit; }) == kAttributesOnly);
+  }
+  std::set<std::uint32_t> hashes;
+  for (std::uint32_t role = 0; role <= static_cast<std::uint32_t>(Role::kOption); ++role) {
+    Node node = sample();
+    node.role = static_cast<Role>(role);
+    hashes.insert(table_of({node}).words[kAttributes]);
+  }
+  CHECK(hashes.size() == static_cast<std::size_t>(Role::kOption) + 1);
+}
+
+TEST_CASE("numbers that change places between two attributes change the hash") {
+  CHECK(differs([](Node& node) { std::swap(node.detail, node.active); }) == kAttributesOnly);
+  CHECK(differs([](Node& node) { std::swap(node.flags, node.detail); }) == kAttributesOnly);
+  CHECK(differs([](Node& node) { std::swap(node.rect.x, node.rect.y); }) == kPlaceOnly);
 }
 
 TEST_CASE("words that move from one text to the next change the hash") {
