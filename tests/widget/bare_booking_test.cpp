@@ -213,3 +213,20 @@ TEST_CASE("a contact that has gone meanwhile is looked for anew") {
   visit.does(widget::RetryPressed{});
   CHECK(visit.model.submission.errand == Errand::kFindByEmail);
 }
+
+TEST_CASE("a booking with somebody else, or one that was cancelled, is not the one that was lost") {
+  for (const bool is_cancelled : {true, false}) {
+    CAPTURE(is_cancelled);
+    BareVisit visit;
+    visit.gets_to(Errand::kLookForBooking);
+    REQUIRE_FALSE(visit.account.bookings.empty());
+    core::Booking& listed = visit.account.bookings.back();
+    if (is_cancelled) {
+      listed.status = core::BookingStatus::kCancelled;
+    } else {
+      listed.resource_id = 77;
+    }
+    visit.is_answered();
+    CHECK(visit.model.step == Step::kDetails);
+  }
+}

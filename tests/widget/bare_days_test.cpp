@@ -314,3 +314,21 @@ TEST_CASE("however hurried the visitor, one widget leaves the account room for o
   CHECK(most <= 80);
   CHECK(most > 50);
 }
+
+TEST_CASE("a time that has begun is not offered, though the API still lists it") {
+  BareVisit visit;
+  visit.account.offers({"2026-03-09T07:30:00Z", "2026-03-09T08:00:00Z", "2026-03-09T08:30:00Z"});
+  visit.opens();
+  visit.all_is_answered();
+  REQUIRE(visit.model.day == day("2026-03-09"));
+  CHECK(widget::chosen_day_slots(visit.model) ==
+        std::vector<core::Slot>{slot("2026-03-09T08:30:00Z")});
+}
+
+TEST_CASE("days that fail together on their way count as one failure") {
+  BareVisit visit;
+  visit.opens();
+  REQUIRE(visit.outstanding.size() > 1);
+  while (!visit.outstanding.empty()) visit.is_answered(answer(503, ""));
+  CHECK(visit.model.checking.trying.times == 1);
+}

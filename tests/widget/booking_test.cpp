@@ -325,3 +325,28 @@ TEST_CASE("a time that was taken before anything was sent is no booking that fai
   CHECK(booker.model.step == Step::kTimes);
   CHECK(told(effects, "booking:error").empty());
 }
+
+TEST_CASE("a refusal before the booking was read says nothing of one that was lost") {
+  for (const int status : {401, 403, 408, 428, 429}) {
+    CAPTURE(status);
+    Booker booker = sending();
+    booker.booking_answered(offline());
+    booker.next_wake();
+    booker.booking_answered(answer(status, "{}"));
+    CHECK(booker.model.submission.outcome_unknown);
+  }
+}
+
+TEST_CASE("a time that was taken and is free again is booked under a key of its own") {
+  Booker booker = with_details_open();
+  booker.hold_answered(error_answer(404, "No holds."));
+  booker.types_details();
+  booker.does(widget::SubmitPressed{});
+  const widget::SendBooking first = booker.sent;
+  booker.booking_answered(kSlotTaken);
+  booker.slots_arrive({"2026-03-10T09:00:00Z"});
+  booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+  booker.does(widget::SubmitPressed{});
+  CHECK(booker.sent.booking == first.booking);
+  CHECK(booker.sent.idempotency_key != first.idempotency_key);
+}

@@ -168,3 +168,11 @@ TEST_CASE("every detail and every fault has its sentence") {
   }
   CHECK(widget::fault_sentence(texts, widget::Fault::kNone).empty());
 }
+
+TEST_CASE("a refusal without words about a detail is said above the form") {
+  Booker booker = at_details();
+  booker.sends();
+  booker.booking_answered(error_answer(422, "Not like this.", {{"contact.email", {""}}}));
+  CHECK(booker.model.submission.message == "Not like this.");
+  CHECK_FALSE(booker.model.field(FieldName::kEmail).has_error());
+}

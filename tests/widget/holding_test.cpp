@@ -315,3 +315,10 @@ TEST_CASE("a visitor sees the time they hold themselves as free") {
   booker.booking_answered(error_answer(409, ""));
   CHECK(booker.asked.hold_token == booker.held.hold.new_token);
 }
+
+TEST_CASE("no hold is counted on for longer than an hour, whatever the server says") {
+  Booker booker;
+  booker.picks_a_time();
+  booker.is_held_until("2026-03-09T20:00:00Z");
+  CHECK(widget::minutes_held(booker.model) == 60);
+}

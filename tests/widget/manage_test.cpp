@@ -418,3 +418,32 @@ TEST_CASE("no token is in what is told or spoken") {
     }
   }
 }
+
+TEST_CASE("a calendar sees that a cancel is later, also where clocks disagree") {
+  core::Booking booking = visit_made();
+  booking.updated_at = at("2026-03-09T09:00:00Z");  // an hour ahead
+  Booker booker;
+  booker.follows_link(booking);
+  booker.does(widget::CancelPressed{});
+  booker.does(widget::CancelConfirmed{});
+  booker.manage_answered(cancelled_answer());
+  CHECK(booker.model.managing.booking->updated_at == at("2026-03-09T09:00:01Z"));
+}
+
+TEST_CASE("a cancel that waits to be tried again and is given up is looked at again") {
+  Booker booker;
+  booker.follows_link();
+  booker.does(widget::CancelPressed{});
+  booker.does(widget::CancelConfirmed{});
+  booker.manage_answered(timed_out());
+  REQUIRE(booker.model.managing.trying.is_waiting);
+  CHECK(count<widget::LoadBooking>(booker.does(widget::CancelDropped{})) == 1);
+}
+
+TEST_CASE("a booking with somebody who is no longer there keeps its time") {
+  core::WidgetConfig config = clinic();
+  config.resources[0].is_active = false;
+  Booker booker(config);
+  booker.follows_link();
+  CHECK_FALSE(widget::can_reschedule(booker.model, visit_made()));
+}

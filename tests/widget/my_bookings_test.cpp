@@ -184,3 +184,21 @@ TEST_CASE("who leaves for their bookings while one is tried again sends it no mo
   CHECK(booker.sent.request == sent);
   CHECK(booker.model.step == Step::kMyBookings);
 }
+
+TEST_CASE("the first page of the list leaves the keyboard where it is") {
+  Booker booker = with_list();
+  CHECK(count<widget::MoveFocus>(booker.bookings_answered(page_answer({visit_made()}))) == 0);
+}
+
+TEST_CASE("one of the list that is moved stays under the contact's own token") {
+  Booker booker = with_list();
+  booker.bookings_answered(page_answer({visit_made()}));
+  booker.does(widget::BookingPicked{101});
+  booker.does(widget::ReschedulePressed{});
+  booker.slots_arrive({"2026-03-12T09:00:00Z"});
+  booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")});
+  booker.does(widget::RescheduleConfirmed{});
+  booker.manage_answered(booking_answer(visit_made("2026-03-12T09:00:00Z"), kLink));
+  REQUIRE(booker.model.managing.news == widget::Managing::News::kMoved);
+  CHECK(booker.model.managing.token == kContactLink);
+}

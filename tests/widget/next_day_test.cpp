@@ -299,3 +299,13 @@ TEST_CASE("a search that failed is over in another month, which looks for itself
   CHECK(booker.asked.request > failed);
   CHECK(booker.model.next.progress == Progress::kLoading);
 }
+
+TEST_CASE("after a jump the keyboard's day follows to the next with times if that day filled up") {
+  Booker booker = in_empty_march();
+  booker.does(widget::DayFocused{day("2026-03-20")});
+  booker.slots_arrive({"2026-06-01T09:00:00Z"});
+  booker.does(widget::NextAvailableAsked{});
+  booker.slots_arrive({"2026-06-03T09:00:00Z"});
+  CHECK(booker.model.day == day("2026-06-03"));
+  CHECK(booker.model.focus_day == day("2026-06-03"));
+}

@@ -221,3 +221,21 @@ TEST_CASE("who books is told to a page that asked for it, and to no other") {
     }
   }
 }
+
+TEST_CASE("the owner's words may have a thousand characters, and longer ones are left out") {
+  for (const bool fits : {true, false}) {
+    widget::Options options;
+    for (int i = 0; i < (fits ? 1000 : 1001); ++i) options.thank_you += "é";
+    Booker booker;
+    booker.opens(options);
+    CHECK(booker.model.options.thank_you.empty() != fits);
+  }
+}
+
+TEST_CASE("another language leaves a clock alone that the visitor chose") {
+  Booker booker(one_doctor());
+  booker.opens();
+  booker.does(widget::HourCyclePicked{core::HourCycle::k12});
+  booker.does(widget::TextsChanged{english_texts()});
+  CHECK(booker.model.hour_cycle == core::HourCycle::k12);
+}

@@ -336,3 +336,48 @@ TEST_CASE("a long list of types is found in by name or description, a short one 
   booker.does(widget::TypePicked{120});
   CHECK(booker.model.query.empty());
 }
+
+TEST_CASE("twelve types are a short list, thirteen a long one that is searched") {
+  for (const std::size_t size : {std::size_t{12}, std::size_t{13}}) {
+    core::WidgetConfig config = clinic();
+    config.types.resize(1);
+    while (config.types.size() < size) {
+      core::BookingType type = config.types.front();
+      type.id = 100 + static_cast<core::Id>(config.types.size());
+      type.name = "Massage";
+      config.types.push_back(type);
+    }
+    Booker booker(config);
+    booker.opens();
+    booker.does(widget::Searched{"consultation"});
+    CHECK(widget::found_types(booker.model).size() == (size == 12 ? 12u : 1u));
+  }
+}
+
+TEST_CASE("keys stay among the zones that are shown, until more are asked for") {
+  std::vector<ZoneEntry> entries;
+  for (int i = 0; i < 20; ++i) {
+    const std::string place = "Town " + std::to_string(i);
+    entries.push_back({"Etc/Town_" + std::to_string(i), place, {}, place, core::Seconds(0)});
+  }
+  Booker booker = zone_chooser();
+  booker.does(widget::ZonesTold{entries});
+  booker.does(widget::ZonePointedAt{-1});
+  CHECK(booker.model.zones.pointed == 11);
+  booker.does(widget::ZonePointedAt{12});
+  CHECK(booker.model.zones.pointed == 0);
+  booker.does(widget::MoreZonesAsked{});
+  booker.does(widget::ZonePointedAt{-1});
+  CHECK(booker.model.zones.pointed == 20);  // London is one of them
+}
+
+TEST_CASE("in another zone the keyboard's day is the chosen one again, wherever keys had put it") {
+  Booker booker = zone_chooser();
+  booker.does(widget::ZonesLeft{});
+  booker.does(widget::DayFocused{day("2026-03-20")});
+  booker.does(widget::ZonesOpened{});
+  booker.does(widget::ZonePicked{"Europe/London"});
+  booker.slots_arrive({"2026-03-25T09:00:00Z"});
+  CHECK(booker.model.day == day("2026-03-25"));
+  CHECK(booker.model.focus_day == day("2026-03-25"));
+}
