@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import test, { after, before } from 'node:test';
 import {
   TAG, bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml,
-  openPage, startServer,
+  openPage, patience, startServer,
 } from './support.mjs';
 
 /** @typedef {import('playwright-core').Route} Route */
@@ -128,7 +128,7 @@ test('the wasm\'s own requests give up after ten seconds', { concurrency: true }
       await failOnce(page, '**/bookings/availability?*', () => new Promise(() => {}));
       await openHtml(page, server.url, TAG);
       await chooseWho(page);
-      await page.getByText(LOST).first().waitFor({ timeout: 20_000 });
+      await page.getByText(LOST).first().waitFor({ timeout: patience(20_000) });
       await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
     }),
     t.test('a booking made whose answer is lost: the visitor thinks again, and still has one', async (t) => {
@@ -142,7 +142,7 @@ test('the wasm\'s own requests give up after ten seconds', { concurrency: true }
       await chooseWhen(page, '16 March', '09:00');
       await fillDetails(page);
       await bookButton(page).click();
-      await page.getByText(LOST).first().waitFor({ timeout: 20_000 });
+      await page.getByText(LOST).first().waitFor({ timeout: patience(20_000) });
       await page.getByRole('button', { name: 'Back' }).click();
       await chooseWhen(page, '16 March', '11:00');
       await bookButton(page).click();

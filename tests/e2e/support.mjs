@@ -21,6 +21,15 @@ import { chromium } from 'playwright-core';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const NOW = '2026-03-04T09:00:00Z';
 
+/** How many times slower the CPU of each page is. tools/repeat_tests.mjs sets it. */
+const SLOWDOWN = Number(process.env.BOOKING_TEST_SLOWDOWN ?? 1);
+/**
+ * How long a test waits at most, in ms. With slow pages other programs are busy too, so the wait is twice as long as the
+ * slowdown alone makes it.
+ * @param {number} ms
+ */
+export const patience = (ms) => (SLOWDOWN > 1 ? ms * SLOWDOWN * 2 : ms);
+
 const FLAGS = [
   '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
   // Without a graphics card the page is put together more quickly by the processor itself; WebGL stays.
@@ -111,8 +120,12 @@ export async function openPage(t, browser, { expected, ...options } = {}) {
     locale: 'en-GB', timezoneId: 'Europe/London', viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience(10_000));
   const page = await context.newPage();
+  if (SLOWDOWN > 1) {
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+  }
   /** @type {string[]} */
   const problems = [];
   page.on('pageerror', (error) => problems.push(String(error.stack)));
