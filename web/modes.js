@@ -74,8 +74,14 @@ export class Popup {
     this.#dialog = make('dialog', '', make('div', 'bar', this.#title, this.#close), this.place);
     this.#dialog.setAttribute('aria-labelledby', 'title');
     this.#dialog.tabIndex = -1;
-    // It comes late: by then it may be open again.
-    this.#dialog.addEventListener('close', () => { if (!this.#dialog.open) this.#closed(); });
+    // Esc closes it here, so that the page behind is free in the same task.
+    this.#dialog.addEventListener('cancel', ({ target }) => { if (target === this.#dialog) this.close(); });
+    // The browser sends this in a later task: the dialog may be open again by then, or the visitor be elsewhere.
+    this.#dialog.addEventListener('close', () => {
+      if (this.#dialog.open) return;
+      if (focusedElement()) this.#opener = null;
+      this.#closed();
+    });
     this.place.addEventListener('focusin', ({ target }) => {
       this.#left = /** @type {HTMLElement} */ (target);
     });
@@ -106,8 +112,8 @@ export class Popup {
     this.settleFocus();
   }
 
+  /** Also where the dialog has closed otherwise, and its event is still to come. */
   close() {
-    if (!this.#dialog.open) return;
     this.#dialog.close();
     this.#closed();
   }

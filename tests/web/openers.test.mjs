@@ -60,6 +60,43 @@ test('whatever is opened, closed and moved in whatever order, the page behind is
   await page.waitForURL(`${SITE}/elsewhere`);
 });
 
+test('the page behind is free at once when a dialog has closed, however late the browser\'s event for that comes', async (t) => {
+  const { page } = await site.open(t, `${SCRIPT}${popup('a')}${popup('b')}<div style="display: none">${popup('nowhere')}</div>
+    <button booking-popup="a">Opener</button><button>Next</button>`, { expected: /not displayed/ });
+  await page.waitForFunction(() => window.BookingWidget);
+  // The events are kept back until they are sent by hand.
+  await page.evaluate(() => document.querySelectorAll('booking-widget').forEach((element) =>
+    element.shadowRoot?.addEventListener('close', (event) => { if (event.isTrusted) event.stopImmediatePropagation(); }, true)));
+  const sendClose = () => page.evaluate(() => document.querySelectorAll('booking-widget').forEach((element) =>
+    element.shadowRoot?.querySelector('dialog')?.dispatchEvent(new Event('close'))));
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+
+  await page.getByRole('button', { name: 'Opener' }).press('Enter');
+  await untilOpen(page, 'a');
+  await page.keyboard.press('Escape');
+  await untilOpen(page);
+  assert.deepEqual([await style(page), await focused()], ['', 'Opener']);
+  await page.keyboard.press('Tab');
+  await sendClose();
+  assert.equal(await focused(), 'Next', 'where the visitor has gone meanwhile');
+
+  // A dialog that something else than the widget closes.
+  for (const next of ['b', 'nowhere', 'a']) {
+    await page.evaluate(() => window.BookingWidget.open('a'));
+    await page.evaluate(() => document.getElementById('a')?.shadowRoot?.querySelector('dialog')?.close());
+    await page.evaluate((id) => window.BookingWidget.open(id), next);
+    await page.evaluate(() => window.BookingWidget.close());
+    await sendClose();
+    assert.deepEqual([await opened(page), await style(page)], [[], ''], next);
+  }
+  await page.getByRole('button', { name: 'Opener' }).press('Enter');
+  await untilOpen(page, 'a');
+  await page.evaluate(() => document.getElementById('a')?.shadowRoot?.querySelector('dialog')?.close());
+  await page.keyboard.press('Tab');
+  await sendClose();
+  assert.deepEqual([await style(page), await focused()], ['', 'Next']);
+});
+
 test('openers open the page\'s own widget or one each, and what was begun is kept', async (t) => {
   const ids = [1, 2, 3, 4, 5, 6];
   const { page, asked } = await site.open(t, `${SCRIPT}${popup('own')}<button booking-popup>Plain</button>
