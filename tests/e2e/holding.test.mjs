@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml,
-  openPage, startServer,
+  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, isThere, launch, openHtml,
+  openPage, startServer, timeButton,
 } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Page} Page */
@@ -34,15 +34,6 @@ async function isFree(starts_at) {
   return data.slots.find((/** @type {any} */ slot) => slot.starts_at === starts_at).available;
 }
 
-/** @param {() => Promise<boolean>} condition */
-async function eventually(condition) {
-  for (let i = 0; i < 200; ++i) {
-    if (await condition()) return;
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
-  }
-  assert.fail('it never came to be');
-}
-
 /** How many bookings begin at that time. @param {string} url @param {string} starts_at */
 async function bookingsAt(url, starts_at) {
   const day = starts_at.slice(0, 10);
@@ -64,8 +55,8 @@ test('a chosen time is kept for its visitor, is taken to others, and is let go w
   await openHtml(other, server.url, TAG);
   await chooseWho(other);
   await other.getByRole('gridcell', { name: dayName('10 March') }).click();
-  await isThere(other.getByRole('button', { name: '10:00, ' }));
-  assert.equal(await other.getByRole('button', { name: '09:30, ' }).count(), 0);
+  await isThere(timeButton(other, '10 March', '10:00'));
+  assert.equal(await timeButton(other, '10 March', '09:30').count(), 0);
   await page.getByRole('button', { name: 'Back' }).click();
   await eventually(() => isFree('2026-03-10T09:30:00Z'));
   await chooseWhen(page, '10 March', '09:30');

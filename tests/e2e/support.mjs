@@ -171,8 +171,15 @@ export async function chooseWho(at, type = '30-Minute Consultation', resource = 
 /** @param {Place} at @param {string} day like "10 March" @param {string} time like "09:30" */
 export async function chooseWhen(at, day = '10 March', time = '09:30') {
   await at.getByRole('gridcell', { name: dayName(day) }).click();
-  await at.getByRole('button', { name: `${time}, ` }).click();
+  await timeButton(at, day, time).click();
 }
+
+/**
+ * A time of that very day: the day shown before may have the same time, and is shown until the next frame.
+ * @param {Place} at @param {string} day like "10 March" @param {string} time like "09:30"
+ */
+export const timeButton = (at, day, time) =>
+  at.getByRole('button', { name: new RegExp(`^${time}, .*\\b${day}\\b`) });
 
 /** @param {string} day like "10 March" */
 export const dayName = (day) => new RegExp(`\\b${day}\\b.*available`);
@@ -208,6 +215,18 @@ export async function checkAxe(page, screen) {
   }, RULES);
   assert.deepEqual(found, [], screen);
 }
+
+/** Asks again and again, until it is so. @param {() => boolean | Promise<boolean>} condition */
+export async function eventually(condition) {
+  for (const end = Date.now() + patience(10_000); Date.now() < end;) {
+    if (await condition()) return;
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+  assert.fail(`it never came to be: ${condition}`);
+}
+
+/** Like expect(locator).toBeFocused(). @param {Locator} locator */
+export const hasFocus = (locator) => eventually(() => locator.evaluate((element) => element.matches(':focus')));
 
 /** Like expect(locator).toBeVisible(). @param {Locator} locator */
 export const isThere = (locator) => locator.waitFor({ state: 'visible' });
