@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { eventually } from '../e2e/support.mjs';
 import { SCRIPT, SITE, STUB, mounted, startSite, tag, word } from './site.mjs';
 
 /** @type {Awaited<ReturnType<typeof startSite>>} */
@@ -80,7 +81,7 @@ test('everything is asked for before anything has answered', async (t) => {
   const paths = ['/cdn/cdn/widget-1.js', '/cdn/cdn/booking-1.wasm', '/cdn/cdn/en-1.json', '/api/v1/widget/config'];
   const { page, asked } = await open(t, tag(), { answers: Object.fromEntries(paths.map((path) => [path, { hold }])) });
   await page.getByRole('status', { name: '' }).getByText('Loading').waitFor({ state: 'attached' });
-  for (const path of paths) assert.ok(asked.some((url) => url.startsWith(path)), path);
+  await eventually(() => paths.every((path) => asked.some((url) => url.startsWith(path))));
   assert.ok(asked.includes('/api/v1/widget/config?time_zone=Europe%2FLondon&key=pk_demo'));
   assert.ok(!await page.getByText('Call us').isVisible(), 'the fallback waits');
   letGo();
@@ -126,6 +127,7 @@ for (const [what, path] of [['module', '/cdn/cdn/widget-1.js'], ['wasm', '/cdn/c
   test(`when the ${what} is missing, the children are shown and the page is told`, async (t) => {
     const { page, events } = await open(t, tag(), {
       answers: { [path]: { status: 404, body: 'not here' } }, expected: /could not be loaded/ });
+    await eventually(() => events.length > 0);
     await page.getByRole('link', { name: 'Call us' }).waitFor();
     assert.deepEqual(events.map(({ name, target, detail }) => [name, target, detail.code]),
       [['booking:error', 'booking-widget', 'not_loaded']]);
@@ -135,8 +137,8 @@ for (const [what, path] of [['module', '/cdn/cdn/widget-1.js'], ['wasm', '/cdn/c
 
 test('after a failure, a widget added later tries again', async (t) => {
   const answers = { '/cdn/cdn/booking-1.wasm': { status: 500, body: 'oh' } };
-  const { page } = await open(t, tag(), { answers, expected: /could not be loaded/ });
-  await page.getByRole('link', { name: 'Call us' }).waitFor();
+  const { page, events } = await open(t, tag(), { answers, expected: /could not be loaded/ });
+  await eventually(() => events.length > 0);
   delete (/** @type {any} */ (answers)['/cdn/cdn/booking-1.wasm']);
   await page.evaluate(() => {
     document.body.append(Object.assign(document.createElement('booking-widget'), { id: 'late' }));
@@ -171,6 +173,7 @@ test('wrong attributes are told to the developer, and a secret key is never prin
     /** @type {string[]} */
     const printed = [];
     page.on('console', (message) => printed.push(message.text()));
+    await eventually(() => events.length > 0);
     await page.getByRole('link', { name: 'Call us' }).waitFor();
     assert.deepEqual(events.map(({ detail }) => detail.code), [code]);
     assert.ok(!JSON.stringify([events, printed]).includes('verysecret'));
@@ -183,6 +186,7 @@ test('a widget that stops for good gives way to its children', async (t) => {
   await word(page).waitFor();
   await page.evaluate(() => /** @type {any} */ (window).fail(new Error('unreachable')));
   await page.getByRole('link', { name: 'Call us' }).waitFor();
+  await eventually(() => events.some(({ name }) => name === 'booking:error'));
   assert.equal(events.at(-1)?.detail.code, 'stopped');
 });
 
@@ -229,12 +233,10 @@ test('what is said while files are on their way is what holds, however late they
     return { hold, letGo: () => letGo() };
   };
   const [wasm, portuguese] = [held(), held()];
-  const { page } = await open(t, tag(), {
+  const { page, asked } = await open(t, tag(), {
     answers: { '/cdn/cdn/booking-1.wasm': wasm, '/cdn/cdn/pt-1.json': portuguese } });
   const widget = page.locator('booking-widget');
-  const called = page.waitForRequest('**/booking-1.wasm');
-  await page.reload();
-  await called;
+  await eventually(() => asked.includes('/cdn/cdn/booking-1.wasm'));
   await page.evaluate(() => import(/** @type {any} */ ('/cdn/cdn/widget-1.js')));
   await widget.evaluate((element) => element.setAttribute('theme', 'dark'));
   wasm.letGo();
@@ -314,7 +316,7 @@ test('how the API did not answer is told apart', async (t) => {
   assert.deepEqual((await mounted(offline.page))[0].config, { delivery: 1, status: 0, body: '', challenge: '' });
 
   const silent = await open(t, tag(), { answers: { [path]: { never: true } }, clock: true });
-  while (!silent.asked.some((one) => one.startsWith(path))) await new Promise(setImmediate);
+  await eventually(() => silent.asked.some((one) => one.startsWith(path)));
   await silent.page.clock.fastForward(10_000);
   await word(silent.page).waitFor();
   assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '', challenge: '' });

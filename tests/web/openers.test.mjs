@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { eventually } from '../e2e/support.mjs';
 import { SCRIPT, SITE, mounted, startSite, word } from './site.mjs';
 
 /** @type {Awaited<ReturnType<typeof startSite>>} */
@@ -104,8 +105,8 @@ test('openers open the page\'s own widget or one each, and what was begun is kep
   await page.waitForFunction(() => window.BookingWidget);
   const count = () => page.locator('booking-widget').count();
   for (const id of ids) await page.getByRole('button', { name: `R${id}` }).hover();
-  await page.waitForFunction(() => performance.getEntriesByName(
-    new URL('/cdn/cdn/booking-1.wasm', location.href).href).length > 0);
+  await eventually(() => ['/cdn/cdn/booking-1.wasm', '/api/v1/widget/config'].every(
+    (path) => asked.some((one) => one.startsWith(path))));
   assert.equal(await count(), 1, 'a look fetches files and puts nothing in the page');
   assert.equal(asked.filter((path) => path.startsWith('/api/v1/widget/config')).length, 1);
 
