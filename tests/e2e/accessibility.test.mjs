@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
   TAG, bookButton, booked, checkAxe, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml, openPage,
-  root, startServer,
+  root, startServer, timeButton,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -29,7 +29,7 @@ async function walk(page, day, look) {
   await look('resources');
   await page.getByRole('button', { name: 'Anyone available' }).click();
   await page.getByRole('gridcell', { name: dayName(day) }).click();
-  await isThere(page.getByRole('button', { name: '09:30, ' }));
+  await isThere(timeButton(page, day, '09:30'));
   await look('times');
   await page.getByRole('button', { name: 'change time zone' }).click();
   await isThere(page.getByRole('option', { name: 'Your time zone' }));
@@ -108,7 +108,7 @@ test('under forced colours the browser draws the widget, and a visitor books', a
   await page.screenshot({ path: `${root}build/screenshots/forced-colours.png`, fullPage: true });
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('13 March') }).click();
-  const chosen = page.locator('.cell[aria-selected=true]');
+  const chosen = page.getByRole('gridcell', { name: dayName('13 March'), selected: true });
   await isThere(chosen);
   const [ground, highlight] = await chosen.evaluate((cell) => {
     const probe = cell.appendChild(document.createElement('i'));
