@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml,
-  openPage, patience, startServer,
+  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, isThere, launch, openHtml,
+  openPage, patience, startServer, timeButton,
 } from './support.mjs';
 
 /** @typedef {import('playwright-core').Route} Route */
@@ -94,7 +94,7 @@ for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
     await chooseWho(page, 'Quick follow-up', 'Room 2');
     await page.getByRole('button', { name: 'Next month' }).click();
     await page.getByRole('gridcell', { name: dayName('9 April') }).click();
-    await page.getByRole('button', { name: `${10 + index}:15, ` }).click();
+    await timeButton(page, '9 April', `${10 + index}:15`).click();
     await fillDetails(page);
     await page.getByLabel('Notes').fill('Please ring the bell twice.');
     await bookButton(page).click();
@@ -111,9 +111,10 @@ for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
 test('no answer for ten seconds is said, and asked for again by itself', async (t) => {
   const page = await openPage(t, browser);
   await page.clock.install();
+  const asked = page.waitForRequest('**/widget/config?*');
   await failOnce(page, '**/widget/config?*', () => new Promise(() => {}));
   await openHtml(page, server.url, TAG);
-  await page.getByText('Loading').first().waitFor({ state: 'attached' });
+  await asked;
   await page.clock.fastForward(10_000);
   await isThere(page.getByText(LOST).first());
   await page.clock.fastForward(2_000);
@@ -176,8 +177,18 @@ test('a connection cut in the middle of the body', async (t) => {
 
 test('a refused key is no reason to try again and again', async (t) => {
   const page = await openPage(t, browser);
+  await page.clock.install();
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => { if (request.url().includes('/api/')) asked.push(request.url()); });
   await openHtml(page, server.url, TAG.replace('pk_demo', 'pk_unknown'));
   await isThere(page.getByText('Online booking is not available here just now. Please contact us directly.').first());
+  assert.equal(asked.length, 1);
+  // Longer than any retry waits for.
+  await page.clock.runFor(300_000);
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await eventually(() => asked.length > 1);
+  assert.equal(asked.length, 2, 'the visitor asked, and nobody else');
 });
 
 test('a time taken meanwhile: back to fresh times, with the details kept', async (t) => {
@@ -192,9 +203,9 @@ test('a time taken meanwhile: back to fresh times, with the details kept', async
   assert.equal(other.status, 201);
   await bookButton(page).click();
   await isThere(page.getByText('That time has just been taken. Please choose another; your details are kept.').first());
-  await page.getByRole('button', { name: '11:30, ' }).waitFor();
-  assert.equal(await page.getByRole('button', { name: '11:00, ' }).count(), 0);
-  await page.getByRole('button', { name: '11:30, ' }).click();
+  await timeButton(page, '10 March', '11:30').waitFor();
+  assert.equal(await timeButton(page, '10 March', '11:00').count(), 0);
+  await timeButton(page, '10 March', '11:30').click();
   assert.equal(await page.getByLabel('Name').inputValue(), 'Sarah Johnson');
   await bookButton(page).click();
   await isThere(booked(page));
