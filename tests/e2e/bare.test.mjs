@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import {
   bookButton, booked, chooseWho, dayName, fillDetails, isThere, launch, openHtml, openPage,
-  recordEvents, root, startServer,
+  recordEvents, root, startServer, timeButton,
 } from './support.mjs';
 
 const SECRET = 'Bearer sk_test_e2e';
@@ -119,7 +119,7 @@ for (const [timezoneId, day, time, startsAt] of /** @type {const} */ ([
     assert.equal(events[0]?.name, 'booking:ready');
     await chooseWho(page);
     await page.getByRole('gridcell', { name: dayName(day) }).click();
-    await page.getByRole('button', { name: `${time}, ` }).click();
+    await timeButton(page, day, time).click();
     await fillDetails(page);
     await bookButton(page).click();
     await isThere(booked(page));
@@ -172,7 +172,7 @@ test('a booking made whose answer is lost is found again, not made again', async
     (method === 'POST' && path.endsWith('/bookings') && ++posts === 1 ? 'lose' : undefined);
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('6 March') }).click();
-  await page.getByRole('button', { name: '09:30, ' }).click();
+  await timeButton(page, '6 March', '09:30').click();
   await fillDetails(page);
   await bookButton(page).click();
   await isThere(page.getByText('Connection lost. Trying again…').first());
@@ -189,7 +189,7 @@ test('a browser that sends a booking again by itself, on a connection that was c
     (method === 'POST' && path.endsWith('/bookings') && ++posts === 1 ? 'hang up' : undefined);
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('6 March') }).click();
-  await page.getByRole('button', { name: '14:30, ' }).click();
+  await timeButton(page, '6 March', '14:30').click();
   await fillDetails(page);
   await bookButton(page).click();
   await isThere(booked(page));
@@ -205,7 +205,7 @@ test('nobody may read bookings: a lost one stays unknown, and is never sent agai
     (method === 'POST' && path.endsWith('/bookings') && ++posts ? 'lose' : undefined);
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('6 March') }).click();
-  await page.getByRole('button', { name: '11:30, ' }).click();
+  await timeButton(page, '6 March', '11:30').click();
   await fillDetails(page);
   await bookButton(page).click();
   await isThere(page.getByText('We could not find out whether your time was booked.').first());

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
   TAG, bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml, openPage, root, startServer,
+  timeButton,
 } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Page} Page */
@@ -79,7 +80,7 @@ test('on paper every screen is words, dark on white, though the page is dark', a
   await looks('types');
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('11 March') }).click();
-  await isThere(page.getByRole('button', { name: '09:30, ' }));
+  await isThere(timeButton(page, '11 March', '09:30'));
   await looks('times');
   await chooseWhen(page, '11 March', '09:30');
   await fillDetails(page);
@@ -141,7 +142,7 @@ test('Tab comes in at one end and leaves at the other, and so back', async (t) =
   await openHtml(page, server.url, `<a id="before" href="#before">Before</a>${TAG}<a id="after" href="#after">After</a>`);
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('10 March') }).click();
-  await isThere(page.getByRole('button', { name: '09:30, ' }));
+  await isThere(timeButton(page, '10 March', '09:30'));
   for (const [from, key, to] of [['before', 'Tab', 'after'], ['after', 'Shift+Tab', 'before']]) {
     await page.locator(`#${from}`).focus();
     let stops = 0;

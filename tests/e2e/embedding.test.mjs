@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml,
+  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, isThere, launch, openHtml,
   openPage, recordEvents, startServer,
 } from './support.mjs';
 
@@ -84,6 +84,7 @@ test('where the module cannot be had, the telephone number stays, and the page i
     const events = await recordEvents(page);
     await page.route(lost, (route) => route.fulfill({ status: 404, body: 'Not found' }));
     await page.goto(server.url);
+    await eventually(() => events.length > 0);  // the link is to be seen before the script has come, too
     await isThere(page.locator('booking-widget').getByRole('link', { name: 'Call us on 020 7946 0123' }));
     assert.deepEqual(events.map(({ name, detail }) => [name, detail.code]), [['booking:error', 'not_loaded']]);
   }

@@ -51,7 +51,9 @@ for (const [tag, zone] of WALKS) {
     const day = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
       weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: /** @type {string} */ (timeZone), calendar: 'gregory',
     }).format(new Date(time)), /** @type {const} */ ([at.getTime(), tag, zone]));
-    await page.locator(`button[role=gridcell][aria-label^="${day}"]`).click();
+    const cell = page.locator(`button[role=gridcell][aria-label^="${day}"]`);
+    await cell.click();
+    await isThere(cell.and(page.locator('[aria-selected=true]')));  // its times come in the same frame
     await page.screenshot({ path: `${root}build/screenshots/language-${tag}.png`, fullPage: true });
     await checkAxe(page, 'times');
     // The button names the time as the browser itself writes it there and then.

@@ -118,7 +118,9 @@ async function chooseTime(page, at, between) {
     new Intl.DateTimeFormat(/** @type {string} */ (locale), { .../** @type {object} */ (how), timeZone: 'Europe/London', calendar: 'gregory' })
       .format(new Date(/** @type {string} */ (time))), /** @type {const} */ ([at, tag, fields]));
   const day = await write({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-  await page.locator(`button[role=gridcell][aria-label^="${day}"]`).click();
+  const cell = page.locator(`button[role=gridcell][aria-label^="${day}"]`);
+  await cell.click();
+  await isThere(cell.and(page.locator('[aria-selected=true]')));  // its times come in the same frame
   const time = await write({ timeStyle: 'short' });
   const slots = page.locator('button.toggle[aria-label]');
   await isThere(slots.nth(3));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import {
   bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openPage, root,
-  startServer,
+  startServer, timeButton,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -51,7 +51,7 @@ for (const [index, width] of WIDTHS.entries()) {
       await page.getByRole('button', { name: 'Back' }).click();
       await chooseWho(page);
       await page.getByRole('gridcell', { name: dayName('10 March') }).click();
-      await isThere(page.getByRole('button', { name: `${time}, ` }));
+      await isThere(timeButton(page, '10 March', time));
       await shoot('times');
       await page.getByRole('button', { name: 'change time zone' }).click();
       await isThere(page.getByRole('option', { name: 'Your time zone' }));
