@@ -11,7 +11,7 @@ import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const SLOWDOWN = 6;
@@ -74,28 +74,36 @@ async function runOnce(file, stop) {
  * @param {string} file @param {Result[]} results
  */
 function testsOf(file, results) {
-  const isFile = (/** @type {Result} */ { name, nesting }) => nesting === 0 && resolve(root, name) === file;
+  const isFile = (/** @type {Result} */ { name, nesting }) =>
+    nesting === 0 && [file, pathToFileURL(file).href].some((each) => each === name || each === resolve(root, name));
   const inside = results.filter((result) => !isFile(result));
   const outermost = Math.min(...inside.map(({ nesting }) => nesting));
   const tests = inside.filter(({ nesting }) => nesting === outermost);
+  // The cause of a test's failure may be in a test inside it, which has ended before.
+  for (const test of tests.filter(failedInside)) {
+    const inner = inside.slice(0, inside.indexOf(test)).findLast((result) => !result.didPass && !failedInside(result));
+    test.error = inner?.error ?? test.error;
+  }
   const broken = results.find((result) => isFile(result) && !result.didPass);
   const isExplained = tests.some(({ didPass }) => !didPass);
   return broken && !isExplained ? [...tests, { ...broken, name: 'the file itself' }] : tests;
 }
 
-/** @type {Map<string, {runs: number, failures: number, first: string}>} by file and name */
+/** @param {Result} result */
+const failedInside = ({ didPass, error }) => !didPass && error?.failureType === 'subtestsFailed';
+
+/** @type {Map<string, {runs: number, failures: number}>} by file and name */
 const tally = new Map();
 
 /** @param {string} file @param {Result[]} results */
 function count(file, results) {
   for (const { name, didPass, error } of results) {
     const key = `${relative(root, file)}: ${name}`;
-    const entry = tally.get(key) ?? { runs: 0, failures: 0, first: '' };
+    const entry = tally.get(key) ?? { runs: 0, failures: 0 };
     ++entry.runs;
     if (!didPass) {
       ++entry.failures;
       const cause = error?.cause ?? error;
-      entry.first ||= String(cause?.stack ?? cause);
       console.log(`not ok - ${key}\n${indent(String(cause?.stack ?? cause))}`);
     }
     tally.set(key, entry);
@@ -109,8 +117,9 @@ const stop = new AbortController();
 const stopLoad = values.slow ? startLoad() : () => {};
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    stopLoad();
     stop.abort();
+    // At once, because some versions of Node's test runner end the process on these signals.
+    finish();
   });
 }
 
@@ -119,24 +128,28 @@ const total = queue.length;
 let done = 0;
 /** Takes the next file as long as there are any. */
 async function work() {
-  while (queue.length > 0 && !stop.signal.aborted) {
+  while (queue.length > 0) {
     const file = /** @type {string} */ (queue.shift());
     const results = await runOnce(file, stop.signal);
-    if (stop.signal.aborted) return;
     const failed = results.filter(({ didPass }) => !didPass).length;
     console.log(`[${++done}/${total}] ${relative(root, file)}: ${results.length - failed} passed, ${failed} failed`);
     // A file without tests has lost them.
     count(file, results.length > 0 ? results : [{ name: 'has no tests', nesting: 0, didPass: false }]);
   }
 }
-await Promise.all(Array.from({ length: FILES_AT_ONCE }, work));
-stopLoad();
 
-const entries = [...tally].sort(([, a], [, b]) => a.failures - b.failures);
-const sum = (/** @type {'runs' | 'failures'} */ field) => entries.reduce((so_far, [, entry]) => so_far + entry[field], 0);
-console.log(`\n== In ${repeats} runs${values.slow ? ', slowed down,' : ''} failed:`);
-for (const [key, { runs, failures }] of entries) if (failures > 0) console.log(`  ${failures} of ${runs}: ${key}`);
-if (sum('failures') === 0) console.log('  no test');
-if (stop.signal.aborted) console.log('Interrupted: files that had not ended are not counted.');
-console.log(`${sum('runs') - sum('failures')} passed, ${sum('failures')} failed`);
-process.exit(sum('failures') > 0 || stop.signal.aborted ? 1 : 0);
+/** Prints how often each test failed, and ends the process. @returns {never} */
+function finish() {
+  stopLoad();
+  const entries = [...tally].sort(([, a], [, b]) => b.failures - a.failures);
+  const sum = (/** @type {'runs' | 'failures'} */ field) => entries.reduce((before, [, entry]) => before + entry[field], 0);
+  console.log(`\n== Tests that failed${values.slow ? ', slowed down' : ''}:`);
+  for (const [key, { runs, failures }] of entries) if (failures > 0) console.log(`  ${failures} of ${runs} runs: ${key}`);
+  if (sum('failures') === 0) console.log('  none');
+  if (stop.signal.aborted) console.log(`Interrupted: ${total - done} of ${total} files did not run to their end.`);
+  console.log(`${sum('runs') - sum('failures')} passed, ${sum('failures')} failed`);
+  process.exit(sum('failures') > 0 || stop.signal.aborted ? 1 : 0);
+}
+
+await Promise.all(Array.from({ length: FILES_AT_ONCE }, work));
+finish();
