@@ -51,7 +51,7 @@ const running = new Set();
 const END = 5000;  // ms, for what the file's own hooks stop
 // Here, and not in startServer: what a before hook registers is over with the hook.
 if (process.env.NODE_TEST_CONTEXT) {
-  after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), END).unref(); });
+  after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), patience(END)).unref(); });
 }
 
 /**
