@@ -25,9 +25,9 @@
  */
 
 // Where Intl.Locale cannot tell the first day of the week (CLDR, supplemental/weekData).
-const SUNDAY_REGIONS = 'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR ' +
-  'LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW';
-const SATURDAY_REGIONS = 'AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY';
+const SUNDAY_REGIONS = 'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR ' +
+  'LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW';
+const SATURDAY_REGIONS = 'AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY';
 const RIGHT_TO_LEFT_SCRIPTS = 'Adlm Arab Hebr Nkoo Rohg Syrc Thaa';
 
 const PLURAL_LETTERS = { zero: 'z', one: '1', two: '2', few: 'f', many: 'm', other: 'o' };
@@ -131,7 +131,7 @@ function weekStart(locale) {
   const known = /** @type {any} */ (locale);
   const info = known.getWeekInfo?.() ?? known.weekInfo;
   if (info) return info.firstDay;
-  const region = locale.maximize().region ?? '';
+  const region = locale.maximize().region ?? '001';
   if (SUNDAY_REGIONS.includes(region)) return 7;
   return SATURDAY_REGIONS.includes(region) ? 6 : 1;
 }
