@@ -7,7 +7,7 @@ export const TOKEN = /^bt_[\w.-]{1,200}$/;
 export function readAddress(text) {
   try {
     const url = text ? new URL(text, document.baseURI) : null;
-    return url?.protocol.startsWith('http') && !url.username && !url.password ? url : null;
+    return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null;
   } catch {
     return null;
   }

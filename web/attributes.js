@@ -44,11 +44,14 @@ export function languageOf(element) {
   return bestMatch(wanted, BOOKING_FILES.messages);
 }
 
-/** Without the slash at its end; empty if it is no address of the web. @param {string} api */
+/**
+ * Without the slash at its end; empty if it is no address of the web. One with a user's name or password, up to an at
+ * sign, counts as no address: a browser fetches nothing from it.
+ * @param {string} api
+ */
 function absolute(api) {
   try {
-    const url = new URL(api, document.baseURI);
-    return url.protocol.startsWith('http') ? url.href.replace(/\/+$/, '') : '';
+    return /^(https?:..[^/@]+(\/.*?)??)\/*$/.exec(new URL(api, document.baseURI).href)?.[1] ?? '';
   } catch {
     return '';
   }
@@ -133,8 +136,7 @@ export function complaint(element) {
   const api = element.getAttribute('api');
   if (!api) return ['missing_api', 'it needs api="https://…/api/v1", the booking API'];
   if (element.getAttribute('key')?.trim().startsWith('sk_')) {
-    return ['secret_key', 'key holds a secret key, which opens the whole account to everybody: revoke it, and ' +
-      'give a publishable one (pk_…)'];
+    return ['secret_key', 'key is secret and opens the whole account: revoke it, and use a publishable one (pk_…)'];
   }
   if (!absolute(api)) return ['bad_api', 'api has to be an http or https address'];
   return null;
