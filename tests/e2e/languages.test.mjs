@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { inflateSync } from 'node:zlib';
+import { blank, squeezed } from './readers.mjs';
+import { openEyes } from './screens.mjs';
 import { checkAxe, isThere, launch, openHtml, openPage, root, startServer } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -32,6 +34,27 @@ const widget = (attributes) => `<main><h1>A site</h1><script async src="/booking
 /** @param {import('./support.mjs').Page} page @param {string} name */
 const headed = (page, name) => isThere(page.getByRole('heading', { name, exact: true }));
 
+/** What each language's times screen has of Back and of the arrows to other months. @type {Map<string, number[][]>} */
+const arrows = new Map();
+
+/**
+ * Of each of window.arrowNames the ink, 0 to 9, of 18 by 18 pixels: of Back where its arrow stands before the word, of
+ * the others in the middle. @type {import('./screens.mjs').Reader}
+ */
+function readArrows({ width, data }) {
+  const overlay = /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay'));
+  const isMirrored = getComputedStyle(overlay).direction === 'rtl';
+  return /** @type {any} */ (window).arrowNames.map((/** @type {string} */ name, /** @type {number} */ index) => {
+    const button = [...overlay.querySelectorAll('button')].find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name);
+    const { left, right, top, bottom } = /** @type {Element} */ (button).getBoundingClientRect();
+    const beside = isMirrored ? right - 4 - 18 : left + 4;
+    const [x0, y0] = [Math.round(index ? (left + right) / 2 - 9 : beside), Math.round((top + bottom) / 2 - 9)];
+    const green = Array.from({ length: 18 * 18 }, (_, i) => data[((y0 + Math.floor(i / 18)) * width + x0 + i % 18) * 4 + 1]);
+    const most = Math.max(...green.map((one) => Math.abs(one - green[0])), 1);
+    return green.map((one) => Math.round(Math.abs(one - green[0]) / most * 9)).join('');
+  });
+}
+
 // A time of its own for each walk, all on one day in London.
 let hours = 9;
 for (const [tag, zone] of WALKS) {
@@ -56,6 +79,12 @@ for (const [tag, zone] of WALKS) {
     await isThere(cell.and(page.locator('[aria-selected=true]')));  // its times come in the same frame
     await page.screenshot({ path: `${root}build/screenshots/language-${tag}.png`, fullPage: true });
     await checkAxe(page, 'times');
+    await page.evaluate((names) => { /** @type {any} */ (window).arrowNames = names; },
+      [say.back, say['month.previous'], say['month.next']]);
+    const eyes = await openEyes(page);
+    const [back, previous, next, ...wrong] = await eyes.read(readArrows, blank, squeezed);
+    arrows.set(tag, [back, previous, next].map((ink) => [...ink].map(Number)));
+    assert.deepEqual(wrong, [], 'every name is painted, and has room');
     // The button names the time as the browser itself writes it there and then.
     const written = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
       timeStyle: 'short', timeZone: /** @type {string} */ (timeZone),
@@ -73,18 +102,42 @@ for (const [tag, zone] of WALKS) {
     await isThere(page.getByText(say['errors.name.missing'], { exact: true }));
     await page.screenshot({ path: `${root}build/screenshots/language-${tag}-details.png`, fullPage: true });
     await checkAxe(page, 'details');
+    await page.evaluate(() => scrollTo(0, 0));
+    assert.deepEqual(await eyes.read(blank, squeezed), [], 'every name is painted, and has room');
     await page.getByLabel(say['field.name']).fill('Sarah Johnson');
     await page.getByLabel(say['field.email']).fill(`sarah.${tag}@example.com`);
     await submit.click();
     await headed(page, say['done.heading']);
     await page.screenshot({ path: `${root}build/screenshots/language-${tag}-done.png`, fullPage: true });
     await checkAxe(page, 'confirmed');
+    await page.evaluate(() => scrollTo(0, 0));
+    assert.deepEqual(await eyes.read(blank, squeezed), [], 'every name is painted, and has room');
     const left = await page.locator('booking-widget').evaluate((element) =>
       [...(element.shadowRoot?.querySelectorAll('.overlay :is(h2, h3, p, button, label)') ?? [])]
         .map((node) => node.textContent ?? '').filter((text) => /\{\w+\}|^[a-z]+\.[a-z_.]+$/.test(text)));
     assert.deepEqual(left, [], 'no sentence is missing or half filled');
   });
 }
+
+test('Back and the arrows to other months point the way that each language is read', () => {
+  assert.equal(arrows.size, WALKS.length, 'each language was walked through');
+  const english = arrows.get('en-US') ?? [];
+  const mirrored = (/** @type {number[]} */ ink) => ink.map((_, at) => ink[at - at % 18 + 17 - at % 18]);
+  const distance = (/** @type {number[]} */ one, /** @type {number[]} */ other) =>
+    one.reduce((sum, ink, at) => sum + Math.abs(ink - other[at]), 0);
+  const [back, previous, next] = english;
+  // A tip in the middle of the left, and ends to the right of it.
+  const columns = (/** @type {number} */ row) => [...back.slice(row * 18, row * 18 + 18).keys()].filter((x) => back[row * 18 + x] > 5);
+  assert.ok(Math.max(...columns(8)) < Math.min(...columns(5)) && Math.max(...columns(9)) < Math.min(...columns(12)), back.join(''));
+  assert.ok(distance(back, previous) < 60 && distance(back, mirrored(next)) < 60);
+  for (const [tag, inks] of arrows) {
+    const isMirrored = RIGHT_TO_LEFT.includes(tag.slice(0, 2));
+    for (const [index, ink] of inks.entries()) {
+      const wanted = isMirrored ? mirrored(english[index]) : english[index];
+      assert.ok(distance(ink, wanted) < 60 && distance(ink, mirrored(wanted)) > 150, `${tag}: ${['Back', 'previous', 'next'][index]} ${ink.join('')}`);
+    }
+  }
+});
 
 test('a site can say it in its own words, and wrong ones change nothing', async (t) => {
   const page = await openPage(t, browser, { expected: /no JSON object/ });

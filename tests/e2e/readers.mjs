@@ -166,3 +166,30 @@ export function squeezed() {
   }
   return wrong;
 }
+
+/** What has a name and nothing painted where it lies. @type {import('./screens.mjs').Reader} */
+export function blank({ width, height, data, density }) {
+  const overlay = /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay'));
+  /** @type {string[]} */
+  const wrong = [];
+  for (const node of overlay.querySelectorAll('h2, h3, h4, p, a, label, button, input, textarea, .header')) {
+    const name = node.getAttribute('aria-label') ?? (node.textContent || /** @type {any} */ (node).value);
+    if (!name?.trim() || node.closest('.live, .trap, [hidden]')) continue;
+    const box = node.getBoundingClientRect();
+    /** @type {Map<number, number>} */
+    const colours = new Map();
+    for (let y = Math.max(Math.ceil(box.top * density), 0); y < Math.min(box.bottom * density, height); ++y) {
+      for (let x = Math.max(Math.ceil(box.left * density), 0); x < Math.min(box.right * density, width); ++x) {
+        const at = (y * width + x) * 4;
+        // Of what is smoothed there are many shades.
+        const shade = data[at] >> 5 << 6 | data[at + 1] >> 5 << 3 | data[at + 2] >> 5;
+        colours.set(shade, (colours.get(shade) ?? 0) + 1);
+      }
+    }
+    const ground = Math.max(0, ...colours.values());
+    const ink = [...colours.values()].reduce((sum, count) => sum + count, 0) - ground;
+    // The smallest has a digit in it.
+    if (ink < 8 * density) wrong.push(`<${node.className}> ${name.slice(0, 50)}: ${ink} pixels are painted`);
+  }
+  return wrong;
+}
