@@ -169,3 +169,46 @@ test('two hundred types: found by a word, and painted sharp wherever one scrolls
   await page.waitForFunction(() => /** @type {HTMLElement | null | undefined} */ (
     document.querySelector('booking-widget')?.shadowRoot?.querySelector('canvas'))?.style.top === '0px');
 });
+
+test('in the list of zones the arrow keys move on what is read out, what is marked and what Enter takes', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, TAG.replace('key=', 'type="3" resource="1" key='));
+  await page.getByRole('button', { name: 'London (GMT), change time zone' }).click();
+  const field = page.getByRole('combobox');
+  const options = page.getByRole('option');
+  await isThere(page.getByRole('option', { name: 'Your time zone' }));
+  await field.fill('indian');
+  await page.waitForFunction(() => (document.querySelector('booking-widget')?.shadowRoot?.querySelectorAll('[role=option]').length ?? 0) > 2 &&
+    [...document.querySelector('booking-widget')?.shadowRoot?.querySelectorAll('[role=option]') ?? []].every((one) =>
+      !one.textContent?.includes('Your time zone')));
+  const count = await options.count();
+  assert.equal(await field.getAttribute('aria-controls'), await page.getByRole('listbox').getAttribute('id'));
+  /** The place of the option that is read out, and of the one that is marked. */
+  const come = () => page.evaluate(() => {
+    const root = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
+    const all = [...root.querySelectorAll('[role=option]')];
+    const active = root.querySelector('[role=combobox]')?.getAttribute('aria-activedescendant');
+    return [all.findIndex(({ id }) => id === active), all.findIndex((one) => one.hasAttribute('data-active')),
+      all.filter((one) => one.hasAttribute('data-active')).length].join();
+  });
+  const untilAt = (/** @type {number} */ place) => page.waitForFunction((wanted) => {
+    const root = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
+    const active = root.querySelector('[role=combobox]')?.getAttribute('aria-activedescendant');
+    return [...root.querySelectorAll('[role=option]')].findIndex(({ id }) => id === active) === wanted;
+  }, place);
+  await untilAt(0);
+  for (const [key, place] of /** @type {const} */ ([['ArrowDown', 1], ['ArrowDown', 2], ['ArrowUp', 1], ['ArrowUp', 0],
+    ['ArrowUp', count - 1], ['ArrowDown', 0], ['ArrowDown', 1]])) {
+    await field.press(key);
+    await untilAt(place);
+    assert.equal(await come(), `${place},${place},1`, `${key}: what is read out is what is marked`);
+    assert.ok(await field.evaluate((element) => element.matches(':focus')), 'the keyboard stays in the field');
+  }
+  assert.ok(count > 2);
+  // What Enter takes is what was read out.
+  const name = (await options.nth(1).textContent() ?? '').match(/[A-Z][\p{L} ]+/u)?.[0].trim() ?? '';
+  await field.press('Enter');
+  await isThere(page.getByRole('button', { name: /change time zone/ }));
+  const taken = await page.getByRole('button', { name: /change time zone/ }).getAttribute('aria-label') ?? '';
+  assert.ok(name && taken.startsWith(name), `${name}: ${taken}`);
+});
