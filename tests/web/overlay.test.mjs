@@ -377,3 +377,175 @@ test('a button with a second line has its name and describes the rest', async (t
   await button.locator('span').click();
   assert.deepEqual(only(await calls(page), 'activate'), [['activate', 9]]);
 });
+
+// --- What else comes in ------------------------------------------------------------------------------
+
+const OPTION = { role: Role.option, parent: 60, flags: 0 };
+const CHOOSER = [
+  { id: 61, role: Role.textField, flags: Flag.tabStop | Flag.combobox, name: 'City', detail: FieldKind.search },
+  { id: 60, role: Role.listBox, name: 'Zones' },
+  { ...OPTION, id: 62, name: 'London' }, { ...OPTION, id: 63, name: 'Lagos' },
+];
+
+test('keys in a list to search go to the list, and those that edit text stay the field\'s', async (t) => {
+  const page = await openOverlay(t);
+  await present(page, CHOOSER);
+  const field = page.getByRole('combobox', { name: 'City' });
+  assert.equal(await field.getAttribute('placeholder'), 'City');
+  await field.pressSequentially('lon');
+  await calls(page);
+  // Whether the browser is kept from doing what it does with the key.
+  const press = async (/** @type {string} */ key) => {
+    const kept = page.evaluate(() => new Promise((done) => {
+      addEventListener('keydown', (event) => done(event.defaultPrevented), { once: true });
+    }));
+    await page.evaluate(() => {});
+    await field.press(key);
+    const prevented = await kept;
+    return [only(await calls(page), 'key').map(([, id, code]) => `${id} ${code}`).join(), prevented];
+  };
+  assert.deepEqual(await press('ArrowDown'), ['61 3', true]);
+  assert.deepEqual(await press('ArrowUp'), ['61 2', true]);
+  assert.deepEqual(await press('Escape'), ['61 10', true]);
+  for (const key of ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Shift+ArrowUp', 'Shift+ArrowDown', 'Control+ArrowDown', 'Alt+ArrowDown']) {
+    assert.deepEqual(await press(key), ['', false], key);
+  }
+  assert.deepEqual(await press('Enter'), ['', true], 'Enter with nothing come to');
+});
+
+test('Escape is the answer no, where there is a question, and nobody around the widget sees it', async (t) => {
+  const page = await openOverlay(t);
+  const no = { ...BUTTON, id: 70, name: 'No', flags: Flag.tabStop | Flag.escape };
+  await page.evaluate(() => {
+    const all = /** @type {any} */ (window);
+    all.seen = 0;
+    addEventListener('keydown', (event) => { if (event.key === 'Escape') all.seen++; });
+  });
+  const escaped = async () => {
+    await page.getByRole('button', { name: 'Next month' }).press('Escape');
+    return [only(await calls(page), 'activate'), await page.evaluate(() => /** @type {any} */ (window).seen)];
+  };
+  await present(page, [BUTTON]);
+  assert.deepEqual(await escaped(), [[], 1], 'with no question it is the page\'s');
+  await present(page, [BUTTON, no]);
+  assert.deepEqual(await escaped(), [[['activate', 70]], 1]);
+  await present(page, [BUTTON, { ...no, flags: no.flags | Flag.disabled }]);
+  assert.deepEqual(await escaped(), [[], 1], 'the answer is under way');
+});
+
+test('only the mouse hovers and presses, with its first button, and lets go where it leaves', async (t) => {
+  const page = await openOverlay(t, { hasTouch: true });
+  await present(page, [BUTTON]);
+  const button = page.getByRole('button', { name: 'Next month' });
+  await button.tap();
+  assert.deepEqual(only(await calls(page), 'press'), [], 'a finger');
+  await button.hover();
+  await page.mouse.down({ button: 'right' });
+  await page.mouse.up({ button: 'right' });
+  assert.deepEqual(only(await calls(page), 'press'), [['press', false]], 'the second button');
+  await page.mouse.down();
+  assert.deepEqual(only(await calls(page), 'press'), [['press', true]]);
+  await page.mouse.move(1200, 880);
+  await page.mouse.up();
+  assert.deepEqual(only(await calls(page), 'press')[0], ['press', false]);
+});
+
+test('a link leads to the web alone, in a tab that knows nothing of this one', async (t) => {
+  const page = await openOverlay(t);
+  const link = (/** @type {string} */ value) => ({ id: 80, role: Role.link, flags: Flag.tabStop, name: 'Map', value });
+  for (const [value, href] of [['https://maps.example/x', 'https://maps.example/x'], ['http://maps.example/', 'http://maps.example/'],
+    ['javascript:alert(1)', null], ['data:text/html,x', null], ['xhttps://maps.example/', null], ['', null]]) {
+    await present(page, [link(/** @type {string} */ (value))]);
+    const made = await page.evaluate(() => {
+      const one = /** @type {any} */ (window).root.querySelector('a');
+      return [one.getAttribute('href'), one.target, one.rel, one.textContent];
+    });
+    assert.deepEqual(made, [href, '_blank', 'noopener', 'Map'], /** @type {string} */ (value));
+  }
+});
+
+test('a button says what it is: pressed, chosen, busy, disabled, today, and only that', async (t) => {
+  const page = await openOverlay(t);
+  /** @param {object} node */
+  const said = async (node) => {
+    await present(page, [{ id: 1, role: Role.grid, name: 'March' }, { id: 2, role: Role.row, parent: 1 },
+      { ...BUTTON, id: 90, ...node }]);
+    return page.evaluate(() => Object.fromEntries([...(/** @type {any} */ (window).root.querySelector('#bw-90').attributes)]
+      .map(({ name, value }) => [name, value]).filter(([name]) => /^(aria-|role|type|tabindex)/.test(name)).sort()));
+  };
+  assert.deepEqual(await said({}), { tabindex: '0', type: 'button' });
+  assert.deepEqual(await said({ flags: 0 }), { tabindex: '-1', type: 'button' });
+  assert.deepEqual(await said({ flags: Flag.toggle }), { 'aria-pressed': 'false', tabindex: '-1', type: 'button' });
+  assert.deepEqual(await said({ flags: Flag.toggle | Flag.selected }), { 'aria-pressed': 'true', tabindex: '-1', type: 'button' });
+  assert.deepEqual(await said({ flags: Flag.busy | Flag.disabled }), { 'aria-busy': 'true', 'aria-disabled': 'true', tabindex: '-1', type: 'button' });
+  assert.deepEqual(await said({ role: Role.gridCell, parent: 2, flags: Flag.toggle | Flag.today, value: '10', name: 'Tuesday 10 March' }),
+    { 'aria-current': 'date', 'aria-label': 'Tuesday 10 March', 'aria-selected': 'false', role: 'gridcell', tabindex: '-1', type: 'button' });
+  assert.deepEqual(await said({ flags: Flag.tabStop, description: 'For new patients' }),
+    { 'aria-describedby': 'bw-90-d', 'aria-label': 'Next month', tabindex: '0', type: 'button' });
+  assert.deepEqual(await said({ name: 'First visit, 30 minutes', description: '30 minutes' }),
+    { 'aria-label': 'First visit, 30 minutes', tabindex: '0', type: 'button' }, 'what the name says is not said twice');
+});
+
+test('what holds others is a role only if it has something to say, and busy while it waits', async (t) => {
+  const page = await openOverlay(t);
+  await present(page, [{ id: 1, role: Role.group, flags: Flag.busy, name: 'Times' }, { id: 2, role: Role.group }]);
+  const looks = await page.evaluate(() => [1, 2].map((id) => {
+    const one = /** @type {any} */ (window).root.querySelector(`#bw-${id}`);
+    return ['role', 'aria-label', 'aria-busy'].map((name) => one.getAttribute(name));
+  }));
+  assert.deepEqual(looks, [['group', 'Times', 'true'], [null, null, null]]);
+  await present(page, [{ id: 1, role: Role.group, name: 'Times' }]);
+  assert.equal(await page.getByRole('group', { name: 'Times' }).getAttribute('aria-busy'), null);
+});
+
+test('what is said at once stands together; an error takes away what was said before, and is told at once', async (t) => {
+  const page = await openOverlay(t);
+  const [status, alert] = [page.getByRole('status'), page.getByRole('alert')];
+  assert.deepEqual([await status.getAttribute('aria-live'), await alert.getAttribute('aria-live')], ['polite', 'assertive']);
+  const say = (/** @type {[string, boolean][]} */ ...all) => page.evaluate((sentences) => new Promise((done) => {
+    for (const [text, urgent] of sentences) /** @type {any} */ (window).overlay.announce(text, urgent);
+    setTimeout(() => setTimeout(done));
+  }), all);
+  await say(['March 2026', false], ['20 days with times.', false]);
+  assert.equal(await status.textContent(), 'March 202620 days with times.');
+  await say(['Enter your name.', true]);
+  assert.deepEqual([await status.textContent(), await alert.textContent()], ['', 'Enter your name.']);
+  await say(['Booked.', false]);
+  assert.deepEqual([await status.textContent(), await alert.textContent()], ['Booked.', '']);
+  await say(['One.', false], ['Two.', true]);
+  assert.deepEqual([await status.textContent(), await alert.textContent()], ['One.', 'Two.'], 'nothing said in this moment is lost');
+});
+
+test('what the widget focuses comes into sight, and what is in sight does not move', async (t) => {
+  const page = await openOverlay(t);
+  const far = { ...BUTTON, rect: [10, 3000, 200, 44] };
+  await present(page, [{ id: 1, role: Role.heading, name: 'March', detail: 2, rect: [10, 10, 200, 28] }, far]);
+  await page.evaluate(() => { document.body.style.height = '4000px'; });
+  const focus = (/** @type {number} */ id) => page.evaluate((which) => {
+    /** @type {any} */ (window).overlay.focus(which);
+    return scrollY;
+  }, id);
+  assert.equal(await focus(1), 0);
+  assert.ok(await focus(9) > 2000, 'below the window');
+  await page.evaluate(() => scrollTo(0, 2900));
+  assert.equal(await focus(9), 2900, 'in sight');
+  assert.ok(await focus(1) < 50, 'above the window');
+});
+
+test('a field tells what it needs, and is not written while it is locked', async (t) => {
+  const page = await openOverlay(t);
+  const locked = FORM.map((node) => node.id === 5 ? { ...node, flags: Flag.tabStop | Flag.disabled } : node);
+  await present(page, locked);
+  const email = page.getByLabel('Email');
+  assert.deepEqual(await email.evaluate((field) => [/** @type {HTMLInputElement} */ (field).readOnly, field.getAttribute('aria-disabled')]), [true, 'true']);
+  await email.press('x');
+  assert.deepEqual(only(await calls(page), 'setText'), []);
+  await present(page, FORM);
+  assert.deepEqual(await email.evaluate((field) => [/** @type {HTMLInputElement} */ (field).readOnly, field.getAttribute('aria-disabled'),
+    field.getAttribute('spellcheck'), field.getAttribute('autocapitalize')]), [false, null, 'false', 'none']);
+  const trap = await page.evaluate(() => {
+    const one = /** @type {any} */ (window).root.querySelectorAll('.trap');
+    return [one.length, one[0].name, one[0].tabIndex, one[0].autocomplete, one[0].getAttribute('aria-hidden'), one[0].getBoundingClientRect().width < 2 || getComputedStyle(one[0]).opacity === '0' || getComputedStyle(one[0]).clipPath !== 'none'];
+  });
+  assert.deepEqual(trap, [1, 'website', -1, 'off', 'true', true]);
+});
