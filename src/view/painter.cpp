@@ -6,6 +6,17 @@
 #include <cmath>
 
 namespace view {
+namespace {
+
+void stroke_path(ImDrawList& list, Color color, ImDrawFlags flags, float thickness) {
+#if IMGUI_VERSION_NUM >= 19280  // 1.92.8 swapped the two
+  list.PathStroke(color, thickness, flags);
+#else
+  list.PathStroke(color, flags, thickness);
+#endif
+}
+
+}  // namespace
 
 float Painter::snap(float css) const {
   return std::round(css * scale_);
@@ -27,7 +38,7 @@ void Painter::stroke(const Rect& rect, float radius, float thickness, Color colo
   list_.PathRect({snap(rect.x) + inset, snap(rect.y) + inset},
                  {snap(rect.x + rect.w) - inset, snap(rect.y + rect.h) - inset},
                  std::max(0.0f, radius * rounding_ - inset));
-  list_.PathStroke(color, ImDrawFlags_Closed, width);
+  stroke_path(list_, color, ImDrawFlags_Closed, width);
 }
 
 void Painter::horizontal_line(float x, float y, float length, Color color) {
@@ -81,7 +92,7 @@ class IconPen {
   ImVec2 place(ImVec2 p) const {
     return {x_ + (mirrored_ ? 18 - p.x : p.x) * unit_, y_ + p.y * unit_};
   }
-  void finish(ImDrawFlags flags) { list_.PathStroke(color_, flags, 1.5f * unit_); }
+  void finish(ImDrawFlags flags) { stroke_path(list_, color_, flags, 1.5f * unit_); }
 
   ImDrawList& list_;
   float x_, y_, unit_;

@@ -10,13 +10,15 @@
 #pragma once
 
 #include <imgui.h>
-#include <imgui_internal.h>
+
+#include <memory>
 
 namespace view {
 
 class Surface {
  public:
   Surface();
+  ~Surface();
   Surface(const Surface&) = delete;
   Surface& operator=(const Surface&) = delete;
 
@@ -30,9 +32,9 @@ class Surface {
 
  private:
   int frame_ = 0;
-  ImDrawListSharedData shared_;
+  std::unique_ptr<ImDrawListSharedData> shared_;
   ImFontAtlas atlas_;
-  ImDrawList list_{&shared_};
+  ImDrawList list_{shared_.get()};
 };
 
 }  // namespace view

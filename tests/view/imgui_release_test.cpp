@@ -1,0 +1,173 @@
+// What Dear ImGui makes of the few calls that the painter uses, held to the numbers of the pinned release.
+//
+// scripts/setup takes any release from 1.92.2 on. When a newer one draws differently, this test names the
+// release, the shape and the difference; painting_test.cpp then says whether pixels still come out right.
+// When they do, copy the new lines here.
+#include <doctest/doctest.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "view/painter.hpp"
+#include "view/surface.hpp"
+
+namespace {
+
+constexpr const char* kPinnedRelease = "1.92.2b";
+constexpr view::Color kSolid = 0xff000000u;
+
+// Rounded to a tenth, without a negative zero.
+std::string tenths(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", std::round(value * 10) / 10 + 0.0);
+  return text;
+}
+
+// Counts, bounds and the alpha-weighted area of all triangles: equal where the same pixels are painted in
+// the same way, whatever order the vertices have.
+std::string description(const ImDrawList& list) {
+  double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9, ink = 0;
+  for (const ImDrawVert& vertex : list.VtxBuffer) {
+    left = std::min<double>(left, vertex.pos.x);
+    right = std::max<double>(right, vertex.pos.x);
+    top = std::min<double>(top, vertex.pos.y);
+    bottom = std::max<double>(bottom, vertex.pos.y);
+  }
+  for (int i = 0; i + 2 < list.IdxBuffer.Size; i += 3) {
+    const auto corner = [&](int at) -> const ImDrawVert& {
+      return list.VtxBuffer[static_cast<int>(list.IdxBuffer[i + at])];
+    };
+    const ImVec2 a = corner(0).pos, b = corner(1).pos, c = corner(2).pos;
+    double alpha = 0;
+    for (int at = 0; at < 3; ++at) alpha += corner(at).col >> IM_COL32_A_SHIFT;
+    const double doubled = static_cast<double>(b.x - a.x) * static_cast<double>(c.y - a.y) -
+                           static_cast<double>(c.x - a.x) * static_cast<double>(b.y - a.y);
+    ink += std::abs(doubled) / 2 * alpha / 3 / 255;
+  }
+  std::string text = std::to_string(list.VtxBuffer.Size) + " vertices, " +
+                     std::to_string(list.IdxBuffer.Size) + " indices, from (" + tenths(left) +
+                     ", " + tenths(top) + ") to (" + tenths(right) + ", " + tenths(bottom) +
+                     "), ink " + tenths(ink) + ", commands";
+  for (const ImDrawCmd& command : list.CmdBuffer) {
+    const ImVec4& clip = command.ClipRect;
+    text += " [" + std::to_string(command.ElemCount) + " indices, clip " + tenths(clip.x) + " " +
+            tenths(clip.y) + " " + tenths(clip.z) + " " + tenths(clip.w) + "]";
+  }
+  return text;
+}
+
+void is_drawn_as_pinned(const std::string& what, const std::string& found,
+                        const std::string& pinned) {
+  const std::string release = IMGUI_VERSION, pinned_release = kPinnedRelease;
+  const std::string cause = release == pinned_release
+                                ? "The release is the pinned one: the painter has changed."
+                                : "The release has changed: the top of this file says what to do.";
+  CHECK_MESSAGE(found == pinned, "Dear ImGui ", release, " draws ", what,
+                " differently from the pinned ", pinned_release, ".\n  pinned: ", pinned,
+                "\n  found:  ", found, "\n  ", cause);
+}
+
+struct Scene {
+  const char* what;
+  float density;
+  void (*paint)(view::Painter& painter);
+  const char* pinned;
+};
+
+void paint_icons(view::Painter& painter) {
+  using view::Icon;
+  float x = 10;
+  for (const Icon icon : {Icon::kClock, Icon::kPerson, Icon::kCalendar, Icon::kGlobe, Icon::kTick,
+                          Icon::kBack, Icon::kForward, Icon::kDown, Icon::kSearch}) {
+    painter.icon(icon, x, 10, kSolid);
+    x += 20;
+  }
+}
+
+const Scene kScenes[] = {
+    {"a filled rectangle", 1,
+     [](view::Painter& painter) {
+       painter.fill({10, 10, 40, 30}, 0, kSolid);
+     },
+     "4 vertices, 6 indices, from (10.0, 10.0) to (50.0, 40.0), ink 1200.0, commands [6 indices, "
+     "clip 0.0 0.0 65535.0 65535.0]"},
+    {"a rounded filled rectangle", 1.5f,
+     [](view::Painter& painter) {
+       painter.fill({10, 10, 40, 30}, 6, kSolid);
+     },
+     "40 vertices, 174 indices, from (14.5, 14.5) to (75.5, 60.5), ink 2624.2, commands [174 "
+     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+    {"a border", 1,
+     [](view::Painter& painter) {
+       painter.stroke({10, 10, 40, 30}, 0, 1, kSolid);
+     },
+     "12 vertices, 48 indices, from (9.5, 9.5) to (50.5, 40.5), ink 136.0, commands [48 indices, "
+     "clip 0.0 0.0 65535.0 65535.0]"},
+    {"a rounded border", 2,
+     [](view::Painter& painter) {
+       painter.stroke({10, 10, 40, 30}, 6, 1, kSolid);
+     },
+     "112 vertices, 504 indices, from (19.5, 19.5) to (100.5, 80.5), ink 505.8, commands [504 "
+     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+    {"lines", 1,
+     [](view::Painter& painter) {
+       painter.horizontal_line(10, 10, 30, kSolid);
+       painter.vertical_line(10, 10, 30, kSolid);
+     },
+     "8 vertices, 12 indices, from (10.0, 10.0) to (40.0, 40.0), ink 60.0, commands [12 indices, "
+     "clip 0.0 0.0 65535.0 65535.0]"},
+    {"a small disc", 1, [](view::Painter& painter) { painter.disc(20, 20, 3, kSolid); },
+     "24 vertices, 102 indices, from (16.5, 16.5) to (23.5, 23.5), ink 27.3, commands [102 "
+     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+    {"a large disc", 3, [](view::Painter& painter) { painter.disc(40, 40, 20, kSolid); },
+     "96 vertices, 426 indices, from (59.5, 59.5) to (180.5, 180.5), ink 11277.7, commands [426 "
+     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+    {"the icons", 1, paint_icons,
+     "872 vertices, 3726 indices, from (10.5, 10.5) to (186.6, 27.5), ink 518.3, commands [3726 "
+     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+    {"the icons at twice the density", 2, paint_icons,
+     "872 vertices, 3726 indices, from (21.5, 21.4) to (372.9, 54.6), ink 2073.2, commands [3726 "
+     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+};
+
+}  // namespace
+
+TEST_CASE("the shapes on the canvas are those of the pinned Dear ImGui") {
+  for (const Scene& scene : kScenes) {
+    view::Surface surface;
+    view::Painter painter(surface.begin(), scene.density);
+    scene.paint(painter);
+    is_drawn_as_pinned(scene.what, description(surface.list()), scene.pinned);
+  }
+}
+
+TEST_CASE("a run of text is kept and painted as an image as in the pinned Dear ImGui") {
+  view::Surface surface;
+  ImDrawList& list = surface.begin();
+  ImFontAtlas& atlas = surface.atlas();
+  ImFontAtlasRect rect;
+  const int id = atlas.AddCustomRect(120, 20, &rect);
+  REQUIRE(id >= 0);
+  REQUIRE(atlas.GetCustomRect(id, &rect));
+  list.AddImage(atlas.TexRef, {10, 10}, {130, 30}, rect.uv0, rect.uv1, kSolid);
+  is_drawn_as_pinned("an image", description(list),
+                     "4 vertices, 6 indices, from (10.0, 10.0) to (130.0, 30.0), ink 2400.0, "
+                     "commands [6 indices, clip 0.0 0.0 65535.0 65535.0]");
+  const ImTextureData& texture = *atlas.TexData;
+  const double width = texture.Width, height = texture.Height;
+  const std::string kept =
+      std::to_string(surface.textures().Size) + " texture(s) of " + std::to_string(texture.Width) +
+      " x " + std::to_string(texture.Height) + ", " + std::to_string(texture.BytesPerPixel) +
+      " bytes a pixel, status " + std::to_string(static_cast<int>(texture.Status)) +
+      "; the run is at " + std::to_string(rect.x) + ", " + std::to_string(rect.y) +
+      ", sampled from (" + tenths(static_cast<double>(rect.uv0.x) * width) + ", " +
+      tenths(static_cast<double>(rect.uv0.y) * height) + ") to (" +
+      tenths(static_cast<double>(rect.uv1.x) * width) + ", " +
+      tenths(static_cast<double>(rect.uv1.y) * height) + ")";
+  is_drawn_as_pinned("the atlas", kept,
+                     "1 texture(s) of 512 x 128, 4 bytes a pixel, status 2; the run is at 3, 0, "
+                     "sampled from (3.0, 0.0) to (123.0, 20.0)");
+}
