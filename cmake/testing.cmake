@@ -1,21 +1,7 @@
-# booking_link_first(<target> <library>...): of a template that several have compiled the linker takes the first it sees.
-# That is to be the libraries' own, optimised and with their sanitizers, of which the last named comes first.
-function(booking_link_first target)
-  set(files)
-  foreach(library ${ARGN})
-    get_target_property(type ${library} TYPE)
-    if(type STREQUAL "STATIC_LIBRARY")
-      list(PREPEND files $<TARGET_FILE:${library}>)
-    endif()
-  endforeach()
-  list(JOIN files " " files)
-  target_link_options(${target} PRIVATE "SHELL:-Wl,--whole-archive ${files} -Wl,--no-whole-archive")
-endfunction()
-
 # booking_add_tests(<folder> [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
 # in the calling folder, run once for each value of TZ named in ZONES (the machine's zone must not
-# matter to any rule of ours). LIBRARIES are all of ours that it tests, each before those it needs.
-# Under Emscripten it is built for Node and run there.
+# matter to any rule of ours). It compiles with the flags of the libraries that it tests. Under Emscripten
+# it is built for Node and run there.
 function(booking_add_tests name)
   cmake_parse_arguments(arg "" "" "LIBRARIES;ZONES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
@@ -25,9 +11,10 @@ function(booking_add_tests name)
   target_compile_definitions(${target} PRIVATE
     BOOKING_VECTORS_DIR="${PROJECT_SOURCE_DIR}/tests/vectors"
     BOOKING_ASSETS_DIR="${PROJECT_SOURCE_DIR}/assets")
-  set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 12 BOOKING_IS_TEST ON)
+  set_target_properties(${target} PROPERTIES BOOKING_IS_TEST ON)
+  booking_precompile(${target} TEST)
   set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp
-    PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON) # it says how doctest is to be compiled
+    PROPERTIES SKIP_PRECOMPILE_HEADERS ON) # it defines doctest's implementation
   if(EMSCRIPTEN)
     # package.json says that .js files are modules; Emscripten's for Node are not.
     file(WRITE ${CMAKE_BINARY_DIR}/bin/package.json "{\"type\": \"commonjs\"}\n")
@@ -39,12 +26,6 @@ function(booking_add_tests name)
     set(runner node --no-experimental-fetch)
     set(program ${CMAKE_BINARY_DIR}/bin/${target}.js)
   else()
-    # The rules under test are optimised; the tests themselves need only compile quickly.
-    target_compile_options(${target} PRIVATE -O0)
-    booking_link_first(${target} ${arg_LIBRARIES})
-    if(BOOKING_SANITIZE)
-      target_compile_options(${target} PRIVATE -fno-sanitize=undefined)
-    endif()
     set(runner "")
     set(program ${CMAKE_BINARY_DIR}/bin/${target})
   endif()

@@ -39,7 +39,6 @@ add_library(imgui STATIC
 target_include_directories(imgui SYSTEM PUBLIC ${BOOKING_IMGUI})
 target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="${PROJECT_SOURCE_DIR}/src/view/imgui_config.h")
 target_compile_options(imgui PRIVATE -w)
-set_target_properties(imgui PROPERTIES UNITY_BUILD OFF) # its files do not expect each other
 if(EMSCRIPTEN)
   target_compile_options(imgui PRIVATE ${booking_wasm_flags})
 elseif(BOOKING_SANITIZE)

@@ -49,7 +49,7 @@ std::string stamp(Instant instant) {
 }
 
 // A parameter's value in quotes (3.2), which can hold no quote.
-std::string quoted(std::string_view text) {
+std::string quoted_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (static_cast<unsigned char>(c) >= ' ' && c != '\x7F') out += c == '"' ? '\'' : c;
@@ -94,7 +94,7 @@ std::string calendar_file(const CalendarEntry& entry) {
   add("DTEND", stamp(entry.ends_at));
   // Both methods need one (RFC 5546, 3.2.1 and 3.2.5). No mail address is known and none is made up: a
   // calendar would write to it. The API's address names who keeps the booking, and stays the same.
-  add(entry.organizer.empty() ? "ORGANIZER" : "ORGANIZER;CN=" + quoted(entry.organizer),
+  add(entry.organizer.empty() ? "ORGANIZER" : "ORGANIZER;CN=" + quoted_text(entry.organizer),
       "https://" + host);
   add("STATUS", status_word(entry.status));
   add("SUMMARY", escaped(entry.title));
