@@ -1,7 +1,7 @@
 # booking_add_tests(<folder> [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
 # in the calling folder, run once for each value of TZ named in ZONES (the machine's zone must not
 # matter to any rule of ours). It compiles with the flags of the libraries that it tests. Under Emscripten
-# it is built for Node and run there.
+# it is built for Node and run there. Besides what it prints, a run leaves JUnit in test-results/.
 function(booking_add_tests name)
   cmake_parse_arguments(arg "" "" "LIBRARIES;ZONES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
@@ -29,11 +29,18 @@ function(booking_add_tests name)
     set(runner "")
     set(program ${CMAKE_BINARY_DIR}/bin/${target})
   endif()
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/test-results)
   if(NOT arg_ZONES)
     set(arg_ZONES UTC)
   endif()
+  if(BOOKING_ALL_ZONES)
+    set(arg_ZONES ${booking_all_zones})
+  endif()
   foreach(zone ${arg_ZONES})
-    add_test(NAME "${name} TZ=${zone}" COMMAND ${runner} ${program})
+    string(REPLACE "/" "_" results "${name} TZ=${zone}.xml")
+    # Under Node, doctest takes any output for a terminal, and would colour it.
+    add_test(NAME "${name} TZ=${zone}"
+      COMMAND ${runner} ${program} --no-colors=true "--results=${CMAKE_BINARY_DIR}/test-results/${results}")
     # A few frames tell where something was allocated; thirty cost a tenth of the time.
     set_tests_properties("${name} TZ=${zone}" PROPERTIES TIMEOUT 300
       ENVIRONMENT "TZ=${zone};ASAN_OPTIONS=malloc_context_size=5")

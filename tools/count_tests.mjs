@@ -164,7 +164,8 @@ export function tapCases(tap, suite) {
   const begun = [];
   /** @type {string[]} */
   const titles = [];
-  let isPlanned = false;
+  let planned = -1;
+  let ended = 0; // tests at the top, which the plan counts
   for (let at = 0; at < lines.length; ++at) {
     const subtest = /^( *)# Subtest: (.*)$/.exec(lines[at]);
     if (subtest) {
@@ -174,11 +175,12 @@ export function tapCases(tap, suite) {
       titles[depth] = unescapedTap(subtest[2]);
       continue;
     }
-    if (/^1\.\.\d+/.test(lines[at])) isPlanned = true;
+    planned = Number(/^1\.\.(\d+)/.exec(lines[at])?.[1] ?? planned);
     if (/^Bail out!/.test(lines[at])) cases.push(failure(suite, lines[at]));
     const result = /^( *)(not )?ok \d+(?: - (.*))?$/.exec(lines[at]);
     if (!result) continue;
     const depth = result[1].length / 4;
+    if (depth === 0) ++ended;
     const [, title, directive] = /^(.*?)(?:(?<!\\) # (SKIP|TODO)\b.*)?$/i.exec(result[3] ?? '') ?? [];
     /** @type {string[]} */
     let block = [];
@@ -206,7 +208,7 @@ export function tapCases(tap, suite) {
       cases.push({ name, state: 'passed', message: '' });
     }
   }
-  if (!isPlanned) cases.push(failure(suite, 'It ended before its results were complete.'));
+  if (planned < 0 || ended < planned) cases.push(failure(suite, 'It ended before its results were complete.'));
   else if (cases.length === 0) cases.push(failure(suite, 'It ran no test.'));
   return cases;
 }

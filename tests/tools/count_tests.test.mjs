@@ -159,6 +159,7 @@ test('a test file that exits, throws as it loads, or holds no test is one failur
 test('a run that was killed half-way keeps what it had, and is a failure itself', () => {
   const cases = tapCases('TAP version 13\n# Subtest: a\nok 1 - a\n', 'e2e');
   assert.deepEqual(brief(cases), ['passed: a', 'failed: e2e']);
+  assert.deepEqual(brief(tapCases('TAP version 13\nok 1 - a\n1..2\n', 'fuzz')), ['passed: a', 'failed: fuzz']);
   assert.deepEqual(brief(tapCases('', 'e2e')), ['failed: e2e']);
   assert.deepEqual(brief(tapCases('TAP version 13\n1..0\n', 'e2e')), ['failed: e2e']);
   assert.deepEqual(brief(casesOf('/nowhere/e2e.tap')), ['failed: e2e']);
