@@ -12,7 +12,11 @@ function(booking_add_tests name)
     BOOKING_VECTORS_DIR="${PROJECT_SOURCE_DIR}/tests/vectors"
     BOOKING_ASSETS_DIR="${PROJECT_SOURCE_DIR}/assets")
   set_target_properties(${target} PROPERTIES BOOKING_IS_TEST ON)
-  booking_precompile(${target} TEST)
+  if(TARGET core_tests AND NOT target STREQUAL "core_tests")
+    booking_precompile(${target} TEST core_tests)
+  else()
+    booking_precompile(${target} TEST)
+  endif()
   set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp
     PROPERTIES SKIP_PRECOMPILE_HEADERS ON) # it defines doctest's implementation
   if(EMSCRIPTEN)
