@@ -1,6 +1,7 @@
 #include "core/direction.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace core {

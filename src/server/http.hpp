@@ -2,6 +2,7 @@
 // and its tests know of HTTP. No sockets here.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>

@@ -9,6 +9,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <csignal>
+#include <iterator>
 #include <stdexcept>
 #include <unordered_map>
 

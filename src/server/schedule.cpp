@@ -1,6 +1,7 @@
 #include "server/schedule.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace server {
 namespace {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <mutex>
+#include <type_traits>
 
 #include "core/protocol.hpp"
 #include "server/store_sqlite_challenges.hpp"

@@ -1,6 +1,7 @@
 #include "server/upstream_reader.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace server {
 namespace {

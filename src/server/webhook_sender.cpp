@@ -1,6 +1,7 @@
 #include "server/webhook_sender.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace server {
 namespace {

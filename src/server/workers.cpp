@@ -1,5 +1,7 @@
 #include "server/workers.hpp"
 
+#include <utility>
+
 namespace server {
 
 Workers::Workers(int threads, std::size_t queue_limit) : queue_limit_(queue_limit) {

@@ -1,5 +1,7 @@
 #include "view/text_engine.hpp"
 
+#include <algorithm>
+
 namespace view {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "widget/slots.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "widget/days.hpp"
 #include "widget/manage.hpp"

@@ -6,6 +6,7 @@
 // +1 is not +10.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 
 #include "core/code_points.hpp"
