@@ -1,10 +1,10 @@
 # booking_add_tests(<folder> [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
-# in the calling folder, run once for each value of TZ named in ZONES (the machine's zone must not
+# in the calling folder and those below it, run once for each value of TZ named in ZONES (the machine's zone must not
 # matter to any rule of ours). It compiles with the flags of the libraries that it tests. Under Emscripten
 # it is built for Node and run there. Besides what it prints, a run leaves JUnit in test-results/.
 function(booking_add_tests name)
   cmake_parse_arguments(arg "" "" "LIBRARIES;ZONES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *_test.cpp)
   set(target ${name}_tests)
   add_executable(${target} ${sources} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
   target_link_libraries(${target} PRIVATE booking_options third_party_headers ${arg_LIBRARIES})

@@ -8,7 +8,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   # 105562 and its kin). Clang and the sanitizers watch this instead.
   target_compile_options(booking_options INTERFACE -Wno-maybe-uninitialized)
 endif()
-target_include_directories(booking_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 
 if(EMSCRIPTEN)
   # The wasm carries no exceptions, RTTI or asserts: a third of the peers' size is the promise.

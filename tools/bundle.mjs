@@ -1,6 +1,6 @@
 // Makes what a site serves, in build/wasm/dist, from the wasm build in build/wasm/lib:
 //
-//   node web/bundle.mjs [lib] [dist]
+//   node tools/bundle.mjs [lib] [dist]
 //
 // The loader and the demo page keep their names; everything the loader brings is named by a hash of
 // its content and may be cached for ever. Beside each file lie its .br and .gz. Prints brotli sizes.
@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 
-const web = dirname(fileURLToPath(import.meta.url));
-const root = dirname(web);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const web = join(root, 'web');
 const lib = resolve(process.argv[2] ?? join(root, 'build/wasm/lib'));
 const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
 const messagesFolder = join(root, 'assets/messages');
@@ -80,13 +80,13 @@ async function addMessages() {
 }
 
 async function addAll() {
-  const zones = addHashed('zones', 'js', await bundle('zones.js', { format: 'esm' }));
-  const module = await bundle('widget.js', {
+  const zones = addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' }));
+  const module = await bundle('widget/widget.js', {
     format: 'esm', define: { BOOKING_ZONES: JSON.stringify(`./${zones}`) }, alias: { 'booking-module': join(lib, 'booking_module.mjs') },
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
   const { words, messages } = await addMessages();
-  const modes = await bundle('modes.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
+  const modes = await bundle('popup/modes.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
   const names = {
     module: addHashed('widget', 'js', module),
     modes: addHashed('modes', 'js', modes),
@@ -94,11 +94,10 @@ async function addAll() {
     messages,
   };
   const define = { BOOKING_FILES: JSON.stringify(names) };
-  add('booking-widget.js', await bundle('booking-widget.js', { format: 'iife', define }));
-  for (const name of ['index.html', 'doctors.html', 'build.html', 'demo.css', 'build.css', 'build.js', 'icon.svg', 'LICENSES.txt']) {
-    add(name, await readFile(join(web, name)));
-  }
-  add('booking-widget.d.ts', await readFile(join(web, 'declarations/booking-widget.d.ts')));
+  add('booking-widget.js', await bundle('loader/booking-widget.js', { format: 'iife', define }));
+  for (const name of await readdir(join(web, 'demo'))) add(name, await readFile(join(web, 'demo', name)));
+  add('LICENSES.txt', await readFile(join(web, 'LICENSES.txt')));
+  add('booking-widget.d.ts', await readFile(join(web, 'types/booking-widget.d.ts')));
   return names;
 }
 

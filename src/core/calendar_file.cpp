@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/protocol.hpp"
+#include "core/url.hpp"
 
 namespace core {
 namespace {

@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/protocol.hpp"
+#include "core/json.hpp"
 
 namespace core {
 

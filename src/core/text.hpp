@@ -4,7 +4,7 @@
 //   texts.say_count("duration.minutes", 30);                 // plural by the locale's own rules
 //   texts.time(local);                                       // "9:30 AM", "09:30", "٩:٣٠ ص"
 //
-// A Locale is what the browser's Intl told (web/locale.js): names, patterns, digits, plural
+// A Locale is what the browser's Intl told (web/widget/locale.js): names, patterns, digits, plural
 // categories. So core words every date natively, in tests too, and ships no locale data. Messages
 // are one assets/messages/*.json. A missing message says its key, and a test makes sure none is
 // missing.
@@ -74,7 +74,7 @@ class Texts {
  public:
   Texts();  // english(), and no messages
   Texts(Locale locale, std::map<std::string, std::map<std::string, std::string>> messages);
-  // `locale_json` as web/locale.js makes it, `messages_json` one of assets/messages. What is
+  // `locale_json` as web/widget/locale.js makes it, `messages_json` one of assets/messages. What is
   // missing or of a wrong type keeps English's value; false if either is not a JSON object at all.
   bool load(std::string_view locale_json, std::string_view messages_json);
 

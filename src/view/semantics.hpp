@@ -1,5 +1,5 @@
 // What is on the screen, for everyone who does not see pixels: the list of nodes that becomes real
-// DOM elements (web/overlay.js), lying over the canvas. It is also the only way in: a click, a key or
+// DOM elements (web/widget/overlay.js), lying over the canvas. It is also the only way in: a click, a key or
 // typed text arrives as an event on one of these nodes.
 //
 // The order of the array is the reading order. An id is a stable hash of an application key
@@ -14,7 +14,7 @@
 
 namespace view {
 
-// Numbers are part of the boundary: web/overlay.js has the same table (a test compares them).
+// Numbers are part of the boundary: web/widget/overlay.js has the same table (a test compares them).
 enum class Role : std::uint32_t {
   kGroup = 0,         // div role=group, named
   kHeading = 1,       // h2…h6, `detail` is the level; may be focused by program

@@ -1,4 +1,4 @@
-// The boundary: one flat table of functions for web/widget.js. Each is a few lines; a handle that is
+// The boundary: one flat table of functions for web/widget/widget.js. Each is a few lines; a handle that is
 // not (or no longer) an instance does nothing. Text comes in as UTF-8 in the scratch area that
 // bw_alloc gives, and is read before anything else can run.
 #include <emscripten.h>
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/protocol_bare.hpp"
+#include "core/protocol/bare.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
 
@@ -100,7 +100,7 @@ EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
 
 // {type, resource, timeZone, random, name, email, phone, notes, date, thankYou, events, booking, token,
 // contactToken, manageUrl, host, framed, api, key, locale, messages}: locale and messages as JSON text,
-// as web/locale.js and assets/messages have them. Returns the handle, 0 if `text` is no such object.
+// as web/widget/locale.js and assets/messages have them. Returns the handle, 0 if `text` is no such object.
 EMSCRIPTEN_KEEPALIVE int bw_create(const char* text, std::size_t bytes) {
   static int last_handle = 0;
   const core::Json object = wasm::parse(text, bytes);
@@ -224,7 +224,7 @@ EMSCRIPTEN_KEEPALIVE void bw_challenge_given(int handle, const char* text, std::
   }
 }
 
-// {name, transitions}, as web/zone.js makes them; anything else is as if it had not been told.
+// {name, transitions}, as web/widget/zone.js makes them; anything else is as if it had not been told.
 EMSCRIPTEN_KEEPALIVE void bw_zone_told(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;
@@ -237,7 +237,7 @@ EMSCRIPTEN_KEEPALIVE void bw_link_copied(int handle, int is_done) {
   if (auto* it = find_instance(handle)) it->take(widget::Action(widget::LinkCopied{is_done != 0}));
 }
 
-// A list as web/zones.js makes it.
+// A list as web/zones/zones.js makes it.
 EMSCRIPTEN_KEEPALIVE void bw_zones_told(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;

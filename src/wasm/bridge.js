@@ -1,5 +1,5 @@
 // The one table of what the wasm module asks of the browser. Each entry is a few lines: it finds the
-// instance's host object (web/widget.js) and passes the order on. Logic lives on either side of it.
+// instance's host object (web/widget/widget.js) and passes the order on. Logic lives on either side of it.
 //
 // A host is registered by setting Module.nextHost just before _bw_create; the first import that
 // names the new handle files it under Module.hosts.

@@ -13,7 +13,8 @@
 #include <utility>
 
 #include "core/challenge.hpp"
-#include "core/protocol_bare.hpp"
+#include "core/protocol/bare.hpp"
+#include "core/url.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
 

@@ -5,7 +5,7 @@
 // says what it is about.
 #pragma once
 
-#include "core/protocol_bare.hpp"
+#include "core/protocol/bare.hpp"
 #include "widget/action.hpp"
 #include "widget/effect.hpp"
 #include "widget/model.hpp"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/protocol_bare.hpp"
+#include "core/protocol/bare.hpp"
 
 namespace widget {
 namespace {

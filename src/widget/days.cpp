@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/protocol_bare.hpp"
+#include "core/protocol/bare.hpp"
 #include "widget/telling.hpp"
 #include "widget/trying.hpp"
 

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "core/protocol_holds.hpp"
-#include "core/protocol_upstream.hpp"
+#include "core/protocol/holds.hpp"
+#include "core/protocol/upstream.hpp"
 
 namespace widget {
 

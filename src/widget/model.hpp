@@ -13,7 +13,7 @@
 
 #include "core/booking.hpp"
 #include "core/calendar.hpp"
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 #include "core/text.hpp"
 #include "widget/allowance.hpp"
 

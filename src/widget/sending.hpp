@@ -1,7 +1,7 @@
 // The sending of the booking, and what its answer means. Internal to src/widget.
 #pragma once
 
-#include "core/protocol_bare.hpp"
+#include "core/protocol/bare.hpp"
 #include "widget/action.hpp"
 #include "widget/effect.hpp"
 #include "widget/model.hpp"

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace {
 

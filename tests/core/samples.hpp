@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 #include "random.hpp"
 
 namespace samples {

@@ -10,8 +10,8 @@
 #include <string>
 
 #include "fuzzing.hpp"
-#include "server/site_in_force.hpp"
-#include "server/store_sqlite.hpp"
+#include "server/app/active_site.hpp"
+#include "server/store/sqlite/store.hpp"
 
 namespace fuzzing {
 

@@ -1,8 +1,8 @@
 #include "core/json_text.hpp"
-#include "core/protocol.hpp"
-#include "core/protocol_contacts.hpp"
-#include "core/protocol_holds.hpp"
-#include "core/protocol_manage.hpp"
+#include "core/protocol/contacts.hpp"
+#include "core/protocol/holds.hpp"
+#include "core/protocol/manage.hpp"
+#include "core/protocol/protocol.hpp"
 #include "fuzzing.hpp"
 
 namespace fuzzing {

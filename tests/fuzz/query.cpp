@@ -1,9 +1,9 @@
-#include "server/availability_query.hpp"
-#include "server/bookings_query.hpp"
-#include "server/client_address.hpp"
-#include "server/contacts_query.hpp"
-#include "server/http.hpp"
-#include "server/log.hpp"
+#include "server/base/log.hpp"
+#include "server/net/client_address.hpp"
+#include "server/net/http.hpp"
+#include "server/service/availability_query.hpp"
+#include "server/service/bookings_query.hpp"
+#include "server/service/contacts_query.hpp"
 
 #include "fuzzing.hpp"
 

@@ -1,9 +1,9 @@
-#include "server/site.hpp"
+#include "server/site/site.hpp"
 
 #include "clinic.hpp"
 #include "core/json_text.hpp"
 #include "fuzzing.hpp"
-#include "server/site_file.hpp"
+#include "server/site/site_file.hpp"
 
 namespace fuzzing {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/tokens.hpp"
+#include "server/rules/tokens.hpp"
 
 #include <cstdint>
 #include <cstring>

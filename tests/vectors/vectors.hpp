@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace vectors {
 

@@ -1,4 +1,4 @@
-// The node table as web/nodes.js reads it: 20 words a node, texts in one arena, two hashes that tell
+// The node table as web/widget/nodes.js reads it: 20 words a node, texts in one arena, two hashes that tell
 // the overlay what to touch.
 #include <cstring>
 #include <set>

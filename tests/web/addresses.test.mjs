@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { TOKEN, contactToken, manageUrl, readAddress } from '../../web/addresses.js';
-import { complaint, endpoint } from '../../web/attributes.js';
+import { TOKEN, contactToken, manageUrl, readAddress } from '../../web/widget/addresses.js';
+import { complaint, endpoint } from '../../web/loader/attributes.js';
 
 const PAGE = 'https://site.example/shop/page.html?lang=en&booking=7#bt_b7.1.x';
 Object.assign(globalThis, { document: { baseURI: PAGE }, location: { href: PAGE } });

@@ -14,7 +14,7 @@ Object.assign(globalThis, {
 });
 Object.defineProperty(globalThis, 'navigator', { value: { languages, language: languages[0] }, configurable: true });
 console.warn = (text) => { warned.push(String(text)); };
-const { endpoint, languageOf, linkedBooking, readLink, readOptions, relinked, visit } = await import('../../web/attributes.js');
+const { endpoint, languageOf, linkedBooking, readLink, readOptions, relinked, visit } = await import('../../web/loader/attributes.js');
 
 /** @param {Record<string, string>} attributes @param {string} [lang] of what is above it @returns {any} */
 const element = (attributes = {}, lang = '') => ({

@@ -1,4 +1,4 @@
-// What web/bundle.mjs makes, from a stand-in for the wasm build.
+// What tools/bundle.mjs makes, from a stand-in for the wasm build.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-const bundler = fileURLToPath(new URL('../../web/bundle.mjs', import.meta.url));
+const bundler = fileURLToPath(new URL('../../tools/bundle.mjs', import.meta.url));
 const messages = fileURLToPath(new URL('../../assets/messages/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'booking-bundle-'));
 const [lib, dist] = [join(folder, 'lib'), join(folder, 'dist')];

@@ -1,5 +1,5 @@
 // A page's own code, as tsc is to see it: what is right compiles, and what is wrong does not.
-/// <reference path="../../web/declarations/booking-widget.d.ts" />
+/// <reference path="../../web/types/booking-widget.d.ts" />
 
 const element = BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', type: 3, thankYou: 'See you' });
 element.set({ theme: 'dark', type: null });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { describeLocale } from '../../web/locale.js';
+import { describeLocale } from '../../web/widget/locale.js';
 
 /** @param {string} pattern @param {Record<string, string>} values */
 function fill(pattern, values) {

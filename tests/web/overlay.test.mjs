@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { FieldKind, Flag, Role } from '../../web/nodes.js';
+import { FieldKind, Flag, Role } from '../../web/widget/nodes.js';
 import { launch, openPage } from '../e2e/support.mjs';
 
 /**
@@ -33,7 +33,7 @@ async function openOverlay(t, options = {}) {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' });
     const contentType = pathname.endsWith('.js') ? 'text/javascript' : 'text/css';
-    const body = readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8');
+    const body = readFileSync(new URL(`../../web/widget${pathname}`, import.meta.url), 'utf8');
     return route.fulfill({ contentType, body });
   });
   await page.goto(SITE);

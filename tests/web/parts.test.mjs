@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { reworded } from '../../web/wording.js';
+import { reworded } from '../../web/widget/wording.js';
 import { launch, openPage } from '../e2e/support.mjs';
 
 /** @type {import('playwright-core').Browser} */

@@ -17,7 +17,7 @@ const WORDS = {
   ar: { book: 'احجز', close: 'إغلاق', unavailable: 'غير متاح', rightToLeft: true },
   'pt-BR': { book: 'Marcar', close: 'Fechar', unavailable: 'Agora não', rightToLeft: false },
 };
-// Stands in for web/widget.js: notes what it was given, and shows a word and a field.
+// Stands in for web/widget/widget.js: notes what it was given, and shows a word and a field.
 const MODULE = `import { contactToken, manageUrl } from './addresses.js';
 export async function mount(request) {
   const { element, place } = request;
@@ -47,13 +47,13 @@ async function bundle(options) {
 /** @param {string} name */
 const web = (name) => new URL(`../../web/${name}`, import.meta.url).pathname;
 
-/** A browser, and the files made as web/bundle.mjs makes them. */
+/** A browser, and the files made as tools/bundle.mjs makes them. */
 export async function startSite() {
   const [browser, loader, modes, module] = await Promise.all([
     launch(),
-    bundle({ entryPoints: [web('booking-widget.js')], format: 'iife' }),
-    bundle({ entryPoints: [web('modes.js')] }),
-    bundle({ stdin: { contents: MODULE, resolveDir: web('') } }),
+    bundle({ entryPoints: [web('loader/booking-widget.js')], format: 'iife' }),
+    bundle({ entryPoints: [web('popup/modes.js')] }),
+    bundle({ stdin: { contents: MODULE, resolveDir: web('widget') } }),
   ]);
 
   /**

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { CLASSES, ESCAPE, FIELDS, KEYS } from '../../web/elements.js';
-import { Align, FieldKind, Flag, LINE_HEIGHTS, Role, WORDS } from '../../web/nodes.js';
+import { CLASSES, ESCAPE, FIELDS, KEYS } from '../../web/widget/elements.js';
+import { Align, FieldKind, Flag, LINE_HEIGHTS, Role, WORDS } from '../../web/widget/nodes.js';
 
 /** @param {string} path */
 const source = (path) => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
@@ -58,7 +58,7 @@ test('each text style is as high in the DOM as it is painted', () => {
     return { size, line: Number(line), weight };
   });
   assert.deepEqual(LINE_HEIGHTS, sizes.map(({ line }) => line));
-  const css = readFileSync(new URL('../../web/overlay.css', import.meta.url), 'utf8');
+  const css = readFileSync(new URL('../../web/widget/overlay.css', import.meta.url), 'utf8');
   sizes.forEach(({ size, line, weight }, style) => {
     const rule = `.s${style} { font-size: ${size}px; line-height: ${line}px; font-weight: ${weight}; }`;
     assert.ok(css.includes(rule), `overlay.css has "${rule}"`);

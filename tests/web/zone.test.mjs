@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { zoneRules } from '../../web/zone.js';
+import { zoneRules } from '../../web/widget/zone.js';
 import { launch, openPage } from '../e2e/support.mjs';
 import { useZones } from './ruled_intl.mjs';
 
@@ -64,11 +64,11 @@ test('a change of clocks at the end of the two years is there, and what comes af
 test('Chromium has the rules of the tz database, and they are read from it as they are', async (t) => {
   const page = await openPage(t, browser);
   await page.route('http://zones.test/**', (route) => route.request().url().endsWith('/zone.js') ?
-    route.fulfill({ contentType: 'text/javascript', body: readFileSync(new URL('../../web/zone.js', import.meta.url), 'utf8') }) :
+    route.fulfill({ contentType: 'text/javascript', body: readFileSync(new URL('../../web/widget/zone.js', import.meta.url), 'utf8') }) :
     route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
   await page.goto('http://zones.test/');
   const read = await page.evaluate(async ([names, now]) => {
-    const { zoneRules } = /** @type {typeof import('../../web/zone.js')} */ (await import(/** @type {any} */ ('/zone.js')));
+    const { zoneRules } = /** @type {typeof import('../../web/widget/zone.js')} */ (await import(/** @type {any} */ ('/zone.js')));
     return names.map((name) => ({ asked: name, ...zoneRules(name, now, 'en-GB') }));
   }, /** @type {const} */ ([Object.keys(zones), NOW]));
   assert.equal(read.length, Object.keys(zones).length);

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { CITIES } from '../../web/cities.js';
-import { listZones } from '../../web/zones.js';
+import { CITIES } from '../../web/zones/cities.js';
+import { listZones } from '../../web/zones/zones.js';
 import { ruleAt, useZones } from './ruled_intl.mjs';
 
 /** @type {{zones: Record<string, import('./ruled_intl.mjs').Transition[]>}} */

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "core/zone.hpp"
-#include "server/tz.hpp"
+#include "server/base/tz.hpp"
 #include "widget/slots.hpp"
 
 namespace {

@@ -5,7 +5,7 @@
 //   endpoint(element)      // where it asks
 //   complaint(element)     // why it can't work, or null
 
-import { TOKEN } from './addresses.js';
+import { TOKEN } from '../widget/addresses.js';
 import { TAG } from './telling.js';
 
 const MOST_TEXT = 4000;  // UTF-16 units of anything that the page wishes for

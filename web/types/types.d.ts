@@ -1,4 +1,4 @@
-// Types of what the other side gives: the wasm module (src/wasm), the files that web/bundle.mjs makes,
+// Types of what the other side gives: the wasm module (src/wasm), the files that tools/bundle.mjs makes,
 // and the contract between the loader and the widget module.
 
 declare module '*.css' {
@@ -134,7 +134,7 @@ interface WidgetModule {
   mount(request: MountRequest): Promise<MountedWidget | null>;
 }
 
-/** web/modes.js. */
+/** web/popup/modes.js. */
 interface ModesModule {
   Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
   widgetFor(opener: HTMLElement): BookingWidgetElement;
@@ -153,7 +153,7 @@ interface Popup {
   destroy(): void;
 }
 
-/** Put in by web/bundle.mjs: paths beside the loader. */
+/** Put in by tools/bundle.mjs: paths beside the loader. */
 declare const BOOKING_FILES: {
   module: string;
   modes: string;
@@ -162,7 +162,7 @@ declare const BOOKING_FILES: {
   messages: Record<string, [path: string, loading: string]>;
 };
 
-/** Put in by web/bundle.mjs: what modes.js says, by language. */
+/** Put in by tools/bundle.mjs: what modes.js says, by language. */
 /** Where the time zones' module lies, from the widget's. */
 declare const BOOKING_ZONES: string;
 

@@ -1,9 +1,9 @@
 // What the widget reads: answers of the API, trusted in nothing.
 #include "core/json_text.hpp"
-#include "core/protocol.hpp"
-#include "core/protocol_bare.hpp"
-#include "core/protocol_envelope.hpp"
-#include "core/protocol_fields.hpp"
+#include "core/protocol/bare.hpp"
+#include "core/protocol/envelope.hpp"
+#include "core/protocol/fields.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 namespace {

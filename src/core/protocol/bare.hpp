@@ -7,7 +7,7 @@
 // Reading trusts nothing, as in protocol.hpp; what an answer says beyond these fields is ignored.
 #pragma once
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 
@@ -47,7 +47,7 @@ Result<std::vector<FoundContact>> read_contacts(int status, std::string_view bod
 Result<Id> read_contact_made(int status, std::string_view body);
 Result<FoundBookings> read_contact_bookings(int status, std::string_view body);
 
-// {"name", "transitions": […]}, as widget/config has it, from the browser (web/zone.js). Nothing if
+// {"name", "transitions": […]}, as widget/config has it, from the browser (web/widget/zone.js). Nothing if
 // it is no such text.
 std::optional<ZoneRules> read_zone_rules(std::string_view text);
 

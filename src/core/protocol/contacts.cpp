@@ -1,9 +1,9 @@
-#include "core/protocol_contacts.hpp"
+#include "core/protocol/contacts.hpp"
 
 #include <algorithm>
 
-#include "core/protocol_details.hpp"
-#include "core/protocol_fields.hpp"
+#include "core/protocol/details.hpp"
+#include "core/protocol/fields.hpp"
 
 namespace core {
 namespace {

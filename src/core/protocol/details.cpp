@@ -1,4 +1,4 @@
-#include "core/protocol_details.hpp"
+#include "core/protocol/details.hpp"
 
 namespace core {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/protocol_reader.hpp"
+#include "core/protocol/reader.hpp"
 
 namespace core {
 

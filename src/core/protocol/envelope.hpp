@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/json_text.hpp"
-#include "core/protocol_reader.hpp"
+#include "core/protocol/reader.hpp"
 
 namespace core {
 

@@ -1,5 +1,5 @@
-#include "core/protocol_fields.hpp"
-#include "core/protocol_writer.hpp"
+#include "core/protocol/fields.hpp"
+#include "core/protocol/writer.hpp"
 
 namespace core {
 namespace {

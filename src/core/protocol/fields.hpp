@@ -2,9 +2,9 @@
 // to read it and with a Writer to write it. Internal to core/protocol.
 #pragma once
 
-#include "core/protocol_contacts.hpp"
-#include "core/protocol_reader.hpp"
-#include "core/protocol_writer.hpp"
+#include "core/protocol/contacts.hpp"
+#include "core/protocol/reader.hpp"
+#include "core/protocol/writer.hpp"
 
 namespace core {
 

@@ -1,11 +1,12 @@
-#include "core/protocol_holds.hpp"
+#include "core/protocol/holds.hpp"
 
 #include <algorithm>
 
 #include "core/json_text.hpp"
-#include "core/protocol_details.hpp"
-#include "core/protocol_envelope.hpp"
-#include "core/protocol_fields.hpp"
+#include "core/protocol/details.hpp"
+#include "core/protocol/envelope.hpp"
+#include "core/protocol/fields.hpp"
+#include "core/url.hpp"
 
 namespace core {
 namespace {

@@ -7,7 +7,7 @@
 // Who knows a hold's token can use it, so it stands in no log and no error.
 #pragma once
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 

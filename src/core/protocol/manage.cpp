@@ -1,9 +1,9 @@
-#include "core/protocol_manage.hpp"
+#include "core/protocol/manage.hpp"
 
 #include <algorithm>
 
 #include "core/json_text.hpp"
-#include "core/protocol_details.hpp"
+#include "core/protocol/details.hpp"
 
 namespace core {
 namespace {

@@ -6,7 +6,7 @@
 // Mostly the server's; the widget writes a change, and reads pages.
 #pragma once
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 

@@ -10,21 +10,17 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/booking.hpp"
+#include "core/json.hpp"
 
 namespace core {
 
-// Keeps the order of fields, so answers print as the reference prints them.
-using Json = nlohmann::ordered_json;
-
 inline constexpr std::size_t kMaxRequestBytes = 64 * 1024;
-inline constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
 inline constexpr int kMaxRangeDays = 62;
 
 // field -> why, as `errors` prints on 422.
@@ -97,8 +93,6 @@ Result<BookingRequest> read_booking_request(const Json& object, BookedFor booked
 
 // Paths are relative to the API's base, queries percent-encoded.
 std::string config_path(std::string_view time_zone);
-// RFC 3986, 2.3: everything but the unreserved characters.
-std::string percent_encoded(std::string_view text);
 std::string availability_path(Id type, std::optional<Id> resource, Date from, Date to);
 // Added to it: whoever may move that booking reads the times that it takes itself as free.
 std::string moving_query(Id booking);

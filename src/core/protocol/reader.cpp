@@ -1,4 +1,4 @@
-#include "core/protocol_reader.hpp"
+#include "core/protocol/reader.hpp"
 
 #include <algorithm>
 

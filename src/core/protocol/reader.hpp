@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "core/json_text.hpp"
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 

@@ -1,8 +1,8 @@
 // What the server reads: requests, refused field by field in plain English.
 #include "core/json_text.hpp"
-#include "core/protocol.hpp"
-#include "core/protocol_details.hpp"
-#include "core/protocol_fields.hpp"
+#include "core/protocol/details.hpp"
+#include "core/protocol/fields.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 namespace {

@@ -1,8 +1,9 @@
-#include "core/protocol_upstream.hpp"
+#include "core/protocol/upstream.hpp"
 
-#include "core/protocol_bare.hpp"
-#include "core/protocol_envelope.hpp"
-#include "core/protocol_fields.hpp"
+#include "core/protocol/bare.hpp"
+#include "core/protocol/envelope.hpp"
+#include "core/protocol/fields.hpp"
+#include "core/url.hpp"
 
 namespace core {
 namespace {

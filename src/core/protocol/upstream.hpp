@@ -8,9 +8,9 @@
 // link; the rest is the server's.
 #pragma once
 
-#include "core/protocol.hpp"
-#include "core/protocol_contacts.hpp"
-#include "core/protocol_manage.hpp"
+#include "core/protocol/contacts.hpp"
+#include "core/protocol/manage.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 

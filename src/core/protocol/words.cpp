@@ -1,8 +1,8 @@
 // The closed sets of words in the protocol.
 #include <array>
 
-#include "core/protocol.hpp"
-#include "core/protocol_contacts.hpp"
+#include "core/protocol/contacts.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 namespace {

@@ -16,8 +16,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/protocol.hpp"
-#include "core/protocol_reader.hpp"
+#include "core/protocol/protocol.hpp"
+#include "core/protocol/reader.hpp"
 
 namespace core {
 

@@ -1,6 +1,6 @@
-#include "server/upstream_account.hpp"
+#include "server/account/account.hpp"
 
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 

@@ -9,10 +9,10 @@
 #include <optional>
 #include <string>
 
-#include "server/metrics.hpp"
-#include "server/readiness.hpp"
-#include "server/upstream_bookings.hpp"
-#include "server/upstream_events.hpp"
+#include "server/account/bookings.hpp"
+#include "server/account/events.hpp"
+#include "server/base/metrics.hpp"
+#include "server/service/readiness.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/allowance.hpp"
+#include "server/account/allowance.hpp"
 
 #include <algorithm>
 

@@ -12,12 +12,12 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "server/booking_wording.hpp"
-#include "server/digest.hpp"
-#include "server/first_answers.hpp"
-#include "server/upstream_answers.hpp"
-#include "server/upstream_bookings.hpp"
-#include "server/visitor_links.hpp"
+#include "server/account/bookings.hpp"
+#include "server/account/refusals.hpp"
+#include "server/base/digest.hpp"
+#include "server/service/idempotency.hpp"
+#include "server/service/refusals.hpp"
+#include "server/service/visitor_links.hpp"
 
 namespace server {
 namespace {

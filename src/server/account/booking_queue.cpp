@@ -1,4 +1,4 @@
-#include "server/booking_queue.hpp"
+#include "server/account/booking_queue.hpp"
 
 #include <algorithm>
 

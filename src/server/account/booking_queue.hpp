@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/allowance.hpp"
+#include "server/account/allowance.hpp"
 
 namespace server {
 

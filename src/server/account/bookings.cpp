@@ -1,13 +1,13 @@
-#include "server/upstream_bookings.hpp"
+#include "server/account/bookings.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "server/booking_wording.hpp"
-#include "server/client_address.hpp"
-#include "server/tz.hpp"
-#include "server/upstream_answers.hpp"
-#include "server/upstream_holds.hpp"
+#include "server/account/holds.hpp"
+#include "server/account/refusals.hpp"
+#include "server/base/tz.hpp"
+#include "server/net/client_address.hpp"
+#include "server/service/refusals.hpp"
 
 namespace server {
 namespace {

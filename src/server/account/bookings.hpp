@@ -18,17 +18,17 @@
 #include <variant>
 #include <vector>
 
-#include "server/booking_counts.hpp"
-#include "server/booking_service.hpp"
-#include "server/clock.hpp"
-#include "server/keyed_locks.hpp"
-#include "server/site.hpp"
-#include "server/store.hpp"
-#include "server/tokens.hpp"
-#include "server/upstream.hpp"
-#include "server/upstream_events.hpp"
-#include "server/upstream_intents.hpp"
-#include "server/upstream_reader.hpp"
+#include "server/account/client.hpp"
+#include "server/account/events.hpp"
+#include "server/account/reader.hpp"
+#include "server/base/clock.hpp"
+#include "server/base/keyed_locks.hpp"
+#include "server/rules/tokens.hpp"
+#include "server/service/booking_counts.hpp"
+#include "server/service/booking_service.hpp"
+#include "server/site/site.hpp"
+#include "server/store/intents.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

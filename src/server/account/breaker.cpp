@@ -1,4 +1,4 @@
-#include "server/breaker.hpp"
+#include "server/account/breaker.hpp"
 
 #include <algorithm>
 

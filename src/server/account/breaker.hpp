@@ -11,7 +11,7 @@
 
 #include <string_view>
 
-#include "server/allowance.hpp"
+#include "server/account/allowance.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/upstream_cache.hpp"
+#include "server/account/cache.hpp"
 
 #include <algorithm>
 

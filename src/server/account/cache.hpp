@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "core/protocol.hpp"
-#include "server/allowance.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/account/allowance.hpp"
 
 namespace server {
 

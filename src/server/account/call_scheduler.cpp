@@ -1,4 +1,4 @@
-#include "server/upstream_line.hpp"
+#include "server/account/call_scheduler.hpp"
 
 #include <algorithm>
 

@@ -17,9 +17,9 @@
 #include <string_view>
 #include <utility>
 
-#include "server/allowance.hpp"
-#include "server/booking_queue.hpp"
-#include "server/clock.hpp"
+#include "server/account/allowance.hpp"
+#include "server/account/booking_queue.hpp"
+#include "server/base/clock.hpp"
 
 namespace server {
 

@@ -1,11 +1,11 @@
 // What becomes of a booking that lives upstream: listed, read, moved, cancelled.
-#include "server/booking_wording.hpp"
+#include "server/service/refusals.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "server/upstream_answers.hpp"
-#include "server/upstream_bookings.hpp"
-#include "server/visitor_links.hpp"
+#include "server/account/bookings.hpp"
+#include "server/account/refusals.hpp"
+#include "server/service/visitor_links.hpp"
 
 namespace server {
 namespace {

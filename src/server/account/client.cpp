@@ -1,4 +1,4 @@
-#include "server/upstream.hpp"
+#include "server/account/client.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -19,11 +19,11 @@
 #include <functional>
 #include <mutex>
 
-#include "core/protocol_bare.hpp"
-#include "core/protocol_upstream.hpp"
-#include "server/breaker.hpp"
-#include "server/https_client.hpp"
-#include "server/upstream_line.hpp"
+#include "core/protocol/bare.hpp"
+#include "core/protocol/upstream.hpp"
+#include "server/account/breaker.hpp"
+#include "server/account/call_scheduler.hpp"
+#include "server/net/https_client.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/asker_shares.hpp"
+#include "server/account/client_quota.hpp"
 
 #include <algorithm>
 #include <limits>

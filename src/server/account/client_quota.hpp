@@ -12,7 +12,7 @@
 #include <map>
 #include <string>
 
-#include "server/allowance.hpp"
+#include "server/account/allowance.hpp"
 
 namespace server {
 

@@ -1,8 +1,8 @@
-#include "server/upstream_events.hpp"
+#include "server/account/events.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 namespace {

@@ -16,8 +16,8 @@
 #include <string>
 #include <string_view>
 
-#include "server/answers.hpp"
-#include "server/upstream_reader.hpp"
+#include "server/account/reader.hpp"
+#include "server/service/answers.hpp"
 
 namespace server {
 

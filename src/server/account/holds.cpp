@@ -1,13 +1,13 @@
-#include "server/upstream_holds.hpp"
+#include "server/account/holds.hpp"
 
 #include <algorithm>
 
-#include "server/booking_wording.hpp"
-#include "server/digest.hpp"
-#include "server/hold_keeping.hpp"
-#include "server/holds.hpp"
-#include "server/upstream_answers.hpp"
-#include "server/upstream_bookings.hpp"
+#include "server/account/bookings.hpp"
+#include "server/account/refusals.hpp"
+#include "server/base/digest.hpp"
+#include "server/rules/holds.hpp"
+#include "server/service/hold_store.hpp"
+#include "server/service/refusals.hpp"
 
 namespace server {
 

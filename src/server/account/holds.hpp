@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "server/schedule.hpp"
+#include "server/rules/schedule.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/upstream_reader.hpp"
+#include "server/account/reader.hpp"
 
 #include <algorithm>
 #include <iterator>

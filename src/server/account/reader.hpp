@@ -17,9 +17,9 @@
 #include <set>
 #include <thread>
 
-#include "server/asker_shares.hpp"
-#include "server/upstream.hpp"
-#include "server/upstream_cache.hpp"
+#include "server/account/cache.hpp"
+#include "server/account/client.hpp"
+#include "server/account/client_quota.hpp"
 
 namespace server {
 

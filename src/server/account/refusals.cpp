@@ -1,4 +1,4 @@
-#include "server/upstream_answers.hpp"
+#include "server/account/refusals.hpp"
 
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "server/answers.hpp"
-#include "server/upstream.hpp"
+#include "server/account/client.hpp"
+#include "server/service/answers.hpp"
 
 namespace server {
 

@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "server/booking_service.hpp"
-#include "server/digest.hpp"
-#include "server/http.hpp"
+#include "server/base/digest.hpp"
+#include "server/net/http.hpp"
+#include "server/service/booking_service.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/api_document.hpp"
+#include "server/api/api_document.hpp"
 
 #include <nlohmann/json.hpp>
 

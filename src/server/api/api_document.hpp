@@ -7,8 +7,8 @@
 // what refers to them, and puts the members of `x-documented-only` in the place of those beside it.
 #pragma once
 
-#include "core/protocol.hpp"
-#include "server/static_files.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/net/static_files.hpp"
 
 namespace server {
 

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "server/availability_query.hpp"
-#include "server/bookings_query.hpp"
-#include "server/responses.hpp"
-#include "server/routes_call.hpp"
+#include "server/api/responses.hpp"
+#include "server/api/routes_call.hpp"
+#include "server/service/availability_query.hpp"
+#include "server/service/bookings_query.hpp"
 
 namespace server {
 namespace {

@@ -1,6 +1,6 @@
-#include "server/responses.hpp"
+#include "server/api/responses.hpp"
 
-#include "server/compress.hpp"
+#include "server/net/compress.hpp"
 
 namespace server {
 namespace {

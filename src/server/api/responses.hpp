@@ -4,9 +4,9 @@
 //   server::finish_api_answer(request, gate, response);
 #pragma once
 
-#include "server/access.hpp"
-#include "server/answers.hpp"
-#include "server/http.hpp"
+#include "server/api/access.hpp"
+#include "server/net/http.hpp"
+#include "server/service/answers.hpp"
 
 namespace server {
 

@@ -1,13 +1,13 @@
-#include "server/routes.hpp"
+#include "server/api/routes.hpp"
 
 #include <charconv>
 
-#include "server/api_document.hpp"
-#include "server/booking_counts.hpp"
-#include "server/client_address.hpp"
-#include "server/responses.hpp"
-#include "server/routes_call.hpp"
-#include "server/store.hpp"
+#include "server/api/api_document.hpp"
+#include "server/api/responses.hpp"
+#include "server/api/routes_call.hpp"
+#include "server/net/client_address.hpp"
+#include "server/service/booking_counts.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 namespace {

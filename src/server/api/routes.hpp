@@ -25,16 +25,16 @@
 #include <variant>
 #include <vector>
 
-#include "server/access.hpp"
-#include "server/booking_service.hpp"
-#include "server/http.hpp"
-#include "server/metrics.hpp"
-#include "server/rate_limits.hpp"
-#include "server/readiness.hpp"
-#include "server/site.hpp"
-#include "server/spam_guard.hpp"
-#include "server/static_files.hpp"
-#include "server/upstream_events.hpp"
+#include "server/account/events.hpp"
+#include "server/api/access.hpp"
+#include "server/api/spam_guard.hpp"
+#include "server/base/metrics.hpp"
+#include "server/net/http.hpp"
+#include "server/net/rate_limits.hpp"
+#include "server/net/static_files.hpp"
+#include "server/service/booking_service.hpp"
+#include "server/service/readiness.hpp"
+#include "server/site/site.hpp"
 
 namespace server {
 

@@ -1,7 +1,7 @@
 // What an endpoint's member of Routes is given. Internal to routes.cpp and routes_endpoints.cpp.
 #pragma once
 
-#include "server/routes.hpp"
+#include "server/api/routes.hpp"
 
 namespace server {
 

@@ -1,10 +1,10 @@
-#include "server/spam_guard.hpp"
+#include "server/api/spam_guard.hpp"
 
 #include <algorithm>
 
-#include "server/booking_wording.hpp"
-#include "server/digest.hpp"
-#include "server/first_answers.hpp"
+#include "server/base/digest.hpp"
+#include "server/service/idempotency.hpp"
+#include "server/service/refusals.hpp"
 
 namespace server {
 namespace {

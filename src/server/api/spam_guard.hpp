@@ -11,12 +11,12 @@
 
 #include <optional>
 
-#include "server/booking_service.hpp"
-#include "server/challenges.hpp"
-#include "server/clock.hpp"
-#include "server/http.hpp"
-#include "server/metrics.hpp"
-#include "server/store.hpp"
+#include "server/base/clock.hpp"
+#include "server/base/metrics.hpp"
+#include "server/net/http.hpp"
+#include "server/rules/challenges.hpp"
+#include "server/service/booking_service.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

@@ -15,10 +15,10 @@
 #include <string>
 #include <string_view>
 
-#include "server/access.hpp"
-#include "server/own_bookings.hpp"
-#include "server/routes.hpp"
-#include "server/upstream_account.hpp"
+#include "server/account/account.hpp"
+#include "server/api/access.hpp"
+#include "server/api/routes.hpp"
+#include "server/own/bookings.hpp"
 
 namespace server {
 

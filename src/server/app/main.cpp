@@ -8,19 +8,19 @@
 #include <fstream>
 #include <mutex>
 
-#include "server/http_server.hpp"
-#include "server/https_client.hpp"
-#include "server/log.hpp"
-#include "server/options.hpp"
-#include "server/responses.hpp"
-#include "server/site_file.hpp"
-#include "server/site_in_force.hpp"
-#include "server/static_files.hpp"
-#include "server/store_sqlite.hpp"
-#include "server/tokens.hpp"
-#include "server/traffic.hpp"
-#include "server/webhook_sender.hpp"
-#include "server/workers.hpp"
+#include "server/api/responses.hpp"
+#include "server/app/active_site.hpp"
+#include "server/app/options.hpp"
+#include "server/base/log.hpp"
+#include "server/base/workers.hpp"
+#include "server/net/http_metrics.hpp"
+#include "server/net/http_server.hpp"
+#include "server/net/https_client.hpp"
+#include "server/net/static_files.hpp"
+#include "server/rules/tokens.hpp"
+#include "server/site/site_file.hpp"
+#include "server/store/sqlite/store.hpp"
+#include "server/webhooks/sender.hpp"
 
 namespace {
 

@@ -1,9 +1,9 @@
-#include "server/options.hpp"
+#include "server/app/options.hpp"
 
 #include <charconv>
 #include <functional>
 
-#include "server/https_client.hpp"
+#include "server/net/https_client.hpp"
 
 namespace server {
 namespace {
@@ -111,7 +111,7 @@ const char* const kHelp =
 
   check FILE           says what the site file holds, or everything that is wrong with it (exit 2);
                        --upstream: as one that stands before an upstream account
-  --site FILE          the business, in JSON (src/server/site.hpp lists its fields)
+  --site FILE          the business, in JSON (src/server/site/site.hpp lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
   --static DIR         files to serve beside the API, such as build/wasm/dist

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/time.hpp"
-#include "server/client_address.hpp"
+#include "server/net/client_address.hpp"
 
 namespace server {
 

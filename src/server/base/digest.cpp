@@ -1,4 +1,4 @@
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>

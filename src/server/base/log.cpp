@@ -1,8 +1,8 @@
-#include "server/log.hpp"
+#include "server/base/log.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace server {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/search_text.hpp"
+#include "server/base/search_text.hpp"
 
 namespace server {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/tz.hpp"
+#include "server/base/tz.hpp"
 
 #include <date/tz.h>
 

@@ -1,4 +1,4 @@
-#include "server/workers.hpp"
+#include "server/base/workers.hpp"
 
 #include <utility>
 

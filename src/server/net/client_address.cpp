@@ -1,11 +1,11 @@
-#include "server/client_address.hpp"
+#include "server/net/client_address.hpp"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <charconv>
 
-#include "server/http.hpp"
+#include "server/net/http.hpp"
 
 namespace server {
 namespace {

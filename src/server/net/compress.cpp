@@ -1,4 +1,4 @@
-#include "server/compress.hpp"
+#include "server/net/compress.hpp"
 
 #include <zlib.h>
 

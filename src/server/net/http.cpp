@@ -1,4 +1,4 @@
-#include "server/http.hpp"
+#include "server/net/http.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "server/traffic.hpp"
+#include "server/net/http_metrics.hpp"
 
 namespace server {
 namespace {

@@ -6,9 +6,9 @@
 //   traffic.served(served, routes.pattern_of(served.path));    // written
 #pragma once
 
-#include "server/http_server.hpp"
-#include "server/log.hpp"
-#include "server/metrics.hpp"
+#include "server/base/log.hpp"
+#include "server/base/metrics.hpp"
+#include "server/net/http_server.hpp"
 
 namespace server {
 

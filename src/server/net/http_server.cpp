@@ -1,4 +1,4 @@
-#include "server/http_server.hpp"
+#include "server/net/http_server.hpp"
 
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 namespace {

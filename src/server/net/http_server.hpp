@@ -21,10 +21,10 @@
 #include <memory>
 #include <string>
 
-#include "server/client_address.hpp"
-#include "server/clock.hpp"
-#include "server/http.hpp"
-#include "server/log.hpp"
+#include "server/base/clock.hpp"
+#include "server/base/log.hpp"
+#include "server/net/client_address.hpp"
+#include "server/net/http.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/https_client.hpp"
+#include "server/net/https_client.hpp"
 
 #include <curl/curl.h>
 

@@ -24,7 +24,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/http.hpp"
+#include "server/net/http.hpp"
 
 namespace server {
 

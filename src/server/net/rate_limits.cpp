@@ -1,11 +1,11 @@
-#include "server/rate_limits.hpp"
+#include "server/net/rate_limits.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <span>
 #include <string>
 
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 namespace {

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/clock.hpp"
+#include "server/base/clock.hpp"
 
 namespace server {
 

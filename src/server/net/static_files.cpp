@@ -1,12 +1,12 @@
-#include "server/static_files.hpp"
+#include "server/net/static_files.hpp"
 
 #include <fstream>
 #include <iterator>
 #include <regex>
 #include <stdexcept>
 
-#include "server/compress.hpp"
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
+#include "server/net/compress.hpp"
 
 namespace server {
 namespace {

@@ -1,14 +1,14 @@
-#include "server/own_bookings.hpp"
+#include "server/own/bookings.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "server/booking_wording.hpp"
-#include "server/digest.hpp"
-#include "server/first_answers.hpp"
-#include "server/holds.hpp"
-#include "server/tz.hpp"
-#include "server/visitor_links.hpp"
+#include "server/base/digest.hpp"
+#include "server/base/tz.hpp"
+#include "server/rules/holds.hpp"
+#include "server/service/idempotency.hpp"
+#include "server/service/refusals.hpp"
+#include "server/service/visitor_links.hpp"
 
 namespace server {
 namespace {

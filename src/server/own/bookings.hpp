@@ -10,12 +10,12 @@
 #include <variant>
 #include <vector>
 
-#include "server/booking_counts.hpp"
-#include "server/booking_service.hpp"
-#include "server/clock.hpp"
-#include "server/site.hpp"
-#include "server/store.hpp"
-#include "server/tokens.hpp"
+#include "server/base/clock.hpp"
+#include "server/rules/tokens.hpp"
+#include "server/service/booking_counts.hpp"
+#include "server/service/booking_service.hpp"
+#include "server/site/site.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

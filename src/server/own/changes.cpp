@@ -1,13 +1,13 @@
 // What becomes of a booking once it is made: listed, read, moved, confirmed, cancelled.
-#include "server/booking_wording.hpp"
+#include "server/service/refusals.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "server/holds.hpp"
-#include "server/own_bookings.hpp"
-#include "server/tz.hpp"
-#include "server/visitor_links.hpp"
+#include "server/base/tz.hpp"
+#include "server/own/bookings.hpp"
+#include "server/rules/holds.hpp"
+#include "server/service/visitor_links.hpp"
 
 namespace server {
 namespace {

@@ -1,5 +1,5 @@
 // The people that the business knows: listed, read, added.
-#include "server/own_bookings.hpp"
+#include "server/own/bookings.hpp"
 
 #include <nlohmann/json.hpp>
 

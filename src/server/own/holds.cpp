@@ -1,9 +1,9 @@
 // Times that visitors hold while they make up their minds.
-#include "server/client_address.hpp"
-#include "server/digest.hpp"
-#include "server/hold_keeping.hpp"
-#include "server/holds.hpp"
-#include "server/own_bookings.hpp"
+#include "server/rules/holds.hpp"
+#include "server/base/digest.hpp"
+#include "server/net/client_address.hpp"
+#include "server/own/bookings.hpp"
+#include "server/service/hold_store.hpp"
 
 namespace server {
 

@@ -1,8 +1,8 @@
-#include "server/challenges.hpp"
+#include "server/rules/challenges.hpp"
 
 #include <stdexcept>
 
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 namespace {

@@ -1,9 +1,9 @@
-#include "server/holds.hpp"
+#include "server/rules/holds.hpp"
 
 #include <algorithm>
 
-#include "core/protocol_holds.hpp"
-#include "server/digest.hpp"
+#include "core/protocol/holds.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/webhook_retries.hpp"
+#include "server/rules/retry_times.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "server/schedule.hpp"
+#include "server/rules/schedule.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,9 +1,9 @@
-#include "server/tokens.hpp"
+#include "server/rules/tokens.hpp"
 
 #include <charconv>
 #include <stdexcept>
 
-#include "server/digest.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 namespace {

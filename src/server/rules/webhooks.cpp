@@ -1,10 +1,10 @@
-#include "server/webhooks.hpp"
+#include "server/rules/webhooks.hpp"
 
 #include <algorithm>
 
 #include "core/json_text.hpp"
-#include "core/protocol.hpp"
-#include "server/digest.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/base/digest.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/answers.hpp"
+#include "server/service/answers.hpp"
 
 #include <nlohmann/json.hpp>
 

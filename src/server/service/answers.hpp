@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace server {
 

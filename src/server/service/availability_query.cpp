@@ -1,6 +1,6 @@
-#include "server/availability_query.hpp"
+#include "server/service/availability_query.hpp"
 
-#include "server/query_reader.hpp"
+#include "server/service/query_reader.hpp"
 
 namespace server {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <variant>
 
-#include "server/booking_service.hpp"
-#include "server/http.hpp"
+#include "server/net/http.hpp"
+#include "server/service/booking_service.hpp"
 
 namespace server {
 

@@ -2,7 +2,7 @@
 // bookings.
 #pragma once
 
-#include "server/metrics.hpp"
+#include "server/base/metrics.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/booking_service.hpp"
+#include "server/service/booking_service.hpp"
 
 namespace server {
 

@@ -13,13 +13,13 @@
 #include <string>
 #include <string_view>
 
-#include "core/protocol.hpp"
-#include "core/protocol_contacts.hpp"
-#include "core/protocol_holds.hpp"
-#include "core/protocol_manage.hpp"
-#include "server/answers.hpp"
-#include "server/bookings_query.hpp"
-#include "server/contacts_query.hpp"
+#include "core/protocol/contacts.hpp"
+#include "core/protocol/holds.hpp"
+#include "core/protocol/manage.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/service/answers.hpp"
+#include "server/service/bookings_query.hpp"
+#include "server/service/contacts_query.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/bookings_query.hpp"
+#include "server/service/bookings_query.hpp"
 
 namespace server {
 namespace {

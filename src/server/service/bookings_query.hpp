@@ -6,10 +6,10 @@
 
 #include <variant>
 
-#include "core/protocol_manage.hpp"
+#include "core/protocol/manage.hpp"
 #include "core/zone.hpp"
-#include "server/http.hpp"
-#include "server/query_reader.hpp"
+#include "server/net/http.hpp"
+#include "server/service/query_reader.hpp"
 
 namespace server {
 

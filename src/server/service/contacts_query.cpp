@@ -1,4 +1,4 @@
-#include "server/contacts_query.hpp"
+#include "server/service/contacts_query.hpp"
 
 namespace server {
 namespace {

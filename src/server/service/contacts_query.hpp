@@ -4,7 +4,7 @@
 #include <string>
 #include <variant>
 
-#include "server/bookings_query.hpp"
+#include "server/service/bookings_query.hpp"
 
 namespace server {
 

@@ -1,8 +1,8 @@
-#include "server/hold_keeping.hpp"
+#include "server/service/hold_store.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "server/holds.hpp"
+#include "server/rules/holds.hpp"
 
 namespace server {
 namespace {

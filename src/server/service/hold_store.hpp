@@ -3,10 +3,10 @@
 
 #include <string_view>
 
-#include "core/protocol_holds.hpp"
-#include "server/answers.hpp"
-#include "server/booking_counts.hpp"
-#include "server/store.hpp"
+#include "core/protocol/holds.hpp"
+#include "server/service/answers.hpp"
+#include "server/service/booking_counts.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

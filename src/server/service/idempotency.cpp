@@ -1,4 +1,4 @@
-#include "server/first_answers.hpp"
+#include "server/service/idempotency.hpp"
 
 namespace server {
 

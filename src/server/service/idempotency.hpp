@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "server/booking_service.hpp"
-#include "server/store.hpp"
+#include "server/service/booking_service.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

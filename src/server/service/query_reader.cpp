@@ -1,8 +1,8 @@
-#include "server/query_reader.hpp"
+#include "server/service/query_reader.hpp"
 
 #include <charconv>
 
-#include "server/answers.hpp"
+#include "server/service/answers.hpp"
 
 namespace server {
 namespace {

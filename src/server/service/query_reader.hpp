@@ -10,8 +10,8 @@
 #include <optional>
 #include <string_view>
 
-#include "core/protocol.hpp"
-#include "server/http.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/net/http.hpp"
 
 namespace server {
 

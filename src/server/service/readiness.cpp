@@ -1,6 +1,6 @@
-#include "server/readiness.hpp"
+#include "server/service/readiness.hpp"
 
-#include "server/store.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 namespace {

@@ -1,4 +1,4 @@
-#include "server/booking_wording.hpp"
+#include "server/service/refusals.hpp"
 
 namespace server {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/booking.hpp"
-#include "server/answers.hpp"
+#include "server/service/answers.hpp"
 
 namespace server {
 

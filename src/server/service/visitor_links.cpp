@@ -1,4 +1,4 @@
-#include "server/visitor_links.hpp"
+#include "server/service/visitor_links.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/protocol_manage.hpp"
-#include "server/answers.hpp"
-#include "server/booking_service.hpp"
-#include "server/tokens.hpp"
+#include "core/protocol/manage.hpp"
+#include "server/rules/tokens.hpp"
+#include "server/service/answers.hpp"
+#include "server/service/booking_service.hpp"
 
 namespace server {
 

@@ -1,13 +1,13 @@
-#include "server/site.hpp"
+#include "server/site/site.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "server/site_fields.hpp"
-#include "server/site_hours.hpp"
-#include "server/site_webhooks.hpp"
-#include "server/tz.hpp"
+#include "server/base/tz.hpp"
+#include "server/site/site_fields.hpp"
+#include "server/site/site_hours.hpp"
+#include "server/site/site_webhooks.hpp"
 
 namespace server {
 namespace {

@@ -71,10 +71,10 @@
 #include <vector>
 
 #include "core/booking.hpp"
-#include "core/protocol_contacts.hpp"
-#include "server/challenges.hpp"
-#include "server/schedule.hpp"
-#include "server/webhooks.hpp"
+#include "core/protocol/contacts.hpp"
+#include "server/rules/challenges.hpp"
+#include "server/rules/schedule.hpp"
+#include "server/rules/webhooks.hpp"
 
 namespace server {
 

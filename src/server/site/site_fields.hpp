@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/protocol.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace server {
 

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "server/site.hpp"
+#include "server/site/site.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/site_hours.hpp"
+#include "server/site/site_hours.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "server/schedule.hpp"
-#include "server/site_fields.hpp"
+#include "server/rules/schedule.hpp"
+#include "server/site/site_fields.hpp"
 
 namespace server {
 

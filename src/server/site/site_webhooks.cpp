@@ -1,9 +1,9 @@
-#include "server/site_webhooks.hpp"
+#include "server/site/site_webhooks.hpp"
 
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "server/https_client.hpp"
+#include "server/net/https_client.hpp"
 
 namespace server {
 namespace {

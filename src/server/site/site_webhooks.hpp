@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "server/site_fields.hpp"
-#include "server/webhooks.hpp"
+#include "server/rules/webhooks.hpp"
+#include "server/site/site_fields.hpp"
 
 namespace server {
 

@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "server/store.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "core/booking.hpp"
-#include "server/schedule.hpp"
-#include "server/site.hpp"
+#include "server/rules/schedule.hpp"
+#include "server/site/site.hpp"
 
 namespace server {
 

@@ -1,7 +1,7 @@
-#include "server/webhook_line.hpp"
+#include "server/webhooks/queue.hpp"
 
-#include "server/digest.hpp"
-#include "server/webhook_retries.hpp"
+#include "server/base/digest.hpp"
+#include "server/rules/retry_times.hpp"
 
 namespace server {
 namespace {

@@ -14,10 +14,10 @@
 #include <string>
 #include <string_view>
 
-#include "server/clock.hpp"
-#include "server/https_client.hpp"
-#include "server/metrics.hpp"
-#include "server/store.hpp"
+#include "server/base/clock.hpp"
+#include "server/base/metrics.hpp"
+#include "server/net/https_client.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

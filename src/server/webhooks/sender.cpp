@@ -1,4 +1,4 @@
-#include "server/webhook_sender.hpp"
+#include "server/webhooks/sender.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/webhook_line.hpp"
+#include "server/webhooks/queue.hpp"
 
 namespace server {
 

@@ -1,10 +1,10 @@
 // The documented calls alone: what the widget asks, and what it makes of the answers.
-#include "core/protocol_bare.hpp"
+#include "core/protocol/bare.hpp"
 
 #include <doctest/doctest.h>
 
+#include "../samples.hpp"
 #include "core/json_text.hpp"
-#include "samples.hpp"
 
 namespace core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/protocol_contacts.hpp"
+#include "core/protocol/contacts.hpp"
 
 #include <doctest/doctest.h>
 

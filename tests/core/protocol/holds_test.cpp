@@ -1,5 +1,5 @@
 // Holds on the wire, both ways.
-#include "core/protocol_holds.hpp"
+#include "core/protocol/holds.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
 // What the widget writes and the server reads.
 #include <doctest/doctest.h>
 
+#include "../samples.hpp"
 #include "core/json_text.hpp"
-#include "core/protocol.hpp"
-#include "samples.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace core {
 namespace {

@@ -10,7 +10,7 @@ import { ApiDocument } from './api_document.mjs';
 import { start } from './booking_server.mjs';
 
 const read = () =>
-  JSON.parse(readFileSync(new URL('../../assets/openapi.json', import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));
 
 // Ajv follows "$dynamicRef": "#meta" to the wrong place; here it can only mean $defs/schema. Schemas
 // themselves are checked, strictly, where ApiDocument compiles them.

@@ -1,4 +1,4 @@
-#include "server/store_sqlite_challenges.hpp"
+#include "server/store/sqlite/challenges.hpp"
 
 namespace server {
 

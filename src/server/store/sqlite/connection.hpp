@@ -18,8 +18,8 @@
 #include <utility>
 #include <vector>
 
-#include "server/search_text.hpp"
-#include "server/store.hpp"
+#include "server/base/search_text.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

@@ -1,7 +1,7 @@
-#include "server/store_sqlite_contacts.hpp"
+#include "server/store/sqlite/contacts.hpp"
 
 #include "core/json_text.hpp"
-#include "server/search_text.hpp"
+#include "server/base/search_text.hpp"
 
 namespace server {
 namespace {

@@ -1,7 +1,7 @@
 // The table of contacts, in SQL. Internal to the store.
 #pragma once
 
-#include "server/store_sqlite_connection.hpp"
+#include "server/store/sqlite/connection.hpp"
 
 namespace server {
 

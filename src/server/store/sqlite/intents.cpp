@@ -1,8 +1,8 @@
 // Intents in the store's own file, over a connection of its own: SQLite lets the two take turns.
 #include <mutex>
 
-#include "server/store_sqlite_connection.hpp"
-#include "server/upstream_intents.hpp"
+#include "server/store/intents.hpp"
+#include "server/store/sqlite/connection.hpp"
 
 namespace server {
 namespace {

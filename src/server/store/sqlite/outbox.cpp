@@ -1,4 +1,4 @@
-#include "server/store_sqlite_outbox.hpp"
+#include "server/store/sqlite/outbox.hpp"
 
 namespace server {
 

@@ -1,4 +1,4 @@
-#include "server/store_sqlite.hpp"
+#include "server/store/sqlite/store.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -10,12 +10,12 @@
 #include <mutex>
 #include <type_traits>
 
-#include "core/protocol.hpp"
-#include "server/store_sqlite_challenges.hpp"
-#include "server/store_sqlite_connection.hpp"
-#include "server/store_sqlite_contacts.hpp"
-#include "server/store_sqlite_outbox.hpp"
-#include "server/store_sqlite_schema.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/store/sqlite/challenges.hpp"
+#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/contacts.hpp"
+#include "server/store/sqlite/outbox.hpp"
+#include "server/store/sqlite/schema.hpp"
 
 namespace server {
 namespace {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "server/store.hpp"
+#include "server/store/store.hpp"
 
 namespace server {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "before_account.hpp"
+#include "../support/before_account.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "server/allowance.hpp"
+#include "server/account/allowance.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,8 +6,8 @@
 #include <random>
 #include <vector>
 
-#include "server/booking_queue.hpp"
-#include "server/breaker.hpp"
+#include "server/account/booking_queue.hpp"
+#include "server/account/breaker.hpp"
 
 namespace {
 

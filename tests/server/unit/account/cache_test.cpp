@@ -1,8 +1,8 @@
-#include "server/upstream_cache.hpp"
+#include "server/account/cache.hpp"
 
 #include <doctest/doctest.h>
 
-#include "../vectors/vectors.hpp"
+#include "../../../vectors/vectors.hpp"
 
 namespace {
 

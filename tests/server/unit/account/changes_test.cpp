@@ -1,7 +1,7 @@
 // In front of an account: bookings moved, annotated, confirmed and cancelled, also where the answers
 // are lost.
-#include "before_account.hpp"
-#include "prometheus.hpp"
+#include "../support/before_account.hpp"
+#include "../support/prometheus.hpp"
 
 namespace {
 

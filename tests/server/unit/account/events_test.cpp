@@ -1,8 +1,8 @@
 // What an account's webhooks change in the times that are shown.
 #include <nlohmann/json.hpp>
 
-#include "before_account.hpp"
-#include "server/digest.hpp"
+#include "../support/before_account.hpp"
+#include "server/base/digest.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // In front of an account: what can be held, offered and booked, of what the account says it has.
-#include "before_account.hpp"
+#include "../support/before_account.hpp"
 
 namespace {
 

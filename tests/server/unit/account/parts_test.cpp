@@ -1,14 +1,14 @@
 // The parts of a server before an upstream that need neither threads nor sockets.
 #include <doctest/doctest.h>
 
-#include "../vectors/vectors.hpp"
-#include "core/protocol_upstream.hpp"
-#include "server/asker_shares.hpp"
-#include "server/https_client.hpp"
-#include "server/upstream_answers.hpp"
-#include "server/upstream_events.hpp"
-#include "server/upstream_holds.hpp"
-#include "server/upstream_line.hpp"
+#include "../../../vectors/vectors.hpp"
+#include "core/protocol/upstream.hpp"
+#include "server/account/call_scheduler.hpp"
+#include "server/account/client_quota.hpp"
+#include "server/account/events.hpp"
+#include "server/account/holds.hpp"
+#include "server/account/refusals.hpp"
+#include "server/net/https_client.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // In front of an account: what visitors read of it, and what their links open.
-#include "before_account.hpp"
+#include "../support/before_account.hpp"
 
 namespace {
 

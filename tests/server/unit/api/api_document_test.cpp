@@ -1,12 +1,12 @@
 // The OpenAPI document says what the table of endpoints does, and no limit that is not the code's.
-#include "server/api_document.hpp"
+#include "server/api/api_document.hpp"
 
 #include <algorithm>
 
-#include "asking.hpp"
-#include "server/holds.hpp"
-#include "server/http_server.hpp"
-#include "server/webhooks.hpp"
+#include "../support/asking.hpp"
+#include "server/net/http_server.hpp"
+#include "server/rules/holds.hpp"
+#include "server/rules/webhooks.hpp"
 
 using testing::ask;
 using testing::Business;

@@ -1,7 +1,7 @@
 // Bookings that wait for the business's word, and days that take only so many.
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // The people that a business knows, and those whose bookings it does not take.
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // A server that serves only what the upstream's reference documents.
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 using testing::ask;
 using testing::Business;

@@ -4,8 +4,8 @@
 #include <atomic>
 #include <thread>
 
-#include "asking.hpp"
-#include "server/log.hpp"
+#include "../support/asking.hpp"
+#include "server/base/log.hpp"
 
 namespace {
 

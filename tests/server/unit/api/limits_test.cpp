@@ -3,9 +3,9 @@
 
 #include <thread>
 
-#include "asking.hpp"
-#include "prometheus.hpp"
-#include "server/traffic.hpp"
+#include "../support/asking.hpp"
+#include "../support/prometheus.hpp"
+#include "server/net/http_metrics.hpp"
 
 namespace {
 

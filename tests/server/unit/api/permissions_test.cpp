@@ -1,7 +1,7 @@
 // Who may do what, cell by cell.
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 namespace {
 

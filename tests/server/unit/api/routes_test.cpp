@@ -1,8 +1,8 @@
-#include "server/routes.hpp"
+#include "server/api/routes.hpp"
 
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 namespace {
 

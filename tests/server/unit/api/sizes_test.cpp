@@ -1,7 +1,7 @@
 // What is as large as it may be is taken, and one more is not.
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
 // What a page's browser has to do before it may book, and whom it does not concern.
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
-#include "prometheus.hpp"
-#include "server/digest.hpp"
-#include "server/spam_guard.hpp"
+#include "../support/asking.hpp"
+#include "../support/prometheus.hpp"
+#include "server/api/spam_guard.hpp"
+#include "server/base/digest.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // What a visitor's link opens.
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
+#include "../support/asking.hpp"
 
 namespace {
 

@@ -1,9 +1,9 @@
-#include "server/site_in_force.hpp"
+#include "server/app/active_site.hpp"
 
 #include <doctest/doctest.h>
 
-#include "asking.hpp"
-#include "server/site_file.hpp"
+#include "../support/asking.hpp"
+#include "server/site/site_file.hpp"
 
 namespace {
 

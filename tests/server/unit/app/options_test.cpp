@@ -1,4 +1,4 @@
-#include "server/options.hpp"
+#include "server/app/options.hpp"
 
 #include <doctest/doctest.h>
 

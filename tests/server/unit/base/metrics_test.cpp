@@ -1,12 +1,12 @@
 // What the server tells of itself, as Prometheus reads it.
-#include "server/metrics.hpp"
+#include "server/base/metrics.hpp"
 
 #include <doctest/doctest.h>
 
 #include <stdexcept>
 #include <thread>
 
-#include "prometheus.hpp"
+#include "../support/prometheus.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Whose request it is, behind proxies and in spite of what its headers claim.
-#include "server/client_address.hpp"
+#include "server/net/client_address.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,9 +1,9 @@
-#include "server/http.hpp"
+#include "server/net/http.hpp"
 
 #include <doctest/doctest.h>
 
-#include "core/protocol.hpp"
-#include "server/log.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/base/log.hpp"
 
 namespace {
 

@@ -1,12 +1,12 @@
 // How many requests a minute, and no more memory for it than there is.
-#include "server/rate_limits.hpp"
+#include "server/net/rate_limits.hpp"
 
 #include <doctest/doctest.h>
 
 #include <atomic>
 #include <thread>
 
-#include "../vectors/vectors.hpp"
+#include "../../../vectors/vectors.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "server/static_files.hpp"
+#include "server/net/static_files.hpp"
 
 #include <doctest/doctest.h>
 
 #include <fstream>
 
-#include "business.hpp"
+#include "../support/business.hpp"
 
 namespace {
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <set>
 
-#include "../core/random.hpp"
-#include "../vectors/vectors.hpp"
-#include "server/schedule.hpp"
-#include "server/tz.hpp"
+#include "../../../core/random.hpp"
+#include "../../../vectors/vectors.hpp"
+#include "server/base/tz.hpp"
+#include "server/rules/schedule.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "server/schedule.hpp"
+#include "server/rules/schedule.hpp"
 
 #include <doctest/doctest.h>
 
-#include "../vectors/vectors.hpp"
-#include "server/site_hours.hpp"
-#include "server/tz.hpp"
+#include "../../../vectors/vectors.hpp"
+#include "server/base/tz.hpp"
+#include "server/site/site_hours.hpp"
 
 namespace {
 

@@ -1,9 +1,9 @@
-#include "server/tokens.hpp"
+#include "server/rules/tokens.hpp"
 
 #include <doctest/doctest.h>
 
-#include "../vectors/vectors.hpp"
-#include "server/digest.hpp"
+#include "../../../vectors/vectors.hpp"
+#include "server/base/digest.hpp"
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "server/site.hpp"
+#include "server/site/site.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "../vectors/vectors.hpp"
+#include "../../../vectors/vectors.hpp"
 
 namespace {
 

@@ -4,9 +4,9 @@
 #include <deque>
 #include <stdexcept>
 
-#include "asking.hpp"
-#include "server/webhook_line.hpp"
-#include "server/webhook_sender.hpp"
+#include "../support/asking.hpp"
+#include "server/webhooks/queue.hpp"
+#include "server/webhooks/sender.hpp"
 
 namespace {
 

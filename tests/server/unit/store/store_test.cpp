@@ -5,8 +5,8 @@
 
 #include <thread>
 
-#include "business.hpp"
-#include "server/store_sqlite_schema.hpp"
+#include "../support/business.hpp"
+#include "server/store/sqlite/schema.hpp"
 
 namespace {
 

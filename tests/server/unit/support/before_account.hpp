@@ -12,7 +12,7 @@
 #include <mutex>
 
 #include "asking.hpp"
-#include "server/upstream_bookings.hpp"
+#include "server/account/bookings.hpp"
 
 namespace testing {
 

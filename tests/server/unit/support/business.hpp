@@ -9,12 +9,12 @@
 #include <memory>
 #include <string>
 
-#include "../vectors/vectors.hpp"
-#include "server/own_bookings.hpp"
-#include "server/routes.hpp"
-#include "server/site.hpp"
-#include "server/store_sqlite.hpp"
-#include "server/tokens.hpp"
+#include "../../../vectors/vectors.hpp"
+#include "server/api/routes.hpp"
+#include "server/own/bookings.hpp"
+#include "server/rules/tokens.hpp"
+#include "server/site/site.hpp"
+#include "server/store/sqlite/store.hpp"
 
 namespace testing {
 

@@ -1,12 +1,12 @@
 // What webhooks say, how they are signed, and when they are sent again.
-#include "server/webhooks.hpp"
+#include "server/rules/webhooks.hpp"
 
 #include <doctest/doctest.h>
 
-#include "../vectors/vectors.hpp"
-#include "core/protocol.hpp"
-#include "server/site.hpp"
-#include "server/webhook_retries.hpp"
+#include "../../../vectors/vectors.hpp"
+#include "core/protocol/protocol.hpp"
+#include "server/rules/retry_times.hpp"
+#include "server/site/site.hpp"
 
 namespace {
 
