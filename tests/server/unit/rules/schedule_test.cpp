@@ -135,7 +135,8 @@ TEST_CASE("a slot whose wall time the clocks jump over is left out, whatever the
       {"America/New_York",
        "22:45-04:00",
        "2026-03-08",  // from 02:00 to 03:00, on hours of the 7th
-       {"2026-03-08T05:45:00Z", "2026-03-08T07:45:00Z", "2026-03-09T02:45:00Z"}},
+       {"2026-03-08T05:45:00Z", "2026-03-08T06:45:00Z", "2026-03-09T02:45:00Z",
+        "2026-03-09T03:45:00Z"}},
   };
   for (const Jump& jump : jumps) {
     CAPTURE(jump.zone);
