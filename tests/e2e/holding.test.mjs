@@ -113,11 +113,14 @@ test('a server that is busy is sent the same booking again when it says, and mak
   const page = await openPage(t, browser);
   /** @type {(string | undefined)[]} */
   const keys = [];
+  let goOn = () => {};
+  const isRead = new Promise((resolve) => { goOn = () => resolve(undefined); });
   await page.route('**/api/v1/bookings', async (route) => {
     keys.push(route.request().headers()['idempotency-key']);
     if (keys.length === 1) {
       await route.fulfill({ status: 503, headers: { 'retry-after': '1' }, contentType: 'text/html', body: 'Busy' });
     } else if (keys.length === 2) {
+      await isRead;
       await route.fetch();  // made, and its answer lost
       await route.abort('connectionreset');
     } else {
@@ -130,6 +133,7 @@ test('a server that is busy is sent the same booking again when it says, and mak
   await fillDetails(page);
   await bookButton(page).click();
   await isThere(page.getByText('Trying again').first());
+  goOn();
   await isThere(booked(page));
   assert.equal(keys.length, 3);
   assert.ok(keys[0] && new Set(keys).size === 1, 'all went under one key');

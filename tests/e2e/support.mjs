@@ -228,6 +228,22 @@ export async function eventually(condition) {
 /** Like expect(locator).toBeFocused(). @param {Locator} locator */
 export const hasFocus = (locator) => eventually(() => locator.evaluate((element) => element.matches(':focus')));
 
+/**
+ * Answers the first request for `pattern` by `answer`, and holds the later ones back until the returned function is
+ * called: what is shown while the widget tries again stays until the test has read it.
+ * @param {Page} page @param {string | RegExp} pattern @param {(route: import('playwright-core').Route) => Promise<void>} answer
+ */
+export async function failOnce(page, pattern, answer) {
+  let goOn = () => {};
+  const isRead = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  await page.route(pattern, async (route) => {
+    await isRead;
+    await route.fallback();
+  });
+  await page.route(pattern, answer, { times: 1 });
+  return goOn;
+}
+
 /** Like expect(locator).toBeVisible(). @param {Locator} locator */
 export const isThere = (locator) => locator.waitFor({ state: 'visible' });
 
