@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, isThere, launch, openHtml,
+  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, failOnce, fillDetails, isThere, launch, openHtml,
   openPage, patience, startServer, timeButton,
 } from './support.mjs';
 
@@ -54,29 +54,24 @@ async function retry(page, sentence) {
   if (sentence !== LOST && sentence !== BUSY) await page.getByRole('button', { name: 'Retry' }).click();
 }
 
-/**
- * Lets the first request for `pattern` fail, and the later ones through.
- * @param {import('./support.mjs').Page} page @param {string} pattern
- * @param {(route: Route) => Promise<void>} answer
- */
-const failOnce = (page, pattern, answer) => page.route(pattern, answer, { times: 1 });
-
 for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
   test(`the first answer is ${what}`, async (t) => {
     const page = await openPage(t, browser);
-    await failOnce(page, '**/widget/config?*', answer);
+    const goOn = await failOnce(page, '**/widget/config?*', answer);
     await openHtml(page, server.url, TAG);
     await isThere(page.getByText(sentence).first());
+    goOn();
     await retry(page, sentence);
     await isThere(page.getByRole('button', { name: '30-Minute' }));
   });
 
   test(`the times come as ${what}`, async (t) => {
     const page = await openPage(t, browser);
-    await failOnce(page, '**/bookings/availability?*', answer);
+    const goOn = await failOnce(page, '**/bookings/availability?*', answer);
     await openHtml(page, server.url, TAG);
     await chooseWho(page);
     await isThere(page.getByText(sentence).first());
+    goOn();
     await retry(page, sentence);
     await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
   });
@@ -89,7 +84,7 @@ for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
     page.on('request', (request) => {
       if (request.method() === 'POST' && request.url().endsWith('/bookings')) keys.push(request.headers()['idempotency-key']);
     });
-    await failOnce(page, '**/api/v1/bookings', answer);
+    const goOn = await failOnce(page, '**/api/v1/bookings', answer);
     await openHtml(page, server.url, TAG);
     await chooseWho(page, 'Quick follow-up', 'Room 2');
     await page.getByRole('button', { name: 'Next month' }).click();
@@ -101,6 +96,7 @@ for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
     await isThere(page.getByText(sentence).first());
     assert.equal(await page.getByLabel('Name').inputValue(), 'Sarah Johnson');
     assert.equal(await page.getByLabel('Notes').inputValue(), 'Please ring the bell twice.');
+    goOn();
     await retry(page, sentence);
     await isThere(booked(page));
     assert.equal(keys.length, 2);
@@ -112,11 +108,12 @@ test('no answer for ten seconds is said, and asked for again by itself', async (
   const page = await openPage(t, browser);
   await page.clock.install();
   const asked = page.waitForRequest('**/widget/config?*');
-  await failOnce(page, '**/widget/config?*', () => new Promise(() => {}));
+  const goOn = await failOnce(page, '**/widget/config?*', () => new Promise(() => {}));
   await openHtml(page, server.url, TAG);
   await asked;
   await page.clock.fastForward(10_000);
   await isThere(page.getByText(LOST).first());
+  goOn();
   await page.clock.fastForward(2_000);
   await isThere(page.getByRole('button', { name: '30-Minute' }));
 });
@@ -126,25 +123,30 @@ test('the wasm\'s own requests give up after ten seconds', { concurrency: true }
   await Promise.all([
     t.test('no times', async (t) => {
       const page = await openPage(t, browser);
-      await failOnce(page, '**/bookings/availability?*', () => new Promise(() => {}));
+      const goOn = await failOnce(page, '**/bookings/availability?*', () => new Promise(() => {}));
       await openHtml(page, server.url, TAG);
       await chooseWho(page);
       await page.getByText(LOST).first().waitFor({ timeout: patience(20_000) });
+      goOn();
       await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
     }),
     t.test('a booking made whose answer is lost: the visitor thinks again, and still has one', async (t) => {
       const page = await openPage(t, browser);
-      await failOnce(page, '**/api/v1/bookings', async (route) => {
+      await page.clock.install();
+      await page.route('**/api/v1/bookings', async (route) => {
         assert.equal((await route.fetch()).status(), 201);
-        await new Promise(() => {});
-      });
+        // The page's clock stops here, and so the widget does not try again before the visitor has thought again.
+        await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
+      }, { times: 1 });
       await openHtml(page, server.url, TAG);
       await chooseWho(page, 'First visit', 'Anyone available');
       await chooseWhen(page, '16 March', '09:00');
       await fillDetails(page);
       await bookButton(page).click();
-      await page.getByText(LOST).first().waitFor({ timeout: patience(20_000) });
+      const end = Date.now() + patience(20_000);
+      while (await page.getByText(LOST).count() === 0 && Date.now() < end) await page.clock.runFor(20);  // a frame
       await page.getByRole('button', { name: 'Back' }).click();
+      await page.clock.resume();
       await chooseWhen(page, '16 March', '11:00');
       await bookButton(page).click();
       await isThere(booked(page));
