@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import {
-  bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openPage, recordEvents,
+  bookButton, booked, chooseWhen, chooseWho, dayName, failOnce, fillDetails, isThere, launch, openPage, recordEvents,
   startServer, TAG, timeButton,
 } from './support.mjs';
 
@@ -148,9 +148,10 @@ test('a link that leads nowhere says why, and a failure is tried again by itself
   await button(page, 'Book another time').click();
   await isThere(button(page, '30-Minute'));
 
-  await page.route(/\/bookings\/\d+$/, (route) => route.abort(), { times: 1 });
+  const goOn = await failOnce(page, /\/bookings\/\d+$/, (route) => route.abort());
   await openSite(page, `?a=1&booking=${id}#${token}`);
   await isThere(page.getByText('Connection lost. Trying again').first());
+  goOn();
   await isThere(button(page, 'Change the time'));
 
   await page.route(/\/bookings\/\d+$/, async (route) => {
