@@ -170,12 +170,20 @@ test('a booking made whose answer is lost is found again, not made again', async
   let posts = 0;
   proxy.trouble = (path, method) =>
     (method === 'POST' && path.endsWith('/bookings') && ++posts === 1 ? 'lose' : undefined);
+  // It is looked for once the sentence has been read.
+  let goOn = () => {};
+  const isRead = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  await page.route('**/api/v1/bookings?*', async (route) => {
+    await isRead;
+    await route.continue();
+  });
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('6 March') }).click();
   await timeButton(page, '6 March', '09:30').click();
   await fillDetails(page);
   await bookButton(page).click();
   await isThere(page.getByText('Connection lost. Trying again…').first());
+  goOn();
   await isThere(booked(page));
   assert.equal(posts, 1);
   const made = await list('/bookings?from=2026-03-06&to=2026-03-06');
