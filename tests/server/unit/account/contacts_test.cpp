@@ -1,4 +1,6 @@
 // In front of an account: which of its contacts a visitor is, by what they typed.
+#include <algorithm>
+
 #include "../support/before_account.hpp"
 
 namespace {
@@ -121,6 +123,25 @@ TEST_CASE("of several contacts with the same address the visitor is the first") 
       {known(9, "ada@example.com", ""), known(6, "ada@example.com", ""), known(8, "", kPhone)}));
   CHECK(book_as(b, {"ada@example.com", kPhone}).data()["contact_id"] == 6);
   CHECK(b.contacts() == 3);
+}
+
+TEST_CASE(
+    "which contact the visitor is does not depend on the order that the account lists them in") {
+  for (bool is_blacklisted : {false, true}) {
+    Knowing b(core::Json::array({known(6, "ada@example.com", ""), known(7, "ada@example.com", ""),
+                                 known(8, "ada@example.com", "", is_blacklisted)}));
+    b.account.fault = [&b](const Asked& asked) -> Heard {
+      if (asked.method != "GET" || !Account::path_of(asked).starts_with("/contacts?")) return {};
+      server::HttpsAnswer answer = b.account.pass(asked);
+      core::Json body = core::Json::parse(answer.body);
+      std::reverse(body["data"].begin(), body["data"].end());
+      answer.body = body.dump();
+      return answer;
+    };
+    Told told = book_as(b, {"ada@example.com", ""});
+    CHECK(told.status == (is_blacklisted ? 422 : 201));
+    if (!is_blacklisted) CHECK(told.data()["contact_id"] == 6);
+  }
 }
 
 TEST_CASE("a visitor is found on whichever page of the search they are") {

@@ -51,16 +51,22 @@ TEST_CASE("a booking that the account tells of is taken here at once, and a canc
   CHECK(b.is_free(kNine, kOne));
 }
 
-TEST_CASE("a booking that the account says has moved frees the time where it was") {
+TEST_CASE("a booking that moved in the account changes the day it was on and the day it is on") {
   Listening b;
+  const std::string next_day = "2026-03-11T10:00:00Z";
+  const std::string third_day = "2026-03-12T10:00:00Z";
   core::Id made = testing::book(b.account.business, kNine);
   CHECK(b.deliver("booking.created", b.in_account(made), "one") == 200);
   CHECK_FALSE(b.is_free(kNine, kOne));
-  CHECK(b.is_free(kTen, kOne));
-  testing::ask(b.account.business, "PUT", testing::at(made), {{"starts_at", kTen}});
+  CHECK(b.is_free(next_day, kOne));
+  CHECK(b.is_free(third_day, kOne));
+  testing::ask(b.account.business, "PUT", testing::at(made), {{"starts_at", next_day}});
+  long before = b.asked();
   CHECK(b.deliver("booking.updated", b.in_account(made), "two") == 200);
   CHECK(b.is_free(kNine, kOne));
-  CHECK_FALSE(b.is_free(kTen, kOne));
+  CHECK_FALSE(b.is_free(next_day, kOne));
+  CHECK(b.is_free(third_day, kOne));
+  CHECK(b.asked() == before + 2);
 }
 
 TEST_CASE(

@@ -192,7 +192,10 @@ TEST_CASE("a booking that a link does not open is as if it were not in the accou
   CHECK(b.account.count("/cancel") == 0);
   // A booking's link is refused without a call: nobody uses up the account's minute by guessing.
   long before = b.account.count("/bookings/999");
-  CHECK(b.ask("GET", "/bookings/999", nullptr, with_link(own["manage_token"])).status == 404);
+  server::Header link = with_link(own["manage_token"]);
+  CHECK(b.ask("GET", "/bookings/999", nullptr, link).status == 404);
+  CHECK(b.ask("PUT", "/bookings/999", {{"starts_at", kEleven}}, link).status == 404);
+  CHECK(b.ask("POST", "/bookings/999/cancel", nullptr, link).status == 404);
   CHECK(b.account.count("/bookings/999") == before);
 }
 
