@@ -1,6 +1,8 @@
 # Preprocesses one include of HEADER, and fails unless the compiler finds it by the include path THEIRS of its own
 # library and not by INCLUDES, the path of a library that may not include it. OWN proves that INCLUDES is a path.
-set(source ${CMAKE_CURRENT_BINARY_DIR}/arrows-${NAME}.cpp)
+# Leaves a JUnit file, RESULTS, as the doctest programs do.
+set(source ${RESULTS}.cpp)
+file(REMOVE ${RESULTS})
 
 # compile(<header> <include folders> <out: exit code> <out: errors>)
 function(compile header folders status errors)
@@ -28,3 +30,4 @@ endif()
 if(NOT errors MATCHES "${HEADER}: No such file or directory|'${HEADER}' file not found")
   message(FATAL_ERROR "${HEADER} was refused for another reason:\n${errors}")
 endif()
+file(WRITE ${RESULTS} "<testsuites><testsuite name=\"arrows\">\n<testcase name=\"${NAME}\"/>\n</testsuite></testsuites>\n")
