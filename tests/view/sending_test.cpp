@@ -136,7 +136,8 @@ TEST_CASE("a button that is busy says what is being done in place of what it doe
       {"cancel failed", {"cancel:yes", "Yes, cancel it"}},
       {"reschedule failed", {"submit", "Move to Tuesday 10 March, 14:00"}}};
   for (const auto& [state, said] : kSaid) {
-    CAPTURE(state);
+    const auto& shown = state;  // Clang 14 captures no structured binding
+    CAPTURE(shown);
     Screen screen;
     reach(screen, state);
     CHECK(control(screen, said.first).name == said.second);
