@@ -14,12 +14,13 @@ import { root, startServer } from '../e2e/support.mjs';
 const run = promisify(execFile);
 const PROGRAM = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
 const SECRET = 'sk_test_e2e';  // startServer's
-const NOW = `${new Date().toISOString().slice(0, 19)}Z`;  // `date` in the commands tells today
+const NOW = `${new Date().toISOString().slice(0, 19)}Z`;  // the commands use `date`
 
-/** @param {string} path @param {string} language @returns {string[]} what stands in its fences */
+/** The code fences of a document. @param {string} path @param {string} language @returns {string[]} */
 function fences(path, language) {
   const text = readFileSync(join(root, path), 'utf8');
-  return [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].filter(([, named]) => named === language).map(([, , code]) => code);
+  return [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
+    .filter(([, named]) => named === language).map(([, , code]) => code);
 }
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -32,8 +33,9 @@ test('every command of api.md works, one after the other', async () => {
   assert.ok(script.split('curl ').length > 10);
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script],
     { env: { ...process.env, BOOKING_SECRET_KEY: SECRET } });
-  for (const part of ['30-Minute Consultation', '"slots"', '"errors"', '"cancelled"', '"contact_id":42', '"token"', '"ready"',
-    'booking_http_requests_total', '"openapi"']) {
+  const parts = ['30-Minute Consultation', '"slots"', '"errors"', '"cancelled"', '"contact_id":42', '"token"',
+    '"ready"', 'booking_http_requests_total', '"openapi"'];
+  for (const part of parts) {
     assert.ok(stdout.includes(part), `${part} is in the answers`);
   }
 });
@@ -42,28 +44,28 @@ test('operate.md describes every metric of a running server, and no others', asy
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const served = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
   const operate = readFileSync(join(root, 'docs/operate.md'), 'utf8');
-  const told = [...operate.matchAll(/`(booking_(?:http|worker|changes|slots|rate|spam|holds|store|webhook|upstream)[a-z_]*)`/g)]
-    .map(([, name]) => name);
-  assert.deepEqual(served.filter((name) => !told.includes(name)), []);
+  const groups = 'http|worker|changes|slots|rate|spam|holds|store|webhook|upstream';
+  const described = [...operate.matchAll(new RegExp(`\`(booking_(?:${groups})[a-z_]*)\``, 'g'))].map(([, name]) => name);
+  assert.deepEqual(served.filter((name) => !described.includes(name)), []);
   const code = ['api', 'app', 'account', 'net', 'service', 'webhooks'].flatMap((room) => {
     const folder = join(root, 'src/server', room);
     return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   }).join('\n');
-  assert.deepEqual(told.filter((name) => !code.includes(`"${name}"`)), []);
+  assert.deepEqual(described.filter((name) => !code.includes(`"${name}"`)), []);
 });
 
-test('a cookie gives nobody anything, and none is set', async () => {
+test('the server ignores cookies, and sets none', async () => {
   const cookie = { cookie: `key=${SECRET}; Authorization=Bearer ${SECRET}; session=1` };
   const address = `${server.url}/api/v1/bookings/types`;
   assert.equal((await fetch(address, { headers: cookie })).status, 401);
-  const [plain, eaten] = await Promise.all([{}, cookie].map((more) =>
+  const [without, withCookie] = await Promise.all([{}, cookie].map((more) =>
     fetch(address, { headers: { 'x-api-key': 'pk_demo', ...more } })));
-  assert.equal(eaten.status, 200);
-  assert.equal(await eaten.text(), await plain.text());
-  assert.equal(eaten.headers.get('set-cookie'), null);
+  assert.equal(withCookie.status, 200);
+  assert.equal(await withCookie.text(), await without.text());
+  assert.equal(withCookie.headers.get('set-cookie'), null);
 });
 
-test('the receiver of webhooks in operate.md knows a genuine delivery', async (t) => {
+test('the receiver of webhooks in operate.md recognises a genuine delivery', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'booking-docs-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'receiver.mjs');
@@ -98,12 +100,12 @@ test('the receiver of webhooks in operate.md knows a genuine delivery', async (t
   assert.ok(!isGenuine(body, `sha256=${createHmac('sha256', 'another').update(body).digest('hex')}`));
 });
 
-test('what operate.md says of a site file that is wrong is what the server says', async (t) => {
+test('the server reports an invalid site file as operate.md shows', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'booking-docs-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const site = JSON.parse(readFileSync(join(root, 'assets/demo/site.json'), 'utf8'));
   const file = join(folder, 'site.json');
-  // Its example of webhooks is read as well.
+  // The example of webhooks in operate.md has to be valid too.
   Object.assign(site, JSON.parse(fences('docs/operate.md', 'json')[0]));
   writeFileSync(file, JSON.stringify(site));
   assert.match((await run(PROGRAM, ['check', file])).stdout, /^site\.json: Palm Street Clinic/);
@@ -112,8 +114,8 @@ test('what operate.md says of a site file that is wrong is what the server says'
   writeFileSync(file, JSON.stringify(site));
   const wrong = await run(PROGRAM, ['check', file]).catch((error) => error);
   assert.equal(wrong.code, 2);
-  const told = fences('docs/operate.md', '').find((text) => text.startsWith('site.json:'))?.trim();
-  assert.ok(told && wrong.stderr.includes(told), wrong.stderr);
+  const shown = fences('docs/operate.md', '').find((text) => text.startsWith('site.json:'))?.trim();
+  assert.ok(shown && wrong.stderr.includes(shown), wrong.stderr);
 });
 
 test('the commands that start the server start it', async (t) => {
@@ -156,15 +158,15 @@ test('the presets of CONTRIBUTING.md are those of CMake', () => {
 const PROGRAMS = ['quick', 'native', 'sanitize', 'dev'].map((preset) => join(root, 'build', preset, 'bin/core_tests'))
   .filter((path) => existsSync(path));
 
-test('one case runs, and JUnit is written, as CONTRIBUTING.md says', { skip: PROGRAMS.length === 0 && 'core_tests is not built' },
-  async (t) => {
+test('one case runs, and JUnit is written, as CONTRIBUTING.md says',
+  { skip: PROGRAMS.length === 0 && 'core_tests is not built' }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'booking-docs-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const commands = fences('CONTRIBUTING.md', 'sh').join('').split('\n').filter((line) => line.includes('/core_tests '))
       .map((line) => line.replace(/\S*core_tests/, PROGRAMS[0]).replace(/#.*/, ''));
     assert.equal(commands.length, 4);
     const [one, list, results, junit] = await Promise.all(commands.map((command, number) =>
-      // All its cases would take long, and the first command is what names fewer.
+      // All cases would take long.
       run('bash', ['-c', number < 2 ? command : `${command} -tc='*visitor*'`], { cwd: folder })));
     const cases = Number(one.stdout.match(/test cases: +(\d+) \|/)?.[1]);
     assert.ok(cases > 0 && cases < list.stdout.split('\n').length - 10, one.stdout);

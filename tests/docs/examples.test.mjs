@@ -8,13 +8,14 @@ import test, { after, before } from 'node:test';
 import * as esbuild from 'esbuild';
 import { compileScript, parse } from 'vue/compiler-sfc';
 import {
-  bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, hasFocus, isThere, launch, openPage, root, startServer,
+  bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, hasFocus, isThere, launch, openPage, root,
+  startServer,
 } from '../e2e/support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const SITE = 'https://www.example.com';
-const BOOKING = 'https://booking.example.com';  // in the examples; the test's own server stands for it
+const BOOKING = 'https://booking.example.com';  // in the examples; replaced by the test's own server
 const TYPE = '30-Minute Consultation';
 const DOCTOR = 'Dr. Ahmed Al-Rashid';
 
@@ -74,7 +75,7 @@ test('popup.html: the link opens the dialog, and a button opens one for its doct
   await isThere(dialog.getByRole('gridcell', { name: dayName('10 March') }));
 });
 
-test('script-api.html: calls that came before the script are made, and the page hears of the booking', async (t) => {
+test('script-api.html: queued calls run once the script has loaded, and the page gets the event', async (t) => {
   const page = await openPage(t, browser);
   await serve(page, '/', example('script-api.html'));
   await page.goto(`${SITE}/`);
@@ -92,18 +93,19 @@ test('wordpress/block.html: a visitor sees the widget', async (t) => {
 
 test('tag-manager.html: the tag puts the widget in its place, and reports the booking', async (t) => {
   const page = await openPage(t, browser);
-  // Tag Manager adds the tag to a page that is there already, and so is its script run.
+  // Tag Manager adds the tag to a parsed page; a contextual fragment runs its script, as Tag Manager does.
   await serve(page, '/', pageOf('<div id="booking"></div>'));
   await page.goto(`${SITE}/`);
   const tag = example('tag-manager.html').replaceAll(BOOKING, server.url);
-  assert.doesNotMatch(tag, /=>|`|\b(const|let|class)\b/, 'Tag Manager takes ES5 alone');
+  assert.doesNotMatch(tag, /=>|`|\b(const|let|class)\b/, 'Tag Manager accepts only ES5');
   await page.evaluate((html) => {
     document.body.append(document.createRange().createContextualFragment(html));
   }, tag);
   await chooseWho(page, TYPE, DOCTOR);
   await bookFrom(page, '10 March', '11:00');
   const layer = await page.evaluate(() => /** @type {any} */ (window).dataLayer);
-  assert.deepEqual(layer.map((/** @type {any} */ { event, booking_type_id }) => [event, booking_type_id]), [['booking_confirmed', 3]]);
+  assert.deepEqual(layer.map((/** @type {any} */ { event, booking_type_id }) => [event, booking_type_id]),
+    [['booking_confirmed', 3]]);
 });
 
 test('turbo.html: the widget starts again each time Turbo comes back to its page', async (t) => {
@@ -125,7 +127,7 @@ test('turbo.html: the widget starts again each time Turbo comes back to its page
   assert.ok(await page.evaluate(() => /** @type {any} */ (window).isSamePage), 'Turbo itself changed the pages');
 });
 
-/** @param {string} path @param {string} language @returns {string[]} what stands in its fences */
+/** The code fences of a document. @param {string} path @param {string} language @returns {string[]} */
 const fences = (path, language) =>
   [...readFileSync(join(root, path), 'utf8').matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
     .filter(([, named]) => named === language).map(([, , code]) => code);
@@ -157,7 +159,7 @@ test('the script of embed.md does what it says', async (t) => {
     await new (Object.getPrototypeOf(async () => {}).constructor)(code)();
     return document.querySelectorAll('#here > *').length;
   }, calls.replaceAll(BOOKING, server.url));
-  assert.equal(left, 0, 'what was destroyed is gone');
+  assert.equal(left, 0, 'the destroyed widget is gone');
 });
 
 /** @param {string} entry code that imports from its folder @param {string} folder @param {esbuild.Plugin[]} [plugins] */
@@ -193,7 +195,7 @@ test('react: the component books, follows its props, and leaves nothing behind',
   await isThere(page.getByText(/Booking \d+ starts at 2026-03-10T13:00/));
 
   const widget = page.locator('booking-widget');
-  assert.equal(await widget.count(), 1, 'strict mode mounts it twice and keeps one');
+  assert.equal(await widget.count(), 1, 'strict mode mounts twice and leaves one');
   await page.evaluate(() => { /** @type {any} */ (window).show('dark'); });
   await eventually(() => widget.evaluate((element) => element.getAttribute('theme') === 'dark').catch(() => false));
   await page.evaluate(() => { /** @type {any} */ (window).show(''); });
@@ -202,7 +204,7 @@ test('react: the component books, follows its props, and leaves nothing behind',
   await eventually(() => widget.count().then((count) => count === 0));
 });
 
-/** What a Vue project's own build does with a .vue file. @type {esbuild.Plugin} */
+/** Compiles .vue files, as a Vue project's build does. @type {esbuild.Plugin} */
 const VUE = {
   name: 'vue',
   setup(build) {
