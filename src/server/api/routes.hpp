@@ -89,9 +89,10 @@ class Routes {
   Response call(const Found& found, const Request& request, const Asker& asker) const;
   Asker identify(const Found& found, const Request& request) const;
   // Nothing for what is not counted.
-  std::optional<Ruling> count(const Found& found, const Request& request, const Asker& asker) const;
-  Response too_many(const Ruling& ruling) const;
-  void finish(const Request& request, const std::optional<Ruling>& ruling,
+  std::optional<RateDecision> count(const Found& found, const Request& request,
+                                    const Asker& asker) const;
+  Response too_many(const RateDecision& decision) const;
+  void finish(const Request& request, const std::optional<RateDecision>& decision,
               Response& response) const;
   Response preflight(const Request& request) const;
   // 422 for a key that cannot be one.

@@ -277,7 +277,7 @@ int serve(const server::Options& options) {
   auto upstream = make_upstream(options, clock, log);
   server::Metrics metrics;
   server::BookingCounts counts(metrics);
-  server::Traffic traffic(metrics);
+  server::HttpMetrics traffic(metrics);
   server::RateLimits rates(clock);
   server::Readiness readiness;
   server::Lasting lasting{*store,

@@ -1,7 +1,7 @@
 // The requests of the server, counted for /metrics: by the pattern of their route, so that no id
 // and no address of a page gets into a label.
 //
-//   server::Traffic traffic(metrics);
+//   server::HttpMetrics traffic(metrics);
 //   respond = traffic.begin(std::move(respond));               // handed over, till it is answered
 //   traffic.served(served, routes.pattern_of(served.path));    // written
 #pragma once
@@ -12,11 +12,11 @@
 
 namespace server {
 
-class Traffic {
+class HttpMetrics {
  public:
-  explicit Traffic(Metrics& metrics);  // must outlive this
-  Traffic(const Traffic&) = delete;
-  Traffic& operator=(const Traffic&) = delete;
+  explicit HttpMetrics(Metrics& metrics);  // must outlive this
+  HttpMetrics(const HttpMetrics&) = delete;
+  HttpMetrics& operator=(const HttpMetrics&) = delete;
 
   // One more in flight, until what this gives is called. Must outlive that.
   Respond begin(Respond respond);

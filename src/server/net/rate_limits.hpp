@@ -1,8 +1,8 @@
 // How many requests a minute: counts them, and says when one is too many.
 //
 //   server::RateLimits limits(clock);
-//   server::Ruling ruling = limits.count(server::Spending::kReads, "192.0.2.1", 300);
-//   if (!ruling.is_allowed) … ruling.retry_after …
+//   server::RateDecision decision = limits.count(server::RateBucket::kReads, "192.0.2.1", 300);
+//   if (!decision.is_allowed) … decision.retry_after …
 //
 // A minute begins with the first request of it, and with its end the count starts over. Counters
 // live in a table of fixed size, whatever addresses come: when there is no room for another one, a
@@ -21,10 +21,10 @@
 namespace server {
 
 // What a minute's requests are spent on. Each is counted by itself.
-enum class Spending { kSecretKey, kReads, kBookings, kWrongKeys };
+enum class RateBucket { kSecretKey, kReads, kBookings, kWrongKeys };
 
-struct Ruling {
-  Spending on = Spending::kReads;
+struct RateDecision {
+  RateBucket on = RateBucket::kReads;
   bool is_allowed = true;
   int limit = 0;        // requests a minute
   int remaining = 0;    // after this one
@@ -37,9 +37,9 @@ class RateLimits {
   explicit RateLimits(const Clock& clock);  // must outlive this
 
   // Counts one request of `who`. At most `limit` a minute are allowed; those over it don't count.
-  Ruling count(Spending spending, std::string_view who, int limit);
+  RateDecision count(RateBucket bucket, std::string_view who, int limit);
   // What one more would be answered, without counting it.
-  Ruling look(Spending spending, std::string_view who, int limit) const;
+  RateDecision look(RateBucket bucket, std::string_view who, int limit) const;
 
   static constexpr std::size_t kCounters = 16384;
 
@@ -49,7 +49,7 @@ class RateLimits {
     core::Instant began;
     int count = 0;
   };
-  std::uint64_t hash_of(Spending spending, std::string_view who) const;
+  std::uint64_t hash_of(RateBucket bucket, std::string_view who) const;
   static std::size_t place_of(std::uint64_t who);
   bool is_over(const Counter& counter, core::Instant now) const;
   Counter& counter_for(std::uint64_t who, core::Instant now);
