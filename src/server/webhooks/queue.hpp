@@ -1,6 +1,6 @@
 // What is on its way to one receiver, sent one after another. No thread of its own.
 //
-//   server::WebhookLine line(url, means);
+//   server::WebhookQueue line(url, context);
 //   auto next = line.send_due(stop);   // come back then, or when something new is written
 //
 // An attempt that is not answered with a 2xx within 30 s is made again later, until a day is over.
@@ -35,7 +35,7 @@ class WebhookCounts {
 };
 
 // What it takes to send webhooks. All of it must outlive who sends.
-struct WebhookMeans {
+struct WebhookContext {
   Store& store;
   const Clock& clock;
   WebhookCounts& counts;
@@ -46,9 +46,9 @@ struct WebhookMeans {
   std::function<void(std::string_view)> report;  // what is wrong
 };
 
-class WebhookLine {
+class WebhookQueue {
  public:
-  WebhookLine(std::string url, const WebhookMeans& means);
+  WebhookQueue(std::string url, const WebhookContext& context);
 
   const std::string& url() const { return url_; }
   // Sends until nothing is due. Gives when the next attempt is; nothing if nothing waits.
@@ -59,7 +59,7 @@ class WebhookLine {
   void note_failure(const Delivery& delivery, const HttpsAnswer& answer);
 
   const std::string url_;
-  const WebhookMeans& means_;
+  const WebhookContext& context_;
   bool is_failing_ = false;  // and that was told
 };
 

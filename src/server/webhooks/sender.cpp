@@ -16,9 +16,9 @@ constexpr std::chrono::seconds kStorePause{5};
 // The thread of one receiver.
 class WebhookSender::Lane {
  public:
-  Lane(std::string url, const WebhookMeans& means)
-      : line_(std::move(url), means),
-        means_(means),
+  Lane(std::string url, const WebhookContext& context)
+      : line_(std::move(url), context),
+        context_(context),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
   void wake() {
@@ -48,25 +48,25 @@ class WebhookSender::Lane {
     try {
       auto due = line_.send_due(stop);
       if (!due) return std::nullopt;
-      return std::clamp<std::chrono::seconds>(*due - means_.clock.now(), std::chrono::seconds(0),
+      return std::clamp<std::chrono::seconds>(*due - context_.clock.now(), std::chrono::seconds(0),
                                               kLongestSleep);
     } catch (const std::exception& error) {
-      means_.report(error.what());
+      context_.report(error.what());
       return kStorePause;
     }
   }
 
-  WebhookLine line_;
-  const WebhookMeans& means_;
+  WebhookQueue line_;
+  const WebhookContext& context_;
   std::mutex mutex_;
   std::condition_variable_any something_new_;
   bool is_woken_ = false;
   std::jthread thread_;  // last, so that the rest is there as long as it
 };
 
-WebhookSender::WebhookSender(const WebhookMeans& means, Metrics& metrics) : means_(means) {
-  Store& store = means_.store;
-  const Clock& clock = means_.clock;
+WebhookSender::WebhookSender(const WebhookContext& context, Metrics& metrics) : context_(context) {
+  Store& store = context_.store;
+  const Clock& clock = context_.clock;
   for (WebhookEvent event : kWebhookEvents) {
     Labels labels = {{"event", to_string(event)}};
     metrics.gauge(
@@ -86,7 +86,7 @@ WebhookSender::WebhookSender(const WebhookMeans& means, Metrics& metrics) : mean
 }
 
 WebhookSender::~WebhookSender() {
-  means_.store.when_deliveries_come({});
+  context_.store.when_deliveries_come({});
   for (auto& [url, lane] : lanes_) lane->stop();  // all at once, before any is waited for
 }
 
@@ -105,7 +105,7 @@ void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
   }
   for (const std::string& url : urls) {
     auto& lane = lanes_[url];
-    if (!lane) lane = std::make_unique<Lane>(url, means_);
+    if (!lane) lane = std::make_unique<Lane>(url, context_);
   }
   drop_others();
 }
@@ -125,13 +125,13 @@ void WebhookSender::drop_others() const {
   std::vector<std::string> listed;
   for (const auto& [url, lane] : lanes_) listed.push_back(url);
   try {
-    std::int64_t count = means_.store.drop_deliveries_except(listed);
+    std::int64_t count = context_.store.drop_deliveries_except(listed);
     if (count == 0) return;
-    means_.counts.dropped().add(static_cast<std::uint64_t>(count));
-    means_.say("Webhooks to receivers that the site file does not list were dropped: " +
-               std::to_string(count) + ".");
+    context_.counts.dropped().add(static_cast<std::uint64_t>(count));
+    context_.say("Webhooks to receivers that the site file does not list were dropped: " +
+                 std::to_string(count) + ".");
   } catch (const std::exception& error) {  // it can wait, and whoever booked must not hear of it
-    means_.report(error.what());
+    context_.report(error.what());
   }
 }
 

@@ -57,7 +57,7 @@ struct ToldBusiness : Business {
   Receiver receiver;
   std::vector<std::string> said;
   server::WebhookCounts webhook_counts{metrics};
-  server::WebhookMeans means{
+  server::WebhookContext context{
       *store,
       clock,
       webhook_counts,
@@ -66,7 +66,7 @@ struct ToldBusiness : Business {
       [this](const server::HttpsRequest& request) { return receiver.take(request); },
       [this](std::string_view what) { said.emplace_back(what); },
       [this](std::string_view what) { reports.emplace_back(what); }};
-  server::WebhookLine line{kAll, means};
+  server::WebhookQueue line{kAll, context};
 
   explicit ToldBusiness(const core::Json& changes = core::Json::object())
       : Business([&] {
@@ -255,8 +255,8 @@ TEST_CASE("what became of one booking comes in order, and holds up no other book
 TEST_CASE("what a receiver took is sent again if the store could not note it") {
   ToldBusiness b;
   book(b, kNine);
-  auto take = b.means.ask;
-  b.means.ask = [&](const server::HttpsRequest& request) {
+  auto take = b.context.ask;
+  b.context.ask = [&](const server::HttpsRequest& request) {
     auto answer = take(request);
     if (b.receiver.requests.size() == 1) throw server::StoreError("database: disk full", false);
     return answer;
@@ -271,7 +271,7 @@ TEST_CASE("who is stopped while sending has not failed") {
   ToldBusiness b;
   book(b, kNine);
   std::stop_source source;
-  b.means.ask = [&](const server::HttpsRequest& request) {
+  b.context.ask = [&](const server::HttpsRequest& request) {
     source.request_stop();
     CHECK(request.stop.stop_requested());
     return HttpsAnswer{HttpsOutcome::kLost, false, 0, {}, "", "stopped"};
@@ -293,7 +293,7 @@ TEST_CASE("what waits for a receiver that is no longer listed is dropped") {
   CHECK(b.store->next_delivery(kSome));
 
   // Also what a request writes that began before the site file changed.
-  server::WebhookSender sender(b.means, b.metrics);
+  server::WebhookSender sender(b.context, b.metrics);
   sender.follow({});
   CHECK(b.waiting() == 0);
   book(b, kTen);
@@ -304,7 +304,7 @@ TEST_CASE("what waits for a receiver that is no longer listed is dropped") {
 
 TEST_CASE("metrics tell what waits, and since when") {
   ToldBusiness b;
-  server::WebhookSender sender(b.means, b.metrics);
+  server::WebhookSender sender(b.context, b.metrics);
   b.store->when_deliveries_come({});  // nobody sends
   CHECK(b.metrics.text().find("booking_webhooks_pending{event=\"booking.created\"} 0\n") !=
         std::string::npos);
