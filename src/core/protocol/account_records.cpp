@@ -1,6 +1,6 @@
-#include "core/protocol/upstream.hpp"
+#include "core/protocol/account_records.hpp"
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "core/protocol/envelope.hpp"
 #include "core/protocol/fields.hpp"
 #include "core/url.hpp"

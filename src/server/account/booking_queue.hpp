@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 

@@ -11,7 +11,7 @@
 
 #include <string_view>
 
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 

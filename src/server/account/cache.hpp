@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "core/protocol/protocol.hpp"
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 

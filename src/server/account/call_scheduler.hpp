@@ -17,8 +17,8 @@
 #include <string_view>
 #include <utility>
 
-#include "server/account/allowance.hpp"
 #include "server/account/booking_queue.hpp"
+#include "server/account/call_quota.hpp"
 #include "server/base/clock.hpp"
 
 namespace server {

@@ -19,8 +19,8 @@
 #include <functional>
 #include <mutex>
 
-#include "core/protocol/bare.hpp"
-#include "core/protocol/upstream.hpp"
+#include "core/protocol/account.hpp"
+#include "core/protocol/account_records.hpp"
 #include "server/account/breaker.hpp"
 #include "server/account/call_scheduler.hpp"
 #include "server/net/https_client.hpp"

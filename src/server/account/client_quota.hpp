@@ -12,7 +12,7 @@
 #include <map>
 #include <string>
 
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 

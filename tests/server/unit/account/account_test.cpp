@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 

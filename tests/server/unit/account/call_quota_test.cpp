@@ -1,4 +1,4 @@
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 #include <doctest/doctest.h>
 

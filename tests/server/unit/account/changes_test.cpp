@@ -1,6 +1,6 @@
 // In front of an account: bookings moved, annotated, confirmed and cancelled, also where the answers
 // are lost.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 #include "../support/prometheus.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
 // In front of an account: which of its contacts a visitor is, by what they typed.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 

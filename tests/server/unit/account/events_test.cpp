@@ -1,7 +1,7 @@
 // What an account's webhooks change in the times that are shown.
 #include <nlohmann/json.hpp>
 
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 #include "server/base/digest.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
 // In front of an account: what can be held, offered and booked, of what the account says it has.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // In front of an account that loses answers: which booking is the one that was sent, and what becomes
 // of a request whose outcome is not known.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 

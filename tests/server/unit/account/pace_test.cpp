@@ -1,5 +1,5 @@
 // How long an account is left alone: what its 429 says, and what its rate limit headers say.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 

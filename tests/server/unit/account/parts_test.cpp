@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "../../../vectors/vectors.hpp"
-#include "core/protocol/upstream.hpp"
+#include "core/protocol/account_records.hpp"
 #include "server/account/call_scheduler.hpp"
 #include "server/account/client_quota.hpp"
 #include "server/account/events.hpp"

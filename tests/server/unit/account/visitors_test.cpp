@@ -1,5 +1,5 @@
 // In front of an account: what visitors read of it, and what their links open.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 
