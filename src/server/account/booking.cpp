@@ -73,7 +73,7 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     name = {key.scope + "-unnamed", to_hex(sha256(core::booking_body(order.request)))};
   }
   std::string place = name.scope + ":" + name.key;
-  auto held = side_.requests.take(place, kSameRequestPatience);
+  auto held = side_.requests.acquire(place, kSameRequestPatience);
   if (!held) return unreachable(2);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   auto known = catalogue();

@@ -101,7 +101,7 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   std::optional<KeyedLocks::Held> held;
   if (!lower.empty()) {
-    auto taken = side_.visitors.take(lower, std::chrono::seconds(4));
+    auto taken = side_.visitors.acquire(lower, std::chrono::seconds(4));
     if (!taken) return unreachable(2);
     held.emplace(*std::move(taken));
   }
@@ -135,7 +135,7 @@ Answer UpstreamBookings::add_contact(const ContactOrder& order) const {
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   std::string place = key.key.empty() ? to_hex(random_bytes(8)) : key.key;
   return in_turn("contact:" + place, 1, [&](BookingCalls& calls) -> Answer {
-    auto held = side_.requests.take("contact:" + place, std::chrono::seconds(4));
+    auto held = side_.requests.acquire("contact:" + place, std::chrono::seconds(4));
     if (!held) return unreachable(2);
     if (auto first = first_answer(store_, key, order.once, now)) return *first;
     auto turn = calls.next();

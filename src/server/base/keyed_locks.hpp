@@ -1,9 +1,9 @@
 // A lock for each of many names, made when it is wanted: so that what concerns one visitor is done
 // one after the other, and nobody else waits.
 //
-//   if (auto held = locks.take("ada@example.com", std::chrono::seconds(4))) …
+//   if (auto held = locks.acquire("ada@example.com", std::chrono::seconds(4))) …
 //
-// Every member may be called from any thread. A lock is held as long as what `take` gave lives.
+// Every member may be called from any thread. A lock is held as long as what `acquire` returned lives.
 #pragma once
 
 #include <chrono>
@@ -36,7 +36,7 @@ class KeyedLocks {
   };
 
   // Nothing if somebody else holds it for longer than that.
-  std::optional<Held> take(const std::string& name, std::chrono::milliseconds patience) {
+  std::optional<Held> acquire(const std::string& name, std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     if (!given_back_.wait_for(lock, patience, [&] { return !held_.contains(name); })) {
       return std::nullopt;

@@ -59,7 +59,7 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
   return count;
 }
 
-int go_on(void* request, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+int abort_if_stopped(void* request, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<const HttpsRequest*>(request)->stop.stop_requested() ? 1 : 0;
 }
 
@@ -129,7 +129,7 @@ void set_up(CURL* handle, const HttpsRequest& request, const HttpsLimits& limits
       static_cast<long>(std::min(request.deadline, limits.connect_deadline).count()));
   if (request.stop.stop_possible()) {
     set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &go_on);
+    set(CURLOPT_XFERINFOFUNCTION, &abort_if_stopped);
     set(CURLOPT_XFERINFODATA, const_cast<void*>(static_cast<const void*>(&request)));
   }
   set(CURLOPT_HTTPHEADER, headers);

@@ -8,12 +8,12 @@ namespace {
 
 constexpr std::chrono::seconds kDeadline{30};
 
-bool is_taken(const HttpsAnswer& answer) {
+bool is_accepted(const HttpsAnswer& answer) {
   return answer.outcome == HttpsOutcome::kAnswered && answer.status / 100 == 2;
 }
 
 // In [0, 1).
-double luck() {
+double random_jitter() {
   std::string bytes = random_bytes(2);
   int number = static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1]);
   return number / 65536.0;
@@ -63,7 +63,7 @@ std::optional<core::Instant> WebhookQueue::send_due(const std::stop_token& stop)
     if (!delivery) return std::nullopt;
     if (delivery->due_at > context_.clock.now()) return delivery->due_at;
     HttpsAnswer answer = send(*delivery, stop);
-    if (is_taken(answer)) {
+    if (is_accepted(answer)) {
       context_.store.end_delivery(delivery->id);
       context_.counts.delivered(delivery->event).add();
       if (is_failing_) context_.say("Webhooks to " + receiver_name(url_) + " are taken again.");
@@ -98,8 +98,8 @@ void WebhookQueue::note_failure(const Delivery& delivery, const HttpsAnswer& ans
                     "); each is tried again for a day.");
   }
   is_failing_ = true;
-  auto due =
-      next_attempt(delivery.made_at, context_.clock.now(), delivery.failed_attempts + 1, luck());
+  auto due = next_attempt(delivery.made_at, context_.clock.now(), delivery.failed_attempts + 1,
+                          random_jitter());
   if (due) return context_.store.put_off_delivery(delivery.id, *due);
   context_.store.end_delivery(delivery.id);
   context_.counts.given_up(delivery.event).add();

@@ -1,7 +1,7 @@
 // What is on its way to one receiver, sent one after another. No thread of its own.
 //
-//   server::WebhookQueue line(url, context);
-//   auto next = line.send_due(stop);   // come back then, or when something new is written
+//   server::WebhookQueue queue(url, context);
+//   auto next = queue.send_due(stop);   // come back then, or when something new is written
 //
 // An attempt that is not answered with a 2xx within 30 s is made again later, until a day is over.
 // The store is asked before and told after, never held while the network is waited for: who is

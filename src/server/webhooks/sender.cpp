@@ -17,7 +17,7 @@ constexpr std::chrono::seconds kStorePause{5};
 class WebhookSender::Lane {
  public:
   Lane(std::string url, const WebhookContext& context)
-      : line_(std::move(url), context),
+      : queue_(std::move(url), context),
         context_(context),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -46,7 +46,7 @@ class WebhookSender::Lane {
   // How long to sleep unless woken; nothing: until then.
   std::optional<std::chrono::seconds> send_due(const std::stop_token& stop) {
     try {
-      auto due = line_.send_due(stop);
+      auto due = queue_.send_due(stop);
       if (!due) return std::nullopt;
       return std::clamp<std::chrono::seconds>(*due - context_.clock.now(), std::chrono::seconds(0),
                                               kLongestSleep);
@@ -56,7 +56,7 @@ class WebhookSender::Lane {
     }
   }
 
-  WebhookQueue line_;
+  WebhookQueue queue_;
   const WebhookContext& context_;
   std::mutex mutex_;
   std::condition_variable_any something_new_;

@@ -51,8 +51,8 @@ TEST_CASE("of a receiver's address its host alone is told") {
 }
 
 // Seconds from a failure to the next attempt.
-std::int64_t pause(int failed_attempts, double luck) {
-  auto due = next_attempt(kMadeAt, kMadeAt, failed_attempts, luck);
+std::int64_t pause(int failed_attempts, double jitter) {
+  auto due = next_attempt(kMadeAt, kMadeAt, failed_attempts, jitter);
   REQUIRE(due);
   return (*due - kMadeAt).count();
 }
