@@ -7,11 +7,11 @@ namespace server {
 UpstreamAccess::UpstreamAccess(const UpstreamSetup& setup, const Clock& clock,
                                Upstream::Report report)
     : https({setup.ca_file}),
-      line(clock),
-      upstream(setup.account, https, line, clock, std::move(report)),
-      reader(upstream, line, clock),
+      scheduler(clock),
+      upstream(setup.account, https, scheduler, clock, std::move(report)),
+      reader(upstream, scheduler, clock),
       intents(open_sqlite_intents(setup.store)),
-      side{upstream, line, reader, *intents, seen, random_bytes(16)} {
+      side{upstream, scheduler, reader, *intents, seen, random_bytes(16)} {
   if (!setup.webhook_secret.empty()) events.emplace(setup.webhook_secret, reader, seen);
 }
 
@@ -34,11 +34,11 @@ void UpstreamAccess::watch(Metrics& metrics, Readiness& readiness) const {
   gauge("booking_upstream_refused_for_pace", "Calls of these that were answered 429.",
         [this] { return upstream.figures().refused_for_pace; });
   gauge("booking_upstream_allowance", "Calls a minute that the account allows.",
-        [this] { return line.figures().limit; });
+        [this] { return scheduler.figures().limit; });
   gauge("booking_upstream_allowance_used", "Calls of the last minute.",
-        [this] { return line.figures().used; });
+        [this] { return scheduler.figures().used; });
   gauge("booking_upstream_bookings_waiting", "Bookings in line for the allowance.",
-        [this] { return line.figures().bookings_waiting; });
+        [this] { return scheduler.figures().bookings_waiting; });
   readiness.add("upstream", [this]() -> std::optional<std::string> {
     if (upstream.breaker() == BreakerState::kClosed) return std::nullopt;
     return "It fails, and is left alone for a while; what is known of it is still shown.";

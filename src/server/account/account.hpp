@@ -29,7 +29,7 @@ struct UpstreamAccess {
   void watch(Metrics& metrics, Readiness& readiness) const;
 
   HttpsClient https;
-  UpstreamLine line;
+  CallScheduler scheduler;
   Upstream upstream;
   UpstreamReader reader;
   std::unique_ptr<Intents> intents;

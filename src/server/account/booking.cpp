@@ -48,19 +48,20 @@ struct UpstreamBookings::Attempt {
   const Catalogue& catalogue;
   AnswerKey answer_key;
   Intent intent;
-  BookingCalls* calls = nullptr;
+  CallReservation* calls = nullptr;
   bool is_earlier = false;  // the intent is of an attempt before
   bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
-Answer UpstreamBookings::in_turn(const std::string& place, int calls,
-                                 const std::function<Answer(BookingCalls&)>& work) const {
+Answer UpstreamBookings::with_reservation(
+    const std::string& place, int calls,
+    const std::function<Answer(CallReservation&)>& work) const {
   if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
-  auto entered = side_.line.enter_booking(place, calls, kBookingPatience);
-  if (!entered.calls) return wait_your_turn(entered.wait, entered.has_place);
-  return work(*entered.calls);
+  auto reserved = side_.scheduler.reserve(place, calls, kBookingPatience);
+  if (!reserved.calls) return too_busy(reserved.wait, reserved.has_place);
+  return work(*reserved.calls);
 }
 
 Answer UpstreamBookings::book(const BookingOrder& order) const {
@@ -108,9 +109,9 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     const core::ContactDetails& details = *order.request.contact;
     calls += 1 + (details.email.empty() ? 0 : 1) + (details.phone.empty() ? 0 : 1);
   }
-  return in_turn(place, calls, [&](BookingCalls& taken) {
+  return with_reservation(place, calls, [&](CallReservation& taken) {
     attempt.calls = &taken;
-    return book_in_turn(attempt);
+    return book_reserved(attempt);
   });
 }
 
@@ -119,7 +120,7 @@ core::ApiError UpstreamBookings::taken() const {
   return slot_taken();
 }
 
-Answer UpstreamBookings::book_in_turn(Attempt& attempt) const {
+Answer UpstreamBookings::book_reserved(Attempt& attempt) const {
   if (attempt.is_earlier) {
     if (auto resolved = resolve_earlier(attempt)) return *resolved;
   }
@@ -159,11 +160,11 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
   request.resource_id = attempt.intent.resource_id;
   core::Booking booking;
   for (int tries = 0; tries < 2; ++tries) {
-    auto turn = attempt.calls->next();
-    if (!turn) return tries == 0 ? unreachable(2) : unknown_yet(attempt);
+    auto permit = attempt.calls->next();
+    if (!permit) return tries == 0 ? unreachable(2) : unknown_yet(attempt);
     attempt.intent.sent_at = clock_.now();
     side_.intents.write(attempt.intent);
-    auto heard = side_.upstream.book(*std::move(turn), request);
+    auto heard = side_.upstream.book(*std::move(permit), request);
     if (heard) return settle(attempt, *heard.value);
     if (heard.fault == UpstreamFault::kRefused && tries == 0) return refuse(attempt, heard.error);
     if (heard.fault == UpstreamFault::kNotDone && tries == 0) {
@@ -239,9 +240,9 @@ UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booki
   std::int64_t last = 1;
   for (listing.page = 1; listing.page <= last; ++listing.page) {
     if (listing.page > kMostPagesLooked) return Found::kUnknown;
-    auto turn = attempt.calls->next();
-    if (!turn) return Found::kUnknown;
-    auto page = side_.upstream.bookings(*std::move(turn), listing);
+    auto permit = attempt.calls->next();
+    if (!permit) return Found::kUnknown;
+    auto page = side_.upstream.bookings(*std::move(permit), listing);
     if (!page) return Found::kUnknown;
     last = page.value->meta.last_page;
     for (const core::Booking& listed : page.value->bookings) {

@@ -4,7 +4,7 @@
 //   queue.join(key, 3, now);                 // takes a place, or finds the one that was kept
 //   queue.calls_ahead(key);                  // what those in front will need
 //   queue.leave(key, now + told, now);       // sent away with a time to come back
-//   queue.finish(key);                       // its turn has come
+//   queue.finish(key);                       // its permit has come
 //
 // Places are in order of arrival. One that was sent away keeps its place until a while after the
 // time it was told; then it is taken for given up.

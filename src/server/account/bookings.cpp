@@ -173,13 +173,13 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
   return success(std::move(data));
 }
 
-std::variant<Turn, Answer> UpstreamBookings::turn_to_read() const {
+std::variant<CallPermit, Answer> UpstreamBookings::read_permit() const {
   if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
-  auto turn = side_.line.take(Priority::kReader, kReadPatience);
-  if (!turn) return unreachable(seconds_of(side_.line.wait(Priority::kReader, 1)));
-  return *std::move(turn);
+  auto permit = side_.scheduler.acquire(Priority::kReader, kReadPatience);
+  if (!permit) return unreachable(seconds_of(side_.scheduler.wait(Priority::kReader, 1)));
+  return *std::move(permit);
 }
 
 void UpstreamBookings::touch(const core::Booking& booking, UpstreamCache::Touch touch) const {

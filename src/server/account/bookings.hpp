@@ -1,7 +1,7 @@
 // Bookings that live in an upstream account: the use cases over Upstream. What the upstream lacks
 // (visitors' links, idempotency) is kept in the server's own store.
 //
-//   server::UpstreamSide side(upstream, line, reader, intents);     // as long as the program
+//   server::UpstreamSide side(upstream, scheduler, reader, intents);     // as long as the program
 //   server::UpstreamBookings service(site, store, tokens, clock, side);
 //
 // - The site file gives the business's name, zone, language, details and keys; types, resources and
@@ -35,7 +35,7 @@ namespace server {
 // What lasts as long as the program, whatever site file is in force.
 struct UpstreamSide {
   const Upstream& upstream;
-  UpstreamLine& line;
+  CallScheduler& scheduler;
   UpstreamReader& reader;
   Intents& intents;
   SeenBookings& seen;
@@ -118,7 +118,7 @@ class UpstreamBookings : public BookingService {
   // --- Booking (upstream_booking.cpp)
   struct Attempt;
   core::ApiError taken() const;
-  Answer book_in_turn(Attempt& attempt) const;
+  Answer book_reserved(Attempt& attempt) const;
   Answer send(Attempt& attempt) const;
   Answer settle(Attempt& attempt, const core::Booking& booking) const;
   Answer refuse(Attempt& attempt, core::ApiError error) const;
@@ -130,34 +130,34 @@ class UpstreamBookings : public BookingService {
 
   // --- Contacts (upstream_contacts.cpp)
   // The visitor's contact, found or made; or why there is none.
-  std::variant<core::Id, Answer> contact_for(BookingCalls& calls,
+  std::variant<core::Id, Answer> contact_for(CallReservation& calls,
                                              const core::ContactDetails& details) const;
   struct Search {
     std::optional<core::Contact> contact;
     std::optional<Answer> failure;
   };
-  Search search(BookingCalls& calls, const core::ContactDetails& details) const;
-  Search search_for(BookingCalls& calls, std::string_view text, const core::ContactDetails& details,
-                    bool by_phone) const;
+  Search search(CallReservation& calls, const core::ContactDetails& details) const;
+  Search search_for(CallReservation& calls, std::string_view text,
+                    const core::ContactDetails& details, bool by_phone) const;
 
   // --- Changing (upstream_booking_changes.cpp)
-  std::variant<core::Booking, Answer> reach(BookingCalls& calls, core::Id id,
+  std::variant<core::Booking, Answer> reach(CallReservation& calls, core::Id id,
                                             const Caller& caller) const;
-  std::optional<Answer> refuse_blacklisted(BookingCalls& calls, core::Id contact_id,
+  std::optional<Answer> refuse_blacklisted(CallReservation& calls, core::Id contact_id,
                                            const core::ApiError& refusal_told) const;
   // The change as it may be made without taking what others hold.
   std::variant<core::BookingChange, Answer> past_holds(const Catalogue& catalogue,
                                                        const core::Booking& booking,
                                                        const core::BookingChange& change) const;
-  std::variant<core::Booking, Answer> put(BookingCalls& calls, const core::Booking& booking,
+  std::variant<core::Booking, Answer> put(CallReservation& calls, const core::Booking& booking,
                                           const core::BookingChange& change) const;
   core::Booking as_told_to(const Caller& caller, core::Booking booking) const;
 
   // A turn for a read that nobody shares, or what to answer instead.
-  std::variant<Turn, Answer> turn_to_read() const;
+  std::variant<CallPermit, Answer> read_permit() const;
   // Does it when its turn has come; otherwise says how long that will take.
-  Answer in_turn(const std::string& place, int calls,
-                 const std::function<Answer(BookingCalls&)>& work) const;
+  Answer with_reservation(const std::string& place, int calls,
+                          const std::function<Answer(CallReservation&)>& work) const;
   void touch(const core::Booking& booking, UpstreamCache::Touch touch) const;
 
   const Site& site_;

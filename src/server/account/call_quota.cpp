@@ -16,17 +16,17 @@ constexpr std::int64_t kQuartersKept = 40;  // ten minutes
 
 // Without the few that are never used: another client's call, or ours that the upstream counted
 // twice.
-int Allowance::usable() const {
+int CallQuota::usable() const {
   return std::max(1, limit_ - std::max(1, limit_ / 30));
 }
 
-int Allowance::used(Elapsed now) const {
+int CallQuota::used(Elapsed now) const {
   auto in_window = std::count_if(ended_.begin(), ended_.end(),
                                  [now](const Ended& e) { return now < e.at + kAllowanceWindow; });
   return booking_calls_ + reader_calls_ + static_cast<int>(in_window);
 }
 
-int Allowance::used_by_readers(Elapsed now) const {
+int CallQuota::used_by_readers(Elapsed now) const {
   auto in_window = std::count_if(ended_.begin(), ended_.end(), [now](const Ended& e) {
     return !e.is_booking && now < e.at + kAllowanceWindow;
   });
@@ -34,18 +34,18 @@ int Allowance::used_by_readers(Elapsed now) const {
 }
 
 // At any moment, so that one that comes never finds nothing.
-int Allowance::left_to_bookings(Priority priority) const {
+int CallQuota::left_to_bookings(Priority priority) const {
   return priority == Priority::kBooking ? 0 : usable() / 10;
 }
 
-void Allowance::note_demand(int calls, Elapsed now) {
+void CallQuota::note_demand(int calls, Elapsed now) {
   std::int64_t quarter = now / kQuarter;
   demand_[quarter] += calls;
   demand_.erase(demand_.begin(), demand_.lower_bound(quarter - kQuartersKept));
 }
 
 // The busiest quarter of the last minutes tells what a minute of them needs.
-int Allowance::kept_for_bookings(Elapsed now) const {
+int CallQuota::kept_for_bookings(Elapsed now) const {
   int busiest = 0;
   for (auto it = demand_.lower_bound(now / kQuarter - kQuartersKept); it != demand_.end(); ++it) {
     busiest = std::max(busiest, it->second);
@@ -55,7 +55,7 @@ int Allowance::kept_for_bookings(Elapsed now) const {
 }
 
 // Until that many of the calls that count now no longer do.
-Elapsed Allowance::until_freed(int calls, bool readers_alone, Elapsed now) const {
+Elapsed CallQuota::until_freed(int calls, bool readers_alone, Elapsed now) const {
   int left = calls;
   for (const Ended& call : ended_) {
     if (now >= call.at + kAllowanceWindow || (readers_alone && call.is_booking)) continue;
@@ -64,11 +64,11 @@ Elapsed Allowance::until_freed(int calls, bool readers_alone, Elapsed now) const
   return kAllowanceWindow;  // those under way end soon, and count for a window then
 }
 
-Elapsed Allowance::wait(Priority priority, int calls, Elapsed now, int kept) const {
+Elapsed CallQuota::wait(Priority priority, int calls, Elapsed now, int kept) const {
   Elapsed wait = std::max(Elapsed(0), paused_until_ - now);
-  bool is_told_none =
-      is_told(now) && *remaining_ - aside_ - left_to_bookings(priority) < calls + kept;
-  if (is_told_none) wait = std::max(wait, remaining_until_ - now);
+  bool is_below_remaining =
+      has_remaining(now) && *remaining_ - aside_ - left_to_bookings(priority) < calls + kept;
+  if (is_below_remaining) wait = std::max(wait, remaining_until_ - now);
   int free = usable() - used(now) - aside_ - left_to_bookings(priority);
   int lacking = calls + kept - free;
   if (lacking > 0) {
@@ -86,33 +86,33 @@ Elapsed Allowance::wait(Priority priority, int calls, Elapsed now, int kept) con
   return std::max(wait, until_freed(calls - free_to_readers, true, now));
 }
 
-void Allowance::begin(Priority priority) {
+void CallQuota::begin(Priority priority) {
   ++(priority == Priority::kBooking ? booking_calls_ : reader_calls_);
   if (remaining_) --*remaining_;
 }
 
-void Allowance::end(Priority priority, Elapsed now) {
+void CallQuota::end(Priority priority, Elapsed now) {
   bool is_booking = priority == Priority::kBooking;
   --(is_booking ? booking_calls_ : reader_calls_);
   while (!ended_.empty() && now >= ended_.front().at + kAllowanceWindow) ended_.pop_front();
   ended_.push_back({now, is_booking});
 }
 
-void Allowance::cancel(Priority priority) {
+void CallQuota::cancel(Priority priority) {
   --(priority == Priority::kBooking ? booking_calls_ : reader_calls_);
   if (remaining_) ++*remaining_;
 }
 
-void Allowance::told(const RateTold& told, Elapsed now) {
-  if (told.limit && *told.limit > 0) limit_ = std::min(*told.limit, kMostALimit);
-  if (!told.remaining) return;
-  Elapsed reset = told.reset_in.value_or(std::chrono::seconds(60));
+void CallQuota::note_headers(const RateHeaders& headers, Elapsed now) {
+  if (headers.limit && *headers.limit > 0) limit_ = std::min(*headers.limit, kMostALimit);
+  if (!headers.remaining) return;
+  Elapsed reset = headers.reset_in.value_or(std::chrono::seconds(60));
   // Those under way may not be counted in it yet.
-  remaining_ = *told.remaining - booking_calls_ - reader_calls_;
+  remaining_ = *headers.remaining - booking_calls_ - reader_calls_;
   remaining_until_ = now + std::clamp(reset, Elapsed(0), kLongestReset) + std::chrono::seconds(1);
 }
 
-void Allowance::pause(Elapsed until) {
+void CallQuota::pause(Elapsed until) {
   paused_until_ = std::max(paused_until_, until);
 }
 

@@ -1,10 +1,10 @@
 // How many calls an upstream account still allows, and who may make the next one. Pure: it is told
 // the time, and keeps no thread waiting (upstream_line does).
 //
-//   server::Allowance allowance;
-//   if (allowance.wait(Priority::kReader, 1, now) == Elapsed(0)) allowance.begin(Priority::kReader);
+//   server::CallQuota quota;
+//   if (quota.wait(Priority::kReader, 1, now) == Elapsed(0)) quota.begin(Priority::kReader);
 //   …
-//   allowance.end(Priority::kReader, now);
+//   quota.end(Priority::kReader, now);
 //
 // An account takes 120 calls a minute unless its answers tell another limit. Nobody tells where its
 // minutes begin, so calls are counted over the last 61 seconds, each from its end, which is after
@@ -30,13 +30,13 @@ using Elapsed = std::chrono::microseconds;  // since any origin, steady
 enum class Priority { kBooking, kReader, kRefresh };
 
 // As an answer's headers tell it.
-struct RateTold {
+struct RateHeaders {
   std::optional<int> limit;      // a minute
   std::optional<int> remaining;  // until reset
   std::optional<std::chrono::seconds> reset_in;
 };
 
-class Allowance {
+class CallQuota {
  public:
   static constexpr int kUsualLimit = 120;
 
@@ -56,7 +56,7 @@ class Allowance {
   void give_back(int calls) { aside_ -= calls; }
 
   // Told by the answer to a call that has ended.
-  void told(const RateTold& told, Elapsed now);
+  void note_headers(const RateHeaders& headers, Elapsed now);
   // The upstream said 429: nothing until then.
   void pause(Elapsed until);
 
@@ -71,7 +71,7 @@ class Allowance {
   int usable() const;
   int left_to_bookings(Priority priority) const;
   int kept_for_bookings(Elapsed now) const;
-  bool is_told(Elapsed now) const { return remaining_ && now < remaining_until_; }
+  bool has_remaining(Elapsed now) const { return remaining_ && now < remaining_until_; }
   Elapsed until_freed(int calls, bool readers_alone, Elapsed now) const;
   int used_by_readers(Elapsed now) const;
 

@@ -40,9 +40,9 @@ std::optional<Caller> UpstreamBookings::holder(std::string_view token) const {
 
 std::optional<Answer> UpstreamBookings::refuse_ended(const Caller& link) const {
   if (link.access != Access::kBookingToken) return refusal(link_expired());
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), link.id);
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto booking = side_.upstream.booking(std::get<CallPermit>(std::move(permit)), link.id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
   if (!booking && !is_none) return failed(booking);
   if (booking && keeps_link_open(*booking.value, clock_.now())) return std::nullopt;
@@ -50,9 +50,10 @@ std::optional<Answer> UpstreamBookings::refuse_ended(const Caller& link) const {
 }
 
 Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto contact = side_.upstream.contact(std::get<Turn>(std::move(turn)), request.contact_id);
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto contact =
+      side_.upstream.contact(std::get<CallPermit>(std::move(permit)), request.contact_id);
   bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
   if (is_nobody) return refusal(no_such_contact());
   if (!contact) return failed(contact);
@@ -77,9 +78,9 @@ Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& call
   listing.contact_id = is_visitor ? std::optional(caller.id) : query.contact_id;
   listing.from = told(query.from);
   listing.to = told(query.to);
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto page = side_.upstream.bookings(std::get<Turn>(std::move(turn)), listing);
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto page = side_.upstream.bookings(std::get<CallPermit>(std::move(permit)), listing);
   if (!page) return failed(page);
   core::Json list = core::Json::array();
   for (const core::Booking& booking : page.value->bookings) {
@@ -91,20 +92,20 @@ Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& call
 
 Answer UpstreamBookings::booking(core::Id id, const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), id);
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto booking = side_.upstream.booking(std::get<CallPermit>(std::move(permit)), id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
   if (!booking) return failed(booking);
   return success(core::to_json(as_told_to(caller, *std::move(booking.value))));
 }
 
-std::variant<core::Booking, Answer> UpstreamBookings::reach(BookingCalls& calls, core::Id id,
+std::variant<core::Booking, Answer> UpstreamBookings::reach(CallReservation& calls, core::Id id,
                                                             const Caller& caller) const {
-  auto turn = calls.next();
-  if (!turn) return unreachable(2);
-  auto booking = side_.upstream.booking(*std::move(turn), id);
+  auto permit = calls.next();
+  if (!permit) return unreachable(2);
+  auto booking = side_.upstream.booking(*std::move(permit), id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
   if (!booking) return failed(booking);
@@ -112,10 +113,10 @@ std::variant<core::Booking, Answer> UpstreamBookings::reach(BookingCalls& calls,
 }
 
 std::optional<Answer> UpstreamBookings::refuse_blacklisted(
-    BookingCalls& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
-  auto turn = calls.next();
-  if (!turn) return unreachable(2);
-  auto contact = side_.upstream.contact(*std::move(turn), contact_id);
+    CallReservation& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
+  auto permit = calls.next();
+  if (!permit) return unreachable(2);
+  auto contact = side_.upstream.contact(*std::move(permit), contact_id);
   bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
   if (is_nobody) return std::nullopt;  // the upstream tells in its own words
   if (!contact) return failed(contact);
@@ -139,13 +140,13 @@ std::variant<core::BookingChange, Answer> UpstreamBookings::past_holds(
 
 // The same change twice is one change, so a lost answer may be asked for again; but what is there
 // now is looked at first.
-std::variant<core::Booking, Answer> UpstreamBookings::put(BookingCalls& calls,
+std::variant<core::Booking, Answer> UpstreamBookings::put(CallReservation& calls,
                                                           const core::Booking& booking,
                                                           const core::BookingChange& change) const {
   for (int attempt = 0; attempt < 2; ++attempt) {
-    auto turn = calls.next();
-    if (!turn) break;
-    auto changed = side_.upstream.change(*std::move(turn), booking.id, change);
+    auto permit = calls.next();
+    if (!permit) break;
+    auto changed = side_.upstream.change(*std::move(permit), booking.id, change);
     if (changed) return *std::move(changed.value);
     if (changed.fault != UpstreamFault::kMaybeDone) return failed(changed);
     auto look = calls.next();
@@ -167,7 +168,7 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   std::string place = "change:" + std::to_string(id) + core::change_body(change);
   int calls_needed = caller.access == Access::kSecret ? 2 : 3;
-  return in_turn(place, calls_needed, [&](BookingCalls& calls) -> Answer {
+  return with_reservation(place, calls_needed, [&](CallReservation& calls) -> Answer {
     auto reached = reach(calls, id, caller);
     if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
     const auto& booking = std::get<core::Booking>(reached);
@@ -202,7 +203,7 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
 
 Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
-  return in_turn("cancel:" + std::to_string(id), 2, [&](BookingCalls& calls) -> Answer {
+  return with_reservation("cancel:" + std::to_string(id), 2, [&](CallReservation& calls) -> Answer {
     for (int attempt = 0; attempt < 3; ++attempt) {
       auto reached = reach(calls, id, caller);
       if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
@@ -211,9 +212,9 @@ Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
         return refusal(over(booking.status, "cancelled"));
       }
       if (booking.status == core::BookingStatus::kCancelled) return cancelled(id);
-      auto turn = calls.next();
-      if (!turn) break;
-      auto status = side_.upstream.cancel(*std::move(turn), id);
+      auto permit = calls.next();
+      if (!permit) break;
+      auto status = side_.upstream.cancel(*std::move(permit), id);
       touch(booking, UpstreamCache::Touch::kFreed);
       if (status) counts_.cancelled.add();
       if (status) return cancelled(id);

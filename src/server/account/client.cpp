@@ -25,16 +25,16 @@ std::optional<int> count_in(std::string_view text) {
 }
 
 // Reset is an instant by the upstream's clock, which its Date tells; ours may differ.
-RateTold rate_in(const HttpsAnswer& answer, core::Instant now) {
-  RateTold told;
-  told.limit = count_in(answer.header("X-RateLimit-Limit"));
-  told.remaining = count_in(answer.header("X-RateLimit-Remaining"));
+RateHeaders rate_in(const HttpsAnswer& answer, core::Instant now) {
+  RateHeaders headers;
+  headers.limit = count_in(answer.header("X-RateLimit-Limit"));
+  headers.remaining = count_in(answer.header("X-RateLimit-Remaining"));
   if (auto reset = number_in(answer.header("X-RateLimit-Reset"))) {
     core::Instant theirs = core::parse_http_date(answer.header("Date")).value_or(now);
     std::int64_t left = *reset - theirs.time_since_epoch().count();
-    if (left >= 0 && left <= 3600) told.reset_in = std::chrono::seconds(left);
+    if (left >= 0 && left <= 3600) headers.reset_in = std::chrono::seconds(left);
   }
-  return told;
+  return headers;
 }
 
 // The path without its query, which may hold what a visitor typed.
@@ -58,11 +58,11 @@ std::string status_words(int status) {
 
 }  // namespace
 
-Upstream::Upstream(UpstreamAccount account, const HttpsClient& https, UpstreamLine& line,
+Upstream::Upstream(UpstreamAccount account, const HttpsClient& https, CallScheduler& scheduler,
                    const Clock& clock, Report report)
     : account_(std::move(account)),
       https_(https),
-      line_(line),
+      scheduler_(scheduler),
       clock_(clock),
       report_(std::move(report)) {}
 
@@ -87,34 +87,34 @@ HttpsAnswer Upstream::send_with(Scheme scheme, std::string_view method, const st
   return https_.ask(request);
 }
 
-void Upstream::end(Turn& turn, const HttpsAnswer& answer) const {
+void Upstream::end(CallPermit& permit, const HttpsAnswer& answer) const {
   if (answer.outcome == HttpsOutcome::kAnswered) {
-    turn.end(rate_in(answer, clock_.now()));
+    permit.end(rate_in(answer, clock_.now()));
   } else {
-    turn.end();
+    permit.end();
   }
 }
 
 // A 401 is answered before anything is done, so even a booking can be sent again the other way.
-HttpsAnswer Upstream::send(Turn turn, std::string_view method, const std::string& path,
+HttpsAnswer Upstream::send(CallPermit permit, std::string_view method, const std::string& path,
                            const std::string& body) const {
   Scheme scheme = scheme_;
-  Priority priority = turn.priority();
+  Priority priority = permit.priority();
   HttpsAnswer answer = send_with(scheme, method, path, body);
-  end(turn, answer);
+  end(permit, answer);
   if (answer.status != 401) return answer;
-  auto other_turn = line_.try_take(priority);
-  if (!other_turn) return answer;
+  auto other_permit = scheduler_.try_acquire(priority);
+  if (!other_permit) return answer;
   Scheme other = scheme == Scheme::kBearer ? Scheme::kHeader : Scheme::kBearer;
   HttpsAnswer second = send_with(other, method, path, body);
-  end(*other_turn, second);
+  end(*other_permit, second);
   if (second.outcome != HttpsOutcome::kAnswered || second.status == 401) return answer;
   scheme_ = other;
   return second;
 }
 
 void Upstream::judge(bool works, std::string_view what) const {
-  std::string line;
+  std::string message;
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
@@ -126,11 +126,12 @@ void Upstream::judge(bool works, std::string_view what) const {
       ++figures_.failures;
     }
     BreakerState after = breaker_.state(now);
-    if (!works) line = "upstream: " + std::string(what);
-    if (before != after && after == BreakerState::kOpen) line += "; it is left alone for a while";
-    if (before != after && works) line = "upstream: it answers again";
+    if (!works) message = "upstream: " + std::string(what);
+    if (before != after && after == BreakerState::kOpen)
+      message += "; it is left alone for a while";
+    if (before != after && works) message = "upstream: it answers again";
   }
-  if (!line.empty()) report_(line);
+  if (!message.empty()) report_(message);
 }
 
 // Tells what an answer without a value means for what was asked.
@@ -153,7 +154,7 @@ void Upstream::note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view
   }
   if (status == 429) {
     int pause = pause_told(answer, error);
-    line_.pause(std::chrono::seconds(pause));
+    scheduler_.pause(std::chrono::seconds(pause));
     heard.fault = UpstreamFault::kNotDone;
     heard.error.retry_after = pause;
     std::lock_guard lock(mutex_);
@@ -186,21 +187,21 @@ void Upstream::note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view
 }
 
 template <class T, class Read>
-Heard<T> Upstream::ask(Turn turn, std::string_view method, const std::string& path,
+Heard<T> Upstream::ask(CallPermit permit, std::string_view method, const std::string& path,
                        const std::string& body, Read read) const {
   Heard<T> heard;
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
     if (!breaker_.may_ask(now)) {
-      turn.cancel();
+      permit.cancel();
       heard.fault = UpstreamFault::kNotDone;
       auto wait = std::chrono::ceil<std::chrono::seconds>(breaker_.wait(now));
       heard.error.retry_after = std::max(1, static_cast<int>(wait.count()));
       return heard;
     }
   }
-  HttpsAnswer answer = send(std::move(turn), method, path, body);
+  HttpsAnswer answer = send(std::move(permit), method, path, body);
   if (answer.outcome == HttpsOutcome::kAnswered) {
     auto result = read(answer.status, answer.body);
     heard.value = std::move(result.value);
@@ -210,25 +211,26 @@ Heard<T> Upstream::ask(Turn turn, std::string_view method, const std::string& pa
   return heard;
 }
 
-Heard<std::vector<core::BookingType>> Upstream::types(Turn turn) const {
-  return ask<std::vector<core::BookingType>>(std::move(turn), "GET", std::string(core::kTypesPath),
-                                             {}, &core::read_types);
+Heard<std::vector<core::BookingType>> Upstream::types(CallPermit permit) const {
+  return ask<std::vector<core::BookingType>>(std::move(permit), "GET",
+                                             std::string(core::kTypesPath), {}, &core::read_types);
 }
 
-Heard<std::vector<core::Resource>> Upstream::resources(Turn turn) const {
-  return ask<std::vector<core::Resource>>(std::move(turn), "GET", std::string(core::kResourcesPath),
-                                          {}, &core::read_resources);
+Heard<std::vector<core::Resource>> Upstream::resources(CallPermit permit) const {
+  return ask<std::vector<core::Resource>>(
+      std::move(permit), "GET", std::string(core::kResourcesPath), {}, &core::read_resources);
 }
 
-Heard<core::DaySlots> Upstream::day(Turn turn, core::Id type, std::optional<core::Id> resource,
-                                    core::Date date) const {
+Heard<core::DaySlots> Upstream::day(CallPermit permit, core::Id type,
+                                    std::optional<core::Id> resource, core::Date date) const {
   return ask<core::DaySlots>(
-      std::move(turn), "GET", core::day_path(type, resource, date), {},
+      std::move(permit), "GET", core::day_path(type, resource, date), {},
       [date](int status, std::string_view body) { return core::read_day(status, body, date); });
 }
 
-Heard<core::BookingPage> Upstream::bookings(Turn turn, const core::BookingListing& listing) const {
-  return ask<core::BookingPage>(std::move(turn), "GET", core::bookings_path(listing), {},
+Heard<core::BookingPage> Upstream::bookings(CallPermit permit,
+                                            const core::BookingListing& listing) const {
+  return ask<core::BookingPage>(std::move(permit), "GET", core::bookings_path(listing), {},
                                 &core::read_booking_page);
 }
 
@@ -257,51 +259,51 @@ bool is_asked_for(const core::Booking& booking, const core::BookingRequest& requ
 
 }  // namespace
 
-Heard<core::Booking> Upstream::booking(Turn turn, core::Id id) const {
-  return ask<core::Booking>(std::move(turn), "GET", core::item_path(core::kBookingsPath, id), {},
+Heard<core::Booking> Upstream::booking(CallPermit permit, core::Id id) const {
+  return ask<core::Booking>(std::move(permit), "GET", core::item_path(core::kBookingsPath, id), {},
                             reader_of_booking([id](const core::Booking& booking) {  //
                               return booking.id == id;
                             }));
 }
 
-Heard<core::Booking> Upstream::book(Turn turn, const core::BookingRequest& request) const {
-  return ask<core::Booking>(std::move(turn), "POST", std::string(core::kBookingsPath),
+Heard<core::Booking> Upstream::book(CallPermit permit, const core::BookingRequest& request) const {
+  return ask<core::Booking>(std::move(permit), "POST", std::string(core::kBookingsPath),
                             core::booking_body(request),
                             reader_of_booking([&request](const core::Booking& booking) {
                               return is_asked_for(booking, request);
                             }));
 }
 
-Heard<core::Booking> Upstream::change(Turn turn, core::Id id,
+Heard<core::Booking> Upstream::change(CallPermit permit, core::Id id,
                                       const core::BookingChange& change) const {
   return ask<core::Booking>(
-      std::move(turn), "PUT", core::item_path(core::kBookingsPath, id), core::change_body(change),
+      std::move(permit), "PUT", core::item_path(core::kBookingsPath, id), core::change_body(change),
       reader_of_booking([&](const core::Booking& booking) {
         bool is_there = !change.starts_at || booking.starts_at == *change.starts_at;
         return booking.id == id && is_there;
       }));
 }
 
-Heard<core::BookingStatus> Upstream::cancel(Turn turn, core::Id id) const {
+Heard<core::BookingStatus> Upstream::cancel(CallPermit permit, core::Id id) const {
   return ask<core::BookingStatus>(
-      std::move(turn), "POST", core::item_path(core::kBookingsPath, id) + "/cancel", {},
+      std::move(permit), "POST", core::item_path(core::kBookingsPath, id) + "/cancel", {},
       [id](int status, std::string_view body) { return core::read_cancelled(status, body, id); });
 }
 
-Heard<core::ContactPage> Upstream::contacts(Turn turn, std::string_view search, std::int64_t page,
-                                            std::int64_t per_page) const {
-  return ask<core::ContactPage>(std::move(turn), "GET",
+Heard<core::ContactPage> Upstream::contacts(CallPermit permit, std::string_view search,
+                                            std::int64_t page, std::int64_t per_page) const {
+  return ask<core::ContactPage>(std::move(permit), "GET",
                                 core::contacts_page_path(search, page, per_page), {},
                                 &core::read_contact_page);
 }
 
-Heard<core::Contact> Upstream::contact(Turn turn, core::Id id) const {
-  return ask<core::Contact>(std::move(turn), "GET", core::item_path(core::kContactsPath, id), {},
+Heard<core::Contact> Upstream::contact(CallPermit permit, core::Id id) const {
+  return ask<core::Contact>(std::move(permit), "GET", core::item_path(core::kContactsPath, id), {},
                             &core::read_contact);
 }
 
-Heard<core::Contact> Upstream::add_contact(Turn turn, const core::Contact& contact) const {
-  return ask<core::Contact>(std::move(turn), "POST", std::string(core::kContactsPath),
+Heard<core::Contact> Upstream::add_contact(CallPermit permit, const core::Contact& contact) const {
+  return ask<core::Contact>(std::move(permit), "POST", std::string(core::kContactsPath),
                             core::new_contact_body(contact), &core::read_contact);
 }
 

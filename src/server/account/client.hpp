@@ -1,11 +1,11 @@
 // The upstream account: one member for each documented call. The only holder of its secret key.
 //
-//   server::Upstream upstream({"https://host/api/v1", key}, https, line, clock, report);
-//   Heard<core::DaySlots> day = upstream.day(*line.try_take(Priority::kReader), 3, {}, date);
+//   server::Upstream upstream({"https://host/api/v1", key}, https, scheduler, clock, report);
+//   Heard<core::DaySlots> day = upstream.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
 //   if (day.value) …
 //
 // - Every call needs a Turn, so none is made beyond the allowance; what the answer tells of it is
-//   told to the line.
+//   told to the scheduler.
 // - The key goes in Authorization, and in X-Api-Key where that is answered 401; which of them works
 //   is remembered. It is in no log, error or address.
 // - An answer that is not as documented (HTML, half a body, wrong types, another booking than the one
@@ -52,24 +52,25 @@ struct UpstreamAccount {
 class Upstream {
  public:
   using Report = std::function<void(std::string_view)>;
-  Upstream(UpstreamAccount account, const HttpsClient& https, UpstreamLine& line,
+  Upstream(UpstreamAccount account, const HttpsClient& https, CallScheduler& scheduler,
            const Clock& clock, Report report);
 
-  Heard<std::vector<core::BookingType>> types(Turn turn) const;
-  Heard<std::vector<core::Resource>> resources(Turn turn) const;
-  Heard<core::DaySlots> day(Turn turn, core::Id type, std::optional<core::Id> resource,
+  Heard<std::vector<core::BookingType>> types(CallPermit permit) const;
+  Heard<std::vector<core::Resource>> resources(CallPermit permit) const;
+  Heard<core::DaySlots> day(CallPermit permit, core::Id type, std::optional<core::Id> resource,
                             core::Date date) const;
 
-  Heard<core::BookingPage> bookings(Turn turn, const core::BookingListing& listing) const;
-  Heard<core::Booking> booking(Turn turn, core::Id id) const;
-  Heard<core::Booking> book(Turn turn, const core::BookingRequest& request) const;
-  Heard<core::Booking> change(Turn turn, core::Id id, const core::BookingChange& change) const;
-  Heard<core::BookingStatus> cancel(Turn turn, core::Id id) const;
+  Heard<core::BookingPage> bookings(CallPermit permit, const core::BookingListing& listing) const;
+  Heard<core::Booking> booking(CallPermit permit, core::Id id) const;
+  Heard<core::Booking> book(CallPermit permit, const core::BookingRequest& request) const;
+  Heard<core::Booking> change(CallPermit permit, core::Id id,
+                              const core::BookingChange& change) const;
+  Heard<core::BookingStatus> cancel(CallPermit permit, core::Id id) const;
 
-  Heard<core::ContactPage> contacts(Turn turn, std::string_view search, std::int64_t page,
+  Heard<core::ContactPage> contacts(CallPermit permit, std::string_view search, std::int64_t page,
                                     std::int64_t per_page) const;
-  Heard<core::Contact> contact(Turn turn, core::Id id) const;
-  Heard<core::Contact> add_contact(Turn turn, const core::Contact& contact) const;
+  Heard<core::Contact> contact(CallPermit permit, core::Id id) const;
+  Heard<core::Contact> add_contact(CallPermit permit, const core::Contact& contact) const;
 
   // Until it may be asked again; 0: now.
   Elapsed closed_for() const;
@@ -86,13 +87,13 @@ class Upstream {
  private:
   enum class Scheme { kBearer, kHeader };
   template <class T, class Read>
-  Heard<T> ask(Turn turn, std::string_view method, const std::string& path, const std::string& body,
-               Read read) const;
-  HttpsAnswer send(Turn turn, std::string_view method, const std::string& path,
+  Heard<T> ask(CallPermit permit, std::string_view method, const std::string& path,
+               const std::string& body, Read read) const;
+  HttpsAnswer send(CallPermit permit, std::string_view method, const std::string& path,
                    const std::string& body) const;
   HttpsAnswer send_with(Scheme scheme, std::string_view method, const std::string& path,
                         const std::string& body) const;
-  void end(Turn& turn, const HttpsAnswer& answer) const;
+  void end(CallPermit& permit, const HttpsAnswer& answer) const;
   template <class T>
   void note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view method,
             const std::string& path) const;
@@ -100,7 +101,7 @@ class Upstream {
 
   const UpstreamAccount account_;
   const HttpsClient& https_;
-  UpstreamLine& line_;
+  CallScheduler& scheduler_;
   const Clock& clock_;
   const Report report_;
   mutable std::atomic<Scheme> scheme_{Scheme::kBearer};

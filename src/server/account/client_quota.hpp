@@ -1,7 +1,7 @@
 // How many calls are made for each of those who read, so that one who asks for much leaves something
 // to the others. Pure: it is told the time.
 //
-//   int calls = std::min(wanted, shares.room(asker, line.figures().limit, now));
+//   int calls = std::min(wanted, shares.room(asker, scheduler.figures().limit, now));
 //   shares.spend(asker, calls, now);
 //
 // Nobody gets many more than half of an account's calls of a minute: of the usual 120, a range of

@@ -40,9 +40,9 @@ Answer failed_for_visitor(const Heard<T>& heard) {
 }  // namespace
 
 Answer UpstreamBookings::contacts(const ContactsQuery& query) const {
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto page = side_.upstream.contacts(std::get<Turn>(std::move(turn)), query.search,
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto page = side_.upstream.contacts(std::get<CallPermit>(std::move(permit)), query.search,
                                       query.page.page, query.page.per_page);
   if (!page) return failed(page);
   core::Json list = core::Json::array();
@@ -51,24 +51,24 @@ Answer UpstreamBookings::contacts(const ContactsQuery& query) const {
 }
 
 Answer UpstreamBookings::contact(core::Id id) const {
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto contact = side_.upstream.contact(std::get<Turn>(std::move(turn)), id);
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto contact = side_.upstream.contact(std::get<CallPermit>(std::move(permit)), id);
   if (!contact) return failed(contact);
   return success(core::to_json(*contact.value));
 }
 
 // Every page of the search, within reason: the upstream searches names and numbers too.
-UpstreamBookings::Search UpstreamBookings::search_for(BookingCalls& calls, std::string_view text,
+UpstreamBookings::Search UpstreamBookings::search_for(CallReservation& calls, std::string_view text,
                                                       const core::ContactDetails& details,
                                                       bool by_phone) const {
   Search found;
   std::int64_t last = 1;
   for (std::int64_t number = 1; number <= std::min<std::int64_t>(last, kMostContactPages);
        ++number) {
-    auto turn = calls.next();
-    if (!turn) return {std::nullopt, unreachable(2)};
-    auto page = side_.upstream.contacts(*std::move(turn), text, number, kPerPage);
+    auto permit = calls.next();
+    if (!permit) return {std::nullopt, unreachable(2)};
+    auto page = side_.upstream.contacts(*std::move(permit), text, number, kPerPage);
     if (!page) return {std::nullopt, failed_for_visitor(page)};
     last = page.value->meta.last_page;
     for (core::Contact& contact : page.value->contacts) {
@@ -81,7 +81,7 @@ UpstreamBookings::Search UpstreamBookings::search_for(BookingCalls& calls, std::
   return found;
 }
 
-UpstreamBookings::Search UpstreamBookings::search(BookingCalls& calls,
+UpstreamBookings::Search UpstreamBookings::search(CallReservation& calls,
                                                   const core::ContactDetails& details) const {
   Search by_email;
   if (!details.email.empty()) by_email = search_for(calls, details.email, details, false);
@@ -93,7 +93,7 @@ UpstreamBookings::Search UpstreamBookings::search(BookingCalls& calls,
 }
 
 std::variant<core::Id, Answer> UpstreamBookings::contact_for(
-    BookingCalls& calls, const core::ContactDetails& details) const {
+    CallReservation& calls, const core::ContactDetails& details) const {
   // One after the other, so that the same visitor sent twice is made once.
   const std::string& name = details.email.empty() ? details.phone : details.email;
   std::string lower(name);
@@ -118,9 +118,9 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
     if (found.contact && found.contact->blacklisted) return refusal(not_online());
     if (found.contact) return found.contact->id;
     if (may_be_made) return unreachable(5);
-    auto turn = calls.next();
-    if (!turn) return unreachable(2);
-    auto made = side_.upstream.add_contact(*std::move(turn), wanted);
+    auto permit = calls.next();
+    if (!permit) return unreachable(2);
+    auto made = side_.upstream.add_contact(*std::move(permit), wanted);
     if (made) return made.value->id;
     bool may_look_again = made.fault == UpstreamFault::kMaybeDone && !made.timed_out &&
                           attempt == 0 && !lower.empty();
@@ -134,13 +134,13 @@ Answer UpstreamBookings::add_contact(const ContactOrder& order) const {
   AnswerKey key = answer_key({Access::kSecret}, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   std::string place = key.key.empty() ? to_hex(random_bytes(8)) : key.key;
-  return in_turn("contact:" + place, 1, [&](BookingCalls& calls) -> Answer {
+  return with_reservation("contact:" + place, 1, [&](CallReservation& calls) -> Answer {
     auto held = side_.requests.acquire("contact:" + place, std::chrono::seconds(4));
     if (!held) return unreachable(2);
     if (auto first = first_answer(store_, key, order.once, now)) return *first;
-    auto turn = calls.next();
-    if (!turn) return unreachable(2);
-    auto made = side_.upstream.add_contact(*std::move(turn), order.contact);
+    auto permit = calls.next();
+    if (!permit) return unreachable(2);
+    auto made = side_.upstream.add_contact(*std::move(permit), order.contact);
     if (made.fault == UpstreamFault::kMaybeDone) {
       core::ContactDetails details{order.contact.name, order.contact.email, order.contact.phone};
       Search found = search(calls, details);

@@ -48,8 +48,9 @@ struct UpstreamReader::Job {
   bool is_probe = false;   // what becomes of it tells whether the upstream works again
 };
 
-UpstreamReader::UpstreamReader(const Upstream& upstream, UpstreamLine& line, const Clock& clock)
-    : upstream_(upstream), line_(line), clock_(clock) {
+UpstreamReader::UpstreamReader(const Upstream& upstream, CallScheduler& scheduler,
+                               const Clock& clock)
+    : upstream_(upstream), scheduler_(scheduler), clock_(clock) {
   for (int i = 0; i < kThreads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -113,7 +114,7 @@ UpstreamReader::Round UpstreamReader::look(const std::vector<Wish>& wishes, Elap
 // As many as the asker's share has room for. What is being asked already costs them nothing.
 void UpstreamReader::want(const std::vector<Wish>& wishes, const std::string& asker) {
   Elapsed now = clock_.elapsed();
-  int room = shares_.room(asker, line_.figures().limit, now);
+  int room = shares_.room(asker, scheduler_.figures().limit, now);
   auto place = static_cast<int>(
       std::count_if(wanted_.begin(), wanted_.end(), [&asker](const auto& entry) {  //
         return entry.second.asker == asker;
@@ -135,14 +136,14 @@ std::optional<int> UpstreamReader::too_long(const Round& round, const std::strin
       static_cast<int>(std::count_if(round.unknown.begin(), round.unknown.end(),
                                      [&](const Wish& wish) { return !in_hand_.contains(wish); }));
   Elapsed now = clock_.elapsed();
-  int limit = line_.figures().limit;
+  int limit = scheduler_.figures().limit;
   if (calls > shares_.room(asker, limit, now)) {
     return seconds_up(shares_.wait(asker, calls, limit, now));
   }
   // Those that go before the last of them.
   int rank = static_cast<int>(round.unknown.size());
   calls += static_cast<int>(std::distance(wanted_.begin(), wanted_.lower_bound(rank)));
-  Elapsed wait = line_.wait(Priority::kReader, std::max(1, calls));
+  Elapsed wait = scheduler_.wait(Priority::kReader, std::max(1, calls));
   if (wait > kLongestForecast) return seconds_up(wait);
   if (waiting_ >= kMostWaiting) return kBusyRetry;
   return std::nullopt;
@@ -202,22 +203,22 @@ void UpstreamReader::work() {
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
     auto job = next_job(clock_.elapsed());
-    auto turn = job ? line_.try_take(job->priority) : std::nullopt;
-    if (!turn) {
+    auto permit = job ? scheduler_.try_acquire(job->priority) : std::nullopt;
+    if (!permit) {
       something_to_do_.wait_for(lock, kReaderLook);
       continue;
     }
     if (job->is_wanted) wanted_.erase(wanted_.begin());
     in_hand_.insert(job->wish);
     if (job->is_probe) is_probing_ = true;
-    run(job->wish, *std::move(turn), lock);
+    run(job->wish, *std::move(permit), lock);
     if (job->is_probe) is_probing_ = false;
     in_hand_.erase(job->wish);
     something_came_.notify_all();
   }
 }
 
-void UpstreamReader::run(const Wish& wish, Turn turn, std::unique_lock<std::mutex>& lock) {
+void UpstreamReader::run(const Wish& wish, CallPermit permit, std::unique_lock<std::mutex>& lock) {
   std::uint64_t begun = cache_.begin(wish);
   Elapsed asked_at = clock_.elapsed();
   core::Instant as_of = clock_.now();
@@ -231,11 +232,13 @@ void UpstreamReader::run(const Wish& wish, Turn turn, std::unique_lock<std::mute
   };
   lock.unlock();
   switch (wish.what) {
-    case Wish::What::kTypes: take(upstream_.types(std::move(turn)), page.types); break;
-    case Wish::What::kResources: take(upstream_.resources(std::move(turn)), page.resources); break;
+    case Wish::What::kTypes: take(upstream_.types(std::move(permit)), page.types); break;
+    case Wish::What::kResources:
+      take(upstream_.resources(std::move(permit)), page.resources);
+      break;
     case Wish::What::kDay: {
       auto resource = wish.resource ? std::optional(wish.resource) : std::nullopt;
-      take(upstream_.day(std::move(turn), wish.type, resource, wish.date()), page.day);
+      take(upstream_.day(std::move(permit), wish.type, resource, wish.date()), page.day);
       break;
     }
   }

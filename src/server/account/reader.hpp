@@ -1,7 +1,7 @@
 // Reads of the upstream, for many at once: from UpstreamCache where it can, asked once for all who
 // want the same, and asked again in the background while what is aging is shown.
 //
-//   server::UpstreamReader reader(upstream, line, clock);
+//   server::UpstreamReader reader(upstream, scheduler, clock);
 //   Gathered got = reader.gather(wishes, asker);
 //   if (got.is_whole()) …                 // a page for each wish
 //
@@ -35,7 +35,7 @@ struct Gathered {
 
 class UpstreamReader {
  public:
-  UpstreamReader(const Upstream& upstream, UpstreamLine& line, const Clock& clock);
+  UpstreamReader(const Upstream& upstream, CallScheduler& scheduler, const Clock& clock);
   ~UpstreamReader();
   UpstreamReader(const UpstreamReader&) = delete;
   UpstreamReader& operator=(const UpstreamReader&) = delete;
@@ -61,13 +61,13 @@ class UpstreamReader {
   void work();
   std::optional<Job> next_job(Elapsed now);
   bool is_refused(const Failure& failure, Elapsed since, Elapsed now) const;
-  void run(const Wish& wish, Turn turn, std::unique_lock<std::mutex>& lock);
+  void run(const Wish& wish, CallPermit permit, std::unique_lock<std::mutex>& lock);
   Round look(const std::vector<Wish>& wishes, Elapsed since);
   void want(const std::vector<Wish>& wishes, const std::string& asker);
   std::optional<int> too_long(const Round& round, const std::string& asker);
 
   const Upstream& upstream_;
-  UpstreamLine& line_;
+  CallScheduler& scheduler_;
   const Clock& clock_;
 
   std::mutex mutex_;

@@ -16,7 +16,7 @@ Answer unreachable(int retry_after) {
   return refusal(error);
 }
 
-Answer wait_your_turn(Elapsed wait, bool has_place) {
+Answer too_busy(Elapsed wait, bool has_place) {
   int seconds = seconds_of(wait);
   core::ApiError error;
   error.status = 429;

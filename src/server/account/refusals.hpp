@@ -11,7 +11,7 @@ namespace server {
 // 503, with the seconds to come back in.
 Answer unreachable(int retry_after);
 // 429: more want to book than the upstream takes; the place in line is kept.
-Answer wait_your_turn(Elapsed wait, bool has_place);
+Answer too_busy(Elapsed wait, bool has_place);
 // Whole seconds, at least one.
 int seconds_of(Elapsed wait);
 

@@ -12,7 +12,7 @@ using Asked = server::HttpsRequest;
 
 // Whether the account is read again in that many seconds; a busy machine may have used up some.
 bool is_left_alone(const BeforeAccount& b, int seconds) {
-  server::Elapsed wait = b.line.wait(server::Priority::kReader, 1);
+  server::Elapsed wait = b.scheduler.wait(server::Priority::kReader, 1);
   if (seconds == 0) return wait == server::Elapsed(0);
   return wait <= std::chrono::seconds(seconds) && wait > std::chrono::seconds(seconds - 4);
 }
@@ -140,15 +140,15 @@ TEST_CASE(
 
 TEST_CASE("the account's own limit is kept to, whatever size it is") {
   BeforeAccount b;
-  CHECK(b.line.figures().limit == 120);
+  CHECK(b.scheduler.figures().limit == 120);
   read_with(b, {{"X-RateLimit-Limit", "30"}});
-  CHECK(b.line.figures().limit == 30);
+  CHECK(b.scheduler.figures().limit == 30);
   read_with(b, {{"X-RateLimit-Limit", "0"}});
-  CHECK(b.line.figures().limit == 30);
+  CHECK(b.scheduler.figures().limit == 30);
   read_with(b, {{"X-RateLimit-Limit", "lots"}});
-  CHECK(b.line.figures().limit == 30);
+  CHECK(b.scheduler.figures().limit == 30);
   read_with(b, {{"X-RateLimit-Limit", "600"}});
-  CHECK(b.line.figures().limit == 600);
+  CHECK(b.scheduler.figures().limit == 600);
 }
 
 TEST_CASE("an account that takes the key in one header is asked so from then on") {

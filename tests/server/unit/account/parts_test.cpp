@@ -13,9 +13,9 @@
 namespace {
 
 using namespace std::chrono_literals;
+using server::CallScheduler;
 using server::Elapsed;
 using server::Priority;
-using server::UpstreamLine;
 using vectors::instant;
 
 struct MovedClock {
@@ -24,12 +24,12 @@ struct MovedClock {
 };
 
 // As many bookings of three calls each as may begin; they are over at once.
-int book_all(UpstreamLine& line) {
+int book_all(CallScheduler& scheduler) {
   int bookings = 0;
   while (true) {
-    auto entered = line.enter_booking("booking " + std::to_string(bookings), 3, 0s);
-    if (!entered.calls) break;
-    for (int i = 0; i < 3; ++i) entered.calls->next();
+    auto reserved = scheduler.reserve("booking " + std::to_string(bookings), 3, 0s);
+    if (!reserved.calls) break;
+    for (int i = 0; i < 3; ++i) reserved.calls->next();
     ++bookings;
   }
   return bookings;
@@ -55,59 +55,59 @@ TEST_CASE("https is asked anywhere, http on this machine alone") {
 
 TEST_CASE("bookings go in order, and those sent away keep their place") {
   MovedClock time;
-  UpstreamLine line(time.clock);
-  CHECK(book_all(line) == 38);  // 116 calls
-  auto first = line.enter_booking("first", 3, 4s);
+  CallScheduler scheduler(time.clock);
+  CHECK(book_all(scheduler) == 38);  // 116 calls
+  auto first = scheduler.reserve("first", 3, 4s);
   CHECK_FALSE(first.calls);
   CHECK(first.has_place);
   CHECK(first.wait == 61s);
-  auto second = line.enter_booking("second", 3, 4s);
+  auto second = scheduler.reserve("second", 3, 4s);
   CHECK(second.wait >= first.wait);
   time.now += 60s;
-  CHECK_FALSE(line.enter_booking("first", 3, 0s).calls);
+  CHECK_FALSE(scheduler.reserve("first", 3, 0s).calls);
   time.now += 1s;
   // Somebody new does not overtake them, though there is room for all.
-  CHECK(line.figures().bookings_waiting == 3);  // with the last of book_all
-  CHECK(line.enter_booking("second", 3, 0s).calls);
-  CHECK(line.enter_booking("first", 3, 0s).calls);
+  CHECK(scheduler.figures().bookings_waiting == 3);  // with the last of book_all
+  CHECK(scheduler.reserve("second", 3, 0s).calls);
+  CHECK(scheduler.reserve("first", 3, 0s).calls);
 }
 
 TEST_CASE("whoever comes back in time goes before somebody new, who waits for them") {
   MovedClock time;
-  UpstreamLine line(time.clock);
-  std::unique_ptr<server::BookingCalls> busy = line.enter_booking("busy", 114, 0s).calls;
+  CallScheduler scheduler(time.clock);
+  std::unique_ptr<server::CallReservation> busy = scheduler.reserve("busy", 114, 0s).calls;
   REQUIRE(busy);
-  CHECK_FALSE(line.enter_booking("first", 3, 0s).calls);
+  CHECK_FALSE(scheduler.reserve("first", 3, 0s).calls);
   // Two calls are free, but the one in front is owed three.
-  CHECK_FALSE(line.enter_booking("new", 2, 0s).calls);
+  CHECK_FALSE(scheduler.reserve("new", 2, 0s).calls);
   busy.reset();
-  CHECK(line.enter_booking("new", 2, 0s).calls);
-  CHECK(line.enter_booking("first", 3, 0s).calls);
+  CHECK(scheduler.reserve("new", 2, 0s).calls);
+  CHECK(scheduler.reserve("first", 3, 0s).calls);
 }
 
 TEST_CASE("readers wait while bookings are owed calls") {
   MovedClock time;
-  UpstreamLine line(time.clock);
-  CHECK(line.try_take(Priority::kReader));
-  auto busy = line.enter_booking("busy", 100, 0s).calls;
+  CallScheduler scheduler(time.clock);
+  CHECK(scheduler.try_acquire(Priority::kReader));
+  auto busy = scheduler.reserve("busy", 100, 0s).calls;
   REQUIRE(busy);
-  CHECK_FALSE(line.enter_booking("first", 40, 0s).calls);
-  CHECK_FALSE(line.try_take(Priority::kReader));
+  CHECK_FALSE(scheduler.reserve("first", 40, 0s).calls);
+  CHECK_FALSE(scheduler.try_acquire(Priority::kReader));
   busy.reset();
-  CHECK(line.try_take(Priority::kReader));
+  CHECK(scheduler.try_acquire(Priority::kReader));
 }
 
 TEST_CASE("a call that is not made after all costs nothing") {
   MovedClock time;
-  UpstreamLine line(time.clock);
+  CallScheduler scheduler(time.clock);
   {
-    auto turn = line.try_take(Priority::kReader);
-    REQUIRE(turn);
-    turn->cancel();
+    auto permit = scheduler.try_acquire(Priority::kReader);
+    REQUIRE(permit);
+    permit->cancel();
   }
-  CHECK(line.figures().used == 0);
-  { auto turn = line.try_take(Priority::kReader); }
-  CHECK(line.figures().used == 1);
+  CHECK(scheduler.figures().used == 0);
+  { auto permit = scheduler.try_acquire(Priority::kReader); }
+  CHECK(scheduler.figures().used == 1);
 }
 
 TEST_CASE("a hold keeps its time from its resource, and from anybody once everybody is held") {

@@ -85,8 +85,8 @@ struct Account : server::HttpsClient {
   // How often it was asked what begins so, or has it in it.
   long count(std::string_view what) const {
     std::lock_guard lock(mutex);
-    return std::count_if(asked.begin(), asked.end(), [what](const std::string& line) {
-      return line.find(what) != std::string::npos;
+    return std::count_if(asked.begin(), asked.end(), [what](const std::string& call) {
+      return call.find(what) != std::string::npos;
     });
   }
   std::size_t bookings() const {
@@ -165,18 +165,18 @@ struct BeforeAccount {
   server::Tokens tokens{{"token secret"}};
   server::Metrics metrics;
   server::BookingCounts counts{metrics};
-  server::UpstreamLine line{clock};
+  server::CallScheduler scheduler{clock};
   server::Upstream upstream{{"https://account.example/api/v1", kSecretKey},
                             account,
-                            line,
+                            scheduler,
                             clock,
                             [this](std::string_view what) {
                               std::lock_guard lock(account.mutex);
                               reports.emplace_back(what);
                             }};
-  server::UpstreamReader reader{upstream, line, clock};
+  server::UpstreamReader reader{upstream, scheduler, clock};
   server::SeenBookings seen;
-  server::UpstreamSide side{upstream, line, reader, *intents, seen, "salt"};
+  server::UpstreamSide side{upstream, scheduler, reader, *intents, seen, "salt"};
   server::UpstreamBookings service{site, *store, tokens, clock, counts, side};
   server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
   server::RateLimits rates{clock};
