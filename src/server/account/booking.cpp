@@ -85,22 +85,22 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     attempt.intent = *std::move(earlier);
     attempt.is_earlier = true;
   } else {
-    const core::BookingRequest& wish = order.request;
-    auto error = refuse_choice(attempt.catalogue, wish.booking_type_id, wish.resource_id);
+    const core::BookingRequest& request = order.request;
+    auto error = refuse_choice(attempt.catalogue, request.booking_type_id, request.resource_id);
     if (error) return refusal(*error);
-    if (wish.starts_at <= now) return refusal(past_start());
-    core::Minutes length{attempt.catalogue.type(wish.booking_type_id)->duration_minutes};
-    core::Slot slot{wish.starts_at, wish.starts_at + length, true};
-    Wanted wanted{wish.booking_type_id, wish.resource_id, slot, {}};
-    auto resource = unheld(attempt.catalogue, wanted, wish.hold_token);
+    if (request.starts_at <= now) return refusal(past_start());
+    core::Minutes length{attempt.catalogue.type(request.booking_type_id)->duration_minutes};
+    core::Slot slot{request.starts_at, request.starts_at + length, true};
+    Wanted wanted{request.booking_type_id, request.resource_id, slot, {}};
+    auto resource = unheld(attempt.catalogue, wanted, request.hold_token);
     if (auto* failure = std::get_if<Answer>(&resource)) return *failure;
     attempt.intent = {name,
                       to_hex(random_bytes(16)),
                       order.once.request_hash,
                       0,
-                      wish.booking_type_id,
+                      request.booking_type_id,
                       std::get<std::optional<core::Id>>(resource),
-                      wish.starts_at,
+                      request.starts_at,
                       now};
   }
   int calls = 1 + (attempt.is_earlier ? 1 : 0);
@@ -124,14 +124,14 @@ Answer UpstreamBookings::book_reserved(Attempt& attempt) const {
   if (attempt.is_earlier) {
     if (auto resolved = resolve_earlier(attempt)) return *resolved;
   }
-  const core::BookingRequest& wish = attempt.order.request;
-  if (wish.contact_id) {
-    auto refused = refuse_blacklisted(*attempt.calls, *wish.contact_id,
+  const core::BookingRequest& request = attempt.order.request;
+  if (request.contact_id) {
+    auto refused = refuse_blacklisted(*attempt.calls, *request.contact_id,
                                       attempt.is_visitor() ? not_online() : blacklisted_contact());
     if (refused) return *refused;
-    attempt.intent.contact_id = *wish.contact_id;
+    attempt.intent.contact_id = *request.contact_id;
   } else {
-    auto contact = contact_for(*attempt.calls, wish.contact.value());
+    auto contact = contact_for(*attempt.calls, request.contact.value());
     if (auto* failure = std::get_if<Answer>(&contact)) return *failure;
     attempt.intent.contact_id = std::get<core::Id>(contact);
   }
@@ -188,23 +188,23 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
 
 Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) const {
   core::Instant now = clock_.now();
-  const core::BookingRequest& wish = attempt.order.request;
+  const core::BookingRequest& request = attempt.order.request;
   side_.intents.claim(attempt.intent.token, booking.id, now);
   core::BookingMade made{booking, {}};
   // The documented answer leaves these out.
   if (!made.booking.resource_id) made.booking.resource_id = attempt.intent.resource_id;
-  if (!made.booking.notes) made.booking.notes = wish.notes;
+  if (!made.booking.notes) made.booking.notes = request.notes;
   if (made.booking.created_at == core::Instant()) made.booking.created_at = now;
   if (made.booking.updated_at == core::Instant()) made.booking.updated_at = now;
-  if (wish.contact) {
+  if (request.contact) {
     // The name as typed, not the one on file: a page must not learn whose address it guessed.
     const core::BookingType* type = attempt.catalogue.type(booking.booking_type_id);
-    const std::string& name = wish.contact->name;
+    const std::string& name = request.contact->name;
     made.booking.title = (type ? type->name : "") + (name.empty() ? "" : " – " + name);
   }
   if (attempt.is_visitor()) made.manage_token = manage_token(tokens_, booking);
   touch(booking, UpstreamCache::Touch::kTaken);
-  end_hold(wish.hold_token);
+  end_hold(request.hold_token);
   counts_.made.add();
   return keep(attempt, success(core::to_json(made), "Booking created successfully.", 201));
 }

@@ -58,7 +58,7 @@ std::vector<core::Id> UpstreamBookings::Catalogue::active_resources() const {
 
 // What the upstream says of its types is never a page's business: one that has none is not there.
 std::variant<UpstreamBookings::Catalogue, Answer> UpstreamBookings::catalogue() const {
-  Gathered got = side_.reader.gather({{Wish::What::kTypes}, {Wish::What::kResources}});
+  Pages got = side_.reader.gather({{PageKey::Kind::kTypes}, {PageKey::Kind::kResources}});
   if (!got.pages[0] || !got.pages[1]) return unreachable(got.retry_after);
   return Catalogue{got.pages[0]->types, got.pages[1]->resources};
 }
@@ -116,7 +116,7 @@ std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& c
   return std::nullopt;
 }
 
-std::string UpstreamBookings::asker_of(const Caller& caller, const std::string& client) {
+std::string UpstreamBookings::quota_client(const Caller& caller, const std::string& client) {
   return caller.access == Access::kSecret ? std::string() : rate_limit_key(client);
 }
 
@@ -141,11 +141,11 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
   core::Date first = query.from;
   if (as_range) first = std::max(first, core::add_days(today, -1));
   core::Date last = std::min(query.to, last_day_asked());
-  std::vector<Wish> wishes;
+  std::vector<PageKey> keys;
   for (core::Date date = first; date <= last; date = core::add_days(date, 1)) {
-    wishes.push_back(Wish::for_day(query.booking_type_id, query.resource_id, date));
+    keys.push_back(PageKey::for_day(query.booking_type_id, query.resource_id, date));
   }
-  Gathered got = side_.reader.gather(wishes, asker_of(caller, query.client));
+  Pages got = side_.reader.gather(keys, quota_client(caller, query.client));
   for (const auto& refused : got.refusals) {
     if (refused && !(as_range && is_no_such_day(*refused))) return refusal(*refused);
   }

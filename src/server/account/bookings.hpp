@@ -88,12 +88,12 @@ class UpstreamBookings : public BookingService {
   // What others hold, for whoever has that token.
   std::vector<Occupied> held_by_others(core::Instant from, core::Instant until,
                                        std::string_view hold_token) const;
-  // A time somebody wants, with that resource or anybody; `asker` as AskerShares counts them.
+  // A time somebody wants, with that resource or anybody; `asker` as ClientQuota counts them.
   struct Wanted {
     core::Id type;
     std::optional<core::Id> resource;
     core::Slot slot;
-    std::string asker;
+    std::string client;
   };
   // Whom to ask the upstream for, so that nobody gets what others hold: the one who is wanted, or,
   // where others hold somebody at that time and anybody will do, one who is free. Or the refusal.
@@ -105,15 +105,15 @@ class UpstreamBookings : public BookingService {
                                                          const Wanted& wanted,
                                                          core::Date day) const;
   void end_hold(std::string_view hold_token) const;
-  // As AskerShares counts those who read: by address, and the business not at all.
-  static std::string asker_of(const Caller& caller, const std::string& client);
+  // As ClientQuota counts those who read: by address, and the business not at all.
+  static std::string quota_client(const Caller& caller, const std::string& client);
   core::Date last_day_asked() const;
   struct Listed {
     core::Slot slot;
     core::Date day;  // under which the upstream lists it
   };
   std::variant<Listed, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
-                                       core::Instant starts_at, const std::string& asker) const;
+                                       core::Instant starts_at, const std::string& client) const;
 
   // --- Booking (upstream_booking.cpp)
   struct Attempt;

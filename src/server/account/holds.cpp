@@ -42,7 +42,7 @@ std::variant<std::optional<core::Id>, Answer> UpstreamBookings::unheld(
   bool is_contended = std::any_of(everybody.begin(), everybody.end(),
                                   [&](core::Id id) { return is_held_for(held, slot, id); });
   if (wanted.resource || !is_contended) return wanted.resource;
-  auto listed = slot_at(wanted.type, std::nullopt, slot.starts_at, wanted.asker);
+  auto listed = slot_at(wanted.type, std::nullopt, slot.starts_at, wanted.client);
   if (auto* failure = std::get_if<Answer>(&listed)) return *failure;
   return free_one(everybody, held, wanted, std::get<Listed>(listed).day);
 }
@@ -55,7 +55,7 @@ std::variant<std::optional<core::Id>, Answer> UpstreamBookings::free_one(
   for (core::Id id : resources) {
     if (is_held_for(held, wanted.slot, id)) continue;
     if (resources.size() == 1) return id;
-    Gathered got = side_.reader.gather({Wish::for_day(wanted.type, id, day)}, wanted.asker);
+    Pages got = side_.reader.gather({PageKey::for_day(wanted.type, id, day)}, wanted.client);
     if (!got.is_whole()) return unreachable(got.retry_after);
     if (!got.pages[0]) continue;  // the upstream refuses it for that type
     const auto& slots = got.pages[0]->day.slots;
@@ -73,39 +73,39 @@ void UpstreamBookings::end_hold(std::string_view hold_token) const {
 }
 
 Answer UpstreamBookings::hold(const HoldOrder& order) const {
-  const core::HoldRequest& wish = order.request;
+  const core::HoldRequest& request = order.request;
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   const auto& offered = std::get<Catalogue>(known);
-  auto error = refuse_choice(offered, wish.booking_type_id, wish.resource_id);
+  auto error = refuse_choice(offered, request.booking_type_id, request.resource_id);
   if (error) return refusal(*error);
-  if (wish.starts_at <= clock_.now()) return refusal(past_start());
-  std::string asker = asker_of(order.caller, order.client);
-  auto found = slot_at(wish.booking_type_id, wish.resource_id, wish.starts_at, asker);
+  if (request.starts_at <= clock_.now()) return refusal(past_start());
+  std::string client = quota_client(order.caller, order.client);
+  auto found = slot_at(request.booking_type_id, request.resource_id, request.starts_at, client);
   if (auto* failure = std::get_if<Answer>(&found)) return *failure;
   const auto& listed = std::get<Listed>(found);
-  Wanted wanted{wish.booking_type_id, wish.resource_id, listed.slot, asker};
+  Wanted wanted{request.booking_type_id, request.resource_id, listed.slot, client};
   std::vector<core::Id> everybody = offered.active_resources();
   core::Instant from = wanted.slot.starts_at - core::kADay;
   core::Instant until = wanted.slot.ends_at + core::kADay;
   if (!wanted.resource) {
-    auto held = held_by_others(from, until, wish.hold_token);
+    auto held = held_by_others(from, until, request.hold_token);
     auto one = free_one(everybody, held, wanted, listed.day);
     if (auto* failure = std::get_if<Answer>(&one)) return *failure;
     wanted.resource = std::get<std::optional<core::Id>>(one);
   }
   Hold hold;
-  hold.booking_type_id = wish.booking_type_id;
-  hold.starts_at = wish.starts_at;
+  hold.booking_type_id = request.booking_type_id;
+  hold.starts_at = request.starts_at;
   hold.occupied = {wanted.resource.value_or(0), wanted.slot.starts_at, wanted.slot.ends_at};
   bool is_business = order.caller.access == Access::kSecret;
-  hold.client = is_business ? std::string() : to_hex(hmac_sha256(side_.client_salt, asker));
+  hold.client = is_business ? std::string() : to_hex(hmac_sha256(side_.client_salt, client));
   core::Instant now = clock_.now();
   Answer answer = refusal(slot_taken());
   store_.write([&](Transaction& transaction) {
-    auto held = transaction.occupied(from, until, now, {{}, hold_hash(wish.hold_token)});
+    auto held = transaction.occupied(from, until, now, {{}, hold_hash(request.hold_token)});
     if (is_taken_by(held, wanted.slot, wanted.resource, everybody)) return;
-    answer = keep_hold(transaction, counts_, std::move(hold), wish, now);
+    answer = keep_hold(transaction, counts_, std::move(hold), request, now);
   });
   return answer;
 }
@@ -113,13 +113,13 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
 // The slot as the upstream lists it, if it is free.
 std::variant<UpstreamBookings::Listed, Answer> UpstreamBookings::slot_at(
     core::Id type, std::optional<core::Id> resource, core::Instant starts_at,
-    const std::string& asker) const {
+    const std::string& client) const {
   core::Date day{date::floor<date::days>(starts_at)};
   // Whose midnight the upstream counts by is not known.
   for (int shift : {0, -1, 1}) {
     core::Date asked = core::add_days(day, shift);
     if (asked > last_day_asked()) continue;
-    Gathered got = side_.reader.gather({Wish::for_day(type, resource, asked)}, asker);
+    Pages got = side_.reader.gather({PageKey::for_day(type, resource, asked)}, client);
     if (!got.is_whole()) return unreachable(got.retry_after);
     if (!got.pages[0]) continue;  // no such day
     for (const core::Slot& slot : got.pages[0]->day.slots) {

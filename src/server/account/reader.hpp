@@ -2,8 +2,8 @@
 // want the same, and asked again in the background while what is aging is shown.
 //
 //   server::UpstreamReader reader(upstream, scheduler, clock);
-//   Gathered got = reader.gather(wishes, asker);
-//   if (got.is_whole()) …                 // a page for each wish
+//   Pages got = reader.gather(keys, client);
+//   if (got.is_whole()) …                 // a page for each key
 //
 // A few threads do the asking: what somebody waits for first, the first wish of each asker before
 // anybody's second, then what is aging. What is unknown is waited for some seconds, what is outdated
@@ -23,7 +23,7 @@
 
 namespace server {
 
-struct Gathered {
+struct Pages {
   std::vector<std::shared_ptr<const UpstreamPage>> pages;  // by wish; null: not to be had
   std::optional<core::Instant> stale_as_of;  // some are the last known: the oldest of these
   // The upstream's own words, by wish: it was asked, and said no.
@@ -40,8 +40,8 @@ class UpstreamReader {
   UpstreamReader(const UpstreamReader&) = delete;
   UpstreamReader& operator=(const UpstreamReader&) = delete;
 
-  // `asker`: for whom, as AskerShares counts them.
-  Gathered gather(const std::vector<Wish>& wishes, const std::string& asker = {});
+  // `asker`: for whom, as ClientQuota counts them.
+  Pages gather(const std::vector<PageKey>& keys, const std::string& client = {});
 
   void touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
              UpstreamCache::Touch touch);
@@ -52,19 +52,19 @@ class UpstreamReader {
     Elapsed at;
     core::ApiError error;  // status 0: it could not be read
   };
-  struct Wanted {
-    Wish wish;
-    std::string asker;
+  struct QueuedPage {
+    PageKey key;
+    std::string client;
   };
   struct Round;
   struct Job;
   void work();
   std::optional<Job> next_job(Elapsed now);
   bool is_refused(const Failure& failure, Elapsed since, Elapsed now) const;
-  void run(const Wish& wish, CallPermit permit, std::unique_lock<std::mutex>& lock);
-  Round look(const std::vector<Wish>& wishes, Elapsed since);
-  void want(const std::vector<Wish>& wishes, const std::string& asker);
-  std::optional<int> too_long(const Round& round, const std::string& asker);
+  void ask(const PageKey& key, CallPermit permit, std::unique_lock<std::mutex>& lock);
+  Round look(const std::vector<PageKey>& keys, Elapsed since);
+  void enqueue(const std::vector<PageKey>& keys, const std::string& client);
+  std::optional<int> seconds_to_refuse_for(const Round& round, const std::string& client);
 
   const Upstream& upstream_;
   CallScheduler& scheduler_;
@@ -74,10 +74,10 @@ class UpstreamReader {
   std::condition_variable something_to_do_;
   std::condition_variable something_came_;
   UpstreamCache cache_;
-  AskerShares shares_;
-  std::multimap<int, Wanted> wanted_;  // by how many of the same asker's stood before it
-  std::set<Wish> in_hand_;             // wanted, or being asked
-  std::map<Wish, Failure> failures_;   // of late, for those who wait
+  ClientQuota client_quota_;
+  std::multimap<int, QueuedPage> queue_;  // by how many of the same asker's stood before it
+  std::set<PageKey> pending_;             // wanted, or being asked
+  std::map<PageKey, Failure> failures_;   // of late, for those who wait
   int waiting_ = 0;
   bool is_probing_ = false;  // a call that a thread makes half open
   bool is_stopping_ = false;

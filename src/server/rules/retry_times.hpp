@@ -17,6 +17,6 @@ inline constexpr core::Seconds kWebhookLife{24 * 3600};
 // then an hour apart. `jitter` in [0, 1) makes each pause up to a fifth longer, so that what failed
 // together does not come again together. Nothing: a day would be over by then.
 std::optional<core::Instant> next_attempt(core::Instant made_at, core::Instant now,
-                                          int failed_attempts, double luck);
+                                          int failed_attempts, double jitter);
 
 }  // namespace server

@@ -131,16 +131,16 @@ TEST_CASE("a hold keeps its time from its resource, and from anybody once everyb
 }
 
 TEST_CASE("one who reads much leaves room, and has room again a minute later") {
-  server::AskerShares shares;
-  CHECK(shares.room("a", 120, 0s) == 66);
-  shares.spend("a", 60, 0s);
-  shares.spend("a", 6, 10s);
-  CHECK(shares.room("a", 120, 10s) == 0);
-  CHECK(shares.room("b", 120, 10s) == 66);
-  CHECK(shares.wait("a", 60, 120, 10s) == 51s);
-  CHECK(shares.wait("a", 61, 120, 10s) == 61s);
-  CHECK(shares.room("a", 120, 61s) == 60);
-  CHECK(shares.room("", 120, 61s) > 1000);
+  server::ClientQuota quota;
+  CHECK(quota.room("a", 120, 0s) == 66);
+  quota.spend("a", 60, 0s);
+  quota.spend("a", 6, 10s);
+  CHECK(quota.room("a", 120, 10s) == 0);
+  CHECK(quota.room("b", 120, 10s) == 66);
+  CHECK(quota.wait("a", 60, 120, 10s) == 51s);
+  CHECK(quota.wait("a", 61, 120, 10s) == 61s);
+  CHECK(quota.room("a", 120, 61s) == 60);
+  CHECK(quota.room("", 120, 61s) > 1000);
 }
 
 TEST_CASE("the upstream's refusals are told in our names of the fields") {
