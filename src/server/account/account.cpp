@@ -8,7 +8,7 @@ UpstreamAccess::UpstreamAccess(const UpstreamSetup& setup, const Clock& clock,
                                Upstream::Report report)
     : https({setup.ca_file}),
       scheduler(clock),
-      upstream(setup.account, https, scheduler, clock, std::move(report)),
+      upstream(setup.credentials, https, scheduler, clock, std::move(report)),
       reader(upstream, scheduler, clock),
       intents(open_sqlite_intents(setup.store)),
       side{upstream, scheduler, reader, *intents, seen, random_bytes(16)} {

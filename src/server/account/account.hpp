@@ -17,7 +17,7 @@
 namespace server {
 
 struct UpstreamSetup {
-  UpstreamAccount account;
+  UpstreamAccount credentials;
   std::string ca_file;         // trusted instead of the system's authorities; empty: the system's
   std::string webhook_secret;  // empty: webhooks are not taken
   std::string store;           // the path of the server's own file

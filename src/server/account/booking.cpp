@@ -56,7 +56,7 @@ struct UpstreamBookings::Attempt {
 Answer UpstreamBookings::with_reservation(
     const std::string& place, int calls,
     const std::function<Answer(CallReservation&)>& work) const {
-  if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
+  if (Elapsed closed = side_.upstream.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
   auto reserved = side_.scheduler.reserve(place, calls, kBookingPatience);
@@ -91,7 +91,7 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     if (request.starts_at <= now) return refusal(past_start());
     core::Minutes length{attempt.catalogue.type(request.booking_type_id)->duration_minutes};
     core::Slot slot{request.starts_at, request.starts_at + length, true};
-    Wanted wanted{request.booking_type_id, request.resource_id, slot, {}};
+    WantedTime wanted{request.booking_type_id, request.resource_id, slot, {}};
     auto resource = unheld(attempt.catalogue, wanted, request.hold_token);
     if (auto* failure = std::get_if<Answer>(&resource)) return *failure;
     attempt.intent = {name,
@@ -109,13 +109,13 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     const core::ContactDetails& details = *order.request.contact;
     calls += 1 + (details.email.empty() ? 0 : 1) + (details.phone.empty() ? 0 : 1);
   }
-  return with_reservation(place, calls, [&](CallReservation& taken) {
-    attempt.calls = &taken;
+  return with_reservation(place, calls, [&](CallReservation& reservation) {
+    attempt.calls = &reservation;
     return book_reserved(attempt);
   });
 }
 
-core::ApiError UpstreamBookings::taken() const {
+core::ApiError UpstreamBookings::counted_slot_taken() const {
   counts_.slots_refused.add();
   return slot_taken();
 }
@@ -141,13 +141,13 @@ Answer UpstreamBookings::book_reserved(Attempt& attempt) const {
 // Nothing if it never came to be, so that it can be sent now.
 std::optional<Answer> UpstreamBookings::resolve_earlier(Attempt& attempt) const {
   core::Booking booking;
-  switch (look_for(attempt, booking)) {
-    case Found::kFound: return settle(attempt, booking);
-    case Found::kUnknown: return unknown_yet(attempt);
-    case Found::kAbsent: break;
+  switch (look_up(attempt, booking)) {
+    case Lookup::kFound: return confirm(attempt, booking);
+    case Lookup::kUnknown: return unknown_yet(attempt);
+    case Lookup::kAbsent: break;
   }
   if (clock_.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
-  side_.intents.settle(attempt.intent.key);
+  side_.intents.confirm(attempt.intent.key);
   if (attempt.intent.starts_at <= clock_.now()) return refusal(past_start());
   return std::nullopt;
 }
@@ -164,29 +164,29 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
     if (!permit) return tries == 0 ? unreachable(2) : unknown_yet(attempt);
     attempt.intent.sent_at = clock_.now();
     side_.intents.write(attempt.intent);
-    auto heard = side_.upstream.book(*std::move(permit), request);
-    if (heard) return settle(attempt, *heard.value);
-    if (heard.fault == UpstreamFault::kRefused && tries == 0) return refuse(attempt, heard.error);
-    if (heard.fault == UpstreamFault::kNotDone && tries == 0) {
-      side_.intents.settle(attempt.intent.key);
-      return failed(heard);
+    auto result = side_.upstream.book(*std::move(permit), request);
+    if (result) return confirm(attempt, *result.value);
+    if (result.fault == UpstreamFault::kRefused && tries == 0) return refuse(attempt, result.error);
+    if (result.fault == UpstreamFault::kNotDone && tries == 0) {
+      side_.intents.confirm(attempt.intent.key);
+      return fault_answer(result);
     }
     // A second try that is refused may be refused because of the first.
-    Found found = look_for(attempt, booking);
-    if (found == Found::kAbsent && !heard.timed_out) {
+    Lookup found = look_up(attempt, booking);
+    if (found == Lookup::kAbsent && !result.timed_out) {
       std::this_thread::sleep_for(kSecondLook);
-      found = look_for(attempt, booking);
+      found = look_up(attempt, booking);
     }
-    if (found == Found::kFound) return settle(attempt, booking);
-    if (found == Found::kAbsent && heard.fault == UpstreamFault::kRefused) {
-      return refuse(attempt, heard.error);
+    if (found == Lookup::kFound) return confirm(attempt, booking);
+    if (found == Lookup::kAbsent && result.fault == UpstreamFault::kRefused) {
+      return refuse(attempt, result.error);
     }
-    if (found == Found::kUnknown || heard.is_under_way) break;
+    if (found == Lookup::kUnknown || result.is_under_way) break;
   }
   return unknown_yet(attempt);
 }
 
-Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) const {
+Answer UpstreamBookings::confirm(Attempt& attempt, const core::Booking& booking) const {
   core::Instant now = clock_.now();
   const core::BookingRequest& request = attempt.order.request;
   side_.intents.claim(attempt.intent.token, booking.id, now);
@@ -211,7 +211,7 @@ Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) 
 
 // The times it refused are not what we show: they are asked for again.
 Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
-  error = in_our_names(std::move(error), attempt.order.request.contact ? "contact" : "");
+  error = with_our_field_names(std::move(error), attempt.order.request.contact ? "contact" : "");
   core::Instant start = attempt.intent.starts_at;
   if (core::is_slot_taken(error)) {
     counts_.slots_refused.add();
@@ -219,19 +219,19 @@ Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
                        UpstreamCache::Touch::kTaken);
   }
   if (error.status == 422) return keep(attempt, refusal(error));
-  side_.intents.settle(attempt.intent.key);
+  side_.intents.confirm(attempt.intent.key);
   return attempt.is_visitor() ? unreachable(5) : refusal(error);
 }
 
 Answer UpstreamBookings::keep(const Attempt& attempt, Answer answer) const {
   core::Instant now = clock_.now();
   Answer kept = keep_first(store_, attempt.answer_key, attempt.order.once, std::move(answer), now);
-  side_.intents.settle(attempt.intent.key);
+  side_.intents.confirm(attempt.intent.key);
   side_.intents.forget_before(now - kClaimsKept);
   return kept;
 }
 
-UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booking& booking) const {
+UpstreamBookings::Lookup UpstreamBookings::look_up(Attempt& attempt, core::Booking& booking) const {
   core::BookingListing listing;
   listing.contact_id = attempt.intent.contact_id;
   core::Date day = day_of(attempt.intent.starts_at);
@@ -239,20 +239,20 @@ UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booki
   listing.to = core::format_date(core::add_days(day, 1));
   std::int64_t last = 1;
   for (listing.page = 1; listing.page <= last; ++listing.page) {
-    if (listing.page > kMostPagesLooked) return Found::kUnknown;
+    if (listing.page > kMostPagesLooked) return Lookup::kUnknown;
     auto permit = attempt.calls->next();
-    if (!permit) return Found::kUnknown;
+    if (!permit) return Lookup::kUnknown;
     auto page = side_.upstream.bookings(*std::move(permit), listing);
-    if (!page) return Found::kUnknown;
+    if (!page) return Lookup::kUnknown;
     last = page.value->meta.last_page;
     for (const core::Booking& listed : page.value->bookings) {
       if (!is_the_same(listed, attempt.intent)) continue;
       if (!side_.intents.claim(attempt.intent.token, listed.id, clock_.now())) continue;
       booking = listed;
-      return Found::kFound;
+      return Lookup::kFound;
     }
   }
-  return Found::kAbsent;
+  return Lookup::kAbsent;
 }
 
 Answer UpstreamBookings::unknown_yet(const Attempt& attempt) const {

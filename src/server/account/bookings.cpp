@@ -174,7 +174,7 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
 }
 
 std::variant<CallPermit, Answer> UpstreamBookings::read_permit() const {
-  if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
+  if (Elapsed closed = side_.upstream.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
   auto permit = side_.scheduler.acquire(Priority::kReader, kReadPatience);

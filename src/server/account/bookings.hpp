@@ -89,7 +89,7 @@ class UpstreamBookings : public BookingService {
   std::vector<Occupied> held_by_others(core::Instant from, core::Instant until,
                                        std::string_view hold_token) const;
   // A time somebody wants, with that resource or anybody; `asker` as ClientQuota counts them.
-  struct Wanted {
+  struct WantedTime {
     core::Id type;
     std::optional<core::Id> resource;
     core::Slot slot;
@@ -98,32 +98,33 @@ class UpstreamBookings : public BookingService {
   // Whom to ask the upstream for, so that nobody gets what others hold: the one who is wanted, or,
   // where others hold somebody at that time and anybody will do, one who is free. Or the refusal.
   std::variant<std::optional<core::Id>, Answer> unheld(const Catalogue& catalogue,
-                                                       const Wanted& wanted,
+                                                       const WantedTime& wanted,
                                                        std::string_view hold_token) const;
   std::variant<std::optional<core::Id>, Answer> free_one(const std::vector<core::Id>& resources,
                                                          const std::vector<Occupied>& held,
-                                                         const Wanted& wanted,
+                                                         const WantedTime& wanted,
                                                          core::Date day) const;
   void end_hold(std::string_view hold_token) const;
   // As ClientQuota counts those who read: by address, and the business not at all.
   static std::string quota_client(const Caller& caller, const std::string& client);
   core::Date last_day_asked() const;
-  struct Listed {
+  struct ListedSlot {
     core::Slot slot;
     core::Date day;  // under which the upstream lists it
   };
-  std::variant<Listed, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
-                                       core::Instant starts_at, const std::string& client) const;
+  std::variant<ListedSlot, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
+                                           core::Instant starts_at,
+                                           const std::string& client) const;
 
   // --- Booking (upstream_booking.cpp)
   struct Attempt;
-  core::ApiError taken() const;
+  core::ApiError counted_slot_taken() const;
   Answer book_reserved(Attempt& attempt) const;
   Answer send(Attempt& attempt) const;
-  Answer settle(Attempt& attempt, const core::Booking& booking) const;
+  Answer confirm(Attempt& attempt, const core::Booking& booking) const;
   Answer refuse(Attempt& attempt, core::ApiError error) const;
-  enum class Found { kFound, kAbsent, kUnknown };
-  Found look_for(Attempt& attempt, core::Booking& booking) const;
+  enum class Lookup { kFound, kAbsent, kUnknown };
+  Lookup look_up(Attempt& attempt, core::Booking& booking) const;
   std::optional<Answer> resolve_earlier(Attempt& attempt) const;
   Answer unknown_yet(const Attempt& attempt) const;
   Answer keep(const Attempt& attempt, Answer answer) const;
@@ -146,9 +147,9 @@ class UpstreamBookings : public BookingService {
   std::optional<Answer> refuse_blacklisted(CallReservation& calls, core::Id contact_id,
                                            const core::ApiError& refusal_told) const;
   // The change as it may be made without taking what others hold.
-  std::variant<core::BookingChange, Answer> past_holds(const Catalogue& catalogue,
-                                                       const core::Booking& booking,
-                                                       const core::BookingChange& change) const;
+  std::variant<core::BookingChange, Answer> around_holds(const Catalogue& catalogue,
+                                                         const core::Booking& booking,
+                                                         const core::BookingChange& change) const;
   std::variant<core::Booking, Answer> put(CallReservation& calls, const core::Booking& booking,
                                           const core::BookingChange& change) const;
   core::Booking as_told_to(const Caller& caller, core::Booking booking) const;

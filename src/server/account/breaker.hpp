@@ -1,8 +1,8 @@
 // Stops asking an upstream that fails, and finds out by itself when it works again. Pure: it is
 // told the time.
 //
-//   if (!breaker.may_ask(now)) …            // open: answer from what is known
-//   breaker.worked();  /  breaker.failed(now);
+//   if (!breaker.allow_call(now)) …            // open: answer from what is known
+//   breaker.record_success();  /  breaker.record_failure(now);
 //
 // Five failures in a row open it, for two seconds at first and twice as long after each probe that
 // failed, a minute at most. Then one call at a time is let through to probe; one that works closes
@@ -24,13 +24,13 @@ class Breaker {
 
   BreakerState state(Elapsed now) const;
   // Whether a call may be made. Half open, it may be made once, until its outcome is told.
-  bool may_ask(Elapsed now);
+  bool allow_call(Elapsed now);
   // A call that may_ask allowed was not made after all.
-  void not_asked() { is_probing_ = false; }
+  void cancel_call() { is_probing_ = false; }
   // One that was let through half open is out.
   bool is_probing() const { return is_probing_; }
-  void worked();
-  void failed(Elapsed now);
+  void record_success();
+  void record_failure(Elapsed now);
   // Until a call may be made; 0: now.
   Elapsed wait(Elapsed now) const;
 

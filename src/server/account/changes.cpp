@@ -10,7 +10,7 @@
 namespace server {
 namespace {
 
-std::string told(const std::optional<Moment>& moment) {
+std::string moment_text(const std::optional<Moment>& moment) {
   if (!moment) return {};
   if (auto* date = std::get_if<core::Date>(&*moment)) return core::format_date(*date);
   return core::format_instant(std::get<core::Instant>(*moment));
@@ -44,7 +44,7 @@ std::optional<Answer> UpstreamBookings::refuse_ended(const Caller& link) const {
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
   auto booking = side_.upstream.booking(std::get<CallPermit>(std::move(permit)), link.id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
-  if (!booking && !is_none) return failed(booking);
+  if (!booking && !is_none) return fault_answer(booking);
   if (booking && keeps_link_open(*booking.value, clock_.now())) return std::nullopt;
   return refusal(link_expired());
 }
@@ -56,7 +56,7 @@ Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& req
       side_.upstream.contact(std::get<CallPermit>(std::move(permit)), request.contact_id);
   bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
   if (is_nobody) return refusal(no_such_contact());
-  if (!contact) return failed(contact);
+  if (!contact) return fault_answer(contact);
   return contact_link(tokens_, request, clock_.now());
 }
 
@@ -76,12 +76,12 @@ Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& call
   listing.status = query.status;
   bool is_visitor = caller.access == Access::kContactToken;
   listing.contact_id = is_visitor ? std::optional(caller.id) : query.contact_id;
-  listing.from = told(query.from);
-  listing.to = told(query.to);
+  listing.from = moment_text(query.from);
+  listing.to = moment_text(query.to);
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
   auto page = side_.upstream.bookings(std::get<CallPermit>(std::move(permit)), listing);
-  if (!page) return failed(page);
+  if (!page) return fault_answer(page);
   core::Json list = core::Json::array();
   for (const core::Booking& booking : page.value->bookings) {
     // An upstream that did not filter must not show a visitor anybody else's.
@@ -97,7 +97,7 @@ Answer UpstreamBookings::booking(core::Id id, const Caller& caller) const {
   auto booking = side_.upstream.booking(std::get<CallPermit>(std::move(permit)), id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
-  if (!booking) return failed(booking);
+  if (!booking) return fault_answer(booking);
   return success(core::to_json(as_told_to(caller, *std::move(booking.value))));
 }
 
@@ -108,7 +108,7 @@ std::variant<core::Booking, Answer> UpstreamBookings::reach(CallReservation& cal
   auto booking = side_.upstream.booking(*std::move(permit), id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
-  if (!booking) return failed(booking);
+  if (!booking) return fault_answer(booking);
   return *std::move(booking.value);
 }
 
@@ -119,12 +119,12 @@ std::optional<Answer> UpstreamBookings::refuse_blacklisted(
   auto contact = side_.upstream.contact(*std::move(permit), contact_id);
   bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
   if (is_nobody) return std::nullopt;  // the upstream tells in its own words
-  if (!contact) return failed(contact);
+  if (!contact) return fault_answer(contact);
   if (!contact.value->blacklisted) return std::nullopt;
   return refusal(refusal_told);
 }
 
-std::variant<core::BookingChange, Answer> UpstreamBookings::past_holds(
+std::variant<core::BookingChange, Answer> UpstreamBookings::around_holds(
     const Catalogue& catalogue, const core::Booking& booking,
     const core::BookingChange& change) const {
   core::Instant start = change.starts_at.value_or(booking.starts_at);
@@ -148,7 +148,7 @@ std::variant<core::Booking, Answer> UpstreamBookings::put(CallReservation& calls
     if (!permit) break;
     auto changed = side_.upstream.change(*std::move(permit), booking.id, change);
     if (changed) return *std::move(changed.value);
-    if (changed.fault != UpstreamFault::kMaybeDone) return failed(changed);
+    if (changed.fault != UpstreamFault::kMaybeDone) return fault_answer(changed);
     auto look = calls.next();
     if (!look) break;
     auto now_there = side_.upstream.booking(*std::move(look), booking.id);
@@ -182,7 +182,7 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
     }
     core::BookingMade changed{booking, {}};
     if (!is_as_wanted(booking, change)) {
-      auto wanted = moves ? past_holds(std::get<Catalogue>(known), booking, change) : change;
+      auto wanted = moves ? around_holds(std::get<Catalogue>(known), booking, change) : change;
       if (auto* failure = std::get_if<Answer>(&wanted)) return *failure;
       auto put_there = put(calls, booking, std::get<core::BookingChange>(wanted));
       touch(booking, UpstreamCache::Touch::kFreed);
@@ -218,7 +218,7 @@ Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
       touch(booking, UpstreamCache::Touch::kFreed);
       if (status) counts_.cancelled.add();
       if (status) return cancelled(id);
-      if (status.fault != UpstreamFault::kMaybeDone) return failed(status);
+      if (status.fault != UpstreamFault::kMaybeDone) return fault_answer(status);
     }
     return unreachable(5);
   });

@@ -42,7 +42,7 @@ std::string_view without_query(std::string_view path) {
   return path.substr(0, path.find('?'));
 }
 
-int pause_told(const HttpsAnswer& answer, const core::ApiError& error) {
+int pause_asked(const HttpsAnswer& answer, const core::ApiError& error) {
   auto header = count_in(answer.header("Retry-After"));
   return std::clamp(error.retry_after.value_or(header.value_or(kUsualPause)), 1, kLongestWait);
 }
@@ -58,9 +58,9 @@ std::string status_words(int status) {
 
 }  // namespace
 
-Upstream::Upstream(UpstreamAccount account, const HttpsClient& https, CallScheduler& scheduler,
+Upstream::Upstream(UpstreamAccount credentials, const HttpsClient& https, CallScheduler& scheduler,
                    const Clock& clock, Report report)
-    : account_(std::move(account)),
+    : credentials_(std::move(credentials)),
       https_(https),
       scheduler_(scheduler),
       clock_(clock),
@@ -70,13 +70,13 @@ HttpsAnswer Upstream::send_with(Scheme scheme, std::string_view method, const st
                                 const std::string& body) const {
   HttpsRequest request;
   request.method = method;
-  request.url = account_.base + path;
+  request.url = credentials_.base + path;
   request.deadline = method == "GET" ? kReadDeadline : kWriteDeadline;
   request.headers.push_back({"Accept", "application/json"});
   if (scheme == Scheme::kBearer) {
-    request.headers.push_back({"Authorization", "Bearer " + account_.key});
+    request.headers.push_back({"Authorization", "Bearer " + credentials_.key});
   } else {
-    request.headers.push_back({"X-Api-Key", account_.key});
+    request.headers.push_back({"X-Api-Key", credentials_.key});
   }
   if (method != "GET") request.headers.push_back({"Content-Type", "application/json"});
   request.body = body;
@@ -113,16 +113,16 @@ HttpsAnswer Upstream::send(CallPermit permit, std::string_view method, const std
   return second;
 }
 
-void Upstream::judge(bool works, std::string_view what) const {
+void Upstream::record_outcome(bool works, std::string_view what) const {
   std::string message;
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
     BreakerState before = breaker_.state(now);
     if (works) {
-      breaker_.worked();
+      breaker_.record_success();
     } else {
-      breaker_.failed(now);
+      breaker_.record_failure(now);
       ++figures_.failures;
     }
     BreakerState after = breaker_.state(now);
@@ -136,100 +136,102 @@ void Upstream::judge(bool works, std::string_view what) const {
 
 // Tells what an answer without a value means for what was asked.
 template <class T>
-void Upstream::note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view method,
-                    const std::string& path) const {
+void Upstream::record_answer(AccountResult<T>& result, const HttpsAnswer& answer,
+                             std::string_view method, const std::string& path) const {
   std::string what = std::string(method) + " " + std::string(without_query(path)) + ": ";
-  if (heard.value) return judge(true, {});
-  core::ApiError error = std::exchange(heard.error, {});
+  if (result.value) return record_outcome(true, {});
+  core::ApiError error = std::exchange(result.error, {});
   int status = answer.status;
   if (answer.outcome == HttpsOutcome::kNotSent) {
-    heard.fault = UpstreamFault::kNotDone;
-    return judge(false, what + answer.why);
+    result.fault = UpstreamFault::kNotDone;
+    return record_outcome(false, what + answer.why);
   }
   if (answer.outcome == HttpsOutcome::kLost) {
-    heard.fault = UpstreamFault::kMaybeDone;
-    heard.timed_out = answer.timed_out;
-    heard.is_under_way = true;
-    return judge(false, what + answer.why);
+    result.fault = UpstreamFault::kMaybeDone;
+    result.timed_out = answer.timed_out;
+    result.is_under_way = true;
+    return record_outcome(false, what + answer.why);
   }
   if (status == 429) {
-    int pause = pause_told(answer, error);
+    int pause = pause_asked(answer, error);
     scheduler_.pause(std::chrono::seconds(pause));
-    heard.fault = UpstreamFault::kNotDone;
-    heard.error.retry_after = pause;
+    result.fault = UpstreamFault::kNotDone;
+    result.error.retry_after = pause;
     std::lock_guard lock(mutex_);
     ++figures_.refused_for_pace;
-    breaker_.not_asked();
+    breaker_.cancel_call();
     return;
   }
   if (status == 401 || status == 403 || (status >= 300 && status < 400)) {
-    heard.fault = UpstreamFault::kNotDone;
-    return judge(false, what + status_words(status));
+    result.fault = UpstreamFault::kNotDone;
+    return record_outcome(false, what + status_words(status));
   }
   bool is_own_no = status >= 400 && status < 500 && status != 408 && !error.message.empty();
   // Every account has types and resources: one that has not is not where it was said to be.
   if (is_own_no && (path == core::kTypesPath || path == core::kResourcesPath)) {
-    heard.fault = UpstreamFault::kNotDone;
-    return judge(false, what + status_words(status));
+    result.fault = UpstreamFault::kNotDone;
+    return record_outcome(false, what + status_words(status));
   }
   if (is_own_no) {
-    heard.fault = UpstreamFault::kRefused;
-    heard.error = std::move(error);
-    heard.error.status = status;
-    return judge(true, {});
+    result.fault = UpstreamFault::kRefused;
+    result.error = std::move(error);
+    result.error.status = status;
+    return record_outcome(true, {});
   }
-  heard.fault = UpstreamFault::kMaybeDone;
+  result.fault = UpstreamFault::kMaybeDone;
   // A 500 in the API's own words is its last one; what a gateway says (502, 503, 504, HTML) tells
   // nothing of what goes on behind it.
-  heard.is_under_way = status != 500 || error.message.empty();
+  result.is_under_way = status != 500 || error.message.empty();
   bool is_garbled = status < 500 && status != 408;
-  judge(false, what + (is_garbled ? "the answer is not as documented" : status_words(status)));
+  record_outcome(false,
+                 what + (is_garbled ? "the answer is not as documented" : status_words(status)));
 }
 
 template <class T, class Read>
-Heard<T> Upstream::ask(CallPermit permit, std::string_view method, const std::string& path,
-                       const std::string& body, Read read) const {
-  Heard<T> heard;
+AccountResult<T> Upstream::ask(CallPermit permit, std::string_view method, const std::string& path,
+                               const std::string& body, Read read) const {
+  AccountResult<T> result;
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
-    if (!breaker_.may_ask(now)) {
+    if (!breaker_.allow_call(now)) {
       permit.cancel();
-      heard.fault = UpstreamFault::kNotDone;
+      result.fault = UpstreamFault::kNotDone;
       auto wait = std::chrono::ceil<std::chrono::seconds>(breaker_.wait(now));
-      heard.error.retry_after = std::max(1, static_cast<int>(wait.count()));
-      return heard;
+      result.error.retry_after = std::max(1, static_cast<int>(wait.count()));
+      return result;
     }
   }
   HttpsAnswer answer = send(std::move(permit), method, path, body);
   if (answer.outcome == HttpsOutcome::kAnswered) {
-    auto result = read(answer.status, answer.body);
-    heard.value = std::move(result.value);
-    heard.error = std::move(result.error);
+    auto parsed = read(answer.status, answer.body);
+    result.value = std::move(parsed.value);
+    result.error = std::move(parsed.error);
   }
-  note(heard, answer, method, path);
-  return heard;
+  record_answer(result, answer, method, path);
+  return result;
 }
 
-Heard<std::vector<core::BookingType>> Upstream::types(CallPermit permit) const {
+AccountResult<std::vector<core::BookingType>> Upstream::types(CallPermit permit) const {
   return ask<std::vector<core::BookingType>>(std::move(permit), "GET",
                                              std::string(core::kTypesPath), {}, &core::read_types);
 }
 
-Heard<std::vector<core::Resource>> Upstream::resources(CallPermit permit) const {
+AccountResult<std::vector<core::Resource>> Upstream::resources(CallPermit permit) const {
   return ask<std::vector<core::Resource>>(
       std::move(permit), "GET", std::string(core::kResourcesPath), {}, &core::read_resources);
 }
 
-Heard<core::DaySlots> Upstream::day(CallPermit permit, core::Id type,
-                                    std::optional<core::Id> resource, core::Date date) const {
+AccountResult<core::DaySlots> Upstream::day(CallPermit permit, core::Id type,
+                                            std::optional<core::Id> resource,
+                                            core::Date date) const {
   return ask<core::DaySlots>(
       std::move(permit), "GET", core::day_path(type, resource, date), {},
       [date](int status, std::string_view body) { return core::read_day(status, body, date); });
 }
 
-Heard<core::BookingPage> Upstream::bookings(CallPermit permit,
-                                            const core::BookingListing& listing) const {
+AccountResult<core::BookingPage> Upstream::bookings(CallPermit permit,
+                                                    const core::BookingListing& listing) const {
   return ask<core::BookingPage>(std::move(permit), "GET", core::bookings_path(listing), {},
                                 &core::read_booking_page);
 }
@@ -259,14 +261,15 @@ bool is_asked_for(const core::Booking& booking, const core::BookingRequest& requ
 
 }  // namespace
 
-Heard<core::Booking> Upstream::booking(CallPermit permit, core::Id id) const {
+AccountResult<core::Booking> Upstream::booking(CallPermit permit, core::Id id) const {
   return ask<core::Booking>(std::move(permit), "GET", core::item_path(core::kBookingsPath, id), {},
                             reader_of_booking([id](const core::Booking& booking) {  //
                               return booking.id == id;
                             }));
 }
 
-Heard<core::Booking> Upstream::book(CallPermit permit, const core::BookingRequest& request) const {
+AccountResult<core::Booking> Upstream::book(CallPermit permit,
+                                            const core::BookingRequest& request) const {
   return ask<core::Booking>(std::move(permit), "POST", std::string(core::kBookingsPath),
                             core::booking_body(request),
                             reader_of_booking([&request](const core::Booking& booking) {
@@ -274,8 +277,8 @@ Heard<core::Booking> Upstream::book(CallPermit permit, const core::BookingReques
                             }));
 }
 
-Heard<core::Booking> Upstream::change(CallPermit permit, core::Id id,
-                                      const core::BookingChange& change) const {
+AccountResult<core::Booking> Upstream::change(CallPermit permit, core::Id id,
+                                              const core::BookingChange& change) const {
   return ask<core::Booking>(
       std::move(permit), "PUT", core::item_path(core::kBookingsPath, id), core::change_body(change),
       reader_of_booking([&](const core::Booking& booking) {
@@ -284,30 +287,32 @@ Heard<core::Booking> Upstream::change(CallPermit permit, core::Id id,
       }));
 }
 
-Heard<core::BookingStatus> Upstream::cancel(CallPermit permit, core::Id id) const {
+AccountResult<core::BookingStatus> Upstream::cancel(CallPermit permit, core::Id id) const {
   return ask<core::BookingStatus>(
       std::move(permit), "POST", core::item_path(core::kBookingsPath, id) + "/cancel", {},
       [id](int status, std::string_view body) { return core::read_cancelled(status, body, id); });
 }
 
-Heard<core::ContactPage> Upstream::contacts(CallPermit permit, std::string_view search,
-                                            std::int64_t page, std::int64_t per_page) const {
+AccountResult<core::ContactPage> Upstream::contacts(CallPermit permit, std::string_view search,
+                                                    std::int64_t page,
+                                                    std::int64_t per_page) const {
   return ask<core::ContactPage>(std::move(permit), "GET",
                                 core::contacts_page_path(search, page, per_page), {},
                                 &core::read_contact_page);
 }
 
-Heard<core::Contact> Upstream::contact(CallPermit permit, core::Id id) const {
+AccountResult<core::Contact> Upstream::contact(CallPermit permit, core::Id id) const {
   return ask<core::Contact>(std::move(permit), "GET", core::item_path(core::kContactsPath, id), {},
                             &core::read_contact);
 }
 
-Heard<core::Contact> Upstream::add_contact(CallPermit permit, const core::Contact& contact) const {
+AccountResult<core::Contact> Upstream::add_contact(CallPermit permit,
+                                                   const core::Contact& contact) const {
   return ask<core::Contact>(std::move(permit), "POST", std::string(core::kContactsPath),
                             core::new_contact_body(contact), &core::read_contact);
 }
 
-Elapsed Upstream::closed_for() const {
+Elapsed Upstream::blocked_for() const {
   std::lock_guard lock(mutex_);
   return breaker_.wait(clock_.elapsed());
 }

@@ -1,7 +1,7 @@
 // The upstream account: one member for each documented call. The only holder of its secret key.
 //
 //   server::Upstream upstream({"https://host/api/v1", key}, https, scheduler, clock, report);
-//   Heard<core::DaySlots> day = upstream.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
+//   AccountResult<core::DaySlots> day = upstream.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
 //   if (day.value) …
 //
 // - Every call needs a Turn, so none is made beyond the allowance; what the answer tells of it is
@@ -35,7 +35,7 @@ enum class UpstreamFault {
 };
 
 template <class T>
-struct Heard {
+struct AccountResult {
   std::optional<T> value;
   UpstreamFault fault = UpstreamFault::kNone;
   core::ApiError error;       // kRefused: its words. Otherwise `retry_after` alone, if it is known
@@ -52,28 +52,29 @@ struct UpstreamAccount {
 class Upstream {
  public:
   using Report = std::function<void(std::string_view)>;
-  Upstream(UpstreamAccount account, const HttpsClient& https, CallScheduler& scheduler,
+  Upstream(UpstreamAccount credentials, const HttpsClient& https, CallScheduler& scheduler,
            const Clock& clock, Report report);
 
-  Heard<std::vector<core::BookingType>> types(CallPermit permit) const;
-  Heard<std::vector<core::Resource>> resources(CallPermit permit) const;
-  Heard<core::DaySlots> day(CallPermit permit, core::Id type, std::optional<core::Id> resource,
-                            core::Date date) const;
+  AccountResult<std::vector<core::BookingType>> types(CallPermit permit) const;
+  AccountResult<std::vector<core::Resource>> resources(CallPermit permit) const;
+  AccountResult<core::DaySlots> day(CallPermit permit, core::Id type,
+                                    std::optional<core::Id> resource, core::Date date) const;
 
-  Heard<core::BookingPage> bookings(CallPermit permit, const core::BookingListing& listing) const;
-  Heard<core::Booking> booking(CallPermit permit, core::Id id) const;
-  Heard<core::Booking> book(CallPermit permit, const core::BookingRequest& request) const;
-  Heard<core::Booking> change(CallPermit permit, core::Id id,
-                              const core::BookingChange& change) const;
-  Heard<core::BookingStatus> cancel(CallPermit permit, core::Id id) const;
+  AccountResult<core::BookingPage> bookings(CallPermit permit,
+                                            const core::BookingListing& listing) const;
+  AccountResult<core::Booking> booking(CallPermit permit, core::Id id) const;
+  AccountResult<core::Booking> book(CallPermit permit, const core::BookingRequest& request) const;
+  AccountResult<core::Booking> change(CallPermit permit, core::Id id,
+                                      const core::BookingChange& change) const;
+  AccountResult<core::BookingStatus> cancel(CallPermit permit, core::Id id) const;
 
-  Heard<core::ContactPage> contacts(CallPermit permit, std::string_view search, std::int64_t page,
-                                    std::int64_t per_page) const;
-  Heard<core::Contact> contact(CallPermit permit, core::Id id) const;
-  Heard<core::Contact> add_contact(CallPermit permit, const core::Contact& contact) const;
+  AccountResult<core::ContactPage> contacts(CallPermit permit, std::string_view search,
+                                            std::int64_t page, std::int64_t per_page) const;
+  AccountResult<core::Contact> contact(CallPermit permit, core::Id id) const;
+  AccountResult<core::Contact> add_contact(CallPermit permit, const core::Contact& contact) const;
 
   // Until it may be asked again; 0: now.
-  Elapsed closed_for() const;
+  Elapsed blocked_for() const;
   BreakerState breaker() const;
   // Half open, and one call is out that will tell whether it works again.
   bool is_probed() const;
@@ -87,19 +88,19 @@ class Upstream {
  private:
   enum class Scheme { kBearer, kHeader };
   template <class T, class Read>
-  Heard<T> ask(CallPermit permit, std::string_view method, const std::string& path,
-               const std::string& body, Read read) const;
+  AccountResult<T> ask(CallPermit permit, std::string_view method, const std::string& path,
+                       const std::string& body, Read read) const;
   HttpsAnswer send(CallPermit permit, std::string_view method, const std::string& path,
                    const std::string& body) const;
   HttpsAnswer send_with(Scheme scheme, std::string_view method, const std::string& path,
                         const std::string& body) const;
   void end(CallPermit& permit, const HttpsAnswer& answer) const;
   template <class T>
-  void note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view method,
-            const std::string& path) const;
-  void judge(bool works, std::string_view what) const;
+  void record_answer(AccountResult<T>& result, const HttpsAnswer& answer, std::string_view method,
+                     const std::string& path) const;
+  void record_outcome(bool works, std::string_view what) const;
 
-  const UpstreamAccount account_;
+  const UpstreamAccount credentials_;
   const HttpsClient& https_;
   CallScheduler& scheduler_;
   const Clock& clock_;

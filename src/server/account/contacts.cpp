@@ -30,9 +30,9 @@ bool is_the_one(const core::Contact& contact, const core::ContactDetails& detail
 
 // The upstream says no to what the visitor typed, or cannot be asked.
 template <class T>
-Answer failed_for_visitor(const Heard<T>& heard) {
-  if (heard.fault != UpstreamFault::kRefused) return failed(heard);
-  core::ApiError error = in_our_names(heard.error, kContactField);
+Answer fault_answer_for_visitor(const AccountResult<T>& result) {
+  if (result.fault != UpstreamFault::kRefused) return fault_answer(result);
+  core::ApiError error = with_our_field_names(result.error, kContactField);
   if (error.status == 422) return refusal(error);
   return unreachable(5);
 }
@@ -44,7 +44,7 @@ Answer UpstreamBookings::contacts(const ContactsQuery& query) const {
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
   auto page = side_.upstream.contacts(std::get<CallPermit>(std::move(permit)), query.search,
                                       query.page.page, query.page.per_page);
-  if (!page) return failed(page);
+  if (!page) return fault_answer(page);
   core::Json list = core::Json::array();
   for (const core::Contact& contact : page.value->contacts) list.push_back(core::to_json(contact));
   return {200, core::page_body(std::move(list), page.value->meta)};
@@ -54,7 +54,7 @@ Answer UpstreamBookings::contact(core::Id id) const {
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
   auto contact = side_.upstream.contact(std::get<CallPermit>(std::move(permit)), id);
-  if (!contact) return failed(contact);
+  if (!contact) return fault_answer(contact);
   return success(core::to_json(*contact.value));
 }
 
@@ -69,7 +69,7 @@ UpstreamBookings::Search UpstreamBookings::search_for(CallReservation& calls, st
     auto permit = calls.next();
     if (!permit) return {std::nullopt, unreachable(2)};
     auto page = side_.upstream.contacts(*std::move(permit), text, number, kPerPage);
-    if (!page) return {std::nullopt, failed_for_visitor(page)};
+    if (!page) return {std::nullopt, fault_answer_for_visitor(page)};
     last = page.value->meta.last_page;
     for (core::Contact& contact : page.value->contacts) {
       if (!is_the_one(contact, details, by_phone)) continue;
@@ -101,9 +101,9 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   std::optional<KeyedLocks::Held> held;
   if (!lower.empty()) {
-    auto taken = side_.visitors.acquire(lower, std::chrono::seconds(4));
-    if (!taken) return unreachable(2);
-    held.emplace(*std::move(taken));
+    auto acquired = side_.visitors.acquire(lower, std::chrono::seconds(4));
+    if (!acquired) return unreachable(2);
+    held.emplace(*std::move(acquired));
   }
   core::Contact wanted;
   wanted.name = details.name;
@@ -124,7 +124,7 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
     if (made) return made.value->id;
     bool may_look_again = made.fault == UpstreamFault::kMaybeDone && !made.timed_out &&
                           attempt == 0 && !lower.empty();
-    if (!may_look_again) return failed_for_visitor(made);
+    if (!may_look_again) return fault_answer_for_visitor(made);
     may_be_made = made.is_under_way;
   }
 }
@@ -146,7 +146,7 @@ Answer UpstreamBookings::add_contact(const ContactOrder& order) const {
       Search found = search(calls, details);
       if (found.contact) made.value = std::move(found.contact);
     }
-    if (!made) return failed(made);
+    if (!made) return fault_answer(made);
     Answer answer = success(core::to_json(*made.value), "Contact created successfully.", 201);
     return keep_first(store_, key, order.once, answer, now);
   });

@@ -68,7 +68,7 @@ bool UpstreamEvents::is_new(const std::string& delivery_id) {
   return true;
 }
 
-Answer UpstreamEvents::take(std::string_view signature, std::string_view body) {
+Answer UpstreamEvents::receive(std::string_view signature, std::string_view body) {
   if (!is_signed(signature, body)) {
     return refusal(wrong(401, "X-Skylight-Signature does not sign this body; check the secret."));
   }

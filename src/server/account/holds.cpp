@@ -34,23 +34,23 @@ std::vector<Occupied> UpstreamBookings::held_by_others(core::Instant from, core:
 
 // The upstream knows of no holds: asked for anybody, it may give the one who is held.
 std::variant<std::optional<core::Id>, Answer> UpstreamBookings::unheld(
-    const Catalogue& catalogue, const Wanted& wanted, std::string_view hold_token) const {
+    const Catalogue& catalogue, const WantedTime& wanted, std::string_view hold_token) const {
   const core::Slot& slot = wanted.slot;
   auto held = held_by_others(slot.starts_at - core::kADay, slot.ends_at + core::kADay, hold_token);
   std::vector<core::Id> everybody = catalogue.active_resources();
-  if (is_taken_by(held, slot, wanted.resource, everybody)) return refusal(taken());
+  if (is_taken_by(held, slot, wanted.resource, everybody)) return refusal(counted_slot_taken());
   bool is_contended = std::any_of(everybody.begin(), everybody.end(),
                                   [&](core::Id id) { return is_held_for(held, slot, id); });
   if (wanted.resource || !is_contended) return wanted.resource;
   auto listed = slot_at(wanted.type, std::nullopt, slot.starts_at, wanted.client);
   if (auto* failure = std::get_if<Answer>(&listed)) return *failure;
-  return free_one(everybody, held, wanted, std::get<Listed>(listed).day);
+  return free_one(everybody, held, wanted, std::get<ListedSlot>(listed).day);
 }
 
 // One of `resources` who is neither held nor taken then; nobody, where there are none.
 std::variant<std::optional<core::Id>, Answer> UpstreamBookings::free_one(
-    const std::vector<core::Id>& resources, const std::vector<Occupied>& held, const Wanted& wanted,
-    core::Date day) const {
+    const std::vector<core::Id>& resources, const std::vector<Occupied>& held,
+    const WantedTime& wanted, core::Date day) const {
   if (resources.empty()) return std::nullopt;
   for (core::Id id : resources) {
     if (is_held_for(held, wanted.slot, id)) continue;
@@ -64,7 +64,7 @@ std::variant<std::optional<core::Id>, Answer> UpstreamBookings::free_one(
     });
     if (is_free) return id;
   }
-  return refusal(taken());
+  return refusal(counted_slot_taken());
 }
 
 void UpstreamBookings::end_hold(std::string_view hold_token) const {
@@ -83,8 +83,8 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
   std::string client = quota_client(order.caller, order.client);
   auto found = slot_at(request.booking_type_id, request.resource_id, request.starts_at, client);
   if (auto* failure = std::get_if<Answer>(&found)) return *failure;
-  const auto& listed = std::get<Listed>(found);
-  Wanted wanted{request.booking_type_id, request.resource_id, listed.slot, client};
+  const auto& listed = std::get<ListedSlot>(found);
+  WantedTime wanted{request.booking_type_id, request.resource_id, listed.slot, client};
   std::vector<core::Id> everybody = offered.active_resources();
   core::Instant from = wanted.slot.starts_at - core::kADay;
   core::Instant until = wanted.slot.ends_at + core::kADay;
@@ -111,7 +111,7 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
 }
 
 // The slot as the upstream lists it, if it is free.
-std::variant<UpstreamBookings::Listed, Answer> UpstreamBookings::slot_at(
+std::variant<UpstreamBookings::ListedSlot, Answer> UpstreamBookings::slot_at(
     core::Id type, std::optional<core::Id> resource, core::Instant starts_at,
     const std::string& client) const {
   core::Date day{date::floor<date::days>(starts_at)};
@@ -124,8 +124,8 @@ std::variant<UpstreamBookings::Listed, Answer> UpstreamBookings::slot_at(
     if (!got.pages[0]) continue;  // no such day
     for (const core::Slot& slot : got.pages[0]->day.slots) {
       if (slot.starts_at != starts_at) continue;
-      if (!slot.available) return refusal(taken());
-      return Listed{slot, asked};
+      if (!slot.available) return refusal(counted_slot_taken());
+      return ListedSlot{slot, asked};
     }
   }
   return refusal(no_such_start());

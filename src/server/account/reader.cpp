@@ -119,20 +119,20 @@ void UpstreamReader::enqueue(const std::vector<PageKey>& keys, const std::string
       std::count_if(queue_.begin(), queue_.end(), [&client](const auto& entry) {  //
         return entry.second.client == client;
       }));
-  int taken = 0;
+  int queued = 0;
   for (const PageKey& key : keys) {
-    if (taken >= room || queue_.size() >= kMostQueued) break;
+    if (queued >= room || queue_.size() >= kMostQueued) break;
     if (!pending_.insert(key).second) continue;
     queue_.emplace(client.empty() ? 0 : place++, QueuedPage{key, client});
-    ++taken;
+    ++queued;
   }
-  client_quota_.spend(client, taken, now);
+  client_quota_.spend(client, queued, now);
 }
 
 // Seconds to come back in, if waiting for what is unknown makes no sense.
 std::optional<int> UpstreamReader::seconds_to_refuse_for(const Round& round,
                                                          const std::string& client) {
-  if (Elapsed closed = upstream_.closed_for(); closed > Elapsed(0)) return seconds_up(closed);
+  if (Elapsed closed = upstream_.blocked_for(); closed > Elapsed(0)) return seconds_up(closed);
   auto calls =
       static_cast<int>(std::count_if(round.unknown.begin(), round.unknown.end(),
                                      [&](const PageKey& key) { return !pending_.contains(key); }));
@@ -156,7 +156,7 @@ Pages UpstreamReader::gather(const std::vector<PageKey>& keys, const std::string
   Round round = look(keys, began);
   std::optional<int> come_back;
   if (!round.unknown.empty()) come_back = seconds_to_refuse_for(round, client);
-  bool is_open = upstream_.closed_for() > Elapsed(0);
+  bool is_open = upstream_.blocked_for() > Elapsed(0);
   if (!is_open) {
     enqueue(round.unknown, client);
     enqueue(round.outdated, client);
@@ -177,7 +177,7 @@ Pages UpstreamReader::gather(const std::vector<PageKey>& keys, const std::string
   --waiting_;
   if (come_back) {
     round.got.retry_after = *come_back;
-  } else if (Elapsed closed = upstream_.closed_for(); closed > Elapsed(0)) {
+  } else if (Elapsed closed = upstream_.blocked_for(); closed > Elapsed(0)) {
     round.got.retry_after = seconds_up(closed);
   }
   return std::move(round.got);

@@ -27,7 +27,7 @@ Answer too_busy(Elapsed wait, bool has_place) {
   return refusal(error);
 }
 
-core::ApiError in_our_names(core::ApiError error, std::string_view contact_prefix) {
+core::ApiError with_our_field_names(core::ApiError error, std::string_view contact_prefix) {
   if (error.status == 409) return slot_taken();
   if (contact_prefix.empty()) return error;
   core::FieldErrors renamed;

@@ -16,12 +16,13 @@ Answer too_busy(Elapsed wait, bool has_place);
 int seconds_of(Elapsed wait);
 
 // The upstream's own refusal, in the names that this API has for its fields.
-core::ApiError in_our_names(core::ApiError error, std::string_view contact_prefix);
+core::ApiError with_our_field_names(core::ApiError error, std::string_view contact_prefix);
 
 template <class T>
-Answer failed(const Heard<T>& heard) {
-  if (heard.fault == UpstreamFault::kRefused) return refusal(in_our_names(heard.error, ""));
-  return unreachable(heard.error.retry_after.value_or(5));
+Answer fault_answer(const AccountResult<T>& result) {
+  if (result.fault == UpstreamFault::kRefused)
+    return refusal(with_our_field_names(result.error, ""));
+  return unreachable(result.error.retry_after.value_or(5));
 }
 
 }  // namespace server

@@ -54,8 +54,8 @@ Answer Routes::metrics(const Call&) const {
 }
 
 Answer Routes::upstream_event(const Call& call) const {
-  return parts_.events->take(call.request.header("X-Skylight-Signature").value_or(""),
-                             call.request.body);
+  return parts_.events->receive(call.request.header("X-Skylight-Signature").value_or(""),
+                                call.request.body);
 }
 
 Answer Routes::types(const Call&) const {

@@ -149,7 +149,7 @@ std::unique_ptr<server::UpstreamAccess> make_upstream(const server::Options& opt
                                                       const server::Clock& clock, Log& log) {
   if (options.upstream.empty()) return nullptr;
   server::UpstreamSetup setup;
-  setup.account = {options.upstream, upstream_key(options)};
+  setup.credentials = {options.upstream, upstream_key(options)};
   setup.ca_file = options.upstream_ca;
   setup.webhook_secret = environment("BOOKING_UPSTREAM_WEBHOOK_SECRET");
   setup.store = options.store;

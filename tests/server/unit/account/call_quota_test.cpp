@@ -200,39 +200,39 @@ TEST_CASE("a queue that is full takes nobody new") {
 
 TEST_CASE("five failures in a row open the breaker, and a probe that works closes it") {
   Breaker breaker;
-  for (int i = 0; i < 4; ++i) breaker.failed(kNow);
-  breaker.worked();
-  for (int i = 0; i < 4; ++i) breaker.failed(kNow);
+  for (int i = 0; i < 4; ++i) breaker.record_failure(kNow);
+  breaker.record_success();
+  for (int i = 0; i < 4; ++i) breaker.record_failure(kNow);
   CHECK(breaker.state(kNow) == BreakerState::kClosed);
-  breaker.failed(kNow);
+  breaker.record_failure(kNow);
   CHECK(breaker.state(kNow) == BreakerState::kOpen);
-  CHECK_FALSE(breaker.may_ask(kNow + 1s));
+  CHECK_FALSE(breaker.allow_call(kNow + 1s));
   CHECK(breaker.wait(kNow + 1s) == 1s);
   CHECK(breaker.state(kNow + 2s) == BreakerState::kHalfOpen);
-  CHECK(breaker.may_ask(kNow + 2s));
-  CHECK_FALSE(breaker.may_ask(kNow + 2s));  // one at a time
-  breaker.worked();
+  CHECK(breaker.allow_call(kNow + 2s));
+  CHECK_FALSE(breaker.allow_call(kNow + 2s));  // one at a time
+  breaker.record_success();
   CHECK(breaker.state(kNow + 2s) == BreakerState::kClosed);
-  CHECK(breaker.may_ask(kNow + 2s));
+  CHECK(breaker.allow_call(kNow + 2s));
 }
 
 TEST_CASE("each probe that fails doubles the pause, up to a minute") {
   Breaker breaker;
-  for (int i = 0; i < 5; ++i) breaker.failed(kNow);
+  for (int i = 0; i < 5; ++i) breaker.record_failure(kNow);
   Elapsed now = kNow + 2s;
   for (auto pause : {4s, 8s, 16s, 32s, 60s, 60s}) {
-    REQUIRE(breaker.may_ask(now));
-    breaker.failed(now);
+    REQUIRE(breaker.allow_call(now));
+    breaker.record_failure(now);
     CHECK(breaker.wait(now) == pause);
     now += pause;
   }
-  REQUIRE(breaker.may_ask(now));
-  breaker.not_asked();
-  CHECK(breaker.may_ask(now));
+  REQUIRE(breaker.allow_call(now));
+  breaker.cancel_call();
+  CHECK(breaker.allow_call(now));
 }
 
 TEST_CASE("a call that was under way when the breaker opened says nothing new") {
   Breaker breaker;
-  for (int i = 0; i < 9; ++i) breaker.failed(kNow + i * 100ms);
+  for (int i = 0; i < 9; ++i) breaker.record_failure(kNow + i * 100ms);
   CHECK(breaker.wait(kNow + 1s) == 1400ms);
 }

@@ -4,8 +4,8 @@
 namespace {
 
 using testing::Account;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kBearer;
 using testing::Told;
 using Asked = server::HttpsRequest;
@@ -17,7 +17,7 @@ struct Typed {
   std::string phone;
 };
 
-Told book_as(const BeforeAccount& b, const Typed& typed) {
+Told book_as(const AccountMode& b, const Typed& typed) {
   core::Json contact = {{"name", "Ada"}, {"email", typed.email}, {"phone", typed.phone}};
   for (const char* name : {"email", "phone"}) {
     if (contact[name] == "") contact.erase(name);
@@ -27,8 +27,8 @@ Told book_as(const BeforeAccount& b, const Typed& typed) {
 }
 
 // An account that knows these, in front of which neither an address nor a number is required.
-struct Knowing : BeforeAccount {
-  explicit Knowing(core::Json contacts) : BeforeAccount(core::Json{{"contacts", contacts}}) {
+struct Knowing : AccountMode {
+  explicit Knowing(core::Json contacts) : AccountMode(core::Json{{"contacts", contacts}}) {
     site = testing::demo_site({{"details", {{"email", "optional"}, {"phone", "optional"}}}});
   }
   std::size_t contacts() const {
@@ -161,9 +161,9 @@ TEST_CASE("a visitor whom the account does not know is added with what they type
 }
 
 TEST_CASE("what the account says of a visitor's details is told under the names the page has") {
-  BeforeAccount b;
+  AccountMode b;
   int status = 422;
-  b.account.fault = [&status](const Asked& asked) -> Heard {
+  b.account.fault = [&status](const Asked& asked) -> FaultAnswer {
     if (asked.method != "POST") return {};
     return testing::answered(
         status, R"({"success":false,"message":"No.","errors":{"email":["Not this one."],
@@ -188,8 +188,8 @@ TEST_CASE("what the account says of a visitor's details is told under the names 
 TEST_CASE("a contact that may have been added is looked for, and never added twice") {
   for (bool is_added : {true, false}) {
     CAPTURE(is_added);
-    BeforeAccount b;
-    b.account.fault = [&b, is_added](const Asked& asked) -> Heard {
+    AccountMode b;
+    b.account.fault = [&b, is_added](const Asked& asked) -> FaultAnswer {
       if (asked.method != "POST" || Account::path_of(asked) != "/contacts") return {};
       if (is_added) b.account.pass(asked);
       return testing::lost();
@@ -204,9 +204,9 @@ TEST_CASE("a contact that may have been added is looked for, and never added twi
 }
 
 TEST_CASE("a contact that the account failed to add by its own word is added at the second try") {
-  BeforeAccount b;
+  AccountMode b;
   bool has_failed = false;
-  b.account.fault = [&has_failed](const Asked& asked) -> Heard {
+  b.account.fault = [&has_failed](const Asked& asked) -> FaultAnswer {
     if (asked.method != "POST" || has_failed) return {};
     has_failed = true;
     return testing::answered(500, R"({"success":false,"message":"Server error."})");
@@ -216,10 +216,10 @@ TEST_CASE("a contact that the account failed to add by its own word is added at 
 }
 
 TEST_CASE("a contact that the business sends twice with its key is added to the account once") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json bea = {{"name", "Bea"}, {"email", "bea@example.com"}};
   bool is_lost = false;
-  b.account.fault = [&](const Asked& asked) -> Heard {
+  b.account.fault = [&](const Asked& asked) -> FaultAnswer {
     if (asked.method != "POST" || is_lost) return {};
     is_lost = true;
     b.account.pass(asked);
@@ -235,7 +235,7 @@ TEST_CASE("a contact that the business sends twice with its key is added to the 
 }
 
 TEST_CASE("the business reads the account's contacts page by page, and by id") {
-  BeforeAccount b(core::Json{
+  AccountMode b(core::Json{
       {"contacts", core::Json::array({known(6, "a@example.com", ""), known(7, "b@example.com", ""),
                                       known(8, "c@example.com", "")})}});
   Told page = b.ask("GET", "/contacts?per_page=2&page=2", nullptr, kBearer);

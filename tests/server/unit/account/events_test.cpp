@@ -6,7 +6,7 @@
 
 namespace {
 
-using testing::BeforeAccount;
+using testing::AccountMode;
 using testing::kEleven;
 using testing::kNine;
 using testing::kTen;
@@ -15,7 +15,7 @@ using Asked = server::HttpsRequest;
 constexpr const char* kWebhookSecret = "a webhook secret";
 constexpr const char* kOne = "&resource_id=1";
 
-struct Listening : BeforeAccount {
+struct Listening : AccountMode {
   server::UpstreamEvents events{kWebhookSecret, reader, seen};
 
   static std::string signature_of(const std::string& body, std::string_view secret) {

@@ -145,11 +145,12 @@ TEST_CASE("one who reads much leaves room, and has room again a minute later") {
 
 TEST_CASE("the upstream's refusals are told in our names of the fields") {
   core::ApiError error{422, "No.", {{"email", {"bad"}}, {"starts_at", {"late"}}}, {}};
-  auto ours = server::in_our_names(error, "contact");
+  auto ours = server::with_our_field_names(error, "contact");
   CHECK(ours.message == "No.");
   CHECK(ours.errors.contains("contact.email"));
   CHECK(ours.errors.contains("starts_at"));
-  CHECK(server::in_our_names({409, "Gone.", {}, {}}, "contact").errors.contains("starts_at"));
+  CHECK(
+      server::with_our_field_names({409, "Gone.", {}, {}}, "contact").errors.contains("starts_at"));
 }
 
 TEST_CASE("a booking that is seen again tells where it was before") {

@@ -1,7 +1,7 @@
 // A server before an upstream account, in one process: another Business plays the account, and its
 // answers can be lost, delayed and changed. Time goes on by itself, and can be moved on.
 //
-//   testing::BeforeAccount b;
+//   testing::AccountMode b;
 //   b.account.fault = [](const server::HttpsRequest&) { return testing::lost(); };
 //   Told made = b.ask("POST", "/bookings", …);
 //   b.move_on(31s);
@@ -16,7 +16,7 @@
 
 namespace testing {
 
-using Heard = std::optional<server::HttpsAnswer>;
+using FaultAnswer = std::optional<server::HttpsAnswer>;
 
 inline server::HttpsAnswer answered(int status, std::string body) {
   server::HttpsAnswer answer;
@@ -40,13 +40,13 @@ inline server::HttpsAnswer not_there() {
 // What answers in the account's place, if it does. May be changed while the server's threads ask.
 class Fault {
  public:
-  using Answer = std::function<Heard(const server::HttpsRequest&)>;
+  using Answer = std::function<FaultAnswer(const server::HttpsRequest&)>;
   Fault& operator=(Answer answer) {
     std::lock_guard lock(mutex_);
     answer_ = std::move(answer);
     return *this;
   }
-  Heard operator()(const server::HttpsRequest& request) const {
+  FaultAnswer operator()(const server::HttpsRequest& request) const {
     Answer answer;
     {
       std::lock_guard lock(mutex_);
@@ -68,7 +68,7 @@ struct Account : server::HttpsClient {
       std::lock_guard lock(mutex);
       asked.push_back(request.method + " " + path_of(request));
     }
-    if (Heard heard = fault(request)) return *std::move(heard);
+    if (FaultAnswer heard = fault(request)) return *std::move(heard);
     return pass(request);
   }
   server::HttpsAnswer pass(const server::HttpsRequest& request) const {
@@ -99,8 +99,8 @@ struct Account : server::HttpsClient {
   Fault fault;
 };
 
-struct BeforeAccount {
-  explicit BeforeAccount(const core::Json& changes = core::Json::object()) : account(changes) {}
+struct AccountMode {
+  explicit AccountMode(const core::Json& changes = core::Json::object()) : account(changes) {}
 
   Told ask(const std::string& method, const std::string& path, const core::Json& body = nullptr,
            const server::Header& key = kPublic, const std::string& once = {}) const {
