@@ -54,12 +54,12 @@ Result<BookingStatus> read_cancelled(int status, std::string_view body, Id id);
 
 // --- Webhooks ---------------------------------------------------------------------------------
 
-struct UpstreamEvent {
+struct AccountEvent {
   std::string name;                // booking.created
   std::string delivery_id;         // the same on every repeat
   std::optional<Booking> booking;  // nothing if the data is none
 };
 // The body of a webhook. Nothing if it is not one.
-std::optional<UpstreamEvent> read_event(std::string_view body);
+std::optional<AccountEvent> read_event(std::string_view body);
 
 }  // namespace core

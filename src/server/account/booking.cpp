@@ -5,7 +5,7 @@
 // 3. It waits in line; the contact is found or made.
 // 4. The intent is written down, and the booking sent.
 // 5. If the answer is lost, it is looked for, by contact and time. Only where it is absent and the
-//    upstream has said itself that it failed, it is sent again, once. Else it may be under way yet,
+//    account has said itself that it failed, it is sent again, once. Else it may be under way yet,
 //    whoever hung up: the same request finds out later, and sends it again once it is settled.
 #include <algorithm>
 #include <chrono>
@@ -43,7 +43,7 @@ core::Date day_of(core::Instant instant) {
 
 }  // namespace
 
-struct UpstreamBookings::Attempt {
+struct AccountBookings::Attempt {
   const BookingOrder& order;
   const Catalogue& catalogue;
   AnswerKey answer_key;
@@ -53,18 +53,18 @@ struct UpstreamBookings::Attempt {
   bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
-Answer UpstreamBookings::with_reservation(
+Answer AccountBookings::with_reservation(
     const std::string& place, int calls,
     const std::function<Answer(CallReservation&)>& work) const {
-  if (Elapsed closed = side_.upstream.blocked_for(); closed > Elapsed(0)) {
+  if (Elapsed closed = context_.account.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
-  auto reserved = side_.scheduler.reserve(place, calls, kBookingPatience);
+  auto reserved = context_.scheduler.reserve(place, calls, kBookingPatience);
   if (!reserved.calls) return too_busy(reserved.wait, reserved.has_place);
   return work(*reserved.calls);
 }
 
-Answer UpstreamBookings::book(const BookingOrder& order) const {
+Answer AccountBookings::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key(order.caller, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
@@ -74,13 +74,13 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     name = {key.scope + "-unnamed", to_hex(sha256(core::booking_body(order.request)))};
   }
   std::string place = name.scope + ":" + name.key;
-  auto held = side_.requests.acquire(place, kSameRequestPatience);
+  auto held = context_.requests.acquire(place, kSameRequestPatience);
   if (!held) return unreachable(2);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   Attempt attempt{order, std::get<Catalogue>(known), key, {}, nullptr, false};
-  if (auto earlier = side_.intents.find(name)) {
+  if (auto earlier = context_.intents.find(name)) {
     if (earlier->request_hash != order.once.request_hash) return refusal(key_of_another_request());
     attempt.intent = *std::move(earlier);
     attempt.is_earlier = true;
@@ -115,12 +115,12 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
   });
 }
 
-core::ApiError UpstreamBookings::counted_slot_taken() const {
+core::ApiError AccountBookings::counted_slot_taken() const {
   counts_.slots_refused.add();
   return slot_taken();
 }
 
-Answer UpstreamBookings::book_reserved(Attempt& attempt) const {
+Answer AccountBookings::book_reserved(Attempt& attempt) const {
   if (attempt.is_earlier) {
     if (auto resolved = resolve_earlier(attempt)) return *resolved;
   }
@@ -139,7 +139,7 @@ Answer UpstreamBookings::book_reserved(Attempt& attempt) const {
 }
 
 // Nothing if it never came to be, so that it can be sent now.
-std::optional<Answer> UpstreamBookings::resolve_earlier(Attempt& attempt) const {
+std::optional<Answer> AccountBookings::resolve_earlier(Attempt& attempt) const {
   core::Booking booking;
   switch (look_up(attempt, booking)) {
     case Lookup::kFound: return confirm(attempt, booking);
@@ -147,12 +147,12 @@ std::optional<Answer> UpstreamBookings::resolve_earlier(Attempt& attempt) const 
     case Lookup::kAbsent: break;
   }
   if (clock_.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
-  side_.intents.confirm(attempt.intent.key);
+  context_.intents.confirm(attempt.intent.key);
   if (attempt.intent.starts_at <= clock_.now()) return refusal(past_start());
   return std::nullopt;
 }
 
-Answer UpstreamBookings::send(Attempt& attempt) const {
+Answer AccountBookings::send(Attempt& attempt) const {
   core::BookingRequest request = attempt.order.request;
   request.contact.reset();
   request.hold_token.clear();
@@ -163,12 +163,12 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
     auto permit = attempt.calls->next();
     if (!permit) return tries == 0 ? unreachable(2) : unknown_yet(attempt);
     attempt.intent.sent_at = clock_.now();
-    side_.intents.write(attempt.intent);
-    auto result = side_.upstream.book(*std::move(permit), request);
+    context_.intents.write(attempt.intent);
+    auto result = context_.account.book(*std::move(permit), request);
     if (result) return confirm(attempt, *result.value);
-    if (result.fault == UpstreamFault::kRefused && tries == 0) return refuse(attempt, result.error);
-    if (result.fault == UpstreamFault::kNotDone && tries == 0) {
-      side_.intents.confirm(attempt.intent.key);
+    if (result.fault == AccountFault::kRefused && tries == 0) return refuse(attempt, result.error);
+    if (result.fault == AccountFault::kNotDone && tries == 0) {
+      context_.intents.confirm(attempt.intent.key);
       return fault_answer(result);
     }
     // A second try that is refused may be refused because of the first.
@@ -178,7 +178,7 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
       found = look_up(attempt, booking);
     }
     if (found == Lookup::kFound) return confirm(attempt, booking);
-    if (found == Lookup::kAbsent && result.fault == UpstreamFault::kRefused) {
+    if (found == Lookup::kAbsent && result.fault == AccountFault::kRefused) {
       return refuse(attempt, result.error);
     }
     if (found == Lookup::kUnknown || result.is_under_way) break;
@@ -186,10 +186,10 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
   return unknown_yet(attempt);
 }
 
-Answer UpstreamBookings::confirm(Attempt& attempt, const core::Booking& booking) const {
+Answer AccountBookings::confirm(Attempt& attempt, const core::Booking& booking) const {
   core::Instant now = clock_.now();
   const core::BookingRequest& request = attempt.order.request;
-  side_.intents.claim(attempt.intent.token, booking.id, now);
+  context_.intents.claim(attempt.intent.token, booking.id, now);
   core::BookingMade made{booking, {}};
   // The documented answer leaves these out.
   if (!made.booking.resource_id) made.booking.resource_id = attempt.intent.resource_id;
@@ -203,35 +203,35 @@ Answer UpstreamBookings::confirm(Attempt& attempt, const core::Booking& booking)
     made.booking.title = (type ? type->name : "") + (name.empty() ? "" : " – " + name);
   }
   if (attempt.is_visitor()) made.manage_token = manage_token(tokens_, booking);
-  touch(booking, UpstreamCache::Touch::kTaken);
+  touch(booking, AccountCache::Touch::kTaken);
   end_hold(request.hold_token);
   counts_.made.add();
   return keep(attempt, success(core::to_json(made), "Booking created successfully.", 201));
 }
 
 // The times it refused are not what we show: they are asked for again.
-Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
+Answer AccountBookings::refuse(Attempt& attempt, core::ApiError error) const {
   error = with_our_field_names(std::move(error), attempt.order.request.contact ? "contact" : "");
   core::Instant start = attempt.intent.starts_at;
   if (core::is_slot_taken(error)) {
     counts_.slots_refused.add();
-    side_.reader.touch(start, start + core::Seconds(1), attempt.intent.resource_id,
-                       UpstreamCache::Touch::kTaken);
+    context_.reader.touch(start, start + core::Seconds(1), attempt.intent.resource_id,
+                          AccountCache::Touch::kTaken);
   }
   if (error.status == 422) return keep(attempt, refusal(error));
-  side_.intents.confirm(attempt.intent.key);
+  context_.intents.confirm(attempt.intent.key);
   return attempt.is_visitor() ? unreachable(5) : refusal(error);
 }
 
-Answer UpstreamBookings::keep(const Attempt& attempt, Answer answer) const {
+Answer AccountBookings::keep(const Attempt& attempt, Answer answer) const {
   core::Instant now = clock_.now();
   Answer kept = keep_first(store_, attempt.answer_key, attempt.order.once, std::move(answer), now);
-  side_.intents.confirm(attempt.intent.key);
-  side_.intents.forget_before(now - kClaimsKept);
+  context_.intents.confirm(attempt.intent.key);
+  context_.intents.forget_before(now - kClaimsKept);
   return kept;
 }
 
-UpstreamBookings::Lookup UpstreamBookings::look_up(Attempt& attempt, core::Booking& booking) const {
+AccountBookings::Lookup AccountBookings::look_up(Attempt& attempt, core::Booking& booking) const {
   core::BookingListing listing;
   listing.contact_id = attempt.intent.contact_id;
   core::Date day = day_of(attempt.intent.starts_at);
@@ -242,12 +242,12 @@ UpstreamBookings::Lookup UpstreamBookings::look_up(Attempt& attempt, core::Booki
     if (listing.page > kMostPagesLooked) return Lookup::kUnknown;
     auto permit = attempt.calls->next();
     if (!permit) return Lookup::kUnknown;
-    auto page = side_.upstream.bookings(*std::move(permit), listing);
+    auto page = context_.account.bookings(*std::move(permit), listing);
     if (!page) return Lookup::kUnknown;
     last = page.value->meta.last_page;
     for (const core::Booking& listed : page.value->bookings) {
       if (!is_the_same(listed, attempt.intent)) continue;
-      if (!side_.intents.claim(attempt.intent.token, listed.id, clock_.now())) continue;
+      if (!context_.intents.claim(attempt.intent.token, listed.id, clock_.now())) continue;
       booking = listed;
       return Lookup::kFound;
     }
@@ -255,7 +255,7 @@ UpstreamBookings::Lookup UpstreamBookings::look_up(Attempt& attempt, core::Booki
   return Lookup::kAbsent;
 }
 
-Answer UpstreamBookings::unknown_yet(const Attempt& attempt) const {
+Answer AccountBookings::unknown_yet(const Attempt& attempt) const {
   core::Seconds left = attempt.intent.sent_at + kSettled - clock_.now();
   core::ApiError error;
   error.status = 503;

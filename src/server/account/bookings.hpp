@@ -1,12 +1,12 @@
 // Bookings that live in an upstream account: the use cases over Upstream. What the upstream lacks
 // (visitors' links, idempotency) is kept in the server's own store.
 //
-//   server::UpstreamSide side(upstream, scheduler, reader, intents);     // as long as the program
-//   server::UpstreamBookings service(site, store, tokens, clock, side);
+//   server::AccountContext context(account, scheduler, reader, intents);     // as long as the program
+//   server::AccountBookings service(site, store, tokens, clock, context);
 //
 // - The site file gives the business's name, zone, language, details and keys; types, resources and
-//   times are the upstream's. Every active resource is offered for every active type, because the
-//   upstream does not tell who takes which.
+//   times are the account's. Every active resource is offered for every active type, because the
+//   account does not tell who takes which.
 // - A booking is reported made only if it is known to be. One whose answer was lost is looked for,
 //   by contact and time, before it is tried again.
 // - What a page's visitor is told never holds more of a contact than they typed themselves.
@@ -33,10 +33,10 @@
 namespace server {
 
 // What lasts as long as the program, whatever site file is in force.
-struct UpstreamSide {
-  const Upstream& upstream;
+struct AccountContext {
+  const AccountClient& account;
   CallScheduler& scheduler;
-  UpstreamReader& reader;
+  AccountReader& reader;
   Intents& intents;
   SeenBookings& seen;
   std::string client_salt;  // so that no address can be read off the store
@@ -44,11 +44,11 @@ struct UpstreamSide {
   KeyedLocks visitors{};    // by e-mail address or phone number
 };
 
-class UpstreamBookings : public BookingService {
+class AccountBookings : public BookingService {
  public:
   // All of them must outlive this.
-  UpstreamBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
-                   BookingCounts& counts, UpstreamSide& side);
+  AccountBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
+                  BookingCounts& counts, AccountContext& context);
 
   Answer types() const override;
   Answer resources() const override;
@@ -159,14 +159,14 @@ class UpstreamBookings : public BookingService {
   // Does it when its turn has come; otherwise says how long that will take.
   Answer with_reservation(const std::string& place, int calls,
                           const std::function<Answer(CallReservation&)>& work) const;
-  void touch(const core::Booking& booking, UpstreamCache::Touch touch) const;
+  void touch(const core::Booking& booking, AccountCache::Touch touch) const;
 
   const Site& site_;
   Store& store_;
   const Tokens& tokens_;
   const Clock& clock_;
   BookingCounts& counts_;
-  UpstreamSide& side_;
+  AccountContext& context_;
 };
 
 }  // namespace server

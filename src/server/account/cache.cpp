@@ -27,7 +27,7 @@ bool overlaps(const core::Slot& slot, core::Instant from, core::Instant until) {
 // Whether that a time was taken or freed, from `from` to `until`, can change that day. A day without
 // slots at the time may be one whose taken slots are left out, or one of another zone.
 bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until,
-              UpstreamCache::Touch touch) {
+              AccountCache::Touch touch) {
   for (const core::Slot& slot : day.slots) {
     if (overlaps(slot, from, until)) return true;
   }
@@ -35,7 +35,7 @@ bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until
   bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
   if (!is_near) return false;
   // All of its times may have been taken, but none of them can be taken again.
-  if (day.slots.empty()) return touch == UpstreamCache::Touch::kFreed;
+  if (day.slots.empty()) return touch == AccountCache::Touch::kFreed;
   // Slots on both sides of it: the one between them is left out because it is taken.
   return day.slots.front().starts_at < until && from < day.slots.back().ends_at;
 }
@@ -51,7 +51,7 @@ core::Date PageKey::date() const {
   return core::Date(date::sys_days(date::days(day)));
 }
 
-CachedPage UpstreamCache::look(const PageKey& key, Elapsed now) {
+CachedPage AccountCache::look(const PageKey& key, Elapsed now) {
   auto found = entries_.find(key);
   if (found == entries_.end()) return {};
   Entry& entry = found->second;
@@ -71,20 +71,20 @@ CachedPage UpstreamCache::look(const PageKey& key, Elapsed now) {
   return cached;
 }
 
-std::uint64_t UpstreamCache::begin(const PageKey& key) {
+std::uint64_t AccountCache::begin(const PageKey& key) {
   entries_[key].is_asking = true;
   return touches_;
 }
 
-void UpstreamCache::keep(const PageKey& key, std::uint64_t begun, UpstreamPage page,
-                         Elapsed asked_at, core::Instant as_of) {
+void AccountCache::keep(const PageKey& key, std::uint64_t begun, AccountPage page, Elapsed asked_at,
+                        core::Instant as_of) {
   Entry& entry = entries_[key];
   entry.is_asking = false;
   entry.failed_at.reset();
   if (entry.touched > begun) return;  // it may show a time that went meanwhile
   if (entry.page) slots_ -= entry.page->day.slots.size();
   slots_ += page.day.slots.size();
-  entry.page = std::make_shared<const UpstreamPage>(std::move(page));
+  entry.page = std::make_shared<const AccountPage>(std::move(page));
   entry.asked_at = asked_at;
   entry.as_of = as_of;
   entry.is_outdated = false;
@@ -93,7 +93,7 @@ void UpstreamCache::keep(const PageKey& key, std::uint64_t begun, UpstreamPage p
   make_room();
 }
 
-void UpstreamCache::note_failure(const PageKey& key, Elapsed now) {
+void AccountCache::note_failure(const PageKey& key, Elapsed now) {
   Entry& entry = entries_[key];
   entry.is_asking = false;
   entry.failed_at = now;
@@ -101,23 +101,23 @@ void UpstreamCache::note_failure(const PageKey& key, Elapsed now) {
   make_room();
 }
 
-void UpstreamCache::forget(const PageKey& key) {
+void AccountCache::forget(const PageKey& key) {
   auto found = entries_.find(key);
   if (found == entries_.end()) return;
   if (found->second.page) slots_ -= found->second.page->day.slots.size();
   entries_.erase(found);
 }
 
-void UpstreamCache::mark_taken(Entry& entry, core::Instant from, core::Instant until) {
-  UpstreamPage page = *entry.page;
+void AccountCache::mark_taken(Entry& entry, core::Instant from, core::Instant until) {
+  AccountPage page = *entry.page;
   for (core::Slot& slot : page.day.slots) {
     if (overlaps(slot, from, until)) slot.available = false;
   }
-  entry.page = std::make_shared<const UpstreamPage>(std::move(page));
+  entry.page = std::make_shared<const AccountPage>(std::move(page));
 }
 
-void UpstreamCache::touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
-                          Touch touch) {
+void AccountCache::touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
+                         Touch touch) {
   ++touches_;
   for (auto& [key, entry] : entries_) {
     if (key.kind != PageKey::Kind::kDay) continue;
@@ -131,7 +131,7 @@ void UpstreamCache::touch(core::Instant from, core::Instant until, std::optional
   }
 }
 
-void UpstreamCache::touch_everything() {
+void AccountCache::touch_everything() {
   ++touches_;
   for (auto& [key, entry] : entries_) {
     if (key.kind != PageKey::Kind::kDay) continue;
@@ -140,7 +140,7 @@ void UpstreamCache::touch_everything() {
   }
 }
 
-std::optional<PageKey> UpstreamCache::next_to_refresh(Elapsed now) const {
+std::optional<PageKey> AccountCache::next_to_refresh(Elapsed now) const {
   std::optional<PageKey> next;
   double most = 0;
   for (const auto& [key, entry] : entries_) {
@@ -160,7 +160,7 @@ std::optional<PageKey> UpstreamCache::next_to_refresh(Elapsed now) const {
 }
 
 // A sixteenth at once, so that finding them costs little for each.
-void UpstreamCache::make_room() {
+void AccountCache::make_room() {
   if (entries_.size() <= kMostPages && slots_ <= kMostSlots) return;
   std::vector<std::pair<Elapsed, PageKey>> by_age;
   for (const auto& [key, entry] : entries_) {

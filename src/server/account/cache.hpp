@@ -37,7 +37,7 @@ struct PageKey {
 };
 
 // What was answered; the part that was asked for.
-struct UpstreamPage {
+struct AccountPage {
   std::vector<core::BookingType> types;
   std::vector<core::Resource> resources;
   core::DaySlots day;
@@ -47,12 +47,12 @@ enum class Freshness { kFresh, kAging, kOutdated, kUnknown };
 
 struct CachedPage {
   Freshness freshness = Freshness::kUnknown;
-  std::shared_ptr<const UpstreamPage> page;  // null: kUnknown
-  core::Instant as_of;                       // when it was asked
-  bool is_failing = false;                   // it was asked again since, in vain
+  std::shared_ptr<const AccountPage> page;  // null: kUnknown
+  core::Instant as_of;                      // when it was asked
+  bool is_failing = false;                  // it was asked again since, in vain
 };
 
-class UpstreamCache {
+class AccountCache {
  public:
   static constexpr std::size_t kMostPages = 8192;
   static constexpr std::size_t kMostSlots = 400'000;  // some 10 MB
@@ -63,7 +63,7 @@ class UpstreamCache {
   // Asking begins; gives what `keep` has to be given.
   std::uint64_t begin(const PageKey& key);
   // An answer that was asked for before something touched the page is outdated as it comes.
-  void keep(const PageKey& key, std::uint64_t begun, UpstreamPage page, Elapsed asked_at,
+  void keep(const PageKey& key, std::uint64_t begun, AccountPage page, Elapsed asked_at,
             core::Instant as_of);
   void note_failure(const PageKey& key, Elapsed now);
   // The upstream has no such page: a day that is over for it, or too far ahead.
@@ -83,7 +83,7 @@ class UpstreamCache {
 
  private:
   struct Entry {
-    std::shared_ptr<const UpstreamPage> page;
+    std::shared_ptr<const AccountPage> page;
     Elapsed asked_at{0};
     core::Instant as_of;
     std::uint64_t touched = 0;  // the number of the touch that outdated it

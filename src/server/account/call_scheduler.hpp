@@ -4,7 +4,7 @@
 //   auto reserved = scheduler.reserve(key, 3, patience);    // or how long until its permit
 //   std::optional<CallPermit> permit = reserved.calls->next();       // one for each call
 //   …
-//   if (auto permit = scheduler.try_acquire(Priority::kRefresh)) upstream.day(*permit, …);
+//   if (auto permit = scheduler.try_acquire(Priority::kRefresh)) account.day(*permit, …);
 //
 // A Turn is one call: it ends when the Turn does. Every member may be called from any thread.
 #pragma once

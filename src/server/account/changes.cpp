@@ -34,27 +34,27 @@ Answer cancelled(core::Id id) {
 
 }  // namespace
 
-std::optional<Caller> UpstreamBookings::holder(std::string_view token) const {
+std::optional<Caller> AccountBookings::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-std::optional<Answer> UpstreamBookings::refuse_ended(const Caller& link) const {
+std::optional<Answer> AccountBookings::refuse_ended(const Caller& link) const {
   if (link.access != Access::kBookingToken) return refusal(link_expired());
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto booking = side_.upstream.booking(std::get<CallPermit>(std::move(permit)), link.id);
-  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+  auto booking = context_.account.booking(std::get<CallPermit>(std::move(permit)), link.id);
+  bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
   if (!booking && !is_none) return fault_answer(booking);
   if (booking && keeps_link_open(*booking.value, clock_.now())) return std::nullopt;
   return refusal(link_expired());
 }
 
-Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
+Answer AccountBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
   auto contact =
-      side_.upstream.contact(std::get<CallPermit>(std::move(permit)), request.contact_id);
-  bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
+      context_.account.contact(std::get<CallPermit>(std::move(permit)), request.contact_id);
+  bool is_nobody = contact.fault == AccountFault::kRefused && contact.error.status == 404;
   if (is_nobody) return refusal(no_such_contact());
   if (!contact) return fault_answer(contact);
   return contact_link(tokens_, request, clock_.now());
@@ -62,14 +62,14 @@ Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& req
 
 // A visitor reads the type's name alone: the upstream's title holds the contact's name, and whoever
 // booked may have typed somebody else's address.
-core::Booking UpstreamBookings::as_told_to(const Caller& caller, core::Booking booking) const {
+core::Booking AccountBookings::as_told_to(const Caller& caller, core::Booking booking) const {
   if (caller.access != Access::kBookingToken) return booking;
   std::size_t dash = booking.title.find(" – ");
   if (dash != std::string::npos) booking.title.resize(dash);
   return booking;
 }
 
-Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
+Answer AccountBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
   core::BookingListing listing;
   listing.page = query.page.page;
   listing.per_page = query.page.per_page;
@@ -80,7 +80,7 @@ Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& call
   listing.to = moment_text(query.to);
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto page = side_.upstream.bookings(std::get<CallPermit>(std::move(permit)), listing);
+  auto page = context_.account.bookings(std::get<CallPermit>(std::move(permit)), listing);
   if (!page) return fault_answer(page);
   core::Json list = core::Json::array();
   for (const core::Booking& booking : page.value->bookings) {
@@ -90,41 +90,41 @@ Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& call
   return {200, core::page_body(std::move(list), page.value->meta)};
 }
 
-Answer UpstreamBookings::booking(core::Id id, const Caller& caller) const {
+Answer AccountBookings::booking(core::Id id, const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto booking = side_.upstream.booking(std::get<CallPermit>(std::move(permit)), id);
-  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+  auto booking = context_.account.booking(std::get<CallPermit>(std::move(permit)), id);
+  bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
   if (!booking) return fault_answer(booking);
   return success(core::to_json(as_told_to(caller, *std::move(booking.value))));
 }
 
-std::variant<core::Booking, Answer> UpstreamBookings::reach(CallReservation& calls, core::Id id,
-                                                            const Caller& caller) const {
+std::variant<core::Booking, Answer> AccountBookings::reach(CallReservation& calls, core::Id id,
+                                                           const Caller& caller) const {
   auto permit = calls.next();
   if (!permit) return unreachable(2);
-  auto booking = side_.upstream.booking(*std::move(permit), id);
-  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+  auto booking = context_.account.booking(*std::move(permit), id);
+  bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
   if (!booking) return fault_answer(booking);
   return *std::move(booking.value);
 }
 
-std::optional<Answer> UpstreamBookings::refuse_blacklisted(
+std::optional<Answer> AccountBookings::refuse_blacklisted(
     CallReservation& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
   auto permit = calls.next();
   if (!permit) return unreachable(2);
-  auto contact = side_.upstream.contact(*std::move(permit), contact_id);
-  bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
+  auto contact = context_.account.contact(*std::move(permit), contact_id);
+  bool is_nobody = contact.fault == AccountFault::kRefused && contact.error.status == 404;
   if (is_nobody) return std::nullopt;  // the upstream tells in its own words
   if (!contact) return fault_answer(contact);
   if (!contact.value->blacklisted) return std::nullopt;
   return refusal(refusal_told);
 }
 
-std::variant<core::BookingChange, Answer> UpstreamBookings::around_holds(
+std::variant<core::BookingChange, Answer> AccountBookings::around_holds(
     const Catalogue& catalogue, const core::Booking& booking,
     const core::BookingChange& change) const {
   core::Instant start = change.starts_at.value_or(booking.starts_at);
@@ -140,18 +140,18 @@ std::variant<core::BookingChange, Answer> UpstreamBookings::around_holds(
 
 // The same change twice is one change, so a lost answer may be asked for again; but what is there
 // now is looked at first.
-std::variant<core::Booking, Answer> UpstreamBookings::put(CallReservation& calls,
-                                                          const core::Booking& booking,
-                                                          const core::BookingChange& change) const {
+std::variant<core::Booking, Answer> AccountBookings::put(CallReservation& calls,
+                                                         const core::Booking& booking,
+                                                         const core::BookingChange& change) const {
   for (int attempt = 0; attempt < 2; ++attempt) {
     auto permit = calls.next();
     if (!permit) break;
-    auto changed = side_.upstream.change(*std::move(permit), booking.id, change);
+    auto changed = context_.account.change(*std::move(permit), booking.id, change);
     if (changed) return *std::move(changed.value);
-    if (changed.fault != UpstreamFault::kMaybeDone) return fault_answer(changed);
+    if (changed.fault != AccountFault::kMaybeDone) return fault_answer(changed);
     auto look = calls.next();
     if (!look) break;
-    auto now_there = side_.upstream.booking(*std::move(look), booking.id);
+    auto now_there = context_.account.booking(*std::move(look), booking.id);
     if (!now_there) break;
     if (is_as_wanted(*now_there.value, change)) return *std::move(now_there.value);
     if (changed.timed_out) break;  // it may still be at work on it
@@ -159,8 +159,8 @@ std::variant<core::Booking, Answer> UpstreamBookings::put(CallReservation& calls
   return unreachable(5);
 }
 
-Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
-                                const Caller& caller) const {
+Answer AccountBookings::change(core::Id id, const core::BookingChange& change,
+                               const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
   bool moves = change.starts_at || change.has_resource;
   std::variant<Catalogue, Answer> known;
@@ -185,10 +185,10 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
       auto wanted = moves ? around_holds(std::get<Catalogue>(known), booking, change) : change;
       if (auto* failure = std::get_if<Answer>(&wanted)) return *failure;
       auto put_there = put(calls, booking, std::get<core::BookingChange>(wanted));
-      touch(booking, UpstreamCache::Touch::kFreed);
+      touch(booking, AccountCache::Touch::kFreed);
       if (auto* failure = std::get_if<Answer>(&put_there)) return *failure;
       changed.booking = std::get<core::Booking>(std::move(put_there));
-      touch(changed.booking, UpstreamCache::Touch::kTaken);
+      touch(changed.booking, AccountCache::Touch::kTaken);
       end_hold(change.hold_token);
     }
     bool has_moved = changed.booking.ends_at != booking.ends_at;
@@ -201,7 +201,7 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
   });
 }
 
-Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
+Answer AccountBookings::cancel(core::Id id, const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
   return with_reservation("cancel:" + std::to_string(id), 2, [&](CallReservation& calls) -> Answer {
     for (int attempt = 0; attempt < 3; ++attempt) {
@@ -214,11 +214,11 @@ Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
       if (booking.status == core::BookingStatus::kCancelled) return cancelled(id);
       auto permit = calls.next();
       if (!permit) break;
-      auto status = side_.upstream.cancel(*std::move(permit), id);
-      touch(booking, UpstreamCache::Touch::kFreed);
+      auto status = context_.account.cancel(*std::move(permit), id);
+      touch(booking, AccountCache::Touch::kFreed);
       if (status) counts_.cancelled.add();
       if (status) return cancelled(id);
-      if (status.fault != UpstreamFault::kMaybeDone) return fault_answer(status);
+      if (status.fault != AccountFault::kMaybeDone) return fault_answer(status);
     }
     return unreachable(5);
   });

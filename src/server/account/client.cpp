@@ -58,16 +58,16 @@ std::string status_words(int status) {
 
 }  // namespace
 
-Upstream::Upstream(UpstreamAccount credentials, const HttpsClient& https, CallScheduler& scheduler,
-                   const Clock& clock, Report report)
+AccountClient::AccountClient(AccountCredentials credentials, const HttpsClient& https,
+                             CallScheduler& scheduler, const Clock& clock, Report report)
     : credentials_(std::move(credentials)),
       https_(https),
       scheduler_(scheduler),
       clock_(clock),
       report_(std::move(report)) {}
 
-HttpsAnswer Upstream::send_with(Scheme scheme, std::string_view method, const std::string& path,
-                                const std::string& body) const {
+HttpsAnswer AccountClient::send_with(Scheme scheme, std::string_view method,
+                                     const std::string& path, const std::string& body) const {
   HttpsRequest request;
   request.method = method;
   request.url = credentials_.base + path;
@@ -87,7 +87,7 @@ HttpsAnswer Upstream::send_with(Scheme scheme, std::string_view method, const st
   return https_.ask(request);
 }
 
-void Upstream::end(CallPermit& permit, const HttpsAnswer& answer) const {
+void AccountClient::end(CallPermit& permit, const HttpsAnswer& answer) const {
   if (answer.outcome == HttpsOutcome::kAnswered) {
     permit.end(rate_in(answer, clock_.now()));
   } else {
@@ -96,8 +96,8 @@ void Upstream::end(CallPermit& permit, const HttpsAnswer& answer) const {
 }
 
 // A 401 is answered before anything is done, so even a booking can be sent again the other way.
-HttpsAnswer Upstream::send(CallPermit permit, std::string_view method, const std::string& path,
-                           const std::string& body) const {
+HttpsAnswer AccountClient::send(CallPermit permit, std::string_view method, const std::string& path,
+                                const std::string& body) const {
   Scheme scheme = scheme_;
   Priority priority = permit.priority();
   HttpsAnswer answer = send_with(scheme, method, path, body);
@@ -113,7 +113,7 @@ HttpsAnswer Upstream::send(CallPermit permit, std::string_view method, const std
   return second;
 }
 
-void Upstream::record_outcome(bool works, std::string_view what) const {
+void AccountClient::record_outcome(bool works, std::string_view what) const {
   std::string message;
   {
     std::lock_guard lock(mutex_);
@@ -136,18 +136,18 @@ void Upstream::record_outcome(bool works, std::string_view what) const {
 
 // Tells what an answer without a value means for what was asked.
 template <class T>
-void Upstream::record_answer(AccountResult<T>& result, const HttpsAnswer& answer,
-                             std::string_view method, const std::string& path) const {
+void AccountClient::record_answer(AccountResult<T>& result, const HttpsAnswer& answer,
+                                  std::string_view method, const std::string& path) const {
   std::string what = std::string(method) + " " + std::string(without_query(path)) + ": ";
   if (result.value) return record_outcome(true, {});
   core::ApiError error = std::exchange(result.error, {});
   int status = answer.status;
   if (answer.outcome == HttpsOutcome::kNotSent) {
-    result.fault = UpstreamFault::kNotDone;
+    result.fault = AccountFault::kNotDone;
     return record_outcome(false, what + answer.why);
   }
   if (answer.outcome == HttpsOutcome::kLost) {
-    result.fault = UpstreamFault::kMaybeDone;
+    result.fault = AccountFault::kMaybeDone;
     result.timed_out = answer.timed_out;
     result.is_under_way = true;
     return record_outcome(false, what + answer.why);
@@ -155,7 +155,7 @@ void Upstream::record_answer(AccountResult<T>& result, const HttpsAnswer& answer
   if (status == 429) {
     int pause = pause_asked(answer, error);
     scheduler_.pause(std::chrono::seconds(pause));
-    result.fault = UpstreamFault::kNotDone;
+    result.fault = AccountFault::kNotDone;
     result.error.retry_after = pause;
     std::lock_guard lock(mutex_);
     ++figures_.refused_for_pace;
@@ -163,22 +163,22 @@ void Upstream::record_answer(AccountResult<T>& result, const HttpsAnswer& answer
     return;
   }
   if (status == 401 || status == 403 || (status >= 300 && status < 400)) {
-    result.fault = UpstreamFault::kNotDone;
+    result.fault = AccountFault::kNotDone;
     return record_outcome(false, what + status_words(status));
   }
   bool is_own_no = status >= 400 && status < 500 && status != 408 && !error.message.empty();
   // Every account has types and resources: one that has not is not where it was said to be.
   if (is_own_no && (path == core::kTypesPath || path == core::kResourcesPath)) {
-    result.fault = UpstreamFault::kNotDone;
+    result.fault = AccountFault::kNotDone;
     return record_outcome(false, what + status_words(status));
   }
   if (is_own_no) {
-    result.fault = UpstreamFault::kRefused;
+    result.fault = AccountFault::kRefused;
     result.error = std::move(error);
     result.error.status = status;
     return record_outcome(true, {});
   }
-  result.fault = UpstreamFault::kMaybeDone;
+  result.fault = AccountFault::kMaybeDone;
   // A 500 in the API's own words is its last one; what a gateway says (502, 503, 504, HTML) tells
   // nothing of what goes on behind it.
   result.is_under_way = status != 500 || error.message.empty();
@@ -188,15 +188,16 @@ void Upstream::record_answer(AccountResult<T>& result, const HttpsAnswer& answer
 }
 
 template <class T, class Read>
-AccountResult<T> Upstream::ask(CallPermit permit, std::string_view method, const std::string& path,
-                               const std::string& body, Read read) const {
+AccountResult<T> AccountClient::ask(CallPermit permit, std::string_view method,
+                                    const std::string& path, const std::string& body,
+                                    Read read) const {
   AccountResult<T> result;
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
     if (!breaker_.allow_call(now)) {
       permit.cancel();
-      result.fault = UpstreamFault::kNotDone;
+      result.fault = AccountFault::kNotDone;
       auto wait = std::chrono::ceil<std::chrono::seconds>(breaker_.wait(now));
       result.error.retry_after = std::max(1, static_cast<int>(wait.count()));
       return result;
@@ -212,26 +213,26 @@ AccountResult<T> Upstream::ask(CallPermit permit, std::string_view method, const
   return result;
 }
 
-AccountResult<std::vector<core::BookingType>> Upstream::types(CallPermit permit) const {
+AccountResult<std::vector<core::BookingType>> AccountClient::types(CallPermit permit) const {
   return ask<std::vector<core::BookingType>>(std::move(permit), "GET",
                                              std::string(core::kTypesPath), {}, &core::read_types);
 }
 
-AccountResult<std::vector<core::Resource>> Upstream::resources(CallPermit permit) const {
+AccountResult<std::vector<core::Resource>> AccountClient::resources(CallPermit permit) const {
   return ask<std::vector<core::Resource>>(
       std::move(permit), "GET", std::string(core::kResourcesPath), {}, &core::read_resources);
 }
 
-AccountResult<core::DaySlots> Upstream::day(CallPermit permit, core::Id type,
-                                            std::optional<core::Id> resource,
-                                            core::Date date) const {
+AccountResult<core::DaySlots> AccountClient::day(CallPermit permit, core::Id type,
+                                                 std::optional<core::Id> resource,
+                                                 core::Date date) const {
   return ask<core::DaySlots>(
       std::move(permit), "GET", core::day_path(type, resource, date), {},
       [date](int status, std::string_view body) { return core::read_day(status, body, date); });
 }
 
-AccountResult<core::BookingPage> Upstream::bookings(CallPermit permit,
-                                                    const core::BookingListing& listing) const {
+AccountResult<core::BookingPage> AccountClient::bookings(
+    CallPermit permit, const core::BookingListing& listing) const {
   return ask<core::BookingPage>(std::move(permit), "GET", core::bookings_path(listing), {},
                                 &core::read_booking_page);
 }
@@ -261,15 +262,15 @@ bool is_asked_for(const core::Booking& booking, const core::BookingRequest& requ
 
 }  // namespace
 
-AccountResult<core::Booking> Upstream::booking(CallPermit permit, core::Id id) const {
+AccountResult<core::Booking> AccountClient::booking(CallPermit permit, core::Id id) const {
   return ask<core::Booking>(std::move(permit), "GET", core::item_path(core::kBookingsPath, id), {},
                             reader_of_booking([id](const core::Booking& booking) {  //
                               return booking.id == id;
                             }));
 }
 
-AccountResult<core::Booking> Upstream::book(CallPermit permit,
-                                            const core::BookingRequest& request) const {
+AccountResult<core::Booking> AccountClient::book(CallPermit permit,
+                                                 const core::BookingRequest& request) const {
   return ask<core::Booking>(std::move(permit), "POST", std::string(core::kBookingsPath),
                             core::booking_body(request),
                             reader_of_booking([&request](const core::Booking& booking) {
@@ -277,8 +278,8 @@ AccountResult<core::Booking> Upstream::book(CallPermit permit,
                             }));
 }
 
-AccountResult<core::Booking> Upstream::change(CallPermit permit, core::Id id,
-                                              const core::BookingChange& change) const {
+AccountResult<core::Booking> AccountClient::change(CallPermit permit, core::Id id,
+                                                   const core::BookingChange& change) const {
   return ask<core::Booking>(
       std::move(permit), "PUT", core::item_path(core::kBookingsPath, id), core::change_body(change),
       reader_of_booking([&](const core::Booking& booking) {
@@ -287,47 +288,47 @@ AccountResult<core::Booking> Upstream::change(CallPermit permit, core::Id id,
       }));
 }
 
-AccountResult<core::BookingStatus> Upstream::cancel(CallPermit permit, core::Id id) const {
+AccountResult<core::BookingStatus> AccountClient::cancel(CallPermit permit, core::Id id) const {
   return ask<core::BookingStatus>(
       std::move(permit), "POST", core::item_path(core::kBookingsPath, id) + "/cancel", {},
       [id](int status, std::string_view body) { return core::read_cancelled(status, body, id); });
 }
 
-AccountResult<core::ContactPage> Upstream::contacts(CallPermit permit, std::string_view search,
-                                                    std::int64_t page,
-                                                    std::int64_t per_page) const {
+AccountResult<core::ContactPage> AccountClient::contacts(CallPermit permit, std::string_view search,
+                                                         std::int64_t page,
+                                                         std::int64_t per_page) const {
   return ask<core::ContactPage>(std::move(permit), "GET",
                                 core::contacts_page_path(search, page, per_page), {},
                                 &core::read_contact_page);
 }
 
-AccountResult<core::Contact> Upstream::contact(CallPermit permit, core::Id id) const {
+AccountResult<core::Contact> AccountClient::contact(CallPermit permit, core::Id id) const {
   return ask<core::Contact>(std::move(permit), "GET", core::item_path(core::kContactsPath, id), {},
                             &core::read_contact);
 }
 
-AccountResult<core::Contact> Upstream::add_contact(CallPermit permit,
-                                                   const core::Contact& contact) const {
+AccountResult<core::Contact> AccountClient::add_contact(CallPermit permit,
+                                                        const core::Contact& contact) const {
   return ask<core::Contact>(std::move(permit), "POST", std::string(core::kContactsPath),
                             core::new_contact_body(contact), &core::read_contact);
 }
 
-Elapsed Upstream::blocked_for() const {
+Elapsed AccountClient::blocked_for() const {
   std::lock_guard lock(mutex_);
   return breaker_.wait(clock_.elapsed());
 }
 
-BreakerState Upstream::breaker() const {
+BreakerState AccountClient::breaker() const {
   std::lock_guard lock(mutex_);
   return breaker_.state(clock_.elapsed());
 }
 
-bool Upstream::is_probed() const {
+bool AccountClient::is_probed() const {
   std::lock_guard lock(mutex_);
   return breaker_.state(clock_.elapsed()) == BreakerState::kHalfOpen && breaker_.is_probing();
 }
 
-Upstream::Figures Upstream::figures() const {
+AccountClient::Figures AccountClient::figures() const {
   std::lock_guard lock(mutex_);
   return figures_;
 }

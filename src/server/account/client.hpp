@@ -1,7 +1,7 @@
 // The upstream account: one member for each documented call. The only holder of its secret key.
 //
-//   server::Upstream upstream({"https://host/api/v1", key}, https, scheduler, clock, report);
-//   AccountResult<core::DaySlots> day = upstream.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
+//   server::AccountClient account({"https://host/api/v1", key}, https, scheduler, clock, report);
+//   AccountResult<core::DaySlots> day = account.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
 //   if (day.value) …
 //
 // - Every call needs a Turn, so none is made beyond the allowance; what the answer tells of it is
@@ -27,7 +27,7 @@
 
 namespace server {
 
-enum class UpstreamFault {
+enum class AccountFault {
   kNone,
   kRefused,    // it said no, in its own words: nothing was done
   kNotDone,    // it could not be asked, or refused our key or our pace: nothing was done
@@ -37,23 +37,23 @@ enum class UpstreamFault {
 template <class T>
 struct AccountResult {
   std::optional<T> value;
-  UpstreamFault fault = UpstreamFault::kNone;
+  AccountFault fault = AccountFault::kNone;
   core::ApiError error;       // kRefused: its words. Otherwise `retry_after` alone, if it is known
   bool timed_out = false;     // kMaybeDone: it took all the time there was
   bool is_under_way = false;  // kMaybeDone: it may still come to be done
   explicit operator bool() const { return value.has_value(); }
 };
 
-struct UpstreamAccount {
+struct AccountCredentials {
   std::string base;  // https://host/api/v1, without a slash at its end
   std::string key;
 };
 
-class Upstream {
+class AccountClient {
  public:
   using Report = std::function<void(std::string_view)>;
-  Upstream(UpstreamAccount credentials, const HttpsClient& https, CallScheduler& scheduler,
-           const Clock& clock, Report report);
+  AccountClient(AccountCredentials credentials, const HttpsClient& https, CallScheduler& scheduler,
+                const Clock& clock, Report report);
 
   AccountResult<std::vector<core::BookingType>> types(CallPermit permit) const;
   AccountResult<std::vector<core::Resource>> resources(CallPermit permit) const;
@@ -100,7 +100,7 @@ class Upstream {
                      const std::string& path) const;
   void record_outcome(bool works, std::string_view what) const;
 
-  const UpstreamAccount credentials_;
+  const AccountCredentials credentials_;
   const HttpsClient& https_;
   CallScheduler& scheduler_;
   const Clock& clock_;

@@ -31,7 +31,7 @@ bool is_the_one(const core::Contact& contact, const core::ContactDetails& detail
 // The upstream says no to what the visitor typed, or cannot be asked.
 template <class T>
 Answer fault_answer_for_visitor(const AccountResult<T>& result) {
-  if (result.fault != UpstreamFault::kRefused) return fault_answer(result);
+  if (result.fault != AccountFault::kRefused) return fault_answer(result);
   core::ApiError error = with_our_field_names(result.error, kContactField);
   if (error.status == 422) return refusal(error);
   return unreachable(5);
@@ -39,36 +39,36 @@ Answer fault_answer_for_visitor(const AccountResult<T>& result) {
 
 }  // namespace
 
-Answer UpstreamBookings::contacts(const ContactsQuery& query) const {
+Answer AccountBookings::contacts(const ContactsQuery& query) const {
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto page = side_.upstream.contacts(std::get<CallPermit>(std::move(permit)), query.search,
-                                      query.page.page, query.page.per_page);
+  auto page = context_.account.contacts(std::get<CallPermit>(std::move(permit)), query.search,
+                                        query.page.page, query.page.per_page);
   if (!page) return fault_answer(page);
   core::Json list = core::Json::array();
   for (const core::Contact& contact : page.value->contacts) list.push_back(core::to_json(contact));
   return {200, core::page_body(std::move(list), page.value->meta)};
 }
 
-Answer UpstreamBookings::contact(core::Id id) const {
+Answer AccountBookings::contact(core::Id id) const {
   auto permit = read_permit();
   if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto contact = side_.upstream.contact(std::get<CallPermit>(std::move(permit)), id);
+  auto contact = context_.account.contact(std::get<CallPermit>(std::move(permit)), id);
   if (!contact) return fault_answer(contact);
   return success(core::to_json(*contact.value));
 }
 
 // Every page of the search, within reason: the upstream searches names and numbers too.
-UpstreamBookings::Search UpstreamBookings::search_for(CallReservation& calls, std::string_view text,
-                                                      const core::ContactDetails& details,
-                                                      bool by_phone) const {
+AccountBookings::Search AccountBookings::search_for(CallReservation& calls, std::string_view text,
+                                                    const core::ContactDetails& details,
+                                                    bool by_phone) const {
   Search found;
   std::int64_t last = 1;
   for (std::int64_t number = 1; number <= std::min<std::int64_t>(last, kMostContactPages);
        ++number) {
     auto permit = calls.next();
     if (!permit) return {std::nullopt, unreachable(2)};
-    auto page = side_.upstream.contacts(*std::move(permit), text, number, kPerPage);
+    auto page = context_.account.contacts(*std::move(permit), text, number, kPerPage);
     if (!page) return {std::nullopt, fault_answer_for_visitor(page)};
     last = page.value->meta.last_page;
     for (core::Contact& contact : page.value->contacts) {
@@ -81,8 +81,8 @@ UpstreamBookings::Search UpstreamBookings::search_for(CallReservation& calls, st
   return found;
 }
 
-UpstreamBookings::Search UpstreamBookings::search(CallReservation& calls,
-                                                  const core::ContactDetails& details) const {
+AccountBookings::Search AccountBookings::search(CallReservation& calls,
+                                                const core::ContactDetails& details) const {
   Search by_email;
   if (!details.email.empty()) by_email = search_for(calls, details.email, details, false);
   bool is_settled = by_email.failure || (by_email.contact && by_email.contact->blacklisted);
@@ -92,7 +92,7 @@ UpstreamBookings::Search UpstreamBookings::search(CallReservation& calls,
   return by_email.contact && !is_refused ? by_email : by_phone;
 }
 
-std::variant<core::Id, Answer> UpstreamBookings::contact_for(
+std::variant<core::Id, Answer> AccountBookings::contact_for(
     CallReservation& calls, const core::ContactDetails& details) const {
   // One after the other, so that the same visitor sent twice is made once.
   const std::string& name = details.email.empty() ? details.phone : details.email;
@@ -101,7 +101,7 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   std::optional<KeyedLocks::Held> held;
   if (!lower.empty()) {
-    auto acquired = side_.visitors.acquire(lower, std::chrono::seconds(4));
+    auto acquired = context_.visitors.acquire(lower, std::chrono::seconds(4));
     if (!acquired) return unreachable(2);
     held.emplace(*std::move(acquired));
   }
@@ -120,28 +120,28 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
     if (may_be_made) return unreachable(5);
     auto permit = calls.next();
     if (!permit) return unreachable(2);
-    auto made = side_.upstream.add_contact(*std::move(permit), wanted);
+    auto made = context_.account.add_contact(*std::move(permit), wanted);
     if (made) return made.value->id;
-    bool may_look_again = made.fault == UpstreamFault::kMaybeDone && !made.timed_out &&
-                          attempt == 0 && !lower.empty();
+    bool may_look_again =
+        made.fault == AccountFault::kMaybeDone && !made.timed_out && attempt == 0 && !lower.empty();
     if (!may_look_again) return fault_answer_for_visitor(made);
     may_be_made = made.is_under_way;
   }
 }
 
-Answer UpstreamBookings::add_contact(const ContactOrder& order) const {
+Answer AccountBookings::add_contact(const ContactOrder& order) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key({Access::kSecret}, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   std::string place = key.key.empty() ? to_hex(random_bytes(8)) : key.key;
   return with_reservation("contact:" + place, 1, [&](CallReservation& calls) -> Answer {
-    auto held = side_.requests.acquire("contact:" + place, std::chrono::seconds(4));
+    auto held = context_.requests.acquire("contact:" + place, std::chrono::seconds(4));
     if (!held) return unreachable(2);
     if (auto first = first_answer(store_, key, order.once, now)) return *first;
     auto permit = calls.next();
     if (!permit) return unreachable(2);
-    auto made = side_.upstream.add_contact(*std::move(permit), order.contact);
-    if (made.fault == UpstreamFault::kMaybeDone) {
+    auto made = context_.account.add_contact(*std::move(permit), order.contact);
+    if (made.fault == AccountFault::kMaybeDone) {
       core::ContactDetails details{order.contact.name, order.contact.email, order.contact.phone};
       Search found = search(calls, details);
       if (found.contact) made.value = std::move(found.contact);

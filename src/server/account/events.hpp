@@ -1,7 +1,7 @@
 // What the upstream tells by itself: signed webhooks at POST /upstream-events, after which the days
 // that they concern are asked for again.
 //
-//   server::UpstreamEvents events(secret, reader, seen);
+//   server::AccountEvents events(secret, reader, seen);
 //   server::Answer answer = events.receive(signature_header, body);
 //
 // A signature that is missing or wrong is answered 401, and a delivery that comes again changes
@@ -34,9 +34,9 @@ class SeenBookings {
   std::deque<core::Id> in_order_;
 };
 
-class UpstreamEvents {
+class AccountEvents {
  public:
-  UpstreamEvents(std::string secret, UpstreamReader& reader, SeenBookings& seen)
+  AccountEvents(std::string secret, AccountReader& reader, SeenBookings& seen)
       : secret_(std::move(secret)), reader_(reader), seen_(seen) {}
 
   // `signature` as in X-Skylight-Signature: "sha256=" and the HMAC-SHA-256 of the body in hex.
@@ -45,10 +45,10 @@ class UpstreamEvents {
  private:
   bool is_signed(std::string_view signature, std::string_view body) const;
   bool is_new(const std::string& delivery_id);
-  void apply(const core::UpstreamEvent& event);
+  void apply(const core::AccountEvent& event);
 
   const std::string secret_;
-  UpstreamReader& reader_;
+  AccountReader& reader_;
   SeenBookings& seen_;
   std::mutex mutex_;
   std::set<std::string> deliveries_;

@@ -27,13 +27,13 @@ bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
   });
 }
 
-std::vector<Occupied> UpstreamBookings::held_by_others(core::Instant from, core::Instant until,
-                                                       std::string_view hold_token) const {
+std::vector<Occupied> AccountBookings::held_by_others(core::Instant from, core::Instant until,
+                                                      std::string_view hold_token) const {
   return store_.occupied(from, until, clock_.now(), {{}, hold_hash(hold_token)});
 }
 
 // The upstream knows of no holds: asked for anybody, it may give the one who is held.
-std::variant<std::optional<core::Id>, Answer> UpstreamBookings::unheld(
+std::variant<std::optional<core::Id>, Answer> AccountBookings::unheld(
     const Catalogue& catalogue, const WantedTime& wanted, std::string_view hold_token) const {
   const core::Slot& slot = wanted.slot;
   auto held = held_by_others(slot.starts_at - core::kADay, slot.ends_at + core::kADay, hold_token);
@@ -48,14 +48,14 @@ std::variant<std::optional<core::Id>, Answer> UpstreamBookings::unheld(
 }
 
 // One of `resources` who is neither held nor taken then; nobody, where there are none.
-std::variant<std::optional<core::Id>, Answer> UpstreamBookings::free_one(
+std::variant<std::optional<core::Id>, Answer> AccountBookings::free_one(
     const std::vector<core::Id>& resources, const std::vector<Occupied>& held,
     const WantedTime& wanted, core::Date day) const {
   if (resources.empty()) return std::nullopt;
   for (core::Id id : resources) {
     if (is_held_for(held, wanted.slot, id)) continue;
     if (resources.size() == 1) return id;
-    Pages got = side_.reader.gather({PageKey::for_day(wanted.type, id, day)}, wanted.client);
+    Pages got = context_.reader.gather({PageKey::for_day(wanted.type, id, day)}, wanted.client);
     if (!got.is_whole()) return unreachable(got.retry_after);
     if (!got.pages[0]) continue;  // the upstream refuses it for that type
     const auto& slots = got.pages[0]->day.slots;
@@ -67,12 +67,12 @@ std::variant<std::optional<core::Id>, Answer> UpstreamBookings::free_one(
   return refusal(counted_slot_taken());
 }
 
-void UpstreamBookings::end_hold(std::string_view hold_token) const {
+void AccountBookings::end_hold(std::string_view hold_token) const {
   if (hold_token.empty()) return;
   store_.write([&](Transaction& transaction) { transaction.end_hold(hold_hash(hold_token)); });
 }
 
-Answer UpstreamBookings::hold(const HoldOrder& order) const {
+Answer AccountBookings::hold(const HoldOrder& order) const {
   const core::HoldRequest& request = order.request;
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
@@ -99,7 +99,7 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
   hold.starts_at = request.starts_at;
   hold.occupied = {wanted.resource.value_or(0), wanted.slot.starts_at, wanted.slot.ends_at};
   bool is_business = order.caller.access == Access::kSecret;
-  hold.client = is_business ? std::string() : to_hex(hmac_sha256(side_.client_salt, client));
+  hold.client = is_business ? std::string() : to_hex(hmac_sha256(context_.client_salt, client));
   core::Instant now = clock_.now();
   Answer answer = refusal(slot_taken());
   store_.write([&](Transaction& transaction) {
@@ -111,7 +111,7 @@ Answer UpstreamBookings::hold(const HoldOrder& order) const {
 }
 
 // The slot as the upstream lists it, if it is free.
-std::variant<UpstreamBookings::ListedSlot, Answer> UpstreamBookings::slot_at(
+std::variant<AccountBookings::ListedSlot, Answer> AccountBookings::slot_at(
     core::Id type, std::optional<core::Id> resource, core::Instant starts_at,
     const std::string& client) const {
   core::Date day{date::floor<date::days>(starts_at)};
@@ -119,7 +119,7 @@ std::variant<UpstreamBookings::ListedSlot, Answer> UpstreamBookings::slot_at(
   for (int shift : {0, -1, 1}) {
     core::Date asked = core::add_days(day, shift);
     if (asked > last_day_asked()) continue;
-    Pages got = side_.reader.gather({PageKey::for_day(type, resource, asked)}, client);
+    Pages got = context_.reader.gather({PageKey::for_day(type, resource, asked)}, client);
     if (!got.is_whole()) return unreachable(got.retry_after);
     if (!got.pages[0]) continue;  // no such day
     for (const core::Slot& slot : got.pages[0]->day.slots) {
@@ -131,11 +131,11 @@ std::variant<UpstreamBookings::ListedSlot, Answer> UpstreamBookings::slot_at(
   return refusal(no_such_start());
 }
 
-Answer UpstreamBookings::renew_hold(std::string_view hold_token) const {
+Answer AccountBookings::renew_hold(std::string_view hold_token) const {
   return server::renew_hold(store_, hold_token, clock_.now());
 }
 
-Answer UpstreamBookings::release_hold(std::string_view hold_token) const {
+Answer AccountBookings::release_hold(std::string_view hold_token) const {
   end_hold(hold_token);
   return {204, {}};
 }

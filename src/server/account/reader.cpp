@@ -31,7 +31,7 @@ bool Pages::is_whole() const {
 }
 
 // How the wishes stand at one moment.
-struct UpstreamReader::Round {
+struct AccountReader::Round {
   Pages got;
   std::vector<PageKey> unknown;
   std::vector<PageKey> outdated;
@@ -41,20 +41,20 @@ struct UpstreamReader::Round {
 };
 
 // What a thread does next.
-struct UpstreamReader::Job {
+struct AccountReader::Job {
   PageKey key;
   Priority priority;
   bool is_queued = false;  // it is the first of wanted_
   bool is_probe = false;   // what becomes of it tells whether the upstream works again
 };
 
-UpstreamReader::UpstreamReader(const Upstream& upstream, CallScheduler& scheduler,
-                               const Clock& clock)
-    : upstream_(upstream), scheduler_(scheduler), clock_(clock) {
+AccountReader::AccountReader(const AccountClient& account, CallScheduler& scheduler,
+                             const Clock& clock)
+    : account_(account), scheduler_(scheduler), clock_(clock) {
   for (int i = 0; i < kThreads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-UpstreamReader::~UpstreamReader() {
+AccountReader::~AccountReader() {
   {
     std::lock_guard lock(mutex_);
     is_stopping_ = true;
@@ -64,28 +64,28 @@ UpstreamReader::~UpstreamReader() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void UpstreamReader::touch(core::Instant from, core::Instant until,
-                           std::optional<core::Id> resource, UpstreamCache::Touch touch) {
+void AccountReader::touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
+                          AccountCache::Touch touch) {
   std::lock_guard lock(mutex_);
   cache_.touch(from, until, resource, touch);
 }
 
-void UpstreamReader::touch_everything() {
+void AccountReader::touch_everything() {
   std::lock_guard lock(mutex_);
   cache_.touch_everything();
 }
 
 // A refusal is remembered for a while: who looks at a month whose last days are too far ahead would
 // otherwise have them asked for each time.
-bool UpstreamReader::is_refused(const Failure& failure, Elapsed since, Elapsed now) const {
+bool AccountReader::is_refused(const Failure& failure, Elapsed since, Elapsed now) const {
   return failure.error.status != 0 && (failure.at >= since || now < failure.at + kRefusalKept);
 }
 
 // `since`: what failed before it does not count, so that each reader's wish is tried once.
-UpstreamReader::Round UpstreamReader::look(const std::vector<PageKey>& keys, Elapsed since) {
+AccountReader::Round AccountReader::look(const std::vector<PageKey>& keys, Elapsed since) {
   Round round;
   Elapsed now = clock_.elapsed();
-  bool is_left_alone = upstream_.breaker() != BreakerState::kClosed;
+  bool is_left_alone = account_.breaker() != BreakerState::kClosed;
   for (const PageKey& key : keys) {
     CachedPage cached = cache_.look(key, now);
     round.got.pages.push_back(cached.page);
@@ -112,7 +112,7 @@ UpstreamReader::Round UpstreamReader::look(const std::vector<PageKey>& keys, Ela
 }
 
 // As many as the asker's share has room for. What is being asked already costs them nothing.
-void UpstreamReader::enqueue(const std::vector<PageKey>& keys, const std::string& client) {
+void AccountReader::enqueue(const std::vector<PageKey>& keys, const std::string& client) {
   Elapsed now = clock_.elapsed();
   int room = client_quota_.room(client, scheduler_.figures().limit, now);
   auto place = static_cast<int>(
@@ -130,9 +130,9 @@ void UpstreamReader::enqueue(const std::vector<PageKey>& keys, const std::string
 }
 
 // Seconds to come back in, if waiting for what is unknown makes no sense.
-std::optional<int> UpstreamReader::seconds_to_refuse_for(const Round& round,
-                                                         const std::string& client) {
-  if (Elapsed closed = upstream_.blocked_for(); closed > Elapsed(0)) return seconds_up(closed);
+std::optional<int> AccountReader::seconds_to_refuse_for(const Round& round,
+                                                        const std::string& client) {
+  if (Elapsed closed = account_.blocked_for(); closed > Elapsed(0)) return seconds_up(closed);
   auto calls =
       static_cast<int>(std::count_if(round.unknown.begin(), round.unknown.end(),
                                      [&](const PageKey& key) { return !pending_.contains(key); }));
@@ -150,13 +150,13 @@ std::optional<int> UpstreamReader::seconds_to_refuse_for(const Round& round,
   return std::nullopt;
 }
 
-Pages UpstreamReader::gather(const std::vector<PageKey>& keys, const std::string& client) {
+Pages AccountReader::gather(const std::vector<PageKey>& keys, const std::string& client) {
   std::unique_lock lock(mutex_);
   Elapsed began = clock_.elapsed();
   Round round = look(keys, began);
   std::optional<int> come_back;
   if (!round.unknown.empty()) come_back = seconds_to_refuse_for(round, client);
-  bool is_open = upstream_.blocked_for() > Elapsed(0);
+  bool is_open = account_.blocked_for() > Elapsed(0);
   if (!is_open) {
     enqueue(round.unknown, client);
     enqueue(round.outdated, client);
@@ -177,7 +177,7 @@ Pages UpstreamReader::gather(const std::vector<PageKey>& keys, const std::string
   --waiting_;
   if (come_back) {
     round.got.retry_after = *come_back;
-  } else if (Elapsed closed = upstream_.blocked_for(); closed > Elapsed(0)) {
+  } else if (Elapsed closed = account_.blocked_for(); closed > Elapsed(0)) {
     round.got.retry_after = seconds_up(closed);
   }
   return std::move(round.got);
@@ -186,10 +186,10 @@ Pages UpstreamReader::gather(const std::vector<PageKey>& keys, const std::string
 // Half open, whatever is asked tells whether it works again: what somebody waits for, or else the
 // types, so that nobody has to come for it to be found out. Only one is let through, and what others
 // wait for waits for it.
-std::optional<UpstreamReader::Job> UpstreamReader::next_job(Elapsed now) {
-  BreakerState breaker = upstream_.breaker();
+std::optional<AccountReader::Job> AccountReader::next_job(Elapsed now) {
+  BreakerState breaker = account_.breaker();
   bool is_half_open = breaker == BreakerState::kHalfOpen;
-  if (is_half_open && (is_probing_ || upstream_.is_probed())) return std::nullopt;
+  if (is_half_open && (is_probing_ || account_.is_probed())) return std::nullopt;
   if (!queue_.empty()) {
     return Job{queue_.begin()->second.key, Priority::kReader, true, is_half_open};
   }
@@ -200,7 +200,7 @@ std::optional<UpstreamReader::Job> UpstreamReader::next_job(Elapsed now) {
   return Job{*key, Priority::kRefresh};
 }
 
-void UpstreamReader::work() {
+void AccountReader::work() {
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
     auto job = next_job(clock_.elapsed());
@@ -219,28 +219,27 @@ void UpstreamReader::work() {
   }
 }
 
-void UpstreamReader::ask(const PageKey& key, CallPermit permit,
-                         std::unique_lock<std::mutex>& lock) {
+void AccountReader::ask(const PageKey& key, CallPermit permit, std::unique_lock<std::mutex>& lock) {
   std::uint64_t begun = cache_.begin(key);
   Elapsed asked_at = clock_.elapsed();
   core::Instant as_of = clock_.now();
-  UpstreamPage page;
+  AccountPage page;
   core::ApiError error;
   bool is_known = false;
   auto store_result = [&](auto result, auto& into) {
     is_known = result.value.has_value();
     if (is_known) into = *std::move(result.value);
-    if (result.fault == UpstreamFault::kRefused) error = std::move(result.error);
+    if (result.fault == AccountFault::kRefused) error = std::move(result.error);
   };
   lock.unlock();
   switch (key.kind) {
-    case PageKey::Kind::kTypes: store_result(upstream_.types(std::move(permit)), page.types); break;
+    case PageKey::Kind::kTypes: store_result(account_.types(std::move(permit)), page.types); break;
     case PageKey::Kind::kResources:
-      store_result(upstream_.resources(std::move(permit)), page.resources);
+      store_result(account_.resources(std::move(permit)), page.resources);
       break;
     case PageKey::Kind::kDay: {
       auto resource = key.resource ? std::optional(key.resource) : std::nullopt;
-      store_result(upstream_.day(std::move(permit), key.type, resource, key.date()), page.day);
+      store_result(account_.day(std::move(permit), key.type, resource, key.date()), page.day);
       break;
     }
   }

@@ -1,7 +1,7 @@
-// Reads of the upstream, for many at once: from UpstreamCache where it can, asked once for all who
+// Reads of the upstream, for many at once: from AccountCache where it can, asked once for all who
 // want the same, and asked again in the background while what is aging is shown.
 //
-//   server::UpstreamReader reader(upstream, scheduler, clock);
+//   server::AccountReader reader(account, scheduler, clock);
 //   Pages got = reader.gather(keys, client);
 //   if (got.is_whole()) …                 // a page for each key
 //
@@ -24,7 +24,7 @@
 namespace server {
 
 struct Pages {
-  std::vector<std::shared_ptr<const UpstreamPage>> pages;  // by wish; null: not to be had
+  std::vector<std::shared_ptr<const AccountPage>> pages;  // by wish; null: not to be had
   std::optional<core::Instant> stale_as_of;  // some are the last known: the oldest of these
   // The upstream's own words, by wish: it was asked, and said no.
   std::vector<std::optional<core::ApiError>> refusals;
@@ -33,18 +33,18 @@ struct Pages {
   bool is_whole() const;
 };
 
-class UpstreamReader {
+class AccountReader {
  public:
-  UpstreamReader(const Upstream& upstream, CallScheduler& scheduler, const Clock& clock);
-  ~UpstreamReader();
-  UpstreamReader(const UpstreamReader&) = delete;
-  UpstreamReader& operator=(const UpstreamReader&) = delete;
+  AccountReader(const AccountClient& account, CallScheduler& scheduler, const Clock& clock);
+  ~AccountReader();
+  AccountReader(const AccountReader&) = delete;
+  AccountReader& operator=(const AccountReader&) = delete;
 
   // `asker`: for whom, as ClientQuota counts them.
   Pages gather(const std::vector<PageKey>& keys, const std::string& client = {});
 
   void touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
-             UpstreamCache::Touch touch);
+             AccountCache::Touch touch);
   void touch_everything();
 
  private:
@@ -66,14 +66,14 @@ class UpstreamReader {
   void enqueue(const std::vector<PageKey>& keys, const std::string& client);
   std::optional<int> seconds_to_refuse_for(const Round& round, const std::string& client);
 
-  const Upstream& upstream_;
+  const AccountClient& account_;
   CallScheduler& scheduler_;
   const Clock& clock_;
 
   std::mutex mutex_;
   std::condition_variable something_to_do_;
   std::condition_variable something_came_;
-  UpstreamCache cache_;
+  AccountCache cache_;
   ClientQuota client_quota_;
   std::multimap<int, QueuedPage> queue_;  // by how many of the same asker's stood before it
   std::set<PageKey> pending_;             // wanted, or being asked

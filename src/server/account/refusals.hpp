@@ -20,7 +20,7 @@ core::ApiError with_our_field_names(core::ApiError error, std::string_view conta
 
 template <class T>
 Answer fault_answer(const AccountResult<T>& result) {
-  if (result.fault == UpstreamFault::kRefused)
+  if (result.fault == AccountFault::kRefused)
     return refusal(with_our_field_names(result.error, ""));
   return unreachable(result.error.retry_after.value_or(5));
 }

@@ -94,7 +94,7 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/readyz", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::ready},
     {"/metrics", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::metrics},
     {"/upstream-events", "POST", Who::kAnybody, Body::kNone, Part::kAddition,
-     &Routes::upstream_event},
+     &Routes::account_event},
     {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, Part::kReference, &Routes::types},
     {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
      &Routes::resources},
@@ -240,7 +240,7 @@ Routes::Found Routes::find(std::string_view path, std::string_view method) const
   Found found;
   for (const Endpoint& endpoint : kEndpoints) {
     if (parts_.documented_only && endpoint.part == Part::kAddition) continue;
-    if (!parts_.events && endpoint.answer == &Routes::upstream_event) continue;
+    if (!parts_.events && endpoint.answer == &Routes::account_event) continue;
     auto values = match(path, endpoint.path);
     if (!values) continue;
     if (endpoint.takes(method)) return {&endpoint, *values, {}};

@@ -49,10 +49,10 @@ class Routes {
     const Limits& limits;
     Metrics& metrics;
     const Readiness& readiness;
-    bool documented_only = false;  // what the reference lacks is not there: no publishable keys,
-                                   // links, ranges or idempotency keys either
-    UpstreamEvents* events = nullptr;  // null: no webhooks are taken
-    const SpamGuard* spam = nullptr;   // null: pages book without further ado
+    bool documented_only = false;     // what the reference lacks is not there: no publishable keys,
+                                      // links, ranges or idempotency keys either
+    AccountEvents* events = nullptr;  // null: no webhooks are taken
+    const SpamGuard* spam = nullptr;  // null: pages book without further ado
   };
   // An endpoint as a document of the API lists it.
   struct Offer {
@@ -114,7 +114,7 @@ class Routes {
   Answer contacts(const Call& call) const;
   Answer contact(const Call& call) const;
   Answer add_contact(const Call& call) const;
-  Answer upstream_event(const Call& call) const;
+  Answer account_event(const Call& call) const;
   Answer hold(const Call& call) const;
   Answer renew_hold(const Call& call) const;
   Answer release_hold(const Call& call) const;

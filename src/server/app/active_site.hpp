@@ -35,7 +35,7 @@ struct Lasting {
   BookingCounts& counts;
   const Readiness& readiness;
   bool documented_only = false;
-  UpstreamAccess* upstream = nullptr;      // null: bookings live in the store
+  AccountAccess* account = nullptr;        // null: bookings live in the store
   const Challenges* challenges = nullptr;  // null: none are asked for, whatever the site says
 };
 
@@ -47,7 +47,7 @@ struct SiteInForce {
         spam(make_guard(site, lasting)),
         routes({*service, gate, lasting.files, lasting.report, lasting.rates, site.limits,
                 lasting.metrics, lasting.readiness, lasting.documented_only,
-                lasting.upstream && lasting.upstream->events ? &*lasting.upstream->events : nullptr,
+                lasting.account && lasting.account->events ? &*lasting.account->events : nullptr,
                 spam ? &*spam : nullptr}) {}
   SiteInForce(const SiteInForce&) = delete;
   SiteInForce& operator=(const SiteInForce&) = delete;
@@ -65,12 +65,12 @@ struct SiteInForce {
   }
   static std::unique_ptr<const BookingService> make_service(const Site& site,
                                                             const Lasting& lasting) {
-    if (!lasting.upstream) {
+    if (!lasting.account) {
       return std::make_unique<OwnBookings>(site, lasting.store, lasting.tokens, lasting.clock,
                                            lasting.counts);
     }
-    return std::make_unique<UpstreamBookings>(site, lasting.store, lasting.tokens, lasting.clock,
-                                              lasting.counts, lasting.upstream->side);
+    return std::make_unique<AccountBookings>(site, lasting.store, lasting.tokens, lasting.clock,
+                                             lasting.counts, lasting.account->context);
   }
 };
 

@@ -126,12 +126,12 @@ class Log {
 
 // The upstream account's key, from its file or the environment; never from a flag, which every user
 // of the machine can read.
-std::string upstream_key(const server::Options& options) {
+std::string account_key(const server::Options& options) {
   std::string key = environment("BOOKING_UPSTREAM_KEY");
-  if (!options.upstream_key_file.empty()) {
-    std::ifstream file(options.upstream_key_file);
+  if (!options.account_key_file.empty()) {
+    std::ifstream file(options.account_key_file);
     if (!std::getline(file, key)) {
-      give_up("--upstream-key-file: " + options.upstream_key_file +
+      give_up("--upstream-key-file: " + options.account_key_file +
               " cannot be read; give a file whose first line is the key.");
     }
   }
@@ -145,12 +145,12 @@ std::string upstream_key(const server::Options& options) {
   return key;
 }
 
-std::unique_ptr<server::UpstreamAccess> make_upstream(const server::Options& options,
-                                                      const server::Clock& clock, Log& log) {
-  if (options.upstream.empty()) return nullptr;
-  server::UpstreamSetup setup;
-  setup.credentials = {options.upstream, upstream_key(options)};
-  setup.ca_file = options.upstream_ca;
+std::unique_ptr<server::AccountAccess> make_account(const server::Options& options,
+                                                    const server::Clock& clock, Log& log) {
+  if (options.account.empty()) return nullptr;
+  server::AccountSetup setup;
+  setup.credentials = {options.account, account_key(options)};
+  setup.ca_file = options.account_ca;
   setup.webhook_secret = environment("BOOKING_UPSTREAM_WEBHOOK_SECRET");
   setup.store = options.store;
   if (setup.webhook_secret.empty()) {
@@ -158,7 +158,7 @@ std::unique_ptr<server::UpstreamAccess> make_upstream(const server::Options& opt
         "BOOKING_UPSTREAM_WEBHOOK_SECRET is not set: changes made elsewhere are seen only "
         "when their days are asked for again.");
   }
-  return std::make_unique<server::UpstreamAccess>(
+  return std::make_unique<server::AccountAccess>(
       setup, clock, [&log](std::string_view message) { log.error(message); });
 }
 
@@ -194,7 +194,7 @@ std::optional<std::string> complaint(const server::Site& site,
 }
 
 server::SiteKind kind_of(const server::Lasting& lasting) {
-  return lasting.upstream ? server::SiteKind::kBeforeUpstream : server::SiteKind::kOwn;
+  return lasting.account ? server::SiteKind::kAccount : server::SiteKind::kOwn;
 }
 
 // Reads the site file again and puts it in force; a wrong one leaves the one before.
@@ -257,7 +257,7 @@ void watch(server::Metrics& metrics, server::Readiness& readiness, const server:
     return "It is stopping; ask another one.";
   });
   readiness.add("store", server::store_answers(lasting.store, lasting.report));
-  if (lasting.upstream) lasting.upstream->watch(metrics, readiness);
+  if (lasting.account) lasting.account->watch(metrics, readiness);
 }
 
 int serve(const server::Options& options) {
@@ -265,7 +265,7 @@ int serve(const server::Options& options) {
   Log log(clock);
   auto say = [&](std::string_view message) { log.notice(message); };
 
-  auto kind = options.upstream.empty() ? server::SiteKind::kOwn : server::SiteKind::kBeforeUpstream;
+  auto kind = options.account.empty() ? server::SiteKind::kOwn : server::SiteKind::kAccount;
   server::Site site = load_site_or_give_up(options.site, kind);
   auto store = server::open_sqlite(options.store);
   store->add_contacts(site.contacts, clock.now());
@@ -274,7 +274,7 @@ int serve(const server::Options& options) {
   server::Challenges challenges(secrets);
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
-  auto upstream = make_upstream(options, clock, log);
+  auto account = make_account(options, clock, log);
   server::Metrics metrics;
   server::BookingCounts counts(metrics);
   server::HttpMetrics traffic(metrics);
@@ -291,7 +291,7 @@ int serve(const server::Options& options) {
                           counts,
                           readiness,
                           options.documented_only,
-                          upstream.get(),
+                          account.get(),
                           &challenges};
   Telling webhooks(lasting, log);
   if (auto problem = complaint(site, webhooks.sender)) give_up(*problem);
@@ -323,9 +323,9 @@ int serve(const server::Options& options) {
   limits.trusted_proxies = options.trusted_proxies;
   server::HttpServer http(options.host, options.port, limits, callbacks, clock);
   // After the server, so that its threads are gone before what they answer to.
-  server::Workers pool(upstream ? kWaitingReaders : kWorkerThreads, kQueueLimit);
+  server::Workers pool(account ? kWaitingReaders : kWorkerThreads, kQueueLimit);
   std::optional<server::Workers> bookings;
-  if (upstream) bookings.emplace(kWaitingBookings, kQueueLimit);
+  if (account) bookings.emplace(kWaitingBookings, kQueueLimit);
   server::Workers one_by_one(1, 1);
   pools = {&pool, bookings ? &*bookings : &pool};
   reloading = &one_by_one;
@@ -341,7 +341,7 @@ int serve(const server::Options& options) {
 int check(const server::CheckSite& asked) {
   const std::string& path = asked.site;
   server::Site site = load_site_or_give_up(
-      path, asked.before_upstream ? server::SiteKind::kBeforeUpstream : server::SiteKind::kOwn);
+      path, asked.for_account ? server::SiteKind::kAccount : server::SiteKind::kOwn);
   print_line(stdout, path.substr(path.rfind('/') + 1) + ": " + server::describe(site));
   return 0;
 }

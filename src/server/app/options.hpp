@@ -20,16 +20,16 @@ struct Options {
   std::string static_files;          // empty: none
   std::optional<core::Instant> now;  // the clock starts here
   TrustedProxies trusted_proxies;    // whose X-Forwarded-For is believed
-  std::string upstream;              // https://host/api/v1; empty: bookings live in the store
-  std::string upstream_key_file;     // empty: the key is in the environment
-  std::string upstream_ca;           // empty: the system's authorities
+  std::string account;               // https://host/api/v1; empty: bookings live in the store
+  std::string account_key_file;      // empty: the key is in the environment
+  std::string account_ca;            // empty: the system's authorities
   bool documented_only = false;      // serves what the upstream's reference has, and nothing else
 };
 
 // "check FILE": is it a site file that would serve?
 struct CheckSite {
   std::string site;
-  bool before_upstream = false;
+  bool for_account = false;
 };
 struct ShowHelp {};
 struct ShowVersion {};

@@ -30,7 +30,7 @@ bool soon(Check check) {
 
 void fall(AccountMode& b) {
   b.account.fault = [](const Asked&) -> FaultAnswer { return testing::not_there(); };
-  for (int n = 10; b.upstream.breaker() != server::BreakerState::kOpen; ++n) {
+  for (int n = 10; b.account_client.breaker() != server::BreakerState::kOpen; ++n) {
     b.day("2026-06-" + std::to_string(n % 20 + 10));
   }
 }
@@ -110,7 +110,7 @@ TEST_CASE("an account that works again is found out though nobody comes") {
   CHECK(b.account.count("types") > 0);
   b.account.fault = nullptr;
   b.move_on(3s);
-  CHECK(soon([&] { return b.upstream.breaker() == server::BreakerState::kClosed; }));
+  CHECK(soon([&] { return b.account_client.breaker() == server::BreakerState::kClosed; }));
 }
 
 TEST_CASE("a few minutes old times are marked while the account is left alone") {

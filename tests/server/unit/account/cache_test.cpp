@@ -7,19 +7,19 @@
 namespace {
 
 using namespace std::chrono_literals;
+using server::AccountCache;
+using server::AccountPage;
 using server::CachedPage;
 using server::Elapsed;
 using server::Freshness;
 using server::PageKey;
-using server::UpstreamCache;
-using server::UpstreamPage;
-using Touch = UpstreamCache::Touch;
+using Touch = AccountCache::Touch;
 using vectors::instant;
 
 const core::Date kTuesday = *core::parse_date("2026-03-10");
 
-UpstreamPage day(std::initializer_list<const char*> starts, const char* date = "2026-03-10") {
-  UpstreamPage page;
+AccountPage day(std::initializer_list<const char*> starts, const char* date = "2026-03-10") {
+  AccountPage page;
   page.day.date = *core::parse_date(date);
   for (const char* start : starts) {
     core::Instant at = instant(std::string(date) + "T" + start + ":00Z");
@@ -29,13 +29,13 @@ UpstreamPage day(std::initializer_list<const char*> starts, const char* date = "
 }
 
 struct Shelf {
-  UpstreamCache cache;
+  AccountCache cache;
   Elapsed now = 100s;
   PageKey anybody = PageKey::for_day(3, std::nullopt, kTuesday);
   PageKey one = PageKey::for_day(3, 1, kTuesday);
   PageKey two = PageKey::for_day(3, 2, kTuesday);
 
-  void keep(const PageKey& key, UpstreamPage page = day({"09:00", "09:30", "10:00"})) {
+  void keep(const PageKey& key, AccountPage page = day({"09:00", "09:30", "10:00"})) {
     auto begun = cache.begin(key);
     cache.keep(key, begun, std::move(page), now, instant("2026-03-04T09:00:00Z"));
   }
@@ -175,10 +175,10 @@ TEST_CASE("what most eyes saw for longest is asked again first, and what nobody 
 TEST_CASE("the cache is bounded: what was not looked at for longest goes first") {
   Shelf s;
   s.keep(s.one);
-  for (std::size_t i = 0; i < UpstreamCache::kMostPages + 10; ++i) {
+  for (std::size_t i = 0; i < AccountCache::kMostPages + 10; ++i) {
     s.now += 1ms;
     s.keep(PageKey::for_day(static_cast<core::Id>(i) + 10, 1, kTuesday));
   }
-  CHECK(s.cache.pages() <= UpstreamCache::kMostPages);
+  CHECK(s.cache.pages() <= AccountCache::kMostPages);
   CHECK(s.look(s.one).freshness == Freshness::kUnknown);
 }

@@ -16,7 +16,7 @@ constexpr const char* kWebhookSecret = "a webhook secret";
 constexpr const char* kOne = "&resource_id=1";
 
 struct Listening : AccountMode {
-  server::UpstreamEvents events{kWebhookSecret, reader, seen};
+  server::AccountEvents events{kWebhookSecret, reader, seen};
 
   static std::string signature_of(const std::string& body, std::string_view secret) {
     return "sha256=" + server::to_hex(server::hmac_sha256(secret, body));

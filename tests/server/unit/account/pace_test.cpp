@@ -79,8 +79,8 @@ TEST_CASE("a 429 is no failure: the account is not taken for one that is away") 
     refused_for_pace(b, {{"retry_after", 1}}, {});
     b.move_on(2s);
   }
-  CHECK(b.upstream.breaker() == server::BreakerState::kClosed);
-  CHECK(b.upstream.figures().refused_for_pace == 10);
+  CHECK(b.account_client.breaker() == server::BreakerState::kClosed);
+  CHECK(b.account_client.figures().refused_for_pace == 10);
 }
 
 TEST_CASE("what is left of the account's minute is counted by the account's clock") {

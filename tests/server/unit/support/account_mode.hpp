@@ -166,18 +166,18 @@ struct AccountMode {
   server::Metrics metrics;
   server::BookingCounts counts{metrics};
   server::CallScheduler scheduler{clock};
-  server::Upstream upstream{{"https://account.example/api/v1", kSecretKey},
-                            account,
-                            scheduler,
-                            clock,
-                            [this](std::string_view what) {
-                              std::lock_guard lock(account.mutex);
-                              reports.emplace_back(what);
-                            }};
-  server::UpstreamReader reader{upstream, scheduler, clock};
+  server::AccountClient account_client{{"https://account.example/api/v1", kSecretKey},
+                                       account,
+                                       scheduler,
+                                       clock,
+                                       [this](std::string_view what) {
+                                         std::lock_guard lock(account.mutex);
+                                         reports.emplace_back(what);
+                                       }};
+  server::AccountReader reader{account_client, scheduler, clock};
   server::SeenBookings seen;
-  server::UpstreamSide side{upstream, scheduler, reader, *intents, seen, "salt"};
-  server::UpstreamBookings service{site, *store, tokens, clock, counts, side};
+  server::AccountContext context{account_client, scheduler, reader, *intents, seen, "salt"};
+  server::AccountBookings service{site, *store, tokens, clock, counts, context};
   server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
   server::RateLimits rates{clock};
   server::Readiness readiness;
