@@ -172,13 +172,13 @@ std::string webhook_secret(Log& log) {
 
 // What tells the receivers of webhooks.
 struct Telling {
-  Telling(const server::Lasting& lasting, Log& log)
-      : counts(lasting.metrics),
-        sender({lasting.store, lasting.clock, counts, webhook_secret(log),
+  Telling(const server::AppContext& context, Log& log)
+      : counts(context.metrics),
+        sender({context.store, context.clock, counts, webhook_secret(log),
                 "booking-server/" BOOKING_VERSION,
                 [this](const server::HttpsRequest& request) { return https.ask(request); },
-                [&log](std::string_view message) { log.notice(message); }, lasting.report},
-               lasting.metrics) {}
+                [&log](std::string_view message) { log.notice(message); }, context.report},
+               context.metrics) {}
 
   const server::HttpsClient https{{}};
   server::WebhookCounts counts;
@@ -193,15 +193,15 @@ std::optional<std::string> complaint(const server::Site& site,
          "start with a secret that their receivers know too, or take the webhooks out.";
 }
 
-server::SiteKind kind_of(const server::Lasting& lasting) {
-  return lasting.account ? server::SiteKind::kAccount : server::SiteKind::kOwn;
+server::SiteKind kind_of(const server::AppContext& context) {
+  return context.account ? server::SiteKind::kAccount : server::SiteKind::kOwn;
 }
 
 // Reads the site file again and puts it in force; a wrong one leaves the one before.
-void reload(const std::string& path, server::CurrentSite& current, const server::Lasting& lasting,
+void reload(const std::string& path, server::SiteHolder& holder, const server::AppContext& context,
             server::WebhookSender& webhooks, Log& log) {
   try {
-    server::SiteResult result = server::load_site(path, kind_of(lasting));
+    server::SiteResult result = server::load_site(path, kind_of(context));
     if (result.site) {
       if (auto problem = complaint(*result.site, webhooks)) {
         result = {std::nullopt, {*problem}};
@@ -209,10 +209,10 @@ void reload(const std::string& path, server::CurrentSite& current, const server:
     }
     for (const std::string& problem : result.problems) log.error(problem);
     if (!result.site) return log.error("The site file was not applied: the one before stays.");
-    lasting.store.add_contacts(result.site->contacts, lasting.clock.now());
-    auto next = std::make_shared<const server::SiteInForce>(*std::move(result.site), lasting);
+    context.store.add_contacts(result.site->contacts, context.clock.now());
+    auto next = std::make_shared<const server::ActiveSite>(*std::move(result.site), context);
     webhooks.follow(next->site.webhooks);
-    current.replace(next);
+    holder.replace(next);
     log.notice("The site file was applied: " + server::describe(next->site));
   } catch (const std::exception& error) {
     log.error(error.what());
@@ -227,15 +227,15 @@ struct Pools {
 };
 
 // At once, or by a worker; with the site file that is in force now.
-void answer(const server::CurrentSite& current, const Pools& pools, server::Request request,
+void answer(const server::SiteHolder& holder, const Pools& pools, server::Request request,
             const server::Respond& respond) {
-  auto in_force = current.get();
-  if (in_force->routes.is_quick(request)) return respond(in_force->routes.answer(request));
+  auto active = holder.get();
+  if (active->routes.is_quick(request)) return respond(active->routes.answer(request));
   server::Workers& workers = server::is_read(request) ? *pools.readers : *pools.others;
   auto shared = std::make_shared<server::Request>(std::move(request));
   bool is_taken =
-      workers.post([in_force, shared, respond] { respond(in_force->routes.answer(*shared)); });
-  if (!is_taken) respond(in_force->routes.refuse(*shared, 503));
+      workers.post([active, shared, respond] { respond(active->routes.answer(*shared)); });
+  if (!is_taken) respond(active->routes.refuse(*shared, 503));
 }
 
 std::size_t waiting_in(const Pools& pools) {
@@ -245,19 +245,19 @@ std::size_t waiting_in(const Pools& pools) {
 
 // What the running server tells of itself, and what it needs to be ready.
 void watch(server::Metrics& metrics, server::Readiness& readiness, const server::HttpServer& http,
-           const Pools& pools, const server::Lasting& lasting) {
+           const Pools& pools, const server::AppContext& context) {
   metrics.gauge("booking_http_connections", "Open connections.",
                 [&] { return http.open_connections(); });
   metrics.gauge("booking_worker_queue_length", "Requests that no worker has begun.",
                 [&] { return static_cast<double>(waiting_in(pools)); });
   metrics.gauge("booking_holds_live", "Times that are held at present.",
-                [&] { return static_cast<double>(lasting.store.live_holds(lasting.clock.now())); });
+                [&] { return static_cast<double>(context.store.live_holds(context.clock.now())); });
   readiness.add("server", [&]() -> std::optional<std::string> {
     if (!http.is_stopping()) return std::nullopt;
     return "It is stopping; ask another one.";
   });
-  readiness.add("store", server::store_answers(lasting.store, lasting.report));
-  if (lasting.account) lasting.account->watch(metrics, readiness);
+  readiness.add("store", server::store_answers(context.store, context.report));
+  if (context.account) context.account->watch(metrics, readiness);
 }
 
 int serve(const server::Options& options) {
@@ -280,35 +280,35 @@ int serve(const server::Options& options) {
   server::HttpMetrics traffic(metrics);
   server::RateLimits rates(clock);
   server::Readiness readiness;
-  server::Lasting lasting{*store,
-                          tokens,
-                          clock,
-                          secret_key(say),
-                          files ? &*files : nullptr,
-                          [&](std::string_view message) { log.error(message); },
-                          rates,
-                          metrics,
-                          counts,
-                          readiness,
-                          options.documented_only,
-                          account.get(),
-                          &challenges};
-  Telling webhooks(lasting, log);
+  server::AppContext context{*store,
+                             tokens,
+                             clock,
+                             secret_key(say),
+                             files ? &*files : nullptr,
+                             [&](std::string_view message) { log.error(message); },
+                             rates,
+                             metrics,
+                             counts,
+                             readiness,
+                             options.documented_only,
+                             account.get(),
+                             &challenges};
+  Telling webhooks(context, log);
   if (auto problem = complaint(site, webhooks.sender)) give_up(*problem);
-  server::CurrentSite current(std::make_shared<const server::SiteInForce>(site, lasting));
+  server::SiteHolder holder(std::make_shared<const server::ActiveSite>(site, context));
 
   Pools pools;
   server::Workers* reloading = nullptr;
   server::HttpCallbacks callbacks;
   callbacks.handle = [&](server::Request request, server::Respond respond) {
-    answer(current, pools, std::move(request), traffic.begin(std::move(respond)));
+    answer(holder, pools, std::move(request), traffic.begin(std::move(respond)));
   };
   callbacks.refuse = [&](const server::Request& request, int status) {
-    return current.get()->routes.refuse(request, status);
+    return holder.get()->routes.refuse(request, status);
   };
   callbacks.served = [&](const server::Served& served) {
-    auto in_force = current.get();
-    std::string_view route = in_force->routes.pattern_of(served.path);
+    auto active = holder.get();
+    std::string_view route = active->routes.pattern_of(served.path);
     server::Served told = served;
     // What is nowhere is the client's own words: it may be somebody's address.
     if (route == server::Routes::kNowhere) told.path = route;
@@ -317,7 +317,7 @@ int serve(const server::Options& options) {
   };
   callbacks.hang_up = [&] {
     // Refused when one is waiting already: that one will read the newest file.
-    reloading->post([&] { reload(options.site, current, lasting, webhooks.sender, log); });
+    reloading->post([&] { reload(options.site, holder, context, webhooks.sender, log); });
   };
   server::HttpLimits limits;
   limits.trusted_proxies = options.trusted_proxies;
@@ -329,7 +329,7 @@ int serve(const server::Options& options) {
   server::Workers one_by_one(1, 1);
   pools = {&pool, bookings ? &*bookings : &pool};
   reloading = &one_by_one;
-  watch(metrics, readiness, http, pools, lasting);
+  watch(metrics, readiness, http, pools, context);
   webhooks.sender.follow(site.webhooks);
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
