@@ -1,12 +1,12 @@
-// The site file in force, and everything that is made of it: never changed, only replaced whole.
+// The active site file and everything made from it. Never changed, only replaced as a whole.
 //
 //   server::SiteHolder holder(std::make_shared<const server::ActiveSite>(site, context));
-//   auto active = holder.get();          // a request keeps the one that it began with
+//   auto active = holder.get();          // a request keeps the one it began with
 //   active->routes.answer(request);
-//   holder.replace(…);                     // those that come from now on get this one
+//   holder.replace(…);                   // requests from now on get this one
 //
-// What lasts from the start to the end of the program (the store, the secret key, the files that
-// are served) is not of the site file and stays as it is.
+// What lives as long as the program (the store, the secret key, the served files) is in AppContext
+// and isn't affected by a new site file.
 #pragma once
 
 #include <atomic>
@@ -22,13 +22,13 @@
 
 namespace server {
 
-// Must outlive every ActiveSite.
+// What lives as long as the program. Must outlive every ActiveSite.
 struct AppContext {
   Store& store;
   const Tokens& tokens;
   const Clock& clock;
   std::string secret_key;
-  const StaticFiles* files;  // null: none
+  const StaticFiles* files;  // null: no files are served
   std::function<void(std::string_view)> report;
   RateLimits& rates;
   Metrics& metrics;
@@ -36,7 +36,7 @@ struct AppContext {
   const Readiness& readiness;
   bool documented_only = false;
   AccountAccess* account = nullptr;        // null: bookings live in the store
-  const Challenges* challenges = nullptr;  // null: none are asked for, whatever the site says
+  const Challenges* challenges = nullptr;  // null: no challenges, whatever the site file says
 };
 
 struct ActiveSite {
