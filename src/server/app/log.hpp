@@ -1,6 +1,6 @@
 // The program's log: turns events and served requests into lines and writes them one at a time.
 //
-//   server::Log log(clock, [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); });
+//   server::Log log(clock, [](const std::string& line) { std::cerr << line << std::endl; });
 //   log.notice("The site file was applied.");
 //
 // The lines themselves, and what they never contain, are those of base/log.hpp. Every member may be

@@ -1,5 +1,5 @@
-// booking-server: reads the flags and wires the parts together. Every part with a rule of its own is
-// elsewhere.
+// booking-server: reads the flags and wires the parts together. Every part with a rule of its own
+// is elsewhere.
 #include <sys/resource.h>
 
 #include <csignal>

@@ -8,7 +8,7 @@
 namespace server {
 namespace {
 
-// Each gives a complaint, or nothing.
+// Each returns what is wrong with the value; nullopt: nothing.
 using Complaint = std::optional<std::string>;
 
 Complaint take_store(Options& options, const std::string& value) {

@@ -3,7 +3,7 @@
 namespace server {
 namespace {
 
-// A method is the client's word, and one that nobody takes is no label.
+// The method is the client's text: only a known one becomes a label.
 std::string_view method_label(std::string_view method) {
   for (std::string_view known : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}) {
     if (method == known) return known;

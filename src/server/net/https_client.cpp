@@ -9,7 +9,7 @@
 
 namespace server {
 
-// Not in the anonymous namespace: HttpsClient::Handles is made of them.
+// Outside the anonymous namespace: HttpsClient::Handles has them as members.
 struct CloseHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -22,7 +22,7 @@ struct FreeList {
 };
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
-// What libcurl's callbacks fill in.
+// Filled in by libcurl's callbacks.
 struct Receiving {
   HttpsAnswer* answer;
   std::size_t body_bytes;
@@ -35,7 +35,7 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* to) {
   auto& receiving = *static_cast<Receiving*>(to);
   if (receiving.answer->body.size() + count > receiving.body_bytes) {
     receiving.too_large = true;
-    return 0;  // ends the exchange
+    return 0;  // aborts the exchange
   }
   receiving.answer->body.append(bytes, count);
   return count;
@@ -76,7 +76,7 @@ bool is_loopback(std::string_view host) {
          });
 }
 
-// Codes after which nothing of the request has left this machine.
+// Codes that guarantee that no byte of the request has left this machine.
 bool is_before_sending(CURLcode code) {
   switch (code) {
     case CURLE_UNSUPPORTED_PROTOCOL:
@@ -146,7 +146,7 @@ void set_up(CURL* handle, const HttpsRequest& request, const HttpsLimits& limits
 
 }  // namespace
 
-// Those that nobody uses at the moment, each with the connections it has kept.
+// Idle handles, each with its kept connections.
 class HttpsClient::Handles {
  public:
   Handles() {

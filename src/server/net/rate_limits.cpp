@@ -11,7 +11,7 @@ namespace server {
 namespace {
 
 constexpr core::Seconds kWindow{60};
-constexpr std::size_t kTogether = 8;  // counters that share a place, of which one can give way
+constexpr std::size_t kTogether = 8;  // counters per slot; the lowest is evicted
 
 std::uint64_t whole_of(const char* bytes) {
   std::uint64_t whole = 0;
@@ -46,7 +46,7 @@ std::uint64_t RateLimits::hash_of(RateBucket bucket, std::string_view who) const
   return std::max<std::uint64_t>(1, whole_of(reinterpret_cast<const char*>(digest.data())));
 }
 
-// Also when the clock was put back to before it began.
+// True also if the clock was set back to before the minute's start.
 bool RateLimits::is_over(const Counter& counter, core::Instant now) const {
   return counter.who == 0 || now < counter.began || now >= counter.began + kWindow;
 }

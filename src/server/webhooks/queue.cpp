@@ -12,7 +12,7 @@ bool is_accepted(const HttpsAnswer& answer) {
   return answer.outcome == HttpsOutcome::kAnswered && answer.status / 100 == 2;
 }
 
-// In [0, 1).
+// Uniform in [0, 1): spreads the retries of webhooks that failed together.
 double random_jitter() {
   std::string bytes = random_bytes(2);
   int number = static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1]);
@@ -68,7 +68,7 @@ std::optional<core::Instant> WebhookQueue::send_due(const std::stop_token& stop)
       context_.counts.delivered(delivery->event).add();
       if (is_failing_) context_.say("Webhooks to " + receiver_name(url_) + " are taken again.");
       is_failing_ = false;
-    } else if (!stop.stop_requested()) {  // otherwise it is not the receiver who failed
+    } else if (!stop.stop_requested()) {  // when we stop, it isn't the receiver's failure
       note_failure(*delivery, answer);
     }
   }

@@ -6,14 +6,14 @@
 namespace server {
 namespace {
 
-// However late the next attempt is due: a machine's clock may be set.
+// Also if the next attempt is due later: the machine's clock may be set meanwhile.
 constexpr std::chrono::hours kLongestSleep{1};
-// After the store failed.
+// After an error of the store.
 constexpr std::chrono::seconds kStorePause{5};
 
 }  // namespace
 
-// The thread of one receiver.
+// One receiver's queue and thread.
 class WebhookSender::Lane {
  public:
   Lane(std::string url, const WebhookContext& context)
@@ -43,7 +43,7 @@ class WebhookSender::Lane {
     }
   }
 
-  // How long to sleep unless woken; nothing: until then.
+  // How long to sleep unless woken; nullopt: until woken.
   std::optional<std::chrono::seconds> send_due(const std::stop_token& stop) {
     try {
       auto due = queue_.send_due(stop);
@@ -61,7 +61,7 @@ class WebhookSender::Lane {
   std::mutex mutex_;
   std::condition_variable_any something_new_;
   bool is_woken_ = false;
-  std::jthread thread_;  // last, so that the rest is there as long as it
+  std::jthread thread_;  // last: it uses the other members
 };
 
 WebhookSender::WebhookSender(const WebhookContext& context, Metrics& metrics) : context_(context) {
@@ -87,13 +87,13 @@ WebhookSender::WebhookSender(const WebhookContext& context, Metrics& metrics) : 
 
 WebhookSender::~WebhookSender() {
   context_.store.when_deliveries_come({});
-  for (auto& [url, lane] : lanes_) lane->stop();  // all at once, before any is waited for
+  for (auto& [url, lane] : lanes_) lane->stop();  // all of them, before the first is joined
 }
 
 void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
   std::vector<std::string> urls;
   for (const Webhook& webhook : webhooks) urls.push_back(webhook.url);
-  std::vector<std::unique_ptr<Lane>> closed;  // whose threads are waited for at the very end
+  std::vector<std::unique_ptr<Lane>> closed;  // joined at the end of this function
   std::lock_guard lock(mutex_);
   for (auto lane = lanes_.begin(); lane != lanes_.end();) {
     bool is_listed = std::find(urls.begin(), urls.end(), lane->first) != urls.end();
@@ -130,7 +130,7 @@ void WebhookSender::drop_others() const {
     context_.counts.dropped().add(static_cast<std::uint64_t>(count));
     context_.say("Webhooks to receivers that the site file does not list were dropped: " +
                  std::to_string(count) + ".");
-  } catch (const std::exception& error) {  // it can wait, and whoever booked must not hear of it
+  } catch (const std::exception& error) {  // it can wait; the booking must not fail because of it
     context_.report(error.what());
   }
 }
