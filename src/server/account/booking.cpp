@@ -25,7 +25,7 @@ namespace {
 constexpr Elapsed kBookingPatience = std::chrono::seconds(4);
 constexpr std::chrono::milliseconds kSameRequestPatience{4000};
 constexpr std::chrono::milliseconds kSecondLook{1000};
-// By then the upstream has given up on what it did not answer.
+// After this time the account no longer carries out a call that it didn't answer.
 constexpr core::Seconds kSettled{30};
 constexpr core::Seconds kClaimsKept = 400 * core::kADay;
 constexpr int kMostPagesLooked = 3;
@@ -49,7 +49,7 @@ struct AccountBookings::Attempt {
   AnswerKey answer_key;
   Intent intent;
   CallReservation* calls = nullptr;
-  bool is_earlier = false;  // the intent is of an attempt before
+  bool is_earlier = false;  // the intent is an earlier attempt's
   bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
@@ -68,7 +68,7 @@ Answer AccountBookings::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key(order.caller, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
-  // Without a key the request's own content stands for it, for as long as its outcome is not known.
+  // Without a key, the hash of the request's content serves as one until the outcome is known.
   AnswerKey name = key;
   if (name.key.empty()) {
     name = {key.scope + "-unnamed", to_hex(sha256(core::booking_body(order.request)))};
@@ -138,7 +138,7 @@ Answer AccountBookings::book_reserved(Attempt& attempt) const {
   return send(attempt);
 }
 
-// Nothing if it never came to be, so that it can be sent now.
+// nullopt if it wasn't made and can be sent now.
 std::optional<Answer> AccountBookings::resolve_earlier(Attempt& attempt) const {
   core::Booking booking;
   switch (look_up(attempt, booking)) {
@@ -147,7 +147,7 @@ std::optional<Answer> AccountBookings::resolve_earlier(Attempt& attempt) const {
     case Lookup::kAbsent: break;
   }
   if (clock_.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
-  context_.intents.confirm(attempt.intent.key);
+  context_.intents.settle(attempt.intent.key);
   if (attempt.intent.starts_at <= clock_.now()) return refusal(past_start());
   return std::nullopt;
 }
@@ -168,10 +168,10 @@ Answer AccountBookings::send(Attempt& attempt) const {
     if (result) return confirm(attempt, *result.value);
     if (result.fault == AccountFault::kRefused && tries == 0) return refuse(attempt, result.error);
     if (result.fault == AccountFault::kNotDone && tries == 0) {
-      context_.intents.confirm(attempt.intent.key);
+      context_.intents.settle(attempt.intent.key);
       return fault_answer(result);
     }
-    // A second try that is refused may be refused because of the first.
+    // The second attempt may be refused because the first one succeeded.
     Lookup found = look_up(attempt, booking);
     if (found == Lookup::kAbsent && !result.timed_out) {
       std::this_thread::sleep_for(kSecondLook);
@@ -191,7 +191,7 @@ Answer AccountBookings::confirm(Attempt& attempt, const core::Booking& booking) 
   const core::BookingRequest& request = attempt.order.request;
   context_.intents.claim(attempt.intent.token, booking.id, now);
   core::BookingMade made{booking, {}};
-  // The documented answer leaves these out.
+  // The documented answer omits these.
   if (!made.booking.resource_id) made.booking.resource_id = attempt.intent.resource_id;
   if (!made.booking.notes) made.booking.notes = request.notes;
   if (made.booking.created_at == core::Instant()) made.booking.created_at = now;
@@ -209,7 +209,7 @@ Answer AccountBookings::confirm(Attempt& attempt, const core::Booking& booking) 
   return keep(attempt, success(core::to_json(made), "Booking created successfully.", 201));
 }
 
-// The times it refused are not what we show: they are asked for again.
+// A refused time differs from what we show, so its day is read again.
 Answer AccountBookings::refuse(Attempt& attempt, core::ApiError error) const {
   error = with_our_field_names(std::move(error), attempt.order.request.contact ? "contact" : "");
   core::Instant start = attempt.intent.starts_at;
@@ -219,14 +219,14 @@ Answer AccountBookings::refuse(Attempt& attempt, core::ApiError error) const {
                           AccountCache::Touch::kTaken);
   }
   if (error.status == 422) return keep(attempt, refusal(error));
-  context_.intents.confirm(attempt.intent.key);
+  context_.intents.settle(attempt.intent.key);
   return attempt.is_visitor() ? unreachable(5) : refusal(error);
 }
 
 Answer AccountBookings::keep(const Attempt& attempt, Answer answer) const {
   core::Instant now = clock_.now();
   Answer kept = keep_first(store_, attempt.answer_key, attempt.order.once, std::move(answer), now);
-  context_.intents.confirm(attempt.intent.key);
+  context_.intents.settle(attempt.intent.key);
   context_.intents.forget_before(now - kClaimsKept);
   return kept;
 }

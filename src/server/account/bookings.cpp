@@ -12,7 +12,7 @@
 namespace server {
 namespace {
 
-constexpr int kDaysAhead = 365;  // the upstream tells none; more would only cost its allowance
+constexpr int kDaysAhead = 365;  // the account's API names no limit; more would only cost calls
 constexpr Elapsed kReadPatience = std::chrono::seconds(3);
 
 template <class Entry>
@@ -29,7 +29,7 @@ Answer list_of(const std::vector<Entry>& entries) {
   return success(std::move(list));
 }
 
-// What the upstream says of a date that is over, or too far ahead, or of one that it does not know.
+// The account's answer about a date that is over, too far ahead or unknown to it.
 bool is_no_such_day(const core::ApiError& error) {
   return error.status == 404 || error.status == 422;
 }
@@ -61,7 +61,7 @@ std::vector<core::Id> AccountBookings::Catalogue::active_resources() const {
   return ids;
 }
 
-// What the upstream says of its types is never a page's business: one that has none is not there.
+// The account's errors about its types aren't for pages: without types it counts as unreachable.
 std::variant<AccountBookings::Catalogue, Answer> AccountBookings::catalogue() const {
   Pages got = context_.reader.gather({{PageKey::Kind::kTypes}, {PageKey::Kind::kResources}});
   if (!got.pages[0] || !got.pages[1]) return unreachable(got.retry_after);
@@ -125,15 +125,14 @@ std::string AccountBookings::quota_client(const Caller& caller, const std::strin
   return caller.access == Access::kSecret ? std::string() : rate_limit_key(client);
 }
 
-// One more, because whose midnight the upstream counts by is not known.
+// One day more, because the account's time zone isn't known.
 core::Date AccountBookings::last_day_asked() const {
   return core::add_days(core::Date(date::floor<date::days>(clock_.now())), kDaysAhead + 1);
 }
 
-// Days that are over, or further ahead than anything is offered, need no asking: nothing on them can
-// be booked. Whose midnight the upstream counts by is not known, so yesterday is asked for. In a
-// range, a day that the upstream refuses is one without times.
-// A booking_id changes nothing: the account does not tell what a time is taken by.
+// Days that are over or too far ahead are never read: nothing on them can be booked. Yesterday is
+// read, because the account's time zone isn't known. In a range, a day that the account refuses has
+// no times. A booking_id is ignored: the account doesn't say which booking takes a time.
 Answer AccountBookings::availability(const AvailabilityQuery& query, bool as_range,
                                      const Caller& caller) const {
   auto known = catalogue();

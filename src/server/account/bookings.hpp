@@ -1,15 +1,15 @@
-// Bookings that live in an upstream account: the use cases over Upstream. What the upstream lacks
-// (visitors' links, idempotency) is kept in the server's own store.
+// BookingService in account mode: bookings, contacts, types and resources live in the account. What
+// the account lacks (visitors' links, holds, idempotency) is kept in the server's own store.
 //
-//   server::AccountContext context(account, scheduler, reader, intents);     // as long as the program
-//   server::AccountBookings service(site, store, tokens, clock, context);
+//   server::AccountContext context{account, scheduler, reader, intents, seen, salt};
+//   server::AccountBookings service(site, store, tokens, clock, counts, context);
 //
-// - The site file gives the business's name, zone, language, details and keys; types, resources and
+// - The site file has the business's name, zone, language, details and keys; types, resources and
 //   times are the account's. Every active resource is offered for every active type, because the
-//   account does not tell who takes which.
-// - A booking is reported made only if it is known to be. One whose answer was lost is looked for,
-//   by contact and time, before it is tried again.
-// - What a page's visitor is told never holds more of a contact than they typed themselves.
+//   account's API doesn't say which resource takes which type.
+// - A booking is reported as made only if it is known to be made. If the answer was lost, the
+//   booking is looked up by contact and time before it is sent again.
+// - An answer to a visitor never contains more of a contact than the visitor typed.
 #pragma once
 
 #include <functional>
@@ -32,14 +32,14 @@
 
 namespace server {
 
-// What lasts as long as the program, whatever site file is in force.
+// What lives as long as the program, independent of the active site file.
 struct AccountContext {
   const AccountClient& account;
   CallScheduler& scheduler;
   AccountReader& reader;
   Intents& intents;
   SeenBookings& seen;
-  std::string client_salt;  // so that no address can be read off the store
+  std::string client_salt;  // hides clients' addresses in the store
   KeyedLocks requests{};    // by idempotency key
   KeyedLocks visitors{};    // by e-mail address or phone number
 };
@@ -84,18 +84,18 @@ class AccountBookings : public BookingService {
   static std::optional<core::ApiError> refuse_choice(const Catalogue& catalogue, core::Id type,
                                                      std::optional<core::Id> resource);
 
-  // --- Holds (upstream_holds.cpp)
+  // --- Holds (holds.cpp)
   // What others hold, for whoever has that token.
   std::vector<Occupied> held_by_others(core::Instant from, core::Instant until,
                                        std::string_view hold_token) const;
-  // A time somebody wants, with that resource or anybody; `asker` as ClientQuota counts them.
+  // A time somebody wants, with that resource or anybody; `client` as in ClientQuota.
   struct WantedTime {
     core::Id type;
     std::optional<core::Id> resource;
     core::Slot slot;
     std::string client;
   };
-  // Whom to ask the upstream for, so that nobody gets what others hold: the one who is wanted, or,
+  // Whom to ask the account for, so that nobody gets what others hold: the one who is wanted, or,
   // where others hold somebody at that time and anybody will do, one who is free. Or the refusal.
   std::variant<std::optional<core::Id>, Answer> unheld(const Catalogue& catalogue,
                                                        const WantedTime& wanted,
@@ -110,13 +110,13 @@ class AccountBookings : public BookingService {
   core::Date last_day_asked() const;
   struct ListedSlot {
     core::Slot slot;
-    core::Date day;  // under which the upstream lists it
+    core::Date day;  // under which the account lists it
   };
   std::variant<ListedSlot, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
                                            core::Instant starts_at,
                                            const std::string& client) const;
 
-  // --- Booking (upstream_booking.cpp)
+  // --- Booking (booking.cpp)
   struct Attempt;
   core::ApiError counted_slot_taken() const;
   Answer book_reserved(Attempt& attempt) const;
@@ -129,7 +129,7 @@ class AccountBookings : public BookingService {
   Answer unknown_yet(const Attempt& attempt) const;
   Answer keep(const Attempt& attempt, Answer answer) const;
 
-  // --- Contacts (upstream_contacts.cpp)
+  // --- Contacts (contacts.cpp)
   // The visitor's contact, found or made; or why there is none.
   std::variant<core::Id, Answer> contact_for(CallReservation& calls,
                                              const core::ContactDetails& details) const;
@@ -141,7 +141,7 @@ class AccountBookings : public BookingService {
   Search search_for(CallReservation& calls, std::string_view text,
                     const core::ContactDetails& details, bool by_phone) const;
 
-  // --- Changing (upstream_booking_changes.cpp)
+  // --- Changing (changes.cpp)
   std::variant<core::Booking, Answer> reach(CallReservation& calls, core::Id id,
                                             const Caller& caller) const;
   std::optional<Answer> refuse_blacklisted(CallReservation& calls, core::Id contact_id,
@@ -154,7 +154,7 @@ class AccountBookings : public BookingService {
                                           const core::BookingChange& change) const;
   core::Booking as_told_to(const Caller& caller, core::Booking booking) const;
 
-  // A turn for a read that nobody shares, or what to answer instead.
+  // A permit for a read that isn't cached, or what to answer instead.
   std::variant<CallPermit, Answer> read_permit() const;
   // Does it when its turn has come; otherwise says how long that will take.
   Answer with_reservation(const std::string& place, int calls,

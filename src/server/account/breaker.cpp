@@ -39,7 +39,7 @@ void Breaker::record_success() {
 
 void Breaker::record_failure(Elapsed now) {
   if (is_open_) {
-    // One that was under way when it opened says nothing new.
+    // A call that was in flight when the breaker opened says nothing new.
     if (!is_probing_ || now < until_) return;
     pause_ = std::min(2 * pause_, kLongestPause);
   } else {

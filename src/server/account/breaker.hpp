@@ -1,11 +1,11 @@
-// Stops asking an upstream that fails, and finds out by itself when it works again. Pure: it is
-// told the time.
+// Circuit breaker: stops calls to an account that fails, and probes until it works again. Pure:
+// time is passed in.
 //
-//   if (!breaker.allow_call(now)) …            // open: answer from what is known
+//   if (!breaker.allow_call(now)) …            // open: answer from the cache
 //   breaker.record_success();  /  breaker.record_failure(now);
 //
-// Five failures in a row open it, for two seconds at first and twice as long after each probe that
-// failed, a minute at most. Then one call at a time is let through to probe; one that works closes
+// Five failures in a row open it for two seconds; each failed probe doubles the time, up to a
+// minute. Then it is half open: one call at a time is let through as a probe, and a success closes
 // it.
 #pragma once
 
@@ -23,15 +23,15 @@ class Breaker {
   static constexpr int kFailuresToOpen = 5;
 
   BreakerState state(Elapsed now) const;
-  // Whether a call may be made. Half open, it may be made once, until its outcome is told.
+  // Whether a call may be made. While half open, true once until the call's outcome is recorded.
   bool allow_call(Elapsed now);
-  // A call that may_ask allowed was not made after all.
+  // A call that allow_call allowed was not made.
   void cancel_call() { is_probing_ = false; }
-  // One that was let through half open is out.
+  // A probe is in flight.
   bool is_probing() const { return is_probing_; }
   void record_success();
   void record_failure(Elapsed now);
-  // Until a call may be made; 0: now.
+  // Time until a call may be made; 0: now.
   Elapsed wait(Elapsed now) const;
 
  private:

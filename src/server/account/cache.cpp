@@ -24,8 +24,8 @@ bool overlaps(const core::Slot& slot, core::Instant from, core::Instant until) {
   return slot.starts_at < until && from < slot.ends_at;
 }
 
-// Whether that a time was taken or freed, from `from` to `until`, can change that day. A day without
-// slots at the time may be one whose taken slots are left out, or one of another zone.
+// Whether taking or freeing the time from `from` to `until` can change that day. A day without
+// slots at that time may leave taken slots out, or be of another zone.
 bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until,
               AccountCache::Touch touch) {
   for (const core::Slot& slot : day.slots) {
@@ -34,9 +34,9 @@ bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until
   core::Instant begins = date::sys_days(day.date);
   bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
   if (!is_near) return false;
-  // All of its times may have been taken, but none of them can be taken again.
+  // All of its times may be taken; they can be freed, but not taken again.
   if (day.slots.empty()) return touch == AccountCache::Touch::kFreed;
-  // Slots on both sides of it: the one between them is left out because it is taken.
+  // With slots on both sides of it, the slot between may be left out because it is taken.
   return day.slots.front().starts_at < until && from < day.slots.back().ends_at;
 }
 
@@ -81,7 +81,7 @@ void AccountCache::keep(const PageKey& key, std::uint64_t begun, AccountPage pag
   Entry& entry = entries_[key];
   entry.is_asking = false;
   entry.failed_at.reset();
-  if (entry.touched > begun) return;  // it may show a time that went meanwhile
+  if (entry.touched > begun) return;  // it may show a time that was taken meanwhile
   if (entry.page) slots_ -= entry.page->day.slots.size();
   slots_ += page.day.slots.size();
   entry.page = std::make_shared<const AccountPage>(std::move(page));
@@ -159,7 +159,7 @@ std::optional<PageKey> AccountCache::next_to_refresh(Elapsed now) const {
   return next;
 }
 
-// A sixteenth at once, so that finding them costs little for each.
+// Removes a sixteenth at once, to spread the cost of sorting.
 void AccountCache::make_room() {
   if (entries_.size() <= kMostPages && slots_ <= kMostSlots) return;
   std::vector<std::pair<Elapsed, PageKey>> by_age;

@@ -1,20 +1,21 @@
-// How many calls an upstream account still allows, and who may make the next one. Pure: it is told
-// the time, and keeps no thread waiting (upstream_line does).
+// How many calls the account still allows, and who may make the next one. Pure: time is passed in,
+// and it never blocks (CallScheduler does).
 //
 //   server::CallQuota quota;
 //   if (quota.wait(Priority::kReader, 1, now) == Elapsed(0)) quota.begin(Priority::kReader);
 //   …
 //   quota.end(Priority::kReader, now);
 //
-// An account takes 120 calls a minute unless its answers tell another limit. Nobody tells where its
-// minutes begin, so calls are counted over the last 61 seconds, each from its end, which is after
-// the upstream counted it; and a few are never used. What the upstream says is left
-// (X-RateLimit-Remaining) counts too, because others may use the same account.
+// An account allows 120 calls per minute unless its answers name another limit. It doesn't say
+// where its minutes start, so a call counts until 61 seconds after its end, and a few calls are
+// never used. The account's own count of what is left (X-RateLimit-Remaining) counts too: others
+// may use the account.
 //
-// Bookings may use all of it. Readers leave a third to them, or what bookings asked for of late if
-// that is more (three quarters at most), and never take the last tenth. Refreshes go on only while
-// readers and they have used less than a quarter: nobody waits for them, and a burst of them would
-// still count when bookings come.
+// - Bookings may use all of the quota.
+// - Readers leave a third to bookings, or what bookings needed lately if that is more (three
+//   quarters at most), and never use the last tenth.
+// - Refreshes run only while readers and refreshes together have used less than a quarter: nobody
+//   waits for a refresh, and a burst of them would still count when bookings come.
 #pragma once
 
 #include <chrono>
@@ -25,13 +26,13 @@
 
 namespace server {
 
-using Elapsed = std::chrono::microseconds;  // since any origin, steady
+using Elapsed = std::chrono::microseconds;  // monotonic, from any origin
 
 enum class Priority { kBooking, kReader, kRefresh };
 
-// As an answer's headers tell it.
+// The rate limit headers of one answer.
 struct RateHeaders {
-  std::optional<int> limit;      // a minute
+  std::optional<int> limit;      // per minute
   std::optional<int> remaining;  // until reset
   std::optional<std::chrono::seconds> reset_in;
 };
@@ -40,28 +41,28 @@ class CallQuota {
  public:
   static constexpr int kUsualLimit = 120;
 
-  // How long until `calls` more may be made together; 0: now. `kept` calls are left to others who
+  // How long until `calls` calls may be made together; 0: now. `kept` calls are left to others who
   // come first.
   Elapsed wait(Priority priority, int calls, Elapsed now, int kept = 0) const;
   void begin(Priority priority);
   void end(Priority priority, Elapsed now);
-  // It was not made after all.
+  // Undoes `begin`: the call wasn't made.
   void cancel(Priority priority);
 
-  // A booking comes that needs so many calls, whether it gets them at once or not.
+  // Records that a booking needs `calls` calls, whether or not it gets them at once.
   void note_demand(int calls, Elapsed now);
 
-  // Keeps calls for a booking that has begun, so that it never stops half way; and gives them back.
+  // Reserves calls for a booking that has begun, so it never stops half way; and returns them.
   void set_aside(int calls) { aside_ += calls; }
   void give_back(int calls) { aside_ -= calls; }
 
-  // Told by the answer to a call that has ended.
+  // The headers of the answer to a call that has ended.
   void note_headers(const RateHeaders& headers, Elapsed now);
-  // The upstream said 429: nothing until then.
+  // The account answered 429: no calls until then.
   void pause(Elapsed until);
 
   int limit() const { return limit_; }
-  int used(Elapsed now) const;  // of the last minute
+  int used(Elapsed now) const;  // in the last minute
 
  private:
   struct Ended {
@@ -76,11 +77,11 @@ class CallQuota {
   int used_by_readers(Elapsed now) const;
 
   int limit_ = kUsualLimit;
-  int booking_calls_ = 0;  // under way
+  int booking_calls_ = 0;  // in flight
   int reader_calls_ = 0;
   int aside_ = 0;
-  std::deque<Ended> ended_;             // of the last window, oldest first
-  std::map<std::int64_t, int> demand_;  // calls for bookings, by quarter of a minute
+  std::deque<Ended> ended_;             // in the last window, oldest first
+  std::map<std::int64_t, int> demand_;  // calls that bookings needed, by quarter of a minute
   std::optional<int> remaining_;
   Elapsed remaining_until_{0};
   Elapsed paused_until_{0};

@@ -5,7 +5,7 @@
 namespace server {
 namespace {
 
-// Time frees calls without anybody telling; so it is looked at this often.
+// Quota frees up as time passes, which notifies nobody: poll at this interval.
 constexpr Elapsed kPollInterval = std::chrono::milliseconds(100);
 constexpr Elapsed kExtraCallPatience = std::chrono::seconds(2);
 

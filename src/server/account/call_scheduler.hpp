@@ -1,12 +1,13 @@
-// The line before the upstream: every call waits here for its turn in the account's allowance,
-// bookings first. Allowance and BookingQueue have the rules; this holds them for threads.
+// Schedules all calls to the account within its quota, bookings first. CallQuota and BookingQueue
+// hold the rules; this class applies them across threads.
 //
-//   auto reserved = scheduler.reserve(key, 3, patience);    // or how long until its permit
-//   std::optional<CallPermit> permit = reserved.calls->next();       // one for each call
+//   auto reserved = scheduler.reserve(key, 3, patience);        // or how long until its turn
+//   std::optional<CallPermit> permit = reserved.calls->next();  // one per call
 //   …
-//   if (auto permit = scheduler.try_acquire(Priority::kRefresh)) account.day(*permit, …);
+//   if (auto permit = scheduler.try_acquire(Priority::kRefresh)) account.types(*std::move(permit));
 //
-// A Turn is one call: it ends when the Turn does. Every member may be called from any thread.
+// Every call needs a CallPermit; the call counts as in flight until the permit ends. Every member
+// may be called from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -37,9 +38,9 @@ class CallPermit {
   CallPermit(const CallPermit&) = delete;
   CallPermit& operator=(const CallPermit&) = delete;
 
-  // The call is over; its answer told this, if there was one.
+  // The call has ended. `headers`: of its answer, if it had one.
   void end(const std::optional<RateHeaders>& headers = std::nullopt);
-  void cancel();  // the call is not made
+  void cancel();  // the call wasn't made
   Priority priority() const { return priority_; }
 
  private:
@@ -47,7 +48,7 @@ class CallPermit {
   Priority priority_;
 };
 
-// The calls of one booking, set aside so that it never stops half way.
+// The calls reserved for one booking, so it never stops half way. Returns unused calls at its end.
 class CallReservation {
  public:
   CallReservation(CallScheduler& scheduler, int calls) : scheduler_(scheduler), left_(calls) {}
@@ -55,8 +56,8 @@ class CallReservation {
   CallReservation(const CallReservation&) = delete;
   CallReservation& operator=(const CallReservation&) = delete;
 
-  // The next one; beyond those that were set aside it may have to wait, and is nothing if that takes
-  // longer than a moment.
+  // A permit for the next call. Calls beyond the reservation may wait up to two seconds; nullopt if
+  // the quota has none by then.
   std::optional<CallPermit> next();
 
  private:
@@ -69,18 +70,19 @@ class CallScheduler {
   explicit CallScheduler(const Clock& clock) : clock_(clock) {}
 
   struct ReserveResult {
-    std::unique_ptr<CallReservation> calls;  // null: not yet
-    Elapsed wait{0};                         // until its turn, then
-    bool has_place = true;                   // a place was kept
+    std::unique_ptr<CallReservation> calls;  // null: its turn hasn't come
+    Elapsed wait{0};                         // time until its turn, if `calls` is null
+    bool has_place = true;                   // a place in the queue is kept
   };
-  // Waits at most `patience`; nothing is waited for if the turn is known to come later.
+  // Reserves the calls of one booking. Waits at most `patience`, and not at all if the turn is
+  // known to come later.
   ReserveResult reserve(std::string_view key, int calls, Elapsed patience);
 
-  // For one call, at once or not.
+  // A permit for one call, without waiting.
   std::optional<CallPermit> try_acquire(Priority priority);
-  // Waits at most `patience`.
+  // A permit for one call; waits at most `patience`.
   std::optional<CallPermit> acquire(Priority priority, Elapsed patience);
-  // Until that many calls could be made.
+  // Time until that many calls could be made.
   Elapsed wait(Priority priority, int calls) const;
 
   void pause(Elapsed how_long);

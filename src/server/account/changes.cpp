@@ -1,4 +1,4 @@
-// What becomes of a booking that lives upstream: listed, read, moved, cancelled.
+// Bookings in an account: list, read, change and cancel.
 #include "server/service/refusals.hpp"
 
 #include <nlohmann/json.hpp>
@@ -60,8 +60,8 @@ Answer AccountBookings::make_visitor_token(const core::VisitorTokenRequest& requ
   return contact_link(tokens_, request, clock_.now());
 }
 
-// A visitor reads the type's name alone: the upstream's title holds the contact's name, and whoever
-// booked may have typed somebody else's address.
+// A visitor sees only the type's name: the account's title contains the contact's name, and the
+// visitor may have booked with somebody else's address.
 core::Booking AccountBookings::as_told_to(const Caller& caller, core::Booking booking) const {
   if (caller.access != Access::kBookingToken) return booking;
   std::size_t dash = booking.title.find(" – ");
@@ -84,7 +84,7 @@ Answer AccountBookings::bookings(const BookingsQuery& query, const Caller& calle
   if (!page) return fault_answer(page);
   core::Json list = core::Json::array();
   for (const core::Booking& booking : page.value->bookings) {
-    // An upstream that did not filter must not show a visitor anybody else's.
+    // An account that ignores the filter must not show a visitor somebody else's booking.
     if (!is_visitor || caller.may_reach(booking)) list.push_back(core::to_json(booking));
   }
   return {200, core::page_body(std::move(list), page.value->meta)};
@@ -118,7 +118,7 @@ std::optional<Answer> AccountBookings::refuse_blacklisted(
   if (!permit) return unreachable(2);
   auto contact = context_.account.contact(*std::move(permit), contact_id);
   bool is_nobody = contact.fault == AccountFault::kRefused && contact.error.status == 404;
-  if (is_nobody) return std::nullopt;  // the upstream tells in its own words
+  if (is_nobody) return std::nullopt;  // the account answers with its own error
   if (!contact) return fault_answer(contact);
   if (!contact.value->blacklisted) return std::nullopt;
   return refusal(refusal_told);
@@ -138,8 +138,8 @@ std::variant<core::BookingChange, Answer> AccountBookings::around_holds(
   return wanted;
 }
 
-// The same change twice is one change, so a lost answer may be asked for again; but what is there
-// now is looked at first.
+// Changes are idempotent, so after a lost answer the change is sent again; but first the booking is
+// read.
 std::variant<core::Booking, Answer> AccountBookings::put(CallReservation& calls,
                                                          const core::Booking& booking,
                                                          const core::BookingChange& change) const {
@@ -154,7 +154,7 @@ std::variant<core::Booking, Answer> AccountBookings::put(CallReservation& calls,
     auto now_there = context_.account.booking(*std::move(look), booking.id);
     if (!now_there) break;
     if (is_as_wanted(*now_there.value, change)) return *std::move(now_there.value);
-    if (changed.timed_out) break;  // it may still be at work on it
+    if (changed.timed_out) break;  // the account may still be carrying it out
   }
   return unreachable(5);
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kReadDeadline{4000};
 constexpr std::chrono::milliseconds kWriteDeadline{4000};
-constexpr int kUsualPause = 15;  // seconds, after a 429 that tells none
+constexpr int kUsualPause = 15;  // seconds, after a 429 without a time
 constexpr int kLongestWait = 3600;
 
 std::optional<std::int64_t> number_in(std::string_view text) {
@@ -24,7 +24,8 @@ std::optional<int> count_in(std::string_view text) {
   return static_cast<int>(std::min<std::int64_t>(*value, 1'000'000));
 }
 
-// Reset is an instant by the upstream's clock, which its Date tells; ours may differ.
+// X-RateLimit-Reset is an instant of the account's clock, which the Date header shows; ours may
+// differ.
 RateHeaders rate_in(const HttpsAnswer& answer, core::Instant now) {
   RateHeaders headers;
   headers.limit = count_in(answer.header("X-RateLimit-Limit"));
@@ -37,7 +38,7 @@ RateHeaders rate_in(const HttpsAnswer& answer, core::Instant now) {
   return headers;
 }
 
-// The path without its query, which may hold what a visitor typed.
+// The path without its query, which may contain a visitor's text.
 std::string_view without_query(std::string_view path) {
   return path.substr(0, path.find('?'));
 }
@@ -95,7 +96,7 @@ void AccountClient::end(CallPermit& permit, const HttpsAnswer& answer) const {
   }
 }
 
-// A 401 is answered before anything is done, so even a booking can be sent again the other way.
+// A 401 means that nothing was done, so even a booking can be sent again with the other header.
 HttpsAnswer AccountClient::send(CallPermit permit, std::string_view method, const std::string& path,
                                 const std::string& body) const {
   Scheme scheme = scheme_;
@@ -134,7 +135,7 @@ void AccountClient::record_outcome(bool works, std::string_view what) const {
   if (!message.empty()) report_(message);
 }
 
-// Tells what an answer without a value means for what was asked.
+// Records the answer's outcome, and classifies an answer without a value as a fault.
 template <class T>
 void AccountClient::record_answer(AccountResult<T>& result, const HttpsAnswer& answer,
                                   std::string_view method, const std::string& path) const {
@@ -167,7 +168,7 @@ void AccountClient::record_answer(AccountResult<T>& result, const HttpsAnswer& a
     return record_outcome(false, what + status_words(status));
   }
   bool is_own_no = status >= 400 && status < 500 && status != 408 && !error.message.empty();
-  // Every account has types and resources: one that has not is not where it was said to be.
+  // Every account has types and resources. If it refuses those, the address is wrong.
   if (is_own_no && (path == core::kTypesPath || path == core::kResourcesPath)) {
     result.fault = AccountFault::kNotDone;
     return record_outcome(false, what + status_words(status));
@@ -179,8 +180,8 @@ void AccountClient::record_answer(AccountResult<T>& result, const HttpsAnswer& a
     return record_outcome(true, {});
   }
   result.fault = AccountFault::kMaybeDone;
-  // A 500 in the API's own words is its last one; what a gateway says (502, 503, 504, HTML) tells
-  // nothing of what goes on behind it.
+  // A 500 with the API's own message is final. A gateway's answer (502, 503, 504, HTML) says
+  // nothing about what goes on behind it.
   result.is_under_way = status != 500 || error.message.empty();
   bool is_garbled = status < 500 && status != 408;
   record_outcome(false,
@@ -239,7 +240,7 @@ AccountResult<core::BookingPage> AccountClient::bookings(
 
 namespace {
 
-// Nothing if it is not the booking that was asked for.
+// Reads a booking; a different booking than the requested one is no value.
 template <class IsRight>
 auto reader_of_booking(IsRight is_right) {
   return [is_right](int status, std::string_view body) {
@@ -252,7 +253,7 @@ auto reader_of_booking(IsRight is_right) {
 }
 
 bool is_asked_for(const core::Booking& booking, const core::BookingRequest& request) {
-  // The documented answer leaves the resource out.
+  // The documented answer omits the resource.
   bool is_theirs =
       !request.resource_id || !booking.resource_id || *booking.resource_id == *request.resource_id;
   return booking.booking_type_id == request.booking_type_id &&

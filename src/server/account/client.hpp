@@ -1,16 +1,16 @@
-// The upstream account: one member for each documented call. The only holder of its secret key.
+// The account's API: one member per documented call. The only holder of the account's secret key.
 //
 //   server::AccountClient account({"https://host/api/v1", key}, https, scheduler, clock, report);
-//   AccountResult<core::DaySlots> day = account.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
+//   auto day = account.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
 //   if (day.value) …
 //
-// - Every call needs a Turn, so none is made beyond the allowance; what the answer tells of it is
-//   told to the scheduler.
-// - The key goes in Authorization, and in X-Api-Key where that is answered 401; which of them works
-//   is remembered. It is in no log, error or address.
-// - An answer that is not as documented (HTML, half a body, wrong types, another booking than the one
-//   asked for) is a fault, never data.
-// - A breaker stops asking one that fails.
+// - Every call needs a CallPermit, so none exceeds the quota. The answer's rate limit headers go to
+//   the scheduler.
+// - The key is sent in Authorization, and in X-Api-Key if that is answered 401; the working header
+//   is remembered. The key never appears in a log, an error or a URL.
+// - An answer that isn't as documented (HTML, a truncated body, wrong types, a different booking)
+//   is a fault, never data.
+// - A circuit breaker stops calls to an account that fails.
 //
 // Every member may be called from any thread.
 #pragma once
@@ -29,23 +29,23 @@ namespace server {
 
 enum class AccountFault {
   kNone,
-  kRefused,    // it said no, in its own words: nothing was done
-  kNotDone,    // it could not be asked, or refused our key or our pace: nothing was done
-  kMaybeDone,  // it was asked, and what it did is not known
+  kRefused,    // the account refused, with a message: nothing was done
+  kNotDone,    // no connection, or our key or rate was refused: nothing was done
+  kMaybeDone,  // the call was sent and its effect is unknown
 };
 
 template <class T>
 struct AccountResult {
   std::optional<T> value;
   AccountFault fault = AccountFault::kNone;
-  core::ApiError error;       // kRefused: its words. Otherwise `retry_after` alone, if it is known
-  bool timed_out = false;     // kMaybeDone: it took all the time there was
-  bool is_under_way = false;  // kMaybeDone: it may still come to be done
+  core::ApiError error;       // kRefused: the account's error. Otherwise only `retry_after`
+  bool timed_out = false;     // kMaybeDone: the deadline passed
+  bool is_under_way = false;  // kMaybeDone: the account may still carry it out
   explicit operator bool() const { return value.has_value(); }
 };
 
 struct AccountCredentials {
-  std::string base;  // https://host/api/v1, without a slash at its end
+  std::string base;  // https://host/api/v1, without a trailing slash
   std::string key;
 };
 
@@ -73,10 +73,10 @@ class AccountClient {
   AccountResult<core::Contact> contact(CallPermit permit, core::Id id) const;
   AccountResult<core::Contact> add_contact(CallPermit permit, const core::Contact& contact) const;
 
-  // Until it may be asked again; 0: now.
+  // Time until the breaker allows a call; 0: now.
   Elapsed blocked_for() const;
   BreakerState breaker() const;
-  // Half open, and one call is out that will tell whether it works again.
+  // The breaker is half open and its probe is in flight.
   bool is_probed() const;
   struct Figures {
     std::uint64_t calls = 0;

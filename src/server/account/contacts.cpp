@@ -1,4 +1,4 @@
-// People, as the upstream knows them: listed, read, added, and found by what a visitor typed.
+// Contacts in an account: list, read, add, and find by a visitor's details.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -19,8 +19,8 @@ bool equals(std::string_view a, std::string_view b) {
   return !a.empty() && equals_ignoring_case(a, b);
 }
 
-// Whether `contact` is the one who typed that. A number may be a family's, so it counts only where
-// the addresses do not say otherwise; but nobody gets off the blacklist by another address.
+// Whether `contact` has these details. Families share phone numbers, so a number counts only if the
+// e-mail addresses don't differ; but a different address doesn't evade the blacklist.
 bool is_the_one(const core::Contact& contact, const core::ContactDetails& details, bool by_phone) {
   if (!by_phone) return equals(contact.email, details.email);
   if (details.phone.empty() || core::normalise_phone(contact.phone) != details.phone) return false;
@@ -28,7 +28,7 @@ bool is_the_one(const core::Contact& contact, const core::ContactDetails& detail
          equals(contact.email, details.email);
 }
 
-// The upstream says no to what the visitor typed, or cannot be asked.
+// The account refused the visitor's details, or can't be reached.
 template <class T>
 Answer fault_answer_for_visitor(const AccountResult<T>& result) {
   if (result.fault != AccountFault::kRefused) return fault_answer(result);
@@ -58,7 +58,8 @@ Answer AccountBookings::contact(core::Id id) const {
   return success(core::to_json(*contact.value));
 }
 
-// Every page of the search, within reason: the upstream searches names and numbers too.
+// Reads every page of the search, up to a limit: the account also finds matches in names and
+// numbers.
 AccountBookings::Search AccountBookings::search_for(CallReservation& calls, std::string_view text,
                                                     const core::ContactDetails& details,
                                                     bool by_phone) const {
@@ -94,7 +95,7 @@ AccountBookings::Search AccountBookings::search(CallReservation& calls,
 
 std::variant<core::Id, Answer> AccountBookings::contact_for(
     CallReservation& calls, const core::ContactDetails& details) const {
-  // One after the other, so that the same visitor sent twice is made once.
+  // One request at a time, so two requests of one visitor create one contact.
   const std::string& name = details.email.empty() ? details.phone : details.email;
   std::string lower(name);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -112,7 +113,7 @@ std::variant<core::Id, Answer> AccountBookings::contact_for(
   if (!details.phone.empty()) wanted.type = core::ContactType::kWhatsapp;
   bool may_be_made = false;
   for (int attempt = 0;; ++attempt) {
-    // Looked for again before it is made again: an answer that was lost may have made it.
+    // Searched again before it is created again: a call without an answer may have created it.
     Search found = search(calls, details);
     if (found.failure) return *found.failure;
     if (found.contact && found.contact->blacklisted) return refusal(not_online());

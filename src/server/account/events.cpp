@@ -52,7 +52,7 @@ std::optional<core::Booking> SeenBookings::note(const core::Booking& booking) {
 bool AccountEvents::is_signed(std::string_view signature, std::string_view body) const {
   if (!signature.starts_with(kScheme)) return false;
   std::string right = to_hex(hmac_sha256(secret_, body));
-  // Hashed once more, so that both have one length whatever was sent.
+  // Hashed once more so both have the same length, whatever was sent.
   return equal_in_constant_time(sha256(right), sha256(signature.substr(kScheme.size())));
 }
 

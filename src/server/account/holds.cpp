@@ -32,7 +32,7 @@ std::vector<Occupied> AccountBookings::held_by_others(core::Instant from, core::
   return store_.occupied(from, until, clock_.now(), {{}, hold_hash(hold_token)});
 }
 
-// The upstream knows of no holds: asked for anybody, it may give the one who is held.
+// The account has no holds: asked for any resource, it may pick a held one.
 std::variant<std::optional<core::Id>, Answer> AccountBookings::unheld(
     const Catalogue& catalogue, const WantedTime& wanted, std::string_view hold_token) const {
   const core::Slot& slot = wanted.slot;
@@ -47,7 +47,7 @@ std::variant<std::optional<core::Id>, Answer> AccountBookings::unheld(
   return free_one(everybody, held, wanted, std::get<ListedSlot>(listed).day);
 }
 
-// One of `resources` who is neither held nor taken then; nobody, where there are none.
+// The first of `resources` that is neither held nor taken; nullopt if there are no resources.
 std::variant<std::optional<core::Id>, Answer> AccountBookings::free_one(
     const std::vector<core::Id>& resources, const std::vector<Occupied>& held,
     const WantedTime& wanted, core::Date day) const {
@@ -57,7 +57,7 @@ std::variant<std::optional<core::Id>, Answer> AccountBookings::free_one(
     if (resources.size() == 1) return id;
     Pages got = context_.reader.gather({PageKey::for_day(wanted.type, id, day)}, wanted.client);
     if (!got.is_whole()) return unreachable(got.retry_after);
-    if (!got.pages[0]) continue;  // the upstream refuses it for that type
+    if (!got.pages[0]) continue;  // the account refuses this resource for the type
     const auto& slots = got.pages[0]->day.slots;
     bool is_free = std::any_of(slots.begin(), slots.end(), [&](const core::Slot& slot) {
       return slot.available && slot.starts_at == wanted.slot.starts_at;
@@ -110,12 +110,12 @@ Answer AccountBookings::hold(const HoldOrder& order) const {
   return answer;
 }
 
-// The slot as the upstream lists it, if it is free.
+// The slot as the account lists it, if it is free.
 std::variant<AccountBookings::ListedSlot, Answer> AccountBookings::slot_at(
     core::Id type, std::optional<core::Id> resource, core::Instant starts_at,
     const std::string& client) const {
   core::Date day{date::floor<date::days>(starts_at)};
-  // Whose midnight the upstream counts by is not known.
+  // The account's time zone isn't known, so the neighbouring days are tried too.
   for (int shift : {0, -1, 1}) {
     core::Date asked = core::add_days(day, shift);
     if (asked > last_day_asked()) continue;

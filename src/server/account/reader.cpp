@@ -7,7 +7,7 @@ namespace server {
 namespace {
 
 constexpr int kThreads = 6;
-constexpr int kMostWaiting = 48;  // of the threads that serve readers; the rest stay free
+constexpr int kMostWaiting = 48;  // of the threads that serve readers; the others stay free
 constexpr std::size_t kMostQueued = 512;
 constexpr std::size_t kMostFailures = 4096;
 constexpr Elapsed kReaderPatience = std::chrono::seconds(9);
@@ -30,22 +30,22 @@ bool Pages::is_whole() const {
   return true;
 }
 
-// How the wishes stand at one moment.
+// The state of the requested pages at one moment.
 struct AccountReader::Round {
   Pages got;
   std::vector<PageKey> unknown;
   std::vector<PageKey> outdated;
-  bool has_failed = false;  // one that is unknown was asked for in vain
+  bool has_failed = false;  // reading an unknown page has failed
 
   bool waits_for_all() const { return !unknown.empty() && !has_failed; }
 };
 
-// What a thread does next.
+// A thread's next call.
 struct AccountReader::Job {
   PageKey key;
   Priority priority;
-  bool is_queued = false;  // it is the first of wanted_
-  bool is_probe = false;   // what becomes of it tells whether the upstream works again
+  bool is_queued = false;  // it is the first of queue_
+  bool is_probe = false;   // its outcome closes the breaker or opens it again
 };
 
 AccountReader::AccountReader(const AccountClient& account, CallScheduler& scheduler,
@@ -75,13 +75,13 @@ void AccountReader::touch_everything() {
   cache_.touch_everything();
 }
 
-// A refusal is remembered for a while: who looks at a month whose last days are too far ahead would
-// otherwise have them asked for each time.
+// Refusals are remembered for a while. Otherwise each look at a month whose last days are too far
+// ahead would ask for them again.
 bool AccountReader::is_refused(const Failure& failure, Elapsed since, Elapsed now) const {
   return failure.error.status != 0 && (failure.at >= since || now < failure.at + kRefusalKept);
 }
 
-// `since`: what failed before it does not count, so that each reader's wish is tried once.
+// Failures before `since` don't count, so each request's pages are tried once.
 AccountReader::Round AccountReader::look(const std::vector<PageKey>& keys, Elapsed since) {
   Round round;
   Elapsed now = clock_.elapsed();
@@ -111,7 +111,7 @@ AccountReader::Round AccountReader::look(const std::vector<PageKey>& keys, Elaps
   return round;
 }
 
-// As many as the asker's share has room for. What is being asked already costs them nothing.
+// Queues as many pages as the client's quota has room for. Pages that are pending already are free.
 void AccountReader::enqueue(const std::vector<PageKey>& keys, const std::string& client) {
   Elapsed now = clock_.elapsed();
   int room = client_quota_.room(client, scheduler_.figures().limit, now);
@@ -129,7 +129,7 @@ void AccountReader::enqueue(const std::vector<PageKey>& keys, const std::string&
   client_quota_.spend(client, queued, now);
 }
 
-// Seconds to come back in, if waiting for what is unknown makes no sense.
+// Seconds to retry after, if waiting for the unknown pages is pointless; nullopt: wait.
 std::optional<int> AccountReader::seconds_to_refuse_for(const Round& round,
                                                         const std::string& client) {
   if (Elapsed closed = account_.blocked_for(); closed > Elapsed(0)) return seconds_up(closed);
@@ -141,7 +141,7 @@ std::optional<int> AccountReader::seconds_to_refuse_for(const Round& round,
   if (calls > client_quota_.room(client, limit, now)) {
     return seconds_up(client_quota_.wait(client, calls, limit, now));
   }
-  // Those that go before the last of them.
+  // Plus the calls queued in front of the last one.
   int rank = static_cast<int>(round.unknown.size());
   calls += static_cast<int>(std::distance(queue_.begin(), queue_.lower_bound(rank)));
   Elapsed wait = scheduler_.wait(Priority::kReader, std::max(1, calls));
@@ -183,9 +183,8 @@ Pages AccountReader::gather(const std::vector<PageKey>& keys, const std::string&
   return std::move(round.got);
 }
 
-// Half open, whatever is asked tells whether it works again: what somebody waits for, or else the
-// types, so that nobody has to come for it to be found out. Only one is let through, and what others
-// wait for waits for it.
+// While the breaker is half open, any call serves as a probe: a queued page, or else the types, so
+// recovery doesn't depend on a visitor. Only one probe runs; other pages wait for its outcome.
 std::optional<AccountReader::Job> AccountReader::next_job(Elapsed now) {
   BreakerState breaker = account_.breaker();
   bool is_half_open = breaker == BreakerState::kHalfOpen;

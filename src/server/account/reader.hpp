@@ -1,14 +1,17 @@
-// Reads of the upstream, for many at once: from AccountCache where it can, asked once for all who
-// want the same, and asked again in the background while what is aging is shown.
+// Reads the account's types, resources and days for many clients at once, through AccountCache.
+// Concurrent requests for the same page share one call; aging pages are shown while they are read
+// again in the background.
 //
 //   server::AccountReader reader(account, scheduler, clock);
 //   Pages got = reader.gather(keys, client);
-//   if (got.is_whole()) …                 // a page for each key
+//   if (got.is_whole()) …                 // a page or a refusal per key
 //
-// A few threads do the asking: what somebody waits for first, the first wish of each asker before
-// anybody's second, then what is aging. What is unknown is waited for some seconds, what is outdated
-// a moment; then the last known is given, and said to be so. While the upstream is left alone, they
-// find out by themselves whether it works again. Every member may be called from any thread; destroying it ends the threads.
+// A few threads make the calls. First come pages that somebody waits for, the first page of each
+// client before anybody's second, then aging pages. `gather` waits some seconds for unknown pages
+// and a moment for outdated ones; after that it returns the last known page and marks it as stale.
+// While the breaker is open, the threads probe the account on their own.
+//
+// Every member may be called from any thread. The destructor joins the threads.
 #pragma once
 
 #include <condition_variable>
@@ -24,12 +27,12 @@
 namespace server {
 
 struct Pages {
-  std::vector<std::shared_ptr<const AccountPage>> pages;  // by wish; null: not to be had
-  std::optional<core::Instant> stale_as_of;  // some are the last known: the oldest of these
-  // The upstream's own words, by wish: it was asked, and said no.
+  std::vector<std::shared_ptr<const AccountPage>> pages;  // by key; null: unavailable
+  std::optional<core::Instant> stale_as_of;  // set if pages are stale: the age of the oldest one
+  // The account's errors, by key: it answered and refused.
   std::vector<std::optional<core::ApiError>> refusals;
-  int retry_after = 1;  // seconds until the rest can be had
-  // A page or a refusal for each wish.
+  int retry_after = 1;  // seconds until the rest may be available
+  // There is a page or a refusal for each key.
   bool is_whole() const;
 };
 
@@ -40,7 +43,7 @@ class AccountReader {
   AccountReader(const AccountReader&) = delete;
   AccountReader& operator=(const AccountReader&) = delete;
 
-  // `asker`: for whom, as ClientQuota counts them.
+  // `client`: on whose behalf, as in ClientQuota.
   Pages gather(const std::vector<PageKey>& keys, const std::string& client = {});
 
   void touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
@@ -50,7 +53,7 @@ class AccountReader {
  private:
   struct Failure {
     Elapsed at;
-    core::ApiError error;  // status 0: it could not be read
+    core::ApiError error;  // status 0: no usable answer
   };
   struct QueuedPage {
     PageKey key;
@@ -75,11 +78,12 @@ class AccountReader {
   std::condition_variable something_came_;
   AccountCache cache_;
   ClientQuota client_quota_;
-  std::multimap<int, QueuedPage> queue_;  // by how many of the same asker's stood before it
-  std::set<PageKey> pending_;             // wanted, or being asked
-  std::map<PageKey, Failure> failures_;   // of late, for those who wait
+  std::multimap<int, QueuedPage>
+      queue_;                  // by how many of the same client's pages were queued before it
+  std::set<PageKey> pending_;  // queued, or being read
+  std::map<PageKey, Failure> failures_;  // recent ones, for waiting requests
   int waiting_ = 0;
-  bool is_probing_ = false;  // a call that a thread makes half open
+  bool is_probing_ = false;  // a thread makes a probe
   bool is_stopping_ = false;
   std::vector<std::thread> threads_;
 };

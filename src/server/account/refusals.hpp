@@ -1,4 +1,6 @@
-// What is answered when the upstream says no, or nothing.
+// Answers for calls that the account refused or didn't answer.
+//
+//   if (!contact) return fault_answer(contact);
 #pragma once
 
 #include <string>
@@ -8,14 +10,14 @@
 
 namespace server {
 
-// 503, with the seconds to come back in.
+// 503 with Retry-After.
 Answer unreachable(int retry_after);
-// 429: more want to book than the upstream takes; the place in line is kept.
+// 429: more bookings are waiting than the account's quota allows. `has_place`: a place is kept.
 Answer too_busy(Elapsed wait, bool has_place);
-// Whole seconds, at least one.
+// Rounded up to whole seconds, at least one.
 int seconds_of(Elapsed wait);
 
-// The upstream's own refusal, in the names that this API has for its fields.
+// The account's error with its field names replaced by this API's.
 core::ApiError with_our_field_names(core::ApiError error, std::string_view contact_prefix);
 
 template <class T>
