@@ -1,12 +1,13 @@
-// Booking in an upstream account: one booking for one request, whatever becomes of the answers.
+// Booking in an account: one request makes at most one booking, whichever answers are lost.
 //
-// 1. What was answered before under this key is answered again.
-// 2. An earlier attempt whose outcome is not known is looked for first.
-// 3. It waits in line; the contact is found or made.
-// 4. The intent is written down, and the booking sent.
-// 5. If the answer is lost, it is looked for, by contact and time. Only where it is absent and the
-//    account has said itself that it failed, it is sent again, once. Else it may be under way yet,
-//    whoever hung up: the same request finds out later, and sends it again once it is settled.
+// 1. A request with a known idempotency key gets its first answer again.
+// 2. An earlier attempt with an unknown outcome is looked up first.
+// 3. The request waits for its calls; the contact is found or created.
+// 4. The intent is stored, then the booking is sent.
+// 5. If the answer is lost, the booking is looked up by contact and time. It is sent again, once,
+//    only if it is absent and the account itself reported a failure. Otherwise it may still be
+//    carried out: the client repeats the request, which looks it up, and sends it again once that
+//    can't happen any more.
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
