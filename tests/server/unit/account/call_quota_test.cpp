@@ -21,7 +21,7 @@ using server::Priority;
 
 constexpr Elapsed kNow = 0us;
 
-// Makes as many calls at once as it may, and gives their number.
+// Makes as many calls as are allowed now, and returns their number.
 int use_up(CallQuota& quota, Priority priority, Elapsed now) {
   int calls = 0;
   while (quota.wait(priority, 1, now) == 0us) {
@@ -104,7 +104,7 @@ TEST_CASE("however calls are spread, no minute holds more than 120") {
     open.emplace_back(now, priority);
   }
   CHECK(calls.size() > 400);
-  // The upstream counts a call at some moment between its beginning and its end.
+  // The account counts a call at some moment between its start and its end.
   std::vector<Elapsed> counted;
   for (auto [begin, end] : calls) {
     counted.push_back(begin + (end - begin) * static_cast<int>(random() % 100) / 100);
@@ -116,7 +116,7 @@ TEST_CASE("however calls are spread, no minute holds more than 120") {
   }
 }
 
-TEST_CASE("what the upstream says is left counts, because others may use the account") {
+TEST_CASE("what the account says is left counts, because others may use it too") {
   CallQuota quota;
   quota.note_headers({120, 5, 30s}, kNow);
   CHECK(use_up(quota, Priority::kReader, kNow) == 0);
@@ -135,7 +135,7 @@ TEST_CASE("another limit than 120 is taken from the answers") {
   CHECK(use_up(generous, Priority::kReader, kNow) > 3000);
 }
 
-TEST_CASE("nothing is asked before the time that the upstream named") {
+TEST_CASE("no call is made before the time that the account named") {
   CallQuota quota;
   quota.pause(kNow + 17s);
   CHECK(quota.wait(Priority::kBooking, 1, kNow) == 17s);

@@ -1,4 +1,4 @@
-// The parts of a server before an upstream that need neither threads nor sockets.
+// The parts of account mode that need neither threads nor sockets.
 #include <doctest/doctest.h>
 
 #include "../../../vectors/vectors.hpp"
@@ -23,7 +23,7 @@ struct MovedClock {
   server::Clock clock{[] { return core::Instant(); }, [this] { return now; }};
 };
 
-// As many bookings of three calls each as may begin; they are over at once.
+// Makes as many bookings of three calls each as are allowed now, and returns their number.
 int book_all(CallScheduler& scheduler) {
   int bookings = 0;
   while (true) {
@@ -143,7 +143,7 @@ TEST_CASE("one who reads much leaves room, and has room again a minute later") {
   CHECK(quota.room("", 120, 61s) > 1000);
 }
 
-TEST_CASE("the upstream's refusals are told in our names of the fields") {
+TEST_CASE("an account's refusals name the fields as our API does") {
   core::ApiError error{422, "No.", {{"email", {"bad"}}, {"starts_at", {"late"}}}, {}};
   auto ours = server::with_our_field_names(error, "contact");
   CHECK(ours.message == "No.");
@@ -169,7 +169,7 @@ TEST_CASE("a booking that is seen again tells where it was before") {
   CHECK_FALSE(seen.note(moved));  // forgotten
 }
 
-TEST_CASE("lists of the upstream are read with their meta, or not at all") {
+TEST_CASE("an account's lists are read with their meta, or not at all") {
   std::string contact =
       R"({"id":7,"name":"Ada","email":"ada@example.com","phone":null,"type":null,"status":"active",)"
       R"("blacklisted":true,"tags":[],"last_message_at":null})";
@@ -190,7 +190,7 @@ TEST_CASE("lists of the upstream are read with their meta, or not at all") {
   CHECK_FALSE(cancelled(R"({"id":7,"status":"confirmed"})"));
 }
 
-TEST_CASE("what is asked of the upstream is encoded, and holds what was given alone") {
+TEST_CASE("a request to the account is encoded, and has only the members that were given") {
   CHECK(core::contacts_page_path("a+b&c@x.example", 2, 100) ==
         "/contacts?search=a%2Bb%26c%40x.example&page=2&per_page=100");
   core::BookingListing listing;

@@ -1,5 +1,5 @@
-// A server before an upstream account, in one process: another Business plays the account, and its
-// answers can be lost, delayed and changed. Time goes on by itself, and can be moved on.
+// A server in front of an account, in one process: another Business plays the account, and its
+// answers can be lost, delayed and changed. Time passes by itself, and can be moved on.
 //
 //   testing::AccountMode b;
 //   b.account.fault = [](const server::HttpsRequest&) { return testing::lost(); };
@@ -37,7 +37,8 @@ inline server::HttpsAnswer not_there() {
   return answer;
 }
 
-// What answers in the account's place, if it does. May be changed while the server's threads ask.
+// Answers in the account's place, if it returns an answer. Can be replaced while the server's
+// threads are calling.
 class Fault {
  public:
   using Answer = std::function<FaultAnswer(const server::HttpsRequest&)>;
@@ -82,7 +83,7 @@ struct Account : server::HttpsClient {
   static bool is_booking(const server::HttpsRequest& request) {
     return request.method == "POST" && path_of(request) == "/bookings";
   }
-  // How often it was asked what begins so, or has it in it.
+  // How many calls contain that text, as "METHOD /path".
   long count(std::string_view what) const {
     std::lock_guard lock(mutex);
     return std::count_if(asked.begin(), asked.end(), [what](const std::string& call) {
