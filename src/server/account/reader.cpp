@@ -130,8 +130,7 @@ void AccountReader::enqueue(const std::vector<PageKey>& keys, const std::string&
 }
 
 // Seconds to retry after, if waiting for the unknown pages is pointless; nullopt: wait.
-std::optional<int> AccountReader::seconds_to_refuse_for(const Round& round,
-                                                        const std::string& client) {
+std::optional<int> AccountReader::retry_after(const Round& round, const std::string& client) {
   if (Elapsed closed = account_.blocked_for(); closed > Elapsed(0)) return seconds_up(closed);
   auto calls =
       static_cast<int>(std::count_if(round.unknown.begin(), round.unknown.end(),
@@ -155,7 +154,7 @@ Pages AccountReader::gather(const std::vector<PageKey>& keys, const std::string&
   Elapsed began = clock_.elapsed();
   Round round = look(keys, began);
   std::optional<int> come_back;
-  if (!round.unknown.empty()) come_back = seconds_to_refuse_for(round, client);
+  if (!round.unknown.empty()) come_back = retry_after(round, client);
   bool is_open = account_.blocked_for() > Elapsed(0);
   if (!is_open) {
     enqueue(round.unknown, client);

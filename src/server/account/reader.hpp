@@ -28,7 +28,7 @@ namespace server {
 
 struct Pages {
   std::vector<std::shared_ptr<const AccountPage>> pages;  // by key; null: unavailable
-  std::optional<core::Instant> stale_as_of;  // set if pages are stale: the age of the oldest one
+  std::optional<core::Instant> stale_as_of;  // set if pages are stale: when the oldest was read
   // The account's errors, by key: it answered and refused.
   std::vector<std::optional<core::ApiError>> refusals;
   int retry_after = 1;  // seconds until the rest may be available
@@ -67,7 +67,7 @@ class AccountReader {
   void ask(const PageKey& key, CallPermit permit, std::unique_lock<std::mutex>& lock);
   Round look(const std::vector<PageKey>& keys, Elapsed since);
   void enqueue(const std::vector<PageKey>& keys, const std::string& client);
-  std::optional<int> seconds_to_refuse_for(const Round& round, const std::string& client);
+  std::optional<int> retry_after(const Round& round, const std::string& client);
 
   const AccountClient& account_;
   CallScheduler& scheduler_;
@@ -78,9 +78,9 @@ class AccountReader {
   std::condition_variable something_came_;
   AccountCache cache_;
   ClientQuota client_quota_;
-  std::multimap<int, QueuedPage>
-      queue_;                  // by how many of the same client's pages were queued before it
-  std::set<PageKey> pending_;  // queued, or being read
+  // Keyed by the number of the same client's pages that were queued before it.
+  std::multimap<int, QueuedPage> queue_;
+  std::set<PageKey> pending_;            // queued, or being read
   std::map<PageKey, Failure> failures_;  // recent ones, for waiting requests
   int waiting_ = 0;
   bool is_probing_ = false;  // a thread makes a probe
