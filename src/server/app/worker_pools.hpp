@@ -13,7 +13,7 @@
 
 #include "server/app/active_site.hpp"
 #include "server/base/workers.hpp"
-#include "server/net/http.hpp"
+#include "server/net/http_server.hpp"
 
 namespace server {
 
