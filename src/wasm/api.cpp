@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
 

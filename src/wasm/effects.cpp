@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "core/challenge.hpp"
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "core/url.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"

@@ -5,7 +5,7 @@
 // says what it is about.
 #pragma once
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "widget/action.hpp"
 #include "widget/effect.hpp"
 #include "widget/model.hpp"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 
 namespace widget {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "widget/telling.hpp"
 #include "widget/trying.hpp"
 

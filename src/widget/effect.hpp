@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/protocol/account_records.hpp"
 #include "core/protocol/holds.hpp"
-#include "core/protocol/upstream.hpp"
 
 namespace widget {
 

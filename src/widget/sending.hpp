@@ -1,7 +1,7 @@
 // The sending of the booking, and what its answer means. Internal to src/widget.
 #pragma once
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "widget/action.hpp"
 #include "widget/effect.hpp"
 #include "widget/model.hpp"

@@ -9,7 +9,7 @@
 
 #include <deque>
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "widget/days.hpp"
 #include "world.hpp"
 

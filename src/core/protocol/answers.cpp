@@ -1,6 +1,6 @@
 // What the widget reads: answers of the API, trusted in nothing.
 #include "core/json_text.hpp"
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "core/protocol/envelope.hpp"
 #include "core/protocol/fields.hpp"
 #include "core/protocol/protocol.hpp"

@@ -1,5 +1,5 @@
 #include "core/json_text.hpp"
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "core/protocol/fields.hpp"
 #include "core/protocol/protocol.hpp"
 #include "core/url.hpp"

@@ -4,23 +4,23 @@
 
 namespace server {
 
-UpstreamAccess::UpstreamAccess(const UpstreamSetup& setup, const Clock& clock,
-                               Upstream::Report report)
+AccountAccess::AccountAccess(const AccountSetup& setup, const Clock& clock,
+                             AccountClient::Report report)
     : https({setup.ca_file}),
-      line(clock),
-      upstream(setup.account, https, line, clock, std::move(report)),
-      reader(upstream, line, clock),
+      scheduler(clock),
+      account(setup.credentials, https, scheduler, clock, std::move(report)),
+      reader(account, scheduler, clock),
       intents(open_sqlite_intents(setup.store)),
-      side{upstream, line, reader, *intents, seen, random_bytes(16)} {
+      context{account, scheduler, reader, *intents, seen, random_bytes(16)} {
   if (!setup.webhook_secret.empty()) events.emplace(setup.webhook_secret, reader, seen);
 }
 
-void UpstreamAccess::watch(Metrics& metrics, Readiness& readiness) const {
+void AccountAccess::watch(Metrics& metrics, Readiness& readiness) const {
   auto gauge = [&](std::string_view name, std::string_view help, auto read) {
     metrics.gauge(name, help, [read] { return static_cast<double>(read()); });
   };
   gauge("booking_upstream_breaker", "0: closed, 1: half open, 2: open.", [this] {
-    switch (upstream.breaker()) {
+    switch (account.breaker()) {
       case BreakerState::kOpen: return 2;
       case BreakerState::kHalfOpen: return 1;
       case BreakerState::kClosed: break;
@@ -28,19 +28,19 @@ void UpstreamAccess::watch(Metrics& metrics, Readiness& readiness) const {
     return 0;
   });
   gauge("booking_upstream_calls", "Calls made to the upstream since the start.",
-        [this] { return upstream.figures().calls; });
+        [this] { return account.figures().calls; });
   gauge("booking_upstream_failures", "Calls of these that failed.",
-        [this] { return upstream.figures().failures; });
+        [this] { return account.figures().failures; });
   gauge("booking_upstream_refused_for_pace", "Calls of these that were answered 429.",
-        [this] { return upstream.figures().refused_for_pace; });
+        [this] { return account.figures().refused_for_pace; });
   gauge("booking_upstream_allowance", "Calls a minute that the account allows.",
-        [this] { return line.figures().limit; });
+        [this] { return scheduler.figures().limit; });
   gauge("booking_upstream_allowance_used", "Calls of the last minute.",
-        [this] { return line.figures().used; });
+        [this] { return scheduler.figures().used; });
   gauge("booking_upstream_bookings_waiting", "Bookings in line for the allowance.",
-        [this] { return line.figures().bookings_waiting; });
+        [this] { return scheduler.figures().bookings_waiting; });
   readiness.add("upstream", [this]() -> std::optional<std::string> {
-    if (upstream.breaker() == BreakerState::kClosed) return std::nullopt;
+    if (account.breaker() == BreakerState::kClosed) return std::nullopt;
     return "It fails, and is left alone for a while; what is known of it is still shown.";
   });
 }

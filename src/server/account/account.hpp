@@ -1,8 +1,9 @@
-// Everything between this server and an upstream account, made once for the program: the parts in
-// the order in which they need each other.
+// Account mode: every part between this server and an account, built once per program in dependency
+// order.
 //
-//   server::UpstreamAccess access(setup, clock, report);
-//   server::UpstreamBookings service(site, store, tokens, clock, counts, access.side);
+//   server::AccountAccess access(setup, clock, report);
+//   server::AccountBookings service(site, store, tokens, clock, counts, access.context);
+//   access.watch(metrics, readiness);
 #pragma once
 
 #include <memory>
@@ -16,26 +17,26 @@
 
 namespace server {
 
-struct UpstreamSetup {
-  UpstreamAccount account;
-  std::string ca_file;         // trusted instead of the system's authorities; empty: the system's
-  std::string webhook_secret;  // empty: webhooks are not taken
-  std::string store;           // the path of the server's own file
+struct AccountSetup {
+  AccountCredentials credentials;
+  std::string ca_file;         // certificate authorities to trust; empty: the system's
+  std::string webhook_secret;  // of the account's webhooks; empty: none are accepted
+  std::string store;           // path of the server's own store
 };
 
-struct UpstreamAccess {
-  UpstreamAccess(const UpstreamSetup& setup, const Clock& clock, Upstream::Report report);
-  // What the server tells of it in /metrics and /readyz.
+struct AccountAccess {
+  AccountAccess(const AccountSetup& setup, const Clock& clock, AccountClient::Report report);
+  // Adds the account's gauges to /metrics and its condition to /readyz.
   void watch(Metrics& metrics, Readiness& readiness) const;
 
   HttpsClient https;
-  UpstreamLine line;
-  Upstream upstream;
-  UpstreamReader reader;
+  CallScheduler scheduler;
+  AccountClient account;
+  AccountReader reader;
   std::unique_ptr<Intents> intents;
   SeenBookings seen;
-  std::optional<UpstreamEvents> events;
-  UpstreamSide side;
+  std::optional<AccountEvents> events;
+  AccountContext context;
 };
 
 }  // namespace server

@@ -1,12 +1,13 @@
-// Booking in an upstream account: one booking for one request, whatever becomes of the answers.
+// Booking in an account: one request makes at most one booking, whichever answers are lost.
 //
-// 1. What was answered before under this key is answered again.
-// 2. An earlier attempt whose outcome is not known is looked for first.
-// 3. It waits in line; the contact is found or made.
-// 4. The intent is written down, and the booking sent.
-// 5. If the answer is lost, it is looked for, by contact and time. Only where it is absent and the
-//    upstream has said itself that it failed, it is sent again, once. Else it may be under way yet,
-//    whoever hung up: the same request finds out later, and sends it again once it is settled.
+// 1. A request with a known idempotency key gets its first answer again.
+// 2. An earlier attempt with an unknown outcome is looked up first.
+// 3. The request waits for its calls; the contact is found or created.
+// 4. The intent is stored, then the booking is sent.
+// 5. If the answer is lost, the booking is looked up by contact and time. It is sent again, once,
+//    only if it is absent and the account itself reported a failure. Otherwise it may still be
+//    carried out: the client repeats the request, which looks it up, and sends it again once that
+//    can't happen any more.
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -25,7 +26,7 @@ namespace {
 constexpr Elapsed kBookingPatience = std::chrono::seconds(4);
 constexpr std::chrono::milliseconds kSameRequestPatience{4000};
 constexpr std::chrono::milliseconds kSecondLook{1000};
-// By then the upstream has given up on what it did not answer.
+// After this time the account no longer carries out a call that it didn't answer.
 constexpr core::Seconds kSettled{30};
 constexpr core::Seconds kClaimsKept = 400 * core::kADay;
 constexpr int kMostPagesLooked = 3;
@@ -43,63 +44,64 @@ core::Date day_of(core::Instant instant) {
 
 }  // namespace
 
-struct UpstreamBookings::Attempt {
+struct AccountBookings::Attempt {
   const BookingOrder& order;
   const Catalogue& catalogue;
   AnswerKey answer_key;
   Intent intent;
-  BookingCalls* calls = nullptr;
-  bool is_earlier = false;  // the intent is of an attempt before
+  CallReservation* calls = nullptr;
+  bool is_earlier = false;  // the intent is an earlier attempt's
   bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
-Answer UpstreamBookings::in_turn(const std::string& place, int calls,
-                                 const std::function<Answer(BookingCalls&)>& work) const {
-  if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
+Answer AccountBookings::with_reservation(
+    const std::string& place, int calls,
+    const std::function<Answer(CallReservation&)>& work) const {
+  if (Elapsed closed = context_.account.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
-  auto entered = side_.line.enter_booking(place, calls, kBookingPatience);
-  if (!entered.calls) return wait_your_turn(entered.wait, entered.has_place);
-  return work(*entered.calls);
+  auto reserved = context_.scheduler.reserve(place, calls, kBookingPatience);
+  if (!reserved.calls) return too_busy(reserved.wait, reserved.has_place);
+  return work(*reserved.calls);
 }
 
-Answer UpstreamBookings::book(const BookingOrder& order) const {
+Answer AccountBookings::book(const BookingOrder& order) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key(order.caller, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
-  // Without a key the request's own content stands for it, for as long as its outcome is not known.
+  // Without a key, the hash of the request's content serves as one until the outcome is known.
   AnswerKey name = key;
   if (name.key.empty()) {
     name = {key.scope + "-unnamed", to_hex(sha256(core::booking_body(order.request)))};
   }
   std::string place = name.scope + ":" + name.key;
-  auto held = side_.requests.take(place, kSameRequestPatience);
+  auto held = context_.requests.acquire(place, kSameRequestPatience);
   if (!held) return unreachable(2);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   Attempt attempt{order, std::get<Catalogue>(known), key, {}, nullptr, false};
-  if (auto earlier = side_.intents.find(name)) {
+  if (auto earlier = context_.intents.find(name)) {
     if (earlier->request_hash != order.once.request_hash) return refusal(key_of_another_request());
     attempt.intent = *std::move(earlier);
     attempt.is_earlier = true;
   } else {
-    const core::BookingRequest& wish = order.request;
-    auto error = refuse_choice(attempt.catalogue, wish.booking_type_id, wish.resource_id);
+    const core::BookingRequest& request = order.request;
+    auto error = refuse_choice(attempt.catalogue, request.booking_type_id, request.resource_id);
     if (error) return refusal(*error);
-    if (wish.starts_at <= now) return refusal(past_start());
-    core::Minutes length{attempt.catalogue.type(wish.booking_type_id)->duration_minutes};
-    core::Slot slot{wish.starts_at, wish.starts_at + length, true};
-    Wanted wanted{wish.booking_type_id, wish.resource_id, slot, {}};
-    auto resource = unheld(attempt.catalogue, wanted, wish.hold_token);
+    if (request.starts_at <= now) return refusal(past_start());
+    core::Minutes length{attempt.catalogue.type(request.booking_type_id)->duration_minutes};
+    core::Slot slot{request.starts_at, request.starts_at + length, true};
+    WantedTime wanted{request.booking_type_id, request.resource_id, slot, {}};
+    auto resource = unheld(attempt.catalogue, wanted, request.hold_token);
     if (auto* failure = std::get_if<Answer>(&resource)) return *failure;
     attempt.intent = {name,
                       to_hex(random_bytes(16)),
                       order.once.request_hash,
                       0,
-                      wish.booking_type_id,
+                      request.booking_type_id,
                       std::get<std::optional<core::Id>>(resource),
-                      wish.starts_at,
+                      request.starts_at,
                       now};
   }
   int calls = 1 + (attempt.is_earlier ? 1 : 0);
@@ -108,50 +110,50 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
     const core::ContactDetails& details = *order.request.contact;
     calls += 1 + (details.email.empty() ? 0 : 1) + (details.phone.empty() ? 0 : 1);
   }
-  return in_turn(place, calls, [&](BookingCalls& taken) {
-    attempt.calls = &taken;
-    return book_in_turn(attempt);
+  return with_reservation(place, calls, [&](CallReservation& reservation) {
+    attempt.calls = &reservation;
+    return book_reserved(attempt);
   });
 }
 
-core::ApiError UpstreamBookings::taken() const {
+core::ApiError AccountBookings::counted_slot_taken() const {
   counts_.slots_refused.add();
   return slot_taken();
 }
 
-Answer UpstreamBookings::book_in_turn(Attempt& attempt) const {
+Answer AccountBookings::book_reserved(Attempt& attempt) const {
   if (attempt.is_earlier) {
     if (auto resolved = resolve_earlier(attempt)) return *resolved;
   }
-  const core::BookingRequest& wish = attempt.order.request;
-  if (wish.contact_id) {
-    auto refused = refuse_blacklisted(*attempt.calls, *wish.contact_id,
+  const core::BookingRequest& request = attempt.order.request;
+  if (request.contact_id) {
+    auto refused = refuse_blacklisted(*attempt.calls, *request.contact_id,
                                       attempt.is_visitor() ? not_online() : blacklisted_contact());
     if (refused) return *refused;
-    attempt.intent.contact_id = *wish.contact_id;
+    attempt.intent.contact_id = *request.contact_id;
   } else {
-    auto contact = contact_for(*attempt.calls, wish.contact.value());
+    auto contact = contact_for(*attempt.calls, request.contact.value());
     if (auto* failure = std::get_if<Answer>(&contact)) return *failure;
     attempt.intent.contact_id = std::get<core::Id>(contact);
   }
   return send(attempt);
 }
 
-// Nothing if it never came to be, so that it can be sent now.
-std::optional<Answer> UpstreamBookings::resolve_earlier(Attempt& attempt) const {
+// nullopt if it wasn't made and can be sent now.
+std::optional<Answer> AccountBookings::resolve_earlier(Attempt& attempt) const {
   core::Booking booking;
-  switch (look_for(attempt, booking)) {
-    case Found::kFound: return settle(attempt, booking);
-    case Found::kUnknown: return unknown_yet(attempt);
-    case Found::kAbsent: break;
+  switch (look_up(attempt, booking)) {
+    case Lookup::kFound: return confirm(attempt, booking);
+    case Lookup::kUnknown: return unknown_yet(attempt);
+    case Lookup::kAbsent: break;
   }
   if (clock_.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
-  side_.intents.settle(attempt.intent.key);
+  context_.intents.settle(attempt.intent.key);
   if (attempt.intent.starts_at <= clock_.now()) return refusal(past_start());
   return std::nullopt;
 }
 
-Answer UpstreamBookings::send(Attempt& attempt) const {
+Answer AccountBookings::send(Attempt& attempt) const {
   core::BookingRequest request = attempt.order.request;
   request.contact.reset();
   request.hold_token.clear();
@@ -159,78 +161,78 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
   request.resource_id = attempt.intent.resource_id;
   core::Booking booking;
   for (int tries = 0; tries < 2; ++tries) {
-    auto turn = attempt.calls->next();
-    if (!turn) return tries == 0 ? unreachable(2) : unknown_yet(attempt);
+    auto permit = attempt.calls->next();
+    if (!permit) return tries == 0 ? unreachable(2) : unknown_yet(attempt);
     attempt.intent.sent_at = clock_.now();
-    side_.intents.write(attempt.intent);
-    auto heard = side_.upstream.book(*std::move(turn), request);
-    if (heard) return settle(attempt, *heard.value);
-    if (heard.fault == UpstreamFault::kRefused && tries == 0) return refuse(attempt, heard.error);
-    if (heard.fault == UpstreamFault::kNotDone && tries == 0) {
-      side_.intents.settle(attempt.intent.key);
-      return failed(heard);
+    context_.intents.write(attempt.intent);
+    auto result = context_.account.book(*std::move(permit), request);
+    if (result) return confirm(attempt, *result.value);
+    if (result.fault == AccountFault::kRefused && tries == 0) return refuse(attempt, result.error);
+    if (result.fault == AccountFault::kNotDone && tries == 0) {
+      context_.intents.settle(attempt.intent.key);
+      return fault_answer(result);
     }
-    // A second try that is refused may be refused because of the first.
-    Found found = look_for(attempt, booking);
-    if (found == Found::kAbsent && !heard.timed_out) {
+    // The second attempt may be refused because the first one succeeded.
+    Lookup found = look_up(attempt, booking);
+    if (found == Lookup::kAbsent && !result.timed_out) {
       std::this_thread::sleep_for(kSecondLook);
-      found = look_for(attempt, booking);
+      found = look_up(attempt, booking);
     }
-    if (found == Found::kFound) return settle(attempt, booking);
-    if (found == Found::kAbsent && heard.fault == UpstreamFault::kRefused) {
-      return refuse(attempt, heard.error);
+    if (found == Lookup::kFound) return confirm(attempt, booking);
+    if (found == Lookup::kAbsent && result.fault == AccountFault::kRefused) {
+      return refuse(attempt, result.error);
     }
-    if (found == Found::kUnknown || heard.is_under_way) break;
+    if (found == Lookup::kUnknown || result.is_under_way) break;
   }
   return unknown_yet(attempt);
 }
 
-Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) const {
+Answer AccountBookings::confirm(Attempt& attempt, const core::Booking& booking) const {
   core::Instant now = clock_.now();
-  const core::BookingRequest& wish = attempt.order.request;
-  side_.intents.claim(attempt.intent.token, booking.id, now);
+  const core::BookingRequest& request = attempt.order.request;
+  context_.intents.claim(attempt.intent.token, booking.id, now);
   core::BookingMade made{booking, {}};
-  // The documented answer leaves these out.
+  // The documented answer omits these.
   if (!made.booking.resource_id) made.booking.resource_id = attempt.intent.resource_id;
-  if (!made.booking.notes) made.booking.notes = wish.notes;
+  if (!made.booking.notes) made.booking.notes = request.notes;
   if (made.booking.created_at == core::Instant()) made.booking.created_at = now;
   if (made.booking.updated_at == core::Instant()) made.booking.updated_at = now;
-  if (wish.contact) {
+  if (request.contact) {
     // The name as typed, not the one on file: a page must not learn whose address it guessed.
     const core::BookingType* type = attempt.catalogue.type(booking.booking_type_id);
-    const std::string& name = wish.contact->name;
+    const std::string& name = request.contact->name;
     made.booking.title = (type ? type->name : "") + (name.empty() ? "" : " – " + name);
   }
   if (attempt.is_visitor()) made.manage_token = manage_token(tokens_, booking);
-  touch(booking, UpstreamCache::Touch::kTaken);
-  end_hold(wish.hold_token);
+  touch(booking, AccountCache::Touch::kTaken);
+  end_hold(request.hold_token);
   counts_.made.add();
   return keep(attempt, success(core::to_json(made), "Booking created successfully.", 201));
 }
 
-// The times it refused are not what we show: they are asked for again.
-Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
-  error = in_our_names(std::move(error), attempt.order.request.contact ? "contact" : "");
+// A refused time differs from what we show, so its day is read again.
+Answer AccountBookings::refuse(Attempt& attempt, core::ApiError error) const {
+  error = with_our_field_names(std::move(error), attempt.order.request.contact ? "contact" : "");
   core::Instant start = attempt.intent.starts_at;
   if (core::is_slot_taken(error)) {
     counts_.slots_refused.add();
-    side_.reader.touch(start, start + core::Seconds(1), attempt.intent.resource_id,
-                       UpstreamCache::Touch::kTaken);
+    context_.reader.touch(start, start + core::Seconds(1), attempt.intent.resource_id,
+                          AccountCache::Touch::kTaken);
   }
   if (error.status == 422) return keep(attempt, refusal(error));
-  side_.intents.settle(attempt.intent.key);
+  context_.intents.settle(attempt.intent.key);
   return attempt.is_visitor() ? unreachable(5) : refusal(error);
 }
 
-Answer UpstreamBookings::keep(const Attempt& attempt, Answer answer) const {
+Answer AccountBookings::keep(const Attempt& attempt, Answer answer) const {
   core::Instant now = clock_.now();
   Answer kept = keep_first(store_, attempt.answer_key, attempt.order.once, std::move(answer), now);
-  side_.intents.settle(attempt.intent.key);
-  side_.intents.forget_before(now - kClaimsKept);
+  context_.intents.settle(attempt.intent.key);
+  context_.intents.forget_before(now - kClaimsKept);
   return kept;
 }
 
-UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booking& booking) const {
+AccountBookings::Lookup AccountBookings::look_up(Attempt& attempt, core::Booking& booking) const {
   core::BookingListing listing;
   listing.contact_id = attempt.intent.contact_id;
   core::Date day = day_of(attempt.intent.starts_at);
@@ -238,23 +240,23 @@ UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booki
   listing.to = core::format_date(core::add_days(day, 1));
   std::int64_t last = 1;
   for (listing.page = 1; listing.page <= last; ++listing.page) {
-    if (listing.page > kMostPagesLooked) return Found::kUnknown;
-    auto turn = attempt.calls->next();
-    if (!turn) return Found::kUnknown;
-    auto page = side_.upstream.bookings(*std::move(turn), listing);
-    if (!page) return Found::kUnknown;
+    if (listing.page > kMostPagesLooked) return Lookup::kUnknown;
+    auto permit = attempt.calls->next();
+    if (!permit) return Lookup::kUnknown;
+    auto page = context_.account.bookings(*std::move(permit), listing);
+    if (!page) return Lookup::kUnknown;
     last = page.value->meta.last_page;
     for (const core::Booking& listed : page.value->bookings) {
       if (!is_the_same(listed, attempt.intent)) continue;
-      if (!side_.intents.claim(attempt.intent.token, listed.id, clock_.now())) continue;
+      if (!context_.intents.claim(attempt.intent.token, listed.id, clock_.now())) continue;
       booking = listed;
-      return Found::kFound;
+      return Lookup::kFound;
     }
   }
-  return Found::kAbsent;
+  return Lookup::kAbsent;
 }
 
-Answer UpstreamBookings::unknown_yet(const Attempt& attempt) const {
+Answer AccountBookings::unknown_yet(const Attempt& attempt) const {
   core::Seconds left = attempt.intent.sent_at + kSettled - clock_.now();
   core::ApiError error;
   error.status = 503;

@@ -1,13 +1,13 @@
-// Who books next where more want to than the upstream's allowance carries. Pure: it is told the
-// time.
+// The order in which bookings are made when the account's quota is too small for all of them. Pure:
+// time is passed in.
 //
-//   queue.join(key, 3, now);                 // takes a place, or finds the one that was kept
-//   queue.calls_ahead(key);                  // what those in front will need
-//   queue.leave(key, now + told, now);       // sent away with a time to come back
-//   queue.finish(key);                       // its turn has come
+//   queue.join(key, 3, now);        // takes a place, or finds the one that was kept
+//   queue.calls_ahead(key);         // calls needed by those in front
+//   queue.leave(key, now + wait);   // sent away with a time to come back
+//   queue.finish(key);              // its turn has come
 //
-// Places are in order of arrival. One that was sent away keeps its place until a while after the
-// time it was told; then it is taken for given up.
+// Places are in order of arrival. A request that was sent away keeps its place until kGrace after
+// the time it was given, then loses it.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 
@@ -24,12 +24,12 @@ class BookingQueue {
   static constexpr std::size_t kMostPlaces = 1000;
   static constexpr Elapsed kGrace = std::chrono::seconds(20);
 
-  // False if there is no place left. `key` names the request: the same again is the same place.
+  // Returns false if the queue is full. `key` identifies the request: the same key has one place.
   bool join(std::string_view key, int calls, Elapsed now);
   void leave(std::string_view key, Elapsed back_at);
   void finish(std::string_view key);
 
-  // Of everybody in front of it; of everybody, if it has no place.
+  // Calls needed by all places in front of this one, or by all places if the key has none.
   int calls_ahead(std::string_view key) const;
   int calls_waiting() const;
   std::size_t places() const { return places_.size(); }
@@ -40,12 +40,12 @@ class BookingQueue {
   struct Place {
     std::string key;
     int calls;
-    int here;         // how many requests wait at this place now
-    Elapsed back_at;  // when nobody is here
+    int here;         // requests waiting at this place now
+    Elapsed back_at;  // valid while `here` is 0
   };
   std::vector<Place>::iterator find(std::string_view key);
 
-  std::vector<Place> places_;  // in order
+  std::vector<Place> places_;  // in order of arrival
 };
 
 }  // namespace server

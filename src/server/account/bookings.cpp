@@ -12,7 +12,7 @@
 namespace server {
 namespace {
 
-constexpr int kDaysAhead = 365;  // the upstream tells none; more would only cost its allowance
+constexpr int kDaysAhead = 365;  // the account's API names no limit; more would only cost calls
 constexpr Elapsed kReadPatience = std::chrono::seconds(3);
 
 template <class Entry>
@@ -29,26 +29,31 @@ Answer list_of(const std::vector<Entry>& entries) {
   return success(std::move(list));
 }
 
-// What the upstream says of a date that is over, or too far ahead, or of one that it does not know.
+// The account's answer about a date that is over, too far ahead or unknown to it.
 bool is_no_such_day(const core::ApiError& error) {
   return error.status == 404 || error.status == 422;
 }
 
 }  // namespace
 
-UpstreamBookings::UpstreamBookings(const Site& site, Store& store, const Tokens& tokens,
-                                   const Clock& clock, BookingCounts& counts, UpstreamSide& side)
-    : site_(site), store_(store), tokens_(tokens), clock_(clock), counts_(counts), side_(side) {}
+AccountBookings::AccountBookings(const Site& site, Store& store, const Tokens& tokens,
+                                 const Clock& clock, BookingCounts& counts, AccountContext& context)
+    : site_(site),
+      store_(store),
+      tokens_(tokens),
+      clock_(clock),
+      counts_(counts),
+      context_(context) {}
 
-const core::BookingType* UpstreamBookings::Catalogue::type(core::Id id) const {
+const core::BookingType* AccountBookings::Catalogue::type(core::Id id) const {
   return entry_of(types, id);
 }
 
-const core::Resource* UpstreamBookings::Catalogue::resource(core::Id id) const {
+const core::Resource* AccountBookings::Catalogue::resource(core::Id id) const {
   return entry_of(resources, id);
 }
 
-std::vector<core::Id> UpstreamBookings::Catalogue::active_resources() const {
+std::vector<core::Id> AccountBookings::Catalogue::active_resources() const {
   std::vector<core::Id> ids;
   for (const core::Resource& resource : resources) {
     if (resource.is_active) ids.push_back(resource.id);
@@ -56,26 +61,26 @@ std::vector<core::Id> UpstreamBookings::Catalogue::active_resources() const {
   return ids;
 }
 
-// What the upstream says of its types is never a page's business: one that has none is not there.
-std::variant<UpstreamBookings::Catalogue, Answer> UpstreamBookings::catalogue() const {
-  Gathered got = side_.reader.gather({{Wish::What::kTypes}, {Wish::What::kResources}});
+// The account's errors about its types aren't for pages: without types it counts as unreachable.
+std::variant<AccountBookings::Catalogue, Answer> AccountBookings::catalogue() const {
+  Pages got = context_.reader.gather({{PageKey::Kind::kTypes}, {PageKey::Kind::kResources}});
   if (!got.pages[0] || !got.pages[1]) return unreachable(got.retry_after);
   return Catalogue{got.pages[0]->types, got.pages[1]->resources};
 }
 
-Answer UpstreamBookings::types() const {
+Answer AccountBookings::types() const {
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   return list_of(std::get<Catalogue>(known).types);
 }
 
-Answer UpstreamBookings::resources() const {
+Answer AccountBookings::resources() const {
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   return list_of(std::get<Catalogue>(known).resources);
 }
 
-Answer UpstreamBookings::config(std::string_view visitor_zone) const {
+Answer AccountBookings::config(std::string_view visitor_zone) const {
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   auto& [types, resources] = std::get<Catalogue>(known);
@@ -103,9 +108,9 @@ Answer UpstreamBookings::config(std::string_view visitor_zone) const {
   return success(core::to_json(config));
 }
 
-std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& catalogue,
-                                                              core::Id type_id,
-                                                              std::optional<core::Id> resource_id) {
+std::optional<core::ApiError> AccountBookings::refuse_choice(const Catalogue& catalogue,
+                                                             core::Id type_id,
+                                                             std::optional<core::Id> resource_id) {
   const core::BookingType* type = catalogue.type(type_id);
   if (!type) return no_such_type();
   if (!type->is_active) return inactive_type();
@@ -116,21 +121,20 @@ std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& c
   return std::nullopt;
 }
 
-std::string UpstreamBookings::asker_of(const Caller& caller, const std::string& client) {
-  return caller.access == Access::kSecret ? std::string() : counted_as(client);
+std::string AccountBookings::quota_client(const Caller& caller, const std::string& client) {
+  return caller.access == Access::kSecret ? std::string() : rate_limit_key(client);
 }
 
-// One more, because whose midnight the upstream counts by is not known.
-core::Date UpstreamBookings::last_day_asked() const {
+// One day more, because the account's time zone isn't known.
+core::Date AccountBookings::last_day_asked() const {
   return core::add_days(core::Date(date::floor<date::days>(clock_.now())), kDaysAhead + 1);
 }
 
-// Days that are over, or further ahead than anything is offered, need no asking: nothing on them can
-// be booked. Whose midnight the upstream counts by is not known, so yesterday is asked for. In a
-// range, a day that the upstream refuses is one without times.
-// A booking_id changes nothing: the account does not tell what a time is taken by.
-Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_range,
-                                      const Caller& caller) const {
+// Days that are over or too far ahead are never read: nothing on them can be booked. Yesterday is
+// read, because the account's time zone isn't known. In a range, a day that the account refuses has
+// no times. A booking_id is ignored: the account doesn't say which booking takes a time.
+Answer AccountBookings::availability(const AvailabilityQuery& query, bool as_range,
+                                     const Caller& caller) const {
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   const auto& offered = std::get<Catalogue>(known);
@@ -141,11 +145,11 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
   core::Date first = query.from;
   if (as_range) first = std::max(first, core::add_days(today, -1));
   core::Date last = std::min(query.to, last_day_asked());
-  std::vector<Wish> wishes;
+  std::vector<PageKey> keys;
   for (core::Date date = first; date <= last; date = core::add_days(date, 1)) {
-    wishes.push_back(Wish::for_day(query.booking_type_id, query.resource_id, date));
+    keys.push_back(PageKey::for_day(query.booking_type_id, query.resource_id, date));
   }
-  Gathered got = side_.reader.gather(wishes, asker_of(caller, query.client));
+  Pages got = context_.reader.gather(keys, quota_client(caller, query.client));
   for (const auto& refused : got.refusals) {
     if (refused && !(as_range && is_no_such_day(*refused))) return refusal(*refused);
   }
@@ -173,20 +177,20 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
   return success(std::move(data));
 }
 
-std::variant<Turn, Answer> UpstreamBookings::turn_to_read() const {
-  if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
+std::variant<CallPermit, Answer> AccountBookings::read_permit() const {
+  if (Elapsed closed = context_.account.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
-  auto turn = side_.line.take(Priority::kReader, kReadPatience);
-  if (!turn) return unreachable(seconds_of(side_.line.wait(Priority::kReader, 1)));
-  return *std::move(turn);
+  auto permit = context_.scheduler.acquire(Priority::kReader, kReadPatience);
+  if (!permit) return unreachable(seconds_of(context_.scheduler.wait(Priority::kReader, 1)));
+  return *std::move(permit);
 }
 
-void UpstreamBookings::touch(const core::Booking& booking, UpstreamCache::Touch touch) const {
-  side_.reader.touch(booking.starts_at, booking.ends_at, booking.resource_id, touch);
+void AccountBookings::touch(const core::Booking& booking, AccountCache::Touch touch) const {
+  context_.reader.touch(booking.starts_at, booking.ends_at, booking.resource_id, touch);
   core::Booking seen = booking;
-  if (touch == UpstreamCache::Touch::kFreed) seen.status = core::BookingStatus::kCancelled;
-  side_.seen.note(seen);
+  if (touch == AccountCache::Touch::kFreed) seen.status = core::BookingStatus::kCancelled;
+  context_.seen.note(seen);
 }
 
 }  // namespace server

@@ -1,15 +1,15 @@
-// Bookings that live in an upstream account: the use cases over Upstream. What the upstream lacks
-// (visitors' links, idempotency) is kept in the server's own store.
+// BookingService in account mode: bookings, contacts, types and resources live in the account. What
+// the account lacks (visitors' links, holds, idempotency) is kept in the server's own store.
 //
-//   server::UpstreamSide side(upstream, line, reader, intents);     // as long as the program
-//   server::UpstreamBookings service(site, store, tokens, clock, side);
+//   server::AccountContext context{account, scheduler, reader, intents, seen, salt};
+//   server::AccountBookings service(site, store, tokens, clock, counts, context);
 //
-// - The site file gives the business's name, zone, language, details and keys; types, resources and
-//   times are the upstream's. Every active resource is offered for every active type, because the
-//   upstream does not tell who takes which.
-// - A booking is reported made only if it is known to be. One whose answer was lost is looked for,
-//   by contact and time, before it is tried again.
-// - What a page's visitor is told never holds more of a contact than they typed themselves.
+// - The site file has the business's name, zone, language, details and keys; types, resources and
+//   times are the account's. Every active resource is offered for every active type, because the
+//   account's API doesn't say which resource takes which type.
+// - A booking is reported as made only if it is known to be made. If the answer was lost, the
+//   booking is looked up by contact and time before it is sent again.
+// - An answer to a visitor never contains more of a contact than the visitor typed.
 #pragma once
 
 #include <functional>
@@ -32,23 +32,23 @@
 
 namespace server {
 
-// What lasts as long as the program, whatever site file is in force.
-struct UpstreamSide {
-  const Upstream& upstream;
-  UpstreamLine& line;
-  UpstreamReader& reader;
+// What lives as long as the program, independent of the active site file.
+struct AccountContext {
+  const AccountClient& account;
+  CallScheduler& scheduler;
+  AccountReader& reader;
   Intents& intents;
   SeenBookings& seen;
-  std::string client_salt;  // so that no address can be read off the store
+  std::string client_salt;  // hides clients' addresses in the store
   KeyedLocks requests{};    // by idempotency key
   KeyedLocks visitors{};    // by e-mail address or phone number
 };
 
-class UpstreamBookings : public BookingService {
+class AccountBookings : public BookingService {
  public:
   // All of them must outlive this.
-  UpstreamBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
-                   BookingCounts& counts, UpstreamSide& side);
+  AccountBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
+                  BookingCounts& counts, AccountContext& context);
 
   Answer types() const override;
   Answer resources() const override;
@@ -84,88 +84,89 @@ class UpstreamBookings : public BookingService {
   static std::optional<core::ApiError> refuse_choice(const Catalogue& catalogue, core::Id type,
                                                      std::optional<core::Id> resource);
 
-  // --- Holds (upstream_holds.cpp)
+  // --- Holds (holds.cpp)
   // What others hold, for whoever has that token.
   std::vector<Occupied> held_by_others(core::Instant from, core::Instant until,
                                        std::string_view hold_token) const;
-  // A time somebody wants, with that resource or anybody; `asker` as AskerShares counts them.
-  struct Wanted {
+  // A time somebody wants, with that resource or anybody; `client` as in ClientQuota.
+  struct WantedTime {
     core::Id type;
     std::optional<core::Id> resource;
     core::Slot slot;
-    std::string asker;
+    std::string client;
   };
-  // Whom to ask the upstream for, so that nobody gets what others hold: the one who is wanted, or,
+  // Whom to ask the account for, so that nobody gets what others hold: the one who is wanted, or,
   // where others hold somebody at that time and anybody will do, one who is free. Or the refusal.
   std::variant<std::optional<core::Id>, Answer> unheld(const Catalogue& catalogue,
-                                                       const Wanted& wanted,
+                                                       const WantedTime& wanted,
                                                        std::string_view hold_token) const;
   std::variant<std::optional<core::Id>, Answer> free_one(const std::vector<core::Id>& resources,
                                                          const std::vector<Occupied>& held,
-                                                         const Wanted& wanted,
+                                                         const WantedTime& wanted,
                                                          core::Date day) const;
   void end_hold(std::string_view hold_token) const;
-  // As AskerShares counts those who read: by address, and the business not at all.
-  static std::string asker_of(const Caller& caller, const std::string& client);
+  // As ClientQuota counts those who read: by address, and the business not at all.
+  static std::string quota_client(const Caller& caller, const std::string& client);
   core::Date last_day_asked() const;
-  struct Listed {
+  struct ListedSlot {
     core::Slot slot;
-    core::Date day;  // under which the upstream lists it
+    core::Date day;  // under which the account lists it
   };
-  std::variant<Listed, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
-                                       core::Instant starts_at, const std::string& asker) const;
+  std::variant<ListedSlot, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
+                                           core::Instant starts_at,
+                                           const std::string& client) const;
 
-  // --- Booking (upstream_booking.cpp)
+  // --- Booking (booking.cpp)
   struct Attempt;
-  core::ApiError taken() const;
-  Answer book_in_turn(Attempt& attempt) const;
+  core::ApiError counted_slot_taken() const;
+  Answer book_reserved(Attempt& attempt) const;
   Answer send(Attempt& attempt) const;
-  Answer settle(Attempt& attempt, const core::Booking& booking) const;
+  Answer confirm(Attempt& attempt, const core::Booking& booking) const;
   Answer refuse(Attempt& attempt, core::ApiError error) const;
-  enum class Found { kFound, kAbsent, kUnknown };
-  Found look_for(Attempt& attempt, core::Booking& booking) const;
+  enum class Lookup { kFound, kAbsent, kUnknown };
+  Lookup look_up(Attempt& attempt, core::Booking& booking) const;
   std::optional<Answer> resolve_earlier(Attempt& attempt) const;
   Answer unknown_yet(const Attempt& attempt) const;
   Answer keep(const Attempt& attempt, Answer answer) const;
 
-  // --- Contacts (upstream_contacts.cpp)
+  // --- Contacts (contacts.cpp)
   // The visitor's contact, found or made; or why there is none.
-  std::variant<core::Id, Answer> contact_for(BookingCalls& calls,
+  std::variant<core::Id, Answer> contact_for(CallReservation& calls,
                                              const core::ContactDetails& details) const;
   struct Search {
     std::optional<core::Contact> contact;
     std::optional<Answer> failure;
   };
-  Search search(BookingCalls& calls, const core::ContactDetails& details) const;
-  Search search_for(BookingCalls& calls, std::string_view text, const core::ContactDetails& details,
-                    bool by_phone) const;
+  Search search(CallReservation& calls, const core::ContactDetails& details) const;
+  Search search_for(CallReservation& calls, std::string_view text,
+                    const core::ContactDetails& details, bool by_phone) const;
 
-  // --- Changing (upstream_booking_changes.cpp)
-  std::variant<core::Booking, Answer> reach(BookingCalls& calls, core::Id id,
+  // --- Changing (changes.cpp)
+  std::variant<core::Booking, Answer> reach(CallReservation& calls, core::Id id,
                                             const Caller& caller) const;
-  std::optional<Answer> refuse_blacklisted(BookingCalls& calls, core::Id contact_id,
+  std::optional<Answer> refuse_blacklisted(CallReservation& calls, core::Id contact_id,
                                            const core::ApiError& refusal_told) const;
   // The change as it may be made without taking what others hold.
-  std::variant<core::BookingChange, Answer> past_holds(const Catalogue& catalogue,
-                                                       const core::Booking& booking,
-                                                       const core::BookingChange& change) const;
-  std::variant<core::Booking, Answer> put(BookingCalls& calls, const core::Booking& booking,
+  std::variant<core::BookingChange, Answer> around_holds(const Catalogue& catalogue,
+                                                         const core::Booking& booking,
+                                                         const core::BookingChange& change) const;
+  std::variant<core::Booking, Answer> put(CallReservation& calls, const core::Booking& booking,
                                           const core::BookingChange& change) const;
   core::Booking as_told_to(const Caller& caller, core::Booking booking) const;
 
-  // A turn for a read that nobody shares, or what to answer instead.
-  std::variant<Turn, Answer> turn_to_read() const;
+  // A permit for a read that isn't cached, or what to answer instead.
+  std::variant<CallPermit, Answer> read_permit() const;
   // Does it when its turn has come; otherwise says how long that will take.
-  Answer in_turn(const std::string& place, int calls,
-                 const std::function<Answer(BookingCalls&)>& work) const;
-  void touch(const core::Booking& booking, UpstreamCache::Touch touch) const;
+  Answer with_reservation(const std::string& place, int calls,
+                          const std::function<Answer(CallReservation&)>& work) const;
+  void touch(const core::Booking& booking, AccountCache::Touch touch) const;
 
   const Site& site_;
   Store& store_;
   const Tokens& tokens_;
   const Clock& clock_;
   BookingCounts& counts_;
-  UpstreamSide& side_;
+  AccountContext& context_;
 };
 
 }  // namespace server

@@ -24,22 +24,22 @@ BreakerState Breaker::state(Elapsed now) const {
   return now < until_ ? BreakerState::kOpen : BreakerState::kHalfOpen;
 }
 
-bool Breaker::may_ask(Elapsed now) {
+bool Breaker::allow_call(Elapsed now) {
   if (!is_open_) return true;
   if (now < until_ || is_probing_) return false;
   is_probing_ = true;
   return true;
 }
 
-void Breaker::worked() {
+void Breaker::record_success() {
   failures_ = 0;
   is_open_ = false;
   is_probing_ = false;
 }
 
-void Breaker::failed(Elapsed now) {
+void Breaker::record_failure(Elapsed now) {
   if (is_open_) {
-    // One that was under way when it opened says nothing new.
+    // A call that was in flight when the breaker opened says nothing new.
     if (!is_probing_ || now < until_) return;
     pause_ = std::min(2 * pause_, kLongestPause);
   } else {

@@ -1,17 +1,17 @@
-// Stops asking an upstream that fails, and finds out by itself when it works again. Pure: it is
-// told the time.
+// Circuit breaker: stops calls to an account that fails, and probes until it works again. Pure:
+// time is passed in.
 //
-//   if (!breaker.may_ask(now)) …            // open: answer from what is known
-//   breaker.worked();  /  breaker.failed(now);
+//   if (!breaker.allow_call(now)) …            // open: answer from the cache
+//   breaker.record_success();  /  breaker.record_failure(now);
 //
-// Five failures in a row open it, for two seconds at first and twice as long after each probe that
-// failed, a minute at most. Then one call at a time is let through to probe; one that works closes
+// Five failures in a row open it for two seconds; each failed probe doubles the time, up to a
+// minute. Then it is half open: one call at a time is let through as a probe, and a success closes
 // it.
 #pragma once
 
 #include <string_view>
 
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 
@@ -23,15 +23,15 @@ class Breaker {
   static constexpr int kFailuresToOpen = 5;
 
   BreakerState state(Elapsed now) const;
-  // Whether a call may be made. Half open, it may be made once, until its outcome is told.
-  bool may_ask(Elapsed now);
-  // A call that may_ask allowed was not made after all.
-  void not_asked() { is_probing_ = false; }
-  // One that was let through half open is out.
+  // Whether a call may be made. While half open, true once until the call's outcome is recorded.
+  bool allow_call(Elapsed now);
+  // A call that allow_call allowed was not made.
+  void cancel_call() { is_probing_ = false; }
+  // A probe is in flight.
   bool is_probing() const { return is_probing_; }
-  void worked();
-  void failed(Elapsed now);
-  // Until a call may be made; 0: now.
+  void record_success();
+  void record_failure(Elapsed now);
+  // Time until a call may be made; 0: now.
   Elapsed wait(Elapsed now) const;
 
  private:

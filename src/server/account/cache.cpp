@@ -12,117 +12,117 @@ using std::chrono::seconds;
 constexpr Elapsed kLastKnown = hours(6);
 constexpr Elapsed kPauseAfterFailure = seconds(5);
 
-Elapsed fresh_for(const Wish& wish) {
-  return wish.what == Wish::What::kDay ? Elapsed(seconds(30)) : Elapsed(minutes(5));
+Elapsed fresh_for(const PageKey& key) {
+  return key.kind == PageKey::Kind::kDay ? Elapsed(seconds(30)) : Elapsed(minutes(5));
 }
 
-Elapsed shown_for(const Wish& wish) {
-  return wish.what == Wish::What::kDay ? Elapsed(minutes(10)) : Elapsed(hours(1));
+Elapsed shown_for(const PageKey& key) {
+  return key.kind == PageKey::Kind::kDay ? Elapsed(minutes(10)) : Elapsed(hours(1));
 }
 
 bool overlaps(const core::Slot& slot, core::Instant from, core::Instant until) {
   return slot.starts_at < until && from < slot.ends_at;
 }
 
-// Whether that a time was taken or freed, from `from` to `until`, can change that day. A day without
-// slots at the time may be one whose taken slots are left out, or one of another zone.
+// Whether taking or freeing the time from `from` to `until` can change that day. A day without
+// slots at that time may leave taken slots out, or be of another zone.
 bool concerns(const core::DaySlots& day, core::Instant from, core::Instant until,
-              UpstreamCache::Touch touch) {
+              AccountCache::Touch touch) {
   for (const core::Slot& slot : day.slots) {
     if (overlaps(slot, from, until)) return true;
   }
   core::Instant begins = date::sys_days(day.date);
   bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
   if (!is_near) return false;
-  // All of its times may have been taken, but none of them can be taken again.
-  if (day.slots.empty()) return touch == UpstreamCache::Touch::kFreed;
-  // Slots on both sides of it: the one between them is left out because it is taken.
+  // All of its times may be taken; they can be freed, but not taken again.
+  if (day.slots.empty()) return touch == AccountCache::Touch::kFreed;
+  // With slots on both sides of it, the slot between may be left out because it is taken.
   return day.slots.front().starts_at < until && from < day.slots.back().ends_at;
 }
 
 }  // namespace
 
-Wish Wish::for_day(core::Id type, std::optional<core::Id> resource, core::Date date) {
-  return {What::kDay, type, resource.value_or(0),
+PageKey PageKey::for_day(core::Id type, std::optional<core::Id> resource, core::Date date) {
+  return {Kind::kDay, type, resource.value_or(0),
           static_cast<int>(date::sys_days(date).time_since_epoch().count())};
 }
 
-core::Date Wish::date() const {
+core::Date PageKey::date() const {
   return core::Date(date::sys_days(date::days(day)));
 }
 
-Seen UpstreamCache::look(const Wish& wish, Elapsed now) {
-  auto found = entries_.find(wish);
+CachedPage AccountCache::look(const PageKey& key, Elapsed now) {
+  auto found = entries_.find(key);
   if (found == entries_.end()) return {};
   Entry& entry = found->second;
   entry.seen_at = now;
-  ++entry.eyes;
-  Seen seen;
-  seen.is_failing = entry.failed_at.has_value();
+  ++entry.looks;
+  CachedPage cached;
+  cached.is_failing = entry.failed_at.has_value();
   Elapsed age = now - entry.asked_at;
-  if (!entry.page || age > kLastKnown) return seen;
-  seen.page = entry.page;
-  seen.as_of = entry.as_of;
-  if (entry.is_outdated || age > shown_for(wish)) {
-    seen.standing = Standing::kOutdated;
+  if (!entry.page || age > kLastKnown) return cached;
+  cached.page = entry.page;
+  cached.as_of = entry.as_of;
+  if (entry.is_outdated || age > shown_for(key)) {
+    cached.freshness = Freshness::kOutdated;
   } else {
-    seen.standing = age <= fresh_for(wish) ? Standing::kFresh : Standing::kAging;
+    cached.freshness = age <= fresh_for(key) ? Freshness::kFresh : Freshness::kAging;
   }
-  return seen;
+  return cached;
 }
 
-std::uint64_t UpstreamCache::begin(const Wish& wish) {
-  entries_[wish].is_asking = true;
+std::uint64_t AccountCache::begin(const PageKey& key) {
+  entries_[key].is_asking = true;
   return touches_;
 }
 
-void UpstreamCache::keep(const Wish& wish, std::uint64_t begun, UpstreamPage page, Elapsed asked_at,
-                         core::Instant as_of) {
-  Entry& entry = entries_[wish];
+void AccountCache::keep(const PageKey& key, std::uint64_t begun, AccountPage page, Elapsed asked_at,
+                        core::Instant as_of) {
+  Entry& entry = entries_[key];
   entry.is_asking = false;
   entry.failed_at.reset();
-  if (entry.touched > begun) return;  // it may show a time that went meanwhile
+  if (entry.touched > begun) return;  // it may show a time that was taken meanwhile
   if (entry.page) slots_ -= entry.page->day.slots.size();
   slots_ += page.day.slots.size();
-  entry.page = std::make_shared<const UpstreamPage>(std::move(page));
+  entry.page = std::make_shared<const AccountPage>(std::move(page));
   entry.asked_at = asked_at;
   entry.as_of = as_of;
   entry.is_outdated = false;
-  entry.eyes = 0;
+  entry.looks = 0;
   entry.seen_at = std::max(entry.seen_at, asked_at);
   make_room();
 }
 
-void UpstreamCache::failed(const Wish& wish, Elapsed now) {
-  Entry& entry = entries_[wish];
+void AccountCache::note_failure(const PageKey& key, Elapsed now) {
+  Entry& entry = entries_[key];
   entry.is_asking = false;
   entry.failed_at = now;
   entry.seen_at = std::max(entry.seen_at, now);
   make_room();
 }
 
-void UpstreamCache::forget(const Wish& wish) {
-  auto found = entries_.find(wish);
+void AccountCache::forget(const PageKey& key) {
+  auto found = entries_.find(key);
   if (found == entries_.end()) return;
   if (found->second.page) slots_ -= found->second.page->day.slots.size();
   entries_.erase(found);
 }
 
-void UpstreamCache::mark_taken(Entry& entry, core::Instant from, core::Instant until) {
-  UpstreamPage page = *entry.page;
+void AccountCache::mark_taken(Entry& entry, core::Instant from, core::Instant until) {
+  AccountPage page = *entry.page;
   for (core::Slot& slot : page.day.slots) {
     if (overlaps(slot, from, until)) slot.available = false;
   }
-  entry.page = std::make_shared<const UpstreamPage>(std::move(page));
+  entry.page = std::make_shared<const AccountPage>(std::move(page));
 }
 
-void UpstreamCache::touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
-                          Touch touch) {
+void AccountCache::touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
+                         Touch touch) {
   ++touches_;
-  for (auto& [wish, entry] : entries_) {
-    if (wish.what != Wish::What::kDay) continue;
-    if (resource && wish.resource != 0 && wish.resource != *resource) continue;
-    core::Instant begins = date::sys_days(wish.date());
+  for (auto& [key, entry] : entries_) {
+    if (key.kind != PageKey::Kind::kDay) continue;
+    if (resource && key.resource != 0 && key.resource != *resource) continue;
+    core::Instant begins = date::sys_days(key.date());
     bool is_near = from < begins + 2 * core::kADay && begins - core::kADay < until;
     if (!is_near || (entry.page && !concerns(entry.page->day, from, until, touch))) continue;
     entry.is_outdated = true;
@@ -131,47 +131,47 @@ void UpstreamCache::touch(core::Instant from, core::Instant until, std::optional
   }
 }
 
-void UpstreamCache::touch_everything() {
+void AccountCache::touch_everything() {
   ++touches_;
-  for (auto& [wish, entry] : entries_) {
-    if (wish.what != Wish::What::kDay) continue;
+  for (auto& [key, entry] : entries_) {
+    if (key.kind != PageKey::Kind::kDay) continue;
     entry.is_outdated = true;
     entry.touched = touches_;
   }
 }
 
-std::optional<Wish> UpstreamCache::next_to_refresh(Elapsed now) const {
-  std::optional<Wish> next;
+std::optional<PageKey> AccountCache::next_to_refresh(Elapsed now) const {
+  std::optional<PageKey> next;
   double most = 0;
-  for (const auto& [wish, entry] : entries_) {
-    if (!entry.page || entry.is_asking || entry.eyes == 0) continue;
+  for (const auto& [key, entry] : entries_) {
+    if (!entry.page || entry.is_asking || entry.looks == 0) continue;
     Elapsed age = now - entry.asked_at;
-    bool is_due = entry.is_outdated || age > fresh_for(wish);
+    bool is_due = entry.is_outdated || age > fresh_for(key);
     if (!is_due || age > kLastKnown) continue;
     if (entry.failed_at && now < *entry.failed_at + kPauseAfterFailure) continue;
-    double weight = static_cast<double>(entry.eyes) * static_cast<double>(age.count());
+    double weight = static_cast<double>(entry.looks) * static_cast<double>(age.count());
     if (entry.is_outdated) weight *= 1000;
     if (weight > most) {
       most = weight;
-      next = wish;
+      next = key;
     }
   }
   return next;
 }
 
-// A sixteenth at once, so that finding them costs little for each.
-void UpstreamCache::make_room() {
+// Removes a sixteenth at once, to spread the cost of sorting.
+void AccountCache::make_room() {
   if (entries_.size() <= kMostPages && slots_ <= kMostSlots) return;
-  std::vector<std::pair<Elapsed, Wish>> by_age;
-  for (const auto& [wish, entry] : entries_) {
-    if (!entry.is_asking) by_age.emplace_back(entry.seen_at, wish);
+  std::vector<std::pair<Elapsed, PageKey>> by_age;
+  for (const auto& [key, entry] : entries_) {
+    if (!entry.is_asking) by_age.emplace_back(entry.seen_at, key);
   }
   std::sort(by_age.begin(), by_age.end());
   std::size_t pages_wanted = kMostPages - kMostPages / 16;
   std::size_t slots_wanted = kMostSlots - kMostSlots / 16;
-  for (const auto& [seen_at, wish] : by_age) {
+  for (const auto& [seen_at, key] : by_age) {
     if (entries_.size() <= pages_wanted && slots_ <= slots_wanted) return;
-    auto found = entries_.find(wish);
+    auto found = entries_.find(key);
     if (found->second.page) slots_ -= found->second.page->day.slots.size();
     entries_.erase(found);
   }

@@ -1,14 +1,16 @@
-// What the upstream last said of its free times, types and resources, and how far it can still be
-// shown. Pure: it is told the time, and asks nobody (upstream_reader does).
+// The account's free times, types and resources as last read, and how fresh they are. Pure: time is
+// passed in, and it makes no calls (AccountReader does).
 //
-//   Seen seen = cache.look(wish, now);
-//   switch (seen.standing) { … }
+//   CachedPage cached = cache.look(key, now);
+//   switch (cached.freshness) { … }
 //
-// A day is fresh for 30 seconds, types and resources for 5 minutes. After that it is aging: shown
-// while it is asked again, up to 10 minutes (lists: an hour). Then, or once a booking touched it, it
-// is outdated: the last that is known, for up to 6 hours, to be shown only if nothing newer can be
-// had, and marked. What our own bookings took reads as taken at once. Failures are never kept as
-// answers. Bounded: the least recently seen go first.
+// - Fresh: a day for 30 seconds, types and resources for 5 minutes.
+// - Aging: shown while it is read again; up to 10 minutes (lists: an hour).
+// - Outdated: older, or changed by a booking. Shown only if nothing newer can be read, and marked
+//   as stale; up to 6 hours.
+//
+// Times taken by our own bookings show as taken at once. Failures are never cached as answers. The
+// size is bounded: the least recently seen pages go first.
 #pragma once
 
 #include <cstdint>
@@ -19,84 +21,84 @@
 #include <vector>
 
 #include "core/protocol/protocol.hpp"
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 
-// One thing that can be asked of the upstream again and again.
-struct Wish {
-  enum class What { kTypes, kResources, kDay };
-  What what = What::kDay;
+// Identifies one page: the types, the resources, or a day's slots.
+struct PageKey {
+  enum class Kind { kTypes, kResources, kDay };
+  Kind kind = Kind::kDay;
   core::Id type = 0;      // of a day
-  core::Id resource = 0;  // of a day; 0: anybody
+  core::Id resource = 0;  // of a day; 0: any resource
   int day = 0;            // days since 1970-01-01
 
-  static Wish for_day(core::Id type, std::optional<core::Id> resource, core::Date date);
+  static PageKey for_day(core::Id type, std::optional<core::Id> resource, core::Date date);
   core::Date date() const;
-  auto operator<=>(const Wish&) const = default;
+  auto operator<=>(const PageKey&) const = default;
 };
 
-// What was answered; the part that was asked for.
-struct UpstreamPage {
+// An answer. Only the member of the key's kind is filled.
+struct AccountPage {
   std::vector<core::BookingType> types;
   std::vector<core::Resource> resources;
   core::DaySlots day;
 };
 
-enum class Standing { kFresh, kAging, kOutdated, kUnknown };
+enum class Freshness { kFresh, kAging, kOutdated, kUnknown };
 
-struct Seen {
-  Standing standing = Standing::kUnknown;
-  std::shared_ptr<const UpstreamPage> page;  // null: kUnknown
-  core::Instant as_of;                       // when it was asked
-  bool is_failing = false;                   // it was asked again since, in vain
+struct CachedPage {
+  Freshness freshness = Freshness::kUnknown;
+  std::shared_ptr<const AccountPage> page;  // null if and only if kUnknown
+  core::Instant as_of;                      // when it was read
+  bool is_failing = false;                  // reading it again has failed since
 };
 
-class UpstreamCache {
+class AccountCache {
  public:
   static constexpr std::size_t kMostPages = 8192;
-  static constexpr std::size_t kMostSlots = 400'000;  // some 10 MB
+  static constexpr std::size_t kMostSlots = 400'000;  // about 10 MB
 
-  // How it stands; counts as seen.
-  Seen look(const Wish& wish, Elapsed now);
+  // The page and its freshness. Counts as a look.
+  CachedPage look(const PageKey& key, Elapsed now);
 
-  // Asking begins; gives what `keep` has to be given.
-  std::uint64_t begin(const Wish& wish);
-  // An answer that was asked for before something touched the page is outdated as it comes.
-  void keep(const Wish& wish, std::uint64_t begun, UpstreamPage page, Elapsed asked_at,
+  // A read begins. Pass the result to `keep`.
+  std::uint64_t begin(const PageKey& key);
+  // Stores an answer. If something touched the page since `begun`, it is outdated from the start.
+  void keep(const PageKey& key, std::uint64_t begun, AccountPage page, Elapsed asked_at,
             core::Instant as_of);
-  void failed(const Wish& wish, Elapsed now);
-  // The upstream has no such page: a day that is over for it, or too far ahead.
-  void forget(const Wish& wish);
+  void note_failure(const PageKey& key, Elapsed now);
+  // The account has no such page: its day is over or too far ahead.
+  void forget(const PageKey& key);
 
-  // A booking of ours, or one that the upstream told of, took or freed that time of that resource
-  // (none: of any). Taken times read as taken from now on.
+  // A booking, ours or one from a webhook, took or freed that time of that resource (nullopt: any).
+  // Taken times show as taken from now on.
   enum class Touch { kTaken, kFreed };
   void touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
              Touch touch);
   void touch_everything();
 
-  // Of the aging pages that were looked at since they were asked: the one that most eyes saw for
-  // longest.
-  std::optional<Wish> next_to_refresh(Elapsed now) const;
+  // The aging page to read next: the most looks times age, of pages looked at since their last
+  // read.
+  std::optional<PageKey> next_to_refresh(Elapsed now) const;
   std::size_t pages() const { return entries_.size(); }
 
  private:
   struct Entry {
-    std::shared_ptr<const UpstreamPage> page;
+    std::shared_ptr<const AccountPage> page;
     Elapsed asked_at{0};
     core::Instant as_of;
-    std::uint64_t touched = 0;  // the number of the touch that outdated it
+    std::uint64_t touched = 0;  // the touch that outdated it
     bool is_outdated = false;
     bool is_asking = false;
-    std::optional<Elapsed> failed_at;  // since the last answer
+    std::optional<Elapsed> failed_at;  // after the last answer
     Elapsed seen_at{0};
-    std::uint32_t eyes = 0;  // looks since it was asked
+    std::uint32_t looks = 0;  // since it was read
   };
   void make_room();
   static void mark_taken(Entry& entry, core::Instant from, core::Instant until);
 
-  std::map<Wish, Entry> entries_;
+  std::map<PageKey, Entry> entries_;
   std::size_t slots_ = 0;
   std::uint64_t touches_ = 0;
 };

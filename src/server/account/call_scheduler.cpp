@@ -5,121 +5,121 @@
 namespace server {
 namespace {
 
-// Time frees calls without anybody telling; so it is looked at this often.
-constexpr Elapsed kLook = std::chrono::milliseconds(100);
+// Quota frees up as time passes, which notifies nobody: poll at this interval.
+constexpr Elapsed kPollInterval = std::chrono::milliseconds(100);
 constexpr Elapsed kExtraCallPatience = std::chrono::seconds(2);
 
 }  // namespace
 
-void Turn::end(const std::optional<RateTold>& told) {
-  if (line_) std::exchange(line_, nullptr)->end(priority_, told);
+void CallPermit::end(const std::optional<RateHeaders>& headers) {
+  if (scheduler_) std::exchange(scheduler_, nullptr)->end(priority_, headers);
 }
 
-void Turn::cancel() {
-  if (line_) std::exchange(line_, nullptr)->cancel(priority_);
+void CallPermit::cancel() {
+  if (scheduler_) std::exchange(scheduler_, nullptr)->cancel(priority_);
 }
 
-BookingCalls::~BookingCalls() {
+CallReservation::~CallReservation() {
   {
-    std::lock_guard lock(line_.mutex_);
-    line_.allowance_.give_back(left_);
+    std::lock_guard lock(scheduler_.mutex_);
+    scheduler_.quota_.give_back(left_);
   }
-  line_.changed_.notify_all();
+  scheduler_.changed_.notify_all();
 }
 
-std::optional<Turn> BookingCalls::next() {
-  if (left_ == 0) return line_.take(Priority::kBooking, kExtraCallPatience);
+std::optional<CallPermit> CallReservation::next() {
+  if (left_ == 0) return scheduler_.acquire(Priority::kBooking, kExtraCallPatience);
   --left_;
-  std::lock_guard lock(line_.mutex_);
-  line_.allowance_.give_back(1);
-  line_.allowance_.begin(Priority::kBooking);
-  return Turn(line_, Priority::kBooking);
+  std::lock_guard lock(scheduler_.mutex_);
+  scheduler_.quota_.give_back(1);
+  scheduler_.quota_.begin(Priority::kBooking);
+  return CallPermit(scheduler_, Priority::kBooking);
 }
 
 template <class Ready>
-bool UpstreamLine::wait_until(std::unique_lock<std::mutex>& lock, Elapsed patience, Ready ready) {
+bool CallScheduler::wait_until(std::unique_lock<std::mutex>& lock, Elapsed patience, Ready ready) {
   Elapsed deadline = clock_.elapsed() + patience;
   while (!ready()) {
     Elapsed left = deadline - clock_.elapsed();
     if (left <= Elapsed(0)) return false;
-    changed_.wait_for(lock, std::min(left, kLook));
+    changed_.wait_for(lock, std::min(left, kPollInterval));
   }
   return true;
 }
 
-UpstreamLine::Entered UpstreamLine::enter_booking(std::string_view key, int calls,
-                                                  Elapsed patience) {
+CallScheduler::ReserveResult CallScheduler::reserve(std::string_view key, int calls,
+                                                    Elapsed patience) {
   std::unique_lock lock(mutex_);
-  auto until_turn = [&] {
+  auto wait_now = [&] {
     Elapsed now = clock_.elapsed();
-    return allowance_.wait(Priority::kBooking, calls, now, queue_.calls_ahead(key));
+    return quota_.wait(Priority::kBooking, calls, now, queue_.calls_ahead(key));
   };
   std::size_t places = queue_.places();
   bool has_place = queue_.join(key, calls, clock_.elapsed());
-  if (!has_place || queue_.places() > places) allowance_.note_demand(calls, clock_.elapsed());
-  if (!has_place) return {nullptr, until_turn(), false};
-  Elapsed wait = until_turn();
-  if (wait <= patience && wait_until(lock, patience, [&] { return until_turn() <= Elapsed(0); })) {
+  if (!has_place || queue_.places() > places) quota_.note_demand(calls, clock_.elapsed());
+  if (!has_place) return {nullptr, wait_now(), false};
+  Elapsed wait = wait_now();
+  if (wait <= patience && wait_until(lock, patience, [&] { return wait_now() <= Elapsed(0); })) {
     queue_.finish(key);
-    allowance_.set_aside(calls);
-    return {std::make_unique<BookingCalls>(*this, calls), Elapsed(0), true};
+    quota_.set_aside(calls);
+    return {std::make_unique<CallReservation>(*this, calls), Elapsed(0), true};
   }
-  wait = std::max<Elapsed>(until_turn(), std::chrono::seconds(1));
+  wait = std::max<Elapsed>(wait_now(), std::chrono::seconds(1));
   queue_.leave(key, clock_.elapsed() + wait);
   return {nullptr, wait, true};
 }
 
-bool UpstreamLine::may_go(Priority priority, Elapsed now) const {
+bool CallScheduler::may_call(Priority priority, Elapsed now) const {
   int kept = priority == Priority::kBooking ? 0 : queue_.calls_waiting();
-  return allowance_.wait(priority, 1, now, kept) <= Elapsed(0);
+  return quota_.wait(priority, 1, now, kept) <= Elapsed(0);
 }
 
-std::optional<Turn> UpstreamLine::try_take(Priority priority) {
+std::optional<CallPermit> CallScheduler::try_acquire(Priority priority) {
   std::lock_guard lock(mutex_);
-  if (!may_go(priority, clock_.elapsed())) return std::nullopt;
-  allowance_.begin(priority);
-  return Turn(*this, priority);
+  if (!may_call(priority, clock_.elapsed())) return std::nullopt;
+  quota_.begin(priority);
+  return CallPermit(*this, priority);
 }
 
-std::optional<Turn> UpstreamLine::take(Priority priority, Elapsed patience) {
+std::optional<CallPermit> CallScheduler::acquire(Priority priority, Elapsed patience) {
   std::unique_lock lock(mutex_);
-  if (!wait_until(lock, patience, [&] { return may_go(priority, clock_.elapsed()); })) {
+  if (!wait_until(lock, patience, [&] { return may_call(priority, clock_.elapsed()); })) {
     return std::nullopt;
   }
-  allowance_.begin(priority);
-  return Turn(*this, priority);
+  quota_.begin(priority);
+  return CallPermit(*this, priority);
 }
 
-Elapsed UpstreamLine::wait(Priority priority, int calls) const {
+Elapsed CallScheduler::wait(Priority priority, int calls) const {
   std::lock_guard lock(mutex_);
   int kept = priority == Priority::kBooking ? 0 : queue_.calls_waiting();
-  return allowance_.wait(priority, calls, clock_.elapsed(), kept);
+  return quota_.wait(priority, calls, clock_.elapsed(), kept);
 }
 
-void UpstreamLine::pause(Elapsed how_long) {
+void CallScheduler::pause(Elapsed how_long) {
   std::lock_guard lock(mutex_);
-  allowance_.pause(clock_.elapsed() + how_long);
+  quota_.pause(clock_.elapsed() + how_long);
 }
 
-UpstreamLine::Figures UpstreamLine::figures() const {
+CallScheduler::Figures CallScheduler::figures() const {
   std::lock_guard lock(mutex_);
-  return {allowance_.limit(), allowance_.used(clock_.elapsed()), queue_.places()};
+  return {quota_.limit(), quota_.used(clock_.elapsed()), queue_.places()};
 }
 
-void UpstreamLine::end(Priority priority, const std::optional<RateTold>& told) {
+void CallScheduler::end(Priority priority, const std::optional<RateHeaders>& headers) {
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
-    allowance_.end(priority, now);
-    if (told) allowance_.told(*told, now);
+    quota_.end(priority, now);
+    if (headers) quota_.note_headers(*headers, now);
   }
   changed_.notify_all();
 }
 
-void UpstreamLine::cancel(Priority priority) {
+void CallScheduler::cancel(Priority priority) {
   {
     std::lock_guard lock(mutex_);
-    allowance_.cancel(priority);
+    quota_.cancel(priority);
   }
   changed_.notify_all();
 }

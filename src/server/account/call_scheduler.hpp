@@ -1,12 +1,13 @@
-// The line before the upstream: every call waits here for its turn in the account's allowance,
-// bookings first. Allowance and BookingQueue have the rules; this holds them for threads.
+// Schedules all calls to the account within its quota, bookings first. CallQuota and BookingQueue
+// hold the rules; this class applies them across threads.
 //
-//   auto entered = line.enter_booking(key, 3, patience);    // or how long until its turn
-//   std::optional<Turn> turn = entered.calls->next();       // one for each call
+//   auto reserved = scheduler.reserve(key, 3, patience);        // or how long until its turn
+//   std::optional<CallPermit> permit = reserved.calls->next();  // one per call
 //   …
-//   if (auto turn = line.try_take(Priority::kRefresh)) upstream.day(*turn, …);
+//   if (auto permit = scheduler.try_acquire(Priority::kRefresh)) account.types(*std::move(permit));
 //
-// A Turn is one call: it ends when the Turn does. Every member may be called from any thread.
+// Every call needs a CallPermit; the call counts as in flight until the permit ends. Every member
+// may be called from any thread.
 #pragma once
 
 #include <condition_variable>
@@ -17,69 +18,71 @@
 #include <string_view>
 #include <utility>
 
-#include "server/account/allowance.hpp"
 #include "server/account/booking_queue.hpp"
+#include "server/account/call_quota.hpp"
 #include "server/base/clock.hpp"
 
 namespace server {
 
-class UpstreamLine;
+class CallScheduler;
 
 // The right to make one call.
-class Turn {
+class CallPermit {
  public:
-  Turn(UpstreamLine& line, Priority priority) : line_(&line), priority_(priority) {}
-  ~Turn() { end(); }
-  Turn(Turn&& other) noexcept
-      : line_(std::exchange(other.line_, nullptr)), priority_(other.priority_) {}
-  Turn& operator=(Turn&&) = delete;
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  CallPermit(CallScheduler& scheduler, Priority priority)
+      : scheduler_(&scheduler), priority_(priority) {}
+  ~CallPermit() { end(); }
+  CallPermit(CallPermit&& other) noexcept
+      : scheduler_(std::exchange(other.scheduler_, nullptr)), priority_(other.priority_) {}
+  CallPermit& operator=(CallPermit&&) = delete;
+  CallPermit(const CallPermit&) = delete;
+  CallPermit& operator=(const CallPermit&) = delete;
 
-  // The call is over; its answer told this, if there was one.
-  void end(const std::optional<RateTold>& told = std::nullopt);
-  void cancel();  // the call is not made
+  // The call has ended. `headers`: of its answer, if it had one.
+  void end(const std::optional<RateHeaders>& headers = std::nullopt);
+  void cancel();  // the call wasn't made
   Priority priority() const { return priority_; }
 
  private:
-  UpstreamLine* line_;
+  CallScheduler* scheduler_;
   Priority priority_;
 };
 
-// The calls of one booking, set aside so that it never stops half way.
-class BookingCalls {
+// The calls reserved for one booking, so it never stops half way. Returns unused calls at its end.
+class CallReservation {
  public:
-  BookingCalls(UpstreamLine& line, int calls) : line_(line), left_(calls) {}
-  ~BookingCalls();
-  BookingCalls(const BookingCalls&) = delete;
-  BookingCalls& operator=(const BookingCalls&) = delete;
+  CallReservation(CallScheduler& scheduler, int calls) : scheduler_(scheduler), left_(calls) {}
+  ~CallReservation();
+  CallReservation(const CallReservation&) = delete;
+  CallReservation& operator=(const CallReservation&) = delete;
 
-  // The next one; beyond those that were set aside it may have to wait, and is nothing if that takes
-  // longer than a moment.
-  std::optional<Turn> next();
+  // A permit for the next call. Calls beyond the reservation may wait up to two seconds; nullopt if
+  // the quota has none by then.
+  std::optional<CallPermit> next();
 
  private:
-  UpstreamLine& line_;
+  CallScheduler& scheduler_;
   int left_;
 };
 
-class UpstreamLine {
+class CallScheduler {
  public:
-  explicit UpstreamLine(const Clock& clock) : clock_(clock) {}
+  explicit CallScheduler(const Clock& clock) : clock_(clock) {}
 
-  struct Entered {
-    std::unique_ptr<BookingCalls> calls;  // null: not yet
-    Elapsed wait{0};                      // until its turn, then
-    bool has_place = true;                // a place was kept
+  struct ReserveResult {
+    std::unique_ptr<CallReservation> calls;  // null: its turn hasn't come
+    Elapsed wait{0};                         // time until its turn, if `calls` is null
+    bool has_place = true;                   // a place in the queue is kept
   };
-  // Waits at most `patience`; nothing is waited for if the turn is known to come later.
-  Entered enter_booking(std::string_view key, int calls, Elapsed patience);
+  // Reserves the calls of one booking. Waits at most `patience`, and not at all if the turn is
+  // known to come later.
+  ReserveResult reserve(std::string_view key, int calls, Elapsed patience);
 
-  // For one call, at once or not.
-  std::optional<Turn> try_take(Priority priority);
-  // Waits at most `patience`.
-  std::optional<Turn> take(Priority priority, Elapsed patience);
-  // Until that many calls could be made.
+  // A permit for one call, without waiting.
+  std::optional<CallPermit> try_acquire(Priority priority);
+  // A permit for one call; waits at most `patience`.
+  std::optional<CallPermit> acquire(Priority priority, Elapsed patience);
+  // Time until that many calls could be made.
   Elapsed wait(Priority priority, int calls) const;
 
   void pause(Elapsed how_long);
@@ -91,10 +94,10 @@ class UpstreamLine {
   Figures figures() const;
 
  private:
-  friend class Turn;
-  friend class BookingCalls;
-  bool may_go(Priority priority, Elapsed now) const;
-  void end(Priority priority, const std::optional<RateTold>& told);
+  friend class CallPermit;
+  friend class CallReservation;
+  bool may_call(Priority priority, Elapsed now) const;
+  void end(Priority priority, const std::optional<RateHeaders>& headers);
   void cancel(Priority priority);
   template <class Ready>
   bool wait_until(std::unique_lock<std::mutex>& lock, Elapsed patience, Ready ready);
@@ -102,7 +105,7 @@ class UpstreamLine {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  Allowance allowance_;
+  CallQuota quota_;
   BookingQueue queue_;
 };
 

@@ -1,4 +1,4 @@
-// What becomes of a booking that lives upstream: listed, read, moved, cancelled.
+// Bookings in an account: list, read, change and cancel.
 #include "server/service/refusals.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 namespace server {
 namespace {
 
-std::string told(const std::optional<Moment>& moment) {
+std::string moment_text(const std::optional<Moment>& moment) {
   if (!moment) return {};
   if (auto* date = std::get_if<core::Date>(&*moment)) return core::format_date(*date);
   return core::format_instant(std::get<core::Instant>(*moment));
@@ -34,96 +34,97 @@ Answer cancelled(core::Id id) {
 
 }  // namespace
 
-std::optional<Caller> UpstreamBookings::holder(std::string_view token) const {
+std::optional<Caller> AccountBookings::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-std::optional<Answer> UpstreamBookings::refuse_ended(const Caller& link) const {
+std::optional<Answer> AccountBookings::refuse_ended(const Caller& link) const {
   if (link.access != Access::kBookingToken) return refusal(link_expired());
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), link.id);
-  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
-  if (!booking && !is_none) return failed(booking);
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto booking = context_.account.booking(std::get<CallPermit>(std::move(permit)), link.id);
+  bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
+  if (!booking && !is_none) return fault_answer(booking);
   if (booking && keeps_link_open(*booking.value, clock_.now())) return std::nullopt;
   return refusal(link_expired());
 }
 
-Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto contact = side_.upstream.contact(std::get<Turn>(std::move(turn)), request.contact_id);
-  bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
+Answer AccountBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto contact =
+      context_.account.contact(std::get<CallPermit>(std::move(permit)), request.contact_id);
+  bool is_nobody = contact.fault == AccountFault::kRefused && contact.error.status == 404;
   if (is_nobody) return refusal(no_such_contact());
-  if (!contact) return failed(contact);
+  if (!contact) return fault_answer(contact);
   return contact_link(tokens_, request, clock_.now());
 }
 
-// A visitor reads the type's name alone: the upstream's title holds the contact's name, and whoever
-// booked may have typed somebody else's address.
-core::Booking UpstreamBookings::as_told_to(const Caller& caller, core::Booking booking) const {
+// A visitor sees only the type's name: the account's title contains the contact's name, and the
+// visitor may have booked with somebody else's address.
+core::Booking AccountBookings::as_told_to(const Caller& caller, core::Booking booking) const {
   if (caller.access != Access::kBookingToken) return booking;
   std::size_t dash = booking.title.find(" – ");
   if (dash != std::string::npos) booking.title.resize(dash);
   return booking;
 }
 
-Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
+Answer AccountBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
   core::BookingListing listing;
   listing.page = query.page.page;
   listing.per_page = query.page.per_page;
   listing.status = query.status;
   bool is_visitor = caller.access == Access::kContactToken;
   listing.contact_id = is_visitor ? std::optional(caller.id) : query.contact_id;
-  listing.from = told(query.from);
-  listing.to = told(query.to);
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto page = side_.upstream.bookings(std::get<Turn>(std::move(turn)), listing);
-  if (!page) return failed(page);
+  listing.from = moment_text(query.from);
+  listing.to = moment_text(query.to);
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto page = context_.account.bookings(std::get<CallPermit>(std::move(permit)), listing);
+  if (!page) return fault_answer(page);
   core::Json list = core::Json::array();
   for (const core::Booking& booking : page.value->bookings) {
-    // An upstream that did not filter must not show a visitor anybody else's.
+    // An account that ignores the filter must not show a visitor somebody else's booking.
     if (!is_visitor || caller.may_reach(booking)) list.push_back(core::to_json(booking));
   }
   return {200, core::page_body(std::move(list), page.value->meta)};
 }
 
-Answer UpstreamBookings::booking(core::Id id, const Caller& caller) const {
+Answer AccountBookings::booking(core::Id id, const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), id);
-  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto booking = context_.account.booking(std::get<CallPermit>(std::move(permit)), id);
+  bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
-  if (!booking) return failed(booking);
+  if (!booking) return fault_answer(booking);
   return success(core::to_json(as_told_to(caller, *std::move(booking.value))));
 }
 
-std::variant<core::Booking, Answer> UpstreamBookings::reach(BookingCalls& calls, core::Id id,
-                                                            const Caller& caller) const {
-  auto turn = calls.next();
-  if (!turn) return unreachable(2);
-  auto booking = side_.upstream.booking(*std::move(turn), id);
-  bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
+std::variant<core::Booking, Answer> AccountBookings::reach(CallReservation& calls, core::Id id,
+                                                           const Caller& caller) const {
+  auto permit = calls.next();
+  if (!permit) return unreachable(2);
+  auto booking = context_.account.booking(*std::move(permit), id);
+  bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
   if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
-  if (!booking) return failed(booking);
+  if (!booking) return fault_answer(booking);
   return *std::move(booking.value);
 }
 
-std::optional<Answer> UpstreamBookings::refuse_blacklisted(
-    BookingCalls& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
-  auto turn = calls.next();
-  if (!turn) return unreachable(2);
-  auto contact = side_.upstream.contact(*std::move(turn), contact_id);
-  bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
-  if (is_nobody) return std::nullopt;  // the upstream tells in its own words
-  if (!contact) return failed(contact);
+std::optional<Answer> AccountBookings::refuse_blacklisted(
+    CallReservation& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
+  auto permit = calls.next();
+  if (!permit) return unreachable(2);
+  auto contact = context_.account.contact(*std::move(permit), contact_id);
+  bool is_nobody = contact.fault == AccountFault::kRefused && contact.error.status == 404;
+  if (is_nobody) return std::nullopt;  // the account answers with its own error
+  if (!contact) return fault_answer(contact);
   if (!contact.value->blacklisted) return std::nullopt;
   return refusal(refusal_told);
 }
 
-std::variant<core::BookingChange, Answer> UpstreamBookings::past_holds(
+std::variant<core::BookingChange, Answer> AccountBookings::around_holds(
     const Catalogue& catalogue, const core::Booking& booking,
     const core::BookingChange& change) const {
   core::Instant start = change.starts_at.value_or(booking.starts_at);
@@ -137,29 +138,29 @@ std::variant<core::BookingChange, Answer> UpstreamBookings::past_holds(
   return wanted;
 }
 
-// The same change twice is one change, so a lost answer may be asked for again; but what is there
-// now is looked at first.
-std::variant<core::Booking, Answer> UpstreamBookings::put(BookingCalls& calls,
-                                                          const core::Booking& booking,
-                                                          const core::BookingChange& change) const {
+// Changes are idempotent, so after a lost answer the change is sent again; but first the booking is
+// read.
+std::variant<core::Booking, Answer> AccountBookings::put(CallReservation& calls,
+                                                         const core::Booking& booking,
+                                                         const core::BookingChange& change) const {
   for (int attempt = 0; attempt < 2; ++attempt) {
-    auto turn = calls.next();
-    if (!turn) break;
-    auto changed = side_.upstream.change(*std::move(turn), booking.id, change);
+    auto permit = calls.next();
+    if (!permit) break;
+    auto changed = context_.account.change(*std::move(permit), booking.id, change);
     if (changed) return *std::move(changed.value);
-    if (changed.fault != UpstreamFault::kMaybeDone) return failed(changed);
+    if (changed.fault != AccountFault::kMaybeDone) return fault_answer(changed);
     auto look = calls.next();
     if (!look) break;
-    auto now_there = side_.upstream.booking(*std::move(look), booking.id);
+    auto now_there = context_.account.booking(*std::move(look), booking.id);
     if (!now_there) break;
     if (is_as_wanted(*now_there.value, change)) return *std::move(now_there.value);
-    if (changed.timed_out) break;  // it may still be at work on it
+    if (changed.timed_out) break;  // the account may still be carrying it out
   }
   return unreachable(5);
 }
 
-Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
-                                const Caller& caller) const {
+Answer AccountBookings::change(core::Id id, const core::BookingChange& change,
+                               const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
   bool moves = change.starts_at || change.has_resource;
   std::variant<Catalogue, Answer> known;
@@ -167,7 +168,7 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   std::string place = "change:" + std::to_string(id) + core::change_body(change);
   int calls_needed = caller.access == Access::kSecret ? 2 : 3;
-  return in_turn(place, calls_needed, [&](BookingCalls& calls) -> Answer {
+  return with_reservation(place, calls_needed, [&](CallReservation& calls) -> Answer {
     auto reached = reach(calls, id, caller);
     if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
     const auto& booking = std::get<core::Booking>(reached);
@@ -181,13 +182,13 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
     }
     core::BookingMade changed{booking, {}};
     if (!is_as_wanted(booking, change)) {
-      auto wanted = moves ? past_holds(std::get<Catalogue>(known), booking, change) : change;
+      auto wanted = moves ? around_holds(std::get<Catalogue>(known), booking, change) : change;
       if (auto* failure = std::get_if<Answer>(&wanted)) return *failure;
       auto put_there = put(calls, booking, std::get<core::BookingChange>(wanted));
-      touch(booking, UpstreamCache::Touch::kFreed);
+      touch(booking, AccountCache::Touch::kFreed);
       if (auto* failure = std::get_if<Answer>(&put_there)) return *failure;
       changed.booking = std::get<core::Booking>(std::move(put_there));
-      touch(changed.booking, UpstreamCache::Touch::kTaken);
+      touch(changed.booking, AccountCache::Touch::kTaken);
       end_hold(change.hold_token);
     }
     bool has_moved = changed.booking.ends_at != booking.ends_at;
@@ -200,9 +201,9 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
   });
 }
 
-Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
+Answer AccountBookings::cancel(core::Id id, const Caller& caller) const {
   if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
-  return in_turn("cancel:" + std::to_string(id), 2, [&](BookingCalls& calls) -> Answer {
+  return with_reservation("cancel:" + std::to_string(id), 2, [&](CallReservation& calls) -> Answer {
     for (int attempt = 0; attempt < 3; ++attempt) {
       auto reached = reach(calls, id, caller);
       if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
@@ -211,13 +212,13 @@ Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
         return refusal(over(booking.status, "cancelled"));
       }
       if (booking.status == core::BookingStatus::kCancelled) return cancelled(id);
-      auto turn = calls.next();
-      if (!turn) break;
-      auto status = side_.upstream.cancel(*std::move(turn), id);
-      touch(booking, UpstreamCache::Touch::kFreed);
+      auto permit = calls.next();
+      if (!permit) break;
+      auto status = context_.account.cancel(*std::move(permit), id);
+      touch(booking, AccountCache::Touch::kFreed);
       if (status) counts_.cancelled.add();
       if (status) return cancelled(id);
-      if (status.fault != UpstreamFault::kMaybeDone) return failed(status);
+      if (status.fault != AccountFault::kMaybeDone) return fault_answer(status);
     }
     return unreachable(5);
   });

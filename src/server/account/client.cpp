@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kReadDeadline{4000};
 constexpr std::chrono::milliseconds kWriteDeadline{4000};
-constexpr int kUsualPause = 15;  // seconds, after a 429 that tells none
+constexpr int kUsualPause = 15;  // seconds, after a 429 without a time
 constexpr int kLongestWait = 3600;
 
 std::optional<std::int64_t> number_in(std::string_view text) {
@@ -24,25 +24,26 @@ std::optional<int> count_in(std::string_view text) {
   return static_cast<int>(std::min<std::int64_t>(*value, 1'000'000));
 }
 
-// Reset is an instant by the upstream's clock, which its Date tells; ours may differ.
-RateTold rate_in(const HttpsAnswer& answer, core::Instant now) {
-  RateTold told;
-  told.limit = count_in(answer.header("X-RateLimit-Limit"));
-  told.remaining = count_in(answer.header("X-RateLimit-Remaining"));
+// X-RateLimit-Reset is an instant of the account's clock, which the Date header shows; ours may
+// differ.
+RateHeaders rate_in(const HttpsAnswer& answer, core::Instant now) {
+  RateHeaders headers;
+  headers.limit = count_in(answer.header("X-RateLimit-Limit"));
+  headers.remaining = count_in(answer.header("X-RateLimit-Remaining"));
   if (auto reset = number_in(answer.header("X-RateLimit-Reset"))) {
     core::Instant theirs = core::parse_http_date(answer.header("Date")).value_or(now);
     std::int64_t left = *reset - theirs.time_since_epoch().count();
-    if (left >= 0 && left <= 3600) told.reset_in = std::chrono::seconds(left);
+    if (left >= 0 && left <= 3600) headers.reset_in = std::chrono::seconds(left);
   }
-  return told;
+  return headers;
 }
 
-// The path without its query, which may hold what a visitor typed.
+// The path without its query, which may contain a visitor's text.
 std::string_view without_query(std::string_view path) {
   return path.substr(0, path.find('?'));
 }
 
-int pause_told(const HttpsAnswer& answer, const core::ApiError& error) {
+int pause_asked(const HttpsAnswer& answer, const core::ApiError& error) {
   auto header = count_in(answer.header("Retry-After"));
   return std::clamp(error.retry_after.value_or(header.value_or(kUsualPause)), 1, kLongestWait);
 }
@@ -58,25 +59,25 @@ std::string status_words(int status) {
 
 }  // namespace
 
-Upstream::Upstream(UpstreamAccount account, const HttpsClient& https, UpstreamLine& line,
-                   const Clock& clock, Report report)
-    : account_(std::move(account)),
+AccountClient::AccountClient(AccountCredentials credentials, const HttpsClient& https,
+                             CallScheduler& scheduler, const Clock& clock, Report report)
+    : credentials_(std::move(credentials)),
       https_(https),
-      line_(line),
+      scheduler_(scheduler),
       clock_(clock),
       report_(std::move(report)) {}
 
-HttpsAnswer Upstream::send_with(Scheme scheme, std::string_view method, const std::string& path,
-                                const std::string& body) const {
+HttpsAnswer AccountClient::send_with(Scheme scheme, std::string_view method,
+                                     const std::string& path, const std::string& body) const {
   HttpsRequest request;
   request.method = method;
-  request.url = account_.base + path;
+  request.url = credentials_.base + path;
   request.deadline = method == "GET" ? kReadDeadline : kWriteDeadline;
   request.headers.push_back({"Accept", "application/json"});
   if (scheme == Scheme::kBearer) {
-    request.headers.push_back({"Authorization", "Bearer " + account_.key});
+    request.headers.push_back({"Authorization", "Bearer " + credentials_.key});
   } else {
-    request.headers.push_back({"X-Api-Key", account_.key});
+    request.headers.push_back({"X-Api-Key", credentials_.key});
   }
   if (method != "GET") request.headers.push_back({"Content-Type", "application/json"});
   request.body = body;
@@ -87,154 +88,159 @@ HttpsAnswer Upstream::send_with(Scheme scheme, std::string_view method, const st
   return https_.ask(request);
 }
 
-void Upstream::end(Turn& turn, const HttpsAnswer& answer) const {
+void AccountClient::end(CallPermit& permit, const HttpsAnswer& answer) const {
   if (answer.outcome == HttpsOutcome::kAnswered) {
-    turn.end(rate_in(answer, clock_.now()));
+    permit.end(rate_in(answer, clock_.now()));
   } else {
-    turn.end();
+    permit.end();
   }
 }
 
-// A 401 is answered before anything is done, so even a booking can be sent again the other way.
-HttpsAnswer Upstream::send(Turn turn, std::string_view method, const std::string& path,
-                           const std::string& body) const {
+// A 401 means that nothing was done, so even a booking can be sent again with the other header.
+HttpsAnswer AccountClient::send(CallPermit permit, std::string_view method, const std::string& path,
+                                const std::string& body) const {
   Scheme scheme = scheme_;
-  Priority priority = turn.priority();
+  Priority priority = permit.priority();
   HttpsAnswer answer = send_with(scheme, method, path, body);
-  end(turn, answer);
+  end(permit, answer);
   if (answer.status != 401) return answer;
-  auto other_turn = line_.try_take(priority);
-  if (!other_turn) return answer;
+  auto other_permit = scheduler_.try_acquire(priority);
+  if (!other_permit) return answer;
   Scheme other = scheme == Scheme::kBearer ? Scheme::kHeader : Scheme::kBearer;
   HttpsAnswer second = send_with(other, method, path, body);
-  end(*other_turn, second);
+  end(*other_permit, second);
   if (second.outcome != HttpsOutcome::kAnswered || second.status == 401) return answer;
   scheme_ = other;
   return second;
 }
 
-void Upstream::judge(bool works, std::string_view what) const {
-  std::string line;
+void AccountClient::record_outcome(bool works, std::string_view what) const {
+  std::string message;
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
     BreakerState before = breaker_.state(now);
     if (works) {
-      breaker_.worked();
+      breaker_.record_success();
     } else {
-      breaker_.failed(now);
+      breaker_.record_failure(now);
       ++figures_.failures;
     }
     BreakerState after = breaker_.state(now);
-    if (!works) line = "upstream: " + std::string(what);
-    if (before != after && after == BreakerState::kOpen) line += "; it is left alone for a while";
-    if (before != after && works) line = "upstream: it answers again";
+    if (!works) message = "upstream: " + std::string(what);
+    if (before != after && after == BreakerState::kOpen)
+      message += "; it is left alone for a while";
+    if (before != after && works) message = "upstream: it answers again";
   }
-  if (!line.empty()) report_(line);
+  if (!message.empty()) report_(message);
 }
 
-// Tells what an answer without a value means for what was asked.
+// Records the answer's outcome, and classifies an answer without a value as a fault.
 template <class T>
-void Upstream::note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view method,
-                    const std::string& path) const {
+void AccountClient::record_answer(AccountResult<T>& result, const HttpsAnswer& answer,
+                                  std::string_view method, const std::string& path) const {
   std::string what = std::string(method) + " " + std::string(without_query(path)) + ": ";
-  if (heard.value) return judge(true, {});
-  core::ApiError error = std::exchange(heard.error, {});
+  if (result.value) return record_outcome(true, {});
+  core::ApiError error = std::exchange(result.error, {});
   int status = answer.status;
   if (answer.outcome == HttpsOutcome::kNotSent) {
-    heard.fault = UpstreamFault::kNotDone;
-    return judge(false, what + answer.why);
+    result.fault = AccountFault::kNotDone;
+    return record_outcome(false, what + answer.why);
   }
   if (answer.outcome == HttpsOutcome::kLost) {
-    heard.fault = UpstreamFault::kMaybeDone;
-    heard.timed_out = answer.timed_out;
-    heard.is_under_way = true;
-    return judge(false, what + answer.why);
+    result.fault = AccountFault::kMaybeDone;
+    result.timed_out = answer.timed_out;
+    result.is_under_way = true;
+    return record_outcome(false, what + answer.why);
   }
   if (status == 429) {
-    int pause = pause_told(answer, error);
-    line_.pause(std::chrono::seconds(pause));
-    heard.fault = UpstreamFault::kNotDone;
-    heard.error.retry_after = pause;
+    int pause = pause_asked(answer, error);
+    scheduler_.pause(std::chrono::seconds(pause));
+    result.fault = AccountFault::kNotDone;
+    result.error.retry_after = pause;
     std::lock_guard lock(mutex_);
     ++figures_.refused_for_pace;
-    breaker_.not_asked();
+    breaker_.cancel_call();
     return;
   }
   if (status == 401 || status == 403 || (status >= 300 && status < 400)) {
-    heard.fault = UpstreamFault::kNotDone;
-    return judge(false, what + status_words(status));
+    result.fault = AccountFault::kNotDone;
+    return record_outcome(false, what + status_words(status));
   }
   bool is_own_no = status >= 400 && status < 500 && status != 408 && !error.message.empty();
-  // Every account has types and resources: one that has not is not where it was said to be.
+  // Every account has types and resources. If it refuses those, the address is wrong.
   if (is_own_no && (path == core::kTypesPath || path == core::kResourcesPath)) {
-    heard.fault = UpstreamFault::kNotDone;
-    return judge(false, what + status_words(status));
+    result.fault = AccountFault::kNotDone;
+    return record_outcome(false, what + status_words(status));
   }
   if (is_own_no) {
-    heard.fault = UpstreamFault::kRefused;
-    heard.error = std::move(error);
-    heard.error.status = status;
-    return judge(true, {});
+    result.fault = AccountFault::kRefused;
+    result.error = std::move(error);
+    result.error.status = status;
+    return record_outcome(true, {});
   }
-  heard.fault = UpstreamFault::kMaybeDone;
-  // A 500 in the API's own words is its last one; what a gateway says (502, 503, 504, HTML) tells
-  // nothing of what goes on behind it.
-  heard.is_under_way = status != 500 || error.message.empty();
+  result.fault = AccountFault::kMaybeDone;
+  // A 500 with the API's own message is final. A gateway's answer (502, 503, 504, HTML) says
+  // nothing about what goes on behind it.
+  result.is_under_way = status != 500 || error.message.empty();
   bool is_garbled = status < 500 && status != 408;
-  judge(false, what + (is_garbled ? "the answer is not as documented" : status_words(status)));
+  record_outcome(false,
+                 what + (is_garbled ? "the answer is not as documented" : status_words(status)));
 }
 
 template <class T, class Read>
-Heard<T> Upstream::ask(Turn turn, std::string_view method, const std::string& path,
-                       const std::string& body, Read read) const {
-  Heard<T> heard;
+AccountResult<T> AccountClient::ask(CallPermit permit, std::string_view method,
+                                    const std::string& path, const std::string& body,
+                                    Read read) const {
+  AccountResult<T> result;
   {
     std::lock_guard lock(mutex_);
     Elapsed now = clock_.elapsed();
-    if (!breaker_.may_ask(now)) {
-      turn.cancel();
-      heard.fault = UpstreamFault::kNotDone;
+    if (!breaker_.allow_call(now)) {
+      permit.cancel();
+      result.fault = AccountFault::kNotDone;
       auto wait = std::chrono::ceil<std::chrono::seconds>(breaker_.wait(now));
-      heard.error.retry_after = std::max(1, static_cast<int>(wait.count()));
-      return heard;
+      result.error.retry_after = std::max(1, static_cast<int>(wait.count()));
+      return result;
     }
   }
-  HttpsAnswer answer = send(std::move(turn), method, path, body);
+  HttpsAnswer answer = send(std::move(permit), method, path, body);
   if (answer.outcome == HttpsOutcome::kAnswered) {
-    auto result = read(answer.status, answer.body);
-    heard.value = std::move(result.value);
-    heard.error = std::move(result.error);
+    auto parsed = read(answer.status, answer.body);
+    result.value = std::move(parsed.value);
+    result.error = std::move(parsed.error);
   }
-  note(heard, answer, method, path);
-  return heard;
+  record_answer(result, answer, method, path);
+  return result;
 }
 
-Heard<std::vector<core::BookingType>> Upstream::types(Turn turn) const {
-  return ask<std::vector<core::BookingType>>(std::move(turn), "GET", std::string(core::kTypesPath),
-                                             {}, &core::read_types);
+AccountResult<std::vector<core::BookingType>> AccountClient::types(CallPermit permit) const {
+  return ask<std::vector<core::BookingType>>(std::move(permit), "GET",
+                                             std::string(core::kTypesPath), {}, &core::read_types);
 }
 
-Heard<std::vector<core::Resource>> Upstream::resources(Turn turn) const {
-  return ask<std::vector<core::Resource>>(std::move(turn), "GET", std::string(core::kResourcesPath),
-                                          {}, &core::read_resources);
+AccountResult<std::vector<core::Resource>> AccountClient::resources(CallPermit permit) const {
+  return ask<std::vector<core::Resource>>(
+      std::move(permit), "GET", std::string(core::kResourcesPath), {}, &core::read_resources);
 }
 
-Heard<core::DaySlots> Upstream::day(Turn turn, core::Id type, std::optional<core::Id> resource,
-                                    core::Date date) const {
+AccountResult<core::DaySlots> AccountClient::day(CallPermit permit, core::Id type,
+                                                 std::optional<core::Id> resource,
+                                                 core::Date date) const {
   return ask<core::DaySlots>(
-      std::move(turn), "GET", core::day_path(type, resource, date), {},
+      std::move(permit), "GET", core::day_path(type, resource, date), {},
       [date](int status, std::string_view body) { return core::read_day(status, body, date); });
 }
 
-Heard<core::BookingPage> Upstream::bookings(Turn turn, const core::BookingListing& listing) const {
-  return ask<core::BookingPage>(std::move(turn), "GET", core::bookings_path(listing), {},
+AccountResult<core::BookingPage> AccountClient::bookings(
+    CallPermit permit, const core::BookingListing& listing) const {
+  return ask<core::BookingPage>(std::move(permit), "GET", core::bookings_path(listing), {},
                                 &core::read_booking_page);
 }
 
 namespace {
 
-// Nothing if it is not the booking that was asked for.
+// Reads a booking; a different booking than the requested one is no value.
 template <class IsRight>
 auto reader_of_booking(IsRight is_right) {
   return [is_right](int status, std::string_view body) {
@@ -247,7 +253,7 @@ auto reader_of_booking(IsRight is_right) {
 }
 
 bool is_asked_for(const core::Booking& booking, const core::BookingRequest& request) {
-  // The documented answer leaves the resource out.
+  // The documented answer omits the resource.
   bool is_theirs =
       !request.resource_id || !booking.resource_id || *booking.resource_id == *request.resource_id;
   return booking.booking_type_id == request.booking_type_id &&
@@ -257,70 +263,73 @@ bool is_asked_for(const core::Booking& booking, const core::BookingRequest& requ
 
 }  // namespace
 
-Heard<core::Booking> Upstream::booking(Turn turn, core::Id id) const {
-  return ask<core::Booking>(std::move(turn), "GET", core::item_path(core::kBookingsPath, id), {},
+AccountResult<core::Booking> AccountClient::booking(CallPermit permit, core::Id id) const {
+  return ask<core::Booking>(std::move(permit), "GET", core::item_path(core::kBookingsPath, id), {},
                             reader_of_booking([id](const core::Booking& booking) {  //
                               return booking.id == id;
                             }));
 }
 
-Heard<core::Booking> Upstream::book(Turn turn, const core::BookingRequest& request) const {
-  return ask<core::Booking>(std::move(turn), "POST", std::string(core::kBookingsPath),
+AccountResult<core::Booking> AccountClient::book(CallPermit permit,
+                                                 const core::BookingRequest& request) const {
+  return ask<core::Booking>(std::move(permit), "POST", std::string(core::kBookingsPath),
                             core::booking_body(request),
                             reader_of_booking([&request](const core::Booking& booking) {
                               return is_asked_for(booking, request);
                             }));
 }
 
-Heard<core::Booking> Upstream::change(Turn turn, core::Id id,
-                                      const core::BookingChange& change) const {
+AccountResult<core::Booking> AccountClient::change(CallPermit permit, core::Id id,
+                                                   const core::BookingChange& change) const {
   return ask<core::Booking>(
-      std::move(turn), "PUT", core::item_path(core::kBookingsPath, id), core::change_body(change),
+      std::move(permit), "PUT", core::item_path(core::kBookingsPath, id), core::change_body(change),
       reader_of_booking([&](const core::Booking& booking) {
         bool is_there = !change.starts_at || booking.starts_at == *change.starts_at;
         return booking.id == id && is_there;
       }));
 }
 
-Heard<core::BookingStatus> Upstream::cancel(Turn turn, core::Id id) const {
+AccountResult<core::BookingStatus> AccountClient::cancel(CallPermit permit, core::Id id) const {
   return ask<core::BookingStatus>(
-      std::move(turn), "POST", core::item_path(core::kBookingsPath, id) + "/cancel", {},
+      std::move(permit), "POST", core::item_path(core::kBookingsPath, id) + "/cancel", {},
       [id](int status, std::string_view body) { return core::read_cancelled(status, body, id); });
 }
 
-Heard<core::ContactPage> Upstream::contacts(Turn turn, std::string_view search, std::int64_t page,
-                                            std::int64_t per_page) const {
-  return ask<core::ContactPage>(std::move(turn), "GET",
+AccountResult<core::ContactPage> AccountClient::contacts(CallPermit permit, std::string_view search,
+                                                         std::int64_t page,
+                                                         std::int64_t per_page) const {
+  return ask<core::ContactPage>(std::move(permit), "GET",
                                 core::contacts_page_path(search, page, per_page), {},
                                 &core::read_contact_page);
 }
 
-Heard<core::Contact> Upstream::contact(Turn turn, core::Id id) const {
-  return ask<core::Contact>(std::move(turn), "GET", core::item_path(core::kContactsPath, id), {},
+AccountResult<core::Contact> AccountClient::contact(CallPermit permit, core::Id id) const {
+  return ask<core::Contact>(std::move(permit), "GET", core::item_path(core::kContactsPath, id), {},
                             &core::read_contact);
 }
 
-Heard<core::Contact> Upstream::add_contact(Turn turn, const core::Contact& contact) const {
-  return ask<core::Contact>(std::move(turn), "POST", std::string(core::kContactsPath),
+AccountResult<core::Contact> AccountClient::add_contact(CallPermit permit,
+                                                        const core::Contact& contact) const {
+  return ask<core::Contact>(std::move(permit), "POST", std::string(core::kContactsPath),
                             core::new_contact_body(contact), &core::read_contact);
 }
 
-Elapsed Upstream::closed_for() const {
+Elapsed AccountClient::blocked_for() const {
   std::lock_guard lock(mutex_);
   return breaker_.wait(clock_.elapsed());
 }
 
-BreakerState Upstream::breaker() const {
+BreakerState AccountClient::breaker() const {
   std::lock_guard lock(mutex_);
   return breaker_.state(clock_.elapsed());
 }
 
-bool Upstream::is_probed() const {
+bool AccountClient::is_probed() const {
   std::lock_guard lock(mutex_);
   return breaker_.state(clock_.elapsed()) == BreakerState::kHalfOpen && breaker_.is_probing();
 }
 
-Upstream::Figures Upstream::figures() const {
+AccountClient::Figures AccountClient::figures() const {
   std::lock_guard lock(mutex_);
   return figures_;
 }

@@ -1,16 +1,16 @@
-// The upstream account: one member for each documented call. The only holder of its secret key.
+// The account's API: one member per documented call. The only holder of the account's secret key.
 //
-//   server::Upstream upstream({"https://host/api/v1", key}, https, line, clock, report);
-//   Heard<core::DaySlots> day = upstream.day(*line.try_take(Priority::kReader), 3, {}, date);
+//   server::AccountClient account({"https://host/api/v1", key}, https, scheduler, clock, report);
+//   auto day = account.day(*scheduler.try_acquire(Priority::kReader), 3, {}, date);
 //   if (day.value) …
 //
-// - Every call needs a Turn, so none is made beyond the allowance; what the answer tells of it is
-//   told to the line.
-// - The key goes in Authorization, and in X-Api-Key where that is answered 401; which of them works
-//   is remembered. It is in no log, error or address.
-// - An answer that is not as documented (HTML, half a body, wrong types, another booking than the one
-//   asked for) is a fault, never data.
-// - A breaker stops asking one that fails.
+// - Every call needs a CallPermit, so none exceeds the quota. The answer's rate limit headers go to
+//   the scheduler.
+// - The key is sent in Authorization, and in X-Api-Key if that is answered 401; the working header
+//   is remembered. The key never appears in a log, an error or a URL.
+// - An answer that isn't as documented (HTML, a truncated body, wrong types, a different booking)
+//   is a fault, never data.
+// - A circuit breaker stops calls to an account that fails.
 //
 // Every member may be called from any thread.
 #pragma once
@@ -19,62 +19,64 @@
 #include <functional>
 #include <mutex>
 
-#include "core/protocol/bare.hpp"
-#include "core/protocol/upstream.hpp"
+#include "core/protocol/account.hpp"
+#include "core/protocol/account_records.hpp"
 #include "server/account/breaker.hpp"
 #include "server/account/call_scheduler.hpp"
 #include "server/net/https_client.hpp"
 
 namespace server {
 
-enum class UpstreamFault {
+enum class AccountFault {
   kNone,
-  kRefused,    // it said no, in its own words: nothing was done
-  kNotDone,    // it could not be asked, or refused our key or our pace: nothing was done
-  kMaybeDone,  // it was asked, and what it did is not known
+  kRefused,    // the account refused, with a message: nothing was done
+  kNotDone,    // no connection, or our key or rate was refused: nothing was done
+  kMaybeDone,  // the call was sent and its effect is unknown
 };
 
 template <class T>
-struct Heard {
+struct AccountResult {
   std::optional<T> value;
-  UpstreamFault fault = UpstreamFault::kNone;
-  core::ApiError error;       // kRefused: its words. Otherwise `retry_after` alone, if it is known
-  bool timed_out = false;     // kMaybeDone: it took all the time there was
-  bool is_under_way = false;  // kMaybeDone: it may still come to be done
+  AccountFault fault = AccountFault::kNone;
+  core::ApiError error;       // kRefused: the account's error. Otherwise only `retry_after`
+  bool timed_out = false;     // kMaybeDone: the deadline passed
+  bool is_under_way = false;  // kMaybeDone: the account may still carry it out
   explicit operator bool() const { return value.has_value(); }
 };
 
-struct UpstreamAccount {
-  std::string base;  // https://host/api/v1, without a slash at its end
+struct AccountCredentials {
+  std::string base;  // https://host/api/v1, without a trailing slash
   std::string key;
 };
 
-class Upstream {
+class AccountClient {
  public:
   using Report = std::function<void(std::string_view)>;
-  Upstream(UpstreamAccount account, const HttpsClient& https, UpstreamLine& line,
-           const Clock& clock, Report report);
+  AccountClient(AccountCredentials credentials, const HttpsClient& https, CallScheduler& scheduler,
+                const Clock& clock, Report report);
 
-  Heard<std::vector<core::BookingType>> types(Turn turn) const;
-  Heard<std::vector<core::Resource>> resources(Turn turn) const;
-  Heard<core::DaySlots> day(Turn turn, core::Id type, std::optional<core::Id> resource,
-                            core::Date date) const;
+  AccountResult<std::vector<core::BookingType>> types(CallPermit permit) const;
+  AccountResult<std::vector<core::Resource>> resources(CallPermit permit) const;
+  AccountResult<core::DaySlots> day(CallPermit permit, core::Id type,
+                                    std::optional<core::Id> resource, core::Date date) const;
 
-  Heard<core::BookingPage> bookings(Turn turn, const core::BookingListing& listing) const;
-  Heard<core::Booking> booking(Turn turn, core::Id id) const;
-  Heard<core::Booking> book(Turn turn, const core::BookingRequest& request) const;
-  Heard<core::Booking> change(Turn turn, core::Id id, const core::BookingChange& change) const;
-  Heard<core::BookingStatus> cancel(Turn turn, core::Id id) const;
+  AccountResult<core::BookingPage> bookings(CallPermit permit,
+                                            const core::BookingListing& listing) const;
+  AccountResult<core::Booking> booking(CallPermit permit, core::Id id) const;
+  AccountResult<core::Booking> book(CallPermit permit, const core::BookingRequest& request) const;
+  AccountResult<core::Booking> change(CallPermit permit, core::Id id,
+                                      const core::BookingChange& change) const;
+  AccountResult<core::BookingStatus> cancel(CallPermit permit, core::Id id) const;
 
-  Heard<core::ContactPage> contacts(Turn turn, std::string_view search, std::int64_t page,
-                                    std::int64_t per_page) const;
-  Heard<core::Contact> contact(Turn turn, core::Id id) const;
-  Heard<core::Contact> add_contact(Turn turn, const core::Contact& contact) const;
+  AccountResult<core::ContactPage> contacts(CallPermit permit, std::string_view search,
+                                            std::int64_t page, std::int64_t per_page) const;
+  AccountResult<core::Contact> contact(CallPermit permit, core::Id id) const;
+  AccountResult<core::Contact> add_contact(CallPermit permit, const core::Contact& contact) const;
 
-  // Until it may be asked again; 0: now.
-  Elapsed closed_for() const;
+  // Time until the breaker allows a call; 0: now.
+  Elapsed blocked_for() const;
   BreakerState breaker() const;
-  // Half open, and one call is out that will tell whether it works again.
+  // The breaker is half open and its probe is in flight.
   bool is_probed() const;
   struct Figures {
     std::uint64_t calls = 0;
@@ -86,21 +88,21 @@ class Upstream {
  private:
   enum class Scheme { kBearer, kHeader };
   template <class T, class Read>
-  Heard<T> ask(Turn turn, std::string_view method, const std::string& path, const std::string& body,
-               Read read) const;
-  HttpsAnswer send(Turn turn, std::string_view method, const std::string& path,
+  AccountResult<T> ask(CallPermit permit, std::string_view method, const std::string& path,
+                       const std::string& body, Read read) const;
+  HttpsAnswer send(CallPermit permit, std::string_view method, const std::string& path,
                    const std::string& body) const;
   HttpsAnswer send_with(Scheme scheme, std::string_view method, const std::string& path,
                         const std::string& body) const;
-  void end(Turn& turn, const HttpsAnswer& answer) const;
+  void end(CallPermit& permit, const HttpsAnswer& answer) const;
   template <class T>
-  void note(Heard<T>& heard, const HttpsAnswer& answer, std::string_view method,
-            const std::string& path) const;
-  void judge(bool works, std::string_view what) const;
+  void record_answer(AccountResult<T>& result, const HttpsAnswer& answer, std::string_view method,
+                     const std::string& path) const;
+  void record_outcome(bool works, std::string_view what) const;
 
-  const UpstreamAccount account_;
+  const AccountCredentials credentials_;
   const HttpsClient& https_;
-  UpstreamLine& line_;
+  CallScheduler& scheduler_;
   const Clock& clock_;
   const Report report_;
   mutable std::atomic<Scheme> scheme_{Scheme::kBearer};

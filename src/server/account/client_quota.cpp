@@ -6,8 +6,8 @@
 namespace server {
 namespace {
 
-constexpr Elapsed kShareWindow = std::chrono::seconds(61);
-constexpr std::size_t kMostAskers = 4096;
+constexpr Elapsed kQuotaWindow = std::chrono::seconds(61);
+constexpr std::size_t kMostClients = 4096;
 
 int share_of_one(int limit) {
   return std::max(1, limit * 11 / 20);
@@ -15,38 +15,38 @@ int share_of_one(int limit) {
 
 }  // namespace
 
-int AskerShares::room(const std::string& asker, int limit, Elapsed now) const {
-  if (asker.empty()) return std::numeric_limits<int>::max();
+int ClientQuota::room(const std::string& client, int limit, Elapsed now) const {
+  if (client.empty()) return std::numeric_limits<int>::max();
   int room = share_of_one(limit);
-  auto found = spent_.find(asker);
+  auto found = spent_.find(client);
   if (found == spent_.end()) return room;
   for (const Spent& spent : found->second) {
-    if (now < spent.at + kShareWindow) room -= spent.calls;
+    if (now < spent.at + kQuotaWindow) room -= spent.calls;
   }
   return std::max(0, room);
 }
 
-Elapsed AskerShares::wait(const std::string& asker, int calls, int limit, Elapsed now) const {
-  int lacking = calls - room(asker, limit, now);
+Elapsed ClientQuota::wait(const std::string& client, int calls, int limit, Elapsed now) const {
+  int lacking = calls - room(client, limit, now);
   if (lacking <= 0) return Elapsed(0);
-  auto found = spent_.find(asker);
-  if (found == spent_.end()) return kShareWindow;
+  auto found = spent_.find(client);
+  if (found == spent_.end()) return kQuotaWindow;
   for (const Spent& spent : found->second) {
-    if (now >= spent.at + kShareWindow) continue;
+    if (now >= spent.at + kQuotaWindow) continue;
     lacking -= spent.calls;
-    if (lacking <= 0) return spent.at + kShareWindow - now;
+    if (lacking <= 0) return spent.at + kQuotaWindow - now;
   }
-  return kShareWindow;
+  return kQuotaWindow;
 }
 
-void AskerShares::spend(const std::string& asker, int calls, Elapsed now) {
-  if (asker.empty() || calls <= 0) return;
-  auto& spent = spent_[asker];
-  while (!spent.empty() && now >= spent.front().at + kShareWindow) spent.pop_front();
+void ClientQuota::spend(const std::string& client, int calls, Elapsed now) {
+  if (client.empty() || calls <= 0) return;
+  auto& spent = spent_[client];
+  while (!spent.empty() && now >= spent.front().at + kQuotaWindow) spent.pop_front();
   spent.push_back({now, calls});
-  if (spent_.size() <= kMostAskers) return;
+  if (spent_.size() <= kMostClients) return;
   std::erase_if(spent_,
-                [now](const auto& entry) { return now >= entry.second.back().at + kShareWindow; });
+                [now](const auto& entry) { return now >= entry.second.back().at + kQuotaWindow; });
 }
 
 }  // namespace server

@@ -1,29 +1,29 @@
-// How many calls are made for each of those who read, so that one who asks for much leaves something
-// to the others. Pure: it is told the time.
+// Limits the account calls made on behalf of one client, so a client that reads a lot leaves some
+// to others. Pure: time is passed in.
 //
-//   int calls = std::min(wanted, shares.room(asker, line.figures().limit, now));
-//   shares.spend(asker, calls, now);
+//   int calls = std::min(needed, quota.room(client, scheduler.figures().limit, now));
+//   quota.spend(client, calls, now);
 //
-// Nobody gets many more than half of an account's calls of a minute: of the usual 120, a range of
-// two months of days. The empty asker is the server itself, or the business, and is not counted.
+// A client gets little more than half of the account's calls per minute: of the usual 120, two
+// months of days. The empty client is the server itself or the business, and isn't limited.
 #pragma once
 
 #include <deque>
 #include <map>
 #include <string>
 
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 namespace server {
 
-class AskerShares {
+class ClientQuota {
  public:
-  // Further calls that may be made for `asker` now, of an account that takes `limit` a minute.
-  int room(const std::string& asker, int limit, Elapsed now) const;
-  // Until there is room for `calls`, or for as many as there ever is; 0: now.
-  Elapsed wait(const std::string& asker, int calls, int limit, Elapsed now) const;
-  void spend(const std::string& asker, int calls, Elapsed now);
-  std::size_t askers() const { return spent_.size(); }
+  // How many more calls may be made for `client` now, if the account allows `limit` per minute.
+  int room(const std::string& client, int limit, Elapsed now) const;
+  // Time until there is room for `calls` calls, or for the most one client ever gets; 0: now.
+  Elapsed wait(const std::string& client, int calls, int limit, Elapsed now) const;
+  void spend(const std::string& client, int calls, Elapsed now);
+  std::size_t clients() const { return spent_.size(); }
 
  private:
   struct Spent {

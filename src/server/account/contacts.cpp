@@ -1,4 +1,4 @@
-// People, as the upstream knows them: listed, read, added, and found by what a visitor typed.
+// Contacts in an account: list, read, add, and find by a visitor's details.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -19,8 +19,8 @@ bool equals(std::string_view a, std::string_view b) {
   return !a.empty() && equals_ignoring_case(a, b);
 }
 
-// Whether `contact` is the one who typed that. A number may be a family's, so it counts only where
-// the addresses do not say otherwise; but nobody gets off the blacklist by another address.
+// Whether `contact` has these details. Families share phone numbers, so a number counts only if the
+// e-mail addresses don't differ; but a different address doesn't evade the blacklist.
 bool is_the_one(const core::Contact& contact, const core::ContactDetails& details, bool by_phone) {
   if (!by_phone) return equals(contact.email, details.email);
   if (details.phone.empty() || core::normalise_phone(contact.phone) != details.phone) return false;
@@ -28,48 +28,49 @@ bool is_the_one(const core::Contact& contact, const core::ContactDetails& detail
          equals(contact.email, details.email);
 }
 
-// The upstream says no to what the visitor typed, or cannot be asked.
+// The account refused the visitor's details, or can't be reached.
 template <class T>
-Answer failed_for_visitor(const Heard<T>& heard) {
-  if (heard.fault != UpstreamFault::kRefused) return failed(heard);
-  core::ApiError error = in_our_names(heard.error, kContactField);
+Answer fault_answer_for_visitor(const AccountResult<T>& result) {
+  if (result.fault != AccountFault::kRefused) return fault_answer(result);
+  core::ApiError error = with_our_field_names(result.error, kContactField);
   if (error.status == 422) return refusal(error);
   return unreachable(5);
 }
 
 }  // namespace
 
-Answer UpstreamBookings::contacts(const ContactsQuery& query) const {
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto page = side_.upstream.contacts(std::get<Turn>(std::move(turn)), query.search,
-                                      query.page.page, query.page.per_page);
-  if (!page) return failed(page);
+Answer AccountBookings::contacts(const ContactsQuery& query) const {
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto page = context_.account.contacts(std::get<CallPermit>(std::move(permit)), query.search,
+                                        query.page.page, query.page.per_page);
+  if (!page) return fault_answer(page);
   core::Json list = core::Json::array();
   for (const core::Contact& contact : page.value->contacts) list.push_back(core::to_json(contact));
   return {200, core::page_body(std::move(list), page.value->meta)};
 }
 
-Answer UpstreamBookings::contact(core::Id id) const {
-  auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto contact = side_.upstream.contact(std::get<Turn>(std::move(turn)), id);
-  if (!contact) return failed(contact);
+Answer AccountBookings::contact(core::Id id) const {
+  auto permit = read_permit();
+  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
+  auto contact = context_.account.contact(std::get<CallPermit>(std::move(permit)), id);
+  if (!contact) return fault_answer(contact);
   return success(core::to_json(*contact.value));
 }
 
-// Every page of the search, within reason: the upstream searches names and numbers too.
-UpstreamBookings::Search UpstreamBookings::search_for(BookingCalls& calls, std::string_view text,
-                                                      const core::ContactDetails& details,
-                                                      bool by_phone) const {
+// Reads every page of the search, up to a limit: the account also finds matches in names and
+// numbers.
+AccountBookings::Search AccountBookings::search_for(CallReservation& calls, std::string_view text,
+                                                    const core::ContactDetails& details,
+                                                    bool by_phone) const {
   Search found;
   std::int64_t last = 1;
   for (std::int64_t number = 1; number <= std::min<std::int64_t>(last, kMostContactPages);
        ++number) {
-    auto turn = calls.next();
-    if (!turn) return {std::nullopt, unreachable(2)};
-    auto page = side_.upstream.contacts(*std::move(turn), text, number, kPerPage);
-    if (!page) return {std::nullopt, failed_for_visitor(page)};
+    auto permit = calls.next();
+    if (!permit) return {std::nullopt, unreachable(2)};
+    auto page = context_.account.contacts(*std::move(permit), text, number, kPerPage);
+    if (!page) return {std::nullopt, fault_answer_for_visitor(page)};
     last = page.value->meta.last_page;
     for (core::Contact& contact : page.value->contacts) {
       if (!is_the_one(contact, details, by_phone)) continue;
@@ -81,8 +82,8 @@ UpstreamBookings::Search UpstreamBookings::search_for(BookingCalls& calls, std::
   return found;
 }
 
-UpstreamBookings::Search UpstreamBookings::search(BookingCalls& calls,
-                                                  const core::ContactDetails& details) const {
+AccountBookings::Search AccountBookings::search(CallReservation& calls,
+                                                const core::ContactDetails& details) const {
   Search by_email;
   if (!details.email.empty()) by_email = search_for(calls, details.email, details, false);
   bool is_settled = by_email.failure || (by_email.contact && by_email.contact->blacklisted);
@@ -92,18 +93,18 @@ UpstreamBookings::Search UpstreamBookings::search(BookingCalls& calls,
   return by_email.contact && !is_refused ? by_email : by_phone;
 }
 
-std::variant<core::Id, Answer> UpstreamBookings::contact_for(
-    BookingCalls& calls, const core::ContactDetails& details) const {
-  // One after the other, so that the same visitor sent twice is made once.
+std::variant<core::Id, Answer> AccountBookings::contact_for(
+    CallReservation& calls, const core::ContactDetails& details) const {
+  // One request at a time, so two requests of one visitor create one contact.
   const std::string& name = details.email.empty() ? details.phone : details.email;
   std::string lower(name);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   std::optional<KeyedLocks::Held> held;
   if (!lower.empty()) {
-    auto taken = side_.visitors.take(lower, std::chrono::seconds(4));
-    if (!taken) return unreachable(2);
-    held.emplace(*std::move(taken));
+    auto acquired = context_.visitors.acquire(lower, std::chrono::seconds(4));
+    if (!acquired) return unreachable(2);
+    held.emplace(*std::move(acquired));
   }
   core::Contact wanted;
   wanted.name = details.name;
@@ -112,41 +113,41 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
   if (!details.phone.empty()) wanted.type = core::ContactType::kWhatsapp;
   bool may_be_made = false;
   for (int attempt = 0;; ++attempt) {
-    // Looked for again before it is made again: an answer that was lost may have made it.
+    // Searched again before it is created again: a call without an answer may have created it.
     Search found = search(calls, details);
     if (found.failure) return *found.failure;
     if (found.contact && found.contact->blacklisted) return refusal(not_online());
     if (found.contact) return found.contact->id;
     if (may_be_made) return unreachable(5);
-    auto turn = calls.next();
-    if (!turn) return unreachable(2);
-    auto made = side_.upstream.add_contact(*std::move(turn), wanted);
+    auto permit = calls.next();
+    if (!permit) return unreachable(2);
+    auto made = context_.account.add_contact(*std::move(permit), wanted);
     if (made) return made.value->id;
-    bool may_look_again = made.fault == UpstreamFault::kMaybeDone && !made.timed_out &&
-                          attempt == 0 && !lower.empty();
-    if (!may_look_again) return failed_for_visitor(made);
+    bool may_look_again =
+        made.fault == AccountFault::kMaybeDone && !made.timed_out && attempt == 0 && !lower.empty();
+    if (!may_look_again) return fault_answer_for_visitor(made);
     may_be_made = made.is_under_way;
   }
 }
 
-Answer UpstreamBookings::add_contact(const ContactOrder& order) const {
+Answer AccountBookings::add_contact(const ContactOrder& order) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key({Access::kSecret}, order.once);
   if (auto first = first_answer(store_, key, order.once, now)) return *first;
   std::string place = key.key.empty() ? to_hex(random_bytes(8)) : key.key;
-  return in_turn("contact:" + place, 1, [&](BookingCalls& calls) -> Answer {
-    auto held = side_.requests.take("contact:" + place, std::chrono::seconds(4));
+  return with_reservation("contact:" + place, 1, [&](CallReservation& calls) -> Answer {
+    auto held = context_.requests.acquire("contact:" + place, std::chrono::seconds(4));
     if (!held) return unreachable(2);
     if (auto first = first_answer(store_, key, order.once, now)) return *first;
-    auto turn = calls.next();
-    if (!turn) return unreachable(2);
-    auto made = side_.upstream.add_contact(*std::move(turn), order.contact);
-    if (made.fault == UpstreamFault::kMaybeDone) {
+    auto permit = calls.next();
+    if (!permit) return unreachable(2);
+    auto made = context_.account.add_contact(*std::move(permit), order.contact);
+    if (made.fault == AccountFault::kMaybeDone) {
       core::ContactDetails details{order.contact.name, order.contact.email, order.contact.phone};
       Search found = search(calls, details);
       if (found.contact) made.value = std::move(found.contact);
     }
-    if (!made) return failed(made);
+    if (!made) return fault_answer(made);
     Answer answer = success(core::to_json(*made.value), "Contact created successfully.", 201);
     return keep_first(store_, key, order.once, answer, now);
   });

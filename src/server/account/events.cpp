@@ -49,14 +49,14 @@ std::optional<core::Booking> SeenBookings::note(const core::Booking& booking) {
   return std::nullopt;
 }
 
-bool UpstreamEvents::is_signed(std::string_view signature, std::string_view body) const {
+bool AccountEvents::is_signed(std::string_view signature, std::string_view body) const {
   if (!signature.starts_with(kScheme)) return false;
   std::string right = to_hex(hmac_sha256(secret_, body));
-  // Hashed once more, so that both have one length whatever was sent.
+  // Hashed once more so both have the same length, whatever was sent.
   return equal_in_constant_time(sha256(right), sha256(signature.substr(kScheme.size())));
 }
 
-bool UpstreamEvents::is_new(const std::string& delivery_id) {
+bool AccountEvents::is_new(const std::string& delivery_id) {
   std::lock_guard lock(mutex_);
   std::string id = delivery_id.substr(0, kLongestId);
   if (!deliveries_.insert(id).second) return false;
@@ -68,7 +68,7 @@ bool UpstreamEvents::is_new(const std::string& delivery_id) {
   return true;
 }
 
-Answer UpstreamEvents::take(std::string_view signature, std::string_view body) {
+Answer AccountEvents::receive(std::string_view signature, std::string_view body) {
   if (!is_signed(signature, body)) {
     return refusal(wrong(401, "X-Skylight-Signature does not sign this body; check the secret."));
   }
@@ -80,7 +80,7 @@ Answer UpstreamEvents::take(std::string_view signature, std::string_view body) {
   return received();
 }
 
-void UpstreamEvents::apply(const core::UpstreamEvent& event) {
+void AccountEvents::apply(const core::AccountEvent& event) {
   if (!event.name.starts_with("booking.")) return;
   if (!event.booking) return reader_.touch_everything();
   const core::Booking& booking = *event.booking;
@@ -89,12 +89,12 @@ void UpstreamEvents::apply(const core::UpstreamEvent& event) {
   bool may_have_moved = event.name != "booking.created" && event.name != "booking.cancelled";
   if (before) {
     reader_.touch(before->starts_at, before->ends_at, before->resource_id,
-                  UpstreamCache::Touch::kFreed);
+                  AccountCache::Touch::kFreed);
   } else if (may_have_moved) {
     return reader_.touch_everything();
   }
   reader_.touch(booking.starts_at, booking.ends_at, booking.resource_id,
-                takes_time(booking) ? UpstreamCache::Touch::kTaken : UpstreamCache::Touch::kFreed);
+                takes_time(booking) ? AccountCache::Touch::kTaken : AccountCache::Touch::kFreed);
 }
 
 }  // namespace server

@@ -1,11 +1,10 @@
-// What the upstream tells by itself: signed webhooks at POST /upstream-events, after which the days
-// that they concern are asked for again.
+// The account's signed webhooks (POST /upstream-events). The days they concern are read again.
 //
-//   server::UpstreamEvents events(secret, reader, seen);
-//   server::Answer answer = events.take(signature_header, body);
+//   server::AccountEvents events(secret, reader, seen);
+//   server::Answer answer = events.receive(signature_header, body);
 //
-// A signature that is missing or wrong is answered 401, and a delivery that comes again changes
-// nothing. Every member may be called from any thread.
+// A missing or wrong signature is answered 401; a repeated delivery is accepted and ignored. Every
+// member may be called from any thread.
 #pragma once
 
 #include <deque>
@@ -21,11 +20,11 @@
 
 namespace server {
 
-// Where bookings were when last heard of, so that a webhook about one that moved frees its old time,
-// and one about our own booking tells nothing new. Bounded: the oldest are forgotten.
+// Bookings as last seen, so a webhook about a moved booking frees its old time and one about our
+// own booking changes nothing. Bounded: the oldest are forgotten.
 class SeenBookings {
  public:
-  // Notes it, and gives what was known of it before.
+  // Stores the booking and returns its previous state; nullopt: it is new.
   std::optional<core::Booking> note(const core::Booking& booking);
 
  private:
@@ -34,21 +33,21 @@ class SeenBookings {
   std::deque<core::Id> in_order_;
 };
 
-class UpstreamEvents {
+class AccountEvents {
  public:
-  UpstreamEvents(std::string secret, UpstreamReader& reader, SeenBookings& seen)
+  AccountEvents(std::string secret, AccountReader& reader, SeenBookings& seen)
       : secret_(std::move(secret)), reader_(reader), seen_(seen) {}
 
   // `signature` as in X-Skylight-Signature: "sha256=" and the HMAC-SHA-256 of the body in hex.
-  Answer take(std::string_view signature, std::string_view body);
+  Answer receive(std::string_view signature, std::string_view body);
 
  private:
   bool is_signed(std::string_view signature, std::string_view body) const;
   bool is_new(const std::string& delivery_id);
-  void apply(const core::UpstreamEvent& event);
+  void apply(const core::AccountEvent& event);
 
   const std::string secret_;
-  UpstreamReader& reader_;
+  AccountReader& reader_;
   SeenBookings& seen_;
   std::mutex mutex_;
   std::set<std::string> deliveries_;

@@ -27,115 +27,115 @@ bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
   });
 }
 
-std::vector<Occupied> UpstreamBookings::held_by_others(core::Instant from, core::Instant until,
-                                                       std::string_view hold_token) const {
+std::vector<Occupied> AccountBookings::held_by_others(core::Instant from, core::Instant until,
+                                                      std::string_view hold_token) const {
   return store_.occupied(from, until, clock_.now(), {{}, hold_hash(hold_token)});
 }
 
-// The upstream knows of no holds: asked for anybody, it may give the one who is held.
-std::variant<std::optional<core::Id>, Answer> UpstreamBookings::unheld(
-    const Catalogue& catalogue, const Wanted& wanted, std::string_view hold_token) const {
+// The account has no holds: asked for any resource, it may pick a held one.
+std::variant<std::optional<core::Id>, Answer> AccountBookings::unheld(
+    const Catalogue& catalogue, const WantedTime& wanted, std::string_view hold_token) const {
   const core::Slot& slot = wanted.slot;
   auto held = held_by_others(slot.starts_at - core::kADay, slot.ends_at + core::kADay, hold_token);
   std::vector<core::Id> everybody = catalogue.active_resources();
-  if (is_taken_by(held, slot, wanted.resource, everybody)) return refusal(taken());
+  if (is_taken_by(held, slot, wanted.resource, everybody)) return refusal(counted_slot_taken());
   bool is_contended = std::any_of(everybody.begin(), everybody.end(),
                                   [&](core::Id id) { return is_held_for(held, slot, id); });
   if (wanted.resource || !is_contended) return wanted.resource;
-  auto listed = slot_at(wanted.type, std::nullopt, slot.starts_at, wanted.asker);
+  auto listed = slot_at(wanted.type, std::nullopt, slot.starts_at, wanted.client);
   if (auto* failure = std::get_if<Answer>(&listed)) return *failure;
-  return free_one(everybody, held, wanted, std::get<Listed>(listed).day);
+  return free_one(everybody, held, wanted, std::get<ListedSlot>(listed).day);
 }
 
-// One of `resources` who is neither held nor taken then; nobody, where there are none.
-std::variant<std::optional<core::Id>, Answer> UpstreamBookings::free_one(
-    const std::vector<core::Id>& resources, const std::vector<Occupied>& held, const Wanted& wanted,
-    core::Date day) const {
+// The first of `resources` that is neither held nor taken; nullopt if there are no resources.
+std::variant<std::optional<core::Id>, Answer> AccountBookings::free_one(
+    const std::vector<core::Id>& resources, const std::vector<Occupied>& held,
+    const WantedTime& wanted, core::Date day) const {
   if (resources.empty()) return std::nullopt;
   for (core::Id id : resources) {
     if (is_held_for(held, wanted.slot, id)) continue;
     if (resources.size() == 1) return id;
-    Gathered got = side_.reader.gather({Wish::for_day(wanted.type, id, day)}, wanted.asker);
+    Pages got = context_.reader.gather({PageKey::for_day(wanted.type, id, day)}, wanted.client);
     if (!got.is_whole()) return unreachable(got.retry_after);
-    if (!got.pages[0]) continue;  // the upstream refuses it for that type
+    if (!got.pages[0]) continue;  // the account refuses this resource for the type
     const auto& slots = got.pages[0]->day.slots;
     bool is_free = std::any_of(slots.begin(), slots.end(), [&](const core::Slot& slot) {
       return slot.available && slot.starts_at == wanted.slot.starts_at;
     });
     if (is_free) return id;
   }
-  return refusal(taken());
+  return refusal(counted_slot_taken());
 }
 
-void UpstreamBookings::end_hold(std::string_view hold_token) const {
+void AccountBookings::end_hold(std::string_view hold_token) const {
   if (hold_token.empty()) return;
   store_.write([&](Transaction& transaction) { transaction.end_hold(hold_hash(hold_token)); });
 }
 
-Answer UpstreamBookings::hold(const HoldOrder& order) const {
-  const core::HoldRequest& wish = order.request;
+Answer AccountBookings::hold(const HoldOrder& order) const {
+  const core::HoldRequest& request = order.request;
   auto known = catalogue();
   if (auto* failure = std::get_if<Answer>(&known)) return *failure;
   const auto& offered = std::get<Catalogue>(known);
-  auto error = refuse_choice(offered, wish.booking_type_id, wish.resource_id);
+  auto error = refuse_choice(offered, request.booking_type_id, request.resource_id);
   if (error) return refusal(*error);
-  if (wish.starts_at <= clock_.now()) return refusal(past_start());
-  std::string asker = asker_of(order.caller, order.client);
-  auto found = slot_at(wish.booking_type_id, wish.resource_id, wish.starts_at, asker);
+  if (request.starts_at <= clock_.now()) return refusal(past_start());
+  std::string client = quota_client(order.caller, order.client);
+  auto found = slot_at(request.booking_type_id, request.resource_id, request.starts_at, client);
   if (auto* failure = std::get_if<Answer>(&found)) return *failure;
-  const auto& listed = std::get<Listed>(found);
-  Wanted wanted{wish.booking_type_id, wish.resource_id, listed.slot, asker};
+  const auto& listed = std::get<ListedSlot>(found);
+  WantedTime wanted{request.booking_type_id, request.resource_id, listed.slot, client};
   std::vector<core::Id> everybody = offered.active_resources();
   core::Instant from = wanted.slot.starts_at - core::kADay;
   core::Instant until = wanted.slot.ends_at + core::kADay;
   if (!wanted.resource) {
-    auto held = held_by_others(from, until, wish.hold_token);
+    auto held = held_by_others(from, until, request.hold_token);
     auto one = free_one(everybody, held, wanted, listed.day);
     if (auto* failure = std::get_if<Answer>(&one)) return *failure;
     wanted.resource = std::get<std::optional<core::Id>>(one);
   }
   Hold hold;
-  hold.booking_type_id = wish.booking_type_id;
-  hold.starts_at = wish.starts_at;
+  hold.booking_type_id = request.booking_type_id;
+  hold.starts_at = request.starts_at;
   hold.occupied = {wanted.resource.value_or(0), wanted.slot.starts_at, wanted.slot.ends_at};
   bool is_business = order.caller.access == Access::kSecret;
-  hold.client = is_business ? std::string() : to_hex(hmac_sha256(side_.client_salt, asker));
+  hold.client = is_business ? std::string() : to_hex(hmac_sha256(context_.client_salt, client));
   core::Instant now = clock_.now();
   Answer answer = refusal(slot_taken());
   store_.write([&](Transaction& transaction) {
-    auto held = transaction.occupied(from, until, now, {{}, hold_hash(wish.hold_token)});
+    auto held = transaction.occupied(from, until, now, {{}, hold_hash(request.hold_token)});
     if (is_taken_by(held, wanted.slot, wanted.resource, everybody)) return;
-    answer = keep_hold(transaction, counts_, std::move(hold), wish, now);
+    answer = keep_hold(transaction, counts_, std::move(hold), request, now);
   });
   return answer;
 }
 
-// The slot as the upstream lists it, if it is free.
-std::variant<UpstreamBookings::Listed, Answer> UpstreamBookings::slot_at(
+// The slot as the account lists it, if it is free.
+std::variant<AccountBookings::ListedSlot, Answer> AccountBookings::slot_at(
     core::Id type, std::optional<core::Id> resource, core::Instant starts_at,
-    const std::string& asker) const {
+    const std::string& client) const {
   core::Date day{date::floor<date::days>(starts_at)};
-  // Whose midnight the upstream counts by is not known.
+  // The account's time zone isn't known, so the neighbouring days are tried too.
   for (int shift : {0, -1, 1}) {
     core::Date asked = core::add_days(day, shift);
     if (asked > last_day_asked()) continue;
-    Gathered got = side_.reader.gather({Wish::for_day(type, resource, asked)}, asker);
+    Pages got = context_.reader.gather({PageKey::for_day(type, resource, asked)}, client);
     if (!got.is_whole()) return unreachable(got.retry_after);
     if (!got.pages[0]) continue;  // no such day
     for (const core::Slot& slot : got.pages[0]->day.slots) {
       if (slot.starts_at != starts_at) continue;
-      if (!slot.available) return refusal(taken());
-      return Listed{slot, asked};
+      if (!slot.available) return refusal(counted_slot_taken());
+      return ListedSlot{slot, asked};
     }
   }
   return refusal(no_such_start());
 }
 
-Answer UpstreamBookings::renew_hold(std::string_view hold_token) const {
+Answer AccountBookings::renew_hold(std::string_view hold_token) const {
   return server::renew_hold(store_, hold_token, clock_.now());
 }
 
-Answer UpstreamBookings::release_hold(std::string_view hold_token) const {
+Answer AccountBookings::release_hold(std::string_view hold_token) const {
   end_hold(hold_token);
   return {204, {}};
 }

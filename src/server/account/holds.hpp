@@ -1,7 +1,10 @@
-// Holds of times that live upstream. They are kept here alone: the upstream knows of none.
+// Holds of an account's times. Only our store knows them; the account has no holds.
 //
-// A hold of a resource keeps its time from those who want that one, and from those who want anybody
-// once everybody is held. Where an account has no resources, a hold (of resource 0) keeps it from all.
+//   if (server::is_taken_by(held, slot, resource, all_resources)) slot.available = false;
+//
+// A held resource is unavailable to others. A request for any resource is refused once all
+// resources are held. If the account has no resources, a hold is of resource 0 and takes the whole
+// time.
 #pragma once
 
 #include <optional>
@@ -11,11 +14,11 @@
 
 namespace server {
 
-// Whether `held` stands in the way of whoever wants that slot with that resource, or with anybody of
-// `everybody`.
+// Whether holds make the slot unavailable: with that resource, or with every one of `everybody` if
+// `resource` is nullopt.
 bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
                  std::optional<core::Id> resource, const std::vector<core::Id>& everybody);
-// The same for one resource alone; 0: for all.
+// Whether a hold of exactly that resource overlaps the slot; 0: a hold of the whole time.
 bool is_held_for(const std::vector<Occupied>& held, const core::Slot& slot, core::Id resource);
 
 }  // namespace server

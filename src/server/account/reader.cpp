@@ -7,8 +7,8 @@ namespace server {
 namespace {
 
 constexpr int kThreads = 6;
-constexpr int kMostWaiting = 48;  // of the threads that serve readers; the rest stay free
-constexpr std::size_t kMostWanted = 512;
+constexpr int kMostWaiting = 48;  // of the threads that serve readers; the others stay free
+constexpr std::size_t kMostQueued = 512;
 constexpr std::size_t kMostFailures = 4096;
 constexpr Elapsed kReaderPatience = std::chrono::seconds(9);
 constexpr Elapsed kPatienceForNewer = std::chrono::milliseconds(1000);
@@ -23,37 +23,38 @@ int seconds_up(Elapsed wait) {
 
 }  // namespace
 
-bool Gathered::is_whole() const {
+bool Pages::is_whole() const {
   for (std::size_t i = 0; i < pages.size(); ++i) {
     if (!pages[i] && !refusals[i]) return false;
   }
   return true;
 }
 
-// How the wishes stand at one moment.
-struct UpstreamReader::Round {
-  Gathered got;
-  std::vector<Wish> unknown;
-  std::vector<Wish> outdated;
-  bool has_failed = false;  // one that is unknown was asked for in vain
+// The state of the requested pages at one moment.
+struct AccountReader::Round {
+  Pages got;
+  std::vector<PageKey> unknown;
+  std::vector<PageKey> outdated;
+  bool has_failed = false;  // reading an unknown page has failed
 
   bool waits_for_all() const { return !unknown.empty() && !has_failed; }
 };
 
-// What a thread does next.
-struct UpstreamReader::Job {
-  Wish wish;
+// A thread's next call.
+struct AccountReader::Job {
+  PageKey key;
   Priority priority;
-  bool is_wanted = false;  // it is the first of wanted_
-  bool is_probe = false;   // what becomes of it tells whether the upstream works again
+  bool is_queued = false;  // it is the first of queue_
+  bool is_probe = false;   // its outcome closes the breaker or opens it again
 };
 
-UpstreamReader::UpstreamReader(const Upstream& upstream, UpstreamLine& line, const Clock& clock)
-    : upstream_(upstream), line_(line), clock_(clock) {
+AccountReader::AccountReader(const AccountClient& account, CallScheduler& scheduler,
+                             const Clock& clock)
+    : account_(account), scheduler_(scheduler), clock_(clock) {
   for (int i = 0; i < kThreads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-UpstreamReader::~UpstreamReader() {
+AccountReader::~AccountReader() {
   {
     std::lock_guard lock(mutex_);
     is_stopping_ = true;
@@ -63,101 +64,101 @@ UpstreamReader::~UpstreamReader() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void UpstreamReader::touch(core::Instant from, core::Instant until,
-                           std::optional<core::Id> resource, UpstreamCache::Touch touch) {
+void AccountReader::touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
+                          AccountCache::Touch touch) {
   std::lock_guard lock(mutex_);
   cache_.touch(from, until, resource, touch);
 }
 
-void UpstreamReader::touch_everything() {
+void AccountReader::touch_everything() {
   std::lock_guard lock(mutex_);
   cache_.touch_everything();
 }
 
-// A refusal is remembered for a while: who looks at a month whose last days are too far ahead would
-// otherwise have them asked for each time.
-bool UpstreamReader::is_refused(const Failure& failure, Elapsed since, Elapsed now) const {
+// Refusals are remembered for a while. Otherwise each look at a month whose last days are too far
+// ahead would ask for them again.
+bool AccountReader::is_refused(const Failure& failure, Elapsed since, Elapsed now) const {
   return failure.error.status != 0 && (failure.at >= since || now < failure.at + kRefusalKept);
 }
 
-// `since`: what failed before it does not count, so that each reader's wish is tried once.
-UpstreamReader::Round UpstreamReader::look(const std::vector<Wish>& wishes, Elapsed since) {
+// Failures before `since` don't count, so each request's pages are tried once.
+AccountReader::Round AccountReader::look(const std::vector<PageKey>& keys, Elapsed since) {
   Round round;
   Elapsed now = clock_.elapsed();
-  bool is_left_alone = upstream_.breaker() != BreakerState::kClosed;
-  for (const Wish& wish : wishes) {
-    Seen seen = cache_.look(wish, now);
-    round.got.pages.push_back(seen.page);
+  bool is_left_alone = account_.breaker() != BreakerState::kClosed;
+  for (const PageKey& key : keys) {
+    CachedPage cached = cache_.look(key, now);
+    round.got.pages.push_back(cached.page);
     auto& refusal = round.got.refusals.emplace_back();
-    if (seen.standing == Standing::kFresh) continue;
-    auto failure = failures_.find(wish);
+    if (cached.freshness == Freshness::kFresh) continue;
+    auto failure = failures_.find(key);
     bool has_failed = failure != failures_.end() && failure->second.at >= since;
-    if (seen.standing == Standing::kUnknown) {
+    if (cached.freshness == Freshness::kUnknown) {
       if (failure != failures_.end() && is_refused(failure->second, since, now)) {
         refusal = failure->second.error;
         continue;
       }
       round.has_failed = round.has_failed || has_failed;
-      round.unknown.push_back(wish);
+      round.unknown.push_back(key);
       continue;
     }
-    bool is_outdated = seen.standing == Standing::kOutdated;
-    if (is_outdated && !has_failed) round.outdated.push_back(wish);
-    if (!is_outdated && !seen.is_failing && !is_left_alone) continue;
+    bool is_outdated = cached.freshness == Freshness::kOutdated;
+    if (is_outdated && !has_failed) round.outdated.push_back(key);
+    if (!is_outdated && !cached.is_failing && !is_left_alone) continue;
     auto& as_of = round.got.stale_as_of;
-    as_of = std::min(as_of.value_or(seen.as_of), seen.as_of);
+    as_of = std::min(as_of.value_or(cached.as_of), cached.as_of);
   }
   return round;
 }
 
-// As many as the asker's share has room for. What is being asked already costs them nothing.
-void UpstreamReader::want(const std::vector<Wish>& wishes, const std::string& asker) {
+// Queues as many pages as the client's quota has room for. Pages that are pending already are free.
+void AccountReader::enqueue(const std::vector<PageKey>& keys, const std::string& client) {
   Elapsed now = clock_.elapsed();
-  int room = shares_.room(asker, line_.figures().limit, now);
+  int room = client_quota_.room(client, scheduler_.figures().limit, now);
   auto place = static_cast<int>(
-      std::count_if(wanted_.begin(), wanted_.end(), [&asker](const auto& entry) {  //
-        return entry.second.asker == asker;
+      std::count_if(queue_.begin(), queue_.end(), [&client](const auto& entry) {  //
+        return entry.second.client == client;
       }));
-  int taken = 0;
-  for (const Wish& wish : wishes) {
-    if (taken >= room || wanted_.size() >= kMostWanted) break;
-    if (!in_hand_.insert(wish).second) continue;
-    wanted_.emplace(asker.empty() ? 0 : place++, Wanted{wish, asker});
-    ++taken;
+  int queued = 0;
+  for (const PageKey& key : keys) {
+    if (queued >= room || queue_.size() >= kMostQueued) break;
+    if (!pending_.insert(key).second) continue;
+    queue_.emplace(client.empty() ? 0 : place++, QueuedPage{key, client});
+    ++queued;
   }
-  shares_.spend(asker, taken, now);
+  client_quota_.spend(client, queued, now);
 }
 
-// Seconds to come back in, if waiting for what is unknown makes no sense.
-std::optional<int> UpstreamReader::too_long(const Round& round, const std::string& asker) {
-  if (Elapsed closed = upstream_.closed_for(); closed > Elapsed(0)) return seconds_up(closed);
+// Seconds to retry after, if waiting for the unknown pages is pointless; nullopt: wait.
+std::optional<int> AccountReader::retry_after(const Round& round, const std::string& client) {
+  if (Elapsed closed = account_.blocked_for(); closed > Elapsed(0)) return seconds_up(closed);
   auto calls =
       static_cast<int>(std::count_if(round.unknown.begin(), round.unknown.end(),
-                                     [&](const Wish& wish) { return !in_hand_.contains(wish); }));
+                                     [&](const PageKey& key) { return !pending_.contains(key); }));
   Elapsed now = clock_.elapsed();
-  int limit = line_.figures().limit;
-  if (calls > shares_.room(asker, limit, now)) {
-    return seconds_up(shares_.wait(asker, calls, limit, now));
+  int limit = scheduler_.figures().limit;
+  if (calls > client_quota_.room(client, limit, now)) {
+    return seconds_up(client_quota_.wait(client, calls, limit, now));
   }
-  // Those that go before the last of them.
+  // Plus the calls queued in front of the last one.
   int rank = static_cast<int>(round.unknown.size());
-  calls += static_cast<int>(std::distance(wanted_.begin(), wanted_.lower_bound(rank)));
-  Elapsed wait = line_.wait(Priority::kReader, std::max(1, calls));
+  calls += static_cast<int>(std::distance(queue_.begin(), queue_.lower_bound(rank)));
+  Elapsed wait = scheduler_.wait(Priority::kReader, std::max(1, calls));
   if (wait > kLongestForecast) return seconds_up(wait);
   if (waiting_ >= kMostWaiting) return kBusyRetry;
   return std::nullopt;
 }
 
-Gathered UpstreamReader::gather(const std::vector<Wish>& wishes, const std::string& asker) {
+Pages AccountReader::gather(const std::vector<PageKey>& keys, const std::string& client) {
   std::unique_lock lock(mutex_);
   Elapsed began = clock_.elapsed();
-  Round round = look(wishes, began);
+  Round round = look(keys, began);
   std::optional<int> come_back;
-  if (!round.unknown.empty()) come_back = too_long(round, asker);
-  bool is_open = upstream_.closed_for() > Elapsed(0);
+  if (!round.unknown.empty()) come_back = retry_after(round, client);
+  bool is_open = account_.blocked_for() > Elapsed(0);
   if (!is_open) {
-    want(round.unknown, asker);
-    want(round.outdated, asker);
+    enqueue(round.unknown, client);
+    enqueue(round.outdated, client);
     something_to_do_.notify_all();
   }
   bool may_wait = !come_back && waiting_ < kMostWaiting && !is_open;
@@ -169,88 +170,89 @@ Gathered UpstreamReader::gather(const std::vector<Wish>& wishes, const std::stri
         began + (waits_for_newer ? kPatienceForNewer : kReaderPatience) - clock_.elapsed();
     if (left <= Elapsed(0)) break;
     something_came_.wait_for(lock, std::min(left, kReaderLook));
-    round = look(wishes, began);
-    if (round.waits_for_all()) want(round.unknown, asker);
+    round = look(keys, began);
+    if (round.waits_for_all()) enqueue(round.unknown, client);
   }
   --waiting_;
   if (come_back) {
     round.got.retry_after = *come_back;
-  } else if (Elapsed closed = upstream_.closed_for(); closed > Elapsed(0)) {
+  } else if (Elapsed closed = account_.blocked_for(); closed > Elapsed(0)) {
     round.got.retry_after = seconds_up(closed);
   }
   return std::move(round.got);
 }
 
-// Half open, whatever is asked tells whether it works again: what somebody waits for, or else the
-// types, so that nobody has to come for it to be found out. Only one is let through, and what others
-// wait for waits for it.
-std::optional<UpstreamReader::Job> UpstreamReader::next_job(Elapsed now) {
-  BreakerState breaker = upstream_.breaker();
+// While the breaker is half open, any call serves as a probe: a queued page, or else the types, so
+// recovery doesn't depend on a visitor. Only one probe runs; other pages wait for its outcome.
+std::optional<AccountReader::Job> AccountReader::next_job(Elapsed now) {
+  BreakerState breaker = account_.breaker();
   bool is_half_open = breaker == BreakerState::kHalfOpen;
-  if (is_half_open && (is_probing_ || upstream_.is_probed())) return std::nullopt;
-  if (!wanted_.empty()) {
-    return Job{wanted_.begin()->second.wish, Priority::kReader, true, is_half_open};
+  if (is_half_open && (is_probing_ || account_.is_probed())) return std::nullopt;
+  if (!queue_.empty()) {
+    return Job{queue_.begin()->second.key, Priority::kReader, true, is_half_open};
   }
-  if (is_half_open) return Job{{Wish::What::kTypes}, Priority::kReader, false, true};
+  if (is_half_open) return Job{{PageKey::Kind::kTypes}, Priority::kReader, false, true};
   if (breaker == BreakerState::kOpen) return std::nullopt;
-  auto wish = cache_.next_to_refresh(now);
-  if (!wish) return std::nullopt;
-  return Job{*wish, Priority::kRefresh};
+  auto key = cache_.next_to_refresh(now);
+  if (!key) return std::nullopt;
+  return Job{*key, Priority::kRefresh};
 }
 
-void UpstreamReader::work() {
+void AccountReader::work() {
   std::unique_lock lock(mutex_);
   while (!is_stopping_) {
     auto job = next_job(clock_.elapsed());
-    auto turn = job ? line_.try_take(job->priority) : std::nullopt;
-    if (!turn) {
+    auto permit = job ? scheduler_.try_acquire(job->priority) : std::nullopt;
+    if (!permit) {
       something_to_do_.wait_for(lock, kReaderLook);
       continue;
     }
-    if (job->is_wanted) wanted_.erase(wanted_.begin());
-    in_hand_.insert(job->wish);
+    if (job->is_queued) queue_.erase(queue_.begin());
+    pending_.insert(job->key);
     if (job->is_probe) is_probing_ = true;
-    run(job->wish, *std::move(turn), lock);
+    ask(job->key, *std::move(permit), lock);
     if (job->is_probe) is_probing_ = false;
-    in_hand_.erase(job->wish);
+    pending_.erase(job->key);
     something_came_.notify_all();
   }
 }
 
-void UpstreamReader::run(const Wish& wish, Turn turn, std::unique_lock<std::mutex>& lock) {
-  std::uint64_t begun = cache_.begin(wish);
+void AccountReader::ask(const PageKey& key, CallPermit permit, std::unique_lock<std::mutex>& lock) {
+  std::uint64_t begun = cache_.begin(key);
   Elapsed asked_at = clock_.elapsed();
   core::Instant as_of = clock_.now();
-  UpstreamPage page;
+  AccountPage page;
   core::ApiError error;
   bool is_known = false;
-  auto take = [&](auto heard, auto& into) {
-    is_known = heard.value.has_value();
-    if (is_known) into = *std::move(heard.value);
-    if (heard.fault == UpstreamFault::kRefused) error = std::move(heard.error);
+  auto store_result = [&](auto result, auto& into) {
+    is_known = result.value.has_value();
+    if (is_known) into = *std::move(result.value);
+    if (result.fault == AccountFault::kRefused) error = std::move(result.error);
   };
   lock.unlock();
-  switch (wish.what) {
-    case Wish::What::kTypes: take(upstream_.types(std::move(turn)), page.types); break;
-    case Wish::What::kResources: take(upstream_.resources(std::move(turn)), page.resources); break;
-    case Wish::What::kDay: {
-      auto resource = wish.resource ? std::optional(wish.resource) : std::nullopt;
-      take(upstream_.day(std::move(turn), wish.type, resource, wish.date()), page.day);
+  switch (key.kind) {
+    case PageKey::Kind::kTypes: store_result(account_.types(std::move(permit)), page.types); break;
+    case PageKey::Kind::kResources:
+      store_result(account_.resources(std::move(permit)), page.resources);
+      break;
+    case PageKey::Kind::kDay: {
+      auto resource = key.resource ? std::optional(key.resource) : std::nullopt;
+      store_result(account_.day(std::move(permit), key.type, resource, key.date()), page.day);
       break;
     }
   }
   lock.lock();
   if (is_known) {
-    failures_.erase(wish);
-    cache_.keep(wish, begun, std::move(page), asked_at, as_of);
+    failures_.erase(key);
+    cache_.keep(key, begun, std::move(page), asked_at, as_of);
     return;
   }
   Elapsed now = clock_.elapsed();
   if (failures_.size() >= kMostFailures) failures_.clear();
   bool is_none = error.status == 404 || error.status == 422;
-  failures_[wish] = {now, std::move(error)};
-  if (is_none) return cache_.forget(wish);
-  cache_.failed(wish, now);
+  failures_[key] = {now, std::move(error)};
+  if (is_none) return cache_.forget(key);
+  cache_.note_failure(key, now);
 }
 
 }  // namespace server

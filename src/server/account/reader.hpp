@@ -1,14 +1,17 @@
-// Reads of the upstream, for many at once: from UpstreamCache where it can, asked once for all who
-// want the same, and asked again in the background while what is aging is shown.
+// Reads the account's types, resources and days for many clients at once, through AccountCache.
+// Concurrent requests for the same page share one call; aging pages are shown while they are read
+// again in the background.
 //
-//   server::UpstreamReader reader(upstream, line, clock);
-//   Gathered got = reader.gather(wishes, asker);
-//   if (got.is_whole()) …                 // a page for each wish
+//   server::AccountReader reader(account, scheduler, clock);
+//   Pages got = reader.gather(keys, client);
+//   if (got.is_whole()) …                 // a page or a refusal per key
 //
-// A few threads do the asking: what somebody waits for first, the first wish of each asker before
-// anybody's second, then what is aging. What is unknown is waited for some seconds, what is outdated
-// a moment; then the last known is given, and said to be so. While the upstream is left alone, they
-// find out by themselves whether it works again. Every member may be called from any thread; destroying it ends the threads.
+// A few threads make the calls. First come pages that somebody waits for, the first page of each
+// client before anybody's second, then aging pages. `gather` waits some seconds for unknown pages
+// and a moment for outdated ones; after that it returns the last known page and marks it as stale.
+// While the breaker is open, the threads probe the account on their own.
+//
+// Every member may be called from any thread. The destructor joins the threads.
 #pragma once
 
 #include <condition_variable>
@@ -23,63 +26,64 @@
 
 namespace server {
 
-struct Gathered {
-  std::vector<std::shared_ptr<const UpstreamPage>> pages;  // by wish; null: not to be had
-  std::optional<core::Instant> stale_as_of;  // some are the last known: the oldest of these
-  // The upstream's own words, by wish: it was asked, and said no.
+struct Pages {
+  std::vector<std::shared_ptr<const AccountPage>> pages;  // by key; null: unavailable
+  std::optional<core::Instant> stale_as_of;  // set if pages are stale: when the oldest was read
+  // The account's errors, by key: it answered and refused.
   std::vector<std::optional<core::ApiError>> refusals;
-  int retry_after = 1;  // seconds until the rest can be had
-  // A page or a refusal for each wish.
+  int retry_after = 1;  // seconds until the rest may be available
+  // There is a page or a refusal for each key.
   bool is_whole() const;
 };
 
-class UpstreamReader {
+class AccountReader {
  public:
-  UpstreamReader(const Upstream& upstream, UpstreamLine& line, const Clock& clock);
-  ~UpstreamReader();
-  UpstreamReader(const UpstreamReader&) = delete;
-  UpstreamReader& operator=(const UpstreamReader&) = delete;
+  AccountReader(const AccountClient& account, CallScheduler& scheduler, const Clock& clock);
+  ~AccountReader();
+  AccountReader(const AccountReader&) = delete;
+  AccountReader& operator=(const AccountReader&) = delete;
 
-  // `asker`: for whom, as AskerShares counts them.
-  Gathered gather(const std::vector<Wish>& wishes, const std::string& asker = {});
+  // `client`: on whose behalf, as in ClientQuota.
+  Pages gather(const std::vector<PageKey>& keys, const std::string& client = {});
 
   void touch(core::Instant from, core::Instant until, std::optional<core::Id> resource,
-             UpstreamCache::Touch touch);
+             AccountCache::Touch touch);
   void touch_everything();
 
  private:
   struct Failure {
     Elapsed at;
-    core::ApiError error;  // status 0: it could not be read
+    core::ApiError error;  // status 0: no usable answer
   };
-  struct Wanted {
-    Wish wish;
-    std::string asker;
+  struct QueuedPage {
+    PageKey key;
+    std::string client;
   };
   struct Round;
   struct Job;
   void work();
   std::optional<Job> next_job(Elapsed now);
   bool is_refused(const Failure& failure, Elapsed since, Elapsed now) const;
-  void run(const Wish& wish, Turn turn, std::unique_lock<std::mutex>& lock);
-  Round look(const std::vector<Wish>& wishes, Elapsed since);
-  void want(const std::vector<Wish>& wishes, const std::string& asker);
-  std::optional<int> too_long(const Round& round, const std::string& asker);
+  void ask(const PageKey& key, CallPermit permit, std::unique_lock<std::mutex>& lock);
+  Round look(const std::vector<PageKey>& keys, Elapsed since);
+  void enqueue(const std::vector<PageKey>& keys, const std::string& client);
+  std::optional<int> retry_after(const Round& round, const std::string& client);
 
-  const Upstream& upstream_;
-  UpstreamLine& line_;
+  const AccountClient& account_;
+  CallScheduler& scheduler_;
   const Clock& clock_;
 
   std::mutex mutex_;
   std::condition_variable something_to_do_;
   std::condition_variable something_came_;
-  UpstreamCache cache_;
-  AskerShares shares_;
-  std::multimap<int, Wanted> wanted_;  // by how many of the same asker's stood before it
-  std::set<Wish> in_hand_;             // wanted, or being asked
-  std::map<Wish, Failure> failures_;   // of late, for those who wait
+  AccountCache cache_;
+  ClientQuota client_quota_;
+  // Keyed by the number of the same client's pages that were queued before it.
+  std::multimap<int, QueuedPage> queue_;
+  std::set<PageKey> pending_;            // queued, or being read
+  std::map<PageKey, Failure> failures_;  // recent ones, for waiting requests
   int waiting_ = 0;
-  bool is_probing_ = false;  // a call that a thread makes half open
+  bool is_probing_ = false;  // a thread makes a probe
   bool is_stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -16,7 +16,7 @@ Answer unreachable(int retry_after) {
   return refusal(error);
 }
 
-Answer wait_your_turn(Elapsed wait, bool has_place) {
+Answer too_busy(Elapsed wait, bool has_place) {
   int seconds = seconds_of(wait);
   core::ApiError error;
   error.status = 429;
@@ -27,7 +27,7 @@ Answer wait_your_turn(Elapsed wait, bool has_place) {
   return refusal(error);
 }
 
-core::ApiError in_our_names(core::ApiError error, std::string_view contact_prefix) {
+core::ApiError with_our_field_names(core::ApiError error, std::string_view contact_prefix) {
   if (error.status == 409) return slot_taken();
   if (contact_prefix.empty()) return error;
   core::FieldErrors renamed;

@@ -1,4 +1,6 @@
-// What is answered when the upstream says no, or nothing.
+// Answers for calls that the account refused or didn't answer.
+//
+//   if (!contact) return fault_answer(contact);
 #pragma once
 
 #include <string>
@@ -8,20 +10,21 @@
 
 namespace server {
 
-// 503, with the seconds to come back in.
+// 503 with Retry-After.
 Answer unreachable(int retry_after);
-// 429: more want to book than the upstream takes; the place in line is kept.
-Answer wait_your_turn(Elapsed wait, bool has_place);
-// Whole seconds, at least one.
+// 429: more bookings are waiting than the account's quota allows. `has_place`: a place is kept.
+Answer too_busy(Elapsed wait, bool has_place);
+// Rounded up to whole seconds, at least one.
 int seconds_of(Elapsed wait);
 
-// The upstream's own refusal, in the names that this API has for its fields.
-core::ApiError in_our_names(core::ApiError error, std::string_view contact_prefix);
+// The account's error with its field names replaced by this API's.
+core::ApiError with_our_field_names(core::ApiError error, std::string_view contact_prefix);
 
 template <class T>
-Answer failed(const Heard<T>& heard) {
-  if (heard.fault == UpstreamFault::kRefused) return refusal(in_our_names(heard.error, ""));
-  return unreachable(heard.error.retry_after.value_or(5));
+Answer fault_answer(const AccountResult<T>& result) {
+  if (result.fault == AccountFault::kRefused)
+    return refusal(with_our_field_names(result.error, ""));
+  return unreachable(result.error.retry_after.value_or(5));
 }
 
 }  // namespace server

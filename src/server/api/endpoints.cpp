@@ -53,9 +53,9 @@ Answer Routes::metrics(const Call&) const {
   return {200, parts_.metrics.text(), 0, "text/plain; version=0.0.4; charset=utf-8"};
 }
 
-Answer Routes::upstream_event(const Call& call) const {
-  return parts_.events->take(call.request.header("X-Skylight-Signature").value_or(""),
-                             call.request.body);
+Answer Routes::account_event(const Call& call) const {
+  return parts_.events->receive(call.request.header("X-Skylight-Signature").value_or(""),
+                                call.request.body);
 }
 
 Answer Routes::types(const Call&) const {

@@ -25,12 +25,12 @@ std::optional<core::Id> id_of(std::string_view text) {
   return is_id ? std::optional(id) : std::nullopt;
 }
 
-std::string_view reason_of(Spending spending) {
-  switch (spending) {
-    case Spending::kSecretKey: return "secret_key";
-    case Spending::kReads: return "reads";
-    case Spending::kBookings: return "bookings";
-    case Spending::kWrongKeys: break;
+std::string_view reason_of(RateBucket bucket) {
+  switch (bucket) {
+    case RateBucket::kSecretKey: return "secret_key";
+    case RateBucket::kReads: return "reads";
+    case RateBucket::kBookings: return "bookings";
+    case RateBucket::kWrongKeys: break;
   }
   return "wrong_keys";
 }
@@ -94,7 +94,7 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/readyz", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::ready},
     {"/metrics", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::metrics},
     {"/upstream-events", "POST", Who::kAnybody, Body::kNone, Part::kAddition,
-     &Routes::upstream_event},
+     &Routes::account_event},
     {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, Part::kReference, &Routes::types},
     {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
      &Routes::resources},
@@ -175,7 +175,7 @@ struct Routes::Found {
 // Who asks, and what their request is counted as.
 struct Routes::Asker {
   std::variant<Caller, int> who;  // or the status that refuses them
-  Spending spending = Spending::kReads;
+  RateBucket bucket = RateBucket::kReads;
   bool may_be_guessing = false;  // the key they came with is no public one
 };
 
@@ -193,14 +193,14 @@ std::string_view Routes::pattern_of(std::string_view path) const {
 }
 
 Response Routes::answer(const Request& request) const {
-  std::optional<Ruling> ruling;
+  std::optional<RateDecision> decision;
   Response response;
   try {
     Found found = find(request.path(), request.method);
     Asker asker = identify(found, request);
-    ruling = count(found, request, asker);
-    bool is_allowed = !ruling || ruling->is_allowed;
-    response = is_allowed ? dispatch(found, request, asker) : too_many(*ruling);
+    decision = count(found, request, asker);
+    bool is_allowed = !decision || decision->is_allowed;
+    response = is_allowed ? dispatch(found, request, asker) : too_many(*decision);
   } catch (const StoreError& error) {
     parts_.report(error.what());
     parts_.metrics
@@ -212,25 +212,25 @@ Response Routes::answer(const Request& request) const {
     parts_.report(error.what());
     response = plain_response(500);
   }
-  finish(request, ruling, response);
+  finish(request, decision, response);
   return response;
 }
 
 Response Routes::refuse(const Request& request, int status) const {
   Found found = find(request.path(), request.method);
-  auto ruling = count(found, request, identify(found, request));
+  auto decision = count(found, request, identify(found, request));
   Response response = plain_response(status);
-  finish(request, ruling, response);
+  finish(request, decision, response);
   return response;
 }
 
-void Routes::finish(const Request& request, const std::optional<Ruling>& ruling,
+void Routes::finish(const Request& request, const std::optional<RateDecision>& decision,
                     Response& response) const {
   if (is_api(request)) finish_api_answer(request, parts_.gate, response);
-  if (ruling) {
-    std::string reset = std::to_string(ruling->reset.time_since_epoch().count());
-    response.headers.push_back({"X-RateLimit-Limit", std::to_string(ruling->limit)});
-    response.headers.push_back({"X-RateLimit-Remaining", std::to_string(ruling->remaining)});
+  if (decision) {
+    std::string reset = std::to_string(decision->reset.time_since_epoch().count());
+    response.headers.push_back({"X-RateLimit-Limit", std::to_string(decision->limit)});
+    response.headers.push_back({"X-RateLimit-Remaining", std::to_string(decision->remaining)});
     response.headers.push_back({"X-RateLimit-Reset", std::move(reset)});
   }
   response.headers.push_back({"X-Content-Type-Options", "nosniff"});
@@ -240,7 +240,7 @@ Routes::Found Routes::find(std::string_view path, std::string_view method) const
   Found found;
   for (const Endpoint& endpoint : kEndpoints) {
     if (parts_.documented_only && endpoint.part == Part::kAddition) continue;
-    if (!parts_.events && endpoint.answer == &Routes::upstream_event) continue;
+    if (!parts_.events && endpoint.answer == &Routes::account_event) continue;
     auto values = match(path, endpoint.path);
     if (!values) continue;
     if (endpoint.takes(method)) return {&endpoint, *values, {}};
@@ -286,62 +286,63 @@ Response Routes::preflight(const Request& request) const {
 Routes::Asker Routes::identify(const Found& found, const Request& request) const {
   const Endpoint* endpoint = found.endpoint;
   bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
-  Spending spending = is_change ? Spending::kBookings : Spending::kReads;
+  RateBucket bucket = is_change ? RateBucket::kBookings : RateBucket::kReads;
   bool key_in_query = is_read(request) || (endpoint && endpoint->body == Body::kBeacon);
   // A query that cannot be read holds no key; one in the headers still counts.
   Query query = Query::parse(request.query()).value_or(Query());
   Admission admission = parts_.gate.admit(request, query, key_in_query);
   switch (admission) {
-    case Admission::kSecret: return {Caller{Access::kSecret, 0}, Spending::kSecretKey, true};
-    case Admission::kNoKey: return {401, spending};
+    case Admission::kSecret: return {Caller{Access::kSecret, 0}, RateBucket::kSecretKey, true};
+    case Admission::kNoKey: return {401, bucket};
     case Admission::kPublishable:
     case Admission::kWrongOrigin:
-      if (parts_.documented_only) return {401, spending};
-      if (admission == Admission::kWrongOrigin) return {403, spending};
-      return {Caller{Access::kPublishable, 0}, spending};
+      if (parts_.documented_only) return {401, bucket};
+      if (admission == Admission::kWrongOrigin) return {403, bucket};
+      return {Caller{Access::kPublishable, 0}, bucket};
     case Admission::kWrongKey: break;
   }
   std::string_view token = visitor_token(request);
   if (parts_.documented_only) token = {};
   auto holder = token.empty() ? std::nullopt : parts_.service.holder(token);
-  if (!holder) return {401, Spending::kWrongKeys, true};
+  if (!holder) return {401, RateBucket::kWrongKeys, true};
   auto origin = request.header("Origin");
-  if (origin && !parts_.gate.is_allowed_origin(request, *origin)) return {403, spending, true};
-  return {*holder, spending, true};
+  if (origin && !parts_.gate.is_allowed_origin(request, *origin)) return {403, bucket, true};
+  return {*holder, bucket, true};
 }
 
-std::optional<Ruling> Routes::count(const Found& found, const Request& request,
-                                    const Asker& asker) const {
+std::optional<RateDecision> Routes::count(const Found& found, const Request& request,
+                                          const Asker& asker) const {
   bool is_preflight = !found.endpoint && request.method == "OPTIONS";
   if (!is_api(request) || is_preflight) return std::nullopt;
-  std::string client = counted_as(request.client);
-  if (asker.may_be_guessing && asker.spending != Spending::kWrongKeys) {
-    Ruling guesses = parts_.rates.look(Spending::kWrongKeys, client, kWrongKeysPerMinute);
+  std::string client = rate_limit_key(request.client);
+  if (asker.may_be_guessing && asker.bucket != RateBucket::kWrongKeys) {
+    RateDecision guesses = parts_.rates.look(RateBucket::kWrongKeys, client, kWrongKeysPerMinute);
     if (!guesses.is_allowed) return guesses;
   }
   const Limits& limits = parts_.limits;
-  switch (asker.spending) {
-    case Spending::kSecretKey:
-      return parts_.rates.count(asker.spending, "", limits.secret_per_minute);
-    case Spending::kBookings:
-      return parts_.rates.count(asker.spending, client, limits.bookings_per_minute);
-    case Spending::kWrongKeys:
-      return parts_.rates.count(asker.spending, client, kWrongKeysPerMinute);
-    case Spending::kReads: break;
+  switch (asker.bucket) {
+    case RateBucket::kSecretKey:
+      return parts_.rates.count(asker.bucket, "", limits.secret_per_minute);
+    case RateBucket::kBookings:
+      return parts_.rates.count(asker.bucket, client, limits.bookings_per_minute);
+    case RateBucket::kWrongKeys:
+      return parts_.rates.count(asker.bucket, client, kWrongKeysPerMinute);
+    case RateBucket::kReads: break;
   }
-  return parts_.rates.count(Spending::kReads, client, limits.reads_per_minute);
+  return parts_.rates.count(RateBucket::kReads, client, limits.reads_per_minute);
 }
 
-Response Routes::too_many(const Ruling& ruling) const {
-  parts_.metrics.counter(kRateLimited, kRateLimitedHelp, {{"reason", reason_of(ruling.on)}}).add();
+Response Routes::too_many(const RateDecision& decision) const {
+  parts_.metrics.counter(kRateLimited, kRateLimitedHelp, {{"reason", reason_of(decision.on)}})
+      .add();
   core::ApiError error;
   error.status = 429;
   error.message =
-      ruling.on == Spending::kWrongKeys
+      decision.on == RateBucket::kWrongKeys
           ? "Too many wrong keys came from this address. Check the key, and try again in "
             "a minute."
           : "Too many requests. Please try again in a minute.";
-  error.retry_after = ruling.retry_after;
+  error.retry_after = decision.retry_after;
   return to_response(refusal(error));
 }
 

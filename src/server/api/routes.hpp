@@ -49,10 +49,10 @@ class Routes {
     const Limits& limits;
     Metrics& metrics;
     const Readiness& readiness;
-    bool documented_only = false;  // what the reference lacks is not there: no publishable keys,
-                                   // links, ranges or idempotency keys either
-    UpstreamEvents* events = nullptr;  // null: no webhooks are taken
-    const SpamGuard* spam = nullptr;   // null: pages book without further ado
+    bool documented_only = false;     // what the reference lacks is not there: no publishable keys,
+                                      // links, ranges or idempotency keys either
+    AccountEvents* events = nullptr;  // null: no webhooks are taken
+    const SpamGuard* spam = nullptr;  // null: pages book without further ado
   };
   // An endpoint as a document of the API lists it.
   struct Offer {
@@ -89,9 +89,10 @@ class Routes {
   Response call(const Found& found, const Request& request, const Asker& asker) const;
   Asker identify(const Found& found, const Request& request) const;
   // Nothing for what is not counted.
-  std::optional<Ruling> count(const Found& found, const Request& request, const Asker& asker) const;
-  Response too_many(const Ruling& ruling) const;
-  void finish(const Request& request, const std::optional<Ruling>& ruling,
+  std::optional<RateDecision> count(const Found& found, const Request& request,
+                                    const Asker& asker) const;
+  Response too_many(const RateDecision& decision) const;
+  void finish(const Request& request, const std::optional<RateDecision>& decision,
               Response& response) const;
   Response preflight(const Request& request) const;
   // 422 for a key that cannot be one.
@@ -113,7 +114,7 @@ class Routes {
   Answer contacts(const Call& call) const;
   Answer contact(const Call& call) const;
   Answer add_contact(const Call& call) const;
-  Answer upstream_event(const Call& call) const;
+  Answer account_event(const Call& call) const;
   Answer hold(const Call& call) const;
   Answer renew_hold(const Call& call) const;
   Answer release_hold(const Call& call) const;

@@ -1,12 +1,12 @@
-// The site file in force, and everything that is made of it: never changed, only replaced whole.
+// The active site file and everything made from it. Never changed, only replaced as a whole.
 //
-//   server::CurrentSite current(std::make_shared<const server::SiteInForce>(site, lasting));
-//   auto in_force = current.get();          // a request keeps the one that it began with
-//   in_force->routes.answer(request);
-//   current.replace(…);                     // those that come from now on get this one
+//   server::SiteHolder holder(std::make_shared<const server::ActiveSite>(site, context));
+//   auto active = holder.get();          // a request keeps the one it began with
+//   active->routes.answer(request);
+//   holder.replace(…);                   // requests from now on get this one
 //
-// What lasts from the start to the end of the program (the store, the secret key, the files that
-// are served) is not of the site file and stays as it is.
+// What lives as long as the program (the store, the secret key, the served files) is in AppContext
+// and isn't affected by a new site file.
 #pragma once
 
 #include <atomic>
@@ -22,35 +22,35 @@
 
 namespace server {
 
-// Must outlive every SiteInForce.
-struct Lasting {
+// What lives as long as the program. Must outlive every ActiveSite.
+struct AppContext {
   Store& store;
   const Tokens& tokens;
   const Clock& clock;
   std::string secret_key;
-  const StaticFiles* files;  // null: none
+  const StaticFiles* files;  // null: no files are served
   std::function<void(std::string_view)> report;
   RateLimits& rates;
   Metrics& metrics;
   BookingCounts& counts;
   const Readiness& readiness;
   bool documented_only = false;
-  UpstreamAccess* upstream = nullptr;      // null: bookings live in the store
-  const Challenges* challenges = nullptr;  // null: none are asked for, whatever the site says
+  AccountAccess* account = nullptr;        // null: bookings live in the store
+  const Challenges* challenges = nullptr;  // null: no challenges, whatever the site file says
 };
 
-struct SiteInForce {
-  SiteInForce(Site its_site, const Lasting& lasting)
+struct ActiveSite {
+  ActiveSite(Site its_site, const AppContext& context)
       : site(std::move(its_site)),
-        service(make_service(site, lasting)),
-        gate(site.publishable_keys, site.allowed_origins, lasting.secret_key),
-        spam(make_guard(site, lasting)),
-        routes({*service, gate, lasting.files, lasting.report, lasting.rates, site.limits,
-                lasting.metrics, lasting.readiness, lasting.documented_only,
-                lasting.upstream && lasting.upstream->events ? &*lasting.upstream->events : nullptr,
+        service(make_service(site, context)),
+        gate(site.publishable_keys, site.allowed_origins, context.secret_key),
+        spam(make_guard(site, context)),
+        routes({*service, gate, context.files, context.report, context.rates, site.limits,
+                context.metrics, context.readiness, context.documented_only,
+                context.account && context.account->events ? &*context.account->events : nullptr,
                 spam ? &*spam : nullptr}) {}
-  SiteInForce(const SiteInForce&) = delete;
-  SiteInForce& operator=(const SiteInForce&) = delete;
+  ActiveSite(const ActiveSite&) = delete;
+  ActiveSite& operator=(const ActiveSite&) = delete;
 
   const Site site;
   const std::unique_ptr<const BookingService> service;
@@ -59,26 +59,26 @@ struct SiteInForce {
   const Routes routes;
 
  private:
-  static std::optional<SpamGuard> make_guard(const Site& site, const Lasting& lasting) {
-    if (!lasting.challenges) return std::nullopt;
-    return SpamGuard(site.spam, *lasting.challenges, lasting.store, lasting.clock, lasting.metrics);
+  static std::optional<SpamGuard> make_guard(const Site& site, const AppContext& context) {
+    if (!context.challenges) return std::nullopt;
+    return SpamGuard(site.spam, *context.challenges, context.store, context.clock, context.metrics);
   }
   static std::unique_ptr<const BookingService> make_service(const Site& site,
-                                                            const Lasting& lasting) {
-    if (!lasting.upstream) {
-      return std::make_unique<OwnBookings>(site, lasting.store, lasting.tokens, lasting.clock,
-                                           lasting.counts);
+                                                            const AppContext& context) {
+    if (!context.account) {
+      return std::make_unique<OwnBookings>(site, context.store, context.tokens, context.clock,
+                                           context.counts);
     }
-    return std::make_unique<UpstreamBookings>(site, lasting.store, lasting.tokens, lasting.clock,
-                                              lasting.counts, lasting.upstream->side);
+    return std::make_unique<AccountBookings>(site, context.store, context.tokens, context.clock,
+                                             context.counts, context.account->context);
   }
 };
 
 // Every member may be called from any thread.
-class CurrentSite {
+class SiteHolder {
  public:
-  using Shared = std::shared_ptr<const SiteInForce>;
-  explicit CurrentSite(Shared first) : current_(std::move(first)) {}
+  using Shared = std::shared_ptr<const ActiveSite>;
+  explicit SiteHolder(Shared first) : current_(std::move(first)) {}
   Shared get() const { return current_.load(); }
   void replace(Shared next) { current_.store(std::move(next)); }
 

@@ -8,7 +8,7 @@
 namespace server {
 namespace {
 
-// Each gives a complaint, or nothing.
+// Each returns what is wrong with the value; nullopt: nothing.
 using Complaint = std::optional<std::string>;
 
 Complaint take_store(Options& options, const std::string& value) {
@@ -51,11 +51,11 @@ Complaint take_trusted_proxies(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
-Complaint take_upstream(Options& options, const std::string& value) {
-  options.upstream = value;
-  while (options.upstream.ends_with('/')) options.upstream.pop_back();
-  bool is_plain = options.upstream.find_first_of("?#") == std::string::npos;
-  if (is_plain && may_be_asked(options.upstream)) return std::nullopt;
+Complaint take_account(Options& options, const std::string& value) {
+  options.account = value;
+  while (options.account.ends_with('/')) options.account.pop_back();
+  bool is_plain = options.account.find_first_of("?#") == std::string::npos;
+  if (is_plain && may_be_asked(options.account)) return std::nullopt;
   return "--upstream: \"" + value +
          "\" is not the address of an API; give one such as https://HOST/api/v1 (http:// to this "
          "machine alone).";
@@ -67,11 +67,11 @@ Complaint take(Options& options, const std::string& flag, const std::string& val
   if (flag == "--listen") return take_listen(options, value);
   if (flag == "--now") return take_now(options, value);
   if (flag == "--trusted-proxies") return take_trusted_proxies(options, value);
-  if (flag == "--upstream") return take_upstream(options, value);
+  if (flag == "--upstream") return take_account(options, value);
   if (flag == "--upstream-key-file") {
-    options.upstream_key_file = value;
+    options.account_key_file = value;
   } else if (flag == "--upstream-ca") {
-    options.upstream_ca = value;
+    options.account_ca = value;
   } else {
     (flag == "--site" ? options.site : options.static_files) = value;
   }
@@ -92,7 +92,7 @@ Complaint missing(const Options& options) {
   if (options.store.empty())
     return "Give --store sqlite:PATH, where bookings are kept; see --help.";
   if (options.host.empty()) return "Give --listen HOST:PORT, such as 127.0.0.1:8080; see --help.";
-  if (!options.upstream.empty() && options.documented_only) {
+  if (!options.account.empty() && options.documented_only) {
     return "--documented-only plays an upstream account, and cannot stand before one: leave out "
            "--upstream.";
   }
@@ -143,9 +143,9 @@ next request on; a wrong one is told in the log and changes nothing.
 
 ParsedOptions parse_options(const std::vector<std::string>& arguments) {
   if (!arguments.empty() && arguments[0] == "check") {
-    bool before_upstream = arguments.size() == 3 && arguments[2] == "--upstream";
-    if ((arguments.size() == 2 || before_upstream) && !arguments[1].empty()) {
-      return CheckSite{arguments[1], before_upstream};
+    bool for_account = arguments.size() == 3 && arguments[2] == "--upstream";
+    if ((arguments.size() == 2 || for_account) && !arguments[1].empty()) {
+      return CheckSite{arguments[1], for_account};
     }
     return BadOptions{"check takes the site file: booking-server check FILE [--upstream]."};
   }

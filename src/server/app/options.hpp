@@ -1,4 +1,9 @@
 // The flags of booking-server.
+//
+//   auto parsed = server::parse_options({"--site", "site.json", …});
+//   if (auto* bad = std::get_if<server::BadOptions>(&parsed)) … bad->sentence …
+//
+// Reads no file and no environment variable.
 #pragma once
 
 #include <cstdint>
@@ -17,30 +22,30 @@ struct Options {
   std::string store;  // the path behind "sqlite:"
   std::string host;
   std::uint16_t port = 0;
-  std::string static_files;          // empty: none
-  std::optional<core::Instant> now;  // the clock starts here
-  TrustedProxies trusted_proxies;    // whose X-Forwarded-For is believed
-  std::string upstream;              // https://host/api/v1; empty: bookings live in the store
-  std::string upstream_key_file;     // empty: the key is in the environment
-  std::string upstream_ca;           // empty: the system's authorities
-  bool documented_only = false;      // serves what the upstream's reference has, and nothing else
+  std::string static_files;          // empty: no files are served
+  std::optional<core::Instant> now;  // where the clock starts
+  TrustedProxies trusted_proxies;    // peers whose X-Forwarded-For counts
+  std::string account;               // https://host/api/v1; empty: bookings live in the store
+  std::string account_key_file;      // empty: the key is in the environment
+  std::string account_ca;            // empty: the system's authorities
+  bool documented_only = false;      // serves the account's documented calls and nothing else
 };
 
-// "check FILE": is it a site file that would serve?
+// "check FILE": validates a site file.
 struct CheckSite {
   std::string site;
-  bool before_upstream = false;
+  bool for_account = false;
 };
 struct ShowHelp {};
 struct ShowVersion {};
-// What is wrong with the flags and what to do about it, in one sentence.
+// Invalid flags. The sentence says what is wrong and what to do about it.
 struct BadOptions {
   std::string sentence;
 };
 
 using ParsedOptions = std::variant<Options, CheckSite, ShowHelp, ShowVersion, BadOptions>;
 
-// Without the program's name. Takes "--flag value" and "--flag=value".
+// `arguments` without the program's name. Accepts "--flag value" and "--flag=value".
 ParsedOptions parse_options(const std::vector<std::string>& arguments);
 
 extern const char* const kHelp;

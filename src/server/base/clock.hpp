@@ -1,5 +1,8 @@
-// Time as the server is given it. main.cpp fills this in, with --now applied, and is the only
-// reader of the machine's clocks; everything else asks here, so a test can say what time it is.
+// The time, passed in. Only app/system_clock reads the machine's clocks; tests pass a clock of
+// their own.
+//
+//   server::Clock clock{[&] { return now; }, [&] { return elapsed; }};
+//   core::Instant today = clock.now();
 #pragma once
 
 #include <chrono>

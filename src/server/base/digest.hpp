@@ -1,4 +1,6 @@
-// SHA-256, HMAC-SHA-256, random bytes and comparison in constant time. The only user of OpenSSL.
+// SHA-256, HMAC-SHA-256, random bytes and constant-time comparison. The only user of OpenSSL.
+//
+//   std::string signature = server::to_hex(server::hmac_sha256(secret, body));
 #pragma once
 
 #include <array>
@@ -11,8 +13,9 @@ using Digest = std::array<unsigned char, 32>;
 
 Digest sha256(std::string_view text);
 Digest hmac_sha256(std::string_view key, std::string_view text);
-std::string random_bytes(std::size_t count);  // from the system; throws std::runtime_error
-// Takes the same time wherever the two differ.
+std::string random_bytes(
+    std::size_t count);  // from the system's generator; throws std::runtime_error
+// The time taken doesn't depend on where the two differ.
 bool equal_in_constant_time(const Digest& a, const Digest& b);
 
 std::string to_hex(std::string_view bytes);

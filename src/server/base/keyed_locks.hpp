@@ -1,9 +1,10 @@
-// A lock for each of many names, made when it is wanted: so that what concerns one visitor is done
-// one after the other, and nobody else waits.
+// One lock per name, created on demand: work on one name runs one at a time, other names don't
+// wait.
 //
-//   if (auto held = locks.take("ada@example.com", std::chrono::seconds(4))) …
+//   if (auto held = locks.acquire("ada@example.com", std::chrono::seconds(4))) …
 //
-// Every member may be called from any thread. A lock is held as long as what `take` gave lives.
+// Every member may be called from any thread. The lock is held as long as `held` lives. Not
+// recursive: a thread that acquires a name twice waits for itself.
 #pragma once
 
 #include <chrono>
@@ -35,8 +36,8 @@ class KeyedLocks {
     std::string name_;
   };
 
-  // Nothing if somebody else holds it for longer than that.
-  std::optional<Held> take(const std::string& name, std::chrono::milliseconds patience) {
+  // nullopt if the name is still held after `patience`.
+  std::optional<Held> acquire(const std::string& name, std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
     if (!given_back_.wait_for(lock, patience, [&] { return !held_.contains(name); })) {
       return std::nullopt;

@@ -22,7 +22,7 @@ std::string without_tokens(std::string_view path) {
     std::size_t end = path.find('/');
     std::string_view segment = path.substr(0, end);
     bool is_hold = segment.starts_with("ht_") || (before == "holds" && !segment.empty());
-    // Keys and visitors' links have no place in a path, but whoever errs must not have them logged.
+    // Keys and visitors' tokens don't belong in a path; a client's mistake must not log them.
     bool is_key =
         segment.starts_with("bt_") || segment.starts_with("sk_") || segment.starts_with("pk_");
     told += is_hold ? "{hold_token}" : is_key ? "{key}" : segment;

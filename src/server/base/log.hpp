@@ -1,5 +1,9 @@
-// The log: one JSON object a line. What happened and how long it took; never a body, a key, a query
-// or anything a visitor typed.
+// The log's lines: one JSON object each.
+//
+//   std::string line = server::event_line("notice", "The site file was applied.", clock.now());
+//
+// A line says what happened and how long it took. It never contains a body, a key, a query or
+// anything a visitor typed.
 #pragma once
 
 #include <chrono>
@@ -14,16 +18,16 @@ namespace server {
 struct Served {
   std::string id;  // as sent in X-Request-Id
   std::string method;
-  std::string path;  // without query; a token or key in it is not logged. "none": is nowhere
+  std::string path;  // without its query; tokens in it are masked. "none": no such route
   int status = 0;
   std::chrono::microseconds duration{0};
 };
 
-// With {hold_token} or {key} in the place of whatever stands where a hold's token does, or looks like
-// a token or a key.
+// Replaces a path's hold token, and anything that looks like a token or a key, by {hold_token} or
+// {key}.
 std::string without_tokens(std::string_view path);
 
-// Without a line feed. Text that is not UTF-8 is made so, and cut at 200 bytes.
+// No line feed at the end. Text is cut at 200 bytes; invalid UTF-8 is replaced.
 std::string request_line(const Served& served, core::Instant time);
 std::string event_line(std::string_view level, std::string_view message, core::Instant time);
 

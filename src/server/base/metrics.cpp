@@ -96,7 +96,7 @@ void Metrics::write_histogram(std::string& text, const std::string& name, const 
   write_sample(text, name + "_count", labels, std::to_string(histogram.all_));
 }
 
-// Outside the lock: a gauge may wait for a disk, and nobody who counts may wait with it.
+// Reads the gauges without the lock: a gauge may wait for a disk, and counting must not.
 std::map<std::string, std::string> Metrics::read_gauges() const {
   std::map<std::string, std::map<std::string, std::function<double()>>> gauges;
   {
@@ -110,7 +110,7 @@ std::map<std::string, std::string> Metrics::read_gauges() const {
     for (const auto& [labels, read] : by_labels) {
       try {
         write_sample(samples[name], name, labels, number(read()));
-      } catch (const std::exception&) {  // what cannot be told now is left out, not told wrong
+      } catch (const std::exception&) {  // a value that can't be read is left out, not guessed
       }
     }
   }

@@ -1,14 +1,13 @@
-// Counts of what the server does, in the text format that Prometheus reads (0.0.4).
+// Counters, histograms and gauges, written in the text format of Prometheus (0.0.4).
 //
 //   server::Counter& made = metrics.counter("booking_bookings_made_total", "Bookings made.");
 //   made.add();
-//   metrics.gauge("booking_worker_queue_length", "…", [&] { return pool.waiting(); });
+//   metrics.gauge("booking_worker_queue_length", "…", [&] { return pools.waiting(); });
 //   std::string text = metrics.text();
 //
-// Names start with "booking_", counters end in "_total", times are in seconds. Labels take values
-// of small closed sets alone (a route's pattern, a status), never an id, an address or anything a
-// visitor typed. Every member may be called from any thread; a reference stays good as long as the
-// registry.
+// Names start with "booking_", counters end in "_total", durations are in seconds. Label values
+// come from small closed sets (a route's pattern, a status); never an id, an address or a visitor's
+// text. Every member may be called from any thread. References stay valid as long as the registry.
 #pragma once
 
 #include <array>
@@ -33,10 +32,10 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
-// How long things took.
+// A distribution of durations.
 class Histogram {
  public:
-  // Upper ends, in seconds; what took longer is counted in all alone.
+  // Upper bounds in seconds. Longer durations count in the total only.
   static constexpr std::array<double, 12> kBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                                      0.1,   0.25,   0.5,   1,    2.5,   10};
   void observe(double seconds);
@@ -44,7 +43,7 @@ class Histogram {
  private:
   friend class Metrics;
   mutable std::mutex mutex_;
-  std::array<std::uint64_t, kBounds.size()> counts_{};  // each bucket's own
+  std::array<std::uint64_t, kBounds.size()> counts_{};  // of each bucket, not cumulative
   std::uint64_t all_ = 0;
   double sum_ = 0;
 };
@@ -53,11 +52,11 @@ using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
 
 class Metrics {
  public:
-  // The one of that name and those labels, made at its first use. One name has one help and one
-  // kind: those that it was first asked for with.
+  // Returns the metric of that name and labels, created at its first use. A name keeps the help
+  // text and the kind of its first use.
   Counter& counter(std::string_view name, std::string_view help, const Labels& labels = {});
   Histogram& histogram(std::string_view name, std::string_view help, const Labels& labels = {});
-  // `read` is called whenever the text is written; one that throws is left out of it.
+  // `read` is called each time the text is written. A gauge whose `read` throws is left out.
   void gauge(std::string_view name, std::string_view help, std::function<double()> read,
              const Labels& labels = {});
 
@@ -66,7 +65,7 @@ class Metrics {
  private:
   struct Family {
     std::string help;
-    std::map<std::string, Counter> counters;  // by labels as they are written
+    std::map<std::string, Counter> counters;  // by their labels as written
     std::map<std::string, Histogram> histograms;
     std::map<std::string, std::function<double()>> gauges;
   };

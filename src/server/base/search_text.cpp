@@ -7,20 +7,20 @@ bool is_between(unsigned code, unsigned first, unsigned last) {
   return code >= first && code <= last;
 }
 
-// The small letter of one that UTF-8 writes in two bytes, itself one of those.
+// The lower-case letter of a code point that UTF-8 encodes in two bytes; it takes two bytes too.
 unsigned small(unsigned code) {
   if (is_between(code, 0xC0, 0xDE) && code != 0xD7) return code + 0x20;  // À…Þ but ×
-  // Latin Extended-A, in pairs: a capital and its small letter, even first, then odd first.
-  if (code == 0x130) return code;  // İ, whose small letter is i
+  // Latin Extended-A alternates capital and small letter: capitals are even, in two ranges odd.
+  if (code == 0x130) return code;  // İ: its small letter is the one-byte i
   if (is_between(code, 0x100, 0x137) || is_between(code, 0x14A, 0x177)) return code | 1U;
   if (is_between(code, 0x139, 0x148) || is_between(code, 0x179, 0x17E)) return code + code % 2;
   if (code == 0x178) return 0xFF;                                         // Ÿ
   if (code == 0x386) return 0x3AC;                                        // Ά
   if (is_between(code, 0x388, 0x38A)) return code + 37;                   // Έ…Ί
   if (is_between(code, 0x391, 0x3AB) && code != 0x3A2) return code + 32;  // Α…Ϋ
-  if (code == 0x3C2) return 0x3C3;                                        // ς, σ at a word's end
-  if (is_between(code, 0x400, 0x40F)) return code + 80;                   // Ѐ…Џ
-  if (is_between(code, 0x410, 0x42F)) return code + 32;                   // А…Я
+  if (code == 0x3C2) return 0x3C3;                       // ς is σ at the end of a word
+  if (is_between(code, 0x400, 0x40F)) return code + 80;  // Ѐ…Џ
+  if (is_between(code, 0x410, 0x42F)) return code + 32;  // А…Я
   if (is_between(code, 0x460, 0x481) || is_between(code, 0x48A, 0x4BF)) return code | 1U;
   return code;
 }

@@ -1,4 +1,4 @@
-// Text as a search compares it.
+// Text in the form in which searches compare it.
 //
 //   server::folded("JOSÉ") == server::folded("josé");
 //   server::dialled("+44 (7700) 900-123") == "+447700900123";
@@ -9,12 +9,11 @@
 
 namespace server {
 
-// Without the difference between capitals and small letters, of the Latin, Greek and Cyrillic
-// alphabets. Bytes that are not UTF-8 stay as they are.
+// Lower case, for the Latin, Greek and Cyrillic alphabets. Invalid UTF-8 is kept as it is.
 std::string folded(std::string_view text);
 
-// The digits of what may be part of a phone number, with the "+" before them if any: without
-// spaces, dashes, dots and brackets. Empty for any other text.
+// The digits of a phone number or a part of one, with a leading "+" if it has one; spaces, dashes,
+// dots and brackets are dropped. Empty if the text isn't a phone number.
 std::string dialled(std::string_view text);
 
 }  // namespace server

@@ -13,7 +13,7 @@ const date::time_zone* find_zone(std::string_view name) {
   if (name.empty() || name.size() > kMaxNameLength) return nullptr;
   try {
     return date::locate_zone(std::string(name));
-  } catch (const std::runtime_error&) {  // how the library says that it knows no such zone
+  } catch (const std::runtime_error&) {  // the library's way to report an unknown zone
     return nullptr;
   }
 }

@@ -1,6 +1,6 @@
-// Zone rules from the system's tz database: the only reader of it.
+// Time zone rules from the system's tz database. The only reader of it.
 //
-//   auto rules = server::zone_rules("Europe/London", from, until);   // nothing for an unknown name
+//   auto rules = server::zone_rules("Europe/London", from, until);   // nullopt: unknown name
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace server {
 
 bool is_known_zone(std::string_view name);
 
-// The offset in force at `from` and every change up to `until`, as a table.
+// The offset at `from`, and every change up to `until`.
 std::optional<core::ZoneRules> zone_rules(std::string_view name, core::Instant from,
                                           core::Instant until);
 

@@ -1,9 +1,9 @@
-// A few threads and a short queue before them, for whatever waits on a disk or another server.
+// A few threads with a bounded queue, for jobs that wait for a disk or another server.
 //
 //   server::Workers workers(4, 256);
-//   if (!workers.post([=] { … })) { /* full: 503 */ }
+//   if (!workers.post([=] { … })) …   // the queue is full: answer 503
 //
-// Destroying it finishes what is queued.
+// The destructor runs what is queued, then joins the threads.
 #pragma once
 
 #include <condition_variable>
@@ -22,9 +22,9 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  // False, and nothing happens, if the queue is full.
+  // Returns false and drops the job if the queue is full.
   bool post(std::function<void()> job);
-  std::size_t waiting() const;  // jobs in the queue that nobody has begun
+  std::size_t waiting() const;  // queued jobs that no thread has started
 
  private:
   void run();

@@ -10,13 +10,13 @@
 namespace server {
 namespace {
 
-constexpr std::size_t kV4Prefix = 12;  // bytes before the address itself
+constexpr std::size_t kV4Prefix = 12;  // bytes in front of the IPv4 address
 constexpr int kV4PrefixBits = 96;
 constexpr int kAllBits = 128;
-constexpr std::size_t kNetworkBytes = 8;  // of a /64
+constexpr std::size_t kNetworkBytes = 8;  // in a /64
 
-// Without brackets, port and zone.
-std::string_view bare(std::string_view text) {
+// The address without brackets, port and zone.
+std::string_view address_part(std::string_view text) {
   text = trim_spaces(text);
   if (text.starts_with('[')) {
     text = text.substr(1, text.find(']') - 1);
@@ -45,7 +45,7 @@ std::string IpAddress::text() const {
 }
 
 std::optional<IpAddress> parse_ip_address(std::string_view text) {
-  const std::string plain(bare(text));
+  const std::string plain(address_part(text));
   IpAddress address;
   if (inet_pton(AF_INET6, plain.c_str(), address.bytes.data()) == 1) return address;
   address.bytes.fill(0);
@@ -109,7 +109,7 @@ std::string TrustedProxies::client_of(std::string_view peer, std::string_view fo
   return client->text();
 }
 
-std::string counted_as(std::string_view client) {
+std::string rate_limit_key(std::string_view client) {
   auto address = parse_ip_address(client);
   if (!address) return std::string(client);
   if (address->is_v4()) return address->text();

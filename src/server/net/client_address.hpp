@@ -1,11 +1,11 @@
-// Who is at the other end: IP addresses, and the client's behind proxies.
+// IP addresses, and the address of a client behind trusted proxies.
 //
 //   auto proxies = server::TrustedProxies::parse("10.0.0.0/8, ::1");   // --trusted-proxies
 //   std::string client = proxies->client_of(peer, forwarded_for);
 //
-// X-Forwarded-For is anybody's to write, so it is believed only as far as trusted proxies wrote it:
-// each adds the address it was asked from, so the last one that is not a proxy's is the client's.
-// No sockets here.
+// Anybody can send X-Forwarded-For, so entries count only as far as trusted proxies wrote them:
+// each proxy appends the address of its peer, and the last entry that isn't a trusted proxy is the
+// client. Opens no sockets.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace server {
 
-// An IPv4 address is held as IPv6 writes it (::ffff:192.0.2.1), so the two compare as one.
+// IPv4 addresses are stored in IPv6 form (::ffff:192.0.2.1), so both forms compare equal.
 struct IpAddress {
   std::array<unsigned char, 16> bytes{};
 
@@ -25,26 +25,26 @@ struct IpAddress {
   bool operator==(const IpAddress&) const = default;
 };
 
-// As written in a header or by a socket: "192.0.2.1", "2001:db8::1"; also with a port or in
-// brackets ("192.0.2.1:80", "[::1]:80") and with a zone ("fe80::1%eth0"), which are left out.
+// Reads an address from a header or a socket: "192.0.2.1", "2001:db8::1". A port, brackets and a
+// zone ("192.0.2.1:80", "[::1]:80", "fe80::1%eth0") are ignored.
 std::optional<IpAddress> parse_ip_address(std::string_view text);
 
 class TrustedProxies {
  public:
-  TrustedProxies() = default;  // none
-  // "10.0.0.0/8,::1", white space around each allowed. Nothing if one of them is not an address or
-  // a range, or if there is none.
+  TrustedProxies() = default;  // trusts nobody
+  // "10.0.0.0/8,::1", with optional white space. nullopt if the list is empty or an entry is
+  // neither an address nor a range.
   static std::optional<TrustedProxies> parse(std::string_view list);
 
   bool includes(std::string_view address) const;
-  // The client's address, in its usual form. `forwarded_for`: the values of every X-Forwarded-For,
-  // in order, joined by commas. What cannot be read there ends what is believed.
+  // The client's address in canonical form. `forwarded_for`: the values of all X-Forwarded-For
+  // headers in order, joined by commas. Entries before an unreadable one are ignored.
   std::string client_of(std::string_view peer, std::string_view forwarded_for) const;
 
  private:
   struct Range {
     IpAddress address;
-    int bits;  // of all 128
+    int bits;  // prefix length, of 128
     bool includes(const IpAddress& other) const;
   };
   bool includes(const IpAddress& address) const;
@@ -52,8 +52,8 @@ class TrustedProxies {
   std::vector<Range> ranges_;
 };
 
-// Whose requests are counted as one client's: an IPv4 address, or the /64 of an IPv6 one, which is
-// what a household gets and can choose freely from.
-std::string counted_as(std::string_view client);
+// The key under which a client's requests are counted: its IPv4 address, or the /64 of its IPv6
+// address. A household gets a whole /64 and can pick any address in it.
+std::string rate_limit_key(std::string_view client);
 
 }  // namespace server

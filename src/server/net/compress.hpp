@@ -1,5 +1,7 @@
-// gzip of an answer made on the spot. Files come compressed already (static_files). The only user
-// of zlib.
+// gzip for answers made per request. Static files are compressed ahead (static_files). The only
+// user of zlib.
+//
+//   if (auto packed = server::gzip(json)) …
 #pragma once
 
 #include <optional>
@@ -8,6 +10,6 @@
 
 namespace server {
 
-std::optional<std::string> gzip(std::string_view text);  // nothing if there is no memory for it
+std::optional<std::string> gzip(std::string_view text);  // nullopt if out of memory
 
 }  // namespace server

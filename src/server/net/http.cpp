@@ -33,18 +33,18 @@ std::optional<std::string> percent_decode(std::string_view text) {
   return decoded;
 }
 
-// Calls `take(part)` for each part between separators.
-template <class Take>
-void split(std::string_view text, char separator, Take take) {
+// Calls `use(part)` for each part between separators.
+template <class Use>
+void split(std::string_view text, char separator, Use use) {
   while (true) {
     std::size_t end = text.find(separator);
-    take(text.substr(0, end));
+    use(text.substr(0, end));
     if (end == std::string_view::npos) return;
     text.remove_prefix(end + 1);
   }
 }
 
-// Of a target without its query.
+// The path of a target that has no query.
 std::string_view origin_form(std::string_view target) {
   std::size_t scheme = target.find("://");
   if (target.empty() || target[0] == '/' || scheme == std::string_view::npos) return target;
@@ -52,7 +52,7 @@ std::string_view origin_form(std::string_view target) {
   return path == std::string_view::npos ? std::string_view("/") : target.substr(path);
 }
 
-// "gzip;q=0" -> refused. Any other weight takes it.
+// "gzip;q=0" is refused; any other weight is accepted.
 bool is_refused(std::string_view parameters) {
   bool refused = false;
   split(parameters, ';', [&](std::string_view parameter) {

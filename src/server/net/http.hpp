@@ -1,5 +1,10 @@
-// A request and its answer as plain values: what http_server reads and writes, and all that routes
-// and its tests know of HTTP. No sockets here.
+// HTTP requests and responses as plain values. http_server reads and writes them; routes and tests
+// use nothing else of HTTP.
+//
+//   server::Request request{"GET", "/api/v1/bookings/types", {{"X-Api-Key", "pk_demo"}}, ""};
+//   server::Response response = routes.answer(request);
+//
+// Opens no sockets.
 #pragma once
 
 #include <functional>
@@ -22,14 +27,14 @@ struct Header {
 
 struct Request {
   std::string method;  // as sent: GET
-  std::string target;  // as sent: path, and query if any
+  std::string target;  // as sent: path and query
   std::vector<Header> headers;
   std::string body;
-  std::string client = {};  // the address it came from, as text; empty where nobody told
+  std::string client = {};  // the client's address as text; empty if unknown
 
-  // The first header of that name, whatever its case; nothing if there is none.
+  // The first header of that name (case-insensitive); nullopt if the request has none.
   std::optional<std::string_view> header(std::string_view name) const;
-  // Without query; a target in absolute form (http://host/path) gives its path.
+  // Without the query. For a target in absolute form (http://host/path), its path.
   std::string_view path() const;
   std::string_view query() const;
 };
@@ -37,18 +42,18 @@ struct Request {
 struct Response {
   int status = 200;
   std::vector<Header> headers;
-  std::shared_ptr<const std::string> body;  // shared, so that a static file is never copied
-  bool close = false;                       // the connection ends with this answer
+  std::shared_ptr<const std::string> body;  // shared: static files are never copied
+  bool close = false;                       // close the connection after this answer
 
-  std::string_view header(std::string_view name) const;  // empty if there is none
+  std::string_view header(std::string_view name) const;  // empty: not set
   std::string_view text() const { return body ? std::string_view(*body) : std::string_view(); }
 };
 
-// The parameters of a query string. "+" stands for itself, because an offset (+03:00) and a zone
-// (Etc/GMT+5) hold one and nothing that this API takes holds a space.
+// The parameters of a query string. "+" is a plus, not a space: offsets (+03:00) and zones
+// (Etc/GMT+5) contain one, and no parameter of this API contains a space.
 class Query {
  public:
-  // Nothing if a percent sign is not followed by two hexadecimal digits.
+  // nullopt if a percent sign isn't followed by two hexadecimal digits.
   static std::optional<Query> parse(std::string_view text);
   std::optional<std::string_view> get(std::string_view name) const;  // the first of that name
   bool is_repeated(std::string_view name) const;
@@ -63,8 +68,8 @@ std::string http_date(core::Instant instant);
 
 std::string_view trim_spaces(std::string_view text);
 
-// Whether a list such as Accept-Encoding takes `token`: named with q above 0, or by "*" when it is
-// not named.
+// Whether a list such as Accept-Encoding accepts `token`: it is listed with q above 0, or it isn't
+// listed and "*" is accepted.
 bool accepts(std::string_view list, std::string_view token);
 
 }  // namespace server

@@ -3,7 +3,7 @@
 namespace server {
 namespace {
 
-// A method is the client's word, and one that nobody takes is no label.
+// The method is the client's text: only a known one becomes a label.
 std::string_view method_label(std::string_view method) {
   for (std::string_view known : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}) {
     if (method == known) return known;
@@ -13,12 +13,12 @@ std::string_view method_label(std::string_view method) {
 
 }  // namespace
 
-Traffic::Traffic(Metrics& metrics) : metrics_(metrics) {
+HttpMetrics::HttpMetrics(Metrics& metrics) : metrics_(metrics) {
   metrics.gauge("booking_http_requests_in_flight", "Requests that wait for their answer.",
                 [this] { return in_flight_.load(); });
 }
 
-Respond Traffic::begin(Respond respond) {
+Respond HttpMetrics::begin(Respond respond) {
   ++in_flight_;
   return [this, respond = std::move(respond)](Response response) {
     --in_flight_;
@@ -26,7 +26,7 @@ Respond Traffic::begin(Respond respond) {
   };
 }
 
-void Traffic::served(const Served& served, std::string_view route) {
+void HttpMetrics::served(const Served& served, std::string_view route) {
   std::string status = std::to_string(served.status);
   metrics_
       .counter("booking_http_requests_total", "Requests answered.",

@@ -1,9 +1,9 @@
-// The requests of the server, counted for /metrics: by the pattern of their route, so that no id
-// and no address of a page gets into a label.
+// Request metrics for /metrics, labelled by the route's pattern; an id or an address of a page
+// never becomes a label.
 //
-//   server::Traffic traffic(metrics);
-//   respond = traffic.begin(std::move(respond));               // handed over, till it is answered
-//   traffic.served(served, routes.pattern_of(served.path));    // written
+//   server::HttpMetrics http_metrics(metrics);
+//   respond = http_metrics.begin(std::move(respond));              // a request is in flight
+//   http_metrics.served(served, routes.pattern_of(served.path));   // its answer is written
 #pragma once
 
 #include "server/base/log.hpp"
@@ -12,15 +12,15 @@
 
 namespace server {
 
-class Traffic {
+class HttpMetrics {
  public:
-  explicit Traffic(Metrics& metrics);  // must outlive this
-  Traffic(const Traffic&) = delete;
-  Traffic& operator=(const Traffic&) = delete;
+  explicit HttpMetrics(Metrics& metrics);  // must outlive this
+  HttpMetrics(const HttpMetrics&) = delete;
+  HttpMetrics& operator=(const HttpMetrics&) = delete;
 
-  // One more in flight, until what this gives is called. Must outlive that.
+  // Counts a request as in flight until the returned function is called. Must outlive it.
   Respond begin(Respond respond);
-  // `route`: its pattern, one of a small closed set.
+  // `route`: the route's pattern, from a small closed set.
   void served(const Served& served, std::string_view route);
 
  private:

@@ -83,7 +83,7 @@ class HttpServer::Impl {
   std::atomic<bool> is_stopping_ = false;
   std::atomic<int> open_connections_ = 0;
   net::io_context context_{1};
-  // Keeps run() going while nothing but a worker is busy with a request.
+  // Keeps run() going while the only work left is at a worker.
   net::executor_work_guard<net::io_context::executor_type> work_ = net::make_work_guard(context_);
   tcp::acceptor acceptor_{context_};
   net::signal_set signals_{context_, SIGINT, SIGTERM};
@@ -91,11 +91,11 @@ class HttpServer::Impl {
   net::steady_timer grace_{context_};
   net::steady_timer accept_pause_{context_};
   std::unordered_map<std::string, int> per_address_;
-  // The only owner of sessions that outlives a callback, so that all die on this thread.
+  // The only lasting owner of sessions, so they are destroyed on this thread.
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
 };
 
-// One connection: wait, read a request, hand it over, write its answer, and again.
+// One connection: wait, read a request, hand it over, write its answer, repeat.
 class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
  public:
   Session(Impl& server, tcp::socket socket, std::string address)
@@ -103,7 +103,7 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
 
   const std::string& address() const { return address_; }
   void start() { read_header(); }
-  // Closes it now if no request has begun; otherwise its answer will be the last one.
+  // Closes the connection now if no request has begun, otherwise after its answer.
   void stop() {
     if (is_waiting_ || has_read_nothing()) close();
   }
@@ -135,7 +135,7 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
   bool is_waiting_ = false;
   bool is_closed_ = false;
   std::chrono::microseconds began_{0};
-  Request request_;    // without its body, once that is handed over
+  Request request_;    // its body is moved out when it is handed over
   Response response_;  // kept while it is written
   std::string head_;
   Served served_;
@@ -170,7 +170,7 @@ void HttpServer::Impl::Session::wait_for_request() {
 void HttpServer::Impl::Session::read_header() {
   parser_.emplace();
   parser_->header_limit(server_.limits.header_bytes);
-  parser_->body_limit(boost::none);  // looked at by hand, so that the answer can still be written
+  parser_->body_limit(boost::none);  // checked by hand, so the answer can still be written
   request_ = {};
   began_ = server_.clock.elapsed();
   stream_.expires_after(server_.limits.request_deadline);  // for header and body together
@@ -220,7 +220,7 @@ void HttpServer::Impl::Session::handle() {
   stream_.expires_never();
   Request request = request_;
   request.body = std::move(parser_->get().body());
-  // Weak: a worker must never be the last to hold a session, which belongs to this thread.
+  // Weak: a worker must not be the last owner of a session, which belongs to this thread.
   auto respond = [weak = weak_from_this(), &context = server_.context()](Response response) {
     net::post(context, [weak, response = std::move(response)]() mutable {
       if (auto self = weak.lock()) self->write(std::move(response));
@@ -230,12 +230,12 @@ void HttpServer::Impl::Session::handle() {
 }
 
 void HttpServer::Impl::Session::refuse(int status) {
-  is_last_ = true;  // what follows on this connection may be the rest of what was refused
+  is_last_ = true;  // the next bytes may be the rest of the refused request
   write(server_.callbacks.refuse(request_, status));
 }
 
-// A header or body that did not come whole. Nobody is left to answer after a deadline or a hang-up;
-// a request that is wrong is told so.
+// A header or body that wasn't read whole. After a deadline or a hang-up there is nobody to answer;
+// a malformed request gets an answer.
 void HttpServer::Impl::Session::refuse_unread(error_code error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return refuse(request_.target.empty() ? 414 : 431);
@@ -308,8 +308,8 @@ void HttpServer::Impl::Session::on_written(error_code error) {
   wait_for_request();
 }
 
-// A socket closed with bytes unread resets the connection, which can destroy the answer on its way.
-// So our side is closed first, and what still comes is thrown away for a moment.
+// Closing a socket with unread bytes resets the connection, which can destroy the answer in flight.
+// So we close our side first and discard incoming bytes for a moment.
 void HttpServer::Impl::Session::linger() {
   error_code error;
   stream_.socket().shutdown(tcp::socket::shutdown_send, error);
@@ -372,7 +372,7 @@ void HttpServer::Impl::accept() {
     if (is_stopping_) return;
     if (!error) admit(std::move(socket));
     if (!error || error == net::error::connection_aborted) return accept();
-    // Out of file descriptors, say: trying again at once would only spin.
+    // E.g. out of file descriptors: retrying at once would spin.
     accept_pause_.expires_after(kAcceptPause);
     accept_pause_.async_wait([this](error_code cancelled) {
       if (!cancelled) accept();
@@ -418,7 +418,7 @@ void HttpServer::Impl::stop() {
   acceptor_.close(ignored);
   accept_pause_.cancel();
   hang_ups_.cancel();
-  auto open = sessions_;  // closing one takes it off the list
+  auto open = sessions_;  // a copy: closing a session removes it from the list
   for (auto& [key, session] : open) session->stop();
   grace_.expires_after(limits.stop_grace);
   grace_.async_wait([this](error_code error) {

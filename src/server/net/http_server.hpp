@@ -1,18 +1,16 @@
-// HTTP/1.1 over TCP: sockets, limits and deadlines. The only user of Boost; one thread does all of
-// it.
+// HTTP/1.1 over TCP: sockets, limits and deadlines. The only user of Boost; runs on one thread.
 //
-//   server::HttpServer http(options, handler, refuse, served);
+//   server::HttpServer http("127.0.0.1", 8080, limits, callbacks, clock);
 //   http.run();   // until SIGINT or SIGTERM
 //
-// - A request has one deadline for all of it: a client that drips bytes is dropped, and costs
-// nobody
-//   else anything. Headers, addresses, bodies, connections in all and from one address are capped.
-// - Any Transfer-Encoding is refused (411): its combinations with Content-Length are how requests
-// are
-//   smuggled past a proxy. A body over the limit is refused before it is read (413).
-// - A request's client is the peer, or behind a trusted proxy the one that it speaks for.
-// - SIGHUP is passed on and disturbs nothing.
-// - On SIGINT or SIGTERM it takes no new connections, closes idle ones, and gives the rest `stop_grace`.
+// - One deadline covers a whole request, so a client that drips bytes is dropped and holds up
+//   nobody. Headers, targets, bodies and connections (in all and per address) are limited.
+// - Transfer-Encoding is refused (411): combined with Content-Length it allows request smuggling
+//   through a proxy. A body over the limit is refused before it is read (413).
+// - A request's client is the peer or, behind a trusted proxy, the client that the proxy names.
+// - SIGHUP calls `hang_up` and disturbs no request.
+// - On SIGINT or SIGTERM the server accepts no new connections, closes idle ones, and lets requests
+//   in flight finish within `stop_grace`.
 #pragma once
 
 #include <chrono>
@@ -35,33 +33,33 @@ struct HttpLimits {
   int connections = 1024;
   int connections_per_address = 256;
   std::chrono::milliseconds request_deadline{5000};
-  std::chrono::milliseconds idle{30000};  // between two requests on one connection
+  std::chrono::milliseconds idle{30000};  // between two requests of a connection
   std::chrono::milliseconds stop_grace{10000};
-  TrustedProxies trusted_proxies;  // not capped as one address: they bring many clients
+  TrustedProxies trusted_proxies;  // exempt from the cap per address: they carry many clients
 };
 
-// Gives the answer to a request, once, from any thread, now or later.
+// Sends the answer to a request. Called once, from any thread, now or later.
 using Respond = std::function<void(Response)>;
 
 struct HttpCallbacks {
   std::function<void(Request, Respond)> handle;
-  // The answer to what never becomes a whole request; fields that were not read are empty.
+  // The answer to a request that couldn't be read whole; fields that were not read are empty.
   std::function<Response(const Request&, int status)> refuse;
   std::function<void(const Served&)> served;
-  // SIGHUP came. Called on the server's own thread: must not wait for anything.
+  // Called at SIGHUP, on the server's thread: must not block.
   std::function<void()> hang_up;
 };
 
 class HttpServer {
  public:
-  // Listens at once; throws std::runtime_error with a sentence for a person if it cannot.
-  // Port 0 takes any free one.
+  // Starts listening; throws std::runtime_error with a sentence for people if it can't. Port 0
+  // picks a free port.
   HttpServer(const std::string& host, std::uint16_t port, HttpLimits limits,
              HttpCallbacks callbacks, Clock clock);
   ~HttpServer();
 
   std::uint16_t port() const;
-  // Serves until SIGINT or SIGTERM, and until what was begun is finished or the grace is over.
+  // Serves until SIGINT or SIGTERM, then until all requests are answered or the grace period ends.
   void run();
 
   // From any thread:

@@ -9,7 +9,7 @@
 
 namespace server {
 
-// Not in the anonymous namespace: HttpsClient::Handles is made of them.
+// Outside the anonymous namespace: HttpsClient::Handles has them as members.
 struct CloseHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -22,7 +22,7 @@ struct FreeList {
 };
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
-// What libcurl's callbacks fill in.
+// Filled in by libcurl's callbacks.
 struct Receiving {
   HttpsAnswer* answer;
   std::size_t body_bytes;
@@ -35,7 +35,7 @@ std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* to) {
   auto& receiving = *static_cast<Receiving*>(to);
   if (receiving.answer->body.size() + count > receiving.body_bytes) {
     receiving.too_large = true;
-    return 0;  // ends the exchange
+    return 0;  // aborts the exchange
   }
   receiving.answer->body.append(bytes, count);
   return count;
@@ -59,7 +59,7 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
   return count;
 }
 
-int go_on(void* request, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+int abort_if_stopped(void* request, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<const HttpsRequest*>(request)->stop.stop_requested() ? 1 : 0;
 }
 
@@ -76,7 +76,7 @@ bool is_loopback(std::string_view host) {
          });
 }
 
-// Codes after which nothing of the request has left this machine.
+// Codes that guarantee that no byte of the request has left this machine.
 bool is_before_sending(CURLcode code) {
   switch (code) {
     case CURLE_UNSUPPORTED_PROTOCOL:
@@ -129,7 +129,7 @@ void set_up(CURL* handle, const HttpsRequest& request, const HttpsLimits& limits
       static_cast<long>(std::min(request.deadline, limits.connect_deadline).count()));
   if (request.stop.stop_possible()) {
     set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &go_on);
+    set(CURLOPT_XFERINFOFUNCTION, &abort_if_stopped);
     set(CURLOPT_XFERINFODATA, const_cast<void*>(static_cast<const void*>(&request)));
   }
   set(CURLOPT_HTTPHEADER, headers);
@@ -146,7 +146,7 @@ void set_up(CURL* handle, const HttpsRequest& request, const HttpsLimits& limits
 
 }  // namespace
 
-// Those that nobody uses at the moment, each with the connections it has kept.
+// Idle handles, each with its kept connections.
 class HttpsClient::Handles {
  public:
   Handles() {

@@ -1,19 +1,19 @@
-// Asks other servers: HTTP/1.1 over verified TLS. The only user of libcurl.
+// HTTP/1.1 client over verified TLS. The only user of libcurl.
 //
 //   server::HttpsClient client({});
-//   server::HttpsAnswer answer = client.ask({"GET", "https://example.org/api/v1/contacts", headers, ""});
+//   auto answer = client.ask({"GET", "https://example.org/api/v1/contacts", headers, ""});
 //   if (answer.outcome == server::HttpsOutcome::kAnswered) …
 //
-// - The certificate and the host's name in it are always checked; http:// is asked of loopback
-//   addresses alone.
-// - A redirect is an answer like any other and never followed, and no proxy is used whatever the
-//   environment says: what is sent goes to the host in the address and nowhere else.
-// - It never sends a request twice. Connections are kept and used again for GET alone, because
-//   libcurl silently repeats what it sent over a kept connection that turns out to be dead.
-// - Answers have a largest size; a whole exchange and the connecting have deadlines.
+// - The certificate and its host name are always verified; http:// works for loopback addresses
+//   only.
+// - Redirects are never followed and proxies from the environment are never used: a request goes to
+//   the host in its address and nowhere else.
+// - A request is never sent twice. Only GET reuses kept connections: libcurl silently repeats a
+//   request sent over a kept connection that turns out to be dead.
+// - The size of an answer is limited; connecting and the whole exchange have deadlines.
+// - Error texts never contain headers, queries or bodies.
 //
-// Tests answer in its place. Knows nothing of keys, and says nothing of headers, queries or bodies when something fails.
-// Every member may be called from any thread.
+// Every member may be called from any thread. Tests replace `ask`.
 #pragma once
 
 #include <chrono>
@@ -40,28 +40,29 @@ struct HttpsRequest {
   std::string url;
   std::vector<Header> headers;
   std::string body;
-  std::chrono::milliseconds deadline{5000};  // for all of it
-  std::stop_token stop;                      // gives it up, within a second
+  std::chrono::milliseconds deadline{5000};  // for the whole exchange
+  std::stop_token stop;                      // aborts the exchange within a second
 };
 
 enum class HttpsOutcome {
-  kAnswered,  // with a whole answer, whatever its status
-  kNotSent,   // nobody can have read it: no connection, or none that could be trusted
-  kLost,      // it was sent, or may have been, and no whole answer came
+  kAnswered,  // a whole answer, of any status
+  kNotSent,   // the server can't have read it: no connection, or no trusted one
+  kLost,      // it may have been sent, and no whole answer came
 };
 
 struct HttpsAnswer {
   HttpsOutcome outcome = HttpsOutcome::kNotSent;
-  bool timed_out = false;  // kLost: the other side may still be at work on it
+  bool timed_out = false;  // kLost: the server may still be working on it
   int status = 0;
   std::vector<Header> headers;
   std::string body;
-  std::string why;  // what went wrong, for the log; empty if it was answered
+  std::string why;  // what failed, for the log; empty if answered
 
-  std::string_view header(std::string_view name) const;  // empty if there is none
+  std::string_view header(std::string_view name) const;  // empty: not set
 };
 
-// https://, or http:// to a loopback address; with a host, without a user's name or white space.
+// Whether requests to the address are allowed: https://, or http:// to a loopback address; with a
+// host, without user name and white space.
 bool may_be_asked(std::string_view url);
 
 class HttpsClient {
@@ -71,7 +72,7 @@ class HttpsClient {
   HttpsClient(const HttpsClient&) = delete;
   HttpsClient& operator=(const HttpsClient&) = delete;
 
-  // Waits for the answer. An address that may not be asked is kNotSent.
+  // Blocks until the answer. An address that may_be_asked rejects gives kNotSent.
   virtual HttpsAnswer ask(const HttpsRequest& request) const;
 
  private:

@@ -11,7 +11,7 @@ namespace server {
 namespace {
 
 constexpr core::Seconds kWindow{60};
-constexpr std::size_t kTogether = 8;  // counters that share a place, of which one can give way
+constexpr std::size_t kTogether = 8;  // counters per slot; the lowest is evicted
 
 std::uint64_t whole_of(const char* bytes) {
   std::uint64_t whole = 0;
@@ -19,15 +19,16 @@ std::uint64_t whole_of(const char* bytes) {
   return whole;
 }
 
-Ruling ruling(Spending on, int counted, int limit, core::Instant reset, core::Instant now) {
-  Ruling ruling;
-  ruling.on = on;
-  ruling.is_allowed = counted <= limit;
-  ruling.limit = limit;
-  ruling.remaining = std::max(0, limit - counted);
-  ruling.reset = reset;
-  if (!ruling.is_allowed) ruling.retry_after = static_cast<int>((reset - now).count());
-  return ruling;
+RateDecision decision(RateBucket on, int counted, int limit, core::Instant reset,
+                      core::Instant now) {
+  RateDecision decision;
+  decision.on = on;
+  decision.is_allowed = counted <= limit;
+  decision.limit = limit;
+  decision.remaining = std::max(0, limit - counted);
+  decision.reset = reset;
+  if (!decision.is_allowed) decision.retry_after = static_cast<int>((reset - now).count());
+  return decision;
 }
 
 }  // namespace
@@ -37,15 +38,15 @@ RateLimits::RateLimits(const Clock& clock)
       salt_(whole_of(random_bytes(sizeof(std::uint64_t)).data())),
       counters_(kCounters) {}
 
-std::uint64_t RateLimits::hash_of(Spending spending, std::string_view who) const {
+std::uint64_t RateLimits::hash_of(RateBucket bucket, std::string_view who) const {
   std::string text(reinterpret_cast<const char*>(&salt_), sizeof salt_);
-  text += static_cast<char>(spending);
+  text += static_cast<char>(bucket);
   text += who;
   Digest digest = sha256(text);
   return std::max<std::uint64_t>(1, whole_of(reinterpret_cast<const char*>(digest.data())));
 }
 
-// Also when the clock was put back to before it began.
+// True also if the clock was set back to before the minute's start.
 bool RateLimits::is_over(const Counter& counter, core::Instant now) const {
   return counter.who == 0 || now < counter.began || now >= counter.began + kWindow;
 }
@@ -69,26 +70,26 @@ RateLimits::Counter& RateLimits::counter_for(std::uint64_t who, core::Instant no
   return *found;
 }
 
-Ruling RateLimits::count(Spending spending, std::string_view who, int limit) {
-  std::uint64_t hash = hash_of(spending, who);
+RateDecision RateLimits::count(RateBucket bucket, std::string_view who, int limit) {
+  std::uint64_t hash = hash_of(bucket, who);
   core::Instant now = clock_.now();
   std::lock_guard lock(mutex_);
   Counter& counter = counter_for(hash, now);
-  Ruling told = ruling(spending, counter.count + 1, limit, counter.began + kWindow, now);
+  RateDecision told = decision(bucket, counter.count + 1, limit, counter.began + kWindow, now);
   if (told.is_allowed) ++counter.count;
   return told;
 }
 
-Ruling RateLimits::look(Spending spending, std::string_view who, int limit) const {
-  std::uint64_t hash = hash_of(spending, who);
+RateDecision RateLimits::look(RateBucket bucket, std::string_view who, int limit) const {
+  std::uint64_t hash = hash_of(bucket, who);
   core::Instant now = clock_.now();
   std::lock_guard lock(mutex_);
   const Counter* first = &counters_[place_of(hash)];
   for (const Counter& counter : std::span(first, kTogether)) {
     if (counter.who != hash || is_over(counter, now)) continue;
-    return ruling(spending, counter.count + 1, limit, counter.began + kWindow, now);
+    return decision(bucket, counter.count + 1, limit, counter.began + kWindow, now);
   }
-  return ruling(spending, 1, limit, now + kWindow, now);
+  return decision(bucket, 1, limit, now + kWindow, now);
 }
 
 }  // namespace server

@@ -1,14 +1,14 @@
-// How many requests a minute: counts them, and says when one is too many.
+// Rate limits: counts requests per minute and decides whether one more is allowed.
 //
 //   server::RateLimits limits(clock);
-//   server::Ruling ruling = limits.count(server::Spending::kReads, "192.0.2.1", 300);
-//   if (!ruling.is_allowed) … ruling.retry_after …
+//   server::RateDecision decision = limits.count(server::RateBucket::kReads, "192.0.2.1", 300);
+//   if (!decision.is_allowed) … decision.retry_after …
 //
-// A minute begins with the first request of it, and with its end the count starts over. Counters
-// live in a table of fixed size, whatever addresses come: when there is no room for another one, a
-// counter gives way that has counted least, so nobody gets rid of a full one by sending from
-// elsewhere. No address is stored, only a hash that differs from one start to the next. Every
-// member may be called from any thread.
+// A client's minute starts with its first request; when it ends, the count starts over. The table
+// of counters has a fixed size. If it has no room for a new client, a counter with a low count is
+// evicted, so a client can't get rid of its own full counter by sending from other addresses.
+// Addresses are never stored, only hashes salted per process. Every member may be called from any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -20,36 +20,37 @@
 
 namespace server {
 
-// What a minute's requests are spent on. Each is counted by itself.
-enum class Spending { kSecretKey, kReads, kBookings, kWrongKeys };
+// Each bucket is counted separately.
+enum class RateBucket { kSecretKey, kReads, kBookings, kWrongKeys };
 
-struct Ruling {
-  Spending on = Spending::kReads;
+struct RateDecision {
+  RateBucket on = RateBucket::kReads;
   bool is_allowed = true;
-  int limit = 0;        // requests a minute
+  int limit = 0;        // requests per minute
   int remaining = 0;    // after this one
   core::Instant reset;  // when the count starts over
-  int retry_after = 0;  // seconds until then; 0 where it is allowed
+  int retry_after = 0;  // seconds until then; 0 if allowed
 };
 
 class RateLimits {
  public:
   explicit RateLimits(const Clock& clock);  // must outlive this
 
-  // Counts one request of `who`. At most `limit` a minute are allowed; those over it don't count.
-  Ruling count(Spending spending, std::string_view who, int limit);
-  // What one more would be answered, without counting it.
-  Ruling look(Spending spending, std::string_view who, int limit) const;
+  // Counts one request of `who`. At most `limit` per minute are allowed; requests over the limit
+  // don't count.
+  RateDecision count(RateBucket bucket, std::string_view who, int limit);
+  // The decision on one more request, without counting it.
+  RateDecision look(RateBucket bucket, std::string_view who, int limit) const;
 
   static constexpr std::size_t kCounters = 16384;
 
  private:
   struct Counter {
-    std::uint64_t who = 0;  // 0: not in use
+    std::uint64_t who = 0;  // hash; 0: unused
     core::Instant began;
     int count = 0;
   };
-  std::uint64_t hash_of(Spending spending, std::string_view who) const;
+  std::uint64_t hash_of(RateBucket bucket, std::string_view who) const;
   static std::size_t place_of(std::uint64_t who);
   bool is_over(const Counter& counter, core::Instant now) const;
   Counter& counter_for(std::uint64_t who, core::Instant now);

@@ -100,7 +100,7 @@ void StaticFiles::add(const std::string& path, std::shared_ptr<const std::string
   Variant variant{std::move(content), std::move(etag)};
   for (auto [ending, member] : {std::pair(".br", &File::brotli), std::pair(".gz", &File::gzip)}) {
     if (!path.ends_with(ending)) continue;
-    // Sorted order: the plain file has come before, if there is one.
+    // The order is sorted: a plain file comes before its compressed variants.
     auto plain = files_.find(path.substr(0, path.size() - 3));
     if (plain == files_.end()) break;
     plain->second.*member = std::move(variant);

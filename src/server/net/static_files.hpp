@@ -1,13 +1,13 @@
-// The files that a site serves, held in memory from the start: nothing on disk is reached by a
-// request, so no path in one can lead out of the folder.
+// The site's files, loaded into memory at the start. Requests never reach the disk, so no path in a
+// request can leave the folder.
 //
 //   server::StaticFiles files = server::StaticFiles::load("build/wasm/dist");
 //   server::Response answer = files.answer(request);
 //
-// "x.js.br" and "x.js.gz" beside "x.js" are sent in its place to whoever accepts them. A name with
-// a hash ("widget-0a1b2c3d.js") never changes and is cached for a year; any other is asked for
-// again, and answered 304 while it is the same. A page elsewhere may load everything here: that is
-// how the widget is embedded.
+// "x.js.br" and "x.js.gz" next to "x.js" are served in its place to clients that accept them. A
+// name with a hash ("widget-0a1b2c3d.js") is cached for a year; any other file is revalidated, and
+// answered 304 while unchanged. Pages of any origin may load the files: that is how the widget is
+// embedded.
 #pragma once
 
 #include <filesystem>
@@ -23,19 +23,19 @@ namespace server {
 
 class StaticFiles {
  public:
-  // Throws std::runtime_error if the folder cannot be read. Files whose name starts with a dot are
-  // left out.
+  // Throws std::runtime_error if the folder can't be read. Skips files whose name starts with a
+  // dot.
   static StaticFiles load(const std::filesystem::path& folder);
-  // One file that is on no disk, sent with gzip to whoever accepts it.
+  // One file from memory, sent as gzip to clients that accept it.
   static StaticFiles single(const std::string& path, std::string content);
 
   bool has(std::string_view path) const;
-  // 200, 304, or 405 for methods other than GET and HEAD; the path must be one it has.
+  // 200, 304, or 405 for methods other than GET and HEAD. Requires has(path).
   Response answer(const Request& request) const;
 
  private:
   struct Variant {
-    std::shared_ptr<const std::string> content;  // null: there is none
+    std::shared_ptr<const std::string> content;  // null: no such variant
     std::string etag;
   };
   struct File {

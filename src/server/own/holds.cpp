@@ -9,7 +9,7 @@ namespace server {
 
 std::string OwnBookings::client_mark(const HoldOrder& order) const {
   if (order.caller.access == Access::kSecret) return {};
-  return to_hex(hmac_sha256(client_salt_, counted_as(order.client)));
+  return to_hex(hmac_sha256(client_salt_, rate_limit_key(order.client)));
 }
 
 Answer OwnBookings::hold(const HoldOrder& order) const {

@@ -1,6 +1,6 @@
 // When a webhook that was not taken is sent again, and when no more. Pure.
 //
-//   auto due = server::next_attempt(delivery.made_at, now, failed_attempts, luck);
+//   auto due = server::next_attempt(delivery.made_at, now, failed_attempts, jitter);
 //   if (!due) … give up
 #pragma once
 
@@ -14,9 +14,9 @@ namespace server {
 inline constexpr core::Seconds kWebhookLife{24 * 3600};
 
 // After `failed_attempts` (1 or more), the last of them at `now`: seconds at first, then minutes,
-// then an hour apart. `luck` in [0, 1) makes each pause up to a fifth longer, so that what failed
+// then an hour apart. `jitter` in [0, 1) makes each pause up to a fifth longer, so that what failed
 // together does not come again together. Nothing: a day would be over by then.
 std::optional<core::Instant> next_attempt(core::Instant made_at, core::Instant now,
-                                          int failed_attempts, double luck);
+                                          int failed_attempts, double jitter);
 
 }  // namespace server

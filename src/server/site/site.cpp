@@ -332,7 +332,7 @@ Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
   if (const core::Json* spam = root.find("spam")) site.spam = read_spam(*spam, problems);
   if (const core::Json* webhooks = root.list("webhooks", "objects")) {
     site.webhooks = read_webhooks(*webhooks, "webhooks", problems);
-    if (kind == SiteKind::kBeforeUpstream && !site.webhooks.empty()) {
+    if (kind == SiteKind::kAccount && !site.webhooks.empty()) {
       problems.add("webhooks",
                    "the upstream account sends its own; list them there, and none here");
     }

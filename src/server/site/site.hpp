@@ -133,7 +133,7 @@ struct SiteResult {
 };
 
 // Where types and resources come from: an upstream account has its own, and the file need not.
-enum class SiteKind { kOwn, kBeforeUpstream };
+enum class SiteKind { kOwn, kAccount };
 
 // `file_name` only names the file in problems.
 SiteResult read_site(std::string_view file_name, std::string_view text,

@@ -8,12 +8,12 @@ namespace {
 
 constexpr std::chrono::seconds kDeadline{30};
 
-bool is_taken(const HttpsAnswer& answer) {
+bool is_accepted(const HttpsAnswer& answer) {
   return answer.outcome == HttpsOutcome::kAnswered && answer.status / 100 == 2;
 }
 
-// In [0, 1).
-double luck() {
+// Uniform in [0, 1): spreads the retries of webhooks that failed together.
+double random_jitter() {
   std::string bytes = random_bytes(2);
   int number = static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1]);
   return number / 65536.0;
@@ -54,58 +54,58 @@ Counter& WebhookCounts::dropped() const {
                           "Webhooks to receivers that the site file no longer lists.");
 }
 
-WebhookLine::WebhookLine(std::string url, const WebhookMeans& means)
-    : url_(std::move(url)), means_(means) {}
+WebhookQueue::WebhookQueue(std::string url, const WebhookContext& context)
+    : url_(std::move(url)), context_(context) {}
 
-std::optional<core::Instant> WebhookLine::send_due(const std::stop_token& stop) {
+std::optional<core::Instant> WebhookQueue::send_due(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    auto delivery = means_.store.next_delivery(url_);
+    auto delivery = context_.store.next_delivery(url_);
     if (!delivery) return std::nullopt;
-    if (delivery->due_at > means_.clock.now()) return delivery->due_at;
+    if (delivery->due_at > context_.clock.now()) return delivery->due_at;
     HttpsAnswer answer = send(*delivery, stop);
-    if (is_taken(answer)) {
-      means_.store.end_delivery(delivery->id);
-      means_.counts.delivered(delivery->event).add();
-      if (is_failing_) means_.say("Webhooks to " + receiver_name(url_) + " are taken again.");
+    if (is_accepted(answer)) {
+      context_.store.end_delivery(delivery->id);
+      context_.counts.delivered(delivery->event).add();
+      if (is_failing_) context_.say("Webhooks to " + receiver_name(url_) + " are taken again.");
       is_failing_ = false;
-    } else if (!stop.stop_requested()) {  // otherwise it is not the receiver who failed
+    } else if (!stop.stop_requested()) {  // when we stop, it isn't the receiver's failure
       note_failure(*delivery, answer);
     }
   }
   return std::nullopt;
 }
 
-HttpsAnswer WebhookLine::send(const Delivery& delivery, const std::stop_token& stop) const {
+HttpsAnswer WebhookQueue::send(const Delivery& delivery, const std::stop_token& stop) const {
   HttpsRequest request;
   request.method = "POST";
   request.url = url_;
   request.headers = {{"Content-Type", "application/json"},
-                     {"User-Agent", means_.sender},
-                     {"X-Skylight-Signature", webhook_signature(means_.secret, delivery.body)}};
+                     {"User-Agent", context_.sender},
+                     {"X-Skylight-Signature", webhook_signature(context_.secret, delivery.body)}};
   request.body = delivery.body;
   request.deadline = kDeadline;
   request.stop = stop;
-  return means_.ask(request);
+  return context_.ask(request);
 }
 
-void WebhookLine::note_failure(const Delivery& delivery, const HttpsAnswer& answer) {
-  means_.counts.failed(delivery.event).add();
+void WebhookQueue::note_failure(const Delivery& delivery, const HttpsAnswer& answer) {
+  context_.counts.failed(delivery.event).add();
   if (!is_failing_) {
     std::string why = answer.outcome == HttpsOutcome::kAnswered
                           ? "it answers " + std::to_string(answer.status)
                           : answer.why;
-    means_.report("Webhooks to " + receiver_name(url_) + " are not taken (" + why +
-                  "); each is tried again for a day.");
+    context_.report("Webhooks to " + receiver_name(url_) + " are not taken (" + why +
+                    "); each is tried again for a day.");
   }
   is_failing_ = true;
-  auto due =
-      next_attempt(delivery.made_at, means_.clock.now(), delivery.failed_attempts + 1, luck());
-  if (due) return means_.store.put_off_delivery(delivery.id, *due);
-  means_.store.end_delivery(delivery.id);
-  means_.counts.given_up(delivery.event).add();
-  means_.report("A webhook to " + receiver_name(url_) +
-                " was given up after a day: " + std::string(to_string(delivery.event)) +
-                ", delivery " + delivery.delivery_id + ".");
+  auto due = next_attempt(delivery.made_at, context_.clock.now(), delivery.failed_attempts + 1,
+                          random_jitter());
+  if (due) return context_.store.put_off_delivery(delivery.id, *due);
+  context_.store.end_delivery(delivery.id);
+  context_.counts.given_up(delivery.event).add();
+  context_.report("A webhook to " + receiver_name(url_) +
+                  " was given up after a day: " + std::string(to_string(delivery.event)) +
+                  ", delivery " + delivery.delivery_id + ".");
 }
 
 }  // namespace server

@@ -1,11 +1,11 @@
-// What is on its way to one receiver, sent one after another. No thread of its own.
+// The webhooks to one receiver, sent one after another. Has no thread of its own.
 //
-//   server::WebhookLine line(url, means);
-//   auto next = line.send_due(stop);   // come back then, or when something new is written
+//   server::WebhookQueue queue(url, context);
+//   auto next = queue.send_due(stop);   // call again then, or when a webhook is written
 //
-// An attempt that is not answered with a 2xx within 30 s is made again later, until a day is over.
-// The store is asked before and told after, never held while the network is waited for: who is
-// killed in between sends again, and loses nothing.
+// An attempt without a 2xx answer within 30 s is retried for a day. The store is read before and
+// updated after an attempt, and never locked during one. A crash in between sends a webhook twice,
+// and never loses one.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@
 
 namespace server {
 
-// What becomes of webhooks, counted for /metrics.
+// Counts of webhooks for /metrics.
 class WebhookCounts {
  public:
   explicit WebhookCounts(Metrics& metrics);
@@ -34,24 +34,25 @@ class WebhookCounts {
   Metrics& metrics_;
 };
 
-// What it takes to send webhooks. All of it must outlive who sends.
-struct WebhookMeans {
+// What sending needs. Must outlive the queues and the sender that use it.
+struct WebhookContext {
   Store& store;
   const Clock& clock;
   WebhookCounts& counts;
-  std::string secret;  // signs them
+  std::string secret;  // signs the webhooks
   std::string sender;  // "booking-server/1.0.0"
   std::function<HttpsAnswer(const HttpsRequest&)> ask;
-  std::function<void(std::string_view)> say;     // what a person may want to know
-  std::function<void(std::string_view)> report;  // what is wrong
+  std::function<void(std::string_view)> say;     // notices for the log
+  std::function<void(std::string_view)> report;  // errors for the log
 };
 
-class WebhookLine {
+class WebhookQueue {
  public:
-  WebhookLine(std::string url, const WebhookMeans& means);
+  WebhookQueue(std::string url, const WebhookContext& context);
 
   const std::string& url() const { return url_; }
-  // Sends until nothing is due. Gives when the next attempt is; nothing if nothing waits.
+  // Sends until nothing is due. Returns the time of the next attempt; nullopt if the queue is
+  // empty.
   std::optional<core::Instant> send_due(const std::stop_token& stop);
 
  private:
@@ -59,8 +60,8 @@ class WebhookLine {
   void note_failure(const Delivery& delivery, const HttpsAnswer& answer);
 
   const std::string url_;
-  const WebhookMeans& means_;
-  bool is_failing_ = false;  // and that was told
+  const WebhookContext& context_;
+  bool is_failing_ = false;  // and that was reported
 };
 
 }  // namespace server

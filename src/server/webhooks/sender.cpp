@@ -6,19 +6,19 @@
 namespace server {
 namespace {
 
-// However late the next attempt is due: a machine's clock may be set.
+// Also if the next attempt is due later: the machine's clock may be set meanwhile.
 constexpr std::chrono::hours kLongestSleep{1};
-// After the store failed.
+// After an error of the store.
 constexpr std::chrono::seconds kStorePause{5};
 
 }  // namespace
 
-// The thread of one receiver.
+// One receiver's queue and thread.
 class WebhookSender::Lane {
  public:
-  Lane(std::string url, const WebhookMeans& means)
-      : line_(std::move(url), means),
-        means_(means),
+  Lane(std::string url, const WebhookContext& context)
+      : queue_(std::move(url), context),
+        context_(context),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
   void wake() {
@@ -43,30 +43,30 @@ class WebhookSender::Lane {
     }
   }
 
-  // How long to sleep unless woken; nothing: until then.
+  // How long to sleep unless woken; nullopt: until woken.
   std::optional<std::chrono::seconds> send_due(const std::stop_token& stop) {
     try {
-      auto due = line_.send_due(stop);
+      auto due = queue_.send_due(stop);
       if (!due) return std::nullopt;
-      return std::clamp<std::chrono::seconds>(*due - means_.clock.now(), std::chrono::seconds(0),
+      return std::clamp<std::chrono::seconds>(*due - context_.clock.now(), std::chrono::seconds(0),
                                               kLongestSleep);
     } catch (const std::exception& error) {
-      means_.report(error.what());
+      context_.report(error.what());
       return kStorePause;
     }
   }
 
-  WebhookLine line_;
-  const WebhookMeans& means_;
+  WebhookQueue queue_;
+  const WebhookContext& context_;
   std::mutex mutex_;
   std::condition_variable_any something_new_;
   bool is_woken_ = false;
-  std::jthread thread_;  // last, so that the rest is there as long as it
+  std::jthread thread_;  // last: it uses the other members
 };
 
-WebhookSender::WebhookSender(const WebhookMeans& means, Metrics& metrics) : means_(means) {
-  Store& store = means_.store;
-  const Clock& clock = means_.clock;
+WebhookSender::WebhookSender(const WebhookContext& context, Metrics& metrics) : context_(context) {
+  Store& store = context_.store;
+  const Clock& clock = context_.clock;
   for (WebhookEvent event : kWebhookEvents) {
     Labels labels = {{"event", to_string(event)}};
     metrics.gauge(
@@ -86,14 +86,14 @@ WebhookSender::WebhookSender(const WebhookMeans& means, Metrics& metrics) : mean
 }
 
 WebhookSender::~WebhookSender() {
-  means_.store.when_deliveries_come({});
-  for (auto& [url, lane] : lanes_) lane->stop();  // all at once, before any is waited for
+  context_.store.when_deliveries_come({});
+  for (auto& [url, lane] : lanes_) lane->stop();  // all of them, before the first is joined
 }
 
 void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
   std::vector<std::string> urls;
   for (const Webhook& webhook : webhooks) urls.push_back(webhook.url);
-  std::vector<std::unique_ptr<Lane>> closed;  // whose threads are waited for at the very end
+  std::vector<std::unique_ptr<Lane>> closed;  // joined at the end of this function
   std::lock_guard lock(mutex_);
   for (auto lane = lanes_.begin(); lane != lanes_.end();) {
     bool is_listed = std::find(urls.begin(), urls.end(), lane->first) != urls.end();
@@ -105,7 +105,7 @@ void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
   }
   for (const std::string& url : urls) {
     auto& lane = lanes_[url];
-    if (!lane) lane = std::make_unique<Lane>(url, means_);
+    if (!lane) lane = std::make_unique<Lane>(url, context_);
   }
   drop_others();
 }
@@ -125,13 +125,13 @@ void WebhookSender::drop_others() const {
   std::vector<std::string> listed;
   for (const auto& [url, lane] : lanes_) listed.push_back(url);
   try {
-    std::int64_t count = means_.store.drop_deliveries_except(listed);
+    std::int64_t count = context_.store.drop_deliveries_except(listed);
     if (count == 0) return;
-    means_.counts.dropped().add(static_cast<std::uint64_t>(count));
-    means_.say("Webhooks to receivers that the site file does not list were dropped: " +
-               std::to_string(count) + ".");
-  } catch (const std::exception& error) {  // it can wait, and whoever booked must not hear of it
-    means_.report(error.what());
+    context_.counts.dropped().add(static_cast<std::uint64_t>(count));
+    context_.say("Webhooks to receivers that the site file does not list were dropped: " +
+                 std::to_string(count) + ".");
+  } catch (const std::exception& error) {  // it can wait; the booking must not fail because of it
+    context_.report(error.what());
   }
 }
 

@@ -1,11 +1,11 @@
-// Sends webhooks: a thread for each receiver, so that a slow one holds up no other. It sleeps until
-// something is written for its receiver, or is due again.
+// Sends webhooks with one thread per receiver, so a slow receiver holds up no other. A thread
+// sleeps until a webhook to its receiver is written or due again.
 //
-//   server::WebhookSender sender(means);
-//   sender.follow(site.webhooks);      // and again whenever the site file changes
+//   server::WebhookSender sender(context, metrics);
+//   sender.follow(site.webhooks);      // again whenever the site file changes
 //
-// Destroying it gives up what is on the line, within a second or two; the store still has it, and
-// the next start sends it.
+// The destructor aborts attempts in flight within a second or two. Their webhooks stay in the
+// store, and the next start sends them.
 #pragma once
 
 #include <condition_variable>
@@ -23,28 +23,28 @@ namespace server {
 
 class WebhookSender {
  public:
-  // Hears from the store of what is written, and counts what waits.
-  WebhookSender(const WebhookMeans& means, Metrics& metrics);
-  // Nobody may write to the store meanwhile.
+  // Registers with the store, which reports new webhooks, and adds gauges of what is pending.
+  WebhookSender(const WebhookContext& context, Metrics& metrics);
+  // The store must not be written meanwhile.
   ~WebhookSender();
   WebhookSender(const WebhookSender&) = delete;
   WebhookSender& operator=(const WebhookSender&) = delete;
 
-  // Without a secret nothing can be sent.
-  bool can_sign() const { return !means_.secret.empty(); }
-  // Sends to these from now on, and forgets what waits for anybody else. To be called before
-  // anything is written for them. By one thread at a time.
+  // Whether a secret is set. Without one nothing can be sent.
+  bool can_sign() const { return !context_.secret.empty(); }
+  // Sends to these receivers from now on, and drops what is pending for any other. Call it before a
+  // webhook to a new receiver is written, from one thread at a time.
   void follow(const std::vector<Webhook>& webhooks);
 
  private:
   class Lane;
 
   void wake(const std::set<std::string>& urls);
-  void drop_others() const;  // with the lock, so that nobody is added meanwhile
+  void drop_others() const;  // with the lock held, so no receiver is added meanwhile
 
-  const WebhookMeans means_;
+  const WebhookContext context_;
   std::mutex mutex_;
-  std::map<std::string, std::unique_ptr<Lane>> lanes_;  // by address
+  std::map<std::string, std::unique_ptr<Lane>> lanes_;  // by URL
 };
 
 }  // namespace server

@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <thread>
 
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kNine;
 using testing::kTen;
 using testing::Told;
@@ -28,14 +28,14 @@ bool soon(Check check) {
   return false;
 }
 
-void fall(BeforeAccount& b) {
-  b.account.fault = [](const Asked&) -> Heard { return testing::not_there(); };
-  for (int n = 10; b.upstream.breaker() != server::BreakerState::kOpen; ++n) {
+void fall(AccountMode& b) {
+  b.account.fault = [](const Asked&) -> FaultAnswer { return testing::not_there(); };
+  for (int n = 10; b.account_client.breaker() != server::BreakerState::kOpen; ++n) {
     b.day("2026-06-" + std::to_string(n % 20 + 10));
   }
 }
 
-Heard altered(const BeforeAccount& b, const Asked& asked, const char* field, core::Json value) {
+FaultAnswer altered(const AccountMode& b, const Asked& asked, const char* field, core::Json value) {
   server::HttpsAnswer answer = b.account.pass(asked);
   core::Json body = core::Json::parse(answer.body);
   body["data"][field] = std::move(value);
@@ -46,11 +46,11 @@ Heard altered(const BeforeAccount& b, const Asked& asked, const char* field, cor
 }  // namespace
 
 TEST_CASE("a booking that comes to be after its answer was lost is made once, and found") {
-  Heard gateway = testing::answered(504, "<html>504 Gateway Time-out</html>");
-  for (const Heard& instead : {Heard(testing::lost()), gateway}) {
+  FaultAnswer gateway = testing::answered(504, "<html>504 Gateway Time-out</html>");
+  for (const FaultAnswer& instead : {FaultAnswer(testing::lost()), gateway}) {
     std::optional<Asked> late;
-    BeforeAccount b;
-    b.account.fault = [&](const Asked& asked) -> Heard {
+    AccountMode b;
+    b.account.fault = [&](const Asked& asked) -> FaultAnswer {
       if (late || !testing::Account::is_booking(asked)) return {};
       late = asked;
       return instead;
@@ -67,8 +67,8 @@ TEST_CASE("a booking that comes to be after its answer was lost is made once, an
 }
 
 TEST_CASE("a booking that never came to be is sent again once the account has had its time") {
-  BeforeAccount b;
-  b.account.fault = [](const Asked& asked) -> Heard {
+  AccountMode b;
+  b.account.fault = [](const Asked& asked) -> FaultAnswer {
     if (testing::Account::is_booking(asked)) return testing::lost();
     return {};
   };
@@ -90,8 +90,8 @@ TEST_CASE("a 201 that is of another booking is not believed") {
                                          {"contact_id", 4711},
                                          {"booking_type_id", 5}}) {
     CAPTURE(other.first);
-    BeforeAccount b;
-    b.account.fault = [&](const Asked& asked) -> Heard {
+    AccountMode b;
+    b.account.fault = [&](const Asked& asked) -> FaultAnswer {
       if (!testing::Account::is_booking(asked)) return {};
       return altered(b, asked, other.first, other.second);
     };
@@ -105,16 +105,16 @@ TEST_CASE("a 201 that is of another booking is not believed") {
 }
 
 TEST_CASE("an account that works again is found out though nobody comes") {
-  BeforeAccount b;
+  AccountMode b;
   fall(b);
   CHECK(b.account.count("types") > 0);
   b.account.fault = nullptr;
   b.move_on(3s);
-  CHECK(soon([&] { return b.upstream.breaker() == server::BreakerState::kClosed; }));
+  CHECK(soon([&] { return b.account_client.breaker() == server::BreakerState::kClosed; }));
 }
 
 TEST_CASE("a few minutes old times are marked while the account is left alone") {
-  BeforeAccount b;
+  AccountMode b;
   CHECK_FALSE(b.day("2026-03-10").data().contains("stale"));
   fall(b);
   b.move_on(45s);
@@ -125,7 +125,7 @@ TEST_CASE("a few minutes old times are marked while the account is left alone") 
 }
 
 TEST_CASE("who asks for years of days leaves something to others") {
-  BeforeAccount b;
+  AccountMode b;
   b.day("2026-03-10");
   long before = b.account.count("GET");
   b.client = "198.51.100.1";
@@ -149,8 +149,8 @@ TEST_CASE("who asks for years of days leaves something to others") {
 }
 
 TEST_CASE("a month has its times though the account refuses some of its days") {
-  BeforeAccount b;
-  b.account.fault = [](const Asked& asked) -> Heard {
+  AccountMode b;
+  b.account.fault = [](const Asked& asked) -> FaultAnswer {
     if (asked.url.find("date=2026-03-1") == std::string::npos) return {};
     return testing::answered(422, R"({"success":false,"message":"Too far.","errors":{}})");
   };
@@ -168,8 +168,8 @@ TEST_CASE("a month has its times though the account refuses some of its days") {
 }
 
 TEST_CASE("an account without types is not there, whatever it says") {
-  BeforeAccount b;
-  b.account.fault = [](const Asked&) -> Heard {
+  AccountMode b;
+  b.account.fault = [](const Asked&) -> FaultAnswer {
     return testing::answered(404, R"({"success":false,"message":"Not found."})");
   };
   CHECK(b.ask("GET", "/widget/config").status == 503);
@@ -179,7 +179,7 @@ TEST_CASE("an account without types is not there, whatever it says") {
 }
 
 TEST_CASE("a time held with the only one there is, is taken for who wants anybody") {
-  BeforeAccount b(kOnePerson);
+  AccountMode b(kOnePerson);
   for (const core::Json& wish : {core::Json{{"resource_id", 1}}, core::Json()}) {
     Told held = b.hold(wish);
     REQUIRE(held.status == 201);
@@ -194,7 +194,7 @@ TEST_CASE("a time held with the only one there is, is taken for who wants anybod
 }
 
 TEST_CASE("who wants anybody never gets the one that somebody else holds") {
-  BeforeAccount b;
+  AccountMode b;
   // Resource 3 does not take this type.
   REQUIRE(b.hold({{"resource_id", 1}}).status == 201);
   CHECK(b.is_free(kNine));
@@ -209,7 +209,7 @@ TEST_CASE("who wants anybody never gets the one that somebody else holds") {
 }
 
 TEST_CASE("a booking is not moved onto a time that somebody else holds") {
-  BeforeAccount b;
+  AccountMode b;
   Told made = b.book({{"resource_id", 1}});
   REQUIRE(made.status == 201);
   server::Header link{"Authorization", "Bearer " + made.data()["manage_token"].get<std::string>()};
@@ -222,7 +222,7 @@ TEST_CASE("a booking is not moved onto a time that somebody else holds") {
 
 TEST_CASE("the business is told that a contact is on the account's blacklist") {
   core::Json mallory = {{"id", 7}, {"name", "Mallory"}, {"blacklisted", true}};
-  BeforeAccount b(core::Json{{"contacts", core::Json::array({mallory})}});
+  AccountMode b(core::Json{{"contacts", core::Json::array({mallory})}});
   Told refused =
       b.ask("POST", "/bookings", {{"contact_id", 7}, {"booking_type_id", 3}, {"starts_at", kNine}},
             testing::kBearer);
@@ -232,8 +232,8 @@ TEST_CASE("the business is told that a contact is on the account's blacklist") {
 }
 
 TEST_CASE("all who are told to come back are served when they were told, in order") {
-  BeforeAccount b;
-  b.account.fault = [&b](const Asked& asked) -> Heard {
+  AccountMode b;
+  b.account.fault = [&b](const Asked& asked) -> FaultAnswer {
     server::HttpsAnswer answer = b.account.pass(asked);
     answer.headers.push_back({"X-RateLimit-Limit", "30"});
     return answer;

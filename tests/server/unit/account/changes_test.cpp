@@ -1,14 +1,14 @@
 // In front of an account: bookings moved, annotated, confirmed and cancelled, also where the answers
 // are lost.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 #include "../support/prometheus.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 using testing::Account;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kBearer;
 using testing::kEleven;
 using testing::kNine;
@@ -27,11 +27,11 @@ server::Header link_to(const core::Json& made) {
   return {"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
 }
 
-core::Json there(const BeforeAccount& b, const core::Json& booking) {
+core::Json there(const AccountMode& b, const core::Json& booking) {
   return testing::ask(b.account.business, "GET", testing::at(booking)).data();
 }
 
-double counted(const BeforeAccount& b, const std::string& change) {
+double counted(const AccountMode& b, const std::string& change) {
   auto read = testing::read_exposition(b.metrics.text());
   return read.samples.at("booking_changes_total{change=\"" + change + "\"}");
 }
@@ -60,12 +60,12 @@ TEST_CASE("a change whose answer is lost is sent again unless the account has ma
     for (bool is_made : {true, false}) {
       CAPTURE(change.dump());
       CAPTURE(is_made);
-      BeforeAccount b(with_approval());
+      AccountMode b(with_approval());
       core::Json booked = b.book({{"booking_type_id", 6}, {"resource_id", 1}}).data();
       REQUIRE(booked["status"] == "pending");
       bool is_lost = false;
       // A confirmation is no documented call; this account takes it.
-      b.account.fault = [&](const Asked& asked) -> Heard {
+      b.account.fault = [&](const Asked& asked) -> FaultAnswer {
         if (!is_change(asked) || is_lost) return {};
         is_lost = true;
         if (is_made) b.account.pass(asked);
@@ -85,9 +85,9 @@ TEST_CASE("a change whose answer is lost is sent again unless the account has ma
 }
 
 TEST_CASE("a change that the account may be at work on still is not sent again") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json booked = b.book({{"resource_id", 1}}).data();
-  b.account.fault = [](const Asked& asked) -> Heard {
+  b.account.fault = [](const Asked& asked) -> FaultAnswer {
     if (!is_change(asked)) return {};
     server::HttpsAnswer answer = testing::lost();
     answer.timed_out = true;
@@ -99,7 +99,7 @@ TEST_CASE("a change that the account may be at work on still is not sent again")
 }
 
 TEST_CASE("a change that is there already is not sent, and a refusal is told as it is") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json booked = b.book({{"resource_id", 1}, {"notes", "Hello"}}).data();
   for (const core::Json& same : std::vector<core::Json>{
            {{"starts_at", kNine}}, {{"resource_id", 1}}, {{"notes", "Hello"}}}) {
@@ -114,7 +114,7 @@ TEST_CASE("a change that is there already is not sent, and a refusal is told as 
 }
 
 TEST_CASE("notes that are taken away are gone from the account") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json booked = b.book({{"notes", "Hello"}}).data();
   Told told = b.ask("PUT", testing::at(booked), {{"notes", nullptr}}, link_to(booked));
   CHECK(told.status == 200);
@@ -123,7 +123,7 @@ TEST_CASE("notes that are taken away are gone from the account") {
 }
 
 TEST_CASE("a visitor whose booking ends at another time is given a link that lasts as long") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json booked = b.book({{"resource_id", 1}}).data();
   server::Header link = link_to(booked);
   auto change = [&](const core::Json& wish, const server::Header& key) {
@@ -145,7 +145,7 @@ TEST_CASE("a visitor whose booking ends at another time is given a link that las
 }
 
 TEST_CASE("the link of a booking opens it until a month after its end") {
-  BeforeAccount b;
+  AccountMode b;
   auto claim = b.tokens.verify(b.book().data()["manage_token"].get<std::string>());
   REQUIRE(claim);
   CHECK(claim->expires_at == vectors::instant("2026-03-10T09:30:00Z") + 30 * core::kADay);
@@ -155,7 +155,7 @@ TEST_CASE("the link of a booking opens it until a month after its end") {
 }
 
 TEST_CASE("a booking, a move and a cancellation change the times that are shown at once") {
-  BeforeAccount b;
+  AccountMode b;
   const std::string one = "&resource_id=1";
   const std::string next_day = "2026-03-11T09:00:00Z";
   CHECK(b.is_free(kNine, one));
@@ -171,7 +171,7 @@ TEST_CASE("a booking, a move and a cancellation change the times that are shown 
 }
 
 TEST_CASE("a visitor who has booked or moved holds nothing any longer") {
-  BeforeAccount b;
+  AccountMode b;
   const std::string one = "&resource_id=1";
   core::Json on_one = {{"resource_id", 1}, {"starts_at", kTen}};
   std::string first = b.hold(on_one).data()["hold_token"];
@@ -186,7 +186,7 @@ TEST_CASE("a visitor who has booked or moved holds nothing any longer") {
 }
 
 TEST_CASE("what is over is neither moved nor cancelled, and a cancelled booking stays cancelled") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json booked = b.book({{"starts_at", "2026-03-04T09:30:00Z"}}).data();
   core::Json ended = b.book({{"starts_at", kTen}}).data();
   std::string ended_at = testing::at(ended);
@@ -210,7 +210,7 @@ TEST_CASE("what is over is neither moved nor cancelled, and a cancelled booking 
 }
 
 TEST_CASE("a pending booking is confirmed by the business, once, and by nobody else") {
-  BeforeAccount b(with_approval());
+  AccountMode b(with_approval());
   core::Json booked = b.book({{"booking_type_id", 6}}).data();
   core::Json confirm = {{"status", "confirmed"}};
   CHECK(b.ask("PUT", testing::at(booked), confirm, link_to(booked)).status == 422);
@@ -224,10 +224,10 @@ TEST_CASE("a pending booking is confirmed by the business, once, and by nobody e
 TEST_CASE("a cancellation whose answer is lost is looked for, and sent again while there is hope") {
   for (bool is_done : {true, false}) {
     CAPTURE(is_done);
-    BeforeAccount b;
+    AccountMode b;
     core::Json booked = b.book().data();
     bool is_lost = false;
-    b.account.fault = [&](const Asked& asked) -> Heard {
+    b.account.fault = [&](const Asked& asked) -> FaultAnswer {
       if (!is_cancellation(asked) || is_lost) return {};
       is_lost = true;
       if (is_done) b.account.pass(asked);
@@ -237,9 +237,9 @@ TEST_CASE("a cancellation whose answer is lost is looked for, and sent again whi
     CHECK(there(b, booked)["status"] == "cancelled");
     CHECK(b.account.count("/cancel") == (is_done ? 1 : 2));
   }
-  BeforeAccount b;
+  AccountMode b;
   core::Json booked = b.book().data();
-  b.account.fault = [](const Asked& asked) -> Heard {
+  b.account.fault = [](const Asked& asked) -> FaultAnswer {
     if (is_cancellation(asked)) return testing::lost();
     return {};
   };
@@ -249,10 +249,10 @@ TEST_CASE("a cancellation whose answer is lost is looked for, and sent again whi
 }
 
 TEST_CASE("an answer about another booking is not shown for the one that was asked for") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json own = b.book().data();
   core::Json other = b.book({{"starts_at", kTen}}).data();
-  b.account.fault = [&](const Asked& asked) -> Heard {
+  b.account.fault = [&](const Asked& asked) -> FaultAnswer {
     Asked wrong = asked;
     std::string path = testing::at(own);
     if (Account::path_of(asked) != path) return {};
@@ -266,11 +266,11 @@ TEST_CASE("an answer about another booking is not shown for the one that was ask
 }
 
 TEST_CASE("an account that fails is no reason to say that a booking is not there") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json booked = b.book().data();
   for (int status : {500, 403, 410, 0}) {
     CAPTURE(status);
-    b.account.fault = [status](const Asked& asked) -> Heard {
+    b.account.fault = [status](const Asked& asked) -> FaultAnswer {
       if (!Account::path_of(asked).starts_with("/bookings/1")) return {};
       if (status == 0) return testing::not_there();
       return testing::answered(status, R"({"success":false,"message":"No."})");

@@ -1,13 +1,13 @@
 // In front of an account: which of its contacts a visitor is, by what they typed.
 #include <algorithm>
 
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 
 using testing::Account;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kBearer;
 using testing::Told;
 using Asked = server::HttpsRequest;
@@ -19,7 +19,7 @@ struct Typed {
   std::string phone;
 };
 
-Told book_as(const BeforeAccount& b, const Typed& typed) {
+Told book_as(const AccountMode& b, const Typed& typed) {
   core::Json contact = {{"name", "Ada"}, {"email", typed.email}, {"phone", typed.phone}};
   for (const char* name : {"email", "phone"}) {
     if (contact[name] == "") contact.erase(name);
@@ -29,8 +29,8 @@ Told book_as(const BeforeAccount& b, const Typed& typed) {
 }
 
 // An account that knows these, in front of which neither an address nor a number is required.
-struct Knowing : BeforeAccount {
-  explicit Knowing(core::Json contacts) : BeforeAccount(core::Json{{"contacts", contacts}}) {
+struct Knowing : AccountMode {
+  explicit Knowing(core::Json contacts) : AccountMode(core::Json{{"contacts", contacts}}) {
     site = testing::demo_site({{"details", {{"email", "optional"}, {"phone", "optional"}}}});
   }
   std::size_t contacts() const {
@@ -130,7 +130,7 @@ TEST_CASE(
   for (bool is_blacklisted : {false, true}) {
     Knowing b(core::Json::array({known(6, "ada@example.com", ""), known(7, "ada@example.com", ""),
                                  known(8, "ada@example.com", "", is_blacklisted)}));
-    b.account.fault = [&b](const Asked& asked) -> Heard {
+    b.account.fault = [&b](const Asked& asked) -> FaultAnswer {
       if (asked.method != "GET" || !Account::path_of(asked).starts_with("/contacts?")) return {};
       server::HttpsAnswer answer = b.account.pass(asked);
       core::Json body = core::Json::parse(answer.body);
@@ -182,9 +182,9 @@ TEST_CASE("a visitor whom the account does not know is added with what they type
 }
 
 TEST_CASE("what the account says of a visitor's details is told under the names the page has") {
-  BeforeAccount b;
+  AccountMode b;
   int status = 422;
-  b.account.fault = [&status](const Asked& asked) -> Heard {
+  b.account.fault = [&status](const Asked& asked) -> FaultAnswer {
     if (asked.method != "POST") return {};
     return testing::answered(
         status, R"({"success":false,"message":"No.","errors":{"email":["Not this one."],
@@ -209,8 +209,8 @@ TEST_CASE("what the account says of a visitor's details is told under the names 
 TEST_CASE("a contact that may have been added is looked for, and never added twice") {
   for (bool is_added : {true, false}) {
     CAPTURE(is_added);
-    BeforeAccount b;
-    b.account.fault = [&b, is_added](const Asked& asked) -> Heard {
+    AccountMode b;
+    b.account.fault = [&b, is_added](const Asked& asked) -> FaultAnswer {
       if (asked.method != "POST" || Account::path_of(asked) != "/contacts") return {};
       if (is_added) b.account.pass(asked);
       return testing::lost();
@@ -225,9 +225,9 @@ TEST_CASE("a contact that may have been added is looked for, and never added twi
 }
 
 TEST_CASE("a contact that the account failed to add by its own word is added at the second try") {
-  BeforeAccount b;
+  AccountMode b;
   bool has_failed = false;
-  b.account.fault = [&has_failed](const Asked& asked) -> Heard {
+  b.account.fault = [&has_failed](const Asked& asked) -> FaultAnswer {
     if (asked.method != "POST" || has_failed) return {};
     has_failed = true;
     return testing::answered(500, R"({"success":false,"message":"Server error."})");
@@ -237,10 +237,10 @@ TEST_CASE("a contact that the account failed to add by its own word is added at 
 }
 
 TEST_CASE("a contact that the business sends twice with its key is added to the account once") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json bea = {{"name", "Bea"}, {"email", "bea@example.com"}};
   bool is_lost = false;
-  b.account.fault = [&](const Asked& asked) -> Heard {
+  b.account.fault = [&](const Asked& asked) -> FaultAnswer {
     if (asked.method != "POST" || is_lost) return {};
     is_lost = true;
     b.account.pass(asked);
@@ -256,7 +256,7 @@ TEST_CASE("a contact that the business sends twice with its key is added to the 
 }
 
 TEST_CASE("the business reads the account's contacts page by page, and by id") {
-  BeforeAccount b(core::Json{
+  AccountMode b(core::Json{
       {"contacts", core::Json::array({known(6, "a@example.com", ""), known(7, "b@example.com", ""),
                                       known(8, "c@example.com", "")})}});
   Told page = b.ask("GET", "/contacts?per_page=2&page=2", nullptr, kBearer);

@@ -1,12 +1,12 @@
 // What an account's webhooks change in the times that are shown.
 #include <nlohmann/json.hpp>
 
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 #include "server/base/digest.hpp"
 
 namespace {
 
-using testing::BeforeAccount;
+using testing::AccountMode;
 using testing::kEleven;
 using testing::kNine;
 using testing::kTen;
@@ -15,8 +15,8 @@ using Asked = server::HttpsRequest;
 constexpr const char* kWebhookSecret = "a webhook secret";
 constexpr const char* kOne = "&resource_id=1";
 
-struct Listening : BeforeAccount {
-  server::UpstreamEvents events{kWebhookSecret, reader, seen};
+struct Listening : AccountMode {
+  server::AccountEvents events{kWebhookSecret, reader, seen};
 
   static std::string signature_of(const std::string& body, std::string_view secret) {
     return "sha256=" + server::to_hex(server::hmac_sha256(secret, body));
@@ -24,7 +24,7 @@ struct Listening : BeforeAccount {
   int deliver(const char* name, const core::Json& booking, const std::string& id) {
     core::Json event = {{"event", name}, {"delivery_id", id}, {"timestamp", 1}, {"data", booking}};
     std::string body = event.dump();
-    return events.take(signature_of(body, kWebhookSecret), body).status;
+    return events.receive(signature_of(body, kWebhookSecret), body).status;
   }
   core::Json in_account(core::Id id) const {
     return testing::ask(account.business, "GET", testing::at(id)).data();
@@ -137,17 +137,17 @@ TEST_CASE("an event that another secret signed, or none, changes nothing") {
         Listening::signature_of(body, "another secret"),
         Listening::signature_of(body + " ", kWebhookSecret)}) {
     CAPTURE(wrong);
-    CHECK(b.events.take(wrong, body).status == 401);
+    CHECK(b.events.receive(wrong, body).status == 401);
   }
   b.look();
   CHECK(b.asked() == before);
   // Nor has the delivery been used up.
-  CHECK(b.events.take(right, body).status == 200);
+  CHECK(b.events.receive(right, body).status == 200);
   b.look();
   CHECK(b.asked() > before);
   for (const char* odd :
        {"", "[]", "{}", R"({"event":"booking.created"})", R"({"event":1,"delivery_id":"x"})"}) {
     CAPTURE(odd);
-    CHECK(b.events.take(Listening::signature_of(odd, kWebhookSecret), odd).status == 400);
+    CHECK(b.events.receive(Listening::signature_of(odd, kWebhookSecret), odd).status == 400);
   }
 }

@@ -1,12 +1,12 @@
 // In front of an account: what can be held, offered and booked, of what the account says it has.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 using testing::Account;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kBearer;
 using testing::kNine;
 using testing::kTen;
@@ -32,7 +32,7 @@ core::Json with_inactive() {
 }  // namespace
 
 TEST_CASE("what the account does not offer is neither shown, held nor booked, and not asked for") {
-  BeforeAccount b(with_inactive());
+  AccountMode b(with_inactive());
   core::Json config = b.ask("GET", "/widget/config").data();
   REQUIRE(config["booking_types"].size() == 1);
   CHECK(config["booking_types"][0]["id"] == 3);
@@ -67,7 +67,7 @@ TEST_CASE("what the account does not offer is neither shown, held nor booked, an
 }
 
 TEST_CASE("a time that the account does not list, or lists as taken, cannot be held") {
-  BeforeAccount b;
+  AccountMode b;
   CHECK(b.hold({{"starts_at", "2026-03-10T09:10:00Z"}}).complaint("starts_at") ==
         "No appointment starts at this time; take one of the times in availability.");
   CHECK(b.hold({{"starts_at", "2027-06-10T09:00:00Z"}}).complaint("starts_at") ==
@@ -89,7 +89,7 @@ TEST_CASE("a time is held wherever the account's day begins") {
   for (Place place : {Place{"Pacific/Auckland", "2026-03-09T20:00:00Z"},     // Tuesday, 09:00
                       Place{"Pacific/Honolulu", "2026-03-11T00:00:00Z"}}) {  // Tuesday, 14:00
     CAPTURE(place.zone);
-    BeforeAccount b(core::Json{{"time_zone", place.zone}});
+    AccountMode b(core::Json{{"time_zone", place.zone}});
     REQUIRE(b.hold({{"starts_at", place.start}, {"resource_id", 1}}).status == 201);
     Told day = b.day("2026-03-10", "&resource_id=1");
     for (const core::Json& slot : day.data()["slots"]) {
@@ -101,7 +101,7 @@ TEST_CASE("a time is held wherever the account's day begins") {
 
 TEST_CASE(
     "one address holds five times of an account at most, and the business as many as it needs") {
-  BeforeAccount b;
+  AccountMode b;
   auto start = [](int n) { return "2026-03-1" + std::to_string(n % 4) + "T10:00:00Z"; };
   std::vector<std::string> tokens;
   for (int n = 0; n < 5; ++n) {
@@ -127,7 +127,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a hold in front of an account is renewed, let go, and over after five minutes") {
-  BeforeAccount b;
+  AccountMode b;
   const std::string one = "&resource_id=1";
   std::string token = b.hold({{"resource_id", 1}}).data()["hold_token"];
   b.move_on(4min);
@@ -144,7 +144,7 @@ TEST_CASE("a hold in front of an account is renewed, let go, and over after five
 }
 
 TEST_CASE("the holder may choose the neighbouring times of what is held with one resource") {
-  BeforeAccount b;
+  AccountMode b;
   REQUIRE(b.hold({{"resource_id", 1}}).status == 201);
   CHECK(b.is_free("2026-03-10T09:30:00Z", "&resource_id=1"));
   CHECK(b.is_free(kNine, "&resource_id=2"));
@@ -153,7 +153,7 @@ TEST_CASE("the holder may choose the neighbouring times of what is held with one
 }
 
 TEST_CASE("of an account's days those that can still be booked are asked for, from yesterday on") {
-  BeforeAccount b;
+  AccountMode b;
   Told range = b.range("2026-03-01", "2026-03-05");
   REQUIRE(range.status == 200);
   CHECK(range.data()["days"].size() == 5);
@@ -166,8 +166,8 @@ TEST_CASE("of an account's days those that can still be booked are asked for, fr
 }
 
 TEST_CASE("an account that has gone away is told to visitors as that, with a time to come back") {
-  BeforeAccount b;
-  b.account.fault = [](const Asked&) -> Heard { return testing::not_there(); };
+  AccountMode b;
+  b.account.fault = [](const Asked&) -> FaultAnswer { return testing::not_there(); };
   for (Told told :
        {b.ask("GET", "/widget/config"), b.ask("GET", "/bookings/types"),
         b.ask("GET", "/bookings/resources"), b.day("2026-03-10"), b.hold(), b.book(),

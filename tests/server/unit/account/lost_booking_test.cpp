@@ -1,13 +1,13 @@
 // In front of an account that loses answers: which booking is the one that was sent, and what becomes
 // of a request whose outcome is not known.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
 using testing::Account;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kBearer;
 using testing::kNine;
 using testing::kTen;
@@ -24,14 +24,14 @@ server::HttpsAnswer given_up() {
 }
 
 // Bookings are not made, and not answered.
-Heard swallow(const Asked& asked) {
+FaultAnswer swallow(const Asked& asked) {
   if (Account::is_booking(asked)) return given_up();
   return {};
 }
 
 // Bookings are made, and not answered.
-auto lose_answers(const BeforeAccount& b) {
-  return [&b](const Asked& asked) -> Heard {
+auto lose_answers(const AccountMode& b) {
+  return [&b](const Asked& asked) -> FaultAnswer {
     if (!Account::is_booking(asked)) return {};
     b.account.pass(asked);
     return given_up();
@@ -44,7 +44,7 @@ Asked replaced(Asked asked, const std::string& what, const std::string& by) {
   return asked;
 }
 
-Heard one_a_page(const BeforeAccount& b, const Asked& asked) {
+FaultAnswer one_a_page(const AccountMode& b, const Asked& asked) {
   return b.account.pass(replaced(asked, "per_page=100", "per_page=1"));
 }
 
@@ -74,9 +74,9 @@ TEST_CASE("a booking that only looks like the lost one is not taken for it") {
   };
   for (const Other& other : others) {
     CAPTURE(other.what);
-    BeforeAccount b(core::Json{{"contacts",
-                                {{{"id", 42}, {"name", "Sarah"}, {"email", kSarah["email"]}},
-                                 {{"id", 7}, {"name", "Max"}}}}});
+    AccountMode b(core::Json{{"contacts",
+                              {{{"id", 42}, {"name", "Sarah"}, {"email", kSarah["email"]}},
+                               {{"id", 7}, {"name", "Max"}}}}});
     core::Json booked = {
         {"contact_id", 42}, {"booking_type_id", 3}, {"resource_id", 1}, {"starts_at", kNine}};
     core::Json changes = other.changes;
@@ -87,7 +87,7 @@ TEST_CASE("a booking that only looks like the lost one is not taken for it") {
     if (is_cancelled) {
       testing::ask(b.account.business, "POST", testing::at(there.data()) + "/cancel");
     }
-    b.account.fault = [&b](const Asked& asked) -> Heard {
+    b.account.fault = [&b](const Asked& asked) -> FaultAnswer {
       // Nor is it the account's filter that keeps them apart.
       if (is_list(asked)) return b.account.pass(replaced(asked, "&contact_id=42", ""));
       return swallow(asked);
@@ -99,7 +99,7 @@ TEST_CASE("a booking that only looks like the lost one is not taken for it") {
 }
 
 TEST_CASE("of two requests that look alike each has a booking of its own, or none") {
-  BeforeAccount b;
+  AccountMode b;
   Told first = b.book(nullptr, "first");
   REQUIRE(first.status == 201);
   b.account.fault = &swallow;
@@ -115,7 +115,7 @@ TEST_CASE("of two requests that look alike each has a booking of its own, or non
 TEST_CASE("a lost booking is found on whichever page of the contact's bookings it is") {
   for (int earlier : {0, 1, 2, 3}) {
     CAPTURE(earlier);
-    BeforeAccount b;
+    AccountMode b;
     const char* starts[] = {kNine, "2026-03-10T09:30:00Z", kTen};
     for (int n = 0; n < earlier; ++n) testing::book(b.account.business, starts[n]);
     auto lose = lose_answers(b);
@@ -141,7 +141,7 @@ TEST_CASE("a lost booking is found on the day it is on where the business is") {
   for (Place place : {Place{"Pacific/Auckland", "2026-03-09T20:00:00Z"},     // Tuesday, 09:00
                       Place{"Pacific/Honolulu", "2026-03-11T00:00:00Z"}}) {  // Tuesday, 14:00
     CAPTURE(place.zone);
-    BeforeAccount b(core::Json{{"time_zone", place.zone}});
+    AccountMode b(core::Json{{"time_zone", place.zone}});
     b.account.fault = lose_answers(b);
     CHECK(b.book({{"starts_at", place.start}}).status == 201);
     CHECK(b.account.bookings() == 1);
@@ -150,7 +150,7 @@ TEST_CASE("a lost booking is found on the day it is on where the business is") {
 
 TEST_CASE(
     "another request under a key whose outcome is not known is refused, and the first one kept") {
-  BeforeAccount b;
+  AccountMode b;
   b.account.fault = &swallow;
   CHECK(b.book(nullptr, "k").status == 503);
   for (int again = 0; again < 2; ++again) {
@@ -167,9 +167,9 @@ TEST_CASE(
 }
 
 TEST_CASE("a key is a page's, the business's or a contact's own") {
-  BeforeAccount b(core::Json{{"contacts",
-                              {{{"id", 42}, {"name", "Sarah"}, {"email", kSarah["email"]}},
-                               {{"id", 7}, {"name", "Max"}}}}});
+  AccountMode b(core::Json{{"contacts",
+                            {{{"id", 42}, {"name", "Sarah"}, {"email", kSarah["email"]}},
+                             {{"id", 7}, {"name", "Max"}}}}});
   auto link = [&](core::Id contact) -> server::Header {
     Told made = b.ask("POST", "/visitor-tokens", {{"contact_id", contact}}, kBearer);
     return {"Authorization", "Bearer " + made.data()["token"].get<std::string>()};
@@ -190,9 +190,9 @@ TEST_CASE("a key is a page's, the business's or a contact's own") {
 
 TEST_CASE(
     "a request without a key stands for itself while its outcome is not known, and no longer") {
-  BeforeAccount b;
+  AccountMode b;
   std::optional<Asked> late;
-  b.account.fault = [&](const Asked& asked) -> Heard {
+  b.account.fault = [&](const Asked& asked) -> FaultAnswer {
     if (late || !Account::is_booking(asked)) return {};
     late = asked;
     return given_up();
@@ -209,7 +209,7 @@ TEST_CASE(
 }
 
 TEST_CASE("who waits for an unknown outcome is told to come back while it can still change") {
-  BeforeAccount b;
+  AccountMode b;
   b.account.fault = &swallow;
   CHECK(b.book(nullptr, "k").json["retry_after"] == 10);
   b.move_on(24s);
@@ -221,7 +221,7 @@ TEST_CASE("who waits for an unknown outcome is told to come back while it can st
 }
 
 TEST_CASE("a lost booking whose time has come meanwhile is not sent again") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json soon = {{"starts_at", "2026-03-04T09:30:00Z"}};
   b.account.fault = &swallow;
   CHECK(b.book(soon, "k").status == 503);
@@ -234,10 +234,10 @@ TEST_CASE("a lost booking whose time has come meanwhile is not sent again") {
 
 TEST_CASE(
     "a booking that failed by the account's own word is sent once more, and its answer believed") {
-  BeforeAccount b;
+  AccountMode b;
   std::optional<Asked> first;
   bool arrives_late = false;
-  b.account.fault = [&](const Asked& asked) -> Heard {
+  b.account.fault = [&](const Asked& asked) -> FaultAnswer {
     if (!Account::is_booking(asked)) return {};
     if (!first) {
       first = asked;
@@ -260,9 +260,9 @@ TEST_CASE(
 }
 
 TEST_CASE("an account's refusal is remembered with its key, and a failure is not") {
-  BeforeAccount b;
+  AccountMode b;
   int status = 422;
-  b.account.fault = [&status](const Asked& asked) -> Heard {
+  b.account.fault = [&status](const Asked& asked) -> FaultAnswer {
     if (!Account::is_booking(asked)) return {};
     return testing::answered(status, own_words("Closed on Tuesdays."));
   };
@@ -285,8 +285,8 @@ TEST_CASE("an account's refusal is remembered with its key, and a failure is not
 }
 
 TEST_CASE("an answer that leaves out what was asked for is completed") {
-  BeforeAccount b;
-  b.account.fault = [&b](const Asked& asked) -> Heard {
+  AccountMode b;
+  b.account.fault = [&b](const Asked& asked) -> FaultAnswer {
     if (!Account::is_booking(asked)) return {};
     server::HttpsAnswer answer = b.account.pass(asked);
     core::Json body = core::Json::parse(answer.body);

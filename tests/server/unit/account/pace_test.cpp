@@ -1,28 +1,28 @@
 // How long an account is left alone: what its 429 says, and what its rate limit headers say.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kBearer;
 using testing::Told;
 using Asked = server::HttpsRequest;
 
 // Whether the account is read again in that many seconds; a busy machine may have used up some.
-bool is_left_alone(const BeforeAccount& b, int seconds) {
-  server::Elapsed wait = b.line.wait(server::Priority::kReader, 1);
+bool is_left_alone(const AccountMode& b, int seconds) {
+  server::Elapsed wait = b.scheduler.wait(server::Priority::kReader, 1);
   if (seconds == 0) return wait == server::Elapsed(0);
   return wait <= std::chrono::seconds(seconds) && wait > std::chrono::seconds(seconds - 4);
 }
 
 // One read of the account that is answered 429 so.
-Told refused_for_pace(BeforeAccount& b, const core::Json& more,
+Told refused_for_pace(AccountMode& b, const core::Json& more,
                       const std::vector<server::Header>& headers) {
   core::Json body = {{"success", false}, {"message", "Too many requests."}};
   body.update(more);
-  b.account.fault = [body, headers](const Asked&) -> Heard {
+  b.account.fault = [body, headers](const Asked&) -> FaultAnswer {
     server::HttpsAnswer answer = testing::answered(429, body.dump());
     answer.headers = headers;
     return answer;
@@ -31,8 +31,8 @@ Told refused_for_pace(BeforeAccount& b, const core::Json& more,
 }
 
 // One read of the account whose answer has these headers besides.
-void read_with(BeforeAccount& b, const std::vector<server::Header>& headers) {
-  b.account.fault = [&b, headers](const Asked& asked) -> Heard {
+void read_with(AccountMode& b, const std::vector<server::Header>& headers) {
+  b.account.fault = [&b, headers](const Asked& asked) -> FaultAnswer {
     server::HttpsAnswer answer = b.account.pass(asked);
     answer.headers = headers;
     return answer;
@@ -61,7 +61,7 @@ TEST_CASE("an account that answers 429 is left alone for as long as it says, in 
   };
   for (const Said& said : cases) {
     CAPTURE(said.seconds);
-    BeforeAccount b;
+    AccountMode b;
     Told told = refused_for_pace(b, said.body, said.headers);
     CHECK(told.status == 503);
     CHECK(told.json["retry_after"] == said.seconds);
@@ -74,13 +74,13 @@ TEST_CASE("an account that answers 429 is left alone for as long as it says, in 
 }
 
 TEST_CASE("a 429 is no failure: the account is not taken for one that is away") {
-  BeforeAccount b;
+  AccountMode b;
   for (int n = 0; n < 10; ++n) {
     refused_for_pace(b, {{"retry_after", 1}}, {});
     b.move_on(2s);
   }
-  CHECK(b.upstream.breaker() == server::BreakerState::kClosed);
-  CHECK(b.upstream.figures().refused_for_pace == 10);
+  CHECK(b.account_client.breaker() == server::BreakerState::kClosed);
+  CHECK(b.account_client.figures().refused_for_pace == 10);
 }
 
 TEST_CASE("what is left of the account's minute is counted by the account's clock") {
@@ -95,7 +95,7 @@ TEST_CASE("what is left of the account's minute is counted by the account's cloc
                         Theirs{"Wed, 04 Mar 2026 09:10:00 GMT", now + 630},
                         Theirs{"Wed, 04 Mar 2026 08:50:00 GMT", now - 570}}) {
     CAPTURE(theirs.date);
-    BeforeAccount b;
+    AccountMode b;
     read_with(b, {{"X-RateLimit-Remaining", "0"},
                   {"X-RateLimit-Reset", std::to_string(theirs.reset)},
                   {"Date", theirs.date}});
@@ -132,33 +132,33 @@ TEST_CASE(
   };
   for (const Said& said : cases) {
     CAPTURE(said.seconds);
-    BeforeAccount b;
+    AccountMode b;
     read_with(b, said.headers);
     CHECK(is_left_alone(b, said.seconds));
   }
 }
 
 TEST_CASE("the account's own limit is kept to, whatever size it is") {
-  BeforeAccount b;
-  CHECK(b.line.figures().limit == 120);
+  AccountMode b;
+  CHECK(b.scheduler.figures().limit == 120);
   read_with(b, {{"X-RateLimit-Limit", "30"}});
-  CHECK(b.line.figures().limit == 30);
+  CHECK(b.scheduler.figures().limit == 30);
   read_with(b, {{"X-RateLimit-Limit", "0"}});
-  CHECK(b.line.figures().limit == 30);
+  CHECK(b.scheduler.figures().limit == 30);
   read_with(b, {{"X-RateLimit-Limit", "lots"}});
-  CHECK(b.line.figures().limit == 30);
+  CHECK(b.scheduler.figures().limit == 30);
   read_with(b, {{"X-RateLimit-Limit", "600"}});
-  CHECK(b.line.figures().limit == 600);
+  CHECK(b.scheduler.figures().limit == 600);
 }
 
 TEST_CASE("an account that takes the key in one header is asked so from then on") {
-  BeforeAccount b;
+  AccountMode b;
   auto has = [](const Asked& asked, std::string_view name) {
     return std::any_of(asked.headers.begin(), asked.headers.end(),
                        [&](const server::Header& header) { return header.name == name; });
   };
   auto bearers = std::make_shared<std::atomic<int>>(0);
-  b.account.fault = [bearers, has](const Asked& asked) -> Heard {
+  b.account.fault = [bearers, has](const Asked& asked) -> FaultAnswer {
     if (!has(asked, "Authorization")) return {};
     ++*bearers;
     return testing::answered(401, R"({"success":false,"message":"Unauthenticated."})");
@@ -166,8 +166,8 @@ TEST_CASE("an account that takes the key in one header is asked so from then on"
   for (int n = 0; n < 3; ++n) CHECK(b.ask("GET", "/contacts", nullptr, kBearer).status == 200);
   CHECK(*bearers == 1);
   // Refused either way, it is the key that is wrong, and no third way is tried.
-  BeforeAccount wrong;
-  wrong.account.fault = [](const Asked&) -> Heard {
+  AccountMode wrong;
+  wrong.account.fault = [](const Asked&) -> FaultAnswer {
     return testing::answered(401, R"({"success":false,"message":"Unauthenticated."})");
   };
   CHECK(wrong.ask("GET", "/contacts", nullptr, kBearer).status == 503);

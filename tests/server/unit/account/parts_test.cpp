@@ -1,8 +1,8 @@
-// The parts of a server before an upstream that need neither threads nor sockets.
+// The parts of account mode that need neither threads nor sockets.
 #include <doctest/doctest.h>
 
 #include "../../../vectors/vectors.hpp"
-#include "core/protocol/upstream.hpp"
+#include "core/protocol/account_records.hpp"
 #include "server/account/call_scheduler.hpp"
 #include "server/account/client_quota.hpp"
 #include "server/account/events.hpp"
@@ -13,9 +13,9 @@
 namespace {
 
 using namespace std::chrono_literals;
+using server::CallScheduler;
 using server::Elapsed;
 using server::Priority;
-using server::UpstreamLine;
 using vectors::instant;
 
 struct MovedClock {
@@ -23,13 +23,13 @@ struct MovedClock {
   server::Clock clock{[] { return core::Instant(); }, [this] { return now; }};
 };
 
-// As many bookings of three calls each as may begin; they are over at once.
-int book_all(UpstreamLine& line) {
+// Makes as many bookings of three calls each as are allowed now, and returns their number.
+int book_all(CallScheduler& scheduler) {
   int bookings = 0;
   while (true) {
-    auto entered = line.enter_booking("booking " + std::to_string(bookings), 3, 0s);
-    if (!entered.calls) break;
-    for (int i = 0; i < 3; ++i) entered.calls->next();
+    auto reserved = scheduler.reserve("booking " + std::to_string(bookings), 3, 0s);
+    if (!reserved.calls) break;
+    for (int i = 0; i < 3; ++i) reserved.calls->next();
     ++bookings;
   }
   return bookings;
@@ -55,59 +55,59 @@ TEST_CASE("https is asked anywhere, http on this machine alone") {
 
 TEST_CASE("bookings go in order, and those sent away keep their place") {
   MovedClock time;
-  UpstreamLine line(time.clock);
-  CHECK(book_all(line) == 38);  // 116 calls
-  auto first = line.enter_booking("first", 3, 4s);
+  CallScheduler scheduler(time.clock);
+  CHECK(book_all(scheduler) == 38);  // 116 calls
+  auto first = scheduler.reserve("first", 3, 4s);
   CHECK_FALSE(first.calls);
   CHECK(first.has_place);
   CHECK(first.wait == 61s);
-  auto second = line.enter_booking("second", 3, 4s);
+  auto second = scheduler.reserve("second", 3, 4s);
   CHECK(second.wait >= first.wait);
   time.now += 60s;
-  CHECK_FALSE(line.enter_booking("first", 3, 0s).calls);
+  CHECK_FALSE(scheduler.reserve("first", 3, 0s).calls);
   time.now += 1s;
   // Somebody new does not overtake them, though there is room for all.
-  CHECK(line.figures().bookings_waiting == 3);  // with the last of book_all
-  CHECK(line.enter_booking("second", 3, 0s).calls);
-  CHECK(line.enter_booking("first", 3, 0s).calls);
+  CHECK(scheduler.figures().bookings_waiting == 3);  // with the last of book_all
+  CHECK(scheduler.reserve("second", 3, 0s).calls);
+  CHECK(scheduler.reserve("first", 3, 0s).calls);
 }
 
 TEST_CASE("whoever comes back in time goes before somebody new, who waits for them") {
   MovedClock time;
-  UpstreamLine line(time.clock);
-  std::unique_ptr<server::BookingCalls> busy = line.enter_booking("busy", 114, 0s).calls;
+  CallScheduler scheduler(time.clock);
+  std::unique_ptr<server::CallReservation> busy = scheduler.reserve("busy", 114, 0s).calls;
   REQUIRE(busy);
-  CHECK_FALSE(line.enter_booking("first", 3, 0s).calls);
+  CHECK_FALSE(scheduler.reserve("first", 3, 0s).calls);
   // Two calls are free, but the one in front is owed three.
-  CHECK_FALSE(line.enter_booking("new", 2, 0s).calls);
+  CHECK_FALSE(scheduler.reserve("new", 2, 0s).calls);
   busy.reset();
-  CHECK(line.enter_booking("new", 2, 0s).calls);
-  CHECK(line.enter_booking("first", 3, 0s).calls);
+  CHECK(scheduler.reserve("new", 2, 0s).calls);
+  CHECK(scheduler.reserve("first", 3, 0s).calls);
 }
 
 TEST_CASE("readers wait while bookings are owed calls") {
   MovedClock time;
-  UpstreamLine line(time.clock);
-  CHECK(line.try_take(Priority::kReader));
-  auto busy = line.enter_booking("busy", 100, 0s).calls;
+  CallScheduler scheduler(time.clock);
+  CHECK(scheduler.try_acquire(Priority::kReader));
+  auto busy = scheduler.reserve("busy", 100, 0s).calls;
   REQUIRE(busy);
-  CHECK_FALSE(line.enter_booking("first", 40, 0s).calls);
-  CHECK_FALSE(line.try_take(Priority::kReader));
+  CHECK_FALSE(scheduler.reserve("first", 40, 0s).calls);
+  CHECK_FALSE(scheduler.try_acquire(Priority::kReader));
   busy.reset();
-  CHECK(line.try_take(Priority::kReader));
+  CHECK(scheduler.try_acquire(Priority::kReader));
 }
 
 TEST_CASE("a call that is not made after all costs nothing") {
   MovedClock time;
-  UpstreamLine line(time.clock);
+  CallScheduler scheduler(time.clock);
   {
-    auto turn = line.try_take(Priority::kReader);
-    REQUIRE(turn);
-    turn->cancel();
+    auto permit = scheduler.try_acquire(Priority::kReader);
+    REQUIRE(permit);
+    permit->cancel();
   }
-  CHECK(line.figures().used == 0);
-  { auto turn = line.try_take(Priority::kReader); }
-  CHECK(line.figures().used == 1);
+  CHECK(scheduler.figures().used == 0);
+  { auto permit = scheduler.try_acquire(Priority::kReader); }
+  CHECK(scheduler.figures().used == 1);
 }
 
 TEST_CASE("a hold keeps its time from its resource, and from anybody once everybody is held") {
@@ -131,25 +131,26 @@ TEST_CASE("a hold keeps its time from its resource, and from anybody once everyb
 }
 
 TEST_CASE("one who reads much leaves room, and has room again a minute later") {
-  server::AskerShares shares;
-  CHECK(shares.room("a", 120, 0s) == 66);
-  shares.spend("a", 60, 0s);
-  shares.spend("a", 6, 10s);
-  CHECK(shares.room("a", 120, 10s) == 0);
-  CHECK(shares.room("b", 120, 10s) == 66);
-  CHECK(shares.wait("a", 60, 120, 10s) == 51s);
-  CHECK(shares.wait("a", 61, 120, 10s) == 61s);
-  CHECK(shares.room("a", 120, 61s) == 60);
-  CHECK(shares.room("", 120, 61s) > 1000);
+  server::ClientQuota quota;
+  CHECK(quota.room("a", 120, 0s) == 66);
+  quota.spend("a", 60, 0s);
+  quota.spend("a", 6, 10s);
+  CHECK(quota.room("a", 120, 10s) == 0);
+  CHECK(quota.room("b", 120, 10s) == 66);
+  CHECK(quota.wait("a", 60, 120, 10s) == 51s);
+  CHECK(quota.wait("a", 61, 120, 10s) == 61s);
+  CHECK(quota.room("a", 120, 61s) == 60);
+  CHECK(quota.room("", 120, 61s) > 1000);
 }
 
-TEST_CASE("the upstream's refusals are told in our names of the fields") {
+TEST_CASE("an account's refusals name the fields as our API does") {
   core::ApiError error{422, "No.", {{"email", {"bad"}}, {"starts_at", {"late"}}}, {}};
-  auto ours = server::in_our_names(error, "contact");
+  auto ours = server::with_our_field_names(error, "contact");
   CHECK(ours.message == "No.");
   CHECK(ours.errors.contains("contact.email"));
   CHECK(ours.errors.contains("starts_at"));
-  CHECK(server::in_our_names({409, "Gone.", {}, {}}, "contact").errors.contains("starts_at"));
+  CHECK(
+      server::with_our_field_names({409, "Gone.", {}, {}}, "contact").errors.contains("starts_at"));
 }
 
 TEST_CASE("a booking that is seen again tells where it was before") {
@@ -168,7 +169,7 @@ TEST_CASE("a booking that is seen again tells where it was before") {
   CHECK_FALSE(seen.note(moved));  // forgotten
 }
 
-TEST_CASE("lists of the upstream are read with their meta, or not at all") {
+TEST_CASE("an account's lists are read with their meta, or not at all") {
   std::string contact =
       R"({"id":7,"name":"Ada","email":"ada@example.com","phone":null,"type":null,"status":"active",)"
       R"("blacklisted":true,"tags":[],"last_message_at":null})";
@@ -189,7 +190,7 @@ TEST_CASE("lists of the upstream are read with their meta, or not at all") {
   CHECK_FALSE(cancelled(R"({"id":7,"status":"confirmed"})"));
 }
 
-TEST_CASE("what is asked of the upstream is encoded, and holds what was given alone") {
+TEST_CASE("a request to the account is encoded, and has only the members that were given") {
   CHECK(core::contacts_page_path("a+b&c@x.example", 2, 100) ==
         "/contacts?search=a%2Bb%26c%40x.example&page=2&per_page=100");
   core::BookingListing listing;

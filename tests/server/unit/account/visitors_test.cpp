@@ -1,11 +1,11 @@
 // In front of an account: what visitors read of it, and what their links open.
-#include "../support/before_account.hpp"
+#include "../support/account_mode.hpp"
 
 namespace {
 
 using namespace std::chrono_literals;
-using testing::BeforeAccount;
-using testing::Heard;
+using testing::AccountMode;
+using testing::FaultAnswer;
 using testing::kBearer;
 using testing::kEleven;
 using testing::kNine;
@@ -23,7 +23,7 @@ server::Header with_link(const core::Json& token) {
   return {"Authorization", "Bearer " + token.get<std::string>()};
 }
 
-server::Header contact_link(const BeforeAccount& b, core::Id contact) {
+server::Header contact_link(const AccountMode& b, core::Id contact) {
   Told made = b.ask("POST", "/visitor-tokens", {{"contact_id", contact}}, kBearer);
   REQUIRE(made.status == 201);
   return with_link(made.data()["token"]);
@@ -42,7 +42,7 @@ core::Json with_max(bool is_blacklisted = false) {
 }
 
 // The list of an account that ignores which contact it is asked for.
-Heard unfiltered(const BeforeAccount& b, const Asked& asked) {
+FaultAnswer unfiltered(const AccountMode& b, const Asked& asked) {
   Asked wider = asked;
   std::size_t begin = wider.url.find("&contact_id=");
   if (begin == std::string::npos) return {};
@@ -54,7 +54,7 @@ Heard unfiltered(const BeforeAccount& b, const Asked& asked) {
 }  // namespace
 
 TEST_CASE("whoever booked with a guessed address reads in no answer whose it is") {
-  BeforeAccount b;
+  AccountMode b;
   Told made = b.book(kGuessed, "guess");
   REQUIRE(made.status == 201);
   CHECK(made.data()["contact_id"] == 42);
@@ -83,8 +83,8 @@ TEST_CASE("whoever booked with a guessed address reads in no answer whose it is"
 }
 
 TEST_CASE("a guessed address stays nameless when the account's answers are lost and found") {
-  BeforeAccount b;
-  b.account.fault = [&b](const Asked& asked) -> Heard {
+  AccountMode b;
+  b.account.fault = [&b](const Asked& asked) -> FaultAnswer {
     if (asked.method == "GET" || testing::Account::path_of(asked) == "/contacts") return {};
     b.account.pass(asked);
     return testing::lost();
@@ -100,7 +100,7 @@ TEST_CASE("a guessed address stays nameless when the account's answers are lost 
 
 TEST_CASE("a visitor who types no name books under the type's name alone") {
   core::Json unnamed = {{"details", {{"name", "optional"}}}};
-  BeforeAccount b;
+  AccountMode b;
   b.site = testing::demo_site(unnamed);
   Told made = b.book({{"contact", {{"name", nullptr}, {"email", "sarah.johnson@example.com"}}}});
   REQUIRE(made.status == 201);
@@ -108,7 +108,7 @@ TEST_CASE("a visitor who types no name books under the type's name alone") {
 }
 
 TEST_CASE("the business and a contact's own link read the name on file") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json made = b.book(kGuessed).data();
   std::string title = std::string(kTypeName) + " – Sarah Johnson";
   server::Header own = contact_link(b, 42);
@@ -124,7 +124,7 @@ TEST_CASE("the business and a contact's own link read the name on file") {
 TEST_CASE("a contact's link lists that contact's bookings alone, also where the account does not") {
   for (bool filters : {true, false}) {
     CAPTURE(filters);
-    BeforeAccount b(with_max());
+    AccountMode b(with_max());
     core::Id own = testing::book(b.account.business, kNine, 1, 42);
     core::Id other = testing::book(b.account.business, kNine, 2, 7);
     server::Header link = contact_link(b, 42);
@@ -148,7 +148,7 @@ TEST_CASE("a contact's link lists that contact's bookings alone, also where the 
 }
 
 TEST_CASE("the business's filters of a list are the account's") {
-  BeforeAccount b(with_max());
+  AccountMode b(with_max());
   core::Id first = testing::book(b.account.business, kNine, 1, 42);
   core::Id second = testing::book(b.account.business, kTen, 1, 7);
   core::Id third = testing::book(b.account.business, "2026-03-11T09:00:00Z", 1, 42);
@@ -172,7 +172,7 @@ TEST_CASE("the business's filters of a list are the account's") {
 }
 
 TEST_CASE("a booking that a link does not open is as if it were not in the account") {
-  BeforeAccount b(with_max());
+  AccountMode b(with_max());
   core::Json own = b.book(kGuessed).data();
   core::Id other = testing::book(b.account.business, kTen, 1, 7);
   for (const server::Header& link : {with_link(own["manage_token"]), contact_link(b, 42)}) {
@@ -200,7 +200,7 @@ TEST_CASE("a booking that a link does not open is as if it were not in the accou
 }
 
 TEST_CASE("a contact's link reads, moves and cancels each of that contact's bookings") {
-  BeforeAccount b;
+  AccountMode b;
   core::Id own = testing::book(b.account.business, kNine);
   server::Header link = contact_link(b, 42);
   CHECK(b.ask("GET", testing::at(own), nullptr, link).status == 200);
@@ -212,7 +212,7 @@ TEST_CASE("a contact's link reads, moves and cancels each of that contact's book
 }
 
 TEST_CASE("a contact on the account's blacklist books and moves nothing, but reads and cancels") {
-  BeforeAccount b(with_max(true));
+  AccountMode b(with_max(true));
   server::Header link = contact_link(b, 7);
   Told refused = b.ask("POST", "/bookings", {{"booking_type_id", 3}, {"starts_at", kNine}}, link);
   CHECK(refused.complaint("contact") == "This booking cannot be made online. Please contact us.");
@@ -235,7 +235,7 @@ TEST_CASE("a contact on the account's blacklist books and moves nothing, but rea
 }
 
 TEST_CASE("a link to a contact is given for one that the account knows") {
-  BeforeAccount b;
+  AccountMode b;
   Told made = b.ask("POST", "/visitor-tokens", {{"contact_id", 42}, {"expires_in", 60}}, kBearer);
   REQUIRE(made.status == 201);
   server::Header link = with_link(made.data()["token"]);
@@ -246,12 +246,12 @@ TEST_CASE("a link to a contact is given for one that the account knows") {
   CHECK(ended.json["code"] == "link_expired");
   Told nobody = b.ask("POST", "/visitor-tokens", {{"contact_id", 999}}, kBearer);
   CHECK(nobody.complaint("contact_id") == "There is no contact with this id.");
-  b.account.fault = [](const Asked&) -> Heard { return testing::lost(); };
+  b.account.fault = [](const Asked&) -> FaultAnswer { return testing::lost(); };
   CHECK(b.ask("POST", "/visitor-tokens", {{"contact_id", 42}}, kBearer).status == 503);
 }
 
 TEST_CASE("a booking that moved to a later day keeps its first link open") {
-  BeforeAccount b;
+  AccountMode b;
   core::Json stays = b.book().data();
   core::Json moves = b.book({{"starts_at", kTen}}).data();
   std::string later = "2026-05-12T09:00:00Z";
@@ -267,11 +267,11 @@ TEST_CASE("a booking that moved to a later day keeps its first link open") {
   Told ended = read(stays);
   CHECK(ended.status == 401);
   CHECK(ended.json["code"] == "link_expired");
-  b.account.fault = [](const Asked&) -> Heard {
+  b.account.fault = [](const Asked&) -> FaultAnswer {
     return testing::answered(404, R"({"success":false,"message":"Not found."})");
   };
   CHECK(read(moves).json["code"] == "link_expired");
   // Neither open nor expired while the account cannot say which.
-  b.account.fault = [](const Asked&) -> Heard { return testing::lost(); };
+  b.account.fault = [](const Asked&) -> FaultAnswer { return testing::lost(); };
   CHECK(read(moves).status == 503);
 }

@@ -195,7 +195,7 @@ TEST_CASE("bookings made, moved, cancelled and refused are counted once each") {
 
 TEST_CASE("requests are counted by route, without ids, and refusals by reason") {
   Business b(limits(1, 1, 1));
-  server::Traffic traffic(b.metrics);
+  server::HttpMetrics traffic(b.metrics);
   auto served = [&](const char* method, const char* path, int status) {
     traffic.served({"1", method, path, status, std::chrono::milliseconds(3)},
                    b.routes.pattern_of(path));

@@ -9,29 +9,30 @@ namespace {
 
 using testing::Business;
 
-core::Json types(const server::SiteInForce& in_force, const char* key) {
+core::Json types(const server::ActiveSite& active, const char* key) {
   server::Request request{"GET", "/api/v1/bookings/types", {{"X-Api-Key", key}}, ""};
-  server::Response response = in_force.routes.answer(request);
+  server::Response response = active.routes.answer(request);
   return response.status == 200 ? core::Json::parse(response.text())["data"]
                                 : core::Json(response.status);
 }
 
 TEST_CASE("a request that has begun ends with the site file that it began with") {
   Business b;
-  server::Lasting lasting{*b.store, b.tokens,  b.clock,  testing::kSecretKey, nullptr, [](auto) {},
-                          b.rates,  b.metrics, b.counts, b.readiness};
+  server::AppContext context{*b.store, b.tokens,    b.clock, testing::kSecretKey,
+                             nullptr,  [](auto) {}, b.rates, b.metrics,
+                             b.counts, b.readiness};
   auto made = [&](const char* changes) {
-    return std::make_shared<const server::SiteInForce>(
-        testing::demo_site(core::Json::parse(changes)), lasting);
+    return std::make_shared<const server::ActiveSite>(
+        testing::demo_site(core::Json::parse(changes)), context);
   };
-  server::CurrentSite current(made("{}"));
-  auto begun = current.get();
-  current.replace(made(R"({"publishable_keys": ["pk_new"], "booking_types":
+  server::SiteHolder holder(made("{}"));
+  auto begun = holder.get();
+  holder.replace(made(R"({"publishable_keys": ["pk_new"], "booking_types":
       [{"id": 8, "name": "Massage", "duration_minutes": 50, "resource_ids": [1]}]})"));
   CHECK(types(*begun, "pk_demo").size() == 3);
-  CHECK(types(*current.get(), "pk_demo") == 401);
-  CHECK(types(*current.get(), "pk_new")[0]["name"] == "Massage");
-  CHECK(types(*current.get(), testing::kSecretKey).size() == 1);
+  CHECK(types(*holder.get(), "pk_demo") == 401);
+  CHECK(types(*holder.get(), "pk_new")[0]["name"] == "Massage");
+  CHECK(types(*holder.get(), testing::kSecretKey).size() == 1);
 }
 
 TEST_CASE("what a site file holds is told in one sentence") {

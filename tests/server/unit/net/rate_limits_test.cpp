@@ -10,8 +10,8 @@
 
 namespace {
 
+using server::RateBucket;
 using server::RateLimits;
-using server::Spending;
 
 struct Limiter {
   core::Instant now = vectors::instant("2026-03-04T09:00:00Z");
@@ -19,7 +19,7 @@ struct Limiter {
   RateLimits limits{clock};
 
   // How many of `times` requests are allowed.
-  int allowed(const std::string& who, int times, int limit, Spending on = Spending::kReads) {
+  int allowed(const std::string& who, int times, int limit, RateBucket on = RateBucket::kReads) {
     int count = 0;
     for (int i = 0; i < times; ++i) count += limits.count(on, who, limit).is_allowed ? 1 : 0;
     return count;
@@ -28,22 +28,22 @@ struct Limiter {
 
 TEST_CASE("a minute allows as many requests as its limit, and then the next one does") {
   Limiter f;
-  auto first = f.limits.count(Spending::kReads, "a", 3);
+  auto first = f.limits.count(RateBucket::kReads, "a", 3);
   CHECK(first.is_allowed);
   CHECK(first.limit == 3);
   CHECK(first.remaining == 2);
   CHECK(first.reset == f.now + core::Seconds(60));
   CHECK(first.retry_after == 0);
   f.now += core::Seconds(20);
-  CHECK(f.limits.count(Spending::kReads, "a", 3).remaining == 1);
-  CHECK(f.limits.count(Spending::kReads, "a", 3).remaining == 0);
-  auto refused = f.limits.count(Spending::kReads, "a", 3);
+  CHECK(f.limits.count(RateBucket::kReads, "a", 3).remaining == 1);
+  CHECK(f.limits.count(RateBucket::kReads, "a", 3).remaining == 0);
+  auto refused = f.limits.count(RateBucket::kReads, "a", 3);
   CHECK_FALSE(refused.is_allowed);
   CHECK(refused.remaining == 0);
   CHECK(refused.retry_after == 40);
   CHECK(refused.reset == first.reset);
   f.now += core::Seconds(39);
-  CHECK(f.limits.count(Spending::kReads, "a", 3).retry_after == 1);
+  CHECK(f.limits.count(RateBucket::kReads, "a", 3).retry_after == 1);
   f.now += core::Seconds(1);
   CHECK(f.allowed("a", 5, 3) == 3);
 }
@@ -52,18 +52,18 @@ TEST_CASE("clients and what they spend on are counted apart") {
   Limiter f;
   CHECK(f.allowed("a", 5, 3) == 3);
   CHECK(f.allowed("b", 5, 3) == 3);
-  CHECK(f.allowed("a", 5, 2, Spending::kBookings) == 2);
-  CHECK(f.allowed("a", 5, 2, Spending::kWrongKeys) == 2);
+  CHECK(f.allowed("a", 5, 2, RateBucket::kBookings) == 2);
+  CHECK(f.allowed("a", 5, 2, RateBucket::kWrongKeys) == 2);
 }
 
 TEST_CASE("looking spends nothing") {
   Limiter f;
-  CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
-  CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
-  CHECK(f.allowed("a", 1, 1, Spending::kWrongKeys) == 1);
-  CHECK_FALSE(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.allowed("a", 1, 1, RateBucket::kWrongKeys) == 1);
+  CHECK_FALSE(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
   f.now += core::Seconds(60);
-  CHECK(f.limits.look(Spending::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
 }
 
 TEST_CASE("a clock that is put back shuts nobody out") {
@@ -83,7 +83,7 @@ TEST_CASE("a limit that is changed holds from the next request on") {
 TEST_CASE("addresses without end fill no memory, and shake off no count") {
   Limiter f;
   CHECK(f.allowed("the busy one", 100, 50) == 50);
-  for (int i = 0; i < 200'000; ++i) f.limits.count(Spending::kReads, std::to_string(i), 50);
+  for (int i = 0; i < 200'000; ++i) f.limits.count(RateBucket::kReads, std::to_string(i), 50);
   CHECK(f.allowed("the busy one", 1, 50) == 0);
   CHECK(f.allowed("a new one", 60, 50) == 50);
 }

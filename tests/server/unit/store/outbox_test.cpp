@@ -57,7 +57,7 @@ struct ToldBusiness : Business {
   Receiver receiver;
   std::vector<std::string> said;
   server::WebhookCounts webhook_counts{metrics};
-  server::WebhookMeans means{
+  server::WebhookContext context{
       *store,
       clock,
       webhook_counts,
@@ -66,7 +66,7 @@ struct ToldBusiness : Business {
       [this](const server::HttpsRequest& request) { return receiver.take(request); },
       [this](std::string_view what) { said.emplace_back(what); },
       [this](std::string_view what) { reports.emplace_back(what); }};
-  server::WebhookLine line{kAll, means};
+  server::WebhookQueue queue{kAll, context};
 
   explicit ToldBusiness(const core::Json& changes = core::Json::object())
       : Business([&] {
@@ -149,7 +149,7 @@ TEST_CASE("what changes a booking is an update, and what changes nothing is none
   CHECK(ask(b, "PUT", at(id), {{"notes", "By the side door"}}).status == 200);
   CHECK(ask(b, "PUT", at(id), {{"starts_at", "2026-03-10T03:00:00Z"}}).status == 422);
   CHECK(b.waiting() == 3);
-  b.line.send_due({});
+  b.queue.send_due({});
   CHECK(b.receiver.events() ==
         std::vector<std::string>{"booking.created 1", "booking.updated 1", "booking.updated 1"});
   CHECK(b.receiver.body(1)["data"]["starts_at"] == "2026-03-10T10:00:00.000000Z");
@@ -163,7 +163,7 @@ TEST_CASE("approving a booking is an update") {
   ToldBusiness b(core::Json::object({{"booking_types", types}}));
   core::Id id = book(b, kNine);
   CHECK(ask(b, "PUT", at(id), {{"status", "confirmed"}}).status == 200);
-  b.line.send_due({});
+  b.queue.send_due({});
   CHECK(b.receiver.events() == std::vector<std::string>{"booking.created 1", "booking.updated 1"});
   CHECK(b.receiver.body(0)["data"]["status"] == "pending");
   CHECK(b.receiver.body(1)["data"]["status"] == "confirmed");
@@ -172,7 +172,7 @@ TEST_CASE("approving a booking is an update") {
 TEST_CASE("a webhook is posted with its signature, and taken with a 2xx") {
   ToldBusiness b;
   book(b, kNine);
-  CHECK_FALSE(b.line.send_due({}));
+  CHECK_FALSE(b.queue.send_due({}));
   REQUIRE(b.receiver.requests.size() == 1);
   const server::HttpsRequest& request = b.receiver.requests[0];
   CHECK(request.method == "POST");
@@ -200,11 +200,11 @@ TEST_CASE("what is not taken is sent again, the same to the byte") {
   b.receiver.answers.push_back({HttpsOutcome::kLost, true, 0, {}, "", "Timeout was reached"});
   b.receiver.answers.push_back({HttpsOutcome::kNotSent, false, 0, {}, "", "refused"});
   int sent = 0;
-  for (auto due = b.line.send_due({}); due; due = b.line.send_due({})) {
+  for (auto due = b.queue.send_due({}); due; due = b.queue.send_due({})) {
     CHECK(b.receiver.requests.size() == static_cast<std::size_t>(++sent));
     CHECK(*due > b.now);
     b.now = *due - core::Seconds(1);
-    CHECK(b.line.send_due({}) == *due);  // not before
+    CHECK(b.queue.send_due({}) == *due);  // not before
     b.now = *due;
   }
   CHECK(b.receiver.requests.size() == 5);
@@ -223,7 +223,7 @@ TEST_CASE("a webhook that nobody takes for a day is given up, counted and told")
   ToldBusiness b;
   book(b, kNine);
   for (int i = 0; i < 200; ++i) b.receiver.will_answer(503);
-  for (auto due = b.line.send_due({}); due; due = b.line.send_due({})) b.now = *due;
+  for (auto due = b.queue.send_due({}); due; due = b.queue.send_due({})) b.now = *due;
   CHECK(b.now > vectors::instant("2026-03-05T07:30:00Z"));
   CHECK(b.now <= vectors::instant("2026-03-05T09:00:00Z"));
   CHECK(b.waiting() == 0);
@@ -242,12 +242,12 @@ TEST_CASE("what became of one booking comes in order, and holds up no other book
   ask(b, "PUT", at(first), {{"starts_at", kEleven}});
   ask(b, "POST", at(second) + "/cancel");
   b.receiver.will_answer(500);
-  auto due = b.line.send_due({});
+  auto due = b.queue.send_due({});
   CHECK(b.receiver.events() ==
         std::vector<std::string>{"booking.created 1", "booking.created 2", "booking.cancelled 2"});
   REQUIRE(due);
   b.now = *due;
-  CHECK_FALSE(b.line.send_due({}));
+  CHECK_FALSE(b.queue.send_due({}));
   CHECK(b.receiver.events()[3] == "booking.created 1");
   CHECK(b.receiver.events()[4] == "booking.updated 1");
 }
@@ -255,15 +255,15 @@ TEST_CASE("what became of one booking comes in order, and holds up no other book
 TEST_CASE("what a receiver took is sent again if the store could not note it") {
   ToldBusiness b;
   book(b, kNine);
-  auto take = b.means.ask;
-  b.means.ask = [&](const server::HttpsRequest& request) {
+  auto take = b.context.ask;
+  b.context.ask = [&](const server::HttpsRequest& request) {
     auto answer = take(request);
     if (b.receiver.requests.size() == 1) throw server::StoreError("database: disk full", false);
     return answer;
   };
-  CHECK_THROWS_AS(b.line.send_due({}), server::StoreError);
+  CHECK_THROWS_AS(b.queue.send_due({}), server::StoreError);
   CHECK(b.waiting() == 1);
-  CHECK_FALSE(b.line.send_due({}));
+  CHECK_FALSE(b.queue.send_due({}));
   CHECK(b.receiver.requests[1].body == b.receiver.requests[0].body);
 }
 
@@ -271,12 +271,12 @@ TEST_CASE("who is stopped while sending has not failed") {
   ToldBusiness b;
   book(b, kNine);
   std::stop_source source;
-  b.means.ask = [&](const server::HttpsRequest& request) {
+  b.context.ask = [&](const server::HttpsRequest& request) {
     source.request_stop();
     CHECK(request.stop.stop_requested());
     return HttpsAnswer{HttpsOutcome::kLost, false, 0, {}, "", "stopped"};
   };
-  CHECK_FALSE(b.line.send_due(source.get_token()));
+  CHECK_FALSE(b.queue.send_due(source.get_token()));
   auto delivery = b.store->next_delivery(kAll);
   REQUIRE(delivery);
   CHECK(delivery->failed_attempts == 0);
@@ -293,7 +293,7 @@ TEST_CASE("what waits for a receiver that is no longer listed is dropped") {
   CHECK(b.store->next_delivery(kSome));
 
   // Also what a request writes that began before the site file changed.
-  server::WebhookSender sender(b.means, b.metrics);
+  server::WebhookSender sender(b.context, b.metrics);
   sender.follow({});
   CHECK(b.waiting() == 0);
   book(b, kTen);
@@ -304,7 +304,7 @@ TEST_CASE("what waits for a receiver that is no longer listed is dropped") {
 
 TEST_CASE("metrics tell what waits, and since when") {
   ToldBusiness b;
-  server::WebhookSender sender(b.means, b.metrics);
+  server::WebhookSender sender(b.context, b.metrics);
   b.store->when_deliveries_come({});  // nobody sends
   CHECK(b.metrics.text().find("booking_webhooks_pending{event=\"booking.created\"} 0\n") !=
         std::string::npos);

@@ -51,8 +51,8 @@ TEST_CASE("of a receiver's address its host alone is told") {
 }
 
 // Seconds from a failure to the next attempt.
-std::int64_t pause(int failed_attempts, double luck) {
-  auto due = next_attempt(kMadeAt, kMadeAt, failed_attempts, luck);
+std::int64_t pause(int failed_attempts, double jitter) {
+  auto due = next_attempt(kMadeAt, kMadeAt, failed_attempts, jitter);
   REQUIRE(due);
   return (*due - kMadeAt).count();
 }
@@ -103,11 +103,11 @@ TEST_CASE("the site file says who is told of what") {
 TEST_CASE("before an upstream account the site file lists no webhooks: the account sends its own") {
   core::Json site = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
   site["webhooks"] = {{{"url", "https://example.org/"}}};
-  CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kBeforeUpstream).problems ==
+  CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kAccount).problems ==
         std::vector<std::string>{"site.json: webhooks: the upstream account sends its own; list "
                                  "them there, and none here"});
   site["webhooks"] = core::Json::array();
-  CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kBeforeUpstream).site);
+  CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kAccount).site);
 }
 
 TEST_CASE("an address that webhooks may not go to is refused, and not repeated") {

@@ -1,6 +1,6 @@
-#include "core/protocol/upstream.hpp"
+#include "core/protocol/account_records.hpp"
 
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 #include "core/protocol/envelope.hpp"
 #include "core/protocol/fields.hpp"
 #include "core/url.hpp"
@@ -113,11 +113,11 @@ Result<BookingStatus> read_cancelled(int status, std::string_view body, Id id) {
                                   });
 }
 
-std::optional<UpstreamEvent> read_event(std::string_view body) {
+std::optional<AccountEvent> read_event(std::string_view body) {
   const std::optional<Json> object = parse_json(body, kMaxRequestBytes);
   if (!object || !object->is_object()) return std::nullopt;
-  Result<UpstreamEvent> result;
-  read_fields(*object, result, [](Reader& reader, const Json&, UpstreamEvent& event) {
+  Result<AccountEvent> result;
+  read_fields(*object, result, [](Reader& reader, const Json&, AccountEvent& event) {
     reader.text("event", event.name);
     reader.text("delivery_id", event.delivery_id);
   });

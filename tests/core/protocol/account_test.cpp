@@ -1,5 +1,5 @@
 // The documented calls alone: what the widget asks, and what it makes of the answers.
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 
 #include <doctest/doctest.h>
 

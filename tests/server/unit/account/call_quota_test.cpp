@@ -1,4 +1,4 @@
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,21 +12,21 @@
 namespace {
 
 using namespace std::chrono_literals;
-using server::Allowance;
 using server::BookingQueue;
 using server::Breaker;
 using server::BreakerState;
+using server::CallQuota;
 using server::Elapsed;
 using server::Priority;
 
 constexpr Elapsed kNow = 0us;
 
-// Makes as many calls at once as it may, and gives their number.
-int use_up(Allowance& allowance, Priority priority, Elapsed now) {
+// Makes as many calls as are allowed now, and returns their number.
+int use_up(CallQuota& quota, Priority priority, Elapsed now) {
   int calls = 0;
-  while (allowance.wait(priority, 1, now) == 0us) {
-    allowance.begin(priority);
-    allowance.end(priority, now);
+  while (quota.wait(priority, 1, now) == 0us) {
+    quota.begin(priority);
+    quota.end(priority, now);
     ++calls;
   }
   return calls;
@@ -35,63 +35,63 @@ int use_up(Allowance& allowance, Priority priority, Elapsed now) {
 }  // namespace
 
 TEST_CASE("bookings may use nearly all of the allowance, and never all of it") {
-  Allowance allowance;
-  CHECK(use_up(allowance, Priority::kBooking, kNow) == 116);
-  CHECK(allowance.used(kNow) == 116);
+  CallQuota quota;
+  CHECK(use_up(quota, Priority::kBooking, kNow) == 116);
+  CHECK(quota.used(kNow) == 116);
 }
 
 TEST_CASE("readers leave a third of the allowance to bookings, and refreshes more") {
-  Allowance readers;
+  CallQuota readers;
   CHECK(use_up(readers, Priority::kReader, kNow) == 78);
   CHECK(use_up(readers, Priority::kBooking, kNow) == 38);
-  Allowance refreshes;
+  CallQuota refreshes;
   CHECK(use_up(refreshes, Priority::kRefresh, kNow) == 29);
   CHECK(use_up(refreshes, Priority::kReader, kNow) == 49);
 }
 
 TEST_CASE(
     "where bookings need more than their third, readers get what is left but the last tenth") {
-  Allowance allowance;
+  CallQuota quota;
   for (int i = 0; i < 75; ++i) {
-    allowance.begin(Priority::kBooking);
-    allowance.end(Priority::kBooking, kNow);
+    quota.begin(Priority::kBooking);
+    quota.end(Priority::kBooking, kNow);
   }
-  CHECK(use_up(allowance, Priority::kReader, kNow) == 116 - 75 - 11);
-  CHECK(allowance.wait(Priority::kBooking, 11, kNow) == 0us);
+  CHECK(use_up(quota, Priority::kReader, kNow) == 116 - 75 - 11);
+  CHECK(quota.wait(Priority::kBooking, 11, kNow) == 0us);
 }
 
 TEST_CASE("bookings that were asked for of late are left more than a third") {
-  Allowance allowance;
-  allowance.note_demand(9, kNow);  // a quarter of a minute with three of them
-  CHECK(use_up(allowance, Priority::kReader, kNow) == 78);
-  Allowance busy;
+  CallQuota quota;
+  quota.note_demand(9, kNow);  // a quarter of a minute with three of them
+  CHECK(use_up(quota, Priority::kReader, kNow) == 78);
+  CallQuota busy;
   busy.note_demand(9, kNow);
   busy.note_demand(6, kNow + 10s);
   CHECK(use_up(busy, Priority::kReader, kNow + 20s) == 116 - 60);
-  Allowance crowded;
+  CallQuota crowded;
   crowded.note_demand(1000, kNow);
   CHECK(use_up(crowded, Priority::kReader, kNow + 5min) == 29);
   CHECK(use_up(crowded, Priority::kReader, kNow + 11min) == 78);
 }
 
 TEST_CASE("a call counts from its beginning until a minute after its end") {
-  Allowance allowance;
-  for (int i = 0; i < 116; ++i) allowance.begin(Priority::kBooking);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow + 50s) > 0us);
-  allowance.end(Priority::kBooking, kNow + 50s);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow + 110s) == 1s);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow + 111s) == 0us);
+  CallQuota quota;
+  for (int i = 0; i < 116; ++i) quota.begin(Priority::kBooking);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow + 50s) > 0us);
+  quota.end(Priority::kBooking, kNow + 50s);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow + 110s) == 1s);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow + 111s) == 0us);
 }
 
 TEST_CASE("however calls are spread, no minute holds more than 120") {
   std::mt19937 random(7);
-  Allowance allowance;
+  CallQuota quota;
   std::vector<std::pair<Elapsed, Elapsed>> calls;  // begin, end
   std::vector<std::pair<Elapsed, Priority>> open;
   for (Elapsed now = 0s; now < 400s; now += 50ms) {
     for (std::size_t i = 0; i < open.size();) {
       if (random() % 20 == 0) {
-        allowance.end(open[i].second, now);
+        quota.end(open[i].second, now);
         calls.emplace_back(open[i].first, now);
         open.erase(open.begin() + static_cast<std::ptrdiff_t>(i));
       } else {
@@ -99,12 +99,12 @@ TEST_CASE("however calls are spread, no minute holds more than 120") {
       }
     }
     auto priority = static_cast<Priority>(random() % 3);
-    if (allowance.wait(priority, 1, now) != 0us) continue;
-    allowance.begin(priority);
+    if (quota.wait(priority, 1, now) != 0us) continue;
+    quota.begin(priority);
     open.emplace_back(now, priority);
   }
   CHECK(calls.size() > 400);
-  // The upstream counts a call at some moment between its beginning and its end.
+  // The account counts a call at some moment between its start and its end.
   std::vector<Elapsed> counted;
   for (auto [begin, end] : calls) {
     counted.push_back(begin + (end - begin) * static_cast<int>(random() % 100) / 100);
@@ -116,52 +116,52 @@ TEST_CASE("however calls are spread, no minute holds more than 120") {
   }
 }
 
-TEST_CASE("what the upstream says is left counts, because others may use the account") {
-  Allowance allowance;
-  allowance.told({120, 5, 30s}, kNow);
-  CHECK(use_up(allowance, Priority::kReader, kNow) == 0);
-  CHECK(allowance.wait(Priority::kReader, 1, kNow) == 31s);
-  CHECK(use_up(allowance, Priority::kBooking, kNow) == 5);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow + 20s) == 11s);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow + 31s) == 0us);
+TEST_CASE("what the account says is left counts, because others may use it too") {
+  CallQuota quota;
+  quota.note_headers({120, 5, 30s}, kNow);
+  CHECK(use_up(quota, Priority::kReader, kNow) == 0);
+  CHECK(quota.wait(Priority::kReader, 1, kNow) == 31s);
+  CHECK(use_up(quota, Priority::kBooking, kNow) == 5);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow + 20s) == 11s);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow + 31s) == 0us);
 }
 
 TEST_CASE("another limit than 120 is taken from the answers") {
-  Allowance allowance;
-  allowance.told({30, {}, {}}, kNow);
-  CHECK(use_up(allowance, Priority::kBooking, kNow) == 29);
-  Allowance generous;
-  generous.told({6000, 5999, 60s}, kNow);
+  CallQuota quota;
+  quota.note_headers({30, {}, {}}, kNow);
+  CHECK(use_up(quota, Priority::kBooking, kNow) == 29);
+  CallQuota generous;
+  generous.note_headers({6000, 5999, 60s}, kNow);
   CHECK(use_up(generous, Priority::kReader, kNow) > 3000);
 }
 
-TEST_CASE("nothing is asked before the time that the upstream named") {
-  Allowance allowance;
-  allowance.pause(kNow + 17s);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow) == 17s);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow + 17s) == 0us);
+TEST_CASE("no call is made before the time that the account named") {
+  CallQuota quota;
+  quota.pause(kNow + 17s);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow) == 17s);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow + 17s) == 0us);
 }
 
 TEST_CASE("a booking that has begun keeps its calls") {
-  Allowance allowance;
-  allowance.set_aside(3);
-  CHECK(use_up(allowance, Priority::kBooking, kNow) == 113);
-  allowance.give_back(1);
-  allowance.begin(Priority::kBooking);
-  CHECK(allowance.wait(Priority::kBooking, 1, kNow) > 0us);
+  CallQuota quota;
+  quota.set_aside(3);
+  CHECK(use_up(quota, Priority::kBooking, kNow) == 113);
+  quota.give_back(1);
+  quota.begin(Priority::kBooking);
+  CHECK(quota.wait(Priority::kBooking, 1, kNow) > 0us);
 }
 
 TEST_CASE("the wait for many calls is the time until the last of them is free") {
-  Allowance allowance;
+  CallQuota quota;
   for (int i = 0; i < 116; ++i) {
-    allowance.begin(Priority::kBooking);
-    allowance.end(Priority::kBooking, kNow + i * 500ms);
+    quota.begin(Priority::kBooking);
+    quota.end(Priority::kBooking, kNow + i * 500ms);
   }
   Elapsed now = kNow + 58s;
-  CHECK(allowance.wait(Priority::kBooking, 1, now) == 3s);
-  CHECK(allowance.wait(Priority::kBooking, 3, now) == 4s);
-  CHECK(allowance.wait(Priority::kBooking, 3, now, 4) == 6s);
-  CHECK(allowance.wait(Priority::kBooking, 200, now) > 60s);
+  CHECK(quota.wait(Priority::kBooking, 1, now) == 3s);
+  CHECK(quota.wait(Priority::kBooking, 3, now) == 4s);
+  CHECK(quota.wait(Priority::kBooking, 3, now, 4) == 6s);
+  CHECK(quota.wait(Priority::kBooking, 200, now) > 60s);
 }
 
 TEST_CASE("whoever waits to book keeps their place while they are away") {
@@ -200,39 +200,39 @@ TEST_CASE("a queue that is full takes nobody new") {
 
 TEST_CASE("five failures in a row open the breaker, and a probe that works closes it") {
   Breaker breaker;
-  for (int i = 0; i < 4; ++i) breaker.failed(kNow);
-  breaker.worked();
-  for (int i = 0; i < 4; ++i) breaker.failed(kNow);
+  for (int i = 0; i < 4; ++i) breaker.record_failure(kNow);
+  breaker.record_success();
+  for (int i = 0; i < 4; ++i) breaker.record_failure(kNow);
   CHECK(breaker.state(kNow) == BreakerState::kClosed);
-  breaker.failed(kNow);
+  breaker.record_failure(kNow);
   CHECK(breaker.state(kNow) == BreakerState::kOpen);
-  CHECK_FALSE(breaker.may_ask(kNow + 1s));
+  CHECK_FALSE(breaker.allow_call(kNow + 1s));
   CHECK(breaker.wait(kNow + 1s) == 1s);
   CHECK(breaker.state(kNow + 2s) == BreakerState::kHalfOpen);
-  CHECK(breaker.may_ask(kNow + 2s));
-  CHECK_FALSE(breaker.may_ask(kNow + 2s));  // one at a time
-  breaker.worked();
+  CHECK(breaker.allow_call(kNow + 2s));
+  CHECK_FALSE(breaker.allow_call(kNow + 2s));  // one at a time
+  breaker.record_success();
   CHECK(breaker.state(kNow + 2s) == BreakerState::kClosed);
-  CHECK(breaker.may_ask(kNow + 2s));
+  CHECK(breaker.allow_call(kNow + 2s));
 }
 
 TEST_CASE("each probe that fails doubles the pause, up to a minute") {
   Breaker breaker;
-  for (int i = 0; i < 5; ++i) breaker.failed(kNow);
+  for (int i = 0; i < 5; ++i) breaker.record_failure(kNow);
   Elapsed now = kNow + 2s;
   for (auto pause : {4s, 8s, 16s, 32s, 60s, 60s}) {
-    REQUIRE(breaker.may_ask(now));
-    breaker.failed(now);
+    REQUIRE(breaker.allow_call(now));
+    breaker.record_failure(now);
     CHECK(breaker.wait(now) == pause);
     now += pause;
   }
-  REQUIRE(breaker.may_ask(now));
-  breaker.not_asked();
-  CHECK(breaker.may_ask(now));
+  REQUIRE(breaker.allow_call(now));
+  breaker.cancel_call();
+  CHECK(breaker.allow_call(now));
 }
 
 TEST_CASE("a call that was under way when the breaker opened says nothing new") {
   Breaker breaker;
-  for (int i = 0; i < 9; ++i) breaker.failed(kNow + i * 100ms);
+  for (int i = 0; i < 9; ++i) breaker.record_failure(kNow + i * 100ms);
   CHECK(breaker.wait(kNow + 1s) == 1400ms);
 }

@@ -1,11 +1,11 @@
-// The codec of a server that stands before an upstream account: what it asks there, and what it
-// reads of the answers, beyond what a widget before a bare API does (protocol_bare.hpp).
+// The account's API as our server uses it in account mode: lists, records, changes and webhooks,
+// beyond what a widget needs for booking (account.hpp).
 //
 //   const std::string path = core::contacts_page_path("ada@example.com", 1, 100);
 //   core::Result<core::ContactPage> page = core::read_contact_page(status, body);
 //
-// Reading trusts nothing, as in protocol.hpp. A widget uses what is about bookings, with a visitor's
-// link; the rest is the server's.
+// Reading trusts nothing, as in protocol.hpp. A widget with a visitor's link uses the parts about
+// bookings.
 #pragma once
 
 #include "core/protocol/contacts.hpp"
@@ -24,42 +24,42 @@ struct ContactPage {
   PageMeta meta;
 };
 
-// --- What is asked ----------------------------------------------------------------------------
+// --- Requests ---------------------------------------------------------------------------------
 
 struct BookingListing {
   std::int64_t page = 1;
   std::int64_t per_page = 100;
   std::optional<BookingStatus> status;
   std::optional<Id> contact_id;
-  std::string from;  // a date or an instant; empty: none
+  std::string from;  // a date or an instant; empty: no bound
   std::string to;
   bool operator==(const BookingListing&) const = default;
 };
 std::string bookings_path(const BookingListing& listing);
 std::string contacts_page_path(std::string_view search, std::int64_t page, std::int64_t per_page);
 std::string item_path(std::string_view collection, Id id);  // "/contacts/42"
-// POST /contacts. What is empty is left out.
+// POST /contacts. Empty members are omitted.
 std::string new_contact_body(const Contact& contact);
-// PUT /bookings/{id}: what changes alone.
+// PUT /bookings/{id}: only the members that change.
 std::string change_body(const BookingChange& change);
 
-// --- What is read -----------------------------------------------------------------------------
+// --- Answers ----------------------------------------------------------------------------------
 
-// An answer whose meta is missing or contradicts itself is an error.
+// An answer with a missing or contradictory meta is an error.
 Result<BookingPage> read_booking_page(int status, std::string_view body);
 Result<ContactPage> read_contact_page(int status, std::string_view body);
 Result<Contact> read_contact(int status, std::string_view body);
-// The answer to a cancel, which has the id and the status alone.
+// The answer to a cancellation: only the id and the status.
 Result<BookingStatus> read_cancelled(int status, std::string_view body, Id id);
 
 // --- Webhooks ---------------------------------------------------------------------------------
 
-struct UpstreamEvent {
+struct AccountEvent {
   std::string name;                // booking.created
-  std::string delivery_id;         // the same on every repeat
-  std::optional<Booking> booking;  // nothing if the data is none
+  std::string delivery_id;         // the same for every repetition
+  std::optional<Booking> booking;  // nullopt if the data isn't a booking
 };
-// The body of a webhook. Nothing if it is not one.
-std::optional<UpstreamEvent> read_event(std::string_view body);
+// The body of a webhook. nullopt if it isn't one.
+std::optional<AccountEvent> read_event(std::string_view body);
 
 }  // namespace core

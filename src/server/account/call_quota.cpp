@@ -1,11 +1,11 @@
-#include "server/account/allowance.hpp"
+#include "server/account/call_quota.hpp"
 
 #include <algorithm>
 
 namespace server {
 namespace {
 
-constexpr Elapsed kAllowanceWindow = std::chrono::seconds(61);
+constexpr Elapsed kQuotaWindow = std::chrono::seconds(61);
 constexpr Elapsed kLongestReset = std::chrono::seconds(120);
 
 constexpr int kMostALimit = 1'000'000;
@@ -14,38 +14,38 @@ constexpr std::int64_t kQuartersKept = 40;  // ten minutes
 
 }  // namespace
 
-// Without the few that are never used: another client's call, or ours that the upstream counted
-// twice.
-int Allowance::usable() const {
+// The limit without a small reserve: for another client's call, or one of ours that the account
+// counts twice.
+int CallQuota::usable() const {
   return std::max(1, limit_ - std::max(1, limit_ / 30));
 }
 
-int Allowance::used(Elapsed now) const {
+int CallQuota::used(Elapsed now) const {
   auto in_window = std::count_if(ended_.begin(), ended_.end(),
-                                 [now](const Ended& e) { return now < e.at + kAllowanceWindow; });
+                                 [now](const Ended& e) { return now < e.at + kQuotaWindow; });
   return booking_calls_ + reader_calls_ + static_cast<int>(in_window);
 }
 
-int Allowance::used_by_readers(Elapsed now) const {
+int CallQuota::used_by_readers(Elapsed now) const {
   auto in_window = std::count_if(ended_.begin(), ended_.end(), [now](const Ended& e) {
-    return !e.is_booking && now < e.at + kAllowanceWindow;
+    return !e.is_booking && now < e.at + kQuotaWindow;
   });
   return reader_calls_ + static_cast<int>(in_window);
 }
 
-// At any moment, so that one that comes never finds nothing.
-int Allowance::left_to_bookings(Priority priority) const {
+// Kept at all times, so a booking that arrives finds free calls.
+int CallQuota::left_to_bookings(Priority priority) const {
   return priority == Priority::kBooking ? 0 : usable() / 10;
 }
 
-void Allowance::note_demand(int calls, Elapsed now) {
+void CallQuota::note_demand(int calls, Elapsed now) {
   std::int64_t quarter = now / kQuarter;
   demand_[quarter] += calls;
   demand_.erase(demand_.begin(), demand_.lower_bound(quarter - kQuartersKept));
 }
 
-// The busiest quarter of the last minutes tells what a minute of them needs.
-int Allowance::kept_for_bookings(Elapsed now) const {
+// Estimated from the busiest quarter minute of the last ten minutes.
+int CallQuota::kept_for_bookings(Elapsed now) const {
   int busiest = 0;
   for (auto it = demand_.lower_bound(now / kQuarter - kQuartersKept); it != demand_.end(); ++it) {
     busiest = std::max(busiest, it->second);
@@ -54,29 +54,29 @@ int Allowance::kept_for_bookings(Elapsed now) const {
   return std::clamp(4 * std::min(busiest, all), all / 3, all - all / 4);
 }
 
-// Until that many of the calls that count now no longer do.
-Elapsed Allowance::until_freed(int calls, bool readers_alone, Elapsed now) const {
+// The time until `calls` of the calls that count now no longer count.
+Elapsed CallQuota::until_freed(int calls, bool readers_alone, Elapsed now) const {
   int left = calls;
   for (const Ended& call : ended_) {
-    if (now >= call.at + kAllowanceWindow || (readers_alone && call.is_booking)) continue;
-    if (--left <= 0) return call.at + kAllowanceWindow - now;
+    if (now >= call.at + kQuotaWindow || (readers_alone && call.is_booking)) continue;
+    if (--left <= 0) return call.at + kQuotaWindow - now;
   }
-  return kAllowanceWindow;  // those under way end soon, and count for a window then
+  return kQuotaWindow;  // calls in flight end soon, and then count for a window
 }
 
-Elapsed Allowance::wait(Priority priority, int calls, Elapsed now, int kept) const {
+Elapsed CallQuota::wait(Priority priority, int calls, Elapsed now, int kept) const {
   Elapsed wait = std::max(Elapsed(0), paused_until_ - now);
-  bool is_told_none =
-      is_told(now) && *remaining_ - aside_ - left_to_bookings(priority) < calls + kept;
-  if (is_told_none) wait = std::max(wait, remaining_until_ - now);
+  bool is_below_remaining =
+      has_remaining(now) && *remaining_ - aside_ - left_to_bookings(priority) < calls + kept;
+  if (is_below_remaining) wait = std::max(wait, remaining_until_ - now);
   int free = usable() - used(now) - aside_ - left_to_bookings(priority);
   int lacking = calls + kept - free;
   if (lacking > 0) {
-    // More than one window holds is spread over several.
+    // More calls than a window holds are spread over several.
     int windows = (calls + kept - 1) / usable();
     int in_this_one = lacking - windows * usable();
     Elapsed until = in_this_one > 0 ? until_freed(in_this_one, false, now) : Elapsed(0);
-    wait = std::max(wait, windows * kAllowanceWindow + until);
+    wait = std::max(wait, windows * kQuotaWindow + until);
   }
   if (priority == Priority::kBooking) return wait;
   int readers_share = usable() - kept_for_bookings(now);
@@ -86,33 +86,33 @@ Elapsed Allowance::wait(Priority priority, int calls, Elapsed now, int kept) con
   return std::max(wait, until_freed(calls - free_to_readers, true, now));
 }
 
-void Allowance::begin(Priority priority) {
+void CallQuota::begin(Priority priority) {
   ++(priority == Priority::kBooking ? booking_calls_ : reader_calls_);
   if (remaining_) --*remaining_;
 }
 
-void Allowance::end(Priority priority, Elapsed now) {
+void CallQuota::end(Priority priority, Elapsed now) {
   bool is_booking = priority == Priority::kBooking;
   --(is_booking ? booking_calls_ : reader_calls_);
-  while (!ended_.empty() && now >= ended_.front().at + kAllowanceWindow) ended_.pop_front();
+  while (!ended_.empty() && now >= ended_.front().at + kQuotaWindow) ended_.pop_front();
   ended_.push_back({now, is_booking});
 }
 
-void Allowance::cancel(Priority priority) {
+void CallQuota::cancel(Priority priority) {
   --(priority == Priority::kBooking ? booking_calls_ : reader_calls_);
   if (remaining_) ++*remaining_;
 }
 
-void Allowance::told(const RateTold& told, Elapsed now) {
-  if (told.limit && *told.limit > 0) limit_ = std::min(*told.limit, kMostALimit);
-  if (!told.remaining) return;
-  Elapsed reset = told.reset_in.value_or(std::chrono::seconds(60));
-  // Those under way may not be counted in it yet.
-  remaining_ = *told.remaining - booking_calls_ - reader_calls_;
+void CallQuota::note_headers(const RateHeaders& headers, Elapsed now) {
+  if (headers.limit && *headers.limit > 0) limit_ = std::min(*headers.limit, kMostALimit);
+  if (!headers.remaining) return;
+  Elapsed reset = headers.reset_in.value_or(std::chrono::seconds(60));
+  // The account may not have counted the calls in flight yet.
+  remaining_ = *headers.remaining - booking_calls_ - reader_calls_;
   remaining_until_ = now + std::clamp(reset, Elapsed(0), kLongestReset) + std::chrono::seconds(1);
 }
 
-void Allowance::pause(Elapsed until) {
+void CallQuota::pause(Elapsed until) {
   paused_until_ = std::max(paused_until_, until);
 }
 

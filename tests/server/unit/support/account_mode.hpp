@@ -1,7 +1,7 @@
-// A server before an upstream account, in one process: another Business plays the account, and its
-// answers can be lost, delayed and changed. Time goes on by itself, and can be moved on.
+// A server in front of an account, in one process: another Business plays the account, and its
+// answers can be lost, delayed and changed. Time passes by itself, and can be moved on.
 //
-//   testing::BeforeAccount b;
+//   testing::AccountMode b;
 //   b.account.fault = [](const server::HttpsRequest&) { return testing::lost(); };
 //   Told made = b.ask("POST", "/bookings", …);
 //   b.move_on(31s);
@@ -16,7 +16,7 @@
 
 namespace testing {
 
-using Heard = std::optional<server::HttpsAnswer>;
+using FaultAnswer = std::optional<server::HttpsAnswer>;
 
 inline server::HttpsAnswer answered(int status, std::string body) {
   server::HttpsAnswer answer;
@@ -37,16 +37,17 @@ inline server::HttpsAnswer not_there() {
   return answer;
 }
 
-// What answers in the account's place, if it does. May be changed while the server's threads ask.
+// Answers in the account's place, if it returns an answer. Can be replaced while the server's
+// threads are calling.
 class Fault {
  public:
-  using Answer = std::function<Heard(const server::HttpsRequest&)>;
+  using Answer = std::function<FaultAnswer(const server::HttpsRequest&)>;
   Fault& operator=(Answer answer) {
     std::lock_guard lock(mutex_);
     answer_ = std::move(answer);
     return *this;
   }
-  Heard operator()(const server::HttpsRequest& request) const {
+  FaultAnswer operator()(const server::HttpsRequest& request) const {
     Answer answer;
     {
       std::lock_guard lock(mutex_);
@@ -68,7 +69,7 @@ struct Account : server::HttpsClient {
       std::lock_guard lock(mutex);
       asked.push_back(request.method + " " + path_of(request));
     }
-    if (Heard heard = fault(request)) return *std::move(heard);
+    if (FaultAnswer heard = fault(request)) return *std::move(heard);
     return pass(request);
   }
   server::HttpsAnswer pass(const server::HttpsRequest& request) const {
@@ -82,11 +83,11 @@ struct Account : server::HttpsClient {
   static bool is_booking(const server::HttpsRequest& request) {
     return request.method == "POST" && path_of(request) == "/bookings";
   }
-  // How often it was asked what begins so, or has it in it.
+  // How many calls contain that text, as "METHOD /path".
   long count(std::string_view what) const {
     std::lock_guard lock(mutex);
-    return std::count_if(asked.begin(), asked.end(), [what](const std::string& line) {
-      return line.find(what) != std::string::npos;
+    return std::count_if(asked.begin(), asked.end(), [what](const std::string& call) {
+      return call.find(what) != std::string::npos;
     });
   }
   std::size_t bookings() const {
@@ -99,8 +100,8 @@ struct Account : server::HttpsClient {
   Fault fault;
 };
 
-struct BeforeAccount {
-  explicit BeforeAccount(const core::Json& changes = core::Json::object()) : account(changes) {}
+struct AccountMode {
+  explicit AccountMode(const core::Json& changes = core::Json::object()) : account(changes) {}
 
   Told ask(const std::string& method, const std::string& path, const core::Json& body = nullptr,
            const server::Header& key = kPublic, const std::string& once = {}) const {
@@ -165,19 +166,19 @@ struct BeforeAccount {
   server::Tokens tokens{{"token secret"}};
   server::Metrics metrics;
   server::BookingCounts counts{metrics};
-  server::UpstreamLine line{clock};
-  server::Upstream upstream{{"https://account.example/api/v1", kSecretKey},
-                            account,
-                            line,
-                            clock,
-                            [this](std::string_view what) {
-                              std::lock_guard lock(account.mutex);
-                              reports.emplace_back(what);
-                            }};
-  server::UpstreamReader reader{upstream, line, clock};
+  server::CallScheduler scheduler{clock};
+  server::AccountClient account_client{{"https://account.example/api/v1", kSecretKey},
+                                       account,
+                                       scheduler,
+                                       clock,
+                                       [this](std::string_view what) {
+                                         std::lock_guard lock(account.mutex);
+                                         reports.emplace_back(what);
+                                       }};
+  server::AccountReader reader{account_client, scheduler, clock};
   server::SeenBookings seen;
-  server::UpstreamSide side{upstream, line, reader, *intents, seen, "salt"};
-  server::UpstreamBookings service{site, *store, tokens, clock, counts, side};
+  server::AccountContext context{account_client, scheduler, reader, *intents, seen, "salt"};
+  server::AccountBookings service{site, *store, tokens, clock, counts, context};
   server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
   server::RateLimits rates{clock};
   server::Readiness readiness;

@@ -1,0 +1,92 @@
+#include "server/app/reload.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "../support/business.hpp"
+#include "server/app/webhook_service.hpp"
+
+namespace {
+
+using testing::Business;
+
+// One receiver; the site's name changes too.
+const core::Json kWebhooks =
+    core::Json::parse(R"({"name": "Told", "webhooks": [{"url": "https://hooks.example/all"}]})");
+
+// A running server whose site file can be written again.
+struct Running : Business {
+  explicit Running(const std::string& webhook_secret = {})
+      : webhooks(context, log, webhook_secret, "booking-server/test") {}
+
+  void write(const std::string& text) const { std::ofstream(path) << text; }
+  void write(const core::Json& changes) const {
+    core::Json json = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
+    json.merge_patch(changes);
+    write(json.dump());
+  }
+  std::string active_name() const { return holder.get()->site.name; }
+  bool has_logged(const std::string& text) const {
+    return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+      return line.find(text) != std::string::npos;
+    });
+  }
+
+  std::string path = folder.file("site.json");
+  std::vector<std::string> lines;
+  server::Log log{clock, [this](const std::string& line) { lines.push_back(line); }};
+  server::AppContext context{*store,  tokens,      clock, testing::kSecretKey,
+                             nullptr, [](auto) {}, rates, metrics,
+                             counts,  readiness};
+  server::WebhookService webhooks;
+  server::SiteHolder holder{std::make_shared<const server::ActiveSite>(site, context)};
+  server::SiteReloader reloader{path, holder, context, webhooks.sender, log};
+};
+
+TEST_CASE("a site file that is right is served from the next request on, with its new contacts") {
+  Running r;
+  r.write(core::Json::parse(
+      R"({"name": "Palm Street Annex", "contacts": [{"id": 4242, "name": "Zoe"}]})"));
+  r.reloader.reload();
+  CHECK(r.active_name() == "Palm Street Annex");
+  CHECK(r.has_logged("The site file was applied: Palm Street Annex"));
+  CHECK(r.store->contact(4242));
+}
+
+TEST_CASE("a site file that is wrong or gone leaves the one before, and its problems in the log") {
+  Running r;
+  std::string before = r.active_name();
+  for (const char* wrong : {"{", R"({"name": ""})"}) {
+    CAPTURE(wrong);
+    r.lines.clear();
+    r.write(std::string(wrong));
+    r.reloader.reload();
+    CHECK(r.active_name() == before);
+    CHECK(r.lines.size() >= 2);
+    CHECK(r.has_logged("site.json: "));
+    CHECK(r.has_logged("The site file was not applied: the one before stays."));
+  }
+  std::filesystem::remove(r.path);
+  r.lines.clear();
+  r.reloader.reload();
+  CHECK(r.active_name() == before);
+  CHECK(r.has_logged("cannot be read"));
+}
+
+TEST_CASE("a site file with webhooks is not applied where no secret can sign them") {
+  Running without;
+  std::string before = without.active_name();
+  without.write(kWebhooks);
+  without.reloader.reload();
+  CHECK(without.active_name() == before);
+  CHECK(without.has_logged("BOOKING_WEBHOOK_SECRET, which signs them, is not set"));
+
+  Running with("a webhook secret");
+  with.write(kWebhooks);
+  with.reloader.reload();
+  CHECK(with.active_name() == "Told");
+}
+
+}  // namespace
