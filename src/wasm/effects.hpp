@@ -9,7 +9,7 @@
 #include <string>
 
 #include "widget/action.hpp"
-#include "widget/effect.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace wasm {
 

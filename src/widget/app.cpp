@@ -1,18 +1,18 @@
-#include "widget/update.hpp"
+#include "widget/app.hpp"
 
 #include <algorithm>
 
-#include "widget/days.hpp"
-#include "widget/details.hpp"
-#include "widget/holding.hpp"
-#include "widget/manage.hpp"
-#include "widget/my_bookings.hpp"
-#include "widget/proof.hpp"
-#include "widget/sending.hpp"
-#include "widget/slots.hpp"
+#include "widget/api/account_days.hpp"
+#include "widget/booking/hold.hpp"
+#include "widget/booking/proof_of_work.hpp"
+#include "widget/booking/send.hpp"
+#include "widget/details/details.hpp"
+#include "widget/manage/manage.hpp"
+#include "widget/my_bookings/my_bookings.hpp"
+#include "widget/page_options.hpp"
 #include "widget/steps.hpp"
-#include "widget/wishes.hpp"
-#include "widget/zones.hpp"
+#include "widget/times/month_slots.hpp"
+#include "widget/zones/zones.hpp"
 
 namespace widget {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "widget/booked.hpp"
-#include "widget/finding.hpp"
-#include "widget/slots.hpp"
+#include "widget/manage/booking_queries.hpp"
+#include "widget/platform/text_search.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {

@@ -1,10 +1,10 @@
-#include "widget/wishes.hpp"
+#include "widget/page_options.hpp"
 
 #include <utility>
 
-#include "widget/details.hpp"
-#include "widget/slots.hpp"
+#include "widget/details/details.hpp"
 #include "widget/steps.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {

@@ -2,17 +2,17 @@
 
 #include <algorithm>
 
-#include "widget/booked.hpp"
-#include "widget/catalogue.hpp"
-#include "widget/details.hpp"
-#include "widget/manage.hpp"
-#include "widget/my_bookings.hpp"
-#include "widget/sending.hpp"
-#include "widget/slots.hpp"
-#include "widget/telling.hpp"
-#include "widget/trying.hpp"
-#include "widget/wishes.hpp"
-#include "widget/zones.hpp"
+#include "widget/api/account_catalog.hpp"
+#include "widget/booking/send.hpp"
+#include "widget/details/details.hpp"
+#include "widget/manage/booking_queries.hpp"
+#include "widget/manage/manage.hpp"
+#include "widget/my_bookings/my_bookings.hpp"
+#include "widget/page_options.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/platform/retry.hpp"
+#include "widget/times/month_slots.hpp"
+#include "widget/zones/zones.hpp"
 
 namespace widget {
 namespace {

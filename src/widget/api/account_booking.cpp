@@ -1,11 +1,11 @@
-#include "widget/bare_booking.hpp"
+#include "widget/api/account_booking.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "widget/days.hpp"
-#include "widget/sending.hpp"
-#include "widget/trying.hpp"
+#include "widget/api/account_days.hpp"
+#include "widget/booking/send.hpp"
+#include "widget/platform/retry.hpp"
 
 namespace widget {
 namespace {

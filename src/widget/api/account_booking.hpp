@@ -7,8 +7,8 @@
 
 #include "core/protocol/bare.hpp"
 #include "widget/action.hpp"
-#include "widget/effect.hpp"
 #include "widget/model.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace widget {
 

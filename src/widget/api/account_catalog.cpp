@@ -1,4 +1,4 @@
-#include "widget/catalogue.hpp"
+#include "widget/api/account_catalog.hpp"
 
 #include <utility>
 

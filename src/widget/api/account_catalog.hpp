@@ -3,8 +3,8 @@
 #pragma once
 
 #include "widget/action.hpp"
-#include "widget/effect.hpp"
 #include "widget/model.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace widget {
 

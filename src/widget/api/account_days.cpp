@@ -1,10 +1,10 @@
-#include "widget/days.hpp"
+#include "widget/api/account_days.hpp"
 
 #include <algorithm>
 
 #include "core/protocol/bare.hpp"
-#include "widget/telling.hpp"
-#include "widget/trying.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/platform/retry.hpp"
 
 namespace widget {
 namespace {

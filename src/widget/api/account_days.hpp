@@ -9,7 +9,7 @@
 // and nothing is asked for that is no longer in view.
 #pragma once
 
-#include "widget/slots.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace widget {
 

@@ -1,11 +1,11 @@
-#include "widget/holding.hpp"
+#include "widget/booking/hold.hpp"
 
 #include <algorithm>
 
 #include "core/sha256.hpp"
-#include "widget/proof.hpp"
-#include "widget/sending.hpp"
-#include "widget/trying.hpp"
+#include "widget/booking/proof_of_work.hpp"
+#include "widget/booking/send.hpp"
+#include "widget/platform/retry.hpp"
 
 namespace widget {
 namespace {

@@ -1,9 +1,9 @@
-#include "widget/proof.hpp"
+#include "widget/booking/proof_of_work.hpp"
 
 #include <algorithm>
 
 #include "core/challenge.hpp"
-#include "widget/sending.hpp"
+#include "widget/booking/send.hpp"
 
 namespace widget {
 namespace {

@@ -1,17 +1,17 @@
-#include "widget/sending.hpp"
+#include "widget/booking/send.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "widget/bare_booking.hpp"
-#include "widget/days.hpp"
-#include "widget/details.hpp"
-#include "widget/holding.hpp"
-#include "widget/proof.hpp"
-#include "widget/slots.hpp"
+#include "widget/api/account_booking.hpp"
+#include "widget/api/account_days.hpp"
+#include "widget/booking/hold.hpp"
+#include "widget/booking/proof_of_work.hpp"
+#include "widget/details/details.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/platform/retry.hpp"
 #include "widget/steps.hpp"
-#include "widget/telling.hpp"
-#include "widget/trying.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {

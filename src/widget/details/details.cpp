@@ -1,9 +1,9 @@
-#include "widget/details.hpp"
+#include "widget/details/details.hpp"
 
 #include <utility>
 
-#include "widget/holding.hpp"
-#include "widget/sending.hpp"
+#include "widget/booking/hold.hpp"
+#include "widget/booking/send.hpp"
 
 namespace widget {
 namespace {

@@ -1,8 +1,8 @@
-#include "widget/booked.hpp"
+#include "widget/manage/booking_queries.hpp"
 
 #include <algorithm>
 
-#include "widget/slots.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace widget {
 

@@ -1,6 +1,6 @@
-#include "widget/calendar_entry.hpp"
+#include "widget/manage/calendar_entry.hpp"
 
-#include "widget/booked.hpp"
+#include "widget/manage/booking_queries.hpp"
 
 namespace widget {
 

@@ -1,14 +1,14 @@
-#include "widget/manage.hpp"
+#include "widget/manage/manage.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "widget/booked.hpp"
-#include "widget/calendar_entry.hpp"
-#include "widget/slots.hpp"
+#include "widget/manage/booking_queries.hpp"
+#include "widget/manage/calendar_entry.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/platform/retry.hpp"
 #include "widget/steps.hpp"
-#include "widget/telling.hpp"
-#include "widget/trying.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {

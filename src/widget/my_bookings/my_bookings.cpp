@@ -1,13 +1,13 @@
-#include "widget/my_bookings.hpp"
+#include "widget/my_bookings/my_bookings.hpp"
 
 #include <algorithm>
 
-#include "widget/booked.hpp"
-#include "widget/manage.hpp"
-#include "widget/sending.hpp"
+#include "widget/booking/send.hpp"
+#include "widget/manage/booking_queries.hpp"
+#include "widget/manage/manage.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/platform/retry.hpp"
 #include "widget/steps.hpp"
-#include "widget/telling.hpp"
-#include "widget/trying.hpp"
 
 namespace widget {
 namespace {

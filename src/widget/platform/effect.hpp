@@ -172,7 +172,7 @@ struct Announce {
 };
 // A DOM event on the element: booking:ready, booking:type-selected, booking:slot-selected,
 // booking:submitted, booking:confirmed, booking:rescheduled, booking:cancelled, booking:error.
-// Payloads: core/protocol.hpp.
+// Payloads: core/protocol/protocol.hpp.
 struct RaiseEvent {
   std::string name;
   std::string detail_json;

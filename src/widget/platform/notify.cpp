@@ -1,4 +1,4 @@
-#include "widget/telling.hpp"
+#include "widget/platform/notify.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,8 +1,8 @@
-#include "widget/trying.hpp"
+#include "widget/platform/retry.hpp"
 
 #include <algorithm>
 
-#include "widget/telling.hpp"
+#include "widget/platform/notify.hpp"
 
 namespace widget {
 namespace {

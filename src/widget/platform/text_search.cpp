@@ -1,4 +1,4 @@
-#include "widget/finding.hpp"
+#include "widget/platform/text_search.hpp"
 
 #include <algorithm>
 

@@ -1,14 +1,14 @@
-#include "widget/slots.hpp"
+#include "widget/times/month_slots.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-#include "widget/days.hpp"
-#include "widget/manage.hpp"
-#include "widget/sending.hpp"
+#include "widget/api/account_days.hpp"
+#include "widget/booking/send.hpp"
+#include "widget/manage/manage.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/platform/retry.hpp"
 #include "widget/steps.hpp"
-#include "widget/telling.hpp"
-#include "widget/trying.hpp"
 
 namespace widget {
 namespace {

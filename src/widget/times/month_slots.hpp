@@ -3,12 +3,12 @@
 //
 // One LoadSlots is alive at a time: a new one forgets the one before. Nothing is asked for ahead of
 // need, because the upstream account's allowance of requests is small. Where the API knows no ranges,
-// days.hpp asks for its dates one at a time.
+// api/account_days.hpp asks for its dates one at a time.
 #pragma once
 
 #include "widget/action.hpp"
-#include "widget/effect.hpp"
 #include "widget/model.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace widget {
 

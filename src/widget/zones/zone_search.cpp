@@ -11,8 +11,8 @@
 
 #include "core/code_points.hpp"
 #include "core/zone_names.hpp"
-#include "widget/finding.hpp"
 #include "widget/model.hpp"
+#include "widget/platform/text_search.hpp"
 
 namespace widget {
 namespace {

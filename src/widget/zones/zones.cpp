@@ -1,11 +1,11 @@
-#include "widget/zones.hpp"
+#include "widget/zones/zones.hpp"
 
 #include <algorithm>
 
 #include "core/zone_names.hpp"
-#include "widget/slots.hpp"
-#include "widget/telling.hpp"
-#include "widget/wishes.hpp"
+#include "widget/page_options.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {

@@ -1,5 +1,5 @@
 // Booking by the documented calls alone: a contact is found or made, and nothing is booked twice.
-#include "bare_world.hpp"
+#include "../account_world.hpp"
 
 using namespace world;
 using widget::Errand;

@@ -1,7 +1,7 @@
 // A bare API: no widget/config and no ranges, so days are asked for one by one.
 #include <set>
 
-#include "bare_world.hpp"
+#include "../account_world.hpp"
 
 using namespace world;
 

@@ -3,7 +3,7 @@
 #include <random>
 #include <set>
 
-#include "bare_world.hpp"
+#include "../account_world.hpp"
 
 using namespace world;
 

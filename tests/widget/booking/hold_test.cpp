@@ -1,6 +1,6 @@
 // The chosen time is kept for the visitor while they fill the form in, and nothing depends on it.
-#include "widget/trying.hpp"
-#include "world.hpp"
+#include "../world.hpp"
+#include "widget/platform/retry.hpp"
 
 using namespace world;
 using State = widget::Holding::State;

@@ -1,6 +1,6 @@
 // A server may want something worked out before it takes a booking; the visitor sees none of it.
+#include "../world.hpp"
 #include "core/challenge.hpp"
-#include "world.hpp"
 
 using namespace world;
 

@@ -1,5 +1,5 @@
 // From the press of the button to the confirmation, and everything that can come between.
-#include "world.hpp"
+#include "../world.hpp"
 
 using namespace world;
 

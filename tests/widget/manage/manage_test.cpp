@@ -1,6 +1,6 @@
 // A visitor comes back to a booking by its link: sees it, moves it, cancels it.
-#include "widget/booked.hpp"
-#include "world.hpp"
+#include "../world.hpp"
+#include "widget/manage/booking_queries.hpp"
 
 using namespace world;
 using widget::Managing;

@@ -1,6 +1,6 @@
 // Somebody who is signed in on the page: their bookings, and booking without saying who they are.
-#include "widget/booked.hpp"
-#include "world.hpp"
+#include "../world.hpp"
+#include "widget/manage/booking_queries.hpp"
 
 using namespace world;
 using When = widget::MyBookings::When;

@@ -1,7 +1,7 @@
 // What may pass by itself is tried again by itself, the same booking under the same key.
-#include "widget/trying.hpp"
+#include "widget/platform/retry.hpp"
 
-#include "world.hpp"
+#include "../world.hpp"
 
 using namespace world;
 using widget::Fault;

@@ -1,4 +1,4 @@
-#include "world.hpp"
+#include "../world.hpp"
 
 using namespace world;
 

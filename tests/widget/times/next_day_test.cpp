@@ -1,5 +1,5 @@
 // The month shown has no times: the widget looks for the next day that has.
-#include "world.hpp"
+#include "../world.hpp"
 
 using namespace world;
 

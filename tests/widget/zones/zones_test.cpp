@@ -1,5 +1,5 @@
-#include "widget/finding.hpp"
-#include "world.hpp"
+#include "../world.hpp"
+#include "widget/platform/text_search.hpp"
 
 using namespace world;
 using widget::ZoneEntry;
