@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "widget/api/account_days.hpp"
 #include "widget/booking/hold.hpp"
 #include "widget/booking/proof_of_work.hpp"
 #include "widget/booking/send.hpp"
@@ -11,6 +10,7 @@
 #include "widget/my_bookings/my_bookings.hpp"
 #include "widget/page_options.hpp"
 #include "widget/steps.hpp"
+#include "widget/times/account_days.hpp"
 #include "widget/times/month_slots.hpp"
 #include "widget/zones/zones.hpp"
 

@@ -114,7 +114,7 @@ struct CheckedDate {
   std::vector<core::Slot> slots;  // those that can be booked
 };
 
-// Asking a bare API for one date at a time (api/account_days.hpp).
+// Asking a bare API for one date at a time (times/account_days.hpp).
 struct Checking {
   std::map<core::Date, CheckedDate> dates;  // the API's own, in a zone that is not known
   std::vector<std::uint32_t> under_way;     // requests without an answer yet
@@ -161,7 +161,7 @@ struct Submission {
   // sent: a changed wish first asks what became of the one before, or it would be a second booking.
   bool outcome_unknown = false;
 
-  // For a bare API, which has no such keys (api/account_booking.hpp).
+  // For a bare API, which has no such keys (booking/account_booking.hpp).
   Errand errand = Errand::kBook;
   std::optional<core::Id> contact_id;  // of `contact`
   core::ContactDetails contact;

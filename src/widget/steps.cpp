@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "widget/api/account_catalog.hpp"
 #include "widget/booking/send.hpp"
+#include "widget/catalog/account_catalog.hpp"
 #include "widget/details/details.hpp"
 #include "widget/manage/booking_queries.hpp"
 #include "widget/manage/manage.hpp"

@@ -3,7 +3,7 @@
 #include <random>
 #include <set>
 
-#include "../account_world.hpp"
+#include "account_world.hpp"
 
 using namespace world;
 

@@ -10,7 +10,7 @@
 #include <deque>
 
 #include "core/protocol/bare.hpp"
-#include "widget/api/account_days.hpp"
+#include "widget/times/account_days.hpp"
 #include "world.hpp"
 
 namespace world {

@@ -1,11 +1,11 @@
-#include "widget/api/account_booking.hpp"
+#include "widget/booking/account_booking.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "widget/api/account_days.hpp"
 #include "widget/booking/send.hpp"
 #include "widget/platform/retry.hpp"
+#include "widget/times/account_days.hpp"
 
 namespace widget {
 namespace {

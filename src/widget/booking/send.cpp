@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "widget/api/account_booking.hpp"
-#include "widget/api/account_days.hpp"
+#include "widget/booking/account_booking.hpp"
 #include "widget/booking/hold.hpp"
 #include "widget/booking/proof_of_work.hpp"
 #include "widget/details/details.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
 #include "widget/steps.hpp"
+#include "widget/times/account_days.hpp"
 #include "widget/times/month_slots.hpp"
 
 namespace widget {

@@ -1,4 +1,4 @@
-#include "widget/api/account_catalog.hpp"
+#include "widget/catalog/account_catalog.hpp"
 
 #include <utility>
 

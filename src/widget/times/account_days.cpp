@@ -1,4 +1,4 @@
-#include "widget/api/account_days.hpp"
+#include "widget/times/account_days.hpp"
 
 #include <algorithm>
 

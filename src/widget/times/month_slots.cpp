@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
-#include "widget/api/account_days.hpp"
 #include "widget/booking/send.hpp"
 #include "widget/manage/manage.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
 #include "widget/steps.hpp"
+#include "widget/times/account_days.hpp"
 
 namespace widget {
 namespace {

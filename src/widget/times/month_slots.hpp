@@ -3,7 +3,7 @@
 //
 // One LoadSlots is alive at a time: a new one forgets the one before. Nothing is asked for ahead of
 // need, because the upstream account's allowance of requests is small. Where the API knows no ranges,
-// api/account_days.hpp asks for its dates one at a time.
+// times/account_days.hpp asks for its dates one at a time.
 #pragma once
 
 #include "widget/action.hpp"
