@@ -8,17 +8,15 @@
 #include "widget/action.hpp"
 #include "widget/model.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/platform/outcome.hpp"
 
 namespace widget {
 
 // Model::options are new: fills the details in, and keeps the day and the words if they will do.
 void take_wishes(Model& model);
-// The month and day that the times begin with: those wished for, else today's.
-void turn_to_first_day(Model& model);
-
 // Another type or resource begins the choice anew, unless a booking is on its way or one that is there
 // is looked at; all the rest changes in place.
-void change_options(Model& model, Options options, Effects& effects);
+Outcome change_options(Model& model, Options options, Effects& effects);
 // Another language: everything is said in it from now on.
 void change_texts(Model& model, const core::Texts& texts);
 

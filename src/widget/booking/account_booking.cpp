@@ -5,7 +5,6 @@
 
 #include "widget/booking/send.hpp"
 #include "widget/platform/retry.hpp"
-#include "widget/times/account_days.hpp"
 
 namespace widget {
 namespace {
@@ -105,30 +104,41 @@ bool is_sent_booking(const Submission& submission, const core::Booking& booking)
          booking.status != core::BookingStatus::kCancelled;
 }
 
-void look_answered(Model& model, const Answer& answer, Effects& effects) {
+Outcome look_answered(Model& model, const Answer& answer, Effects& effects) {
   Submission& submission = model.submission;
   if (is_not_allowed(answer)) {
     if (!submission.said_taken || submission.was_lost) {
-      return fail_for(model, Fault::kUnknown, effects);
+      fail_for(model, Fault::kUnknown, effects);
+      return Outcome::kNone;
     }
     submission.outcome_unknown = false;
     return slot_taken(model, effects);
   }
   core::Result<core::FoundBookings> found;
   if (was_answered(answer)) found = core::read_contact_bookings(answer.status, answer.body);
-  if (!found) return errand_failed(model, answer, found.error, effects);
+  if (!found) {
+    errand_failed(model, answer, found.error, effects);
+    return Outcome::kNone;
+  }
   for (core::Booking& booking : found.value->bookings) {
     if (is_sent_booking(submission, booking)) {
       return confirm(model, {std::move(booking), {}}, effects);
     }
   }
-  if (!found.value->is_whole) return fail_for(model, Fault::kUnknown, effects);
+  if (!found.value->is_whole) {
+    fail_for(model, Fault::kUnknown, effects);
+    return Outcome::kNone;
+  }
   submission.outcome_unknown = false;
   const bool is_still_wished = submission.sent == wished_booking(model);
   if (submission.said_taken && is_still_wished) return slot_taken(model, effects);
-  if (is_still_wished) return carry_on(model, effects);
+  if (is_still_wished) {
+    carry_on(model, effects);
+    return Outcome::kNone;
+  }
   forget_failure(submission);
   send(model, effects);
+  return Outcome::kNone;
 }
 
 }  // namespace
@@ -141,14 +151,15 @@ void run_errand(Model& model, Effects& effects) {
   return is_contact_known ? book(model, effects) : find_contact(model, effects);
 }
 
-void errand_answered(Model& model, const Answer& answer, Effects& effects) {
+Outcome errand_answered(Model& model, const Answer& answer, Effects& effects) {
   switch (model.submission.errand) {
-    case Errand::kBook: return;
+    case Errand::kBook: break;
     case Errand::kFindByEmail:
-    case Errand::kFindByPhone: return contacts_answered(model, answer, effects);
-    case Errand::kMakeContact: return contact_made(model, answer, effects);
+    case Errand::kFindByPhone: contacts_answered(model, answer, effects); break;
+    case Errand::kMakeContact: contact_made(model, answer, effects); break;
     case Errand::kLookForBooking: return look_answered(model, answer, effects);
   }
+  return Outcome::kNone;
 }
 
 bool looks_again(Model& model, const core::ApiError& error, Effects& effects) {

@@ -9,6 +9,7 @@
 #include "widget/action.hpp"
 #include "widget/model.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/platform/outcome.hpp"
 
 namespace widget {
 
@@ -18,7 +19,7 @@ inline constexpr std::int64_t kSettleMs = 3'000;
 // The next errand on the way to a booking of Submission::sent.
 void run_errand(Model& model, Effects& effects);
 // The answer to any errand but kBook.
-void errand_answered(Model& model, const Answer& answer, Effects& effects);
+Outcome errand_answered(Model& model, const Answer& answer, Effects& effects);
 // What is noted of an answer to kBook that is not a booking made. True if a look follows.
 bool looks_again(Model& model, const core::ApiError& error, Effects& effects);
 

@@ -122,16 +122,24 @@ void begin_life(Model& model, const core::HoldMade& made, Effects& effects) {
 
 // Somebody has the time: better learnt now than after the form is filled in. Not while a booking of
 // this very visitor may be what has it.
-void told_taken(Model& model, Effects& effects) {
+Outcome told_taken(Model& model, Effects& effects) {
   const Submission& submission = model.submission;
   if (submission.progress == Progress::kLoading || submission.outcome_unknown) {
-    return go_without(model.holding);
+    go_without(model.holding);
+    return Outcome::kNone;
   }
   model.holding.state = State::kNone;
-  slot_taken(model, effects);
+  return slot_taken(model, effects);
 }
 
 }  // namespace
+
+std::optional<int> minutes_held(const Model& model) {
+  const std::int64_t left = model.holding.until - model.elapsed_ms;
+  if (model.holding.state != Holding::State::kHeld || left <= 0) return std::nullopt;
+  constexpr std::int64_t kMinute = 60'000;
+  return left <= kMinute ? 0 : static_cast<int>((left + kMinute - 1) / kMinute);
+}
 
 void follow_choice(Model& model, Effects& effects) {
   const bool wanted = is_hold_wanted(model);
@@ -141,23 +149,29 @@ void follow_choice(Model& model, Effects& effects) {
   if (wanted && model.holding.state == State::kNone) hold_chosen(model, effects);
 }
 
-void hold_answered(Model& model, const HoldAnswered& answered, Effects& effects) {
+Outcome hold_answered(Model& model, const HoldAnswered& answered, Effects& effects) {
   Holding& holding = model.holding;
-  if (holding.request == 0 || holding.request != answered.request) return;
+  if (holding.request == 0 || holding.request != answered.request) return Outcome::kNone;
   holding.request = 0;
   const Answer& answer = answered.answer;
   // Lost: it is held, perhaps; who goes on typing asks again.
-  if (answer.delivery != Answer::Delivery::kAnswered || answer.status >= 500) return;
+  if (answer.delivery != Answer::Delivery::kAnswered || answer.status >= 500) {
+    return Outcome::kNone;
+  }
   take_challenge_if_none(model, answer.challenge);
   const auto made = core::read_hold_made(answer.status, answer.body);
-  if (made) return begin_life(model, *made.value, effects);
+  if (made) {
+    begin_life(model, *made.value, effects);
+    return Outcome::kNone;
+  }
   if (holding.state != State::kAsked) {
     if (answer.status == 404 && holding.state == State::kHeld) lose(model, effects);
-    return;
+    return Outcome::kNone;
   }
   if (core::is_slot_taken(made.error)) return told_taken(model, effects);
   holding.is_refused = answer.status == 403 || answer.status == 404 || answer.status == 405;
   go_without(holding);
+  return Outcome::kNone;
 }
 
 void typed_while_held(Model& model, Effects& effects) {

@@ -10,12 +10,13 @@
 #include "widget/action.hpp"
 #include "widget/model.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/platform/outcome.hpp"
 
 namespace widget {
 
 // Holds what is chosen, and lets go what is not any more. To be called after every action.
 void follow_choice(Model& model, Effects& effects);
-void hold_answered(Model& model, const HoldAnswered& answered, Effects& effects);
+Outcome hold_answered(Model& model, const HoldAnswered& answered, Effects& effects);
 void typed_while_held(Model& model, Effects& effects);
 // A Wake is due: a minute less, or the end.
 void holding_woke(Model& model, Effects& effects);

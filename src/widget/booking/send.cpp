@@ -9,9 +9,6 @@
 #include "widget/details/details.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
-#include "widget/steps.hpp"
-#include "widget/times/account_days.hpp"
-#include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {
@@ -77,6 +74,18 @@ bool works_it_out(Model& model, const Answer& answer, Effects& effects) {
 }
 
 }  // namespace
+
+Fault sending_fault(const Model& model) {
+  const Submission& submission = model.submission;
+  const bool is_again = submission.progress == Progress::kLoading && submission.trying.times > 0;
+  return is_again ? submission.trying.fault : Fault::kNone;
+}
+
+std::string submission_error(const Model& model) {
+  const Submission& submission = model.submission;
+  return submission.message.empty() ? fault_sentence(model.texts, submission.fault)
+                                    : submission.message;
+}
 
 core::BookingRequest wished_booking(const Model& model) {
   core::BookingRequest request;
@@ -161,7 +170,7 @@ void forget_failure(Submission& submission) {
   submission.message.clear();
 }
 
-void confirm(Model& model, core::BookingMade made, Effects& effects) {
+Outcome confirm(Model& model, core::BookingMade made, Effects& effects) {
   // The documented 201 may leave the resource out; it is the one that was asked for.
   if (!made.booking.resource_id) made.booking.resource_id = model.submission.sent->resource_id;
   const core::BookingRequest& sent = *model.submission.sent;
@@ -174,26 +183,24 @@ void confirm(Model& model, core::BookingMade made, Effects& effects) {
   model.proof = {};
   model.submission.outcome_unknown = false;
   model.submission.progress = Progress::kReady;
-  go_to(model, Step::kConfirmed, effects);
+  return Outcome::kConfirmed;
 }
 
-void slot_taken(Model& model, Effects& effects) {
+Outcome slot_taken(Model& model, Effects& effects) {
   if (model.submission.progress == Progress::kLoading) {
     raise_error("booking_taken", model.texts.say("slot.taken"), effects);
   }
   forget_failure(model.submission);
-  // The server has said that nothing was booked, so the same wish later is a new one.
+  // The server has said that nothing was booked, so the same request later is a new one.
   model.submission.sent.reset();
-  model.slot_was_taken = true;
-  if (model.bare) {
-    forget_day(model, model.zone.local_date(model.slot->starts_at));
-  } else {
-    drop_months(model);
-  }
-  model.slot.reset();
-  go_to_times(model, effects);
-  hush_month(model);
-  effects.push_back(Announce{model.texts.say("slot.taken"), true});
+  return Outcome::kSlotGone;
+}
+
+void forget_made(Model& model) {
+  const int keys_used = model.submission.keys_used;
+  model.submission = {};
+  model.submission.keys_used = keys_used;  // a key once used stands for that booking for good
+  model.made.reset();
 }
 
 void fail_for(Model& model, Fault fault, Effects& effects) {
@@ -221,30 +228,34 @@ void fail(Model& model, const Answer& answer, const core::ApiError& error, Effec
   fail_for(model, fault, effects);
 }
 
-void booking_answered(Model& model, const BookingAnswered& answered, Effects& effects) {
+Outcome booking_answered(Model& model, const BookingAnswered& answered, Effects& effects) {
   Submission& submission = model.submission;
-  if (submission.progress != Progress::kLoading || submission.trying.is_waiting) return;
-  if (submission.request != answered.request) return;
+  if (submission.progress != Progress::kLoading || submission.trying.is_waiting) {
+    return Outcome::kNone;
+  }
+  if (submission.request != answered.request) return Outcome::kNone;
   const Answer& answer = answered.answer;
   if (submission.errand != Errand::kBook) return errand_answered(model, answer, effects);
   core::Result<core::BookingMade> made;
   if (answer.delivery == Answer::Delivery::kAnswered) {
     made = core::read_booking_made(answer.status, answer.body);
     if (made && answer.status == 201) return confirm(model, std::move(*made.value), effects);
-    if (works_it_out(model, answer, effects)) return;
+    if (works_it_out(model, answer, effects)) return Outcome::kNone;
   }
   const bool was_unknown = submission.outcome_unknown;
   learn_outcome(submission, answer);
-  if (model.bare && looks_again(model, made.error, effects)) return;
+  if (model.bare && looks_again(model, made.error, effects)) return Outcome::kNone;
   // The wish before was not booked after all: now the one the visitor has come to.
   if (was_unknown && !submission.outcome_unknown && submission.sent != wished_booking(model)) {
     forget_failure(submission);
-    return send(model, effects);
+    send(model, effects);
+    return Outcome::kNone;
   }
   if (answer.delivery == Answer::Delivery::kAnswered) {
     if (!made && core::is_slot_taken(made.error)) return slot_taken(model, effects);
   }
   if (!try_later(model, answer, made.error, effects)) fail(model, answer, made.error, effects);
+  return Outcome::kNone;
 }
 
 }  // namespace widget

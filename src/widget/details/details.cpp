@@ -1,10 +1,5 @@
 #include "widget/details/details.hpp"
 
-#include <utility>
-
-#include "widget/booking/hold.hpp"
-#include "widget/booking/send.hpp"
-
 namespace widget {
 namespace {
 
@@ -15,6 +10,22 @@ core::DetailFault check(const Model& model, FieldName name) {
 }
 
 }  // namespace
+
+core::Ask asked(const Model& model, FieldName name) {
+  const core::DetailRules& rules = model.config.details;
+  if (is_signed_in(model) && name != FieldName::kNotes) return core::Ask::kHidden;
+  switch (name) {
+    case FieldName::kName: return rules.name;
+    case FieldName::kEmail: return rules.email;
+    case FieldName::kPhone: return rules.phone;
+    case FieldName::kNotes: return rules.notes;
+  }
+  return core::Ask::kHidden;
+}
+
+bool is_signed_in(const Model& model) {
+  return !model.bare && !model.options.contact_token.empty();
+}
 
 core::DetailFault check_detail(FieldName name, std::string_view text, core::Ask ask) {
   switch (name) {
@@ -40,7 +51,7 @@ bool point_at_errors(const Model& model, Effects& effects) {
   return true;
 }
 
-void type_in_field(Model& model, const FieldTyped& typed, Effects& effects) {
+void type_in_field(Model& model, const FieldTyped& typed) {
   Field& field = model.field(typed.field);
   // Only what was said about this very text goes: the server may not like the next one either.
   if (field.text != typed.text) field.server_message.clear();
@@ -48,19 +59,15 @@ void type_in_field(Model& model, const FieldTyped& typed, Effects& effects) {
   field.typed = true;
   // A new error never comes up while typing; an old one follows the text until it is gone.
   if (field.fault != core::DetailFault::kNone) field.fault = check(model, typed.field);
-  typed_while_held(model, effects);
 }
 
-void submit(Model& model, Effects& effects) {
-  if (model.step != Step::kDetails || !model.slot || !model.type_id) return;
-  if (model.submission.progress == Progress::kLoading) return;
-  forget_failure(model.submission);
+bool check_details(Model& model, Effects& effects) {
   for (const FieldPlace& place : kFieldPlaces) {
     Field& field = model.field(place.name);
     field.fault = check(model, place.name);
     field.server_message.clear();
   }
-  if (!point_at_errors(model, effects)) send(model, effects);
+  return !point_at_errors(model, effects);
 }
 
 }  // namespace widget

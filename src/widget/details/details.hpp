@@ -22,9 +22,9 @@ inline constexpr FieldPlace kFieldPlaces[kFieldCount] = {
 };
 
 core::DetailFault check_detail(FieldName name, std::string_view text, core::Ask ask);
-void type_in_field(Model& model, const FieldTyped& typed, Effects& effects);
-// Checks every field asked for; then sends, unless a booking is on its way already.
-void submit(Model& model, Effects& effects);
+void type_in_field(Model& model, const FieldTyped& typed);
+// Checks every field asked for. True if all are right, else points at those that aren't.
+bool check_details(Model& model, Effects& effects);
 // Focus to the first field with an error, and their number aloud. False if there is none.
 bool point_at_errors(const Model& model, Effects& effects);
 

@@ -7,8 +7,6 @@
 #include "widget/manage/calendar_entry.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
-#include "widget/steps.hpp"
-#include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {
@@ -56,21 +54,19 @@ void ask(Model& model, Doing doing, Effects& effects) {
 }
 
 // Back to the booking itself, with nothing begun.
-void show_booking(Model& model, Effects& effects) {
-  Managing& managing = model.managing;
+Outcome show_booking(Managing& managing) {
   rest(managing);
   managing.asks_to_cancel = false;
-  if (managing.is_rescheduling) forget_choice(model);
-  managing.is_rescheduling = false;
-  go_to(model, Step::kManage, effects);
+  return Outcome::kBookingShown;
 }
 
-void look_again(Model& model, Effects& effects) {
-  show_booking(model, effects);
+Outcome look_again(Model& model, Effects& effects) {
+  const Outcome shown = show_booking(model.managing);
   model.my_bookings.is_outdated = true;
   model.managing.outcome_unknown = false;
   model.managing.news = Managing::News::kNone;
   ask(model, Doing::kLook, effects);
+  return shown;
 }
 
 Managing::Closed closed_by(int status, const core::ApiError& error) {
@@ -92,18 +88,16 @@ void raise_failure(const Model& model, Fault fault, Effects& effects) {
   raise_failure(model, fault_code(fault), fault_sentence(model.texts, fault), effects);
 }
 
-void close(Model& model, Managing::Closed closed, Effects& effects) {
+Outcome close(Model& model, Managing::Closed closed) {
   // The page that has only just opened has its focus where the visitor left it.
-  const bool in_view = model.ready_raised;
-  Effects moves;
-  show_booking(model, moves);
-  if (in_view) effects.insert(effects.end(), moves.begin(), moves.end());
+  const Outcome shown = show_booking(model.managing);
   model.managing.booking.reset();
   model.managing.closed = closed;
   model.my_bookings.is_outdated = true;
+  return model.ready_raised ? shown : Outcome::kBookingOpened;
 }
 
-void rescheduled(Model& model, core::BookingMade made, Effects& effects) {
+Outcome rescheduled(Model& model, core::BookingMade made, Effects& effects) {
   Managing& managing = model.managing;
   // The documented answer may leave the resource out; a move keeps it.
   if (!made.booking.resource_id) made.booking.resource_id = managing.booking->resource_id;
@@ -114,10 +108,10 @@ void rescheduled(Model& model, core::BookingMade made, Effects& effects) {
   model.my_bookings.is_outdated = true;
   managing.outcome_unknown = false;
   effects.push_back(RaiseEvent{"booking:rescheduled", core::booking_event(*managing.booking)});
-  show_booking(model, effects);
+  return show_booking(managing);
 }
 
-void cancelled(Model& model, Effects& effects) {
+Outcome cancelled(Model& model, Effects& effects) {
   Managing& managing = model.managing;
   managing.booking->status = core::BookingStatus::kCancelled;
   // The answer does not tell when; a calendar has to see that it is later.
@@ -126,33 +120,25 @@ void cancelled(Model& model, Effects& effects) {
   managing.news = Managing::News::kCancelled;
   model.my_bookings.is_outdated = true;
   effects.push_back(RaiseEvent{"booking:cancelled", core::booking_event(*managing.booking)});
-  show_booking(model, effects);
+  return show_booking(managing);
 }
 
-void slot_gone(Model& model, Effects& effects) {
-  rest(model.managing);
-  model.slot_was_taken = true;
-  model.slot.reset();
-  drop_months(model);
-  go_to_times(model, effects);
-  hush_month(model);
-  effects.push_back(Announce{model.texts.say("reschedule.taken"), true});
-  raise_failure(model, "taken", model.texts.say("reschedule.taken"), effects);
-}
-
-void not_changed(Model& model, const Answer& answer, const core::ApiError& error,
-                 Effects& effects) {
+Outcome not_changed(Model& model, const Answer& answer, const core::ApiError& error,
+                    Effects& effects) {
   Managing& managing = model.managing;
   managing.progress = Progress::kFailed;
   managing.fault = fault_of(answer);
   const bool answered = answer.delivery == Answer::Delivery::kAnswered;
   if (answered && (answer.status == 404 || answer.status == 401)) {
     raise_failure(model, managing.fault, effects);
-    return close(model, closed_by(answer.status, error), effects);
+    return close(model, closed_by(answer.status, error));
   }
   if (managing.doing == Doing::kReschedule) {
     managing.outcome_unknown = !answered || answer.status < 400 || answer.status >= 500;
-    if (answered && core::is_slot_taken(error)) return slot_gone(model, effects);
+    if (answered && core::is_slot_taken(error)) {
+      rest(managing);
+      return Outcome::kNewTimeGone;
+    }
   }
   // It was cancelled or ended meanwhile: what it is now says why.
   if (answer.status == 422 && error.errors.contains("status")) {
@@ -165,24 +151,28 @@ void not_changed(Model& model, const Answer& answer, const core::ApiError& error
     if (model.ready_raised && said != managing.trying.fault) {
       effects.push_back(Announce{trying_sentence(model, managing.trying.fault)});
     }
-    return go_on_managing(model, effects);
+    go_on_managing(model, effects);
+    return Outcome::kNone;
   }
   if (managing.fault == Fault::kRejected) managing.message = error.message;
   effects.push_back(Announce{managing_error(model), model.ready_raised});
   raise_failure(model, managing.fault, effects);
+  return Outcome::kNone;
 }
 
-void looked(Model& model, core::BookingMade made, Effects& effects) {
+Outcome looked(Model& model, core::BookingMade made, Effects& effects) {
   Managing& managing = model.managing;
   if (managing.doing == Doing::kLookForReschedule) {
     managing.outcome_unknown = false;
     if (made.booking.starts_at == model.slot->starts_at) {
       return rescheduled(model, std::move(made), effects);
     }
-    return begin(model, Doing::kReschedule, effects);
+    begin(model, Doing::kReschedule, effects);
+    return Outcome::kNone;
   }
   rest(managing);
   managing.booking = std::move(made.booking);
+  return Outcome::kNone;
 }
 
 bool is_busy(const Model& model) {
@@ -196,48 +186,49 @@ void open_link(Model& model, Effects& effects) {
   Managing& managing = model.managing;
   managing.id = *model.options.booking_id;
   managing.token = model.options.token;
-  model.step = Step::kManage;
   if (!managing.token.empty()) return ask(model, Doing::kLook, effects);
   managing.closed = Managing::Closed::kLocked;
   tell_ready(model, effects);
 }
 
-void open_listed(Model& model, core::Id id, Effects& effects) {
-  if (model.step != Step::kMyBookings) return;
+Outcome open_listed(Model& model, core::Id id) {
+  if (model.step != Step::kMyBookings) return Outcome::kNone;
   const auto& listed = model.my_bookings.bookings;
   const auto found = std::find_if(listed.begin(), listed.end(),
                                   [id](const core::Booking& each) { return each.id == id; });
-  if (found == listed.end()) return;
+  if (found == listed.end()) return Outcome::kNone;
   model.managing = {};
   model.managing.id = id;
   model.managing.token = model.options.contact_token;
   model.managing.is_listed = true;
   model.managing.booking = *found;
-  go_to(model, Step::kManage, effects);
+  return Outcome::kBookingShown;
 }
 
-void manage_answered(Model& model, const ManageAnswered& answered, Effects& effects) {
+Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& effects) {
   Managing& managing = model.managing;
-  if (!is_busy(model) || managing.request != answered.request) return;
+  if (!is_busy(model) || managing.request != answered.request) return Outcome::kNone;
   const Answer& answer = answered.answer;
+  Outcome outcome = Outcome::kNone;
   core::ApiError error;
   bool is_read = false;
   if (answer.delivery == Answer::Delivery::kAnswered && managing.doing == Doing::kCancel) {
     const auto status = core::read_cancelled(answer.status, answer.body, managing.id);
     error = status.error;
     is_read = status.value.has_value();
-    if (is_read) cancelled(model, effects);
+    if (is_read) outcome = cancelled(model, effects);
   } else if (answer.delivery == Answer::Delivery::kAnswered) {
     auto made = core::read_booking_made(answer.status, answer.body);
-    // An answer about another booking is none.
+    // Ignore a response about a different booking.
     is_read = made && made.value->booking.id == managing.id;
     error = std::move(made.error);
     const bool is_move = managing.doing == Doing::kReschedule;
-    if (is_read && is_move) rescheduled(model, std::move(*made.value), effects);
-    if (is_read && !is_move) looked(model, std::move(*made.value), effects);
+    if (is_read && is_move) outcome = rescheduled(model, std::move(*made.value), effects);
+    if (is_read && !is_move) outcome = looked(model, std::move(*made.value), effects);
   }
-  if (!is_read) not_changed(model, answer, error, effects);
+  if (!is_read) outcome = not_changed(model, answer, error, effects);
   if (!managing.trying.is_waiting) tell_ready(model, effects);
+  return outcome;
 }
 
 void managing_may_go_on(Model& model, Effects& effects) {
@@ -253,35 +244,22 @@ void stop_managing(Model& model) {
   if (model.managing.trying.is_waiting) rest(model.managing);
 }
 
-void choose_new_time(Model& model, Effects& effects) {
+Outcome choose_new_time(Model& model) {
   Managing& managing = model.managing;
-  if (model.step != Step::kManage || !managing.booking || is_busy(model)) return;
-  if (!can_reschedule(model, *managing.booking)) return;
+  if (model.step != Step::kManage || !managing.booking || is_busy(model)) return Outcome::kNone;
+  if (!can_reschedule(model, *managing.booking)) return Outcome::kNone;
   rest(managing);
   managing.asks_to_cancel = false;
   managing.news = Managing::News::kNone;
-  forget_choice(model);
-  managing.is_rescheduling = true;
-  model.type_id = managing.booking->booking_type_id;
-  model.resource_id = managing.booking->resource_id;
-  model.resource_chosen = true;
-  model.month = core::month_of(model.zone.local_date(managing.booking->starts_at));
-  model.focus_day = model.zone.local_date(managing.booking->starts_at);
-  go_to_times(model, effects);
+  return Outcome::kNewTimeWanted;
 }
 
-bool closes_managed(Model& model, const Answer& answer, const core::ApiError& error,
-                    Effects& effects) {
-  const bool is_answered = answer.delivery == Answer::Delivery::kAnswered;
-  if (!model.managing.is_rescheduling || !is_answered) return false;
-  if (answer.status != 401 && answer.status != 404) return false;
-  close(model, closed_by(answer.status, error), effects);
-  return true;
+Outcome refuse_move(Model& model, int status, const core::ApiError& error) {
+  return close(model, closed_by(status, error));
 }
 
-void compare_times(Model& model, Effects& effects) {
+void compare_times(Model& model) {
   rest(model.managing);
-  go_to(model, Step::kReschedule, effects);
 }
 
 void send_reschedule(Model& model, Effects& effects) {
@@ -291,10 +269,10 @@ void send_reschedule(Model& model, Effects& effects) {
   effects.push_back(Announce{model.texts.say("reschedule.sending")});
 }
 
-void drop_reschedule(Model& model, Effects& effects) {
-  if (!model.managing.is_rescheduling || is_busy(model)) return;
+Outcome drop_reschedule(Model& model, Effects& effects) {
+  if (!model.managing.is_rescheduling || is_busy(model)) return Outcome::kNone;
   if (model.managing.outcome_unknown) return look_again(model, effects);
-  show_booking(model, effects);
+  return show_booking(model.managing);
 }
 
 void ask_to_cancel(Model& model, Effects& effects) {
@@ -312,13 +290,14 @@ void send_cancel(Model& model, Effects& effects) {
   effects.push_back(Announce{model.texts.say("cancel.sending")});
 }
 
-void drop_cancel(Model& model, Effects& effects) {
-  if (!model.managing.asks_to_cancel || is_busy(model)) return;
+Outcome drop_cancel(Model& model, Effects& effects) {
+  if (!model.managing.asks_to_cancel || is_busy(model)) return Outcome::kNone;
   // It failed, or waits to be tried again.
   const bool may_be_cancelled = model.managing.progress != Progress::kIdle;
   if (may_be_cancelled) return look_again(model, effects);
   model.managing.asks_to_cancel = false;
   effects.push_back(MoveFocus{key::kCancel});
+  return Outcome::kNone;
 }
 
 void retry_managing(Model& model, Effects& effects) {

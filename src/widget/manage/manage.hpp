@@ -9,27 +9,26 @@
 #include "widget/action.hpp"
 #include "widget/model.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/platform/outcome.hpp"
 
 namespace widget {
 
 // By the link in the page's address, or from the list that is shown.
 void open_link(Model& model, Effects& effects);
-void open_listed(Model& model, core::Id id, Effects& effects);
-void manage_answered(Model& model, const ManageAnswered& answered, Effects& effects);
+Outcome open_listed(Model& model, core::Id id);
+Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& effects);
 
-void choose_new_time(Model& model, Effects& effects);
-// A time was picked for the booking: shows it beside the old one.
-void compare_times(Model& model, Effects& effects);
+Outcome choose_new_time(Model& model);
+// A time was picked for the booking: it is going to be shown beside the old one.
+void compare_times(Model& model);
 void send_reschedule(Model& model, Effects& effects);
-void drop_reschedule(Model& model, Effects& effects);
-// True if the answer about times says that its visitor cannot move the booking any more, as the
-// screen then does.
-bool closes_managed(Model& model, const Answer& answer, const core::ApiError& error,
-                    Effects& effects);
+Outcome drop_reschedule(Model& model, Effects& effects);
+// The answer about times says that the visitor can't move the booking any more.
+Outcome refuse_move(Model& model, int status, const core::ApiError& error);
 
 void ask_to_cancel(Model& model, Effects& effects);
 void send_cancel(Model& model, Effects& effects);
-void drop_cancel(Model& model, Effects& effects);
+Outcome drop_cancel(Model& model, Effects& effects);
 
 void retry_managing(Model& model, Effects& effects);
 // What waited to be tried again may be due, or the line is back.

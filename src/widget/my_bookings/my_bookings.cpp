@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include "widget/booking/send.hpp"
 #include "widget/manage/booking_queries.hpp"
-#include "widget/manage/manage.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
-#include "widget/steps.hpp"
 
 namespace widget {
 namespace {
@@ -70,18 +67,12 @@ void take_page(Model& model, core::BookingPage page, Effects& effects) {
 }  // namespace
 
 void open_my_bookings(Model& model, Effects& effects) {
-  if (model.config_progress != Progress::kReady || !is_signed_in(model)) return;
-  stop_sending(model);
-  stop_managing(model);
   load_anew(model, When::kUpcoming, {}, effects);
-  go_to(model, Step::kMyBookings, effects);
 }
 
 void return_to_my_bookings(Model& model, Effects& effects) {
-  const bool is_outdated = model.my_bookings.is_outdated;
-  model.managing = {};
-  if (is_outdated) load_anew(model, model.my_bookings.when, model.my_bookings.status, effects);
-  go_to(model, Step::kMyBookings, effects);
+  const MyBookings& mine = model.my_bookings;
+  if (mine.is_outdated) load_anew(model, mine.when, mine.status, effects);
 }
 
 void filter_my_bookings(Model& model, const MyBookingsFiltered& filtered, Effects& effects) {

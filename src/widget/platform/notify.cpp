@@ -4,6 +4,40 @@
 
 namespace widget {
 
+core::Instant now(const Model& model) {
+  const std::int64_t passed = model.elapsed_ms - model.config_at;
+  return model.config.now + core::Seconds{passed / 1000};
+}
+
+std::string fault_sentence(const core::Texts& texts, Fault fault) {
+  switch (fault) {
+    case Fault::kNone: return {};
+    case Fault::kOffline: return texts.say("fault.offline");
+    case Fault::kTimeout: return texts.say("fault.timeout");
+    case Fault::kServer: return texts.say("fault.server");
+    case Fault::kBusy: return texts.say("fault.busy");
+    case Fault::kRefused: return texts.say("fault.refused");
+    case Fault::kGarbled: return texts.say("fault.garbled");
+    case Fault::kRejected: return texts.say("fault.rejected");
+    case Fault::kUnknown: return texts.say("fault.unknown");
+  }
+  return {};
+}
+
+Fault trying_fault(const Model& model) {
+  const Trying& trying = model.bare && model.config_progress == Progress::kReady
+                             ? model.checking.trying
+                             : model.reading;
+  const bool is_again = trying.times > 0 || trying.not_before > model.elapsed_ms;
+  return is_again ? trying.fault : Fault::kNone;
+}
+
+std::string trying_sentence(const Model& model, Fault fault) {
+  if (fault == Fault::kNone) return {};
+  if (fault == Fault::kBusy) return model.texts.say("trying.busy");
+  return model.texts.say(model.is_offline ? "trying.offline" : "trying.lost");
+}
+
 Fault fault_of(const Answer& answer) {
   if (answer.delivery == Answer::Delivery::kTimedOut) return Fault::kTimeout;
   if (answer.delivery == Answer::Delivery::kOffline || answer.status <= 0) return Fault::kOffline;

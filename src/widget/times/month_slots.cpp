@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <iterator>
 
-#include "widget/booking/send.hpp"
-#include "widget/manage/manage.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
-#include "widget/steps.hpp"
 #include "widget/times/account_days.hpp"
 
 namespace widget {
 namespace {
+
+const std::vector<core::Slot> kNoSlots;
 
 // A new request makes the one before stale, so whatever waited for that one is idle again.
 std::uint32_t next_slots_request(Model& model) {
@@ -174,6 +173,12 @@ void turn_to_month(Model& model, core::Month month, Effects& effects) {
       Announce{model.texts.say("announce.month", {{"month", model.texts.month(model.month)}})});
 }
 
+// A visitor's token opens the booking that is being moved, and so its times.
+bool is_move_refused(const Model& model, const Answer& answer) {
+  return model.managing.is_rescheduling && answer.delivery == Answer::Delivery::kAnswered &&
+         (answer.status == 401 || answer.status == 404);
+}
+
 using Days = core::Result<std::vector<core::DaySlots>>;
 
 Days read_days(const Answer& answer) {
@@ -193,27 +198,28 @@ bool reads_later(Model& model, const Answer& answer, const core::ApiError& error
   return true;
 }
 
-void month_answered(Model& model, core::Month which, const Answer& answer, Effects& effects) {
+Outcome month_answered(Model& model, core::Month which, const Answer& answer, Effects& effects) {
   MonthSlots& month = model.months[which];
   const Days days = read_days(answer);
   const bool in_view = model.step == Step::kTimes && which == model.month;
   const bool is_quiet = std::exchange(month.is_quiet, false);
   if (!days) {
-    if (closes_managed(model, answer, days.error, effects)) return;
-    if (reads_later(model, answer, days.error, in_view, effects)) return;
+    if (is_move_refused(model, answer)) return Outcome::kMoveRefused;
+    if (reads_later(model, answer, days.error, in_view, effects)) return Outcome::kNone;
     month.progress = Progress::kFailed;
     month.fault = fault_of(answer);
     if (in_view) announce_fault(model, month.fault, effects);
-    return;
+    return Outcome::kNone;
   }
   model.reading = {};
   month.progress = Progress::kReady;
   month.days = file_slots(model, which, *days.value);
-  if (!in_view) return;
+  if (!in_view) return Outcome::kNone;
   settle_month(model, effects);
   // A page that has only just opened is not talked over.
   if (model.ready_raised && !is_quiet) announce_month(model, effects);
   tell_ready(model, effects);
+  return Outcome::kNone;
 }
 
 // Months that lie whole within the answer need not be asked for again.
@@ -231,17 +237,17 @@ void keep_whole_months(Model& model, const std::vector<core::DaySlots>& days) {
   }
 }
 
-void next_answered(Model& model, const Answer& answer, Effects& effects) {
+Outcome next_answered(Model& model, const Answer& answer, Effects& effects) {
   NextSearch& next = model.next;
   const bool in_view = model.step == Step::kTimes && next.after == model.month;
   const Days days = read_days(answer);
   if (!days) {
-    if (closes_managed(model, answer, days.error, effects)) return;
-    if (reads_later(model, answer, days.error, in_view, effects)) return;
+    if (is_move_refused(model, answer)) return Outcome::kMoveRefused;
+    if (reads_later(model, answer, days.error, in_view, effects)) return Outcome::kNone;
     next.progress = Progress::kFailed;
     next.fault = fault_of(answer);
     if (in_view) announce_fault(model, next.fault, effects);
-    return;
+    return Outcome::kNone;
   }
   model.reading = {};
   keep_whole_months(model, *days.value);
@@ -253,13 +259,39 @@ void next_answered(Model& model, const Answer& answer, Effects& effects) {
     }
   }
   if (!next.found && next.to < last_business_date(model)) {
-    return ask_for_next(model, next.after, core::add_days(next.to, 1), effects);
+    ask_for_next(model, next.after, core::add_days(next.to, 1), effects);
+    return Outcome::kNone;
   }
   next.progress = Progress::kReady;
   if (in_view) announce_month(model, effects);
+  return Outcome::kNone;
 }
 
 }  // namespace
+
+const MonthSlots* shown_month(const Model& model) {
+  const auto found = model.months.find(model.month);
+  return found == model.months.end() ? nullptr : &found->second;
+}
+
+const std::vector<core::Slot>& chosen_day_slots(const Model& model) {
+  const MonthSlots* month = shown_month(model);
+  if (!month || !model.day) return kNoSlots;
+  const auto found = month->days.find(*model.day);
+  return found == month->days.end() ? kNoSlots : found->second;
+}
+
+bool can_show_previous_month(const Model& model) {
+  return model.month > core::month_of(model.today);
+}
+
+bool can_show_next_month(const Model& model) {
+  return model.month < last_month(model);
+}
+
+core::LocalTime local_start(const Model& model, const core::Slot& slot) {
+  return model.zone.to_local(slot.starts_at).time;
+}
 
 core::Date last_business_date(const Model& model) {
   const core::BookingType* type = chosen_type(model);
@@ -334,8 +366,14 @@ std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, cor
   return filed;
 }
 
-void enter_times(Model& model, Effects& effects) {
-  model.step = Step::kTimes;
+void turn_to_first_day(Model& model) {
+  if (model.wished_day && *model.wished_day < model.today) model.wished_day.reset();
+  model.focus_day = model.wished_day.value_or(model.today);
+  model.month = core::month_of(model.focus_day);
+  model.day = model.wished_day;
+}
+
+void show_times(Model& model, Effects& effects) {
   show_month(model, model.month, effects);
 }
 
@@ -385,8 +423,11 @@ void reload_slots(Model& model, Effects& effects) {
   }
 }
 
-void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects) {
-  if (model.bare) return day_answered(model, answered, effects);
+Outcome slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects) {
+  if (model.bare) {
+    day_answered(model, answered, effects);
+    return Outcome::kNone;
+  }
   const NextSearch& next = model.next;
   if (next.progress == Progress::kLoading && next.request == answered.request) {
     return next_answered(model, answered.answer, effects);
@@ -396,6 +437,7 @@ void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effect
       return month_answered(model, month, answered.answer, effects);
     }
   }
+  return Outcome::kNone;
 }
 
 void page_months(Model& model, int months, Effects& effects) {
@@ -435,18 +477,17 @@ void jump_to_next(Model& model, Effects& effects) {
   effects.push_back(MoveFocus{key::kTimesHeading});
 }
 
-void pick_slot(Model& model, const core::Slot& slot, Effects& effects) {
+Outcome pick_slot(Model& model, const core::Slot& slot, Effects& effects) {
   const std::vector<core::Slot>& offered = chosen_day_slots(model);
-  if (model.step != Step::kTimes) return;
-  if (std::find(offered.begin(), offered.end(), slot) == offered.end()) return;
+  if (model.step != Step::kTimes) return Outcome::kNone;
+  if (std::find(offered.begin(), offered.end(), slot) == offered.end()) return Outcome::kNone;
   model.slot = slot;
   model.slot_was_taken = false;
-  if (model.managing.is_rescheduling) return compare_times(model, effects);
-  effects.push_back(RaiseEvent{"booking:slot-selected",
-                               core::slot_event(slot, *model.type_id, model.resource_id)});
-  // What the last attempt said was about another moment; its key is kept for the same body.
-  forget_failure(model.submission);
-  go_to(model, Step::kDetails, effects);
+  if (!model.managing.is_rescheduling) {
+    effects.push_back(RaiseEvent{"booking:slot-selected",
+                                 core::slot_event(slot, *model.type_id, model.resource_id)});
+  }
+  return Outcome::kTimePicked;
 }
 
 }  // namespace widget

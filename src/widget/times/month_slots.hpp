@@ -9,6 +9,7 @@
 #include "widget/action.hpp"
 #include "widget/model.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/platform/outcome.hpp"
 
 namespace widget {
 
@@ -43,19 +44,21 @@ void hush_month(Model& model);
 
 // What the visitor looks at: the time chosen, if it is of the day chosen, else that day's first.
 std::optional<core::Instant> moment_shown(const Model& model);
-// Goes to the times: the month shown before, or the nearest that can be.
-void enter_times(Model& model, Effects& effects);
+// The month and day that the times begin with: those that the page asked for, else today's.
+void turn_to_first_day(Model& model);
+// The month shown before, or the nearest that can be, as the step of the times opens or its zone changes.
+void show_times(Model& model, Effects& effects);
 // Forgets every month loaded and searched: the choice changed, or a slot was taken.
 void drop_months(Model& model);
 void retry_slots(Model& model, Effects& effects);
 // Asks once more for what is being loaded.
 void reload_slots(Model& model, Effects& effects);
-void slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects);
+Outcome slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects);
 
 void page_months(Model& model, int months, Effects& effects);
 void focus_day(Model& model, core::Date day, Effects& effects);
 void pick_day(Model& model, core::Date day, Effects& effects);
 void jump_to_next(Model& model, Effects& effects);
-void pick_slot(Model& model, const core::Slot& slot, Effects& effects);
+Outcome pick_slot(Model& model, const core::Slot& slot, Effects& effects);
 
 }  // namespace widget

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/zone_names.hpp"
-#include "widget/page_options.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/times/month_slots.hpp"
 
@@ -57,7 +56,7 @@ std::string told_count(const Model& model) {
   return model.texts.say_count("announce.found", count);
 }
 
-void put_on(Model& model, core::ZoneRules rules, Effects& effects) {
+Outcome put_on(Model& model, core::ZoneRules rules, Effects& effects) {
   const std::optional<core::Instant> moment = moment_shown(model);
   model.zones.is_open = false;
   model.zones.wanted.clear();
@@ -72,12 +71,13 @@ void put_on(Model& model, core::ZoneRules rules, Effects& effects) {
     model.month = core::month_of(*model.day);
     model.focus_day = *model.day;
   }
-  enter_times(model, effects);
+  show_times(model, effects);
   hush_month(model);
   effects.push_back(Remember{"timeZone", model.zone.name()});
   const std::string zone = model.texts.zone(model.zone, moment.value_or(now(model)));
   effects.push_back(Announce{model.texts.say("announce.zone", {{"zone", zone}})});
   effects.push_back(MoveFocus{key::kZone});
+  return Outcome::kZoneSet;
 }
 
 // At the start, where the server does not know the visitor's zone.
@@ -90,7 +90,7 @@ void take_own_zone(Model& model, const core::ZoneRules& rules, Effects& effects)
   turn_to_first_day(model);
   model.months.clear();
   model.next = {};
-  if (model.step == Step::kTimes) enter_times(model, effects);
+  if (model.step == Step::kTimes) show_times(model, effects);
 }
 
 void zone_failed(Model& model, Fault fault, Effects& effects) {
@@ -154,45 +154,53 @@ void point_at_zone(Model& model, int index) {
   if (count > 0) model.zones.pointed = index < 0 ? count - 1 : index % count;
 }
 
-void pick_zone(Model& model, const std::string& name, Effects& effects) {
+Outcome pick_zone(Model& model, const std::string& name, Effects& effects) {
   ZoneChooser& zones = model.zones;
-  if (!zones.is_open || model.step != Step::kTimes) return;
+  if (!zones.is_open || model.step != Step::kTimes) return Outcome::kNone;
   const bool is_listed = std::any_of(zones.entries.begin(), zones.entries.end(),
                                      [&](const ZoneEntry& entry) { return entry.name == name; });
-  if (!is_listed) return;
+  if (!is_listed) return Outcome::kNone;
   if (const core::ZoneRules* rules = known_rules(model, name))
     return put_on(model, *rules, effects);
   zones.wanted = name;
   zones.fault = Fault::kNone;
   if (model.bare) {
     effects.push_back(ReadZone{name});
-    return;
+    return Outcome::kNone;
   }
   zones.request = ++model.last_request;
   effects.push_back(LoadZone{zones.request, name});
+  return Outcome::kNone;
 }
 
-void zone_answered(Model& model, const ZoneAnswered& answered, Effects& effects) {
-  if (model.zones.wanted.empty() || answered.request != model.zones.request) return;
+Outcome zone_answered(Model& model, const ZoneAnswered& answered, Effects& effects) {
+  if (model.zones.wanted.empty() || answered.request != model.zones.request) {
+    return Outcome::kNone;
+  }
   const Answer& answer = answered.answer;
   core::Result<core::WidgetConfig> config;
   if (answer.delivery == Answer::Delivery::kAnswered) {
     config = core::read_config(answer.status, answer.body);
   }
-  if (!config) return zone_failed(model, fault_of(answer), effects);
+  if (!config) {
+    zone_failed(model, fault_of(answer), effects);
+    return Outcome::kNone;
+  }
   const auto& rules = config.value->visitor_zone;
   if (rules && rules->name() == model.zones.wanted) return put_on(model, *rules, effects);
   effects.push_back(ReadZone{model.zones.wanted});  // the server does not know it
+  return Outcome::kNone;
 }
 
-void zone_told(Model& model, const core::ZoneRules& rules, Effects& effects) {
+Outcome zone_told(Model& model, const core::ZoneRules& rules, Effects& effects) {
   if (rules.name() == model.zones.wanted) return put_on(model, rules, effects);
-  if (!model.zones.wanted.empty()) return;
+  if (!model.zones.wanted.empty()) return Outcome::kNone;
   if (model.bare) {
     model.catalogue.zone = rules;
   } else {
     take_own_zone(model, rules, effects);
   }
+  return Outcome::kNone;
 }
 
 }  // namespace widget

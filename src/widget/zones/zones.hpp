@@ -9,6 +9,7 @@
 #include "widget/action.hpp"
 #include "widget/model.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/platform/outcome.hpp"
 
 namespace widget {
 
@@ -17,9 +18,9 @@ void leave_zones(Model& model, Effects& effects);
 void zones_told(Model& model, const ZonesTold& told, Effects& effects);
 void search_zones(Model& model, const std::string& query, Effects& effects);
 void point_at_zone(Model& model, int index);
-void pick_zone(Model& model, const std::string& name, Effects& effects);
-void zone_answered(Model& model, const ZoneAnswered& answered, Effects& effects);
+Outcome pick_zone(Model& model, const std::string& name, Effects& effects);
+Outcome zone_answered(Model& model, const ZoneAnswered& answered, Effects& effects);
 // By the browser: of the zone picked, or of the visitor's at the start.
-void zone_told(Model& model, const core::ZoneRules& rules, Effects& effects);
+Outcome zone_told(Model& model, const core::ZoneRules& rules, Effects& effects);
 
 }  // namespace widget
