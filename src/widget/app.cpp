@@ -174,7 +174,7 @@ void leave_gone_time(Model& model, const char* sentence, Effects& effects) {
   }
   model.slot.reset();
   go_to_times(model, effects);
-  hush_month(model);
+  suppress_month_announcement(model);
   effects.push_back(Announce{model.texts.say(sentence), true});
 }
 
@@ -419,7 +419,7 @@ void line_back(Model& model, Effects& effects) {
   model.is_offline = false;
   for (Trying* trying : {&model.reading, &model.submission.trying, &model.checking.trying,
                          &model.managing.trying, &model.my_bookings.trying}) {
-    hurry(model, *trying);
+    retry_now(model, *trying);
   }
   what_waited_may_go_on(model, effects);
 }

@@ -26,8 +26,7 @@ void ask_for_page(Model& model, std::int64_t page, Effects& effects) {
   effects.push_back(LoadBookings{mine.request, model.options.contact_token, std::move(listing)});
 }
 
-void load_anew(Model& model, When when, std::optional<core::BookingStatus> status,
-               Effects& effects) {
+void reload(Model& model, When when, std::optional<core::BookingStatus> status, Effects& effects) {
   model.my_bookings = {};
   model.my_bookings.when = when;
   model.my_bookings.status = status;
@@ -67,17 +66,17 @@ void take_page(Model& model, core::BookingPage page, Effects& effects) {
 }  // namespace
 
 void open_my_bookings(Model& model, Effects& effects) {
-  load_anew(model, When::kUpcoming, {}, effects);
+  reload(model, When::kUpcoming, {}, effects);
 }
 
 void return_to_my_bookings(Model& model, Effects& effects) {
   const MyBookings& mine = model.my_bookings;
-  if (mine.is_outdated) load_anew(model, mine.when, mine.status, effects);
+  if (mine.is_outdated) reload(model, mine.when, mine.status, effects);
 }
 
 void filter_my_bookings(Model& model, const MyBookingsFiltered& filtered, Effects& effects) {
   if (model.step != Step::kMyBookings) return;
-  load_anew(model, filtered.when, filtered.status, effects);
+  reload(model, filtered.when, filtered.status, effects);
 }
 
 void show_more_bookings(Model& model, Effects& effects) {

@@ -27,7 +27,7 @@ std::int64_t varied(const Model& model, std::int64_t milliseconds) {
 
 }  // namespace
 
-bool may_pass(const Answer& answer) {
+bool is_transient(const Answer& answer) {
   if (answer.delivery != Answer::Delivery::kAnswered) return true;
   switch (answer.status) {
     case 0:
@@ -44,7 +44,7 @@ bool tries_again(const Model& model, Trying& trying, const Answer& answer,
                  const core::ApiError& error) {
   trying.is_waiting = false;
   trying.fault = fault_of(answer);
-  if (!may_pass(answer)) return false;
+  if (!is_transient(answer)) return false;
   if (trying.times == 0) trying.since = model.elapsed_ms;
   const std::optional<int> told = error.retry_after ? error.retry_after : answer.retry_after;
   const bool waits_for_line = model.is_offline && is_lost(trying.fault);
@@ -71,7 +71,7 @@ void start_over(Trying& trying) {
   trying.is_waiting = false;
 }
 
-void hurry(const Model& model, Trying& trying) {
+void retry_now(const Model& model, Trying& trying) {
   if (trying.is_waiting && is_lost(trying.fault)) trying.not_before = model.elapsed_ms;
 }
 

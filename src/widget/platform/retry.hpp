@@ -20,14 +20,14 @@ inline constexpr std::int64_t kLongestTryingMs = 60'000;
 inline constexpr std::int64_t kLongestWaitMs = 60'000;
 
 // A lost line, an answer that did not come in time, a server that is busy or away.
-bool may_pass(const Answer& answer);
+bool is_transient(const Answer& answer);
 // Notes the failure. True: to be tried again at not_before. False: for the visitor to decide.
 bool tries_again(const Model& model, Trying& trying, const Answer& answer,
                  const core::ApiError& error);
 // For a new attempt. What the server said of its own accord still holds.
 void start_over(Trying& trying);
 // The line is back: what waited for it need wait no more.
-void hurry(const Model& model, Trying& trying);
+void retry_now(const Model& model, Trying& trying);
 
 // One Wake is enough for all that wait.
 void wake_after(Model& model, std::int64_t milliseconds, Effects& effects);

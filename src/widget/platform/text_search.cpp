@@ -22,7 +22,7 @@ unsigned lowered(unsigned point) {
 
 }  // namespace
 
-std::string folded(std::string_view text) {
+std::string fold_case(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
@@ -46,7 +46,7 @@ std::string folded(std::string_view text) {
 }
 
 bool is_found(std::string_view text, std::string_view query) {
-  const std::string in = folded(text), words = folded(query);
+  const std::string in = fold_case(text), words = fold_case(query);
   for (std::size_t from = 0; from < words.size();) {
     const std::size_t end = std::min(words.find_first_of(" ,\t", from), words.size());
     if (in.find(words.substr(from, end - from)) == std::string::npos) return false;

@@ -12,7 +12,7 @@
 namespace widget {
 
 // As it is compared: small letters; Latin ones without their marks.
-std::string folded(std::string_view text);
+std::string fold_case(std::string_view text);
 bool is_found(std::string_view text, std::string_view query);
 
 }  // namespace widget

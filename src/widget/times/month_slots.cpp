@@ -386,7 +386,7 @@ std::optional<core::Instant> moment_shown(const Model& model) {
   return slots.empty() ? model.zone.day_bounds(*model.day).begin : slots.front().starts_at;
 }
 
-void hush_month(Model& model) {
+void suppress_month_announcement(Model& model) {
   const auto shown = model.months.find(model.month);
   if (shown != model.months.end()) shown->second.is_quiet = true;
 }

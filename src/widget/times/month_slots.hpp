@@ -40,7 +40,7 @@ void announce_month(const Model& model, Effects& effects);
 // How many times there are on the chosen day.
 void announce_day(const Model& model, Effects& effects);
 // What is said now is enough: the shown month, if it is being loaded, will not be told as well.
-void hush_month(Model& model);
+void suppress_month_announcement(Model& model);
 
 // What the visitor looks at: the time chosen, if it is of the day chosen, else that day's first.
 std::optional<core::Instant> moment_shown(const Model& model);

@@ -69,7 +69,7 @@ std::string plain(std::string_view typed) {
       out += before.substr(0, before.size() - typed.size());
     }
   }
-  return folded(out);
+  return fold_case(out);
 }
 
 // What an offset was typed as: "+5:45", "gmt-0300", "545", "+5", "+5:".
@@ -167,8 +167,8 @@ std::vector<Word> words_of(const std::string& query) {
 }
 
 Fit fit_of(const ZoneEntry& entry, const std::vector<Word>& words) {
-  const std::string place = folded(entry.place), country = folded(entry.title),
-                    others = folded(entry.words);
+  const std::string place = fold_case(entry.place), country = fold_case(entry.title),
+                    others = fold_case(entry.words);
   Fit worst = Fit::kPlace;
   for (const Word& word : words) {
     if (word.offset) {

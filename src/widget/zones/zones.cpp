@@ -72,7 +72,7 @@ Outcome put_on(Model& model, core::ZoneRules rules, Effects& effects) {
     model.focus_day = *model.day;
   }
   show_times(model, effects);
-  hush_month(model);
+  suppress_month_announcement(model);
   effects.push_back(Remember{"timeZone", model.zone.name()});
   const std::string zone = model.texts.zone(model.zone, moment.value_or(now(model)));
   effects.push_back(Announce{model.texts.say("announce.zone", {{"zone", zone}})});
