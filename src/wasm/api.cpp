@@ -207,7 +207,7 @@ EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int statu
 }
 
 // What happened to the page, by its number here.
-EMSCRIPTEN_KEEPALIVE void bw_happened(int handle, int what) {
+EMSCRIPTEN_KEEPALIVE void bw_page_event(int handle, int what) {
   static const widget::Action kHappenings[] = {widget::LineLost{}, widget::LineBack{},
                                                widget::PageLeft{}, widget::PageReturned{},
                                                widget::TrapFilled{}};

@@ -20,13 +20,13 @@
 namespace wasm {
 namespace {
 
-using Bring = widget::Action (*)(std::uint32_t request, widget::Answer answer);
+using Completion = widget::Action (*)(std::uint32_t request, widget::Answer answer);
 
 // Lives until the answer is in: Emscripten keeps pointers to the body and headers, not copies.
 struct Pending {
   int handle;
   std::uint32_t request;
-  Bring bring;
+  Completion complete;
   widget::Request sent;
   bool reads_date = false;
   double begun_ms = 0;
@@ -34,12 +34,12 @@ struct Pending {
 };
 
 template <class Answered>
-widget::Action brought(std::uint32_t request, widget::Answer answer) {
+widget::Action make_action(std::uint32_t request, widget::Answer answer) {
   return Answered{request, std::move(answer)};
 }
 
 template <widget::CatalogueAnswered::Part kPart>
-widget::Action brought_part(std::uint32_t request, widget::Answer answer) {
+widget::Action make_part_action(std::uint32_t request, widget::Answer answer) {
   return widget::CatalogueAnswered{request, kPart, std::move(answer)};
 }
 
@@ -92,7 +92,7 @@ void finished(emscripten_fetch_t* fetch) {
   widget::Answer answer = answer_of(*fetch, *pending);
   emscripten_fetch_close(fetch);
   Instance* instance = find_instance(pending->handle);
-  if (instance) instance->take(pending->bring(pending->request, std::move(answer)));
+  if (instance) instance->take(pending->complete(pending->request, std::move(answer)));
 }
 
 // The request owns itself until finished().
@@ -118,77 +118,84 @@ void start(Pending* pending) {
   emscripten_fetch(&attributes, sent.url.c_str());
 }
 
-void start(int handle, std::uint32_t request, Bring bring, widget::Request sent,
+void start(int handle, std::uint32_t request, Completion complete, widget::Request sent,
            bool reads_date = false) {
-  start(new Pending{handle, request, bring, std::move(sent), reads_date});
+  start(new Pending{handle, request, complete, std::move(sent), reads_date});
 }
 
 }  // namespace
 
 void load_slots(int handle, const Endpoint& endpoint, const widget::LoadSlots& order) {
-  start(handle, order.request, brought<widget::SlotsAnswered>, widget::request_of(order, endpoint));
+  start(handle, order.request, make_action<widget::SlotsAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void load_day(int handle, const Endpoint& endpoint, const widget::LoadDay& order) {
-  start(handle, order.request, brought<widget::SlotsAnswered>, widget::request_of(order, endpoint));
+  start(handle, order.request, make_action<widget::SlotsAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void load_catalogue(int handle, const Endpoint& endpoint, const widget::LoadCatalogue& order) {
   using Part = widget::CatalogueAnswered::Part;
-  start(handle, order.request, brought_part<Part::kTypes>, widget::types_request(endpoint), true);
-  start(handle, order.request, brought_part<Part::kResources>, widget::resources_request(endpoint));
+  start(handle, order.request, make_part_action<Part::kTypes>, widget::types_request(endpoint),
+        true);
+  start(handle, order.request, make_part_action<Part::kResources>,
+        widget::resources_request(endpoint));
 }
 
 void load_zone(int handle, const Endpoint& endpoint, const widget::LoadZone& order) {
-  start(handle, order.request, brought<widget::ZoneAnswered>, widget::request_of(order, endpoint));
+  start(handle, order.request, make_action<widget::ZoneAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void find_contact(int handle, const Endpoint& endpoint, const widget::FindContact& order) {
-  start(handle, order.request, brought<widget::BookingAnswered>,
+  start(handle, order.request, make_action<widget::BookingAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void find_bookings(int handle, const Endpoint& endpoint, const widget::FindBookings& order) {
-  start(handle, order.request, brought<widget::BookingAnswered>,
+  start(handle, order.request, make_action<widget::BookingAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void make_contact(int handle, const Endpoint& endpoint, const widget::MakeContact& order) {
-  start(handle, order.request, brought<widget::BookingAnswered>,
+  start(handle, order.request, make_action<widget::BookingAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void send_booking(int handle, const Endpoint& endpoint, const widget::SendBooking& order) {
-  start(handle, order.request, brought<widget::BookingAnswered>,
+  start(handle, order.request, make_action<widget::BookingAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void load_booking(int handle, const Endpoint& endpoint, const widget::LoadBooking& order) {
-  start(handle, order.request, brought<widget::ManageAnswered>,
+  start(handle, order.request, make_action<widget::ManageAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void send_reschedule(int handle, const Endpoint& endpoint, const widget::SendReschedule& order) {
-  start(handle, order.request, brought<widget::ManageAnswered>,
+  start(handle, order.request, make_action<widget::ManageAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void send_cancel(int handle, const Endpoint& endpoint, const widget::SendCancel& order) {
-  start(handle, order.request, brought<widget::ManageAnswered>,
+  start(handle, order.request, make_action<widget::ManageAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void load_bookings(int handle, const Endpoint& endpoint, const widget::LoadBookings& order) {
-  start(handle, order.request, brought<widget::BookingsAnswered>,
+  start(handle, order.request, make_action<widget::BookingsAnswered>,
         widget::request_of(order, endpoint));
 }
 
 void send_hold(int handle, const Endpoint& endpoint, const widget::SendHold& order) {
-  start(handle, order.request, brought<widget::HoldAnswered>, widget::request_of(order, endpoint));
+  start(handle, order.request, make_action<widget::HoldAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void renew_hold(int handle, const Endpoint& endpoint, const widget::RenewHold& order) {
-  start(handle, order.request, brought<widget::HoldAnswered>, widget::request_of(order, endpoint));
+  start(handle, order.request, make_action<widget::HoldAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 // By the page, because it has to leave also when the page does.
