@@ -22,7 +22,7 @@ namespace {
 
 using Completion = widget::Action (*)(std::uint32_t request, widget::Answer answer);
 
-// Lives until the answer is in: Emscripten keeps pointers to the body and headers, not copies.
+// Lives until the response has arrived: Emscripten keeps pointers to the body and headers, not copies.
 struct Pending {
   int handle;
   std::uint32_t request;
@@ -43,8 +43,8 @@ widget::Action make_part_action(std::uint32_t request, widget::Answer answer) {
   return widget::CatalogueAnswered{request, kPart, std::move(answer)};
 }
 
-// A header by its name in lower case with a colon, which a page of another origin may read only if
-// the API exposes it. Empty: there is none.
+// The value of a header, by its lower-case name with a colon; empty: not found. A page of another origin reads
+// it only if the API exposes it.
 std::string header_of(emscripten_fetch_t& fetch, std::string_view name) {
   std::string headers(emscripten_fetch_get_response_headers_length(&fetch) + 1, '\0');
   emscripten_fetch_get_response_headers(&fetch, headers.data(), headers.size());
@@ -60,7 +60,7 @@ std::string header_of(emscripten_fetch_t& fetch, std::string_view name) {
   return std::string(core::trim(std::string_view(headers).substr(from, end - from)));
 }
 
-// Whole seconds; a date is as if it were not there.
+// Whole seconds. A date is ignored.
 std::optional<int> retry_after_of(emscripten_fetch_t& fetch) {
   const std::string text = header_of(fetch, "retry-after:");
   int seconds = 0;
@@ -198,7 +198,7 @@ void renew_hold(int handle, const Endpoint& endpoint, const widget::RenewHold& o
         widget::request_of(order, endpoint));
 }
 
-// By the page, because it has to leave also when the page does.
+// Sent by the page, because the request must outlive the page.
 void release_hold(int handle, const Endpoint& endpoint, const widget::ReleaseHold& order) {
   const std::string url = widget::request_of(order, endpoint).url;
   bw_beacon(handle, url.data(), url.size());
@@ -206,7 +206,7 @@ void release_hold(int handle, const Endpoint& endpoint, const widget::ReleaseHol
 
 namespace {
 
-// What is being worked out, a slice at a time; so short that no frame waits for it.
+// A challenge being solved in slices short enough that no frame waits for them.
 struct Working {
   int handle;
   std::string challenge;
@@ -248,8 +248,8 @@ int wake(int handle, const widget::Wake& order) {
       reinterpret_cast<void*>(static_cast<std::intptr_t>(handle)));
 }
 
-// A page's own clock may stand still while the machine sleeps, and the visitor's may be set: whichever
-// went further since the last time counts.
+// Elapsed time is the larger of monotonic and wall-clock progress: the monotonic clock may stop while the machine
+// sleeps, and the wall clock may be set back.
 widget::TimeTold time_now() {
   static double elapsed = 0, last = 0, last_date = emscripten_date_now();
   const double now = emscripten_get_now(), date = emscripten_date_now();
