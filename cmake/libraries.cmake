@@ -1,11 +1,11 @@
-# booking_library(<name> FOLDER <folder below src> SOURCES … [DEPENDS …] [PRIVATE …] [HEADERS_OF <library>]): one
-# library of ours. HEADERS_OF names the library whose precompiled headers it takes; without it, it has its own.
+# booking_library(<name> FOLDER <folder below src> SOURCES … [FOLDERS …] [DEPENDS …] [PRIVATE …] [HEADERS_OF
+# <library>]): one library of ours. FOLDERS are the folders below its own that belong to it as well. HEADERS_OF names the library whose precompiled headers it takes; without it, it has its own.
 #
 # Its public include path holds its own headers and nothing else: links to the headers that lie directly in its
-# folder, under the path that includes name ("server/store/store.hpp"). So an include compiles only if its library is
+# folder and in FOLDERS, under the path that includes name ("server/store/store.hpp"). So an include compiles only if its library is
 # in DEPENDS (public) or PRIVATE, directly or through another's DEPENDS; tests/arrows proves that.
 function(booking_library name)
-  cmake_parse_arguments(arg "" "FOLDER;HEADERS_OF" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "FOLDER;HEADERS_OF" "SOURCES;FOLDERS;DEPENDS;PRIVATE" ${ARGN})
   set(include ${CMAKE_BINARY_DIR}/include/${name})
   file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   # A header that is gone must not stay includable.
@@ -14,6 +14,14 @@ function(booking_library name)
   foreach(header ${headers})
     get_filename_component(file ${header} NAME)
     file(CREATE_LINK ${header} ${include}/${arg_FOLDER}/${file} SYMBOLIC)
+  endforeach()
+  foreach(folder ${arg_FOLDERS})
+    file(GLOB below CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.hpp)
+    file(MAKE_DIRECTORY ${include}/${arg_FOLDER}/${folder})
+    foreach(header ${below})
+      get_filename_component(file ${header} NAME)
+      file(CREATE_LINK ${header} ${include}/${arg_FOLDER}/${folder}/${file} SYMBOLIC)
+    endforeach()
   endforeach()
   if(arg_SOURCES)
     add_library(${name} STATIC ${arg_SOURCES})

@@ -1,6 +1,6 @@
-// The boundary: one flat table of functions for web/widget/widget.js. Each is a few lines; a handle that is
-// not (or no longer) an instance does nothing. Text comes in as UTF-8 in the scratch area that
-// bw_alloc gives, and is read before anything else can run.
+// The boundary: one flat table of functions for web/widget/widget.js. Each is a few lines. A call with a handle
+// that has no instance, or none any more, does nothing. Text comes in as UTF-8 in the scratch area that
+// bw_alloc returns, and is read before anything else can run.
 #include <emscripten.h>
 
 #include <map>
@@ -100,7 +100,7 @@ EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
 
 // {type, resource, timeZone, random, name, email, phone, notes, date, thankYou, events, booking, token,
 // contactToken, manageUrl, host, framed, api, key, locale, messages}: locale and messages as JSON text,
-// as web/widget/locale.js and assets/messages have them. Returns the handle, 0 if `text` is no such object.
+// as in web/widget/locale.js and assets/messages. Returns the handle, or 0 if `text` is not an object.
 EMSCRIPTEN_KEEPALIVE int bw_create(const char* text, std::size_t bytes) {
   static int last_handle = 0;
   const core::Json object = wasm::parse(text, bytes);
@@ -116,7 +116,7 @@ EMSCRIPTEN_KEEPALIVE int bw_create(const char* text, std::size_t bytes) {
   return handle;
 }
 
-// All of the page's wishes as they are now; fields as bw_create's.
+// All of the page's options as they are now. The fields are those of bw_create.
 EMSCRIPTEN_KEEPALIVE void bw_set_options(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   const core::Json object = wasm::parse(text, bytes);
@@ -172,7 +172,7 @@ EMSCRIPTEN_KEEPALIVE void bw_press(int handle, int down) {
   if (auto* it = find_instance(handle)) it->press(down != 0);
 }
 
-// The part of it that is in sight, CSS px, where it is too tall to be painted as a whole.
+// The visible part of the widget in CSS px, if the widget is too tall to be painted as a whole.
 EMSCRIPTEN_KEEPALIVE void bw_in_sight(int handle, float top, float bottom) {
   if (auto* it = find_instance(handle)) it->show_part(top, bottom);
 }
@@ -181,7 +181,7 @@ EMSCRIPTEN_KEEPALIVE void bw_resize(int handle, float width, float scale) {
   if (auto* it = find_instance(handle)) it->resize(width, scale);
 }
 
-// Colours are 0xAABBGGRR; one that is not opaque is as if it were not given.
+// Colours are 0xAABBGGRR. A colour that is not opaque is ignored.
 EMSCRIPTEN_KEEPALIVE void bw_environment(int handle, int dark, int calm, int contrast,
                                          view::Color accent, view::Color background,
                                          view::Color surface, view::Color text, float roundness,
@@ -206,8 +206,8 @@ EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int statu
   it->take(widget::Action(widget::ConfigAnswered{{how, status, std::string(text, bytes)}}));
 }
 
-// What happened to the page, by its number here.
-EMSCRIPTEN_KEEPALIVE void bw_happened(int handle, int what) {
+// An event of the page, by its index in the table below.
+EMSCRIPTEN_KEEPALIVE void bw_page_event(int handle, int what) {
   static const widget::Action kHappenings[] = {widget::LineLost{}, widget::LineBack{},
                                                widget::PageLeft{}, widget::PageReturned{},
                                                widget::TrapFilled{}};
@@ -224,7 +224,7 @@ EMSCRIPTEN_KEEPALIVE void bw_challenge_given(int handle, const char* text, std::
   }
 }
 
-// {name, transitions}, as web/widget/zone.js makes them; anything else is as if it had not been told.
+// {name, transitions}, as made by web/widget/zone.js. Other text is ignored.
 EMSCRIPTEN_KEEPALIVE void bw_zone_told(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;
@@ -237,7 +237,7 @@ EMSCRIPTEN_KEEPALIVE void bw_link_copied(int handle, int is_done) {
   if (auto* it = find_instance(handle)) it->take(widget::Action(widget::LinkCopied{is_done != 0}));
 }
 
-// A list as web/zones/zones.js makes it.
+// A list as made by web/zones/zones.js.
 EMSCRIPTEN_KEEPALIVE void bw_zones_told(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;

@@ -1,5 +1,5 @@
-// The one table of what the wasm module asks of the browser. Each entry is a few lines: it finds the
-// instance's host object (web/widget/widget.js) and passes the order on. Logic lives on either side of it.
+// Every function of the browser that the wasm module calls. Each entry is a few lines: it finds the instance's
+// host object (web/widget/widget.js) and passes the call on. Logic lives on either side of it.
 //
 // A host is registered by setting Module.nextHost just before _bw_create; the first import that
 // names the new handle files it under Module.hosts.
@@ -93,7 +93,7 @@ mergeInto(LibraryManager.library, {
     bw.host(h)['theme'](bw.text(json, bytes));
   },
 
-  // WebGL2 on the instance's own canvas, handed over as an object. Returns 0 where there is none.
+  // WebGL2 on the instance's own canvas, which is passed as an object. Returns 0 without WebGL2.
   bw_gl_open__deps: ['$bw'],
   bw_gl_open: function (h) {
     var host = bw.host(h);
@@ -110,13 +110,13 @@ mergeInto(LibraryManager.library, {
     GL.makeContextCurrent(context);
   },
   bw_gl_close__deps: ['$bw'],
-  // A page has few contexts, and one that is only forgotten counts until it is collected.
+  // A page has few contexts, and a dropped one counts until it is garbage-collected.
   bw_gl_close: function (context) {
     var gl = GL.getContext(context).GLctx;
     var ending = gl.getExtension('WEBGL_lose_context');
     if (ending) ending.loseContext();
     GL.deleteContext(context);
-    // Every table of GL's objects grows with each id given out in any of them, and never shrinks.
+    // Each table of GL objects grows with every id that any of them allocates, and never shrinks.
     GL.counter = 1;
     [GL.buffers, GL.programs, GL.textures, GL.shaders, GL.vaos, GL.contexts].forEach(function (table) {
       while (table.length && !table[table.length - 1]) table.pop();

@@ -40,8 +40,7 @@ Canvas::Canvas(int handle, view::Surface& surface) : handle_(handle), surface_(s
   if (context_) create_objects();
 }
 
-// What is not deleted stays in Emscripten's tables, and holds on to the context, for as long as the
-// page lives.
+// Objects that are not deleted stay in Emscripten's tables and keep the context alive for as long as the page.
 Canvas::~Canvas() {
   if (context_) {
     bw_gl_use(context_);

@@ -1,8 +1,7 @@
 // WebGL2 on one instance's canvas: paints a surface.
 //
-// Four verbs: construct, paint, lose/restore, destroy. It draws what it is given when it is told to,
-// and never asks for a frame. Without WebGL2 it paints nothing; the overlay is then shown by its
-// stylesheet.
+// Four verbs: construct, paint, lose/restore, destroy. It paints on demand and never asks for a frame. Without
+// WebGL2 it paints nothing, and the overlay's stylesheet shows the overlay.
 #pragma once
 
 #include <cstdint>

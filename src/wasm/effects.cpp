@@ -13,40 +13,38 @@
 #include <utility>
 
 #include "core/challenge.hpp"
-#include "core/protocol/account.hpp"
-#include "core/url.hpp"
+#include "core/protocol/protocol.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
 
 namespace wasm {
 namespace {
 
-using Bring = widget::Action (*)(std::uint32_t request, widget::Answer answer);
+using Completion = widget::Action (*)(std::uint32_t request, widget::Answer answer);
 
-// Lives until the answer is in: Emscripten keeps pointers to the body and headers, not copies.
+// Lives until the response has arrived: Emscripten keeps pointers to the body and headers, not copies.
 struct Pending {
   int handle;
   std::uint32_t request;
-  Bring bring;
-  double begun_ms = 0;
+  Completion complete;
+  widget::Request sent;
   bool reads_date = false;
-  std::string body = {}, key = {}, idempotency_key = {}, bearer = {}, proof = {};
-  bool trap_filled = false;
-  const char* headers[13] = {};
+  double begun_ms = 0;
+  const char* headers[2 * widget::Request::kMostHeaders + 1] = {};
 };
 
 template <class Answered>
-widget::Action brought(std::uint32_t request, widget::Answer answer) {
+widget::Action make_action(std::uint32_t request, widget::Answer answer) {
   return Answered{request, std::move(answer)};
 }
 
 template <widget::CatalogueAnswered::Part kPart>
-widget::Action brought_part(std::uint32_t request, widget::Answer answer) {
+widget::Action make_part_action(std::uint32_t request, widget::Answer answer) {
   return widget::CatalogueAnswered{request, kPart, std::move(answer)};
 }
 
-// A header by its name in lower case with a colon, which a page of another origin may read only if
-// the API exposes it. Empty: there is none.
+// The value of a header, by its lower-case name with a colon; empty: not found. A page of another origin reads
+// it only if the API exposes it.
 std::string header_of(emscripten_fetch_t& fetch, std::string_view name) {
   std::string headers(emscripten_fetch_get_response_headers_length(&fetch) + 1, '\0');
   emscripten_fetch_get_response_headers(&fetch, headers.data(), headers.size());
@@ -62,7 +60,7 @@ std::string header_of(emscripten_fetch_t& fetch, std::string_view name) {
   return std::string(core::trim(std::string_view(headers).substr(from, end - from)));
 }
 
-// Whole seconds; a date is as if it were not there.
+// Whole seconds. A date is ignored.
 std::optional<int> retry_after_of(emscripten_fetch_t& fetch) {
   const std::string text = header_of(fetch, "retry-after:");
   int seconds = 0;
@@ -94,173 +92,121 @@ void finished(emscripten_fetch_t* fetch) {
   widget::Answer answer = answer_of(*fetch, *pending);
   emscripten_fetch_close(fetch);
   Instance* instance = find_instance(pending->handle);
-  if (instance) instance->take(pending->bring(pending->request, std::move(answer)));
+  if (instance) instance->take(pending->complete(pending->request, std::move(answer)));
 }
 
-void start(const char* method, const std::string& url, std::unique_ptr<Pending> pending) {
+// The request owns itself until finished().
+void start(Pending* pending) {
+  const widget::Request& sent = pending->sent;
+  const char** header = pending->headers;
+  sent.each_header([&header](const char* name, const char* value) {
+    *header++ = name;
+    *header++ = value;
+  });
   emscripten_fetch_attr_t attributes;
   emscripten_fetch_attr_init(&attributes);
-  std::strcpy(attributes.requestMethod, method);
+  std::strcpy(attributes.requestMethod, sent.method);
   attributes.attributes = EMSCRIPTEN_FETCH_LOAD_TO_MEMORY;
   attributes.timeoutMSecs = kDeadlineMs;
   attributes.requestHeaders = pending->headers;
-  attributes.requestData = pending->body.data();
-  attributes.requestDataSize = pending->body.size();
+  attributes.requestData = sent.body.data();
+  attributes.requestDataSize = sent.body.size();
   attributes.onsuccess = finished;
   attributes.onerror = finished;
   pending->begun_ms = emscripten_get_now();
-  attributes.userData = pending.release();
-  emscripten_fetch(&attributes, url.c_str());
+  attributes.userData = pending;
+  emscripten_fetch(&attributes, sent.url.c_str());
 }
 
-std::unique_ptr<Pending> pending_for(int handle, std::uint32_t request, Bring bring) {
-  return std::make_unique<Pending>(Pending{handle, request, bring});
-}
-
-// The key goes in the query: a read without headers of its own needs no preflight, which saves the
-// visitor a round trip. A site whose own proxy adds the key gives none.
-void read(const Endpoint& endpoint, const std::string& path, std::unique_ptr<Pending> pending) {
-  std::string url = endpoint.api + path;
-  if (!endpoint.key.empty()) {
-    url.append(path.find('?') == std::string::npos ? "?key=" : "&key=").append(endpoint.key);
-  }
-  start("GET", url, std::move(pending));
-}
-
-// With what `pending` holds in its body and for its headers.
-void send(const char* method, const Endpoint& endpoint, std::string_view path,
-          std::unique_ptr<Pending> pending) {
-  const char** header = pending->headers;
-  const auto add = [&header](const char* name, const std::string& value) {
-    if (value.empty()) return;
-    *header++ = name;
-    *header++ = value.c_str();
-  };
-  static const std::string kJson = "application/json", kFilled = "filled";
-  if (!pending->body.empty()) add("Content-Type", kJson);
-  add("X-Api-Key", pending->key);
-  add("Authorization", pending->bearer);
-  add("Idempotency-Key", pending->idempotency_key);
-  add("X-Booking-Challenge", pending->proof);
-  if (pending->trap_filled) add("X-Booking-Trap", kFilled);
-  start(method, endpoint.api + std::string(path), std::move(pending));
-}
-
-void post(const Endpoint& endpoint, std::string_view path, std::string body,
-          std::unique_ptr<Pending> pending) {
-  pending->body = std::move(body);
-  if (pending->bearer.empty()) pending->key = endpoint.key;
-  send("POST", endpoint, path, std::move(pending));
-}
-
-// A request that a visitor's token allows, and not the page's key.
-std::unique_ptr<Pending> allowed_by(const std::string& token, std::unique_ptr<Pending> pending) {
-  if (!token.empty()) pending->bearer = "Bearer " + token;
-  return pending;
+void start(int handle, std::uint32_t request, Completion complete, widget::Request sent,
+           bool reads_date = false) {
+  start(new Pending{handle, request, complete, std::move(sent), reads_date});
 }
 
 }  // namespace
 
 void load_slots(int handle, const Endpoint& endpoint, const widget::LoadSlots& order) {
-  std::string path = core::availability_path(order.type, order.resource, order.from, order.to);
-  if (!order.hold_token.empty()) path += "&hold_token=" + core::percent_encoded(order.hold_token);
-  auto pending = pending_for(handle, order.request, brought<widget::SlotsAnswered>);
-  if (!order.booking) return read(endpoint, path, std::move(pending));
-  path += core::moving_query(*order.booking);
-  send("GET", endpoint, path, allowed_by(order.token, std::move(pending)));
+  start(handle, order.request, make_action<widget::SlotsAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void load_day(int handle, const Endpoint& endpoint, const widget::LoadDay& order) {
-  read(endpoint, core::day_path(order.type, order.resource, order.date),
-       pending_for(handle, order.request, brought<widget::SlotsAnswered>));
+  start(handle, order.request, make_action<widget::SlotsAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void load_catalogue(int handle, const Endpoint& endpoint, const widget::LoadCatalogue& order) {
   using Part = widget::CatalogueAnswered::Part;
-  auto types = pending_for(handle, order.request, brought_part<Part::kTypes>);
-  types->reads_date = true;
-  read(endpoint, std::string(core::kTypesPath), std::move(types));
-  read(endpoint, std::string(core::kResourcesPath),
-       pending_for(handle, order.request, brought_part<Part::kResources>));
+  start(handle, order.request, make_part_action<Part::kTypes>, widget::types_request(endpoint),
+        true);
+  start(handle, order.request, make_part_action<Part::kResources>,
+        widget::resources_request(endpoint));
 }
 
 void load_zone(int handle, const Endpoint& endpoint, const widget::LoadZone& order) {
-  read(endpoint, core::config_path(order.name),
-       pending_for(handle, order.request, brought<widget::ZoneAnswered>));
+  start(handle, order.request, make_action<widget::ZoneAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void find_contact(int handle, const Endpoint& endpoint, const widget::FindContact& order) {
-  read(endpoint, core::contacts_path(order.search),
-       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+  start(handle, order.request, make_action<widget::BookingAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void find_bookings(int handle, const Endpoint& endpoint, const widget::FindBookings& order) {
-  read(endpoint, core::contact_bookings_path(order.contact, order.from, order.to),
-       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+  start(handle, order.request, make_action<widget::BookingAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void make_contact(int handle, const Endpoint& endpoint, const widget::MakeContact& order) {
-  post(endpoint, core::kContactsPath, core::contact_body(order.contact),
-       pending_for(handle, order.request, brought<widget::BookingAnswered>));
+  start(handle, order.request, make_action<widget::BookingAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void send_booking(int handle, const Endpoint& endpoint, const widget::SendBooking& order) {
-  auto pending =
-      allowed_by(order.token, pending_for(handle, order.request, brought<widget::BookingAnswered>));
-  pending->idempotency_key = order.idempotency_key;
-  pending->proof = order.proof;
-  pending->trap_filled = order.trap_filled;
-  post(endpoint, core::kBookingsPath, core::booking_body(order.booking), std::move(pending));
+  start(handle, order.request, make_action<widget::BookingAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void load_booking(int handle, const Endpoint& endpoint, const widget::LoadBooking& order) {
-  send(
-      "GET", endpoint, core::item_path(core::kBookingsPath, order.booking),
-      allowed_by(order.token, pending_for(handle, order.request, brought<widget::ManageAnswered>)));
+  start(handle, order.request, make_action<widget::ManageAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void send_reschedule(int handle, const Endpoint& endpoint, const widget::SendReschedule& order) {
-  auto pending =
-      allowed_by(order.token, pending_for(handle, order.request, brought<widget::ManageAnswered>));
-  core::BookingChange change;
-  change.starts_at = order.starts_at;
-  pending->body = core::change_body(change);
-  send("PUT", endpoint, core::item_path(core::kBookingsPath, order.booking), std::move(pending));
+  start(handle, order.request, make_action<widget::ManageAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void send_cancel(int handle, const Endpoint& endpoint, const widget::SendCancel& order) {
-  send(
-      "POST", endpoint, core::item_path(core::kBookingsPath, order.booking) + "/cancel",
-      allowed_by(order.token, pending_for(handle, order.request, brought<widget::ManageAnswered>)));
+  start(handle, order.request, make_action<widget::ManageAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void load_bookings(int handle, const Endpoint& endpoint, const widget::LoadBookings& order) {
-  send("GET", endpoint, core::bookings_path(order.listing),
-       allowed_by(order.token,
-                  pending_for(handle, order.request, brought<widget::BookingsAnswered>)));
+  start(handle, order.request, make_action<widget::BookingsAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void send_hold(int handle, const Endpoint& endpoint, const widget::SendHold& order) {
-  post(endpoint, core::kHoldsPath, core::hold_body(order.hold),
-       pending_for(handle, order.request, brought<widget::HoldAnswered>));
+  start(handle, order.request, make_action<widget::HoldAnswered>,
+        widget::request_of(order, endpoint));
 }
 
 void renew_hold(int handle, const Endpoint& endpoint, const widget::RenewHold& order) {
-  auto pending = pending_for(handle, order.request, brought<widget::HoldAnswered>);
-  pending->key = endpoint.key;
-  send("PUT", endpoint, core::hold_path(order.hold_token), std::move(pending));
+  start(handle, order.request, make_action<widget::HoldAnswered>,
+        widget::request_of(order, endpoint));
 }
 
-// By the page, because it has to leave also when the page does.
+// Sent by the page, because the request must outlive the page.
 void release_hold(int handle, const Endpoint& endpoint, const widget::ReleaseHold& order) {
-  std::string url = endpoint.api + core::release_path(order.hold_token);
-  if (!endpoint.key.empty()) url.append("?key=").append(endpoint.key);
+  const std::string url = widget::request_of(order, endpoint).url;
   bw_beacon(handle, url.data(), url.size());
 }
 
 namespace {
 
-// What is being worked out, a slice at a time; so short that no frame waits for it.
+// A challenge being solved in slices short enough that no frame waits for them.
 struct Working {
   int handle;
   std::string challenge;
@@ -302,8 +248,8 @@ int wake(int handle, const widget::Wake& order) {
       reinterpret_cast<void*>(static_cast<std::intptr_t>(handle)));
 }
 
-// A page's own clock may stand still while the machine sleeps, and the visitor's may be set: whichever
-// went further since the last time counts.
+// Elapsed time is the larger of monotonic and wall-clock progress: the monotonic clock may stop while the machine
+// sleeps, and the wall clock may be set back.
 widget::TimeTold time_now() {
   static double elapsed = 0, last = 0, last_date = emscripten_date_now();
   const double now = emscripten_get_now(), date = emscripten_date_now();

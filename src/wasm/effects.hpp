@@ -1,22 +1,19 @@
 // Runs the effects that need the network, a clock or a while: slots, holds and bookings, by Emscripten
-// fetch.
+// fetch. The requests themselves are made in widget/api/request.hpp.
 //
-// The answer comes back to the instance as an action, if the instance still stands. Sends the
-// publishable key, where there is one, or the visitor's token in its place, and nothing else of the
-// page's: no cookies, no credentials. A token is sent in a header, and never stands in an address.
+// The answer comes back to the instance as an action, if the instance still exists.
+//
+// Emscripten fetch is an XMLHttpRequest without withCredentials. Requests to another origin carry no cookies.
+// Requests to the page's own origin carry that origin's cookies, because an XMLHttpRequest can't leave them out. The
+// server ignores the Cookie header and sets no cookie.
 #pragma once
 
-#include <string>
-
 #include "widget/action.hpp"
-#include "widget/effect.hpp"
+#include "widget/api/request.hpp"
 
 namespace wasm {
 
-struct Endpoint {
-  std::string api;  // base URL without a slash at its end
-  std::string key;  // publishable; empty: the site's own proxy adds one
-};
+using widget::Endpoint;
 
 // A request without an answer after this long has failed. (The body counts too.)
 inline constexpr unsigned long kDeadlineMs = 10000;

@@ -1,7 +1,7 @@
-// snprintf, as far as the JSON library uses it: hexadecimal numbers of a least width.
+// snprintf, as far as the JSON library uses it: hexadecimal numbers of a minimum width.
 //
-// The C library's formats floating point as well, which is 3.7 KB of what every visitor would download.
-// A format that this one does not know is an error, as the standard's are: the answer is negative.
+// The C library's version also formats floating point, which adds 3.7 KB to every visitor's download. An unknown
+// format is an error, and the result is negative, as the standard says.
 #include <cstdarg>
 #include <cstddef>
 #include <cstdio>

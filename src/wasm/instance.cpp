@@ -11,10 +11,10 @@
 namespace wasm {
 namespace {
 
-// Each round lets update() answer what the view found in the queue; more than a few never happen.
+// Each round lets update() respond to the actions of the view. More than a few rounds never happen.
 constexpr int kMostRounds = 8;
-// Device px: content higher than this is painted in part. Nearly every GPU can do as much, and no
-// visitor's memory is filled with what is out of sight.
+// Device px. Taller content is painted in part: nearly every GPU supports this size, and memory isn't spent on
+// pixels out of sight.
 constexpr float kMostWhole = 4096;
 
 template <class... Cases>
@@ -65,7 +65,7 @@ void Instance::show_part(float top, float bottom) {
   bw_schedule(handle_);
 }
 
-// Or its beginning, until it is known what is in sight.
+// Or its top, until the visible range is known.
 void Instance::show_whole() {
   input_.top = 0;
   input_.bottom = kMostWhole / input_.scale;
@@ -180,14 +180,14 @@ void Instance::carry_out(widget::Effects effects) {
   }
 }
 
-// Draws until nothing that was drawn changes the model any more.
+// Redraws until a frame leaves the model unchanged.
 view::Frame Instance::settle() {
   text_.begin_frame();
   text_.set_right_to_left(model_.texts.locale().right_to_left);
   for (int round = 1;; ++round) {
     view::Frame frame = view::draw(model_, input_, text_, surface_.begin());
     input_.events.clear();
-    // Once it fits again, all of it is painted.
+    // All of it is painted once it fits again.
     const bool is_whole = frame.height * input_.scale <= kMostWhole;
     const bool lacks_some = input_.top > 0 || input_.bottom < frame.height;
     const bool again = is_whole && lacks_some && round < kMostRounds;
@@ -222,7 +222,7 @@ void Instance::present(const view::Frame& frame) {
   view::write_table(frame.nodes, table_);
   bw_present(handle_, table_.words.data(), frame.nodes.size(), table_.arena.data(),
              table_.arena.size(), frame.height, painted_top_, painted_height_);
-  // What is not drawn yet (its data is still on the way) is focused once it is.
+  // A control that is not drawn yet, because its data is still loading, is focused once it is drawn.
   const auto is_wanted = [this](const view::Node& node) { return node.id == focus_wanted_; };
   if (focus_wanted_ && std::any_of(frame.nodes.begin(), frame.nodes.end(), is_wanted)) {
     bw_move_focus(handle_, std::exchange(focus_wanted_, 0));

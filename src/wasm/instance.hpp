@@ -10,7 +10,7 @@
 #include "wasm/canvas.hpp"
 #include "wasm/effects.hpp"
 #include "wasm/text_runs.hpp"
-#include "widget/update.hpp"
+#include "widget/app.hpp"
 
 namespace wasm {
 

@@ -1,6 +1,6 @@
 // The widget's whole state, as plain values: what was loaded, what was chosen, what was typed.
 //
-// Only update() (update.hpp) changes it; the view reads it. It knows no screen geometry, no
+// Only update() (app.hpp) changes it; the view reads it. It knows no screen geometry, no
 // browser, no clock: time, answers and zone rules come in as actions.
 #pragma once
 
@@ -15,7 +15,7 @@
 #include "core/calendar.hpp"
 #include "core/protocol/protocol.hpp"
 #include "core/text.hpp"
-#include "widget/allowance.hpp"
+#include "widget/platform/request_quota.hpp"
 
 namespace widget {
 
@@ -71,7 +71,7 @@ enum class Fault {
   kUnknown,   // a booking was sent, and what became of it cannot be found out
 };
 
-// Something that failed and may work in a moment: when it is tried again (trying.hpp).
+// Something that failed and may work in a moment: when it is tried again (platform/retry.hpp).
 struct Trying {
   int times = 0;                // how often in a row it has failed
   std::int64_t since = 0;       // elapsed_ms of the first of these
@@ -114,7 +114,7 @@ struct CheckedDate {
   std::vector<core::Slot> slots;  // those that can be booked
 };
 
-// Asking a bare API for one date at a time (days.hpp).
+// Asking a bare API for one date at a time (times/account_days.hpp).
 struct Checking {
   std::map<core::Date, CheckedDate> dates;  // the API's own, in a zone that is not known
   std::vector<std::uint32_t> under_way;     // requests without an answer yet
@@ -161,7 +161,7 @@ struct Submission {
   // sent: a changed wish first asks what became of the one before, or it would be a second booking.
   bool outcome_unknown = false;
 
-  // For a bare API, which has no such keys (bare_booking.hpp).
+  // For a bare API, which has no such keys (booking/account_booking.hpp).
   Errand errand = Errand::kBook;
   std::optional<core::Id> contact_id;  // of `contact`
   core::ContactDetails contact;
@@ -171,7 +171,7 @@ struct Submission {
 };
 
 // One booking that its visitor has come back to, by its link or from the list, and what is being
-// done with it (manage.hpp).
+// done with it (manage/manage.hpp).
 struct Managing {
   enum class Doing { kLook, kReschedule, kLookForReschedule, kCancel };
   // kGone: there is none. kLocked: the link opens none. kExpired: it did once.
@@ -198,7 +198,7 @@ struct Managing {
   bool is_rescheduling = false;  // the times are for this booking
 };
 
-// A contact's bookings, page by page (my_bookings.hpp).
+// A contact's bookings, page by page (my_bookings/my_bookings.hpp).
 struct MyBookings {
   enum class When { kUpcoming, kPast };
 
@@ -245,7 +245,7 @@ struct ZoneChooser {
 // A list longer than this can be searched.
 inline constexpr std::size_t kLongList = 12;
 
-// The chosen time, kept from everybody else while the visitor fills the form in (holding.hpp).
+// The chosen time, kept from everybody else while the visitor fills the form in (booking/hold.hpp).
 struct Holding {
   enum class State {
     kNone,     // nothing is chosen, or it was let go
@@ -358,7 +358,7 @@ std::vector<const core::Resource*> offered_resources(const Model& model);
 // Those of them that the query finds.
 std::vector<const core::BookingType*> found_types(const Model& model);
 std::vector<const core::Resource*> found_resources(const Model& model);
-// The zones that the query finds, the best first (zone_search.cpp); of equally good ones, the
+// The zones that the query finds, the best first (zones/zone_search.cpp); of equally good ones, the
 // visitor's and the business's own.
 std::vector<const ZoneEntry*> found_zones(const Model& model);
 // The present, by the server's clock as far as it is known.

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "../widget/bare_world.hpp"
+#include "../widget/account_world.hpp"
 #include "core/direction.hpp"
 #include "view/surface.hpp"
 #include "view/view.hpp"

@@ -1,6 +1,6 @@
 // While something is sent: what cannot be pressed meanwhile, what can, and that it is said.
 #include "states.hpp"
-#include "widget/booked.hpp"
+#include "widget/manage/booking_queries.hpp"
 
 using screens::Screen;
 using view::Node;

@@ -1,5 +1,5 @@
 // A server, or something between, that answers with anything but what was asked for.
-#include "bare_world.hpp"
+#include "account_world.hpp"
 
 using namespace world;
 

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include "widget/update.hpp"
+#include "widget/app.hpp"
 
 namespace world {
 

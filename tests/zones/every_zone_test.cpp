@@ -7,7 +7,7 @@
 
 #include "core/zone.hpp"
 #include "server/base/tz.hpp"
-#include "widget/slots.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace {
 

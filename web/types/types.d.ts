@@ -35,7 +35,7 @@ interface BookingModule {
     surface: number, text: number, roundness: number, density: number): void;
   _bw_config_answered(
     handle: number, delivery: number, status: number, text: number, bytes: number): void;
-  _bw_happened(handle: number, what: number): void;
+  _bw_page_event(handle: number, what: number): void;
   _bw_challenge_given(handle: number, text: number, bytes: number): void;
   _bw_zone_told(handle: number, text: number, bytes: number): void;
   _bw_link_copied(handle: number, isDone: number): void;

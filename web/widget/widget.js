@@ -21,7 +21,7 @@ import { Strips } from './strips.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
-// What bw_happened knows.
+// What bw_page_event knows.
 const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };
 // Text grows with the page's down to this width, CSS px of a text that is not enlarged.
 const LEAST_WIDTH = 240;
@@ -415,7 +415,7 @@ class Instance {
 
   /** @param {number} what of HAPPENED */
   #happened(what) {
-    this.#module._bw_happened(this.#handle, what);
+    this.#module._bw_page_event(this.#handle, what);
   }
 
   // A new density tells no ResizeObserver, and a media query knows only the density it was made for.

@@ -3,8 +3,8 @@
 
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
-#include "widget/booked.hpp"
-#include "widget/calendar_entry.hpp"
+#include "widget/manage/booking_queries.hpp"
+#include "widget/manage/calendar_entry.hpp"
 
 namespace view {
 namespace {

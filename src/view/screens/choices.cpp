@@ -1,7 +1,7 @@
 // The two steps that are a list to choose from: booking types, and who.
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
-#include "widget/effect.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace view {
 

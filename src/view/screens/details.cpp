@@ -2,7 +2,7 @@
 
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
-#include "widget/effect.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace view {
 namespace {

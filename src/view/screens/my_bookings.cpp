@@ -3,8 +3,8 @@
 
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
-#include "widget/booked.hpp"
-#include "widget/effect.hpp"
+#include "widget/manage/booking_queries.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace view {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
-#include "widget/effect.hpp"
-#include "widget/slots.hpp"
+#include "widget/platform/effect.hpp"
+#include "widget/times/month_slots.hpp"
 
 namespace view {
 namespace {

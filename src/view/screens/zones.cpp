@@ -5,7 +5,7 @@
 #include "core/zone_names.hpp"
 #include "view/controls.hpp"
 #include "view/screens/screens.hpp"
-#include "widget/effect.hpp"
+#include "widget/platform/effect.hpp"
 
 namespace view {
 namespace {

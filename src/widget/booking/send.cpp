@@ -1,0 +1,261 @@
+#include "widget/booking/send.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "widget/booking/account_booking.hpp"
+#include "widget/booking/hold.hpp"
+#include "widget/booking/proof_of_work.hpp"
+#include "widget/details/details.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/platform/retry.hpp"
+
+namespace widget {
+namespace {
+
+std::string trimmed(const Model& model, FieldName name) {
+  if (asked(model, name) == core::Ask::kHidden) return {};
+  return std::string(core::trim(model.field(name).text));
+}
+
+// What an answer says of `sent`: nothing (a limit or a lost right stops a request before it is read),
+// that it was not booked, or that it may have been.
+void learn_outcome(Submission& submission, const Answer& answer) {
+  const bool answered = answer.delivery == Answer::Delivery::kAnswered;
+  const bool refused_unread =
+      answered && (answer.status == 401 || answer.status == 403 || answer.status == 408 ||
+                   answer.status == 428 || answer.status == 429);
+  if (refused_unread) return;
+  submission.outcome_unknown = !answered || answer.status < 400 || answer.status >= 500;
+}
+
+// The server's words about this field, or nothing. A bare API's contact has no "contact." before it.
+const std::string* words_about(const core::FieldErrors& errors, std::string_view api_name) {
+  auto found = errors.find(std::string(api_name));
+  if (found == errors.end()) {
+    found = errors.find(std::string(api_name.substr(api_name.find('.') + 1)));
+  }
+  const bool any =
+      found != errors.end() && !found->second.empty() && !found->second.front().empty();
+  return any ? &found->second.front() : nullptr;
+}
+
+// Gives each field in view the server's words about it. False if no field in view is at fault.
+bool set_server_messages(Model& model, const core::FieldErrors& errors) {
+  bool any = false;
+  for (const FieldPlace& place : kFieldPlaces) {
+    const std::string* words = words_about(errors, place.api_name);
+    if (!words || asked(model, place.name) == core::Ask::kHidden) continue;
+    model.field(place.name).server_message = *words;
+    any = true;
+  }
+  return any;
+}
+
+void name_sent(Model& model, core::BookingRequest request) {
+  Submission& submission = model.submission;
+  submission.idempotency_key = model.options.random + "-" + std::to_string(++submission.keys_used);
+  submission.sent = std::move(request);
+  submission.was_lost = false;
+  submission.said_taken = false;
+}
+
+// A server that wants more and more worked out is not one that takes bookings.
+constexpr int kMostChallenges = 3;
+
+// True if the booking goes on once what the server wants is worked out.
+bool works_it_out(Model& model, const Answer& answer, Effects& effects) {
+  // An account with the documented calls alone knows none.
+  const bool is_given = !model.bare && take_challenge(model, answer.challenge);
+  if (answer.status != 428 || !is_given) return false;
+  if (++model.proof.times_asked > kMostChallenges) return false;
+  carry_on(model, effects);
+  return true;
+}
+
+}  // namespace
+
+Fault sending_fault(const Model& model) {
+  const Submission& submission = model.submission;
+  const bool is_again = submission.progress == Progress::kLoading && submission.trying.times > 0;
+  return is_again ? submission.trying.fault : Fault::kNone;
+}
+
+std::string submission_error(const Model& model) {
+  const Submission& submission = model.submission;
+  return submission.message.empty() ? fault_sentence(model.texts, submission.fault)
+                                    : submission.message;
+}
+
+core::BookingRequest wished_booking(const Model& model) {
+  core::BookingRequest request;
+  request.booking_type_id = *model.type_id;
+  request.starts_at = model.slot->starts_at;
+  request.resource_id = model.resource_id;
+  request.hold_token = model.holding.token;
+  std::string notes = trimmed(model, FieldName::kNotes);
+  if (!notes.empty()) request.notes = std::move(notes);
+  if (is_signed_in(model)) return request;  // the token says who
+  request.contact =
+      core::ContactDetails{trimmed(model, FieldName::kName), trimmed(model, FieldName::kEmail),
+                           core::normalise_phone(trimmed(model, FieldName::kPhone))};
+  return request;
+}
+
+void send(Model& model, Effects& effects) {
+  Submission& submission = model.submission;
+  core::BookingRequest request = wished_booking(model);
+  if (submission.sent != request && !submission.outcome_unknown) {
+    name_sent(model, std::move(request));
+    // Once for each booking asked for, however often it has to be sent.
+    effects.push_back(RaiseEvent{"booking:submitted",
+                                 core::request_event(*submission.sent, model.options.full_events)});
+  }
+  submission.progress = Progress::kLoading;
+  start_over(submission.trying);
+  model.proof.times_asked = 0;
+  carry_on(model, effects);
+  if (submission.progress != Progress::kLoading) return;
+  effects.push_back(Announce{model.texts.say("announce.sending")});
+}
+
+void carry_on(Model& model, Effects& effects) {
+  Submission& submission = model.submission;
+  Trying& trying = submission.trying;
+  // Solved, it calls again.
+  trying.is_waiting = !model.bare && is_proof_missing(model);
+  if (trying.is_waiting) return;
+  const std::int64_t settled = submission.outcome_unknown ? submission.settles_at : 0;
+  const std::int64_t wait =
+      std::max({trying.not_before, proof_accepted_at(model), settled}) - model.elapsed_ms;
+  if (wait > kLongestWaitMs) return fail_for(model, Fault::kBusy, effects);
+  trying.is_waiting = wait > 0;
+  if (trying.is_waiting) return wake_after(model, wait, effects);
+  if (model.bare) return run_errand(model, effects);
+  submission.request = ++model.last_request;
+  effects.push_back(SendBooking{submission.request, *submission.sent, submission.idempotency_key,
+                                is_signed_in(model) ? model.options.contact_token : std::string(),
+                                model.proof.solution, model.trap_filled});
+}
+
+bool try_later(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
+  Trying& trying = model.submission.trying;
+  const Fault said = sending_fault(model);
+  if (!tries_again(model, trying, answer, error)) return false;
+  if (said != trying.fault) {
+    effects.push_back(Announce{trying_sentence(model, trying.fault)});
+  }
+  carry_on(model, effects);
+  return true;
+}
+
+void booking_may_go_on(Model& model, Effects& effects) {
+  const Submission& submission = model.submission;
+  if (submission.progress == Progress::kLoading && submission.trying.is_waiting) {
+    carry_on(model, effects);
+  }
+}
+
+void stop_sending(Model& model) {
+  Submission& submission = model.submission;
+  if (submission.progress == Progress::kLoading && submission.trying.is_waiting) {
+    forget_failure(submission);
+  }
+}
+
+void forget_failure(Submission& submission) {
+  submission.progress = Progress::kIdle;
+  start_over(submission.trying);
+  submission.fault = Fault::kNone;
+  submission.message.clear();
+}
+
+Outcome confirm(Model& model, core::BookingMade made, Effects& effects) {
+  // The documented 201 may leave the resource out; it is the one that was asked for.
+  if (!made.booking.resource_id) made.booking.resource_id = model.submission.sent->resource_id;
+  const core::BookingRequest& sent = *model.submission.sent;
+  effects.push_back(
+      RaiseEvent{"booking:confirmed",
+                 core::booking_event(made.booking, model.options.full_events ? &sent : nullptr)});
+  model.made = std::move(made);
+  forget_failure(model.submission);
+  use_up_hold(model);
+  model.proof = {};
+  model.submission.outcome_unknown = false;
+  model.submission.progress = Progress::kReady;
+  return Outcome::kConfirmed;
+}
+
+Outcome slot_taken(Model& model, Effects& effects) {
+  if (model.submission.progress == Progress::kLoading) {
+    raise_error("booking_taken", model.texts.say("slot.taken"), effects);
+  }
+  forget_failure(model.submission);
+  // The server has said that nothing was booked, so the same request later is a new one.
+  model.submission.sent.reset();
+  return Outcome::kSlotGone;
+}
+
+void forget_made(Model& model) {
+  const int keys_used = model.submission.keys_used;
+  model.submission = {};
+  model.submission.keys_used = keys_used;  // a key once used stands for that booking for good
+  model.made.reset();
+}
+
+void fail_for(Model& model, Fault fault, Effects& effects) {
+  model.submission.progress = Progress::kFailed;
+  model.submission.trying.is_waiting = false;
+  model.submission.fault = fault;
+  effects.push_back(Announce{submission_error(model), true});
+  raise_error(std::string("booking_") + fault_code(fault), fault_sentence(model.texts, fault),
+              effects);
+}
+
+void fail(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
+  Submission& submission = model.submission;
+  if (answer.status == 422 && set_server_messages(model, error.errors)) {
+    forget_failure(submission);
+    point_at_errors(model, effects);
+    raise_error("booking_details", fault_sentence(model.texts, Fault::kRejected), effects);
+    return;
+  }
+  const Fault fault = fault_of(answer);
+  if (fault == Fault::kRejected) submission.message = error.message;
+  if (is_signed_in(model) && answer.status == 401) {
+    submission.message = model.texts.say("list.signed_out");
+  }
+  fail_for(model, fault, effects);
+}
+
+Outcome booking_answered(Model& model, const BookingAnswered& answered, Effects& effects) {
+  Submission& submission = model.submission;
+  if (submission.progress != Progress::kLoading || submission.trying.is_waiting) {
+    return Outcome::kNone;
+  }
+  if (submission.request != answered.request) return Outcome::kNone;
+  const Answer& answer = answered.answer;
+  if (submission.errand != Errand::kBook) return errand_answered(model, answer, effects);
+  core::Result<core::BookingMade> made;
+  if (answer.delivery == Answer::Delivery::kAnswered) {
+    made = core::read_booking_made(answer.status, answer.body);
+    if (made && answer.status == 201) return confirm(model, std::move(*made.value), effects);
+    if (works_it_out(model, answer, effects)) return Outcome::kNone;
+  }
+  const bool was_unknown = submission.outcome_unknown;
+  learn_outcome(submission, answer);
+  if (model.bare && looks_again(model, made.error, effects)) return Outcome::kNone;
+  // The wish before was not booked after all: now the one the visitor has come to.
+  if (was_unknown && !submission.outcome_unknown && submission.sent != wished_booking(model)) {
+    forget_failure(submission);
+    send(model, effects);
+    return Outcome::kNone;
+  }
+  if (answer.delivery == Answer::Delivery::kAnswered) {
+    if (!made && core::is_slot_taken(made.error)) return slot_taken(model, effects);
+  }
+  if (!try_later(model, answer, made.error, effects)) fail(model, answer, made.error, effects);
+  return Outcome::kNone;
+}
+
+}  // namespace widget

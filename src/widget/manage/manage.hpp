@@ -1,0 +1,45 @@
+// A booking that is there already: seen, moved to another time, cancelled, by whoever has its link.
+// Internal to src/widget.
+//
+// Rescheduling goes through the same picker as booking; what it comes to is shown beside the old time
+// before it is sent. What may pass is tried again by itself. The API takes the same change twice as
+// once; yet where the answer to a move was lost, the booking is looked at before it is sent again.
+#pragma once
+
+#include "widget/action.hpp"
+#include "widget/model.hpp"
+#include "widget/platform/effect.hpp"
+#include "widget/platform/outcome.hpp"
+
+namespace widget {
+
+// By the link in the page's address, or from the list that is shown.
+void open_link(Model& model, Effects& effects);
+Outcome open_listed(Model& model, core::Id id);
+Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& effects);
+
+Outcome choose_new_time(Model& model);
+// A time was picked for the booking: it is going to be shown beside the old one.
+void compare_times(Model& model);
+void send_reschedule(Model& model, Effects& effects);
+Outcome drop_reschedule(Model& model, Effects& effects);
+// The answer about times says that the visitor can't move the booking any more.
+Outcome refuse_move(Model& model, int status, const core::ApiError& error);
+
+void ask_to_cancel(Model& model, Effects& effects);
+void send_cancel(Model& model, Effects& effects);
+Outcome drop_cancel(Model& model, Effects& effects);
+
+void retry_managing(Model& model, Effects& effects);
+// What waited to be tried again may be due, or the line is back.
+void managing_may_go_on(Model& model, Effects& effects);
+// The visitor goes elsewhere while it waits.
+void stop_managing(Model& model);
+
+// --- What goes out of the widget --------------------------------------------------------------
+
+void save_calendar_file(Model& model, Effects& effects);
+void copy_link(Model& model, Effects& effects);
+void link_copied(Model& model, const LinkCopied& copied, Effects& effects);
+
+}  // namespace widget

@@ -1,0 +1,89 @@
+#include "widget/platform/retry.hpp"
+
+#include <algorithm>
+
+#include "widget/platform/notify.hpp"
+
+namespace widget {
+namespace {
+
+constexpr std::int64_t kLostMs = 1'000;
+constexpr std::int64_t kBusyMs = 4'000;
+// Browsers have been wrong about being offline: now and then it is tried all the same.
+constexpr std::int64_t kOfflineMs = 30'000;
+
+bool is_lost(Fault fault) {
+  return fault == Fault::kOffline || fault == Fault::kTimeout;
+}
+
+// From three quarters of it to five, the same each time for the same model.
+std::int64_t varied(const Model& model, std::int64_t milliseconds) {
+  std::uint32_t hash = 2166136261U + model.last_request;
+  for (const char c : model.options.random) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  }
+  return milliseconds * (75 + (hash >> 8U) % 51) / 100;
+}
+
+}  // namespace
+
+bool is_transient(const Answer& answer) {
+  if (answer.delivery != Answer::Delivery::kAnswered) return true;
+  switch (answer.status) {
+    case 0:
+    case 408:
+    case 429:
+    case 502:
+    case 503:
+    case 504: return true;
+    default: return false;
+  }
+}
+
+bool tries_again(const Model& model, Trying& trying, const Answer& answer,
+                 const core::ApiError& error) {
+  trying.is_waiting = false;
+  trying.fault = fault_of(answer);
+  if (!is_transient(answer)) return false;
+  if (trying.times == 0) trying.since = model.elapsed_ms;
+  const std::optional<int> told = error.retry_after ? error.retry_after : answer.retry_after;
+  const bool waits_for_line = model.is_offline && is_lost(trying.fault);
+  std::int64_t wait = kOfflineMs;
+  if (told) {
+    wait = std::max(*told, 1) * std::int64_t{1000};
+  } else if (!waits_for_line) {
+    const std::int64_t first = trying.fault == Fault::kBusy ? kBusyMs : kLostMs;
+    wait = varied(model, first << std::min(trying.times, kMostTries));
+  }
+  ++trying.times;
+  const bool is_early = trying.times <= kMostTries && wait <= kLongestWaitMs &&
+                        model.elapsed_ms - trying.since <= kLongestTryingMs;
+  trying.is_waiting = is_early || waits_for_line;
+  if (told || trying.is_waiting) {
+    trying.not_before = std::max(trying.not_before, model.elapsed_ms + wait);
+  }
+  return trying.is_waiting;
+}
+
+void start_over(Trying& trying) {
+  if (is_lost(trying.fault)) trying.not_before = 0;
+  trying.times = 0;
+  trying.is_waiting = false;
+}
+
+void retry_now(const Model& model, Trying& trying) {
+  if (trying.is_waiting && is_lost(trying.fault)) trying.not_before = model.elapsed_ms;
+}
+
+void wake_after(Model& model, std::int64_t milliseconds, Effects& effects) {
+  const std::int64_t at = model.elapsed_ms + milliseconds;
+  if (model.wake_at != 0 && model.wake_at <= at) return;
+  model.wake_at = at;
+  effects.push_back(Wake{milliseconds});
+}
+
+void wake_for(Model& model, const Trying& trying, Effects& effects) {
+  wake_after(model, std::max<std::int64_t>(trying.not_before - model.elapsed_ms, 1), effects);
+}
+
+}  // namespace widget
