@@ -86,7 +86,7 @@ async function addAll() {
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
   const { words, messages } = await addMessages();
-  const modes = await bundle('popup/modes.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
+  const modes = await bundle('popup/popup.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
   const names = {
     module: addHashed('widget', 'js', module),
     modes: addHashed('modes', 'js', modes),

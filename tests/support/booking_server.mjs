@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const PROGRAM =
   process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
 export const DEMO_SITE = join(ROOT, 'assets/demo/site.json');

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { reworded } from '../../web/widget/wording.js';
+import { reworded } from '../../web/widget/message_overrides.js';
 import { launch, openPage } from '../e2e/support.mjs';
 
 /** @type {import('playwright-core').Browser} */
@@ -77,7 +77,7 @@ test('a brand\'s look is read within its limits, and what is no value is as if i
 test('of a tall widget the part in sight is told, and a little around it, whatever scrolls', async (t) => {
   const page = await openParts(t, '<div id="frame"><div id="root"></div></div>', { viewport: { width: 600, height: 400 } });
   await page.evaluate(async () => {
-    const { Strips } = /** @type {any} */ (await import(/** @type {any} */ ('/strips.js')));
+    const { Strips } = /** @type {any} */ (await import(/** @type {any} */ ('/visible_range.js')));
     const root = /** @type {HTMLElement} */ (document.getElementById('root'));
     root.style.cssText = 'position: relative; height: 4000px';
     const sheet = new CSSStyleSheet();
@@ -111,7 +111,7 @@ test('a link is copied, also on a page that has no clipboard, and the keyboard s
   for (const lacks of [false, true]) {
     const page = await openParts(t, '<div id="host"></div><textarea id="paste"></textarea>', { permissions: ['clipboard-read', 'clipboard-write'] });
     const done = await page.evaluate(async (without) => {
-      const { copyText } = /** @type {any} */ (await import(/** @type {any} */ ('/copying.js')));
+      const { copyText } = /** @type {any} */ (await import(/** @type {any} */ ('/clipboard.js')));
       if (without) Object.defineProperty(navigator, 'clipboard', { value: undefined });
       else Object.defineProperty(navigator, 'clipboard', { value: { writeText: (/** @type {string} */ text) => { /** @type {any} */ (window).wrote = text; } } });
       const root = /** @type {HTMLElement} */ (document.getElementById('host')).attachShadow({ mode: 'open' });

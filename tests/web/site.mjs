@@ -52,7 +52,7 @@ export async function startSite() {
   const [browser, loader, modes, module] = await Promise.all([
     launch(),
     bundle({ entryPoints: [web('loader/booking-widget.js')], format: 'iife' }),
-    bundle({ entryPoints: [web('popup/modes.js')] }),
+    bundle({ entryPoints: [web('popup/popup.js')] }),
     bundle({ stdin: { contents: MODULE, resolveDir: web('widget') } }),
   ]);
 

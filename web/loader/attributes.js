@@ -6,7 +6,7 @@
 //   complaint(element)     // why it can't work, or null
 
 import { TOKEN } from '../widget/addresses.js';
-import { TAG } from './telling.js';
+import { TAG } from './report.js';
 
 const MOST_TEXT = 4000;  // UTF-16 units of anything that the page wishes for
 // With another of these the widget starts anew; with another of the rest it goes on.

@@ -6,14 +6,14 @@
 // or the script tag alone, with data-api and data-key, which puts the widget in its own place. The
 // module, the wasm, the messages and the first answer of the API download side by side, once the
 // widget is near the viewport. mode="popup" and mode="floating" keep it in a dialog, which any element
-// with booking-popup opens; what they need is in modes.js and comes with the first sign of interest.
+// with booking-popup opens; what they need is in popup.js and comes with the first sign of interest.
 // window.BookingWidget is described in booking-widget.d.ts. If the widget can't start, it shows its
 // children, fires booking:error and says on the console what to do. It keeps no cookies and no
 // storage, and never prints a key.
 import { ATTRIBUTES, STARTING, complaint, endpoint, languageOf, linkedBooking, readLink, relinked } from './attributes.js';
 import { askAhead, loadFiles, loadModes, script } from './files.js';
-import { Run, skeletonSheet } from './run.js';
-import { TAG, complain, follow } from './telling.js';
+import { Run, skeletonSheet } from './session.js';
+import { TAG, complain, follow } from './report.js';
 
 (() => {
   if (typeof window === 'undefined' || !window.customElements) return;  // rendering on a server

@@ -2,7 +2,7 @@
 
 import { complaint, endpoint, languageOf, readLink, readOptions, visit } from './attributes.js';
 import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
-import { TAG, complain } from './telling.js';
+import { TAG, complain } from './report.js';
 
 const START_DEADLINE = 30_000;  // ms
 

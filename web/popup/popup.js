@@ -12,7 +12,7 @@
 // makes the page behind it inert. Closing keeps the widget as it was.
 
 import css from './modes.css';
-import { TAG, complain, follow } from '../loader/telling.js';
+import { TAG, complain, follow } from '../loader/report.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const CALENDAR = 'M3.5 5.5h13v11h-13zM3.5 9h13M7 3v4M13 3v4';

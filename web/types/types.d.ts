@@ -134,7 +134,7 @@ interface WidgetModule {
   mount(request: MountRequest): Promise<MountedWidget | null>;
 }
 
-/** web/popup/modes.js. */
+/** web/popup/popup.js. */
 interface ModesModule {
   Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
   widgetFor(opener: HTMLElement): BookingWidgetElement;
@@ -162,7 +162,7 @@ declare const BOOKING_FILES: {
   messages: Record<string, [path: string, loading: string]>;
 };
 
-/** Put in by tools/bundle.mjs: what modes.js says, by language. */
+/** Put in by tools/bundle.mjs: what popup.js says, by language. */
 /** Where the time zones' module lies, from the widget's. */
 declare const BOOKING_ZONES: string;
 

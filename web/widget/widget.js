@@ -8,16 +8,16 @@
 
 import { contactToken, manageUrl, readAddress } from './addresses.js';
 import { Brand } from './brand.js';
-import { copyText } from './copying.js';
+import { copyText } from './clipboard.js';
 import { forgetEngine, startEngine } from './engine.js';
 import overlayCss from './overlay.css';
 import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
 import { Overlay } from './overlay.js';
 import { WORDS } from './nodes.js';
-import { reworded } from './wording.js';
+import { reworded } from './message_overrides.js';
 import { zoneRules } from './zone.js';
-import { Strips } from './strips.js';
+import { Strips } from './visible_range.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;

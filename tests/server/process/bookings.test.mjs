@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { bearer, SECRET, start } from './booking_server.mjs';
+import { bearer, SECRET, start } from '../../support/booking_server.mjs';
 
 let server;
 let id;

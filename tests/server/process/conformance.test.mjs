@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { ApiDocument } from './api_document.mjs';
-import { bearer, SECRET, solved, start, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, SECRET, solved, start, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { WEBHOOK_SECRET, withoutTypes } from './upstream_server.mjs';
 
 const KEY = { 'X-Api-Key': 'pk_demo' };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start, visit } from './booking_server.mjs';
+import { bearer, SECRET, start, visit } from '../../support/booking_server.mjs';
 
 test('a contact is added once, found by any part, and kept over a restart', async () => {
   const server = await start({ secretKey: SECRET });

@@ -5,7 +5,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { SECRET, start, visit } from './booking_server.mjs';
+import { SECRET, start, visit } from '../../support/booking_server.mjs';
 
 function assertWinners(answers, winners) {
   const won = answers.filter((answer) => answer.status === 201);

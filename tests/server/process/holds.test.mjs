@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { start, visit } from './booking_server.mjs';
+import { start, visit } from '../../support/booking_server.mjs';
 
 const HOLDS = '/bookings/holds';
 const wish = (changes = {}) =>

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 
-import { start, visit } from './booking_server.mjs';
+import { start, visit } from '../../support/booking_server.mjs';
 
 let server;
 before(async () => {

@@ -5,8 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start } from './booking_server.mjs';
-import { seeded } from './seeded.mjs';
+import { bearer, SECRET, start } from '../../support/booking_server.mjs';
+import { seeded } from '../../support/seeded_random.mjs';
 
 const KILLS = 20;
 const CLIENTS = 8;

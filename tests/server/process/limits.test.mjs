@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { start } from './booking_server.mjs';
+import { start } from '../../support/booking_server.mjs';
 
 const KEY = { 'X-Api-Key': 'pk_demo' };
 const few = (site) => (site.limits = { reads_per_minute: 3, bookings_per_minute: 2 });

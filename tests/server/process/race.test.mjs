@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start } from './booking_server.mjs';
+import { bearer, SECRET, start } from '../../support/booking_server.mjs';
 import { judge } from './history.mjs';
-import { seeded } from './seeded.mjs';
+import { seeded } from '../../support/seeded_random.mjs';
 
 const CLIENTS = 32;
 const REQUESTS = 12;  // of each

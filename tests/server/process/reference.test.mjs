@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
 
-import { SECRET, start } from './booking_server.mjs';
+import { SECRET, start } from '../../support/booking_server.mjs';
 
 const HOST = 'https://dashboard.skylightchat.com';
 const KEY = 'sk_live_••••••••••••';

@@ -5,7 +5,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, PLENTY, run, SECRET, start, temporaryFolder } from './booking_server.mjs';
+import { bearer, DEMO_SITE, PLENTY, run, SECRET, start, temporaryFolder } from '../../support/booking_server.mjs';
 
 const demo = () => ({ ...JSON.parse(readFileSync(DEMO_SITE, 'utf8')), limits: PLENTY });
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder, visit } from '../../support/booking_server.mjs';
 
 const oneSentence = /^booking-server: [^\n]+\n$/;
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { start, visit } from './booking_server.mjs';
+import { start, visit } from '../../support/booking_server.mjs';
 
 /** A connection whose answers can be waited for. */
 class Line {

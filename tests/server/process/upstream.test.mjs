@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { ApiDocument } from './api_document.mjs';
-import { bearer, run, SECRET, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, run, SECRET, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { before, slotsOf, until, UPSTREAM_KEY, WEBHOOK_SECRET } from './upstream_server.mjs';
 
 const MONTH = '/bookings/availability?booking_type_id=3&from=2026-03-01&to=2026-03-31';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { visit } from './booking_server.mjs';
+import { visit } from '../../support/booking_server.mjs';
 import { before } from './upstream_server.mjs';
 import { crowd } from './upstream_crowd.mjs';
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, SECRET, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, SECRET, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { startProxy } from './faulty_proxy.mjs';
 import { before, slotsOf, startBefore, until, UPSTREAM_KEY } from './upstream_server.mjs';
 

@@ -8,7 +8,7 @@
 import { after } from 'node:test';
 
 import { startProxy } from './faulty_proxy.mjs';
-import { NOW, start } from './booking_server.mjs';
+import { NOW, start } from '../../support/booking_server.mjs';
 
 export const UPSTREAM_KEY = 'sk_live_upstream_2b7e151628aed2a6';
 export const WEBHOOK_SECRET = 'a webhook secret';

@@ -7,7 +7,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder, visit } from '../../support/booking_server.mjs';
 
 const WEBHOOK_SECRET = 'whsec_7c1d0b6e55f2';
 const env = { BOOKING_WEBHOOK_SECRET: WEBHOOK_SECRET };

@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { ApiDocument } from '../api_document.mjs';
-import { PROGRAM, SECRET, start } from '../booking_server.mjs';
+import { PROGRAM, SECRET, start } from '../../../support/booking_server.mjs';
 import { directed, MUST_BE_MET } from './directed.mjs';
 import { curlLine, Generator, Random } from './generator.mjs';
 
