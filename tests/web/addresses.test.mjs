@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { TOKEN, contactToken, manageUrl, readAddress } from '../../web/widget/addresses.js';
-import { complaint, endpoint } from '../../web/loader/attributes.js';
+import { configError, endpoint } from '../../web/loader/attributes.js';
 
 const PAGE = 'https://site.example/shop/page.html?lang=en&booking=7#bt_b7.1.x';
 Object.assign(globalThis, { document: { baseURI: PAGE }, location: { href: PAGE } });
@@ -68,22 +68,22 @@ test('a token of a visitor is taken whole or not at all', () => {
 });
 
 test('an API that is no address of the web, or would need a password, is told to the developer', () => {
-  for (const written of BAD) assert.equal(complaint(element({ api: written }))?.[0], 'bad_api', written);
+  for (const written of BAD) assert.equal(configError(element({ api: written }))?.[0], 'bad_api', written);
   for (const [written, leads] of Object.entries(GOOD)) {
-    assert.equal(complaint(element({ api: written, 'time-zone': 'UTC' })), null, written);
+    assert.equal(configError(element({ api: written, 'time-zone': 'UTC' })), null, written);
     assert.equal(endpoint(element({ api: written, 'time-zone': 'UTC' })).api, leads.replace(/\/$/, ''), written);
   }
   assert.equal(endpoint(element({ api: '/api/v1///', 'time-zone': 'UTC' })).api, 'https://site.example/api/v1');
-  assert.equal(complaint(element({}))?.[0], 'missing_api');
-  assert.equal(complaint(element({ api: '' }))?.[0], 'missing_api');
+  assert.equal(configError(element({}))?.[0], 'missing_api');
+  assert.equal(configError(element({ api: '' }))?.[0], 'missing_api');
 });
 
 test('a secret key is told before anything else is wrong, with spaces around it too', () => {
   for (const key of ['sk_live_x', ' sk_live_x', '\n\tsk_test_x']) {
-    for (const api of ['/api/v1', 'ftp://x/']) assert.equal(complaint(element({ api, key }))?.[0], 'secret_key', key);
+    for (const api of ['/api/v1', 'ftp://x/']) assert.equal(configError(element({ api, key }))?.[0], 'secret_key', key);
   }
-  for (const key of ['pk_demo', ' pk_demo ', '', 'task_sk_1']) assert.equal(complaint(element({ api: '/api/v1', key })), null, key);
-  assert.ok(!JSON.stringify(complaint(element({ api: '/api/v1', key: 'sk_live_verysecret' }))).includes('verysecret'));
+  for (const key of ['pk_demo', ' pk_demo ', '', 'task_sk_1']) assert.equal(configError(element({ api: '/api/v1', key })), null, key);
+  assert.ok(!JSON.stringify(configError(element({ api: '/api/v1', key: 'sk_live_verysecret' }))).includes('verysecret'));
 });
 
 test('the first question names the zone and the key, whatever stands in them', () => {

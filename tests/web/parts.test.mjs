@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { reworded } from '../../web/widget/message_overrides.js';
+import { withOverrides } from '../../web/widget/message_overrides.js';
 import { launch, openPage } from '../e2e/support.mjs';
 
 /** @type {import('playwright-core').Browser} */
@@ -77,7 +77,7 @@ test('a brand\'s look is read within its limits, and what is no value is as if i
 test('of a tall widget the part in sight is told, and a little around it, whatever scrolls', async (t) => {
   const page = await openParts(t, '<div id="frame"><div id="root"></div></div>', { viewport: { width: 600, height: 400 } });
   await page.evaluate(async () => {
-    const { Strips } = /** @type {any} */ (await import(/** @type {any} */ ('/visible_range.js')));
+    const { VisibleRange } = /** @type {any} */ (await import(/** @type {any} */ ('/visible_range.js')));
     const root = /** @type {HTMLElement} */ (document.getElementById('root'));
     root.style.cssText = 'position: relative; height: 4000px';
     const sheet = new CSSStyleSheet();
@@ -85,8 +85,8 @@ test('of a tall widget the part in sight is told, and a little around it, whatev
     document.adoptedStyleSheets = [sheet];
     const all = /** @type {any} */ (window);
     all.told = [];
-    all.strips = new Strips(root, (/** @type {number} */ top, /** @type {number} */ bottom) => { all.told = [top, bottom]; });
-    all.strips.cover(4000);
+    all.range = new VisibleRange(root, (/** @type {number} */ top, /** @type {number} */ bottom) => { all.told = [top, bottom]; });
+    all.range.cover(4000);
   });
   const until = (/** @type {number} */ top, /** @type {number} */ bottom) => page.waitForFunction((wanted) =>
     /** @type {any} */ (window).told.join() === wanted, `${top},${bottom}`);
@@ -95,14 +95,14 @@ test('of a tall widget the part in sight is told, and a little around it, whatev
   await until(800, 1600);
   // Shorter: strips below are gone, and no longer in sight.
   await page.evaluate(() => {
-    /** @type {any} */ (window).strips.cover(1300);
+    /** @type {any} */ (window).range.cover(1300);
     scrollTo(0, 900);
   });
   await until(600, 1400);
   assert.equal(await page.locator('.strip').count(), 7);
   await page.evaluate(() => {
-    /** @type {any} */ (window).strips.cover(0);
-    /** @type {any} */ (window).strips.end();
+    /** @type {any} */ (window).range.cover(0);
+    /** @type {any} */ (window).range.end();
   });
   assert.equal(await page.locator('.strip').count(), 0);
 });
@@ -136,7 +136,7 @@ test('the site\'s own words stand for ours one by one, and nothing else comes in
   console.error = (text) => { told.push(text); };
   const ours = { lead: 'Choose', count: { one: '{count} day', other: '{count} days' }, bye: 'Bye' };
   /** @param {unknown} text */
-  const read = (text) => JSON.parse(reworded(/** @type {any} */ ({ querySelector: () => text === undefined ? null : { textContent: text } }), JSON.stringify(ours)));
+  const read = (text) => JSON.parse(withOverrides(/** @type {any} */ ({ querySelector: () => text === undefined ? null : { textContent: text } }), JSON.stringify(ours)));
   for (const text of [undefined, '', ' \n']) assert.deepEqual(read(text), ours);
   assert.deepEqual(read('{"lead": "Book a table"}'), { ...ours, lead: 'Book a table' });
   assert.deepEqual(read('{"count": "{count} d"}'), { ...ours, count: '{count} d' }, 'one sentence for all numbers');

@@ -3,7 +3,7 @@
 //
 //   readOptions(element)   // what the widget is told, as it is said
 //   endpoint(element)      // where it asks
-//   complaint(element)     // why it can't work, or null
+//   configError(element)     // why it can't work, or null
 
 import { TOKEN } from '../widget/addresses.js';
 import { TAG } from './report.js';
@@ -132,7 +132,7 @@ export function readOptions(element) {
 }
 
 /** Why an element's attributes cannot work. @param {Element} element */
-export function complaint(element) {
+export function configError(element) {
   const api = element.getAttribute('api');
   if (!api) return ['missing_api', 'it needs api="https://…/api/v1", the booking API'];
   if (element.getAttribute('key')?.trim().startsWith('sk_')) {

@@ -10,10 +10,10 @@
 // window.BookingWidget is described in booking-widget.d.ts. If the widget can't start, it shows its
 // children, fires booking:error and says on the console what to do. It keeps no cookies and no
 // storage, and never prints a key.
-import { ATTRIBUTES, STARTING, complaint, endpoint, languageOf, linkedBooking, readLink, relinked } from './attributes.js';
-import { askAhead, loadFiles, loadModes, script } from './files.js';
-import { Run, skeletonSheet } from './session.js';
-import { TAG, complain, follow } from './report.js';
+import { ATTRIBUTES, STARTING, configError, endpoint, languageOf, linkedBooking, readLink, relinked } from './attributes.js';
+import { askAhead, loadFiles, loadPopup, script } from './files.js';
+import { Session, skeletonSheet } from './session.js';
+import { TAG, reportError, followLink } from './report.js';
 
 (() => {
   if (typeof window === 'undefined' || !window.customElements) return;  // rendering on a server
@@ -21,8 +21,8 @@ import { TAG, complain, follow } from './report.js';
   class BookingWidget extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
     #shadow = this.attachShadow({ mode: 'open' });
-    /** @type {Run | null} */
-    #run = null;
+    /** @type {Session | null} */
+    #session = null;
     /** @type {Popup | null} */
     #popup = null;
     /** @type {IntersectionObserver | null} */
@@ -75,10 +75,10 @@ import { TAG, complain, follow } from './report.js';
 
     /** Fetches what it will need, and starts nothing. */
     preload() {
-      if (complaint(this) || this.#run) return;
+      if (configError(this) || this.#session) return;
       loadFiles(languageOf(this));
       askAhead(endpoint(this).config);
-      loadModes();
+      loadPopup();
     }
 
     /** @param {Element | null} [opener] gets the keyboard back when the dialog closes */
@@ -91,13 +91,13 @@ import { TAG, complain, follow } from './report.js';
         return;
       }
       this.#isWanted = true;
-      const { Popup } = await loadModes();
+      const { Popup } = await loadPopup();
       if (!this.isConnected || !this.#isWanted) return;
       this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
-      if (!this.#run || this.#run.failed) {
+      if (!this.#session || this.#session.failed) {
         const popup = this.#popup;
-        this.#run = new Run(this, this.#shadow, popup.place, () => popup.settleFocus());
-        this.#run.begin();
+        this.#session = new Session(this, this.#shadow, popup.place, () => popup.settleFocus());
+        this.#session.begin();
       }
       this.#popup.open(opener);
     }
@@ -115,7 +115,7 @@ import { TAG, complain, follow } from './report.js';
         this.#isPlanned = false;
         const wanted = this.isConnected ? JSON.stringify(STARTING.map((name) => this.getAttribute(name))) : '';
         if (wanted === this.#ranWith) {
-          this.#run?.update();
+          this.#session?.update();
           this.#popup?.update(languageOf(this));
           return;
         }
@@ -132,14 +132,14 @@ import { TAG, complain, follow } from './report.js';
 
     // A dialog's widget tries again when it is opened.
     #online = () => {
-      if (this.#run?.failed || !this.#run && !this.#popup) this.#startAnew();
+      if (this.#session?.failed || !this.#session && !this.#popup) this.#startAnew();
     };
 
     #end() {
       this.#nearing?.disconnect();
-      this.#run?.end();
+      this.#session?.end();
       this.#popup?.destroy();
-      this.#run = this.#popup = null;
+      this.#session = this.#popup = null;
       this.#shadow.replaceChildren();
     }
 
@@ -149,8 +149,8 @@ import { TAG, complain, follow } from './report.js';
         if (readLink(this).booking) open('widgetWith', this);
         return;
       }
-      this.#run = new Run(this, this.#shadow, this.#shadow, () => {}, this.#online);
-      if (!window.IntersectionObserver || readLink(this).booking) return this.#run.begin();
+      this.#session = new Session(this, this.#shadow, this.#shadow, () => {}, this.#online);
+      if (!window.IntersectionObserver || readLink(this).booking) return this.#session.begin();
       // A screenful ahead of the visitor.
       this.#nearing = new IntersectionObserver((entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
@@ -159,17 +159,17 @@ import { TAG, complain, follow } from './report.js';
     }
 
     #begin() {
-      if (this.#nearing) this.#run?.begin();
+      if (this.#nearing) this.#session?.begin();
       this.#nearing?.disconnect();
       this.#nearing = null;
     }
 
     #float() {
       const ranWith = this.#ranWith;
-      loadModes().then(({ Popup }) => {
+      loadPopup().then(({ Popup }) => {
         if (ranWith === this.#ranWith) this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
       }, (error) => {
-        complain(this, 'not_loaded', `its files could not be loaded: ${error}`);
+        reportError(this, 'not_loaded', `its files could not be loaded: ${error}`);
         addEventListener('online', this.#online, { once: true });
       });
     }
@@ -179,7 +179,7 @@ import { TAG, complain, follow } from './report.js';
   customElements.define(TAG, BookingWidget);
 
   const parsed = /** @type {Promise<void>} */ (new Promise((done) => { whenParsed(done); }));
-  const ready = () => Promise.all([loadModes(), parsed]);
+  const ready = () => Promise.all([loadPopup(), parsed]);
   let closings = 0;  // of everything, which an opening that waits for its files is a part of
 
   /**
@@ -192,8 +192,8 @@ import { TAG, complain, follow } from './report.js';
       const [modes] = await ready();
       if (before === closings) await modes[find](wanted).open(opener);
     } catch (error) {
-      complain(document.body, 'not_loaded', `it could not be opened: ${error}`);
-      follow(opener);
+      reportError(document.body, 'not_loaded', `it could not be opened: ${error}`);
+      followLink(opener);
     }
   }
 

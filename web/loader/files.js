@@ -104,5 +104,5 @@ export function loadFiles(language) {
   };
 }
 
-/** @returns {Promise<ModesModule>} */
-export const loadModes = () => load(BOOKING_FILES.modes);
+/** @returns {Promise<PopupModule>} */
+export const loadPopup = () => load(BOOKING_FILES.modes);

@@ -3,7 +3,7 @@
 export const TAG = 'booking-widget';
 
 /** @param {Element} element @param {string} code @param {string} message */
-export function complain(element, code, message) {
+export function reportError(element, code, message) {
   console.error(`<${TAG}>: ${message}.`);
   element.dispatchEvent(new CustomEvent('booking:error', {
     detail: { code, message }, bubbles: true, composed: true,
@@ -11,6 +11,6 @@ export function complain(element, code, message) {
 }
 
 /** Where a link was to open a widget, and it can't be had. @param {Element | null} opener */
-export function follow(opener) {
+export function followLink(opener) {
   if (opener instanceof HTMLAnchorElement && opener.href) location.assign(opener.href);
 }

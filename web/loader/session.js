@@ -1,8 +1,8 @@
 // One life of a widget's element: a skeleton, the files, then the widget, or the fallback.
 
-import { complaint, endpoint, languageOf, readLink, readOptions, visit } from './attributes.js';
+import { configError, endpoint, languageOf, readLink, readOptions, visit } from './attributes.js';
 import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
-import { TAG, complain } from './report.js';
+import { TAG, reportError } from './report.js';
 
 const START_DEADLINE = 30_000;  // ms
 
@@ -24,7 +24,7 @@ export function skeletonSheet() {
 }
 
 /** One life of an element, from its attributes to the widget or the fallback. */
-export class Run {
+export class Session {
   /** @type {MountedWidget | null} */
   #widget = null;
   ended = false;
@@ -51,7 +51,7 @@ export class Run {
     this.#shown = shown;
     this.#online = online;
     place.replaceChildren(this.#slot);
-    const wrong = complaint(element);
+    const wrong = configError(element);
     if (wrong) this.#fail(wrong[0], wrong[1]);
     else this.#showSkeleton();
   }
@@ -144,6 +144,6 @@ export class Run {
     this.#slot.hidden = false;
     this.#place.replaceChildren(this.#slot);
     if (code === 'not_loaded') addEventListener('online', this.#online, { once: true });
-    complain(this.#element, code, message);
+    reportError(this.#element, code, message);
   }
 }

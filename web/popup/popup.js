@@ -12,7 +12,7 @@
 // makes the page behind it inert. Closing keeps the widget as it was.
 
 import css from './modes.css';
-import { TAG, complain, follow } from '../loader/report.js';
+import { TAG, reportError, followLink } from '../loader/report.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const CALENDAR = 'M3.5 5.5h13v11h-13zM3.5 9h13M7 3v4M13 3v4';
@@ -104,8 +104,8 @@ export class Popup {
     // Unseen, it would still keep the visitor from the whole page.
     if (this.#dialog.getClientRects().length === 0) {
       this.close();
-      complain(this.#element, 'not_shown', 'its dialog has no place to open: an element above it is not displayed');
-      return follow(opener);
+      reportError(this.#element, 'not_shown', 'its dialog has no place to open: an element above it is not displayed');
+      return followLink(opener);
     }
     // Itself, until there is a heading; not the way out, which comes first.
     (this.#left?.isConnected ? this.#left : this.#dialog).focus({ preventScroll: true });

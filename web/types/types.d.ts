@@ -135,7 +135,7 @@ interface WidgetModule {
 }
 
 /** web/popup/popup.js. */
-interface ModesModule {
+interface PopupModule {
   Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
   widgetFor(opener: HTMLElement): BookingWidgetElement;
   widgetWith(options?: BookingWidgetOptions | string | BookingWidgetElement): BookingWidgetElement;

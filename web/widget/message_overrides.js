@@ -4,13 +4,13 @@
 //     <script type="application/json">{"types.lead": "Book a table"}</script>
 //   </booking-widget>
 //
-//   reworded(element, messages)   // messages as JSON, with what the element's own script says
+//   withOverrides(element, messages)   // messages as JSON, with what the element's own script says
 
 /**
  * @param {Element} element @param {string} messages JSON of one language
  * @returns {string} JSON; as it was where the script says nothing that can be read
  */
-export function reworded(element, messages) {
+export function withOverrides(element, messages) {
   const own = element.querySelector(':scope > script[type="application/json"]')?.textContent;
   if (!own?.trim()) return messages;
   try {

@@ -15,9 +15,9 @@ import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
 import { Overlay } from './overlay.js';
 import { WORDS } from './nodes.js';
-import { reworded } from './message_overrides.js';
+import { withOverrides } from './message_overrides.js';
 import { zoneRules } from './zone.js';
-import { Strips } from './visible_range.js';
+import { VisibleRange } from './visible_range.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
@@ -45,7 +45,7 @@ export async function mount(request) {
   const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
   if (request.isEnded()) return null;
   try {
-    return new Instance(module, request, reworded(request.element, messages));
+    return new Instance(module, request, withOverrides(request.element, messages));
   } catch (error) {
     request.place.querySelector('.root')?.remove();
     throw error;
@@ -58,7 +58,7 @@ class Instance {
   #root = document.createElement('div');
   #overlay;
   #brand;
-  #strips;
+  #visibleRange;
   #handle = 0;
   #options;
   #height = 0;
@@ -85,23 +85,23 @@ class Instance {
     this.#request = request;
     this.#options = request.options;
     this.#root.className = 'root';
-    const locale = this.#speak();
+    const locale = this.#setLanguage();
     this.canvas.setAttribute('aria-hidden', 'true');
     const layer = document.createElement('div');
     layer.className = 'overlay';
     this.#root.append(this.canvas, layer, this.#sample());
     request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
-    this.#wear(false);
-    this.#strips = new Strips(this.#root, (top, bottom) =>
+    this.#useStylesheet(false);
+    this.#visibleRange = new VisibleRange(this.#root, (top, bottom) =>
       this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale));
-    this.#undo.push(() => this.#strips.end());
+    this.#undo.push(() => this.#visibleRange.end());
     this.#brand = new Brand(request.element, this.#root);
     this.#brand.read();
     this.#setText();
     this.#create(locale, messages);
     this.#watch();
-    if (!this.gl) this.#wear(true);
+    if (!this.gl) this.#useStylesheet(true);
     this.#checkRedirect();
   }
 
@@ -111,11 +111,11 @@ class Instance {
     this.#options = { ...before, ...options };
     if (!this.#handle) return;
     if (options.locale !== before.locale) {
-      const texts = JSON.stringify({ locale: JSON.stringify(this.#speak()),
-        messages: reworded(this.#request.element, messages) });
-      this.#module._bw_set_texts(this.#handle, ...this.#put(texts));
+      const texts = JSON.stringify({ locale: JSON.stringify(this.#setLanguage()),
+        messages: withOverrides(this.#request.element, messages) });
+      this.#module._bw_set_texts(this.#handle, ...this.#write(texts));
     }
-    this.#module._bw_set_options(this.#handle, ...this.#put(JSON.stringify(this.#wishes())));
+    this.#module._bw_set_options(this.#handle, ...this.#write(JSON.stringify(this.#wishes())));
     this.#tellEnvironment();
     if (options.redirect !== before.redirect) this.#checkRedirect();
   }
@@ -149,7 +149,7 @@ class Instance {
     this.canvas.style.setProperty('width', `${this.canvas.width / devicePixelRatio}px`);
     this.canvas.style.setProperty('top', `${top * scale}px`);
     this.canvas.style.setProperty('height', `${painted * scale}px`);
-    this.#strips.cover(painted < height - 1 ? height * scale : 0);
+    this.#visibleRange.cover(painted < height - 1 ? height * scale : 0);
     this.#overlay.present({
       words: HEAPU32.subarray(from, to),
       floats: HEAPF32.subarray(from, to),
@@ -159,7 +159,7 @@ class Instance {
     this.#isShown = true;
     if (height * scale === this.#height) return;
     this.#height = height * scale;
-    this.#tell('booking:resize', { height: this.#height });
+    this.#dispatch('booking:resize', { height: this.#height });
   }
 
   /** @param {number} id */
@@ -175,7 +175,7 @@ class Instance {
   /** @param {string} name @param {string} detail JSON */
   emit(name, detail) {
     const payload = detail ? JSON.parse(detail) : {};
-    const goesOn = this.#tell(name, payload);
+    const goesOn = this.#dispatch(name, payload);
     const url = name === 'booking:confirmed' && goesOn && readAddress(this.#options.redirect);
     if (!url) return;
     url.searchParams.set('booking_id', payload.id);
@@ -189,8 +189,8 @@ class Instance {
     this.#isAgain = true;
     const { delivery, status, body, challenge } = await answer;
     if (!this.#handle) return;
-    if (challenge) this.#module._bw_challenge_given(this.#handle, ...this.#put(challenge));
-    const [text, bytes] = this.#put(body);
+    if (challenge) this.#module._bw_challenge_given(this.#handle, ...this.#write(challenge));
+    const [text, bytes] = this.#write(body);
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
   }
 
@@ -198,7 +198,7 @@ class Instance {
   loadZone(name) {
     const zone = name || this.#request.options.timeZone;
     const rules = zoneRules(zone, Date.now(), this.#root.lang);
-    const [text, bytes] = this.#put(JSON.stringify(rules));
+    const [text, bytes] = this.#write(JSON.stringify(rules));
     this.#module._bw_zone_told(this.#handle, text, bytes);
   }
 
@@ -229,7 +229,7 @@ class Instance {
       again += '#';  // some browsers remember that an import failed; another fragment is another import
     }
     if (!this.#handle) return;
-    const [text, bytes] = this.#put(JSON.stringify(zones));
+    const [text, bytes] = this.#write(JSON.stringify(zones));
     this.#module._bw_zones_told(this.#handle, text, bytes);
   }
 
@@ -256,7 +256,7 @@ class Instance {
   // ----------------------------------------------------------------------------------------------
 
   /** @param {string} name @param {object} detail @returns {boolean} whether the page lets it go on */
-  #tell(name, detail) {
+  #dispatch(name, detail) {
     return this.#request.element.dispatchEvent(new CustomEvent(name, {
       detail, bubbles: true, composed: true, cancelable: name === 'booking:confirmed',
     }));
@@ -266,11 +266,11 @@ class Instance {
     if (!this.#options.redirect || readAddress(this.#options.redirect)) return;
     const message = 'redirect has to be an http or https address';
     console.error(`<booking-widget>: ${message}.`);
-    this.#tell('booking:error', { code: 'bad_redirect', message });
+    this.#dispatch('booking:error', { code: 'bad_redirect', message });
   }
 
   /** Takes on the language of the options. */
-  #speak() {
+  #setLanguage() {
     const locale = describeLocale(this.#options.locale);
     this.#root.lang = locale.tag;
     this.#root.dir = locale.rightToLeft ? 'rtl' : 'ltr';
@@ -287,7 +287,7 @@ class Instance {
   #create(locale, messages) {
     const { api, key, place, element } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
-    const [text, bytes] = this.#put(JSON.stringify({
+    const [text, bytes] = this.#write(JSON.stringify({
       ...this.#wishes(),
       contactToken: contactToken(element),
       manageUrl: manageUrl(element),
@@ -331,7 +331,7 @@ class Instance {
   }
 
   /** @param {string} text @returns {[number, number]} where it lies in the engine's memory */
-  #put(text) {
+  #write(text) {
     const bytes = encoder.encode(text);
     const at = this.#module._bw_alloc(bytes.length);
     this.#module.HEAPU8.set(bytes, at);
@@ -345,7 +345,7 @@ class Instance {
       activate: (id) => module._bw_activate(this.#handle, id),
       focus: (id) => module._bw_focus(this.#handle, id),
       focusLeft: () => module._bw_focus_left(this.#handle),
-      setText: (id, text) => module._bw_set_text(this.#handle, id, ...this.#put(text)),
+      setText: (id, text) => module._bw_set_text(this.#handle, id, ...this.#write(text)),
       key: (id, key) => module._bw_key(this.#handle, id, key) !== 0,
       hover: (x, y) => module._bw_hover(this.#handle, x, y),
       press: (down) => module._bw_press(this.#handle, Number(down)),
@@ -354,7 +354,7 @@ class Instance {
   }
 
   /** @param {boolean} isWithoutCanvas */
-  #wear(isWithoutCanvas) {
+  #useStylesheet(isWithoutCanvas) {
     this.#root.classList.toggle('skin', isWithoutCanvas);
     const own = this.#request.shadow.adoptedStyleSheets.filter(
       (sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet));
@@ -391,11 +391,11 @@ class Instance {
     this.#on(this.canvas, 'webglcontextlost', (event) => {
       event.preventDefault();  // or it is never restored
       this.#module._bw_context(this.#handle, CONTEXT_LOST);
-      this.#wear(true);
+      this.#useStylesheet(true);
     });
     this.#on(this.canvas, 'webglcontextrestored', () => {
       this.#module._bw_context(this.#handle, CONTEXT_RESTORED);
-      this.#wear(false);
+      this.#useStylesheet(false);
       this.schedule();
     });
   }
