@@ -11,7 +11,7 @@
 // The dialog is the browser's own, in the widget's shadow root: it keeps Tab inside, closes by Esc and
 // makes the page behind it inert. Closing keeps the widget as it was.
 
-import css from './modes.css';
+import css from './popup.css';
 import { TAG, reportError, followLink } from '../loader/report.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
