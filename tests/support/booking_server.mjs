@@ -1,6 +1,6 @@
 // Starts the real booking-server on a free port with a folder of its own, and speaks to it.
 //
-//   const server = await start({ secretKey: SECRET });
+//   const server = await startServer({ secretKey: SECRET });
 //   await server.post('/bookings', visit());
 //   await server.stop();
 //
@@ -28,7 +28,7 @@ export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
 /** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
 const running = new Set();
 const END = 5000;  // ms, for what the file's own hooks stop
-// Here, and not in start: what a before hook registers is over with the hook.
+// Here, and not in startServer: what a before hook registers is over with the hook.
 if (process.env.NODE_TEST_CONTEXT) {
   after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), END).unref(); });
 }
@@ -154,7 +154,7 @@ class BookingServer {
  *          site?: (site: object) => void, now?: string, args?: string[],
  *          env?: Record<string, string>}} options  `args` and `env` are added to the usual ones
  */
-export async function start(options = {}) {
+export async function startServer(options = {}) {
   const folder = options.folder ?? temporaryFolder();
   const changed = JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
   changed.limits = PLENTY;

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
-import { bearer, NOW, SECRET, start, visit } from '../../support/booking_server.mjs';
+import { bearer, NOW, SECRET, startServer, visit } from '../../support/booking_server.mjs';
 
 const AVAILABILITY = '/bookings/availability?booking_type_id=3';
 let server;
 before(async () => {
-  server = await start({
+  server = await startServer({
     secretKey: SECRET,
     site: (site) => {
       site.allowed_origins = ['https://palm.example'];

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { bearer, SECRET, start } from '../../support/booking_server.mjs';
+import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
 
 let server;
 let id;
 before(async () => {
-  server = await start({ secretKey: SECRET });
+  server = await startServer({ secretKey: SECRET });
   const made = await server.request('POST', '/api/v1/bookings', {
     headers: { ...bearer, 'Content-Type': 'application/json' },
     body: '{"contact_id": 42, "booking_type_id": 3, "starts_at": "2026-03-10T14:00:00.000000Z"}',

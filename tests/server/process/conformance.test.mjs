@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { ApiDocument } from './api_document.mjs';
-import { bearer, SECRET, solved, start, temporaryFolder, visit } from '../../support/booking_server.mjs';
+import { bearer, SECRET, solved, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { WEBHOOK_SECRET, withoutTypes } from './upstream_server.mjs';
 
 const KEY = { 'X-Api-Key': 'pk_demo' };
@@ -118,8 +118,8 @@ let api;
 let server;
 let eventsServer;
 before(async () => {
-  server = await start({ secretKey: SECRET });
-  eventsServer = await start({
+  server = await startServer({ secretKey: SECRET });
+  eventsServer = await startServer({
     secretKey: SECRET,
     site: withoutTypes,
     args: ['--upstream', 'http://127.0.0.1:9/api/v1'],
@@ -233,7 +233,7 @@ describe('the answers are what the document says', () => {
   });
 
   test('a page without the challenge that its site asks for is refused as it is told', async () => {
-    const guarded = await start({ site: (site) => (site.spam = { difficulty_bits: 8 }) });
+    const guarded = await startServer({ site: (site) => (site.spam = { difficulty_bits: 8 }) });
     await hold('getWidgetConfig', send('GET', '/api/v1/widget/config', { headers: KEY }), 200, guarded);
     const visitor = send('POST', '/api/v1/bookings', { headers: KEY, body: visit() });
     const wanted = await hold('createBooking', visitor, 428, guarded);
@@ -246,11 +246,11 @@ describe('the answers are what the document says', () => {
 
   test('a booking that is over cannot be cancelled', async () => {
     const folder = temporaryFolder();
-    const today = await start({ secretKey: SECRET, folder });
+    const today = await startServer({ secretKey: SECRET, folder });
     const soon = { ...order(), starts_at: '2026-03-04T09:30:00Z' };
     const { id } = await make(today, '/bookings', soon);
     await today.end('SIGTERM');
-    const tomorrow = await start({ secretKey: SECRET, folder, now: '2026-03-05T09:00:00Z' });
+    const tomorrow = await startServer({ secretKey: SECRET, folder, now: '2026-03-05T09:00:00Z' });
     await hold('cancelBooking', send('POST', `/api/v1/bookings/${id}/cancel`), 422, tomorrow);
     await tomorrow.stop();
   });
@@ -268,7 +268,7 @@ describe('the answers are what the document says', () => {
   });
 
   test('who asks too much is refused as it is told', async () => {
-    const few = await start({
+    const few = await startServer({
       secretKey: SECRET,
       site: (site) => (site.limits = { secret_per_minute: 1, reads_per_minute: 1, bookings_per_minute: 1 }),
     });
@@ -290,7 +290,7 @@ const python = (path, script) => spawn('python3', ['-c',
 { stdio: ['pipe', 'pipe', 'inherit'] });
 
 test('a store that fails is told of as the document says', async () => {
-  const broken = await start({ secretKey: SECRET });
+  const broken = await startServer({ secretKey: SECRET });
   const requests = [];
   for (const id of idsWith('500').filter((one) => !UNPROVOKED[500].includes(one))) {
     requests.push([id, await good[id](broken)]);
@@ -302,7 +302,7 @@ test('a store that fails is told of as the document says', async () => {
 });
 
 test('a server that has too much to do says so as the document says', async () => {
-  const busy = await start({ secretKey: SECRET, args: ['--trusted-proxies', '127.0.0.1'] });
+  const busy = await startServer({ secretKey: SECRET, args: ['--trusted-proxies', '127.0.0.1'] });
   const requests = [];
   for (const id of idsWith('503').filter((one) => !UNPROVOKED[503].includes(one))) {
     requests.push([id, await good[id](busy)]);

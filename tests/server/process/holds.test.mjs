@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { start, visit } from '../../support/booking_server.mjs';
+import { startServer, visit } from '../../support/booking_server.mjs';
 
 const HOLDS = '/bookings/holds';
 const wish = (changes = {}) =>
@@ -10,7 +10,7 @@ const wish = (changes = {}) =>
 
 let server;
 before(async () => {
-  server = await start({ site: (site) => (site.allowed_origins = ['https://palm.example']) });
+  server = await startServer({ site: (site) => (site.allowed_origins = ['https://palm.example']) });
 });
 after(() => server.stop());
 

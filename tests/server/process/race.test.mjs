@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start } from '../../support/booking_server.mjs';
+import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
 import { judge } from './history.mjs';
 import { seeded } from '../../support/seeded_random.mjs';
 
@@ -153,7 +153,7 @@ const heard = new Set();  // in all rounds: kinds of requests, with how they wer
 for (const round of [1, 2, 3]) {
   test(`a crowd that wants the same few times is told one story, round ${round}`, async (t) => {
     const random = seeded(`race ${round}`);
-    const server = await start({ secretKey: SECRET, site: setUp });
+    const server = await startServer({ secretKey: SECRET, site: setUp });
     t.after(() => server.stop());
     const crowd = new Crowd(server);
     t.after(() => crowd.agent.destroy());

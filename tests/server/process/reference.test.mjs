@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
 
-import { SECRET, start } from '../../support/booking_server.mjs';
+import { SECRET, startServer } from '../../support/booking_server.mjs';
 
 const HOST = 'https://dashboard.skylightchat.com';
 const KEY = 'sk_live_••••••••••••';
@@ -27,7 +27,7 @@ const BOOKING = {
 
 let server;
 before(async () => {
-  server = await start({ secretKey: SECRET });
+  server = await startServer({ secretKey: SECRET });
 });
 after(() => server.stop());
 

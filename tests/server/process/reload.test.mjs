@@ -5,7 +5,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, PLENTY, run, SECRET, start, temporaryFolder } from '../../support/booking_server.mjs';
+import { bearer, DEMO_SITE, PLENTY, run, SECRET, startServer, temporaryFolder } from '../../support/booking_server.mjs';
 
 const demo = () => ({ ...JSON.parse(readFileSync(DEMO_SITE, 'utf8')), limits: PLENTY });
 
@@ -70,7 +70,7 @@ function crowd(server, size) {
 }
 
 test('a changed site file is applied under load without one failed request', async () => {
-  const server = await start({ site: () => {}, secretKey: SECRET });
+  const server = await startServer({ site: () => {}, secretKey: SECRET });
   const file = join(server.folder.path, 'site.json');
   const load = crowd(server, 8);
   const typeName = async () => (await server.get('/bookings/types')).json.data[0].name;
@@ -127,7 +127,7 @@ test('a changed site file is applied under load without one failed request', asy
 });
 
 test('many signals at once are no more than one', async () => {
-  const server = await start({ site: () => {} });
+  const server = await startServer({ site: () => {} });
   for (let i = 0; i < 50; ++i) server.child.kill('SIGHUP');
   const limit = Date.now() + 20_000;
   while (!server.log.includes('The site file was applied')) {

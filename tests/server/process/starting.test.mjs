@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder, visit } from '../../support/booking_server.mjs';
+import { bearer, DEMO_SITE, run, SECRET, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
 
 const oneSentence = /^booking-server: [^\n]+\n$/;
 
@@ -44,7 +44,7 @@ test('a wrong site file is refused with the path of every wrong value', async ()
 });
 
 test('a port in use, a folder that is not there and a store that cannot be are named', async () => {
-  const server = await start();
+  const server = await startServer();
   const base = ['--site', DEMO_SITE, '--store', `sqlite:${join(server.folder.path, 'other.db')}`];
   const inUse = await run([...base, '--listen', `127.0.0.1:${server.port}`]);
   assert.equal(inUse.code, 2);
@@ -60,7 +60,7 @@ test('a port in use, a folder that is not there and a store that cannot be are n
 });
 
 test('without BOOKING_SECRET_KEY nobody has full access, and the log says so', async () => {
-  const server = await start();
+  const server = await startServer();
   assert.equal((await server.get('/bookings/types', bearer)).status, 401);
   assert.match(server.log, /BOOKING_SECRET_KEY is not set/);
   await server.stop();
@@ -68,12 +68,12 @@ test('without BOOKING_SECRET_KEY nobody has full access, and the log says so', a
 
 test('without BOOKING_TOKEN_SECRET visitors\' links are the same after a restart', async () => {
   const key = { 'Idempotency-Key': 'one' };
-  const first = await start({ tokenSecret: '', secretKey: SECRET });
+  const first = await startServer({ tokenSecret: '', secretKey: SECRET });
   const made = await first.post('/bookings', visit(), key);
   assert.match(made.json.data.manage_token, /^bt_/);
   assert.match(first.log, /BOOKING_TOKEN_SECRET is not set/);
   await first.end('SIGTERM');
-  const second = await start({ tokenSecret: '', folder: first.folder });
+  const second = await startServer({ tokenSecret: '', folder: first.folder });
   // The secret was kept, not made again: there is still just one of it.
   assert.equal(second.count("meta WHERE name = 'token_secret'"), 1);
   assert.equal((await second.post('/bookings', visit(), key)).text, made.text);
@@ -87,7 +87,7 @@ test('the site\'s files are served beside the API', async () => {
   writeFileSync(join(files, 'index.html'), '<!doctype html><title>Clinic</title>');
   writeFileSync(join(files, 'booking-0123abcdef.wasm'), Buffer.from([0, 97, 115, 109]));
   writeFileSync(join(files, 'booking-0123abcdef.wasm.br'), 'brotli');
-  const server = await start({ files, folder });
+  const server = await startServer({ files, folder });
   const page = await server.request('GET', '/');
   assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
   assert.match(page.headers['content-security-policy'], /script-src 'self' 'wasm-unsafe-eval'/);

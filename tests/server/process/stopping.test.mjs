@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { start, visit } from '../../support/booking_server.mjs';
+import { startServer, visit } from '../../support/booking_server.mjs';
 
 /** A connection whose answers can be waited for. */
 class Line {
@@ -35,7 +35,7 @@ async function untilItTakesNobody(port) {
 }
 
 test('a booking whose sending had begun is made, though the server was told to stop', async (t) => {
-  const server = await start();
+  const server = await startServer();
   t.after(() => server.stop());
   const lines = Array.from({ length: 8 }, (_, i) => {
     const line = new Line(server.port);
@@ -56,7 +56,7 @@ test('a booking whose sending had begun is made, though the server was told to s
 });
 
 test('of what a crowd sends to a server that stops, all that was answered is booked', async (t) => {
-  const server = await start();
+  const server = await startServer();
   t.after(() => server.stop());
   let heard = 0;
   const client = async (day) => {
@@ -80,7 +80,7 @@ test('of what a crowd sends to a server that stops, all that was answered is boo
 
 test('a server that stops says that it is not ready, and waits for nobody longer than 10 seconds',
   async (t) => {
-    const server = await start();
+    const server = await startServer();
     t.after(() => server.stop());
     // The first answer tells that the second request, of which a part came along, has begun.
     const lines = Array.from({ length: 2 }, () => {

@@ -8,7 +8,7 @@
 import { after } from 'node:test';
 
 import { startProxy } from './faulty_proxy.mjs';
-import { NOW, start } from '../../support/booking_server.mjs';
+import { NOW, startServer } from '../../support/booking_server.mjs';
 
 export const UPSTREAM_KEY = 'sk_live_upstream_2b7e151628aed2a6';
 export const WEBHOOK_SECRET = 'a webhook secret';
@@ -23,7 +23,7 @@ export function withoutTypes(site) {
  *          secretKey?: string, folder?: object, tls?: object, args?: string[], env?: object}} options
  */
 export async function before(options = {}) {
-  const account = await start({
+  const account = await startServer({
     secretKey: UPSTREAM_KEY,
     args: ['--documented-only'],
     site: options.account,
@@ -54,7 +54,7 @@ export async function before(options = {}) {
 }
 
 export function startBefore(proxy, options = {}) {
-  return start({
+  return startServer({
     folder: options.folder,
     secretKey: options.secretKey,
     now: options.now,

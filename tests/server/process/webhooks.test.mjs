@@ -7,7 +7,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, run, SECRET, start, temporaryFolder, visit } from '../../support/booking_server.mjs';
+import { bearer, DEMO_SITE, run, SECRET, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
 
 const WEBHOOK_SECRET = 'whsec_7c1d0b6e55f2';
 const env = { BOOKING_WEBHOOK_SECRET: WEBHOOK_SECRET };
@@ -71,7 +71,7 @@ async function metric(server, name) {
 
 test('a receiver is told, signed, of all that becomes of a booking', async () => {
   const hook = await receiver();
-  const server = await start({ secretKey: SECRET, env, site: tell(hook.url()) });
+  const server = await startServer({ secretKey: SECRET, env, site: tell(hook.url()) });
   const id = (await server.post('/bookings', visit())).json.data.id;
   await hook.received(1);
   const shown = (await server.get(`/bookings/${id}`, bearer)).json.data;
@@ -118,7 +118,7 @@ test('what is not taken comes again: refused, cut off, redirected or answered wi
     return response.destroy();
   };
   const site = tell(hook.url('/error'), hook.url('/redirect'), hook.url('/cut'), late.url());
-  const server = await start({ env, site });
+  const server = await startServer({ env, site });
   assert.equal((await server.post('/bookings', visit())).status, 201);
   const failed = 'booking_webhook_attempts_failed_total{event="booking.created"}';
   await until(async () => (await metric(server, failed)) === 4, server);
@@ -142,14 +142,14 @@ test('what is not taken comes again: refused, cut off, redirected or answered wi
 test('a server that is killed before, and while, it tells loses nothing', async () => {
   const hook = await receiver();
   hook.answer = () => {};  // it takes what comes, and never says so
-  const first = await start({ env, site: tell(hook.url()) });
+  const first = await startServer({ env, site: tell(hook.url()) });
   for (const hour of [9, 10]) {
     assert.equal((await first.post('/bookings', visit({ starts_at: starts(hour) }))).status, 201);
   }
   await hook.received(1);
   await first.end('SIGKILL');
   hook.answer = (response) => response.end();
-  const second = await start({ folder: first.folder, env, site: tell(hook.url()) });
+  const second = await startServer({ folder: first.folder, env, site: tell(hook.url()) });
   const told = await hook.received(3);
   assert.equal(told[1].body, told[0].body);
   assert.deepEqual(told.map((each) => each.data.id), [1, 1, 2]);
@@ -161,12 +161,12 @@ test('a server that is killed before, and while, it tells loses nothing', async 
 test('what failed for a day is given up, and told to whoever reads the log', async () => {
   const hook = await receiver();
   hook.answer = (response) => response.writeHead(503).end();
-  const first = await start({ env, site: tell(hook.url()) });
+  const first = await startServer({ env, site: tell(hook.url()) });
   await first.post('/bookings', visit());
   await hook.received(1);
   await first.end('SIGKILL');
   const later = { folder: first.folder, env, site: tell(hook.url()), now: '2026-03-05T09:00:00Z' };
-  const second = await start(later);
+  const second = await startServer(later);
   await until(() => second.log.includes('was given up after a day: booking.created, delivery '), second);
   assert.equal(second.count('webhook_outbox'), 0);
   assert.equal(await metric(second, 'booking_webhooks_given_up_total{event="booking.created"}'), 1);
@@ -178,7 +178,7 @@ test('a receiver that never answers holds up no booking, no other receiver and n
   const dead = await receiver();
   dead.answer = () => {};
   const hook = await receiver();
-  const server = await start({ env, site: tell(dead.url(), hook.url()) });
+  const server = await startServer({ env, site: tell(dead.url(), hook.url()) });
   const began = Date.now();
   for (let i = 0; i < 12; ++i) {
     const time = starts(9 + Math.floor(i / 2), (i % 2) * 30);
@@ -202,7 +202,7 @@ test('a receiver that never answers holds up no booking, no other receiver and n
 test('a changed site file says who is told from now on', async () => {
   const [old, fresh] = [await receiver(), await receiver()];
   old.answer = () => {};
-  const server = await start({ env, site: tell(old.url()) });
+  const server = await startServer({ env, site: tell(old.url()) });
   await server.post('/bookings', visit());
   await old.received(1);
   const file = join(server.folder.path, 'site.json');
@@ -223,7 +223,7 @@ test('webhooks without a secret are refused, at the start and when the site file
   const sentence = /The site file lists webhooks, and BOOKING_WEBHOOK_SECRET, which signs them, is not set: /;
   const folder = temporaryFolder();
   const file = join(folder.path, 'site.json');
-  const server = await start({ folder });
+  const server = await startServer({ folder });
   const site = JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
   tell('https://hooks.example.org/')(site);
   writeFileSync(file, JSON.stringify(site));

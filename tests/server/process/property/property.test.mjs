@@ -11,7 +11,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { ApiDocument } from '../api_document.mjs';
-import { PROGRAM, SECRET, start } from '../../../support/booking_server.mjs';
+import { PROGRAM, SECRET, startServer } from '../../../support/booking_server.mjs';
 import { directed, MUST_BE_MET } from './directed.mjs';
 import { curlLine, Generator, Random } from './generator.mjs';
 
@@ -58,7 +58,7 @@ function problemsOf(api, request, answer) {
 
 test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`, async () => {
   console.log(`To run it again: BOOKING_SEED=${SEED} BOOKING_REQUESTS=${COUNT}`);
-  const server = await start({
+  const server = await startServer({
     secretKey: SECRET,
     args: ['--trusted-proxies', '127.0.0.1'],
     site: (site) => {
