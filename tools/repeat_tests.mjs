@@ -33,7 +33,7 @@ if (!Number.isInteger(repeats) || repeats < 1) {
 const files = positionals.length > 0 ? positionals.map((file) => resolve(file)) : ['tests/web', 'tests/e2e'].flatMap(
   (folder) => readdirSync(resolve(root, folder)).filter((name) => name.endsWith('.test.mjs')).map((name) => resolve(root, folder, name)));
 
-// tests/e2e/support.mjs reads it.
+// tests/support/leftovers.mjs reads it.
 if (values.slow) process.env.BOOKING_TEST_SLOWDOWN = String(SLOWDOWN);
 
 /** Keeps every processor busy. The load ends with this process, also if this process is killed. */

@@ -2,14 +2,16 @@
 // its test on any page error, and the steps of a visitor.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+
+import { startServer as startBookingServer } from '../support/booking_server.mjs';
+import { SLOWDOWN, endLater, patience } from '../support/leftovers.mjs';
+
+export { patience };
 
 /**
  * @typedef {import('playwright-core').Page} Page
@@ -19,16 +21,7 @@ import { chromium } from 'playwright-core';
  */
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const NOW = '2026-03-04T09:00:00Z';
-
-/** How many times slower the CPU of each page is. tools/repeat_tests.mjs sets it. */
-const SLOWDOWN = Number(process.env.BOOKING_TEST_SLOWDOWN ?? 1);
-/**
- * How long a test waits at most, in ms. With slow pages other programs are busy too, so the wait is twice as long as the
- * slowdown alone makes it.
- * @param {number} ms
- */
-export const patience = (ms) => (SLOWDOWN > 1 ? ms * SLOWDOWN * 2 : ms);
+export { NOW } from '../support/booking_server.mjs';
 
 const FLAGS = [
   '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
@@ -41,17 +34,14 @@ const FLAGS = [
 ];
 
 /** @param {string[]} [more] */
-export function launch(more = []) {
+export async function launch(more = []) {
   const executablePath = process.env.BOOKING_CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
-}
-
-/** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
-const running = new Set();
-const END = 5000;  // ms, for what the file's own hooks stop
-// Here, and not in startServer: what a before hook registers is over with the hook.
-if (process.env.NODE_TEST_CONTEXT) {
-  after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), patience(END)).unref(); });
+  const launching = chromium.launch({ executablePath, args: [...FLAGS, ...more] });
+  // Registered before it runs: a server that fails to start meanwhile ends the hook that would keep the browser.
+  const forget = endLater(() => launching.then((started) => started.close()));
+  const browser = await launching;
+  browser.on('disconnected', forget);
+  return browser;
 }
 
 /**
@@ -61,42 +51,21 @@ if (process.env.NODE_TEST_CONTEXT) {
  * @param {(site: any) => void} [change] the demo's site file
  */
 export async function startServer(flags = [], change = () => {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'booking-e2e-'));
-  const site = join(folder, 'site.json');
-  const demo = JSON.parse(readFileSync(join(root, 'assets/demo/site.json'), 'utf8'));
-  // All tests are one client to the server, and ask more in a minute than a visitor does.
-  demo.limits = { reads_per_minute: 1_000_000, bookings_per_minute: 1_000_000 };
-  change(demo);
-  writeFileSync(site, JSON.stringify(demo));
-  const program = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
-  const child = spawn(program, [
-    '--site', site, '--store', `sqlite:${join(folder, 'store.db')}`,
-    '--listen', '127.0.0.1:0', '--static', process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
-    '--now', NOW, ...flags,
-  ], {
-    env: { ...process.env, BOOKING_SECRET_KEY: 'sk_test_e2e', BOOKING_TOKEN_SECRET: 'e2e token secret, long enough' },
+  const server = await startBookingServer({
+    secretKey: 'sk_test_e2e',
+    tokenSecret: 'e2e token secret, long enough',
+    files: process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
+    site(demo) {
+      // All tests are one client to the server, and send more requests per minute than a visitor does.
+      demo.limits = { reads_per_minute: 1_000_000, bookings_per_minute: 1_000_000 };
+      change(demo);
+    },
+    args: flags,
   });
-  const exited = new Promise((resolve) => { child.once('close', resolve); });
-  running.add(child);
-  let said = '';
-  const url = await new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (text) => {
-        said += text;
-        const port = said.match(/127\.0\.0\.1:([1-9]\d*)/)?.[1];
-        if (port) resolve(`http://127.0.0.1:${port}`);
-      });
-    }
-    child.once('error', reject);
-    exited.then(() => reject(new Error(`the server did not start: ${said}`)));
-  });
+  const url = server.origin;
   return {
     url,
-    async stop() {
-      child.kill('SIGTERM');
-      await exited;
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => server.stop(),
     /** Books as another visitor would. @param {object} booking */
     book(booking) {
       return fetch(`${url}/api/v1/bookings`, {

@@ -1,10 +1,11 @@
-// Chance that can be had again: the same seed gives the same choices.
+// Random choices that can be repeated: the same seed gives the same choices.
 //
-//   const random = seeded('kills');      // prints the seed; SEED=123 in the environment gives it
-//   random.below(6); random.pick(list); random.fork();
+//   const random = seeded('kills');      // prints the seed; SEED=123 in the environment sets it
+//   random.below(6); random.pick(list); random.once(40); random.fork();
 import { randomInt } from 'node:crypto';
 
-class Random {
+export class Random {
+  /** @param {number} seed */
   constructor(seed) {
     this.state = seed >>> 0;
   }
@@ -18,20 +19,28 @@ class Random {
     return (mixed ^ (mixed >>> 14)) >>> 0;
   }
 
+  /** 0 to end - 1. @param {number} end */
   below(end) {
-    return this.next() % end;
+    return Math.floor((this.next() / 2 ** 32) * end);
   }
 
+  /** @template T @param {readonly T[]} list @returns {T} */
   pick(list) {
     return list[this.below(list.length)];
   }
 
-  /** Another one, whose choices do not depend on how often this one is asked. */
+  /** True once in `times`. @param {number} times */
+  once(times) {
+    return this.below(times) === 0;
+  }
+
+  /** Another generator; its choices don't depend on how often this one is used. */
   fork() {
     return new Random(this.next());
   }
 }
 
+/** @param {string} what names the choices in the output */
 export function seeded(what) {
   const seed = Number(process.env.SEED ?? randomInt(2 ** 31));
   console.log(`# ${what}: SEED=${seed}`);

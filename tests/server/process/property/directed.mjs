@@ -31,7 +31,7 @@ export const MUST_BE_MET = STEPS.map(({ wanted }) => wanted);
 export function* directed(api, generator) {
   for (const { wanted, query = '', last, body } of STEPS) {
     const operation = api.operation(wanted.split(' ')[0]);
-    const path = operation.path.replace(/\{\w+\}/, () => generator.known[last].at(-1)) + query;
+    const path = operation.path.replace(/\{\w+\}/, () => generator.known[last ?? ''].at(-1)) + query;
     const headers = { Authorization: `Bearer ${generator.keys.secret}` };
     if (body) headers['Content-Type'] = 'application/json';
     const request = { id: operation.id, method: operation.method, path, headers, body: body && JSON.stringify(body) };

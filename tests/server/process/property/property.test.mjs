@@ -1,7 +1,7 @@
 // The server is asked thousands of things made up from its own document, over several connections
 // that stay open: it answers each one as the document says, never with a 5xx, and stays whole.
 //
-//   BOOKING_SEED=7 BOOKING_REQUESTS=500 node --test tests/server/property/
+//   BOOKING_SEED=7 BOOKING_REQUESTS=500 node --test tests/server/process/property/
 //
 // 20,000 requests at a program with sanitizers, a few at any other. A seed gives the same requests
 // again; the order in which they reach the server is its own on each connection.
@@ -13,7 +13,8 @@ import { test } from 'node:test';
 import { ApiDocument } from '../api_document.mjs';
 import { PROGRAM, SECRET, startServer } from '../../../support/booking_server.mjs';
 import { directed, MUST_BE_MET } from './directed.mjs';
-import { curlLine, Generator, Random } from './generator.mjs';
+import { Random } from '../../../support/seeded_random.mjs';
+import { curlLine, Generator } from './generator.mjs';
 
 const CONNECTIONS = 6;
 const REPORT = /AddressSanitizer|LeakSanitizer|runtime error:|SUMMARY:/;
@@ -74,7 +75,8 @@ test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`
     let answer;
     try {
       answer = await send(server, agent, request);
-    } catch (error) {
+    } catch (reason) {
+      const error = /** @type {NodeJS.ErrnoException} */ (reason);
       throw new Error(`no answer (${error.code ?? error.message})\n${curlLine(server.origin, request)}`);
     }
     const problems = problemsOf(api, request, answer);
