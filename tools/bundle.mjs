@@ -19,7 +19,7 @@ const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
 const messagesFolder = join(root, 'assets/messages');
 const TARGET = 'es2022';
 // Said outside the canvas, before the messages are there.
-const MODES_WORDS = ['book', 'close', 'unavailable'];
+const POPUP_WORDS = ['book', 'close', 'unavailable'];
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/;
 
 /** @type {Map<string, Buffer>} path below dist -> content */
@@ -70,9 +70,9 @@ async function addMessages() {
   for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
     const language = name.slice(0, -'.json'.length);
     const messages = { ...english, ...await read(name) };
-    for (const name of MODES_WORDS) {
-      (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[name] = messages[`popup.${name}`];
-      delete messages[`popup.${name}`];
+    for (const word of POPUP_WORDS) {
+      (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[word] = messages[`popup.${word}`];
+      delete messages[`popup.${word}`];
     }
     languages[language] = [addHashed(`messages/${language}`, 'json', JSON.stringify(messages)), messages.loading];
   }

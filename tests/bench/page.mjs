@@ -52,7 +52,8 @@ async function measure(browser, url, isPhone) {
 const server = await startServer();
 const browser = await launch();
 for (const isPhone of [true, false]) {
-  const runs = [];
+  /** @type {any[]} */
+const runs = [];
   for (let run = 0; run < RUNS; ++run) runs.push(await measure(browser, server.url, isPhone));
   const of = (/** @type {'slots' | 'idle' | 'bytes'} */ name) => median(runs.map((run) => run[name]));
   console.log(`${isPhone ? 'phone, mobile line' : 'this machine      '}: first slots after ` +

@@ -1,4 +1,4 @@
-// A server before an account that allows 120 calls a minute, in a full minute of real time:
+// A server in front of an account that allows 120 calls per minute, in a full minute of real time:
 //
 //   node tests/bench/upstream.mjs [visitors] [bookings] [seconds]
 //
@@ -10,10 +10,12 @@ import { crowd } from '../server/process/upstream_crowd.mjs';
 const [visitors = 1000, bookings = 25, seconds = 60] = process.argv.slice(2).map(Number);
 const result = await crowd({
   visitors: visitors * 2, bookings: bookings * 2, seconds: seconds * 2, lead: 1 / 2, rest: 61 });
+/** @param {{ms: number}[]} times @param {number} share */
 const at = (times, share) => {
   const sorted = times.map(({ ms }) => ms).sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) * share)]?.toFixed(0);
 };
+/** @param {{status: number}[]} entries @param {number} status */
 const count = (entries, status) => entries.filter((entry) => entry.status === status).length;
 console.log(`${visitors} visitors and ${bookings} bookings in ${seconds} s:`);
 console.log(`  reads: ${result.reads.length}, ${count(result.reads, 200)} answered 200, p50 ` +

@@ -36,7 +36,7 @@ async function api(method, path, body, headers = SECRET) {
 
 /** A page of the site's own, with the widget, at any query. @param {Page} page @param {string} address */
 async function openSite(page, address, tag = TAG, url = server.url) {
-  await page.route((url) => url.pathname === '/a-site', (route) => route.fulfill({
+  await page.route((asked) => asked.pathname === '/a-site', (route) => route.fulfill({
     contentType: 'text/html; charset=utf-8',
     body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title><body>${tag}`,
   }));

@@ -95,9 +95,9 @@ function hash(value) {
 function present(page, nodes) {
   return page.evaluate(({ words, arena }) => {
     const all = /** @type {any} */ (window);
-    const table = new Uint32Array(words);
+    const view = new Uint32Array(words);
     all.overlay.present(
-      { words: table, floats: new Float32Array(table.buffer), arena: new Uint8Array(arena) }, 600);
+      { words: view, floats: new Float32Array(view.buffer), arena: new Uint8Array(arena) }, 600);
   }, table(nodes));
 }
 

@@ -36,8 +36,8 @@ function check(name, rules, until) {
   const right = zones[name];
   assert.equal(rules.name, name);
   assert.deepEqual(changes(rules.transitions, until), changes(right, until), name);
-  const before = right.filter(({ from }) => Date.parse(from) <= NOW - YEAR).at(-1);
-  assert.equal(rules.transitions[0].offset_seconds, before?.offset_seconds, name);
+  const earlier = right.filter(({ from }) => Date.parse(from) <= NOW - YEAR).at(-1);
+  assert.equal(rules.transitions[0].offset_seconds, earlier?.offset_seconds, name);
 }
 
 for (const name of Object.keys(zones)) {
@@ -68,8 +68,8 @@ test('Chromium has the rules of the tz database, and they are read from it as th
     route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
   await page.goto('http://zones.test/');
   const read = await page.evaluate(async ([names, now]) => {
-    const { zoneRules } = /** @type {typeof import('../../web/widget/zone.js')} */ (await import(/** @type {any} */ ('/zone.js')));
-    return names.map((name) => ({ asked: name, ...zoneRules(name, now, 'en-GB') }));
+    const zone = /** @type {typeof import('../../web/widget/zone.js')} */ (await import(/** @type {any} */ ('/zone.js')));
+    return names.map((name) => ({ asked: name, ...zone.zoneRules(name, now, 'en-GB') }));
   }, /** @type {const} */ ([Object.keys(zones), NOW]));
   assert.equal(read.length, Object.keys(zones).length);
   for (const { asked, ...rules } of read) {

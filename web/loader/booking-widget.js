@@ -281,17 +281,17 @@ import { TAG, reportError, followLink } from './report.js';
     else act();
   }
 
-  /** The widget of a script tag that has attributes itself. @param {HTMLScriptElement | null} script */
-  function addOwn(script) {
-    if (script !== document.currentScript || !script?.dataset.api) return;
+  /** The widget of a script tag that has attributes itself. @param {HTMLScriptElement | null} tag */
+  function addOwn(tag) {
+    if (tag !== document.currentScript || !tag?.dataset.api) return;
     const element = /** @type {BookingWidget} */ (document.createElement(TAG));
     for (const name of ATTRIBUTES) {
-      const value = script.getAttribute(`data-${name}`);
+      const value = tag.getAttribute(`data-${name}`);
       if (value) element.setAttribute(name, value);
     }
     if (!element.isPopup) {
-      if (script.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
-      script.after(element);
+      if (tag.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
+      tag.after(element);
     } else {
       whenParsed(() => document.body.append(element));
     }

@@ -110,6 +110,7 @@ describe('the documented calls', () => {
 });
 
 describe('bad input', () => {
+  /** @type {[what: string, changes: Record<string, unknown>, field: string][]} */
   const wrongBookings = [
     ['a type given as text', { booking_type_id: '3' }, 'booking_type_id'],
     ['a type that is not there', { booking_type_id: 99 }, 'booking_type_id'],

@@ -5,7 +5,7 @@
 //   const problems = api.problemsOf('GET', '/api/v1/bookings/101', answer);
 //
 // Schemas are compiled once. Objects that the document closes refuse every other member.
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 const SCHEMAS = '#/components/schemas/';
 const EXTENSIONS = ['x-addition', 'x-documented-only'];
@@ -107,7 +107,7 @@ export class ApiDocument {
     try {
       value = JSON.parse(answer.text);
     } catch (error) {
-      return [`the body is no JSON: ${error.message}`];
+      return [`the body is no JSON: ${/** @type {Error} */ (error).message}`];
     }
     return this.problemsOfValue(schema, value, 'body');
   }

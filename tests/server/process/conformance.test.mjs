@@ -24,6 +24,10 @@ const UNPROVOKED = {
   503: ['takeUpstreamEvent'],
 };
 
+/**
+ * @param {string} method @param {string} path
+ * @param {{headers?: Record<string, string>, body?: any}} [options]
+ */
 const send = (method, path, { headers = bearer, body } = {}) => ({
   method,
   path,

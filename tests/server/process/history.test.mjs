@@ -63,6 +63,7 @@ for (const [what, history, bookings] of right) {
   });
 }
 
+/** @type {[what: string, history: any[], bookings: any[], why: RegExp][]} */
 const wrong = [
   ['two bookings at one time', [book(1, NINE, 1), book(2, NINE, 2)], [listed(1, NINE), listed(2, NINE)],
     /at one time/],

@@ -18,6 +18,7 @@ const statusOf = (answer) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
 const envelopeOf = (answer) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 const HOST = 'Host: x\r\nX-Api-Key: pk_demo\r\nContent-Type: application/json\r\n';
 
+/** @type {[what: string, bytes: string, status: number][]} */
 const refused = [
   ['a chunked body', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 411],
   ['an odd transfer encoding', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: identity\r\n\r\n`, 411],
@@ -107,9 +108,9 @@ test('clients that drip a byte at a time are dropped while others are served', a
   const began = process.hrtime.bigint();
   const seconds = () => Number(process.hrtime.bigint() - began) / 1e9;
   const drips = Array.from({ length: 40 }, (_, i) => new Promise((resolve) => {
-    const start = i % 2 ? 'GET /healthz HTTP/1.1\r\nX-Slow: '
+    const head = i % 2 ? 'GET /healthz HTTP/1.1\r\nX-Slow: '
       : `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 60000\r\n\r\n`;
-    const socket = net.connect(server.port, '127.0.0.1', () => socket.write(start));
+    const socket = net.connect(server.port, '127.0.0.1', () => socket.write(head));
     const drip = setInterval(() => socket.write('a'), 250);
     socket.on('error', () => {});
     socket.resume();
@@ -126,9 +127,9 @@ test('clients that drip a byte at a time are dropped while others are served', a
     return times;
   });
   while (!dropped) {
-    const before = seconds();
+    const asked = seconds();
     assert.equal((await server.get('/bookings/types')).status, 200);
-    slowest = Math.max(slowest, seconds() - before);
+    slowest = Math.max(slowest, seconds() - asked);
     served += 1;
   }
   const times = await all;

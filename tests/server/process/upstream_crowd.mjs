@@ -3,8 +3,13 @@
 // minute.
 import { before } from './upstream_server.mjs';
 
+/** @type {[from: string, to: string][]} */
 const MONTHS = [['2026-03-01', '2026-03-31'], ['2026-04-01', '2026-04-30']];
+/** @typedef {{ms: number, status: number, waits: number, answer: any}} Visit */
+
+/** @param {number} ms */
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @param {[from: string, to: string]} range */
 const month = ([from, to]) => `/bookings/availability?booking_type_id=3&from=${from}&to=${to}`;
 
 /** Free half hours, far enough apart that each day is booked a few times at most. */
@@ -31,10 +36,13 @@ function* slots() {
 export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0, rest = 0 }) {
   const world = await before({ limit });
   const { server, proxy } = world;
+  /** @type {{ms: number, status: number}[]} */
   const reads = [];
+  /** @type {string[]} */
   const stale = [];
+  /** @type {Visit[]} */
   const made = [];
-  const read = async (path) => {
+  const read = async (/** @type {string} */ path) => {
     const began = performance.now();
     const answer = await server.get(path);
     reads.push({ ms: performance.now() - began, status: answer.status });
@@ -48,11 +56,12 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
   const cold = reads.splice(0).length;
   await wait(rest * 1000);
   const free = slots();
-  const book = async (n) => {
+  const book = async (/** @type {number} */ n) => {
     const body = { booking_type_id: 3, starts_at: free.next().value,
       contact: { name: `Visitor ${n}`, email: `visitor${n}@example.com` } };
     const began = performance.now();
-    const entry = { ms: 0, status: 0, waits: 0 };
+    /** @type {Visit} */
+    const entry = { ms: 0, status: 0, waits: 0, answer: undefined };
     made.push(entry);
     for (;;) {
       entry.answer = await server.post('/bookings', body, { 'Idempotency-Key': `crowd-${n}` });
@@ -63,7 +72,7 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
     entry.ms = performance.now() - began;
     entry.status = entry.answer.status;
   };
-  const visit = async (n) => {
+  const visit = async (/** @type {number} */ n) => {
     await read('/widget/config?time_zone=Europe/London');
     await read(month(MONTHS[0]));
     await wait(200);
@@ -85,6 +94,7 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
     all.push(visit(n));
   }
   await Promise.all(all);
+  /** @type {any[]} */
   const listed = [];
   for (let page = 1, last = 1; page <= last; page++) {
     const answer = await world.ask('GET', `/bookings?per_page=100&page=${page}`);

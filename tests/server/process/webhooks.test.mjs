@@ -16,23 +16,27 @@ const starts = (hour, minute = 0) =>
 
 /** Keeps what it is sent; `answer(response, request)` answers, with 200 unless told otherwise. */
 class Receiver extends EventEmitter {
+  /** @type {{headers: http.IncomingHttpHeaders, path: string, body: string, event: string, delivery_id: string, data: any}[]} */
   requests = [];
+  port = 0;
+  server = http.createServer();
+  /** @type {(response: http.ServerResponse, request: any) => unknown} */
   answer = (response) => response.end();
 
   async listen(port = 0) {
-    this.server = http.createServer((request, response) => {
+    this.server.on('request', (request, response) => {
       let body = '';
       request.on('data', (data) => (body += data));
       request.on('end', () => {
         const { event, delivery_id, data } = JSON.parse(body);
-        this.requests.push({ headers: request.headers, path: request.url, body, event, delivery_id, data });
+        this.requests.push({ headers: request.headers, path: String(request.url), body, event, delivery_id, data });
         this.answer(response, this.requests.at(-1));
         this.emit('request');
       });
     });
     this.server.listen(port, '127.0.0.1');
     await once(this.server, 'listening');
-    this.port = this.server.address().port;
+    this.port = /** @type {import('node:net').AddressInfo} */ (this.server.address()).port;
     return this;
   }
 
@@ -90,7 +94,7 @@ test('a receiver is told, signed, of all that becomes of a booking', async () =>
     assert.equal(headers['x-skylight-signature'],
       `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(bytes).digest('hex')}`);
     assert.equal(headers['content-type'], 'application/json');
-    assert.match(headers['user-agent'], /^booking-server\/\d+\.\d+\.\d+$/);
+    assert.match(String(headers['user-agent']), /^booking-server\/\d+\.\d+\.\d+$/);
     assert.equal(headers['content-length'], String(Buffer.byteLength(bytes)));
     assert.equal(JSON.parse(bytes).timestamp.length, '2026-03-04T09:00:00.000000Z'.length);
   }
