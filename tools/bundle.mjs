@@ -1,9 +1,9 @@
-// Makes what a site serves, in build/wasm/dist, from the wasm build in build/wasm/lib:
+// Builds the files that a site serves, in build/wasm/dist, from the wasm build in build/wasm/lib:
 //
 //   node tools/bundle.mjs [lib] [dist]
 //
-// The loader and the demo page keep their names; everything the loader brings is named by a hash of
-// its content and may be cached for ever. Beside each file lie its .br and .gz. Prints brotli sizes.
+// The loader and the demo page keep their names. The files that the loader loads have a hash of their content
+// in the name and can be cached forever. Each file gets a .br and a .gz. Prints the brotli sizes.
 
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ const lib = resolve(process.argv[2] ?? join(root, 'build/wasm/lib'));
 const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
 const messagesFolder = join(root, 'assets/messages');
 const TARGET = 'es2022';
-// Said outside the canvas, before the messages are there.
+// Shown outside the canvas, before the messages are loaded.
 const POPUP_WORDS = ['book', 'close', 'unavailable'];
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/;
 
@@ -58,7 +58,7 @@ async function bundle(entry, options) {
   return result.outputFiles?.[0].text ?? '';
 }
 
-/** Each language over English, so that none lacks a message. */
+/** Each language merged over English, so that no message is missing. */
 async function addMessages() {
   /** @param {string} name */
   const read = async (name) => JSON.parse(await readFile(join(messagesFolder, name), 'utf8'));

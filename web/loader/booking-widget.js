@@ -1,15 +1,14 @@
-// The loader: all that a page has to name. It defines <booking-widget> and brings everything else.
+// The loader, the only file that a page references. It defines <booking-widget> and loads everything else.
 //
 //   <script async src="https://…/booking-widget.js"></script>
 //   <booking-widget api="https://…/api/v1" key="pk_…">Call us on …</booking-widget>
 //
-// or the script tag alone, with data-api and data-key, which puts the widget in its own place. The
-// module, the wasm, the messages and the first answer of the API download side by side, once the
-// widget is near the viewport. mode="popup" and mode="floating" keep it in a dialog, which any element
-// with booking-popup opens; what they need is in popup.js and comes with the first sign of interest.
-// window.BookingWidget is described in booking-widget.d.ts. If the widget can't start, it shows its
-// children, fires booking:error and says on the console what to do. It keeps no cookies and no
-// storage, and never prints a key.
+// or the script tag alone, with data-api and data-key, which inserts the widget after itself. The module,
+// the wasm, the messages and the API's first response download in parallel, once the widget is near the
+// viewport. mode="popup" and mode="floating" show it in a dialog, which any element with booking-popup
+// opens; popup.js, which they need, is loaded when the visitor first moves to an opener.
+// booking-widget.d.ts declares window.BookingWidget. If the widget can't start, it shows its children,
+// fires booking:error and logs what to do. It sets no cookies, uses no storage, and never logs a key.
 import { ATTRIBUTES, STARTING, configError, endpoint, languageOf, linkedBooking, readLink, relinked } from './attributes.js';
 import { askAhead, loadFiles, loadPopup, script } from './files.js';
 import { Session, skeletonSheet } from './session.js';
@@ -73,7 +72,7 @@ import { TAG, reportError, followLink } from './report.js';
       this.remove();
     }
 
-    /** Fetches what it will need, and starts nothing. */
+    /** Downloads what the widget needs, without starting it. */
     preload() {
       if (configError(this) || this.#session) return;
       loadFiles(languageOf(this));
@@ -107,7 +106,7 @@ import { TAG, reportError, followLink } from './report.js';
       this.#popup?.close();
     }
 
-    // Once for all that happens in one task: attributes set one by one, a move within the page.
+    // Runs once for all changes of one task: several attributes, a move within the page.
     #plan() {
       if (this.#isPlanned) return;
       this.#isPlanned = true;
@@ -130,7 +129,7 @@ import { TAG, reportError, followLink } from './report.js';
       this.#plan();
     }
 
-    // A dialog's widget tries again when it is opened.
+    // A widget in a dialog retries when the dialog opens.
     #online = () => {
       if (this.#session?.failed || !this.#session && !this.#popup) this.#startAnew();
     };
@@ -151,7 +150,7 @@ import { TAG, reportError, followLink } from './report.js';
       }
       this.#session = new Session(this, this.#shadow, this.#shadow, () => {}, this.#online);
       if (!window.IntersectionObserver || readLink(this).booking) return this.#session.begin();
-      // A screenful ahead of the visitor.
+      // One viewport height ahead.
       this.#nearing = new IntersectionObserver((entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
       }, { rootMargin: '100% 0px' });
@@ -216,13 +215,13 @@ import { TAG, reportError, followLink } from './report.js';
   }
   document.addEventListener('click', (event) => {
     const opener = openerOf(event);
-    // A link may be wanted in another tab.
+    // The visitor may want the link in another tab.
     if (!opener || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open('widgetFor', opener, opener);
   });
 
-  // What a keyboard does not reach by itself is made reachable.
+  // Openers that the keyboard can't reach by themselves get a tab stop.
   function reach() {
     if (document.querySelector('[booking-popup]:not(a[href],button,input,[tabindex])')) {
       prepare('makeReachable');
@@ -251,7 +250,7 @@ import { TAG, reportError, followLink } from './report.js';
       return () => document.removeEventListener(name, /** @type {EventListener} */ (listener));
     },
   };
-  // Calls made before: [['open', [options]], …].
+  // Calls queued before the script loaded: [['open', [options]], …].
   const early = /** @type {any} */ (window.BookingWidget)?.q ?? [];
   window.BookingWidget = api;
   for (const [name, parameters] of early) {
@@ -262,7 +261,7 @@ import { TAG, reportError, followLink } from './report.js';
         console.error(error);
       }
     };
-    // What they are about may stand further down.
+    // The element they refer to may follow further down the page.
     if (name === 'on') call();
     else whenParsed(call);
   }
@@ -270,7 +269,7 @@ import { TAG, reportError, followLink } from './report.js';
   whenParsed(() => {
     reach();
     new MutationObserver(reach).observe(document, { childList: true, subtree: true });
-    // A link to a booking opens also where every widget waits behind an opener: it opens by itself.
+    // A link to a booking opens the popup by itself on a page where openers are the only way to a widget.
     const opener = /** @type {HTMLElement | null} */ (document.querySelector('[booking-popup]'));
     if (opener && linkedBooking() && !document.querySelector(TAG)) open('widgetFor', opener);
   });
@@ -281,7 +280,7 @@ import { TAG, reportError, followLink } from './report.js';
     else act();
   }
 
-  /** The widget of a script tag that has attributes itself. @param {HTMLScriptElement | null} tag */
+  /** Inserts the widget of a script tag that carries the attributes. @param {HTMLScriptElement | null} tag */
   function addOwn(tag) {
     if (tag !== document.currentScript || !tag?.dataset.api) return;
     const element = /** @type {BookingWidget} */ (document.createElement(TAG));

@@ -1,4 +1,4 @@
-// What the page and its developer are told, and where a link leads that could not do more.
+// Reports an error to the page and its developer, and follows a link that could not open a widget.
 
 export const TAG = 'booking-widget';
 
@@ -10,7 +10,7 @@ export function reportError(element, code, message) {
   }));
 }
 
-/** Where a link was to open a widget, and it can't be had. @param {Element | null} opener */
+/** Follows the link that was meant to open a widget which can't load. @param {Element | null} opener */
 export function followLink(opener) {
   if (opener instanceof HTMLAnchorElement && opener.href) location.assign(opener.href);
 }

@@ -1,4 +1,4 @@
-// One life of a widget's element: a skeleton, the files, then the widget, or the fallback.
+// One run of a widget in its element: the skeleton, the downloads, then the widget or the fallback.
 
 import { configError, endpoint, languageOf, readLink, readOptions, visit } from './attributes.js';
 import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
@@ -23,7 +23,7 @@ export function skeletonSheet() {
   return sheet;
 }
 
-/** One life of an element, from its attributes to the widget or the fallback. */
+/** One run, from the element's attributes to the widget or the fallback. */
 export class Session {
   /** @type {MountedWidget | null} */
   #widget = null;
@@ -42,7 +42,7 @@ export class Session {
    * @param {HTMLElement} element @param {ShadowRoot} shadow
    * @param {ShadowRoot | HTMLElement} place in the shadow, where the widget stands
    * @param {() => void} shown called when the widget stands
-   * @param {() => void} [online] called when there is a line again after files could not be had
+   * @param {() => void} [online] called when the browser is online again after a failed download
    */
   constructor(element, shadow, place, shown, online = () => {}) {
     this.#element = element;
@@ -104,7 +104,7 @@ export class Session {
     });
   }
 
-  /** Tells a running widget what the attributes say now. */
+  /** Passes changed attributes to the running widget. */
   update() {
     if (!this.#widget) return;
     const before = this.#told;
@@ -112,7 +112,7 @@ export class Session {
     const told = this.#told;
     if (told === before) return;
     loadFiles(languageOf(this.#element)).messages.then((/** @type {string} */ messages) => {
-      // A slow file may have been overtaken by what was said since.
+      // The attributes may have changed again while the messages downloaded.
       if (told === this.#told) this.#widget?.set(options, messages);
     }, (/** @type {unknown} */ error) => console.error(`<${TAG}>: ${error}.`));
   }
@@ -126,7 +126,7 @@ export class Session {
   #showSkeleton() {
     const skeleton = document.createElement('div');
     skeleton.className = 'skeleton';
-    // First, where it makes nothing longer.
+    // The status comes first, so that it adds no height.
     const status = document.createElement('p');
     status.setAttribute('role', 'status');
     status.textContent = BOOKING_FILES.messages[languageOf(this.#element) || 'en'][1];

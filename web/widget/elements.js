@@ -1,4 +1,4 @@
-// What each node is made of in the DOM: its element, its attributes, its place.
+// The DOM of a node: its element, attributes and position.
 
 import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
 
@@ -6,7 +6,7 @@ import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
  * @typedef {object} Entry
  * @property {number} id
  * @property {HTMLElement} element
- * @property {string} kind what the element was made as; another kind needs another element
+ * @property {string} kind the element's kind; a node of another kind needs a new element
  * @property {number} role
  * @property {number} flags
  * @property {number} attributes hash
@@ -90,7 +90,7 @@ export function applyButton(button, node) {
   second.className = 'second';
   second.textContent = node.description;
   button.replaceChildren(seen, second);
-  // A name that says it all is not said twice.
+  // A description that the name contains is not read out twice.
   attribute(button, 'aria-describedby', node.name.includes(node.description) ? undefined : second.id);
 }
 
@@ -109,13 +109,13 @@ export function place({ element, role }, [x, y, w, h], style) {
   for (const [side, length] of Object.entries(sides)) {
     element.style.setProperty(side, `${Math.round(length * 100) / 100}px`);
   }
-  // One painted line stays one line, however the browser rounds its width.
+  // A painted line must not wrap because the browser rounds its width.
   element.toggleAttribute('data-line', h < 1.5 * LINE_HEIGHTS[style]);
   element.toggleAttribute('data-small', role === Role.button && w <= 48);
 }
 
 /**
- * Puts `children` in this order with as few moves as it takes, and never moves the one with focus.
+ * Puts `children` in this order with few moves, and never moves the focused one.
  * @param {Element} parent @param {HTMLElement[]} children @param {Element | null} active
  */
 export function arrange(parent, children, active) {
@@ -134,7 +134,7 @@ export function arrange(parent, children, active) {
 }
 
 /**
- * A field that no visitor sees or reaches, and that programs fill in.
+ * A honeypot: visitors can't see or reach this field, spam programs fill it in.
  * @param {HTMLElement} form
  */
 export function addTrap(form) {

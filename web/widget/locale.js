@@ -1,9 +1,9 @@
-// What the browser knows of a language, as the data that core/text words dates and numbers from.
+// The browser's locale data, in the form from which core/text formats dates and numbers.
 //
 //   JSON.stringify(describeLocale('ar-EG'))   // the Locale of src/core/text.hpp
 //
-// Only Intl is asked, so no locale data ships. Everything is formatted in UTC and in the Gregorian
-// calendar, whatever calendar the language prefers: bookings are made on that one.
+// All of it comes from Intl, so no locale data ships. Everything is formatted in UTC and in the Gregorian
+// calendar, which bookings use, even if the locale prefers another one.
 
 /**
  * @typedef {object} LocaleData
@@ -12,8 +12,8 @@
  * @property {number} weekStart 1 (Monday) to 7
  * @property {number} hourCycle 12 or 24
  * @property {string[]} digits
- * @property {string[]} months as they stand inside a date
- * @property {string[]} monthsAlone as they stand in a heading, with the year
+ * @property {string[]} months as used inside a date
+ * @property {string[]} monthsAlone as used in a heading, with the year
  * @property {string[]} weekdays Sunday first
  * @property {string[]} weekdaysShort
  * @property {string[]} weekdaysNarrow
@@ -24,7 +24,7 @@
  * @property {string} plurals one letter for each of 0…199: z(ero) 1 2 f(ew) m(any) o(ther)
  */
 
-// Where Intl.Locale cannot tell the first day of the week (CLDR, supplemental/weekData).
+// For browsers whose Intl.Locale lacks the first day of the week (CLDR, supplemental/weekData).
 const SUNDAY_REGIONS = 'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR ' +
   'LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW';
 const SATURDAY_REGIONS = 'AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY';
@@ -33,7 +33,7 @@ const RIGHT_TO_LEFT_SCRIPTS = 'Adlm Arab Hebr Nkoo Rohg Syrc Thaa';
 const PLURAL_LETTERS = { zero: 'z', one: '1', two: '2', few: 'f', many: 'm', other: 'o' };
 
 /**
- * @param {string} wanted a BCP 47 tag; one that is not well formed is taken as en-GB
+ * @param {string} wanted a BCP 47 tag; an invalid one falls back to en-GB
  * @returns {LocaleData}
  */
 export function describeLocale(wanted) {

@@ -1,14 +1,14 @@
-// The site's own words in place of ours.
+// Messages that the site replaces by its own.
 //
 //   <booking-widget …>
 //     <script type="application/json">{"types.lead": "Book a table"}</script>
 //   </booking-widget>
 //
-//   withOverrides(element, messages)   // messages as JSON, with what the element's own script says
+//   withOverrides(element, messages)   // messages as JSON, with the overrides of the element's script
 
 /**
  * @param {Element} element @param {string} messages JSON of one language
- * @returns {string} JSON; as it was where the script says nothing that can be read
+ * @returns {string} JSON; unchanged if the script is missing or invalid
  */
 export function withOverrides(element, messages) {
   const own = element.querySelector(':scope > script[type="application/json"]')?.textContent;
@@ -17,12 +17,12 @@ export function withOverrides(element, messages) {
     const words = JSON.parse(own);
     if (words && typeof words === 'object' && !Array.isArray(words)) {
       const usual = JSON.parse(messages);
-      // One sentence may stand for all numbers of a plural.
+      // One sentence may replace all forms of a plural.
       const known = Object.entries(words).filter(([key, word]) =>
         word && usual[key] && (typeof word === 'string' || typeof word === typeof usual[key]));
       return JSON.stringify({ ...usual, ...Object.fromEntries(known) });
     }
-  } catch { /* told below */ }
+  } catch { /* reported below */ }
   console.error('<booking-widget>: the sentences in its <script type="application/json"> are no JSON object, ' +
     'such as {"types.lead": "Book a table"}; the usual ones are shown.');
   return messages;

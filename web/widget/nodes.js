@@ -1,4 +1,4 @@
-// The table of nodes as it comes from src/view/semantics.hpp: its numbers, and how it is read.
+// Reads the table of nodes that src/view/semantics.hpp writes.
 //
 //   for (let at = 0; at < table.words.length; at += WORDS) readNode(table.words, at, table.arena);
 
@@ -43,9 +43,9 @@ const decoder = new TextDecoder();
 
 /**
  * @typedef {object} Links between nodes
- * @property {Set<number>} labelled fields that have a label
- * @property {number} listBox the id of the one on the screen, 0: none
- * @property {Map<string, number>} errors sentences on the screen that tell of an error, and their id
+ * @property {Set<number>} labelled ids of fields with a label
+ * @property {number} listBox id of the list box on the screen, or 0
+ * @property {Map<string, number>} errors ids of the error sentences on the screen
  */
 
 /** @param {Uint32Array} words @param {Uint8Array} arena @returns {Links} */

@@ -1,11 +1,11 @@
-// Which part of a tall widget is in sight, so that only that part is painted: a canvas of the whole
-// would be larger than a GPU can have.
+// The visible part of a tall widget. Only that part is painted: a canvas of the whole could exceed the
+// GPU's limits.
 //
-//   const range = new VisibleRange(root, (top, bottom) => …);   // px from the root's top; when it changes
-//   range.cover(height);                                  // 0: it is not tall
+//   const range = new VisibleRange(root, (top, bottom) => …);   // called on changes; px from the root's top
+//   range.cover(height);                                        // 0: not tall
 //
-// VisibleRange of the root, a hair wide, are watched coming into sight and leaving it, in whatever scrolls
-// them. It listens to no scrolling, and does nothing while nothing scrolls.
+// An IntersectionObserver watches narrow strips along the root, so any scrolling ancestor counts. There is
+// no scroll listener, and nothing runs while nothing scrolls.
 
 const STRIP = 200;  // px
 const AHEAD = '150px 0px';

@@ -1,10 +1,10 @@
-// The widget's module, loaded by booking-widget.js: one wasm engine a page, one instance an element.
+// The widget's module, loaded by booking-widget.js: one wasm engine per page, one instance per element.
 //
 //   const widget = await mount({ shadow, element, api, key, options, wasm, config, messages, … });
 //   widget.set(options, messages);   // as they are now
 //   widget.destroy();
 //
-// It draws only when the engine asks: one animation frame each time, none while nothing changes.
+// It draws only when the engine asks: one animation frame per request, none while nothing changes.
 
 import { contactToken, manageUrl, readAddress } from './addresses.js';
 import { Brand } from './brand.js';
@@ -21,15 +21,15 @@ import { VisibleRange } from './visible_range.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
-// What bw_happened knows.
+// The codes of bw_happened.
 const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };
-// Text grows with the page's down to this width, CSS px of a text that is not enlarged.
+// The least width, in CSS px of unenlarged text, at which text still scales with the page's.
 const LEAST_WIDTH = 240;
 
 const encoder = new TextEncoder();
 let again = '';
 const overlaySheet = styleSheet(overlayCss);
-// The skin stands by for media that show no canvas, and is put on for good where there is none.
+// The skin applies in media that hide the canvas, and always where WebGL is unavailable.
 const mediaSkin = styleSheet(skinCss, { media: '(forced-colors: active), print' });
 const skin = styleSheet(skinCss);
 
@@ -40,7 +40,7 @@ function styleSheet(text, options) {
   return sheet;
 }
 
-/** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: it has ended meanwhile */
+/** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: the session ended meanwhile */
 export async function mount(request) {
   const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
   if (request.isEnded()) return null;
@@ -70,7 +70,7 @@ class Instance {
   /** @type {(() => void)[]} what undoes each subscription */
   #undo = [];
 
-  // What bridge.js reads and writes on the host.
+  // Read and written by bridge.js.
   canvas = document.createElement('canvas');
   fontFamily = '';
   letterSpacing = 0;
@@ -127,7 +127,7 @@ class Instance {
     this.#root.remove();
   }
 
-  // --- What bridge.js calls ---------------------------------------------------------------------
+  // --- Called by bridge.js ---------------------------------------------------------------------
 
   schedule() {
     if (this.#isPending || !this.#handle) return;
@@ -145,7 +145,7 @@ class Instance {
     const to = from + count * WORDS;
     const scale = this.#scale;
     this.#root.style.setProperty('height', `${height * scale}px`);
-    // Of whole device pixels, wherever it lies, or the browser would stretch it a little, and blur it.
+    // A whole number of device pixels, or the browser would scale the canvas and blur it.
     this.canvas.style.setProperty('width', `${this.canvas.width / devicePixelRatio}px`);
     this.canvas.style.setProperty('top', `${top * scale}px`);
     this.canvas.style.setProperty('height', `${painted * scale}px`);
@@ -194,7 +194,7 @@ class Instance {
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
   }
 
-  /** Of zones that the API does not tell of. @param {string} name empty: the visitor's */
+  /** For zones whose rules the API does not return. @param {string} name empty: the visitor's */
   loadZone(name) {
     const zone = name || this.#request.options.timeZone;
     const rules = zoneRules(zone, Date.now(), this.#root.lang);
@@ -208,7 +208,7 @@ class Instance {
     link.href = URL.createObjectURL(new Blob([text], { type }));
     link.download = name;
     link.click();
-    // The download has begun by then; an address that is never let go keeps its file in memory.
+    // The download has begun by then. An object URL that is never revoked keeps its file in memory.
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
@@ -233,12 +233,12 @@ class Instance {
     this.#module._bw_zones_told(this.#handle, text, bytes);
   }
 
-  /** For the widgets that start after this one. @param {string} what @param {string} choice */
+  /** Keeps a choice for the widgets that start after this one. @param {string} what @param {string} choice */
   remember(what, choice) {
     this.#request.visit[what] = choice;
   }
 
-  /** A message that leaves also while the page goes away. @param {string} url */
+  /** Sends a request that survives the page's unload. @param {string} url */
   beacon(url) {
     if (!('keepalive' in Request.prototype)) navigator.sendBeacon(url);
     else fetch(url, { method: 'POST', keepalive: true, credentials: 'omit' }).catch(() => {});
@@ -246,7 +246,7 @@ class Instance {
 
   /** @param {string} properties JSON */
   theme(properties) {
-    // A dialog wears them too.
+    // They apply to the dialog around the widget too.
     const { style } = this.#request.place.parentElement ?? this.#root;
     const used = JSON.parse(properties);
     for (const [name, value] of Object.entries(used)) style.setProperty(name, value);
@@ -255,7 +255,7 @@ class Instance {
 
   // ----------------------------------------------------------------------------------------------
 
-  /** @param {string} name @param {object} detail @returns {boolean} whether the page lets it go on */
+  /** @param {string} name @param {object} detail @returns {boolean} false: a listener called preventDefault */
   #dispatch(name, detail) {
     return this.#request.element.dispatchEvent(new CustomEvent(name, {
       detail, bubbles: true, composed: true, cancelable: name === 'booking:confirmed',
@@ -269,7 +269,7 @@ class Instance {
     this.#dispatch('booking:error', { code: 'bad_redirect', message });
   }
 
-  /** Takes on the language of the options. */
+  /** Applies the language of the options. */
   #setLanguage() {
     const locale = describeLocale(this.#options.locale);
     this.#root.lang = locale.tag;
@@ -277,7 +277,7 @@ class Instance {
     return locale;
   }
 
-  /** What the engine is told of the options; it checks each. */
+  /** The options for the engine, which checks each. */
   #wishes() {
     const { type, resource, booking, theme, locale, redirect, ...texts } = this.#options;
     return { ...texts, type: readId(type), resource: readId(resource), booking: readId(booking) };
@@ -308,7 +308,7 @@ class Instance {
     this.schedule();
   }
 
-  // A hidden page is given no animation frames, and must not lose a press or an answer for that.
+  // A hidden page gets no animation frames, and a press or a response must not wait for one.
   #askFrame() {
     const draw = () => this.#draw();
     if (document.hidden) setTimeout(draw);
@@ -322,7 +322,7 @@ class Instance {
       this.#module._bw_frame(this.#handle);
       this.#overlay.settleFocus();
     } catch (error) {
-      // A trap leaves the engine in an unknown state: nothing of it may be called again.
+      // A trap leaves the engine in an unknown state: it must not be called again.
       this.#handle = 0;
       forgetEngine();
       this.destroy();
@@ -330,7 +330,7 @@ class Instance {
     }
   }
 
-  /** @param {string} text @returns {[number, number]} where it lies in the engine's memory */
+  /** @param {string} text @returns {[number, number]} address and length in the engine's memory */
   #write(text) {
     const bytes = encoder.encode(text);
     const at = this.#module._bw_alloc(bytes.length);
@@ -400,8 +400,7 @@ class Instance {
     });
   }
 
-  // A custom property may come from any element above; what it depends on is an attribute of one of
-  // them, or a stylesheet that comes late.
+  // Any ancestor may set a custom property, by one of its attributes or by a stylesheet that loads late.
   #watchBrand() {
     const changes = new MutationObserver(() => this.#readBrand());
     /** @type {any} */
@@ -418,7 +417,7 @@ class Instance {
     this.#module._bw_happened(this.#handle, what);
   }
 
-  // A new density tells no ResizeObserver, and a media query knows only the density it was made for.
+  // A ResizeObserver doesn't fire for a new density, and a media query matches only the density it names.
   #watchDensity() {
     const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
     const changed = () => {
@@ -448,7 +447,7 @@ class Instance {
     this.#module._bw_resize(this.#handle, width / this.#scale, devicePixelRatio * this.#scale);
   }
 
-  // Changes its size with the page's text, whatever changes that.
+  // An element whose size follows the page's text, however that is changed.
   #sample() {
     const sample = document.createElement('i');
     sample.className = 'sample';
@@ -463,7 +462,7 @@ class Instance {
     if (this.#setText()) this.#module._bw_fonts_changed(this.#handle);
   }
 
-  /** As the page's text is set; whether that is new. */
+  /** Reads how the page's text is set. Returns whether it changed. */
   #setText() {
     const { font, letterSpacing, wordSpacing } = this.#brand;
     if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing) return false;
@@ -486,7 +485,7 @@ const DARK = '(prefers-color-scheme: dark)';
 const CALM = '(prefers-reduced-motion: reduce)';
 const CONTRAST = '(prefers-contrast: more)';
 
-/** Ids are whole numbers from 1; anything else is as if it were not there. @param {string | null} text */
+/** Ids are positive integers; anything else is ignored. @param {string | null} text */
 function readId(text) {
   return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
 }

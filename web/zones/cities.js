@@ -1,5 +1,5 @@
-// What zones and countries are looked for by, though no name of theirs says so: the largest cities that
-// name no zone, most visited zones first, and countries as people call them.
+// Search words that are not part of any official name: large cities without a zone of their own, most used
+// zones first, and common names of countries.
 
 /** @type {Record<string, string>} */
 export const CITIES = {
