@@ -5,7 +5,7 @@ import globals from 'globals';
 const bugs = {
   'array-callback-return': 'error',
   'default-case-last': 'error',
-  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'eqeqeq': ['error', 'always', { null: 'ignore' }],
   'no-constructor-return': 'error',
   'no-unsafe-optional-chaining': 'off', // tsc reports it
   'no-self-compare': 'error',

@@ -51,9 +51,17 @@ const cssAsText = {
 /** @param {string} entry @param {import('esbuild').BuildOptions} options */
 async function bundle(entry, options) {
   const result = await build({
-    entryPoints: [join(web, entry)], bundle: true, minify: true, target: TARGET, charset: 'utf8',
-    legalComments: 'none', write: false, logLevel: 'warning', plugins: [cssAsText],
-    external: ['fs', 'path', 'crypto'], ...options,
+    entryPoints: [join(web, entry)],
+    bundle: true,
+    minify: true,
+    target: TARGET,
+    charset: 'utf8',
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+    plugins: [cssAsText],
+    external: ['fs', 'path', 'crypto'],
+    ...options,
   });
   return result.outputFiles?.[0].text ?? '';
 }
@@ -69,7 +77,7 @@ async function addMessages() {
   const words = {};
   for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
     const language = name.slice(0, -'.json'.length);
-    const messages = { ...english, ...await read(name) };
+    const messages = { ...english, ...(await read(name)) };
     for (const word of POPUP_WORDS) {
       (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[word] = messages[`popup.${word}`];
       delete messages[`popup.${word}`];
@@ -82,7 +90,9 @@ async function addMessages() {
 async function addAll() {
   const zones = addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' }));
   const module = await bundle('widget/widget.js', {
-    format: 'esm', define: { BOOKING_ZONES: JSON.stringify(`./${zones}`) }, alias: { 'booking-module': join(lib, 'booking_module.mjs') },
+    format: 'esm',
+    define: { BOOKING_ZONES: JSON.stringify(`./${zones}`) },
+    alias: { 'booking-module': join(lib, 'booking_module.mjs') },
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
   const { words, messages } = await addMessages();
@@ -106,7 +116,8 @@ function compress(content) {
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
   return {
     br: brotliCompressSync(content, {
-      params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length } }),
+      params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length },
+    }),
     gz: gzipSync(content, { level: 9 }),
   };
 }

@@ -24,11 +24,17 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export { NOW } from '../support/booking_server.mjs';
 
 const FLAGS = [
-  '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+  '--no-sandbox',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
   // Without a graphics card the page is put together more quickly by the processor itself; WebGL stays.
   '--disable-gpu-compositing',
-  '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
   // A page of one port of this machine may ask another port.
   '--disable-features=LocalNetworkAccessChecks',
 ];
@@ -86,7 +92,10 @@ export async function startServer(flags = [], change = () => {}) {
  */
 export async function openPage(t, browser, { expected, ...options } = {}) {
   const context = await browser.newContext({
-    locale: 'en-GB', timezoneId: 'Europe/London', viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
     ...options,
   });
   context.setDefaultTimeout(patience(10_000));
@@ -120,7 +129,8 @@ export async function openHtml(page, url, body, headers = {}) {
   const html = `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title>
     <meta name="viewport" content="width=device-width"><body>${body}</body></html>`;
   await page.route(`${url}/a-site`, (route) =>
-    route.fulfill({ contentType: 'text/html; charset=utf-8', headers, body: html }));
+    route.fulfill({ contentType: 'text/html; charset=utf-8', headers, body: html }),
+  );
   await page.goto(`${url}/a-site`);
 }
 
@@ -147,8 +157,7 @@ export async function chooseWhen(at, day = '10 March', time = '09:30') {
  * A time of that very day: the day shown before may have the same time, and is shown until the next frame.
  * @param {Place} at @param {string} day like "10 March" @param {string} time like "09:30"
  */
-export const timeButton = (at, day, time) =>
-  at.getByRole('button', { name: new RegExp(`^${time}, .*\\b${day}\\b`) });
+export const timeButton = (at, day, time) => at.getByRole('button', { name: new RegExp(`^${time}, .*\\b${day}\\b`) });
 
 /** @param {string} day like "10 March" */
 export const dayName = (day) => new RegExp(`\\b${day}\\b.*available`);
@@ -176,11 +185,14 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export async function checkAxe(page, screen) {
   await page.evaluate(AXE);
   const found = await page.evaluate(async (values) => {
-    const { violations, incomplete } = await /** @type {any} */ (window).axe.run(
-      document, { runOnly: { type: 'tag', values } });
+    const { violations, incomplete } = await /** @type {any} */ (window).axe.run(document, {
+      runOnly: { type: 'tag', values },
+    });
     const untold = incomplete.filter((/** @type {any} */ { id }) => id !== 'color-contrast');
-    return [...violations, ...untold].map((/** @type {any} */ { id, nodes }) =>
-      [id, ...nodes.slice(0, 3).map((/** @type {any} */ { html, failureSummary }) => `${html} ${failureSummary}`)]);
+    return [...violations, ...untold].map((/** @type {any} */ { id, nodes }) => [
+      id,
+      ...nodes.slice(0, 3).map((/** @type {any} */ { html, failureSummary }) => `${html} ${failureSummary}`),
+    ]);
   }, RULES);
   assert.deepEqual(found, [], screen);
 }
@@ -189,7 +201,9 @@ export async function checkAxe(page, screen) {
 export async function eventually(condition) {
   for (const end = Date.now() + patience(10_000); Date.now() < end;) {
     if (await condition()) return;
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   }
   assert.fail(`it never came to be: ${condition}`);
 }
@@ -204,7 +218,9 @@ export const hasFocus = (locator) => eventually(() => locator.evaluate((element)
  */
 export async function failOnce(page, pattern, answer) {
   let goOn = () => {};
-  const isRead = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  const isRead = new Promise((resolve) => {
+    goOn = () => resolve(undefined);
+  });
   await page.route(pattern, async (route) => {
     await isRead;
     await route.fallback();
@@ -229,13 +245,14 @@ export const until = (page, read) => page.waitForFunction(read).then((handle) =>
 export async function recordEvents(page, names = ['booking:ready', 'booking:confirmed', 'booking:error']) {
   /** @type {{name: string, detail: any, target: string}[]} */
   const events = [];
-  await page.exposeFunction('recordEvent', (/** @type {any} */ event) => { events.push(event); });
+  await page.exposeFunction('recordEvent', (/** @type {any} */ event) => {
+    events.push(event);
+  });
   await page.addInitScript((wanted) => {
     for (const name of wanted) {
       document.addEventListener(name, (event) => {
         const { detail, target } = /** @type {CustomEvent} */ (event);
-        /** @type {any} */ (window).recordEvent(
-          { name, detail, target: /** @type {Element} */ (target).localName });
+        /** @type {any} */ (window).recordEvent({ name, detail, target: /** @type {Element} */ (target).localName });
       });
     }
   }, names);

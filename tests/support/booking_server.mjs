@@ -17,13 +17,11 @@ import { fileURLToPath } from 'node:url';
 import { endLater } from './leftovers.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-export const PROGRAM =
-  process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
+export const PROGRAM = process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
 export const DEMO_SITE = join(ROOT, 'assets/demo/site.json');
 export const SECRET = 'sk_test_5f0c2e9a7b4d4c1e';
 /** For tests that send a minute's requests in a moment, all from one address. */
-export const PLENTY =
-  { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
+export const PLENTY = { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
 export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
 
 /**
@@ -151,7 +149,9 @@ export class BookingServer {
       const parts = [];
       socket.on('data', (part) => parts.push(part));
       // The server may reset the connection after its answer; the answer is what counts.
-      socket.on('error', (/** @type {NodeJS.ErrnoException} */ error) => (error.code === 'ECONNRESET' ? undefined : reject(error)));
+      socket.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+        error.code === 'ECONNRESET' ? undefined : reject(error),
+      );
       socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')));
     });
   }
@@ -208,12 +208,15 @@ export async function startServer(options = {}) {
   };
   if (options.secretKey) env.BOOKING_SECRET_KEY = options.secretKey;
   const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.on('close', endLater(() => child.kill('SIGKILL')));
+  child.on(
+    'close',
+    endLater(() => child.kill('SIGKILL')),
+  );
   return new BookingServer(child, folder).listening();
 }
 
 /** @type {Headers} */
-export const bearer = { 'Authorization': `Bearer ${SECRET}` };
+export const bearer = { Authorization: `Bearer ${SECRET}` };
 
 /** A challenge with the counter that solves it, as X-Booking-Challenge takes them. @param {string} challenge */
 export function solved(challenge) {

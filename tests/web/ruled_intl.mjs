@@ -16,7 +16,9 @@ export const ruleAt = (transitions, time) =>
  */
 export function useZones(t, zones) {
   const { DateTimeFormat, supportedValuesOf } = Intl;
-  t.after(() => { Object.assign(Intl, { DateTimeFormat, supportedValuesOf }); });
+  t.after(() => {
+    Object.assign(Intl, { DateTimeFormat, supportedValuesOf });
+  });
   /** @param {string} locale @param {Intl.DateTimeFormatOptions} [options] */
   function RuledFormat(locale, { timeZone = 'UTC', ...options } = {}) {
     const transitions = zones[timeZone];
@@ -25,8 +27,12 @@ export function useZones(t, zones) {
     const wall = (/** @type {number} */ time) => time + ruleAt(transitions, time).offset_seconds * 1000;
     return {
       format: (/** @type {number} */ time) => format.format(wall(time)),
-      formatToParts: (/** @type {number} */ time) => format.formatToParts(wall(time)).map((part) =>
-        part.type === 'timeZoneName' ? { ...part, value: ruleAt(transitions, time).abbreviation } : part),
+      formatToParts: (/** @type {number} */ time) =>
+        format
+          .formatToParts(wall(time))
+          .map((part) =>
+            part.type === 'timeZoneName' ? { ...part, value: ruleAt(transitions, time).abbreviation } : part,
+          ),
       resolvedOptions: () => ({ ...format.resolvedOptions(), timeZone }),
     };
   }

@@ -8,13 +8,23 @@
 import { TOKEN } from '../widget/addresses.js';
 import { TAG } from './report.js';
 
-const MOST_TEXT = 4000;  // UTF-16 units of anything that the page wishes for
+const MOST_TEXT = 4000; // UTF-16 units of anything that the page wishes for
 // A change of one of these restarts the widget; the others are applied while it runs.
 export const STARTING = ['api', 'key', 'mode', 'time-zone', 'manage-url', 'contact-token'];
 // Options that the page's URL may set if prefill-from-url lists them.
 const PREFILL = ['name', 'email', 'phone', 'notes', 'type', 'resource', 'date'];
-export const ATTRIBUTES = [...STARTING, ...PREFILL, 'locale', 'theme', 'prefill-from-url', 'events', 'thank-you',
-  'redirect', 'label', 'position'];
+export const ATTRIBUTES = [
+  ...STARTING,
+  ...PREFILL,
+  'locale',
+  'theme',
+  'prefill-from-url',
+  'events',
+  'thank-you',
+  'redirect',
+  'label',
+  'position',
+];
 
 /** The attribute's language, else the page's, else the browser's. @param {Element} element */
 function wantedLocale(element) {
@@ -22,8 +32,7 @@ function wantedLocale(element) {
   if (said) return said;
   const page = (element.closest('[lang]') ?? document.documentElement).getAttribute('lang') || '';
   // A page in "en" gets the visitor's own region of English.
-  return navigator.languages.find((tag) => page && tag.startsWith(`${page}-`)) ||
-    page || navigator.language || 'en';
+  return navigator.languages.find((tag) => page && tag.startsWith(`${page}-`)) || page || navigator.language || 'en';
 }
 
 /** @param {string} wanted @param {object} list by language @returns {string} its key, or '' */
@@ -39,8 +48,10 @@ function bestMatch(wanted, list) {
 export function languageOf(element) {
   let wanted = wantedLocale(element);
   try {
-    wanted = Intl.getCanonicalLocales(wanted)[0];  // "iw" is "he" now
-  } catch { /* no tag at all */ }
+    wanted = Intl.getCanonicalLocales(wanted)[0]; // "iw" is "he" now
+  } catch {
+    /* no tag at all */
+  }
   return bestMatch(wanted, BOOKING_FILES.messages);
 }
 
@@ -93,7 +104,7 @@ function wantedZone(element) {
   const said = element.getAttribute('time-zone');
   if (!said) return own;
   try {
-    return Intl.DateTimeFormat('en', { timeZone: said }).resolvedOptions().timeZone;  // "utc" is "UTC"
+    return Intl.DateTimeFormat('en', { timeZone: said }).resolvedOptions().timeZone; // "utc" is "UTC"
   } catch {
     console.warn(`<${TAG}>: time-zone="${said}" is no time zone: ${own} it is.`);
     return own;
@@ -115,12 +126,18 @@ export function readOptions(element) {
   const said = (name) => element.getAttribute(name)?.slice(0, MOST_TEXT) ?? null;
   const allowed = said('prefill-from-url')?.split(/[\s,]+/) ?? [];
   const query = new URLSearchParams(location.search);
-  const wishes = Object.fromEntries(PREFILL.map((name) => [name,
-    (allowed.includes(name) && query.get(`booking-${name}`)?.slice(0, MOST_TEXT)) || said(name)]));
+  const wishes = Object.fromEntries(
+    PREFILL.map((name) => [
+      name,
+      (allowed.includes(name) && query.get(`booking-${name}`)?.slice(0, MOST_TEXT)) || said(name),
+    ]),
+  );
   // An unencoded + at the start of a number arrives as a space.
   wishes.phone = wishes.phone?.replace(/^ (?=\d)/, '+') ?? null;
   return {
-    .../** @type {Record<'name' | 'email' | 'phone' | 'notes' | 'type' | 'resource' | 'date', string | null>} */ (wishes),
+    .../** @type {Record<'name' | 'email' | 'phone' | 'notes' | 'type' | 'resource' | 'date', string | null>} */ (
+      wishes
+    ),
     // Dates are parts of sentences, so both are in the same language.
     locale: languageOf(element) ? wantedLocale(element) : 'en-GB',
     theme: said('theme'),

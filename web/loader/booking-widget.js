@@ -9,13 +9,22 @@
 // opens; popup.js, which they need, is loaded when the visitor first moves to an opener.
 // booking-widget.d.ts declares window.BookingWidget. If the widget can't start, it shows its children,
 // fires booking:error and logs what to do. It sets no cookies, uses no storage, and never logs a key.
-import { ATTRIBUTES, STARTING, configError, endpoint, languageOf, linkedBooking, readLink, relinked } from './attributes.js';
+import {
+  ATTRIBUTES,
+  STARTING,
+  configError,
+  endpoint,
+  languageOf,
+  linkedBooking,
+  readLink,
+  relinked,
+} from './attributes.js';
 import { askAhead, loadFiles, loadPopup, script } from './files.js';
 import { Session, skeletonSheet } from './session.js';
 import { TAG, reportError, followLink } from './report.js';
 
 (() => {
-  if (typeof window === 'undefined' || !window.customElements) return;  // rendering on a server
+  if (typeof window === 'undefined' || !window.customElements) return; // rendering on a server
 
   class BookingWidget extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
@@ -28,7 +37,7 @@ import { TAG, reportError, followLink } from './report.js';
     #nearing = null;
     #ranWith = '';
     #isPlanned = false;
-    #isWanted = false;  // open, once it can be
+    #isWanted = false; // open, once it can be
 
     static {
       addEventListener('hashchange', () => {
@@ -131,7 +140,7 @@ import { TAG, reportError, followLink } from './report.js';
 
     // A widget in a dialog retries when the dialog opens.
     #online = () => {
-      if (this.#session?.failed || !this.#session && !this.#popup) this.#startAnew();
+      if (this.#session?.failed || (!this.#session && !this.#popup)) this.#startAnew();
     };
 
     #end() {
@@ -151,9 +160,12 @@ import { TAG, reportError, followLink } from './report.js';
       this.#session = new Session(this, this.#shadow, this.#shadow, () => {}, this.#online);
       if (!window.IntersectionObserver || readLink(this).booking) return this.#session.begin();
       // One viewport height ahead.
-      this.#nearing = new IntersectionObserver((entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
-      }, { rootMargin: '100% 0px' });
+      this.#nearing = new IntersectionObserver(
+        (entries) => {
+          if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
+        },
+        { rootMargin: '100% 0px' },
+      );
       this.#nearing.observe(this);
     }
 
@@ -165,21 +177,28 @@ import { TAG, reportError, followLink } from './report.js';
 
     #float() {
       const ranWith = this.#ranWith;
-      loadPopup().then(({ Popup }) => {
-        if (ranWith === this.#ranWith) this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
-      }, (error) => {
-        reportError(this, 'not_loaded', `its files could not be loaded: ${error}`);
-        addEventListener('online', this.#online, { once: true });
-      });
+      loadPopup().then(
+        ({ Popup }) => {
+          if (ranWith === this.#ranWith) this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
+        },
+        (error) => {
+          reportError(this, 'not_loaded', `its files could not be loaded: ${error}`);
+          addEventListener('online', this.#online, { once: true });
+        },
+      );
     }
   }
 
-  if (customElements.get(TAG)) return addOwn(script);  // the script was loaded twice
+  if (customElements.get(TAG)) return addOwn(script); // the script was loaded twice
   customElements.define(TAG, BookingWidget);
 
-  const parsed = /** @type {Promise<void>} */ (new Promise((done) => { whenParsed(done); }));
+  const parsed = /** @type {Promise<void>} */ (
+    new Promise((done) => {
+      whenParsed(done);
+    })
+  );
   const ready = () => Promise.all([loadPopup(), parsed]);
-  let closings = 0;  // of everything, which an opening that waits for its files is a part of
+  let closings = 0; // of everything, which an opening that waits for its files is a part of
 
   /**
    * Opens the widget that an opener or a page's own script asks for.
@@ -198,20 +217,27 @@ import { TAG, reportError, followLink } from './report.js';
 
   /** @param {'preloadFor' | 'preloadWith' | 'makeReachable'} what @param {any} [wanted] */
   function prepare(what, wanted) {
-    return ready().then(([modes]) => modes[what](wanted)).catch(() => {});  // told when it is opened
+    return ready()
+      .then(([modes]) => modes[what](wanted))
+      .catch(() => {}); // told when it is opened
   }
 
   /** @param {Event} event */
   function openerOf(event) {
-    return /** @type {HTMLElement | undefined} */ (event.composedPath().find(
-      (at) => at instanceof Element && at.hasAttribute('booking-popup')));
+    return /** @type {HTMLElement | undefined} */ (
+      event.composedPath().find((at) => at instanceof Element && at.hasAttribute('booking-popup'))
+    );
   }
 
   for (const sign of ['pointerover', 'focusin']) {
-    document.addEventListener(sign, (event) => {
-      const opener = openerOf(event);
-      if (opener) prepare('preloadFor', opener);
-    }, { passive: true });
+    document.addEventListener(
+      sign,
+      (event) => {
+        const opener = openerOf(event);
+        if (opener) prepare('preloadFor', opener);
+      },
+      { passive: true },
+    );
   }
   document.addEventListener('click', (event) => {
     const opener = openerOf(event);
@@ -233,8 +259,7 @@ import { TAG, reportError, followLink } from './report.js';
     mount(target, options = {}) {
       const at = typeof target === 'string' ? document.querySelector(target) : target;
       if (!at) throw new Error(`BookingWidget.mount: nothing on the page is ${target}`);
-      const element = /** @type {BookingWidgetElement} */ (
-        at.localName === TAG ? at : document.createElement(TAG));
+      const element = /** @type {BookingWidgetElement} */ (at.localName === TAG ? at : document.createElement(TAG));
       element.set(options);
       if (element !== at) at.append(element);
       return element;

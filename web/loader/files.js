@@ -1,10 +1,11 @@
 // Downloads: each file once for all widgets of the page, and the first response of the API.
 
 export const script = /** @type {HTMLScriptElement | null} */ (
-  globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*="booking-widget.js"]') ?? null);
-const CONFIG_DEADLINE = 10_000;  // ms
+  globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*="booking-widget.js"]') ?? null
+);
+const CONFIG_DEADLINE = 10_000; // ms
 const MOST_BYTES = 1 << 20;
-const FRESH = 30_000;  // ms that an answer fetched ahead is good for
+const FRESH = 30_000; // ms that an answer fetched ahead is good for
 
 /** Downloads shared by all widgets of the page. A failed download is dropped, so the next widget retries it. */
 /** @type {Map<string, Promise<any>>} */
@@ -14,7 +15,7 @@ const shared = new Map();
 function once(path, get) {
   let result = shared.get(path);
   if (!result) {
-    shared.set(path, result = get(new URL(path, script?.src || document.baseURI).href));
+    shared.set(path, (result = get(new URL(path, script?.src || document.baseURI).href)));
     result.catch(() => shared.delete(path));
   }
   return result;
@@ -91,7 +92,9 @@ let retry = '';
 function load(path) {
   const module = once(path, (url) => import(url + retry));
   // Some browsers cache a failed import; a URL with another fragment is a different import.
-  module.catch(() => { retry += '#'; });
+  module.catch(() => {
+    retry += '#';
+  });
   return module;
 }
 

@@ -5,9 +5,13 @@ export const TAG = 'booking-widget';
 /** @param {Element} element @param {string} code @param {string} message */
 export function reportError(element, code, message) {
   console.error(`<${TAG}>: ${message}.`);
-  element.dispatchEvent(new CustomEvent('booking:error', {
-    detail: { code, message }, bubbles: true, composed: true,
-  }));
+  element.dispatchEvent(
+    new CustomEvent('booking:error', {
+      detail: { code, message },
+      bubbles: true,
+      composed: true,
+    }),
+  );
 }
 
 /** Follows the link that was meant to open a widget which can't load. @param {Element | null} opener */

@@ -4,7 +4,7 @@ import { configError, endpoint, languageOf, readLink, readOptions, visit } from 
 import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
 import { TAG, reportError } from './report.js';
 
-const START_DEADLINE = 30_000;  // ms
+const START_DEADLINE = 30_000; // ms
 
 /** @type {CSSStyleSheet} */
 let sheet;
@@ -13,12 +13,13 @@ export function skeletonSheet() {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(
       ':host{display:block}:host([hidden]){display:none}' +
-      ':host(:is([mode=popup],[mode=floating])){display:contents}' +
-      '.skeleton{box-sizing:border-box;max-width:1000px;min-height:384px;margin-inline:auto;' +
-      'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
-      '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
-      '.skeleton i:first-of-type{width:40%;height:28px;margin:0 0 24px}' +
-      '.skeleton [role]{position:absolute;clip-path:inset(50%)}');
+        ':host(:is([mode=popup],[mode=floating])){display:contents}' +
+        '.skeleton{box-sizing:border-box;max-width:1000px;min-height:384px;margin-inline:auto;' +
+        'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
+        '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
+        '.skeleton i:first-of-type{width:40%;height:28px;margin:0 0 24px}' +
+        '.skeleton [role]{position:absolute;clip-path:inset(50%)}',
+    );
   }
   return sheet;
 }
@@ -68,40 +69,48 @@ export class Session {
     const element = this.#element;
     const { api, key, timeZone, config } = endpoint(element);
     const { module, wasm, messages } = loadFiles(languageOf(element));
-    const options = this.#read();  // in the language of the messages
+    const options = this.#read(); // in the language of the messages
     const first = firstConfig(config);
-    this.#timer = window.setTimeout(() => this.#fail('not_loaded', 'its files did not come in time'),
-      START_DEADLINE);
-    module.then((/** @type {WidgetModule} */ { mount }) => this.ended ? null : mount({
-      visit,
-      shadow: this.#shadow,
-      place: this.#place,
-      element,
-      api,
-      key,
-      options: {
-        ...options,
-        timeZone,
-        ...readLink(element),
-      },
-      wasm,
-      config: (again) => again ? askConfig(config) : first,
-      messages,
-      isEnded: () => this.ended,
-      shown: () => {
-        this.#place.querySelector('.skeleton')?.remove();
-        this.#shown();
-      },
-      failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
-    })).then((widget) => {
-      clearTimeout(this.#timer);
-      if (this.ended) return widget?.destroy();
-      this.#widget = widget;
-      this.update();
-    }, (error) => {
-      forgetEngine();
-      this.#fail('not_loaded', `its files could not be loaded: ${error}`);
-    });
+    this.#timer = window.setTimeout(() => this.#fail('not_loaded', 'its files did not come in time'), START_DEADLINE);
+    module
+      .then((/** @type {WidgetModule} */ { mount }) =>
+        this.ended
+          ? null
+          : mount({
+              visit,
+              shadow: this.#shadow,
+              place: this.#place,
+              element,
+              api,
+              key,
+              options: {
+                ...options,
+                timeZone,
+                ...readLink(element),
+              },
+              wasm,
+              config: (again) => (again ? askConfig(config) : first),
+              messages,
+              isEnded: () => this.ended,
+              shown: () => {
+                this.#place.querySelector('.skeleton')?.remove();
+                this.#shown();
+              },
+              failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
+            }),
+      )
+      .then(
+        (widget) => {
+          clearTimeout(this.#timer);
+          if (this.ended) return widget?.destroy();
+          this.#widget = widget;
+          this.update();
+        },
+        (error) => {
+          forgetEngine();
+          this.#fail('not_loaded', `its files could not be loaded: ${error}`);
+        },
+      );
   }
 
   /** Passes changed attributes to the running widget. */
@@ -111,10 +120,13 @@ export class Session {
     const options = this.#read();
     const told = this.#told;
     if (told === before) return;
-    loadFiles(languageOf(this.#element)).messages.then((/** @type {string} */ messages) => {
-      // The attributes may have changed again while the messages downloaded.
-      if (told === this.#told) this.#widget?.set(options, messages);
-    }, (/** @type {unknown} */ error) => console.error(`<${TAG}>: ${error}.`));
+    loadFiles(languageOf(this.#element)).messages.then(
+      (/** @type {string} */ messages) => {
+        // The attributes may have changed again while the messages downloaded.
+        if (told === this.#told) this.#widget?.set(options, messages);
+      },
+      (/** @type {unknown} */ error) => console.error(`<${TAG}>: ${error}.`),
+    );
   }
 
   #read() {

@@ -75,7 +75,9 @@ export class Popup {
     this.#dialog.setAttribute('aria-labelledby', 'title');
     this.#dialog.tabIndex = -1;
     // Closes on Esc in the same task, so that the page behind is usable at once.
-    this.#dialog.addEventListener('cancel', ({ target }) => { if (target === this.#dialog) this.close(); });
+    this.#dialog.addEventListener('cancel', ({ target }) => {
+      if (target === this.#dialog) this.close();
+    });
     // Fires in a later task: by then the dialog may be open again, or the focus may have moved.
     this.#dialog.addEventListener('close', () => {
       if (this.#dialog.open) return;
@@ -162,11 +164,20 @@ export class Popup {
     /** @param {MouseEvent} event */
     const isOutside = ({ target, clientX, clientY }) => {
       const box = dialog.getBoundingClientRect();
-      return target === dialog && (clientX < box.left || clientX >= box.right || clientY < box.top ||
-        clientY >= box.bottom);
+      return (
+        target === dialog && (clientX < box.left || clientX >= box.right || clientY < box.top || clientY >= box.bottom)
+      );
     };
-    dialog.addEventListener('pointerdown', (event) => { began = isOutside(event); }, { passive: true });
-    dialog.addEventListener('click', (event) => { if (began && isOutside(event)) this.close(); });
+    dialog.addEventListener(
+      'pointerdown',
+      (event) => {
+        began = isOutside(event);
+      },
+      { passive: true },
+    );
+    dialog.addEventListener('click', (event) => {
+      if (began && isOutside(event)) this.close();
+    });
   }
 
   // Shown if the widget can't start and its element has no fallback content.
@@ -193,10 +204,14 @@ class Launcher {
     this.#label.dir = 'auto';
     button.addEventListener('click', () => element.open(button));
     for (const sign of ['pointerenter', 'pointerdown', 'focus']) {
-      button.addEventListener(sign, () => {
-        element.preload();
-        this.#chooseColours();
-      }, { passive: true });
+      button.addEventListener(
+        sign,
+        () => {
+          element.preload();
+          this.#chooseColours();
+        },
+        { passive: true },
+      );
     }
     const { signal } = this.#undo;
     document.addEventListener('focusin', (event) => this.#makeWay(event), { passive: true, signal });
@@ -229,13 +244,14 @@ class Launcher {
     const { style } = this.button;
     for (const name of ['--fill', '--ink', '--rim']) style.removeProperty(name);
     const wished = getComputedStyle(this.button);
-    const [surface, own, brand] = ['--own-surface', '--own-accent', '--booking-accent'].map(
-      (name) => wished.getPropertyValue(name).trim());
+    const [surface, own, brand] = ['--own-surface', '--own-accent', '--booking-accent'].map((name) =>
+      wished.getPropertyValue(name).trim(),
+    );
     // An invalid or transparent colour would leave the button without a fill.
     const isColour = CSS.supports('color', brand) && paint([brand]);
     style.setProperty('--fill', paint([surface, isColour ? brand : own]));
     const ground = luminance(paint([surface, wished.backgroundColor]));
-    const isDark = (1.05 / (ground + 0.05)) >= (matchMedia('(prefers-contrast: more)').matches ? 7 : 4.5);
+    const isDark = 1.05 / (ground + 0.05) >= (matchMedia('(prefers-contrast: more)').matches ? 7 : 4.5);
     style.setProperty('--ink', isDark ? '#fff' : '#06201d');
     const [low, high] = [ground, luminance(surface)].sort((a, b) => a - b);
     if ((high + 0.05) / (low + 0.05) < 3) style.setProperty('--rim', isDark ? '#fff' : '#06201d');
@@ -246,8 +262,13 @@ class Launcher {
     const target = /** @type {Element} */ (event.target);
     const own = this.button.getBoundingClientRect();
     const box = target.getBoundingClientRect();
-    const isBelow = target !== this.#element && box.left < own.right && box.right > own.left &&
-      box.top < own.bottom && box.bottom > own.top && box.height < innerHeight / 2;
+    const isBelow =
+      target !== this.#element &&
+      box.left < own.right &&
+      box.right > own.left &&
+      box.top < own.bottom &&
+      box.bottom > own.top &&
+      box.height < innerHeight / 2;
     this.button.classList.toggle('aside', isBelow);
   }
 }
@@ -261,7 +282,7 @@ function paint(colours) {
     pen.fillRect(0, 0, 1, 1);
   }
   const [red, green, blue, alpha] = pen.getImageData(0, 0, 1, 1).data;
-  return alpha === 0 ? '' : `#${(red << 16 | green << 8 | blue).toString(16).padStart(6, '0')}`;
+  return alpha === 0 ? '' : `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`;
 }
 
 /** Relative luminance as WCAG defines it. @param {string} colour #rrggbb */
@@ -308,9 +329,14 @@ export function makeReachable() {
 
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
-  if (event.defaultPrevented || (key !== 'Enter' && key !== ' ') || !(target instanceof Element) ||
-    !target.matches(`[booking-popup][tabindex]:not(${NATIVE})`)) return;
-  event.preventDefault();  // Space would scroll
+  if (
+    event.defaultPrevented ||
+    (key !== 'Enter' && key !== ' ') ||
+    !(target instanceof Element) ||
+    !target.matches(`[booking-popup][tabindex]:not(${NATIVE})`)
+  )
+    return;
+  event.preventDefault(); // Space would scroll
   if (!event.repeat) target.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }));
 });
 
@@ -335,8 +361,27 @@ function find(selector) {
 const standing = () => find(`${TAG}[mode]`) ?? find(TAG);
 
 // Options that an opener or a page's script may set; the shared ones default to those of a widget in the page.
-const OPTIONS = ['api', 'key', 'type', 'resource', 'locale', 'theme', 'timeZone', 'name', 'email', 'phone',
-  'notes', 'date', 'prefillFromUrl', 'events', 'thankYou', 'redirect', 'label', 'manageUrl', 'contactToken'];
+const OPTIONS = [
+  'api',
+  'key',
+  'type',
+  'resource',
+  'locale',
+  'theme',
+  'timeZone',
+  'name',
+  'email',
+  'phone',
+  'notes',
+  'date',
+  'prefillFromUrl',
+  'events',
+  'thankYou',
+  'redirect',
+  'label',
+  'manageUrl',
+  'contactToken',
+];
 const SHARED = ['api', 'key', 'theme', 'locale'];
 
 /**
@@ -348,9 +393,9 @@ function makeWidget(options, known) {
   const element = known ?? /** @type {BookingWidgetElement} */ (document.createElement(TAG));
   made.add(element);
   element.set({
-    ...Object.fromEntries(OPTIONS.map((name) =>
-      [name, SHARED.includes(name) ? model?.getAttribute(name) : null])),
-    ...options, mode: 'popup',
+    ...Object.fromEntries(OPTIONS.map((name) => [name, SHARED.includes(name) ? model?.getAttribute(name) : null])),
+    ...options,
+    mode: 'popup',
   });
   return element;
 }
@@ -371,7 +416,7 @@ export function widgetFor(opener) {
   const { element, options, asked } = wantedBy(opener);
   const id = asked && opener.getAttribute('booking-popup');
   if (id) console.error(`booking-popup="${id}": the page has no <${TAG}> with this id.`);
-  if (element && !made.has(element) || !asked) return /** @type {BookingWidgetElement} */ (element);
+  if ((element && !made.has(element)) || !asked) return /** @type {BookingWidgetElement} */ (element);
   const widget = element ?? makeWidget(options);
   if (!element) {
     for (const sign of ['input', 'booking:slot-selected', 'booking:confirmed']) {

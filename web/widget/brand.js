@@ -16,10 +16,10 @@
 const COLOURS = ['accent', 'background', 'surface', 'text'];
 const LOOKS_RADIUS = 16;
 // Larger text is a visitor's setting rather than a site's design.
-const LARGE_TEXT = 20;  // px
+const LARGE_TEXT = 20; // px
 const LOOKS_TEXT = 16;
 const MOST_SCALE = 2;
-const MOST_LETTER_SPACING = 0.25;  // em
+const MOST_LETTER_SPACING = 0.25; // em
 const MOST_WORD_SPACING = 0.5;
 // Spacing that the canvas can't paint is not used for layout either.
 const HAS_SPACING = 'letterSpacing' in CanvasRenderingContext2D.prototype;
@@ -36,7 +36,7 @@ export class Brand {
   font = '';
   /** Scale of the whole widget for larger page text: 1 to 2. */
   textScale = 1;
-  letterSpacing = 0;  // em
+  letterSpacing = 0; // em
   wordSpacing = 0;
   #element;
   #root;
@@ -56,8 +56,7 @@ export class Brand {
   /** Returns whether anything changed since the last call. */
   read() {
     const style = getComputedStyle(this.#element);
-    const given = [...COLOURS, 'radius', 'density'].map(
-      (name) => style.getPropertyValue(`--booking-${name}`).trim());
+    const given = [...COLOURS, 'radius', 'density'].map((name) => style.getPropertyValue(`--booking-${name}`).trim());
     // Values may depend on these, and text is set like the page's.
     const { color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing } = getComputedStyle(this.#root);
     const now = JSON.stringify([given, color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing]);
@@ -71,7 +70,8 @@ export class Brand {
     // The other colours are blended with the surface.
     const surface = this.#colour(given[2], 'surface', '#fff');
     this.colours = COLOURS.map((name, index) =>
-      index === 2 ? surface : this.#colour(given[index], name, surface ? hex(surface) : '#fff'));
+      index === 2 ? surface : this.#colour(given[index], name, surface ? hex(surface) : '#fff'),
+    );
     this.roundness = this.#radius(given[4]) / LOOKS_RADIUS;
     this.density = this.#density(given[5]);
     return true;
@@ -98,8 +98,7 @@ export class Brand {
   #compute(property, value) {
     this.#probe.style.removeProperty(property);
     this.#probe.style.setProperty(property, value);
-    return this.#probe.style.getPropertyValue(property) &&
-      getComputedStyle(this.#probe).getPropertyValue(property);
+    return this.#probe.style.getPropertyValue(property) && getComputedStyle(this.#probe).getPropertyValue(property);
   }
 
   /** @param {string} value @param {string} name @param {string} under @returns {number} 0xAABBGGRR or 0 */
@@ -114,13 +113,13 @@ export class Brand {
     pen.clearRect(0, 0, 1, 1);
     pen.fillStyle = computed;
     pen.fillRect(0, 0, 1, 1);
-    if (pen.getImageData(0, 0, 1, 1).data[3] === 0) return 0;  // transparent: nothing was asked for
+    if (pen.getImageData(0, 0, 1, 1).data[3] === 0) return 0; // transparent: nothing was asked for
     pen.fillStyle = under;
     pen.fillRect(0, 0, 1, 1);
     pen.fillStyle = computed;
     pen.fillRect(0, 0, 1, 1);
     const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
-    return (0xff000000 | b << 16 | g << 8 | r) >>> 0;
+    return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
   }
 
   /** @param {string} value */
@@ -151,5 +150,5 @@ function spacing(computed, size, most) {
 
 /** @param {number} colour 0xAABBGGRR */
 function hex(colour) {
-  return `#${[0, 8, 16].map((shift) => (colour >>> shift & 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${[0, 8, 16].map((shift) => ((colour >>> shift) & 255).toString(16).padStart(2, '0')).join('')}`;
 }

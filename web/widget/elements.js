@@ -15,45 +15,89 @@ import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
  * @typedef {import('./nodes.js').Node} Node
  */
 
-export const CLASSES = ['group', 'heading', 'text', 'button', 'grid', 'row', 'header', 'cell', 'form', 'label',
-  'field', 'list', 'item', 'empty', 'status', 'link', 'listbox', 'option'];
+export const CLASSES = [
+  'group',
+  'heading',
+  'text',
+  'button',
+  'grid',
+  'row',
+  'header',
+  'cell',
+  'form',
+  'label',
+  'field',
+  'list',
+  'item',
+  'empty',
+  'status',
+  'link',
+  'listbox',
+  'option',
+];
 export const ARIA_ROLES = /** @type {Record<number, string>} */ ({
-  [Role.group]: 'group', [Role.grid]: 'grid', [Role.row]: 'row', [Role.columnHeader]: 'columnheader',
-  [Role.gridCell]: 'gridcell', [Role.list]: 'list', [Role.listItem]: 'listitem',
-  [Role.emptyCell]: 'gridcell', [Role.listBox]: 'listbox', [Role.option]: 'option',
+  [Role.group]: 'group',
+  [Role.grid]: 'grid',
+  [Role.row]: 'row',
+  [Role.columnHeader]: 'columnheader',
+  [Role.gridCell]: 'gridcell',
+  [Role.list]: 'list',
+  [Role.listItem]: 'listitem',
+  [Role.emptyCell]: 'gridcell',
+  [Role.listBox]: 'listbox',
+  [Role.option]: 'option',
 });
-export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem,
-  Role.listBox];
+export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem, Role.listBox];
 // By FieldKind. Limits are core/booking.hpp's; a phone number's is generous for spaces and brackets.
 export const FIELDS = [
-  { name: 'name', type: 'text', autocomplete: 'name', autocapitalize: 'words', maxlength: '200',
-    enterkeyhint: 'next' },
-  { name: 'email', type: 'email', autocomplete: 'email', inputmode: 'email', autocapitalize: 'none',
-    spellcheck: 'false', maxlength: '254', enterkeyhint: 'next' },
-  { name: 'tel', type: 'tel', autocomplete: 'tel', inputmode: 'tel', maxlength: '40',
-    enterkeyhint: 'done' },
+  { name: 'name', type: 'text', autocomplete: 'name', autocapitalize: 'words', maxlength: '200', enterkeyhint: 'next' },
+  {
+    name: 'email',
+    type: 'email',
+    autocomplete: 'email',
+    inputmode: 'email',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    maxlength: '254',
+    enterkeyhint: 'next',
+  },
+  { name: 'tel', type: 'tel', autocomplete: 'tel', inputmode: 'tel', maxlength: '40', enterkeyhint: 'done' },
   { name: 'notes', autocomplete: 'off', enterkeyhint: 'enter', maxlength: '2000' },
-  { name: 'search', type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false',
-    enterkeyhint: 'search', maxlength: '100' },
+  {
+    name: 'search',
+    type: 'text',
+    autocomplete: 'off',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    enterkeyhint: 'search',
+    maxlength: '100',
+  },
 ];
 export const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'];
-export const ESCAPE = 10;  // after the same two with Shift
-
+export const ESCAPE = 10; // after the same two with Shift
 
 /** @param {number} role @param {number} flags @param {number} detail */
 export function elementKind(role, flags, detail) {
   switch (role) {
-    case Role.heading: return `h${Math.min(Math.max(detail, 2), 6)}`;
+    case Role.heading:
+      return `h${Math.min(Math.max(detail, 2), 6)}`;
     case Role.text:
-    case Role.status: return 'p';
+    case Role.status:
+      return 'p';
     case Role.button:
     case Role.option:
-    case Role.gridCell: return 'button';
-    case Role.form: return 'form';
-    case Role.link: return 'a';
-    case Role.label: return 'label';
-    case Role.textField: return flags & Flag.multiline ? 'textarea' : 'input';
-    default: return 'div';
+    case Role.gridCell:
+      return 'button';
+    case Role.form:
+      return 'form';
+    case Role.link:
+      return 'a';
+    case Role.label:
+      return 'label';
+    case Role.textField:
+      return flags & Flag.multiline ? 'textarea' : 'input';
+    default:
+      return 'div';
   }
 }
 

@@ -19,7 +19,9 @@ export function startEngine(wasm) {
       },
     }).then(resolve, reject);
   });
-  engine.catch(() => { engine = null; });
+  engine.catch(() => {
+    engine = null;
+  });
   return engine;
 }
 

@@ -19,7 +19,9 @@ export function liveRegion(root, role) {
       if (fresh) region.replaceChildren(sentence);
       else region.append(sentence);
       fresh = false;
-      setTimeout(() => { fresh = true; });
+      setTimeout(() => {
+        fresh = true;
+      });
     },
     hush() {
       if (fresh) region.replaceChildren();

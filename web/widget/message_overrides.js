@@ -18,12 +18,17 @@ export function withOverrides(element, messages) {
     if (words && typeof words === 'object' && !Array.isArray(words)) {
       const usual = JSON.parse(messages);
       // One sentence may replace all forms of a plural.
-      const known = Object.entries(words).filter(([key, word]) =>
-        word && usual[key] && (typeof word === 'string' || typeof word === typeof usual[key]));
+      const known = Object.entries(words).filter(
+        ([key, word]) => word && usual[key] && (typeof word === 'string' || typeof word === typeof usual[key]),
+      );
       return JSON.stringify({ ...usual, ...Object.fromEntries(known) });
     }
-  } catch { /* reported below */ }
-  console.error('<booking-widget>: the sentences in its <script type="application/json"> are no JSON object, ' +
-    'such as {"types.lead": "Book a table"}; the usual ones are shown.');
+  } catch {
+    /* reported below */
+  }
+  console.error(
+    '<booking-widget>: the sentences in its <script type="application/json"> are no JSON object, ' +
+      'such as {"types.lead": "Book a table"}; the usual ones are shown.',
+  );
   return messages;
 }

@@ -21,8 +21,23 @@
  * @property {() => void} trapFilled
  */
 
-import { ARIA_ROLES, CONTAINERS, ESCAPE, FIELDS, KEYS, addTrap, applyButton, applyLink, arrange,
-  attribute, classNames, elementKind, idOf, place, write } from './elements.js';
+import {
+  ARIA_ROLES,
+  CONTAINERS,
+  ESCAPE,
+  FIELDS,
+  KEYS,
+  addTrap,
+  applyButton,
+  applyLink,
+  arrange,
+  attribute,
+  classNames,
+  elementKind,
+  idOf,
+  place,
+  write,
+} from './elements.js';
 import { liveRegion } from './live.js';
 import { FieldKind, Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
 
@@ -44,12 +59,12 @@ export class Overlay {
   #live;
   /** @type {Actions} */
   #actions;
-  #quiet = false;       // a change of our own: no focus reports
+  #quiet = false; // a change of our own: no focus reports
   #focusWasLost = false;
   #composing = 0;
   /** @type {HTMLElement | undefined} the option last marked as active */
   #marked = undefined;
-  #reveals = false;  // a key has moved on in a listbox
+  #reveals = false; // a key has moved on in a listbox
   /** @type {EventTarget | null} */
   #lastClicked = null;
 
@@ -243,9 +258,13 @@ export class Overlay {
     const isCombobox = has(node, Flag.combobox);
     const active = node.active ? `bw-${node.active}` : undefined;
     for (const [name, value] of Object.entries({
-      role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'true',
-      'aria-controls': `bw-${links.listBox}`, 'aria-activedescendant': active,
-    })) attribute(input, name, isCombobox ? value : undefined);
+      'role': 'combobox',
+      'aria-autocomplete': 'list',
+      'aria-expanded': 'true',
+      'aria-controls': `bw-${links.listBox}`,
+      'aria-activedescendant': active,
+    }))
+      attribute(input, name, isCombobox ? value : undefined);
     attribute(input, 'aria-label', links.labelled.has(node.id) ? undefined : node.name);
     attribute(input, 'aria-required', has(node, Flag.required) ? 'true' : undefined);
     attribute(input, 'aria-invalid', has(node, Flag.invalid) ? 'true' : undefined);
@@ -281,7 +300,9 @@ export class Overlay {
     on('submit', (event) => this.#submitted(event));
     on('keydown', (event) => this.#keyPressed(event));
     for (const type of ['input', 'change']) on(type, (event) => this.#typed(event));
-    on('compositionstart', (event) => { this.#composing = idOf(event.target); });
+    on('compositionstart', (event) => {
+      this.#composing = idOf(event.target);
+    });
     on('compositionend', (event) => {
       this.#composing = 0;
       this.#typed(event);
@@ -299,17 +320,23 @@ export class Overlay {
   #listenToMouse() {
     /** @param {string} type @param {(event: PointerEvent) => void} handler */
     const on = (type, handler) => {
-      this.#root.addEventListener(type, (event) => {
-        const pointer = /** @type {PointerEvent} */ (event);
-        if (pointer.pointerType === 'mouse') handler(pointer);
-      }, { passive: true });
+      this.#root.addEventListener(
+        type,
+        (event) => {
+          const pointer = /** @type {PointerEvent} */ (event);
+          if (pointer.pointerType === 'mouse') handler(pointer);
+        },
+        { passive: true },
+      );
     };
     on('pointermove', (event) => {
       const box = this.#root.getBoundingClientRect();
       const scale = box.width / this.#root.offsetWidth || 1;
       this.#actions.hover((event.clientX - box.left) / scale, (event.clientY - box.top) / scale);
     });
-    on('pointerdown', (event) => { if (event.button === 0) this.#actions.press(true); });
+    on('pointerdown', (event) => {
+      if (event.button === 0) this.#actions.press(true);
+    });
     on('pointerup', () => this.#actions.press(false));
     on('pointercancel', () => this.#actions.press(false));
     on('pointerleave', () => {
@@ -331,7 +358,7 @@ export class Overlay {
       event.preventDefault();
       return;
     }
-    if (has(entry, Flag.submit) && button.form) return;  // the form's submit event is the one
+    if (has(entry, Flag.submit) && button.form) return; // the form's submit event is the one
     this.#actions.activate(entry.id);
   }
 

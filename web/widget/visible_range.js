@@ -7,7 +7,7 @@
 // An IntersectionObserver watches narrow strips along the root, so any scrolling ancestor counts. There is
 // no scroll listener, and nothing runs while nothing scrolls.
 
-const STRIP = 200;  // px
+const STRIP = 200; // px
 const AHEAD = '150px 0px';
 
 export class VisibleRange {

@@ -62,7 +62,7 @@ class Instance {
   #handle = 0;
   #options;
   #height = 0;
-  #scale = 1;  // of all that is painted, as the page's text is larger
+  #scale = 1; // of all that is painted, as the page's text is larger
   #isPending = false;
   #frame = 0;
   #isShown = false;
@@ -93,8 +93,10 @@ class Instance {
     request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
     this.#useStylesheet(false);
-    this.#visibleRange = new VisibleRange(this.#root, (top, bottom) =>
-      this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale));
+    this.#visibleRange = new VisibleRange(
+      this.#root,
+      (top, bottom) => this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale),
+    );
     this.#undo.push(() => this.#visibleRange.end());
     this.#brand = new Brand(request.element, this.#root);
     this.#brand.read();
@@ -111,8 +113,10 @@ class Instance {
     this.#options = { ...before, ...options };
     if (!this.#handle) return;
     if (options.locale !== before.locale) {
-      const texts = JSON.stringify({ locale: JSON.stringify(this.#setLanguage()),
-        messages: withOverrides(this.#request.element, messages) });
+      const texts = JSON.stringify({
+        locale: JSON.stringify(this.#setLanguage()),
+        messages: withOverrides(this.#request.element, messages),
+      });
       this.#module._bw_set_texts(this.#handle, ...this.#write(texts));
     }
     this.#module._bw_set_options(this.#handle, ...this.#write(JSON.stringify(this.#wishes())));
@@ -150,11 +154,14 @@ class Instance {
     this.canvas.style.setProperty('top', `${top * scale}px`);
     this.canvas.style.setProperty('height', `${painted * scale}px`);
     this.#visibleRange.cover(painted < height - 1 ? height * scale : 0);
-    this.#overlay.present({
-      words: HEAPU32.subarray(from, to),
-      floats: HEAPF32.subarray(from, to),
-      arena: HEAPU8.subarray(arena, arena + arenaBytes),
-    }, height);
+    this.#overlay.present(
+      {
+        words: HEAPU32.subarray(from, to),
+        floats: HEAPF32.subarray(from, to),
+        arena: HEAPU8.subarray(arena, arena + arenaBytes),
+      },
+      height,
+    );
     if (!this.#isShown) this.#request.shown();
     this.#isShown = true;
     if (height * scale === this.#height) return;
@@ -226,7 +233,7 @@ class Instance {
       const { listZones } = await import(new URL(BOOKING_ZONES, import.meta.url).href + again);
       zones = await listZones(now, this.#root.lang);
     } catch {
-      again += '#';  // some browsers remember that an import failed; another fragment is another import
+      again += '#'; // some browsers remember that an import failed; another fragment is another import
     }
     if (!this.#handle) return;
     const [text, bytes] = this.#write(JSON.stringify(zones));
@@ -257,9 +264,14 @@ class Instance {
 
   /** @param {string} name @param {object} detail @returns {boolean} false: a listener called preventDefault */
   #dispatch(name, detail) {
-    return this.#request.element.dispatchEvent(new CustomEvent(name, {
-      detail, bubbles: true, composed: true, cancelable: name === 'booking:confirmed',
-    }));
+    return this.#request.element.dispatchEvent(
+      new CustomEvent(name, {
+        detail,
+        bubbles: true,
+        composed: true,
+        cancelable: name === 'booking:confirmed',
+      }),
+    );
   }
 
   #checkRedirect() {
@@ -287,19 +299,21 @@ class Instance {
   #create(locale, messages) {
     const { api, key, place, element } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
-    const [text, bytes] = this.#write(JSON.stringify({
-      ...this.#wishes(),
-      contactToken: contactToken(element),
-      manageUrl: manageUrl(element),
-      framed: place.parentElement ? 'no' : 'yes',
-      host: new URL(api).host,
-      hourCycle: this.#request.visit.hourCycle,
-      random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
-      api,
-      key,
-      locale: JSON.stringify(locale),
-      messages,
-    }));
+    const [text, bytes] = this.#write(
+      JSON.stringify({
+        ...this.#wishes(),
+        contactToken: contactToken(element),
+        manageUrl: manageUrl(element),
+        framed: place.parentElement ? 'no' : 'yes',
+        host: new URL(api).host,
+        hourCycle: this.#request.visit.hourCycle,
+        random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+        api,
+        key,
+        locale: JSON.stringify(locale),
+        messages,
+      }),
+    );
     this.#module.nextHost = this;
     this.#handle = this.#module._bw_create(text, bytes);
     if (!this.#handle) throw new Error('the widget could not be made');
@@ -357,9 +371,9 @@ class Instance {
   #useStylesheet(isWithoutCanvas) {
     this.#root.classList.toggle('skin', isWithoutCanvas);
     const own = this.#request.shadow.adoptedStyleSheets.filter(
-      (sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet));
-    this.#request.shadow.adoptedStyleSheets = [
-      ...own, overlaySheet, isWithoutCanvas ? skin : mediaSkin];
+      (sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet),
+    );
+    this.#request.shadow.adoptedStyleSheets = [...own, overlaySheet, isWithoutCanvas ? skin : mediaSkin];
   }
 
   #watch() {
@@ -389,7 +403,7 @@ class Instance {
       if (/** @type {PageTransitionEvent} */ (event).persisted) this.#happened(HAPPENED.pageReturned);
     });
     this.#on(this.canvas, 'webglcontextlost', (event) => {
-      event.preventDefault();  // or it is never restored
+      event.preventDefault(); // or it is never restored
       this.#module._bw_context(this.#handle, CONTEXT_LOST);
       this.#useStylesheet(true);
     });
@@ -439,7 +453,7 @@ class Instance {
 
   #resize() {
     const { width } = this.#root.getBoundingClientRect();
-    if (!this.#handle || width === 0) return;  // not laid out: it will be
+    if (!this.#handle || width === 0) return; // not laid out: it will be
     this.#readBrand();
     this.#scale = Math.max(1, Math.min(this.#brand.textScale, width / LEAST_WIDTH));
     this.#root.style.setProperty('--bw-scale', `${this.#scale}`);
@@ -465,7 +479,8 @@ class Instance {
   /** Reads how the page's text is set. Returns whether it changed. */
   #setText() {
     const { font, letterSpacing, wordSpacing } = this.#brand;
-    if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing) return false;
+    if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing)
+      return false;
     Object.assign(this, { fontFamily: font, letterSpacing, wordSpacing });
     this.#root.style.setProperty('--bw-letter-spacing', `${letterSpacing}em`);
     this.#root.style.setProperty('--bw-word-spacing', `${wordSpacing}em`);
@@ -474,10 +489,23 @@ class Instance {
 
   #tellEnvironment() {
     const isDark = this.#options.theme === 'dark' || (this.#options.theme !== 'light' && matches(DARK));
-    const { colours: [accent, background, surface, text], roundness, density } = this.#brand;
+    const {
+      colours: [accent, background, surface, text],
+      roundness,
+      density,
+    } = this.#brand;
     this.#module._bw_environment(
-      this.#handle, Number(isDark), Number(matches(CALM)), Number(matches(CONTRAST)),
-      accent, background, surface, text, roundness, density);
+      this.#handle,
+      Number(isDark),
+      Number(matches(CALM)),
+      Number(matches(CONTRAST)),
+      accent,
+      background,
+      surface,
+      text,
+      roundness,
+      density,
+    );
   }
 }
 

@@ -21,11 +21,12 @@ export function zoneRules(zone, now, locale) {
   const abbreviationAt = abbreviations(name, locale);
   /** @type {{from: string, offset_seconds: number, abbreviation: string}[]} */
   const transitions = [];
-  const add = (/** @type {number} */ time, /** @type {number} */ offset) => transitions.push({
-    from: `${new Date(time).toISOString().slice(0, 19)}Z`,
-    offset_seconds: offset / 1000,
-    abbreviation: abbreviationAt(time),
-  });
+  const add = (/** @type {number} */ time, /** @type {number} */ offset) =>
+    transitions.push({
+      from: `${new Date(time).toISOString().slice(0, 19)}Z`,
+      offset_seconds: offset / 1000,
+      abbreviation: abbreviationAt(time),
+    });
 
   let before = Math.floor((now - YEAR) / MINUTE) * MINUTE;
   let offset = offsetAt(before);
@@ -58,8 +59,13 @@ function readClock(zone) {
   let format;
   /** @type {Intl.DateTimeFormatOptions} */
   const fields = {
-    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
-    second: 'numeric', hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
   };
   let name = zone;
   try {

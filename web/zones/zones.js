@@ -17,7 +17,10 @@ const LONG = ['long'];
 /** @type {('long' | 'longGeneric')[]} */
 const GENERIC = ['longGeneric', 'long'];
 // The whole list takes up to a second: yield to the page in between.
-const breath = () => new Promise((resolve) => { setTimeout(resolve); });
+const breath = () =>
+  new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 
 /**
  * @param {number} now ms since 1970 @param {string} locale a BCP 47 tag
@@ -77,7 +80,13 @@ async function countriesByZone(locale) {
 function readZone(timeZone, now, locale) {
   /** @type {Intl.DateTimeFormatOptions} */
   const fields = {
-    timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23',
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    hourCycle: 'h23',
   };
   const minute = Math.floor(now / 60_000) * 60_000;
   // The fields must be ASCII digits of the Gregorian calendar in every language.
@@ -88,8 +97,13 @@ function readZone(timeZone, now, locale) {
       const parts = new Intl.DateTimeFormat(tag, { ...fields, timeZoneName }).formatToParts(minute);
       /** @param {string} type */
       const part = (type) => parts.find((piece) => piece.type === type)?.value ?? '';
-      const wall = Date.UTC(Number(part('year')), Number(part('month')) - 1, Number(part('day')), Number(part('hour')),
-        Number(part('minute')));
+      const wall = Date.UTC(
+        Number(part('year')),
+        Number(part('month')) - 1,
+        Number(part('day')),
+        Number(part('hour')),
+        Number(part('minute')),
+      );
       return { title: part('timeZoneName'), seconds: (wall - minute) / 1000 };
     } catch {
       // Browsers before 2021 don't support longGeneric.

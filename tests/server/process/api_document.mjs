@@ -17,8 +17,8 @@ const isReal = (date) => !Number.isNaN(Date.parse(date));
 
 const idOf = (name) => `schema:${name}`;
 /** The schema, referring to others by their id in place of their place in the document. */
-const local = (schema) => JSON.parse(JSON.stringify(schema), (key, value) =>
-  key === '$ref' ? idOf(value.slice(SCHEMAS.length)) : value);
+const local = (schema) =>
+  JSON.parse(JSON.stringify(schema), (key, value) => (key === '$ref' ? idOf(value.slice(SCHEMAS.length)) : value));
 
 export class ApiDocument {
   constructor(document) {
@@ -51,8 +51,10 @@ export class ApiDocument {
   }
 
   at(reference) {
-    return reference.slice(2).split('/').reduce(
-      (part, name) => part[name.replaceAll('~1', '/').replaceAll('~0', '~')], this.document);
+    return reference
+      .slice(2)
+      .split('/')
+      .reduce((part, name) => part[name.replaceAll('~1', '/').replaceAll('~0', '~')], this.document);
   }
 
   operation(id) {
@@ -64,9 +66,16 @@ export class ApiDocument {
   /** Those whose path is this one's, whatever their method. */
   atPath(path) {
     const asked = path.split('/');
-    return this.operations.filter(({ segments }) => segments.length === asked.length &&
-      segments.every((segment, i) => segment === asked[i] || (segment === '{id}' && isId(asked[i])) ||
-        (segment === '{hold_token}' && asked[i] !== '')));
+    return this.operations.filter(
+      ({ segments }) =>
+        segments.length === asked.length &&
+        segments.every(
+          (segment, i) =>
+            segment === asked[i] ||
+            (segment === '{id}' && isId(asked[i])) ||
+            (segment === '{hold_token}' && asked[i] !== ''),
+        ),
+    );
   }
 
   /** A function that validates by the schema, and keeps its errors. */
@@ -82,8 +91,9 @@ export class ApiDocument {
   problemsOfValue(schema, value, where) {
     const validate = this.validator(schema);
     if (validate(value)) return [];
-    return validate.errors.map(({ instancePath, message, params }) =>
-      `${where}${instancePath}: ${message} ${JSON.stringify(params)}`);
+    return validate.errors.map(
+      ({ instancePath, message, params }) => `${where}${instancePath}: ${message} ${JSON.stringify(params)}`,
+    );
   }
 
   problemsOfHeaders(response, headers) {

@@ -8,8 +8,7 @@ test('a contact is added once, found by any part, and kept over a restart', asyn
   const server = await startServer({ secretKey: SECRET });
   const body = { name: 'Zoë Ångström', phone: '+44 7700 900-123', type: 'whatsapp', tags: ['vip'] };
   const key = { ...bearer, 'Idempotency-Key': 'zoe' };
-  const [made, again] = await Promise.all(
-    [1, 2].map(() => server.post('/contacts', body, key)));
+  const [made, again] = await Promise.all([1, 2].map(() => server.post('/contacts', body, key)));
   assert.equal(made.status, 201);
   assert.equal(again.text, made.text);
   assert.equal(server.count('contacts'), 2);

@@ -25,10 +25,14 @@ test('of 64 clients that post one free slot at once, one gets it', async () => {
   const server = await startServer();
   const answers = await Promise.all(
     Array.from({ length: 64 }, (_, i) =>
-      server.post('/bookings', visit({
-        resource_id: 1,
-        contact: { name: `Visitor ${i}`, email: `v${i}@example.com` },
-      }))),
+      server.post(
+        '/bookings',
+        visit({
+          resource_id: 1,
+          contact: { name: `Visitor ${i}`, email: `v${i}@example.com` },
+        }),
+      ),
+    ),
   );
   assertWinners(answers, 1);
   assert.equal(server.count('bookings'), 1);
@@ -37,9 +41,7 @@ test('of 64 clients that post one free slot at once, one gets it', async () => {
 
 test('of 64 clients that ask for anyone, as many get the slot as there are doctors', async () => {
   const server = await startServer();
-  const answers = await Promise.all(
-    Array.from({ length: 64 }, () => server.post('/bookings', visit())),
-  );
+  const answers = await Promise.all(Array.from({ length: 64 }, () => server.post('/bookings', visit())));
   assertWinners(answers, 2);
   const resources = answers.filter((a) => a.status === 201).map((a) => a.json.data.resource_id);
   assert.deepEqual(resources.sort(), [1, 2]);
@@ -79,8 +81,7 @@ test('two servers on one file do not book a slot twice', async () => {
   const first = await startServer();
   const second = await startServer({ folder: first.folder });
   const answers = await Promise.all(
-    Array.from({ length: 32 }, (_, i) =>
-      (i % 2 ? first : second).post('/bookings', visit({ resource_id: 2 }))),
+    Array.from({ length: 32 }, (_, i) => (i % 2 ? first : second).post('/bookings', visit({ resource_id: 2 }))),
   );
   assertWinners(answers, 1);
   await second.end('SIGTERM');
@@ -93,8 +94,7 @@ test('a booking survives the server being killed right after it said so', async 
   assert.equal(made.status, 201);
   assert.deepEqual(await server.end('SIGKILL'), { code: null, signal: 'SIGKILL' });
   const again = await startServer({ folder: server.folder });
-  const day = await again.get(
-    '/bookings/availability?booking_type_id=3&date=2026-03-10&resource_id=1');
+  const day = await again.get('/bookings/availability?booking_type_id=3&date=2026-03-10&resource_id=1');
   assert.equal(day.json.data.slots[0].available, false);
   assert.equal(day.json.data.slots[1].available, true);
   assert.equal((await again.post('/bookings', visit({ resource_id: 1 }))).status, 422);
@@ -104,7 +104,8 @@ test('a booking survives the server being killed right after it said so', async 
 test('a server told to stop finishes what it was asked, and ends well', async () => {
   const server = await startServer({ secretKey: SECRET });
   const asked = Array.from({ length: 20 }, (_, i) =>
-    server.post('/bookings', visit({ starts_at: `2026-03-${10 + (i % 4)}T1${i % 5}:00:00Z` })));
+    server.post('/bookings', visit({ starts_at: `2026-03-${10 + (i % 4)}T1${i % 5}:00:00Z` })),
+  );
   await asked[0];
   const ended = server.end('SIGTERM');
   const answers = await Promise.allSettled(asked);
@@ -125,7 +126,7 @@ test('open connections with nothing on them do not hold up the end', async () =>
   const silent = net.connect(server.port, '127.0.0.1');
   silent.on('error', () => {});
   await once(silent, 'connect');
-  assert.equal((await server.request('GET', '/healthz')).status, 200);  // it has been accepted by now
+  assert.equal((await server.request('GET', '/healthz')).status, 200); // it has been accepted by now
   const began = process.hrtime.bigint();
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
   assert.ok(process.hrtime.bigint() - began < 3_000_000_000n);

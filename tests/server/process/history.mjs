@@ -45,9 +45,9 @@ class Judge {
     this.history = history;
     this.listed = bookings;
     this.wrongs = [];
-    this.stays = [];  // {resource, from, until, begin, end, booking or hold}: end null: stays on
-    this.bookings = new Map();  // id -> {type, stays, cancelled}
-    this.holds = new Map();  // token -> stay
+    this.stays = []; // {resource, from, until, begin, end, booking or hold}: end null: stays on
+    this.bookings = new Map(); // id -> {type, stays, cancelled}
+    this.holds = new Map(); // token -> stay
     this.order = new Order(history.length);
   }
 
@@ -167,8 +167,14 @@ class Judge {
   }
 
   checkAnswers() {
-    const fine = { book: [201, 422], move: [200, 422], cancel: [200], hold: [201, 422],
-      renew: [200, 404], release: [204] };
+    const fine = {
+      book: [201, 422],
+      move: [200, 422],
+      cancel: [200],
+      hold: [201, 422],
+      renew: [200, 404],
+      release: [204],
+    };
     this.history.forEach(({ kind, status, taken: isTaken, over }, i) => {
       if (!fine[kind].includes(status)) this.say(i, 'an answer that is none to this');
       else if (status === 422 && !isTaken && !over) this.say(i, 'refused without a reason');
@@ -177,10 +183,15 @@ class Judge {
 
   /** What could have stood in the way of a refusal on `place`. */
   blockers(index, place, own) {
-    return this.stays.filter((stay) =>
-      overlap(stay, place) && !own(stay) && stay.begin !== index && stay.end !== index &&
-      !this.order.isBefore(index, stay.begin) &&
-      !(stay.end !== null && this.order.isBefore(stay.end, index)));
+    return this.stays.filter(
+      (stay) =>
+        overlap(stay, place) &&
+        !own(stay) &&
+        stay.begin !== index &&
+        stay.end !== index &&
+        !this.order.isBefore(index, stay.begin) &&
+        !(stay.end !== null && this.order.isBefore(stay.end, index)),
+    );
   }
 
   checkRefusals() {
@@ -190,8 +201,7 @@ class Judge {
       if (op.kind === 'move' && !booking) return;
       const type = this.types[op.kind === 'move' ? booking.type : op.type];
       const token = op.hold ?? op.instead;
-      const own = (stay) => (token && stay.hold === token) ||
-        (op.kind === 'move' && stay.booking === op.id);
+      const own = (stay) => (token && stay.hold === token) || (op.kind === 'move' && stay.booking === op.id);
       for (const resource of op.resource == null ? type.resources : [op.resource]) {
         const found = this.blockers(i, taken(type, resource, op.start), own);
         if (found.length === 0) this.say(i, `refused, though nothing was there on ${resource}`);

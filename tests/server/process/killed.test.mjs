@@ -10,10 +10,12 @@ import { seeded } from '../../support/seeded_random.mjs';
 
 const KILLS = 20;
 const CLIENTS = 8;
-const MOST_EVENTS = 100;  // requests sent and answers heard before a kill
+const MOST_EVENTS = 100; // requests sent and answers heard before a kill
 const STARTS = [9, 10, 11, 12, 13, 14, 15].flatMap((day) =>
   ['09:00', '10:00', '11:00', '12:00', '13:00', '14:00', '15:00', '16:00'].map(
-    (time) => `2026-03-${day + (day > 13 ? 2 : 0)}T${time}:00.000000Z`));
+    (time) => `2026-03-${day + (day > 13 ? 2 : 0)}T${time}:00.000000Z`,
+  ),
+);
 
 /** One client: what it has been told, and the request that it still waits for. */
 class Client {
@@ -21,8 +23,8 @@ class Client {
     this.name = name;
     this.random = random;
     this.count = 0;
-    this.bookings = new Map();  // id -> as the last answer told it
-    this.first = new Map();  // Idempotency-Key -> [the request, the text of its answer]
+    this.bookings = new Map(); // id -> as the last answer told it
+    this.first = new Map(); // Idempotency-Key -> [the request, the text of its answer]
     this.holds = [];
     this.waiting = null;
   }
@@ -40,9 +42,7 @@ class Client {
   book() {
     const key = `${this.name}-${++this.count}`;
     const isPage = this.random.below(2) === 0;
-    const who = isPage
-      ? { contact: { name: this.name, email: `${this.name}@example.com` } }
-      : { contact_id: 42 };
+    const who = isPage ? { contact: { name: this.name, email: `${this.name}@example.com` } } : { contact_id: 42 };
     const request = {
       method: 'POST',
       path: '/bookings',
@@ -176,7 +176,7 @@ print(json.dumps({
 }
 
 const byId = (a, b) => a.id - b.id;
-const kept = ({ updated_at, ...booking }) => booking;  // moved and cancelled once more by repeats
+const kept = ({ updated_at, ...booking }) => booking; // moved and cancelled once more by repeats
 
 test('a server killed twenty times at its work has lost nothing and done nothing twice', async (t) => {
   const random = seeded('kills');
@@ -188,14 +188,17 @@ test('a server killed twenty times at its work has lost nothing and done nothing
     server = await startServer({ folder: server.folder, secretKey: SECRET });
   }
   const unanswered = clients.filter((client) => client.waiting).length;
-  assert.equal(unanswered, CLIENTS, 'the kill came in the middle of everybody\'s work');
+  assert.equal(unanswered, CLIENTS, "the kill came in the middle of everybody's work");
   await Promise.all(clients.map((client) => client.finish((request) => send(server, request))));
 
   const told = clients.flatMap((client) => [...client.bookings.values()]).sort(byId);
   const found = (await listed(server)).sort(byId);
   assert.ok(told.length > KILLS, `only ${told.length} bookings were made`);
   for (const status of ['confirmed', 'cancelled']) {
-    assert.ok(told.some((booking) => booking.status === status), `none is ${status}`);
+    assert.ok(
+      told.some((booking) => booking.status === status),
+      `none is ${status}`,
+    );
   }
   assert.deepEqual(found.map(kept), told.map(kept));
   assert.equal(new Set(found.map(({ notes }) => notes)).size, found.length);
@@ -211,6 +214,5 @@ test('a server killed twenty times at its work has lost nothing and done nothing
       assert.equal((await send(server, other)).status, 422);
     }
   }
-  assert.deepEqual(inspect(server),
-    { integrity: 'ok', dangling: [], bookings: told.length, overlaps: 0 });
+  assert.deepEqual(inspect(server), { integrity: 'ok', dangling: [], bookings: told.length, overlaps: 0 });
 });

@@ -14,8 +14,14 @@ test('a client that asks too much is told when to come back', async () => {
   const server = await startServer({ site: few });
   const answers = [];
   for (let i = 0; i < 4; ++i) answers.push(await server.get('/bookings/types'));
-  assert.deepEqual(answers.map((answer) => answer.status), [200, 200, 200, 429]);
-  assert.deepEqual(answers.map((a) => a.headers['x-ratelimit-remaining']), ['2', '1', '0', '0']);
+  assert.deepEqual(
+    answers.map((answer) => answer.status),
+    [200, 200, 200, 429],
+  );
+  assert.deepEqual(
+    answers.map((a) => a.headers['x-ratelimit-remaining']),
+    ['2', '1', '0', '0'],
+  );
   assert.equal(answers[0].headers['x-ratelimit-limit'], '3');
   const { headers, json } = answers[3];
   assert.equal(json.success, false);
@@ -37,14 +43,14 @@ test('a stranger cannot pass for many by a header, and a proxy speaks for many',
   assert.equal(await ask('192.0.2.1'), 429);
   assert.equal(await ask('192.0.2.1, 192.0.2.2'), 200);
   // The same header on several lines is one list.
-  const raw = (lines) => behind.raw(
-    `GET /api/v1/bookings/types?key=pk_demo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${lines}\r\n`);
+  const raw = (lines) =>
+    behind.raw(`GET /api/v1/bookings/types?key=pk_demo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${lines}\r\n`);
   assert.match(await raw('X-Forwarded-For: 192.0.2.3\r\nX-Forwarded-For: 192.0.2.1\r\n'), /^HTTP\/1.1 429/);
   assert.match(await raw('X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For: 192.0.2.3\r\n'), /^HTTP\/1.1 200/);
   await behind.stop();
 });
 
-test('connections of a trusted proxy are not capped as one client\'s', async () => {
+test("connections of a trusted proxy are not capped as one client's", async () => {
   for (const args of [[], ['--trusted-proxies', '127.0.0.1']]) {
     const server = await startServer({ args });
     const open = Array.from({ length: 300 }, () => {
@@ -62,20 +68,24 @@ test('connections of a trusted proxy are not capped as one client\'s', async () 
 
 test('the metrics tell what happened, and of nobody', async () => {
   const server = await startServer();
-  const held = await server.post('/bookings/holds',
-    { booking_type_id: 3, starts_at: '2026-03-10T09:00:00Z' });
+  const held = await server.post('/bookings/holds', { booking_type_id: 3, starts_at: '2026-03-10T09:00:00Z' });
   await server.get('/bookings/types');
   await server.request('GET', '/no/such/page');
   const answer = await server.request('GET', '/metrics');
   assert.equal(answer.headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8');
-  const value = (name) => Number(
-    answer.text.split('\n').find((line) => line.startsWith(`${name} `))?.slice(name.length));
+  const value = (name) =>
+    Number(
+      answer.text
+        .split('\n')
+        .find((line) => line.startsWith(`${name} `))
+        ?.slice(name.length),
+    );
   const requests = (labels) => value(`booking_http_requests_total{${labels}}`);
   assert.equal(requests('route="/api/v1/bookings/types",method="GET",status="200"'), 1);
   assert.equal(requests('route="/api/v1/bookings/holds",method="POST",status="201"'), 1);
   assert.equal(requests('route="none",method="GET",status="404"'), 1);
   assert.equal(value('booking_holds_live'), 1);
-  assert.equal(value('booking_http_requests_in_flight'), 1);  // this one
+  assert.equal(value('booking_http_requests_in_flight'), 1); // this one
   assert.ok(value('booking_http_connections') >= 1);
   assert.equal(value('booking_worker_queue_length'), 0);
   for (const secret of [held.json.data.hold_token, '127.0.0.1', 'no/such']) {

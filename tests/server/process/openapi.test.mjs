@@ -9,13 +9,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ApiDocument } from './api_document.mjs';
 import { startServer } from '../../support/booking_server.mjs';
 
-const read = () =>
-  JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));
+const read = () => JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));
 
 // Ajv follows "$dynamicRef": "#meta" to the wrong place; here it can only mean $defs/schema. Schemas
 // themselves are checked, strictly, where ApiDocument compiles them.
-const OPENAPI_31 = JSON.parse(JSON.stringify(openapi.openapiV31)
-  .replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"'));
+const OPENAPI_31 = JSON.parse(
+  JSON.stringify(openapi.openapiV31).replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"'),
+);
 
 function problemsByOpenApi(document) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });

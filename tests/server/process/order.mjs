@@ -8,7 +8,7 @@ export class Order {
   constructor(count, words = Math.ceil(count / 32)) {
     this.count = count;
     this.words = words;
-    this.after = new Uint32Array(count * words);  // for each, a bit for each that comes after it
+    this.after = new Uint32Array(count * words); // for each, a bit for each that comes after it
   }
 
   copy() {

@@ -12,8 +12,11 @@ const demo = () => ({ ...JSON.parse(readFileSync(DEMO_SITE, 'utf8')), limits: PL
 test('check tells what a right file holds', async () => {
   const { code, out, err } = await run(['check', DEMO_SITE]);
   assert.deepEqual({ code, err }, { code: 0, err: '' });
-  assert.equal(out, 'site.json: Palm Street Clinic, Europe/London: 3 booking types, 3 resources, ' +
-    '1 contact, 1 publishable key, no allowed origins.\n');
+  assert.equal(
+    out,
+    'site.json: Palm Street Clinic, Europe/London: 3 booking types, 3 resources, ' +
+      '1 contact, 1 publishable key, no allowed origins.\n',
+  );
 });
 
 test('check tells everything that is wrong with a file, and where', async () => {
@@ -43,8 +46,10 @@ function crowd(server, size) {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     while (!stopped) {
       const day = 9 + (asked % 5);
-      const path = number % 2 ? '/bookings/types'
-        : `/bookings/availability?booking_type_id=3&date=2026-03-${String(day).padStart(2, '0')}`;
+      const path =
+        number % 2
+          ? '/bookings/types'
+          : `/bookings/availability?booking_type_id=3&date=2026-03-${String(day).padStart(2, '0')}`;
       const headers = { 'X-Api-Key': 'pk_demo' };
       try {
         const answer = await server.request('GET', `/api/v1${path}`, { headers, agent });
@@ -78,7 +83,7 @@ test('a changed site file is applied under load without one failed request', asy
     const limit = Date.now() + 20_000;
     while (!(await isSo())) {
       assert.ok(Date.now() < limit, `waited in vain; the log ends with ${server.log.slice(-500)}`);
-      await new Promise(setImmediate);  // so that the log is read meanwhile
+      await new Promise(setImmediate); // so that the log is read meanwhile
     }
   };
   const put = (site) => {

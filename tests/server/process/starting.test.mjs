@@ -25,18 +25,23 @@ test('--help and --version print and end', async () => {
 test('a wrong site file is refused with the path of every wrong value', async () => {
   const folder = temporaryFolder();
   const file = join(folder.path, 'clinic.json');
-  writeFileSync(file, JSON.stringify({
-    name: 'A',
-    time_zone: 'Europe/London',
-    resources: [{ id: 1, name: 'R' }],
-    booking_types: [{ id: 1, name: 'T', duration_minutes: 'thirty', resource_ids: [2] }],
-  }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      name: 'A',
+      time_zone: 'Europe/London',
+      resources: [{ id: 1, name: 'R' }],
+      booking_types: [{ id: 1, name: 'T', duration_minutes: 'thirty', resource_ids: [2] }],
+    }),
+  );
   const store = `sqlite:${join(folder.path, 'b.db')}`;
   const { code, err } = await run(['--site', file, '--store', store, '--listen', '127.0.0.1:0']);
   assert.equal(code, 2);
-  assert.equal(err,
+  assert.equal(
+    err,
     'clinic.json: booking_types[0].duration_minutes: is "thirty"; give whole minutes from 5 to 1440\n' +
-    'clinic.json: booking_types[0].resource_ids[0]: is 2; give the id of one of the resources\n');
+      'clinic.json: booking_types[0].resource_ids[0]: is 2; give the id of one of the resources\n',
+  );
   const missing = await run(['--site', '/nowhere.json', '--store', store, '--listen', '127.0.0.1:0']);
   assert.equal(missing.code, 2);
   assert.match(missing.err, /^\/nowhere\.json: cannot be read \(No such file or directory\); give [^\n]+\n$/);
@@ -52,8 +57,7 @@ test('a port in use, a folder that is not there and a store that cannot be are n
   const noFiles = await run([...base, '--listen', '127.0.0.1:0', '--static', '/nowhere']);
   assert.equal(noFiles.code, 2);
   assert.match(noFiles.err, /\/nowhere cannot be read/);
-  const noStore = await run(
-    ['--site', DEMO_SITE, '--store', 'sqlite:/nowhere/b.db', '--listen', '127.0.0.1:0']);
+  const noStore = await run(['--site', DEMO_SITE, '--store', 'sqlite:/nowhere/b.db', '--listen', '127.0.0.1:0']);
   assert.equal(noStore.code, 2);
   assert.match(noStore.err, /\/nowhere\/b\.db: No such file or directory/);
   await server.stop();
@@ -66,7 +70,7 @@ test('without BOOKING_SECRET_KEY nobody has full access, and the log says so', a
   await server.stop();
 });
 
-test('without BOOKING_TOKEN_SECRET visitors\' links are the same after a restart', async () => {
+test("without BOOKING_TOKEN_SECRET visitors' links are the same after a restart", async () => {
   const key = { 'Idempotency-Key': 'one' };
   const first = await startServer({ tokenSecret: '', secretKey: SECRET });
   const made = await first.post('/bookings', visit(), key);
@@ -80,7 +84,7 @@ test('without BOOKING_TOKEN_SECRET visitors\' links are the same after a restart
   await second.stop();
 });
 
-test('the site\'s files are served beside the API', async () => {
+test("the site's files are served beside the API", async () => {
   const folder = temporaryFolder();
   const files = join(folder.path, 'dist');
   mkdirSync(files);

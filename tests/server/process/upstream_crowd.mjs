@@ -4,7 +4,10 @@
 import { before } from './upstream_server.mjs';
 
 /** @type {[from: string, to: string][]} */
-const MONTHS = [['2026-03-01', '2026-03-31'], ['2026-04-01', '2026-04-30']];
+const MONTHS = [
+  ['2026-03-01', '2026-03-31'],
+  ['2026-04-01', '2026-04-30'],
+];
 /** @typedef {{ms: number, status: number, waits: number, answer: any}} Visit */
 
 /** @param {number} ms */
@@ -57,8 +60,11 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
   await wait(rest * 1000);
   const free = slots();
   const book = async (/** @type {number} */ n) => {
-    const body = { booking_type_id: 3, starts_at: free.next().value,
-      contact: { name: `Visitor ${n}`, email: `visitor${n}@example.com` } };
+    const body = {
+      booking_type_id: 3,
+      starts_at: free.next().value,
+      contact: { name: `Visitor ${n}`, email: `visitor${n}@example.com` },
+    };
     const began = performance.now();
     /** @type {Visit} */
     const entry = { ms: 0, status: 0, waits: 0, answer: undefined };
@@ -103,7 +109,13 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
   }
   await world.stop();
   return {
-    reads, stale, listed, cold, asked: proxy.asked, refused: proxy.refused,
-    made: made.slice(led), led: made.slice(0, led),
+    reads,
+    stale,
+    listed,
+    cold,
+    asked: proxy.asked,
+    refused: proxy.refused,
+    made: made.slice(led),
+    led: made.slice(0, led),
   };
 }

@@ -8,13 +8,15 @@ import { before } from './upstream_server.mjs';
 import { crowd } from './upstream_crowd.mjs';
 
 test('a crowd reads and books within the allowance of one account', async () => {
-  const { reads, made, listed, asked, refused } =
-    await crowd({ visitors: 250, bookings: 6, seconds: 15 });
+  const { reads, made, listed, asked, refused } = await crowd({ visitors: 250, bookings: 6, seconds: 15 });
   assert.equal(refused, 0);
   assert.ok(asked.every(({ status }) => status < 400));
   assert.equal(reads.length, 750);
   assert.ok(reads.every(({ status }) => status === 200));
-  assert.deepEqual(made.map(({ status }) => status), Array(6).fill(201));
+  assert.deepEqual(
+    made.map(({ status }) => status),
+    Array(6).fill(201),
+  );
   const ids = made.map(({ answer }) => answer.json.data.id).sort();
   assert.deepEqual(listed.map(({ id }) => id).sort(), ids);
 });
@@ -23,10 +25,15 @@ test('where more want to book than the allowance carries, the rest are told how 
   const world = await before({ limit: 30 });
   const { server, proxy } = world;
   await server.get('/bookings/types');
-  const book = (n) => server.post('/bookings', visit({
-    starts_at: `2026-03-${10 + (n % 4)}T${10 + Math.floor(n / 4)}:00:00Z`,
-    contact: { name: `Visitor ${n}`, email: `visitor${n}@example.com` },
-  }), { 'Idempotency-Key': `queue-${n}` });
+  const book = (n) =>
+    server.post(
+      '/bookings',
+      visit({
+        starts_at: `2026-03-${10 + (n % 4)}T${10 + Math.floor(n / 4)}:00:00Z`,
+        contact: { name: `Visitor ${n}`, email: `visitor${n}@example.com` },
+      }),
+      { 'Idempotency-Key': `queue-${n}` },
+    );
   const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => book(n)));
   const made = answers.filter(({ status }) => status === 201);
   const told = answers.filter(({ status }) => status === 429);

@@ -61,12 +61,15 @@ export async function before(options = {}) {
      * The account's own answer to its key, past the proxy and the server.
      * @param {string} method @param {string} path @param {object} [body]
      */
-    ask: (method, path, body) => account.request(method, `/api/v1${path}`, {
-      headers: { 'Authorization': `Bearer ${UPSTREAM_KEY}`, 'Content-Type': 'application/json' },
-      body: body && JSON.stringify(body),
-    }).then((answer) => answer.json),
+    ask: (method, path, body) =>
+      account
+        .request(method, `/api/v1${path}`, {
+          headers: { 'Authorization': `Bearer ${UPSTREAM_KEY}`, 'Content-Type': 'application/json' },
+          body: body && JSON.stringify(body),
+        })
+        .then((answer) => answer.json),
   };
-  after(() => world.stop());  // also where the test fails
+  after(() => world.stop()); // also where the test fails
   world.server = await world.startServer();
   return world;
 }

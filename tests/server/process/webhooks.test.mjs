@@ -58,7 +58,10 @@ class Receiver extends EventEmitter {
 }
 
 const receiver = () => new Receiver().listen();
-const tell = (...urls) => (site) => (site.webhooks = urls.map((url) => ({ url })));
+const tell =
+  (...urls) =>
+  (site) =>
+    (site.webhooks = urls.map((url) => ({ url })));
 
 async function until(isSo, server) {
   const limit = Date.now() + 20_000;
@@ -70,7 +73,13 @@ async function until(isSo, server) {
 
 async function metric(server, name) {
   const { text } = await server.request('GET', '/metrics');
-  return Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ').at(-1));
+  return Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.split(' ')
+      .at(-1),
+  );
 }
 
 test('a receiver is told, signed, of all that becomes of a booking', async () => {
@@ -84,15 +93,19 @@ test('a receiver is told, signed, of all that becomes of a booking', async () =>
   await server.request('PUT', `/api/v1/bookings/${id}`, { headers: json, body });
   await server.post(`/bookings/${id}/cancel`, '', bearer);
   const told = await hook.received(3);
-  assert.deepEqual(told.map((each) => each.event),
-    ['booking.created', 'booking.updated', 'booking.cancelled']);
+  assert.deepEqual(
+    told.map((each) => each.event),
+    ['booking.created', 'booking.updated', 'booking.cancelled'],
+  );
   assert.deepEqual(told[0].data, shown);
   assert.equal(told[1].data.starts_at, '2026-03-10T11:00:00.000000Z');
   assert.equal(told[2].data.status, 'cancelled');
   assert.equal(new Set(told.map((each) => each.delivery_id)).size, 3);
   for (const { headers, body: bytes } of told) {
-    assert.equal(headers['x-skylight-signature'],
-      `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(bytes).digest('hex')}`);
+    assert.equal(
+      headers['x-skylight-signature'],
+      `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(bytes).digest('hex')}`,
+    );
     assert.equal(headers['content-type'], 'application/json');
     assert.match(String(headers['user-agent']), /^booking-server\/\d+\.\d+\.\d+$/);
     assert.equal(headers['content-length'], String(Buffer.byteLength(bytes)));
@@ -111,7 +124,7 @@ test('a receiver is told, signed, of all that becomes of a booking', async () =>
 test('what is not taken comes again: refused, cut off, redirected or answered with an error', async () => {
   const elsewhere = await receiver();
   const hook = await receiver();
-  const late = await receiver();  // its port is closed at first
+  const late = await receiver(); // its port is closed at first
   await late.close();
   const tries = new Map();
   hook.answer = (response, { path }) => {
@@ -135,8 +148,7 @@ test('what is not taken comes again: refused, cut off, redirected or answered wi
   }
   assert.equal(new Set(told.map((each) => each.delivery_id)).size, 3);
   await late.received(1);
-  await until(async () =>
-    (await metric(server, 'booking_webhooks_pending{event="booking.created"}')) === 0, server);
+  await until(async () => (await metric(server, 'booking_webhooks_pending{event="booking.created"}')) === 0, server);
   assert.equal(elsewhere.requests.length, 0);
   assert.match(server.log, /Webhooks to 127\.0\.0\.1:\d+ are not taken \(it answers 500\)/);
   await server.stop();
@@ -145,7 +157,7 @@ test('what is not taken comes again: refused, cut off, redirected or answered wi
 
 test('a server that is killed before, and while, it tells loses nothing', async () => {
   const hook = await receiver();
-  hook.answer = () => {};  // it takes what comes, and never says so
+  hook.answer = () => {}; // it takes what comes, and never says so
   const first = await startServer({ env, site: tell(hook.url()) });
   for (const hour of [9, 10]) {
     assert.equal((await first.post('/bookings', visit({ starts_at: starts(hour) }))).status, 201);
@@ -156,7 +168,10 @@ test('a server that is killed before, and while, it tells loses nothing', async 
   const second = await startServer({ folder: first.folder, env, site: tell(hook.url()) });
   const told = await hook.received(3);
   assert.equal(told[1].body, told[0].body);
-  assert.deepEqual(told.map((each) => each.data.id), [1, 1, 2]);
+  assert.deepEqual(
+    told.map((each) => each.data.id),
+    [1, 1, 2],
+  );
   await until(() => second.count('webhook_outbox') === 0, second);
   await second.stop();
   await hook.close();
@@ -190,12 +205,14 @@ test('a receiver that never answers holds up no booking, no other receiver and n
     assert.equal(answer.status, 201, answer.text);
   }
   const told = await hook.received(12);
-  assert.deepEqual(told.map((each) => each.data.id), Array.from({ length: 12 }, (_, i) => i + 1));
+  assert.deepEqual(
+    told.map((each) => each.data.id),
+    Array.from({ length: 12 }, (_, i) => i + 1),
+  );
   await dead.received(1);
   assert.ok(Date.now() - began < 15_000);
   assert.equal(dead.requests.length, 1);
-  await until(async () =>
-    (await metric(server, 'booking_webhooks_pending{event="booking.created"}')) === 12, server);
+  await until(async () => (await metric(server, 'booking_webhooks_pending{event="booking.created"}')) === 12, server);
   assert.equal((await server.request('GET', '/readyz')).status, 200);
   const stopping = Date.now();
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
@@ -217,7 +234,10 @@ test('a changed site file says who is told from now on', async () => {
   await until(() => server.log.includes('The site file was applied'), server);
   assert.match(server.log, /that the site file does not list were dropped: 1\./);
   assert.equal((await server.post('/bookings', visit({ starts_at: starts(10) }))).status, 201);
-  assert.deepEqual((await fresh.received(1)).map((each) => each.data.id), [2]);
+  assert.deepEqual(
+    (await fresh.received(1)).map((each) => each.data.id),
+    [2],
+  );
   assert.equal(old.requests.length, 1);
   await server.stop();
   await Promise.all([old.close(), fresh.close()]);

@@ -8,18 +8,85 @@
 // The same seed and the same answers give the same requests.
 
 const MOST_KEPT = 40;
-const ODD_TEXTS = ['', ' ', '\u0000', '\u202e\u200b', 'é́\u{1f9d1}\u200d\u{1f33e}', '٣', "'; DROP TABLE bookings;--", '%_\\',
-  '<script>', '\ud800', 'a\r\nX-Injected: 1', 'null', '1e3', '0x10', '../../etc/passwd', '{}', 'x'.repeat(300), '\u{1f600}'.repeat(260)];
-const ODD_NUMBERS = [0, -1, 1.5, 1e21, -0, 2 ** 31, 2 ** 53, '9223372036854775807', '9223372036854775808', '99999999999999999999', NaN];
+const ODD_TEXTS = [
+  '',
+  ' ',
+  '\u0000',
+  '\u202e\u200b',
+  'é́\u{1f9d1}\u200d\u{1f33e}',
+  '٣',
+  "'; DROP TABLE bookings;--",
+  '%_\\',
+  '<script>',
+  '\ud800',
+  'a\r\nX-Injected: 1',
+  'null',
+  '1e3',
+  '0x10',
+  '../../etc/passwd',
+  '{}',
+  'x'.repeat(300),
+  '\u{1f600}'.repeat(260),
+];
+const ODD_NUMBERS = [
+  0,
+  -1,
+  1.5,
+  1e21,
+  -0,
+  2 ** 31,
+  2 ** 53,
+  '9223372036854775807',
+  '9223372036854775808',
+  '99999999999999999999',
+  NaN,
+];
 const ODD_VALUES = [null, true, [], {}, [[[[]]]], '3', 3, -1, 1.5, 1e300, 'x', [null], { id: 1 }];
-const ODD_STARTS = ['2026-02-30T09:00:00Z', '2026-03-10T09:00:00', '2026-03-10', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z',
-  '9999-12-31T23:59:59-23:59', '0001-01-01T00:00:00+23:59', '2026-03-10T24:00:00Z', '2026-03-10T09:00:60Z', '2026-03-10T09:00:00.5Z',
-  '2026-03-29T01:30:00+01:00', '2026-03-10T09:00:00.0000000000Z', '-2026-03-10T09:00:00Z', '2026-3-1', '10000-01-01T00:00:00Z'];
+const ODD_STARTS = [
+  '2026-02-30T09:00:00Z',
+  '2026-03-10T09:00:00',
+  '2026-03-10',
+  '0001-01-01T00:00:00Z',
+  '9999-12-31T23:59:59Z',
+  '9999-12-31T23:59:59-23:59',
+  '0001-01-01T00:00:00+23:59',
+  '2026-03-10T24:00:00Z',
+  '2026-03-10T09:00:60Z',
+  '2026-03-10T09:00:00.5Z',
+  '2026-03-29T01:30:00+01:00',
+  '2026-03-10T09:00:00.0000000000Z',
+  '-2026-03-10T09:00:00Z',
+  '2026-3-1',
+  '10000-01-01T00:00:00Z',
+];
 const ODD_DATES = ['2026-02-30', '0001-01-01', '9999-12-31', '2026-3-1', '2026-03-10T', '0000-00-00', '2100-01-01'];
 const ODD_METHODS = ['PATCH', 'DELETE', 'OPTIONS', 'PUT', 'POST', 'GET', 'HEAD', 'PROPFIND', 'TRACE'];
-const ODD_TYPES = ['text/plain', 'application/xml', 'application/json;charset=latin1', 'APPLICATION/JSON', '', 'application/jsonx', 'multipart/form-data; boundary=x'];
-const ODD_BODIES = ['', '{', '[]', 'null', '{"a":1,"a":2}', '[['.repeat(2000), '{"x":'.repeat(300), '\ufeff{}', '{}{}', '{"a":1e999}', '"text"',
-  `{"notes":"${'n'.repeat(60000)}"}`, `{${Array.from({ length: 600 }, (_, i) => `"f${i}":1`).join(',')}}`, '{"notes":"\\ud800"}', '{"notes":"\\u0000"}'];
+const ODD_TYPES = [
+  'text/plain',
+  'application/xml',
+  'application/json;charset=latin1',
+  'APPLICATION/JSON',
+  '',
+  'application/jsonx',
+  'multipart/form-data; boundary=x',
+];
+const ODD_BODIES = [
+  '',
+  '{',
+  '[]',
+  'null',
+  '{"a":1,"a":2}',
+  '[['.repeat(2000),
+  '{"x":'.repeat(300),
+  '\ufeff{}',
+  '{}{}',
+  '{"a":1e999}',
+  '"text"',
+  `{"notes":"${'n'.repeat(60000)}"}`,
+  `{${Array.from({ length: 600 }, (_, i) => `"f${i}":1`).join(',')}}`,
+  '{"notes":"\\ud800"}',
+  '{"notes":"\\u0000"}',
+];
 
 export class Generator {
   constructor(api, random, keys) {
@@ -29,7 +96,8 @@ export class Generator {
     this.known = { booking: [1], contact: [42], hold: ['ht_none'], link: [{ token: 'bt_none' }] };
     // The document lists most operations once; what changes something is asked as often as all reads.
     this.choices = api.operations.flatMap((operation) =>
-      Array(operation.method === 'GET' ? 1 : operation.id === 'createBooking' ? 6 : 2).fill(operation));
+      Array(operation.method === 'GET' ? 1 : operation.id === 'createBooking' ? 6 : 2).fill(operation),
+    );
   }
 
   keep(kind, value) {
@@ -65,14 +133,24 @@ export class Generator {
     const resolved = this.api.resolve(schema) ?? {};
     if (mayBeOdd && random.once(25)) return random.pick(ODD_VALUES);
     switch (name) {
-      case 'starts_at': return this.start();
-      case 'booking_type_id': return random.pick([3, 3, 4, 5, 6]);
-      case 'resource_id': return random.pick([1, 2, 3, null, 9]);
-      case 'contact_id': return random.pick(this.known.contact);
-      case 'hold_token': return random.pick(this.known.hold);
-      case 'date': case 'from': case 'to':
-        return random.once(8) ? random.pick(ODD_DATES) : `2026-0${3 + random.below(3)}-${String(1 + random.below(30)).padStart(2, '0')}`;
-      case 'time_zone': return random.pick(['Europe/London', 'Asia/Kathmandu', 'Nowhere/Land', '../UTC', '', 'UTC']);
+      case 'starts_at':
+        return this.start();
+      case 'booking_type_id':
+        return random.pick([3, 3, 4, 5, 6]);
+      case 'resource_id':
+        return random.pick([1, 2, 3, null, 9]);
+      case 'contact_id':
+        return random.pick(this.known.contact);
+      case 'hold_token':
+        return random.pick(this.known.hold);
+      case 'date':
+      case 'from':
+      case 'to':
+        return random.once(8)
+          ? random.pick(ODD_DATES)
+          : `2026-0${3 + random.below(3)}-${String(1 + random.below(30)).padStart(2, '0')}`;
+      case 'time_zone':
+        return random.pick(['Europe/London', 'Asia/Kathmandu', 'Nowhere/Land', '../UTC', '', 'UTC']);
       default:
     }
     if (resolved.const !== undefined) return resolved.const;
@@ -85,7 +163,8 @@ export class Generator {
     }
     if (types.includes('integer')) return this.number(resolved);
     if (random.once(6)) return random.pick(ODD_TEXTS);
-    if (resolved.maxLength && random.once(10)) return random.pick(['a', 'é', '\u{1f600}']).repeat(resolved.maxLength + random.below(2));
+    if (resolved.maxLength && random.once(10))
+      return random.pick(['a', 'é', '\u{1f600}']).repeat(resolved.maxLength + random.below(2));
     return resolved.examples ? random.pick(resolved.examples) : 'text';
   }
 
@@ -105,14 +184,15 @@ export class Generator {
       if (isNeeded ? random.once(30) : random.below(2)) continue;
       made[name] = this.value(name, inner);
     }
-    if (random.once(25)) made[random.pick(['surprise', '__proto__', '', 'x'.repeat(300), 'é'])] = random.pick(ODD_VALUES);
+    if (random.once(25))
+      made[random.pick(['surprise', '__proto__', '', 'x'.repeat(300), 'é'])] = random.pick(ODD_VALUES);
     return made;
   }
 
   /** An example of the document, with a time and what is known in it. */
   likeAnExample(examples, who) {
     const shown = examples.map((example) => example.value);
-    const fitting = shown.filter((value) => ('contact' in value) === (who === 'publishable'));
+    const fitting = shown.filter((value) => 'contact' in value === (who === 'publishable'));
     const value = { ...this.random.pick(fitting.length ? fitting : shown) };
     for (const name of ['starts_at', 'contact_id', 'hold_token']) {
       if (name in value) value[name] = this.value(name, {}, false);
@@ -126,7 +206,8 @@ export class Generator {
     const { schema, examples } = operation.about.requestBody.content['application/json'];
     if (random.once(3)) return this.likeAnExample(Object.values(examples), who);
     let shape = this.api.resolve(schema);
-    if (shape.oneOf) shape = this.api.resolve(random.once(12) ? random.pick(shape.oneOf) : shape.oneOf[who === 'publishable' ? 1 : 0]);
+    if (shape.oneOf)
+      shape = this.api.resolve(random.once(12) ? random.pick(shape.oneOf) : shape.oneOf[who === 'publishable' ? 1 : 0]);
     const value = this.object(shape);
     const text = JSON.stringify(value);
     return random.once(80) ? text.slice(0, random.below(text.length)) : text;
@@ -140,21 +221,33 @@ export class Generator {
   who(operation) {
     const { random, keys } = this;
     const ways = operation.about.security.map((way) => Object.keys(way)[0]);
-    const way = ways.length === 0 || random.once(10)
-      ? random.pick(['nobody', 'secretKey', 'publishableKey', 'bookingLink', 'wrong', 'odd'])
-      : random.pick(ways);
+    const way =
+      ways.length === 0 || random.once(10)
+        ? random.pick(['nobody', 'secretKey', 'publishableKey', 'bookingLink', 'wrong', 'odd'])
+        : random.pick(ways);
     switch (way) {
-      case 'secretKey': return { name: 'secret', headers: { Authorization: `Bearer ${keys.secret}` } };
-      case 'secretKeyInHeader': return { name: 'secret', headers: { 'X-Api-Key': keys.secret } };
-      case 'publishableKey': return { name: 'publishable', headers: { 'X-Api-Key': keys.publishable } };
-      case 'publishableKeyInQuery': return { name: 'publishable', headers: {}, key: keys.publishable };
-      case 'bookingLink': case 'contactLink': {
+      case 'secretKey':
+        return { name: 'secret', headers: { Authorization: `Bearer ${keys.secret}` } };
+      case 'secretKeyInHeader':
+        return { name: 'secret', headers: { 'X-Api-Key': keys.secret } };
+      case 'publishableKey':
+        return { name: 'publishable', headers: { 'X-Api-Key': keys.publishable } };
+      case 'publishableKeyInQuery':
+        return { name: 'publishable', headers: {}, key: keys.publishable };
+      case 'bookingLink':
+      case 'contactLink': {
         const { token, booking } = random.pick(this.known.link);
         return { name: 'link', headers: { Authorization: `Bearer ${token}` }, booking };
       }
-      case 'odd': return { name: 'nobody', headers: { Authorization: random.pick(['Bearer', 'Basic YTpi', 'Bearer  ', `bearer ${'k'.repeat(4000)}`]) } };
-      case 'wrong': return { name: 'nobody', headers: { 'X-Api-Key': random.pick(['sk_wrong', `${keys.secret}x`, 'pk_other']) } };
-      default: return { name: 'nobody', headers: {} };
+      case 'odd':
+        return {
+          name: 'nobody',
+          headers: { Authorization: random.pick(['Bearer', 'Basic YTpi', 'Bearer  ', `bearer ${'k'.repeat(4000)}`]) },
+        };
+      case 'wrong':
+        return { name: 'nobody', headers: { 'X-Api-Key': random.pick(['sk_wrong', `${keys.secret}x`, 'pk_other']) } };
+      default:
+        return { name: 'nobody', headers: {} };
     }
   }
 
@@ -162,7 +255,8 @@ export class Generator {
     const { random } = this;
     const pairs = key ? [['key', key]] : [];
     // One date or a range, as the document tells in words.
-    const unwanted = operation.id === 'checkAvailability' && !random.once(6) ? random.pick([['date'], ['from', 'to']]) : [];
+    const unwanted =
+      operation.id === 'checkAvailability' && !random.once(6) ? random.pick([['date'], ['from', 'to']]) : [];
     for (const parameter of operation.about.parameters ?? []) {
       const { name, required, schema, in: where } = this.api.resolve(parameter);
       if (where !== 'query' || unwanted.includes(name) || random.below(required ? 30 : 3) === 0) continue;
@@ -171,7 +265,8 @@ export class Generator {
     }
     if (random.once(30)) pairs.push([random.pick(ODD_TEXTS), random.pick(ODD_TEXTS)]);
     const text = pairs.map(([name, value]) => `${encoded(name)}=${encoded(asText(value))}`).join('&');
-    if (random.once(60)) return `?${text}&${random.pick(['%', '%zz', '%f', '=', '&&&', '%00', 'a=b=c', '?', 'x'.repeat(5000)])}`;
+    if (random.once(60))
+      return `?${text}&${random.pick(['%', '%zz', '%f', '=', '&&&', '%00', 'a=b=c', '?', 'x'.repeat(5000)])}`;
     return text ? `?${text}` : '';
   }
 
@@ -184,7 +279,10 @@ export class Generator {
       if (name === 'id' && own && !random.once(4)) return own;
       return name === 'id' ? random.pick(ids) : encoded(random.pick(this.known.hold));
     });
-    if (random.once(80)) return path + random.pick(['/', '//', '/x', '%00', '/..', '\u00e9'.normalize('NFD').replace(/[^\x21-\x7e]/g, '~')]);
+    if (random.once(80))
+      return (
+        path + random.pick(['/', '//', '/x', '%00', '/..', '\u00e9'.normalize('NFD').replace(/[^\x21-\x7e]/g, '~')])
+      );
     return path;
   }
 
@@ -212,7 +310,13 @@ export class Generator {
     }
     const takesOnce = operation.about.parameters?.some((one) => one.$ref?.endsWith('IdempotencyKey'));
     if (takesOnce && random.once(4)) {
-      headers['Idempotency-Key'] = random.pick(['once', `k${random.below(200)}`, 'x'.repeat(256), 'a b', 'k'.repeat(255)]);
+      headers['Idempotency-Key'] = random.pick([
+        'once',
+        `k${random.below(200)}`,
+        'x'.repeat(256),
+        'a b',
+        'k'.repeat(255),
+      ]);
     }
     headers['X-Forwarded-For'] = this.client();
     if (random.once(30)) headers.Origin = random.pick(['https://evil.example', 'null', 'https://palm.example']);

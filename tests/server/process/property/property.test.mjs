@@ -38,7 +38,10 @@ function send(server, agent, { method, path, headers, body }) {
         const bytes = Buffer.concat(parts);
         const text = bytes.toString();
         resolve({
-          status: answer.statusCode, headers: answer.headers, bytes, text,
+          status: answer.statusCode,
+          headers: answer.headers,
+          bytes,
+          text,
           get json() {
             return JSON.parse(text);
           },
@@ -63,10 +66,19 @@ test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`
     secretKey: SECRET,
     args: ['--trusted-proxies', '127.0.0.1'],
     site: (site) => {
-      site.limits = { secret_per_minute: MOST_A_MINUTE, reads_per_minute: MOST_A_MINUTE, bookings_per_minute: MOST_A_MINUTE };
+      site.limits = {
+        secret_per_minute: MOST_A_MINUTE,
+        reads_per_minute: MOST_A_MINUTE,
+        bookings_per_minute: MOST_A_MINUTE,
+      };
       site.allowed_origins = ['https://palm.example'];
-      site.booking_types.push(
-        { ...site.booking_types[0], id: 6, name: 'Approved', needs_approval: true, max_per_day: 3 });
+      site.booking_types.push({
+        ...site.booking_types[0],
+        id: 6,
+        name: 'Approved',
+        needs_approval: true,
+        max_per_day: 3,
+      });
     },
   });
   const api = new ApiDocument((await server.request('GET', '/openapi.json')).json);
@@ -81,8 +93,10 @@ test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`
     }
     const problems = problemsOf(api, request, answer);
     if (problems.length > 0) {
-      throw new Error(`${request.id}: ${problems.join('; ')}\nanswered ${answer.status} ` +
-        `${answer.text.slice(0, 500)}\n${curlLine(server.origin, request)}`);
+      throw new Error(
+        `${request.id}: ${problems.join('; ')}\nanswered ${answer.status} ` +
+          `${answer.text.slice(0, 500)}\n${curlLine(server.origin, request)}`,
+      );
     }
     const told = `${request.id} ${answer.status}`;
     met.set(told, (met.get(told) ?? 0) + 1);
@@ -98,13 +112,15 @@ test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`
 
   let left = COUNT;
   let successes = 0;
-  await Promise.all(clients.map(async ({ agent, generator }) => {
-    while (left-- > 0) {
-      const { status } = await ask(agent, generator, generator.next());
-      if (status < 300) successes += 1;
-    }
-    agent.destroy();
-  }));
+  await Promise.all(
+    clients.map(async ({ agent, generator }) => {
+      while (left-- > 0) {
+        const { status } = await ask(agent, generator, generator.next());
+        if (status < 300) successes += 1;
+      }
+      agent.destroy();
+    }),
+  );
   console.log(`${successes} of ${COUNT} requests succeeded`);
   const ended = await server.stop();
   assert.deepEqual(ended, { code: 0, signal: null }, server.log.slice(-3000));
