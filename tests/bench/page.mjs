@@ -2,7 +2,7 @@
 //
 //   node tests/bench/page.mjs [runs]
 //
-// A phone on a fair mobile line: CPU four times slower, 1.6 Mbit/s down, 150 ms a round trip, cold
+// A phone on a fair mobile line: CPU four times slower, 1.6 Mbit/s down, 150 ms per round trip, cold
 // cache. Prints the median of the runs. Speed is measured here and never asserted by a test.
 
 import { launch, openHtml, startServer } from '../e2e/support.mjs';

@@ -1,9 +1,9 @@
-// How many answers the server gives, and how fast, over loopback:
+// The server's throughput and latency over loopback:
 //
 //   node tests/bench/server.mjs [seconds]
 //
 // Keeps a fixed number of connections busy for a fixed time with one kind of request each, and prints
-// answers a second and the 50th and 99th percentile. The client shares the machine's cores with it.
+// responses per second and the 50th and 99th percentile. The client shares the machine's cores with it.
 
 import { Agent, request } from 'node:http';
 import { startServer } from '../e2e/support.mjs';

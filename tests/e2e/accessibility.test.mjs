@@ -1,4 +1,4 @@
-// Every screen of the flow under axe, painted and in the skin; and the skin as an interface of its own.
+// Every screen of the flow under axe, painted and with the skin; and the skin as an interface of its own.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

@@ -1,5 +1,5 @@
-// The widget before an account that has the documented calls alone. The server plays the account; the
-// site's own small proxy stands before it, adds the secret key and counts what is asked of it.
+// The widget with an account that has only the documented calls. The server plays the account; a small proxy of the
+// site in front of it adds the secret key and counts the calls.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Browsers that lack something, paper, and what is the platform's own: typing, and a way in and out by Tab.
+// Browsers without some feature, printing, and platform behaviour: typing, and entering and leaving by Tab.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -57,7 +57,7 @@ test("a browser with little of Intl books at the business's own time", async (t)
   await openHtml(page, server.url, TAG);
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('30 March') }).click();
-  // Clocks went forward the day before: the server's rules say so, whatever the browser knows.
+  // Clocks went forward the day before, by the server's rules; the browser's may be outdated.
   await page.getByRole('button', { name: 'London (BST), change time zone' }).click();
   await isThere(page.getByRole('combobox'));
   await page.keyboard.press('Escape');

@@ -1,5 +1,5 @@
-// When the network or the server fails: a calm sentence, Retry, and nothing typed is lost. What may
-// pass is tried again by itself before that.
+// When the network or the server fails: transient errors are retried automatically; then a calm sentence and Retry
+// appear, and no input is lost.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
-// The chosen time is held while the form is filled in, a lost line loses nothing, and a server that is
-// wary of programs is content without the visitor's noticing.
+// The chosen time is held while the form is filled in, a lost connection loses nothing, and spam checks pass without
+// the visitor's noticing.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

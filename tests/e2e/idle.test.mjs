@@ -1,4 +1,4 @@
-// Nothing moves unless something changed.
+// An idle widget draws no frames.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

@@ -1,4 +1,4 @@
-// A page that has cut itself off from other sites takes the widget's files from one that allows it.
+// A cross-origin isolated page loads the widget's files from a site that allows it.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

@@ -1,4 +1,4 @@
-// A page that mounts and unmounts the widget a hundred times, as one that never reloads does.
+// A page that mounts and unmounts the widget a hundred times, like a single-page app.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

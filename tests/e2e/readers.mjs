@@ -1,5 +1,5 @@
-// What can be wrong with a painted widget. Each runs in the page, with its pixels (screens.mjs), and so names nothing
-// outside of itself.
+// Finds faults in a painted widget. Each function runs in the page with the widget's pixels (screens.mjs), so it must
+// not refer to anything outside itself.
 
 /** Boxes not painted within a pixel of their element, and words not within theirs. @type {import('./screens.mjs').Reader} */
 export function misplaced({ width, height, data, density }) {
@@ -96,7 +96,7 @@ export function misplaced({ width, height, data, density }) {
   return wrong;
 }
 
-/** Words, edges of fields and of what is chosen, and the focus, that can hardly be told from what is behind them. @type {import('./screens.mjs').Reader} */
+/** Text, edges of fields and of selected elements, and focus rings with too little contrast. @type {import('./screens.mjs').Reader} */
 export function unreadable({ width, height, data, density }) {
   const LUMINANCE = Array.from({ length: 256 }, (_, part) =>
     part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,

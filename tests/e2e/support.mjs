@@ -233,7 +233,7 @@ export async function failOnce(page, pattern, answer) {
 export const isThere = (locator) => locator.waitFor({ state: 'visible' });
 
 /**
- * Waits for what a page function tells.
+ * Waits for a page function to return a truthy value, and returns it.
  * @template T @param {Page} page @param {() => T} read in the page
  */
 export const until = (page, read) => page.waitForFunction(read).then((handle) => handle.jsonValue());

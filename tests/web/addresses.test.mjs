@@ -1,4 +1,4 @@
-// Addresses that a page gives, and tokens: what leads somewhere, and what is as if it were not there.
+// URLs and tokens that a page sets: the valid ones are used, the others ignored.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

@@ -1,4 +1,4 @@
-// What a tag, the page and its address say, as the widget is told it.
+// The widget's options from its element, the page and the page's URL.
 
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
@@ -101,7 +101,7 @@ test("only what the owner lists is taken from the page's address, and never more
   for (const list of ['name email', 'name,email', ' email ,  name ', 'email\nname']) {
     assert.equal(asked({ 'prefill-from-url': list }, '?booking-name=Eve').name, 'Eve', list);
   }
-  // What the owner alone says, whatever the list says.
+  // Options that only the owner may set, whatever the list contains.
   const all = 'api key locale theme events thank-you redirect label manage-url contact-token';
   const hostile = `?${all
     .split(' ')

@@ -1,4 +1,4 @@
-// What tools/bundle.mjs makes, from a stand-in for the wasm build.
+// The output of tools/bundle.mjs, from a stand-in for the wasm build.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

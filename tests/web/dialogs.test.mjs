@@ -1,6 +1,6 @@
-// Every way a dialog is opened and closed, and who has the keyboard afterwards, in Chromium, with a stand-in for the
-// widget in it. Chromium's own dialog gives the keyboard back; here it is one that leaves it to the page, as for
-// buttons that Safari does not focus when they are pressed.
+// Every way to open and close a dialog, and where the focus is afterwards, in Chromium, with a stand-in for the widget.
+// Chromium's own dialog restores the focus; these tests use one that leaves it to the page, as with buttons that Safari
+// does not focus on a press.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

@@ -1,4 +1,4 @@
-// The loader alone, in Chromium, with a stand-in for the module it brings.
+// The loader alone, in Chromium, with a stand-in for the module it loads.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -360,7 +360,7 @@ test('a widget far down the page fetches nothing until the visitor comes near', 
     /** @type {any} */ (window).BookingWidget.mount(document.body, { api: '/api/v1' });
   });
   await far.page.getByRole('status').getByText('Loading').waitFor({ state: 'attached' });
-  // An observer tells once by itself, at the latest in the next frame.
+  // An observer fires once by itself, at the latest in the next frame.
   await far.page.evaluate(
     () =>
       new Promise((done) => {

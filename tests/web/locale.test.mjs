@@ -1,4 +1,4 @@
-// What Intl tells of a language, as core/text needs it.
+// Locale data from Intl, as core/text needs it.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

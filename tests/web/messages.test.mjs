@@ -1,4 +1,4 @@
-// Every language says every sentence, with the same {names} and with the plural forms it needs.
+// Every language has every message, with the same {names} and with the plural forms it needs.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Dialogs and what opens them, in Chromium, with a stand-in for the widget in them.
+// Dialogs and their openers, in Chromium, with a stand-in for the widget.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';

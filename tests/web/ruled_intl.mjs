@@ -1,4 +1,4 @@
-// A browser's Intl with time zones of the test's own, so that a test says the same whatever tz data its engine has.
+// A browser's Intl with time zones of the test's own, so that a test does not depend on the engine's tz data.
 //
 //   useZones(t, { 'Asia/Tokyo': [{ from: '2010-01-01T00:00:00Z', offset_seconds: 32400, abbreviation: 'JST' }] });
 //   new Intl.DateTimeFormat('en-US', { timeZone: 'Asia/Tokyo', hour: 'numeric' }).format(0)   // by that rule, until t ends

@@ -1,4 +1,4 @@
-// A site with the loader and what it brings for dialogs, in Chromium, and a stand-in for the module.
+// A site with the loader and the popup's code, in Chromium, and a stand-in for the widget module.
 
 import { build } from 'esbuild';
 import { launch, openPage, recordEvents } from '../e2e/support.mjs';

@@ -1,4 +1,4 @@
-// The list of time zones: with the rules of the tz database, and as this JavaScript engine tells it.
+// The list of time zones: with the rules of the tz database, and with those of this JavaScript engine.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

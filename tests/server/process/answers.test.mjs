@@ -1,4 +1,4 @@
-// Every call of the API through a socket: what it answers, and what it says to bad input.
+// Every call of the API through a socket: its response, and its errors for invalid input.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';

@@ -1,5 +1,5 @@
 // The document of the API (assets/openapi.json) as tests use it: which operation a request is, and
-// whether an answer is one that the document tells of.
+// whether a response matches the document.
 //
 //   const api = new ApiDocument(document);
 //   const problems = api.problemsOf('GET', '/api/v1/bookings/101', answer);
@@ -11,7 +11,7 @@ const SCHEMAS = '#/components/schemas/';
 const EXTENSIONS = ['x-addition', 'x-documented-only'];
 const MOST_ID = 2n ** 63n - 1n;
 
-/** Whether a path's text may stand for {id}: as the server reads it, so that 1e3 is none. */
+/** Whether a path segment is a valid {id}, as the server parses it: 1e3 is invalid. */
 const isId = (text) => /^[1-9]\d*$/.test(text) && BigInt(text) <= MOST_ID;
 const isReal = (date) => !Number.isNaN(Date.parse(date));
 
@@ -63,7 +63,7 @@ export class ApiDocument {
     return found;
   }
 
-  /** Those whose path is this one's, whatever their method. */
+  /** The operations of a path, with any method. */
   atPath(path) {
     const asked = path.split('/');
     return this.operations.filter(
@@ -123,8 +123,8 @@ export class ApiDocument {
   }
 
   /**
-   * The part of the document that tells of an answer; undefined if none does. An address that is in
-   * no path, or a method that the path has not, are told of in words and by these two components.
+   * The document's description of a response, or undefined. Unknown paths and methods are described in prose and by
+   * two components.
    */
   responseTo(method, path, status) {
     const here = this.atPath(path);

@@ -1,4 +1,4 @@
-// Listing, reading, moving and cancelling through a socket, as the reference prints it.
+// Listing, reading, moving and cancelling bookings through a socket, as the account's reference prints it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

@@ -1,5 +1,5 @@
-// Every operation of the document, and every status that it tells of, is brought about at the real
-// server, and each answer is what the document says: status, headers, body.
+// Every operation of the API document, with every status it lists, against the real server: status, headers and body of
+// each response match the document.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -35,7 +35,7 @@ const send = (method, path, { headers = bearer, body } = {}) => ({
 });
 
 let times = 0;
-/** A start on a Monday that nobody has asked for yet. */
+/** A start on a Monday that no request used yet. */
 function freshTime() {
   const monday = Date.UTC(2026, 3, 6, 9) + 7 * 86400_000 * Math.floor(times / 12);
   return new Date(monday + 1800_000 * (times++ % 12)).toISOString();

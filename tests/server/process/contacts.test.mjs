@@ -1,4 +1,4 @@
-// Contacts through a socket, and a blacklist that the site file brings at the next start.
+// Contacts through a socket, and a blacklist in the site file that applies from the next start.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

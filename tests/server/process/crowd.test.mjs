@@ -1,4 +1,4 @@
-// Many at once, and the power failing in between: nobody is booked twice, nothing said is lost.
+// Many concurrent clients, and a power failure: no double booking, and no confirmed booking is lost.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';

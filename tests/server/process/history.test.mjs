@@ -1,4 +1,4 @@
-// The judge of histories, judged: it takes what one clerk could have said, and nothing else.
+// Tests the checker of histories: it accepts what one clerk could have answered, and rejects everything else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

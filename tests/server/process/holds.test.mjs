@@ -1,4 +1,4 @@
-// Holds through sockets: who gets the time, and what of it is written down.
+// Holds through sockets: which client gets the time, and what is stored.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 

@@ -1,5 +1,5 @@
-// Bytes that no browser sends, and clients that never finish: each is answered or dropped, and
-// everybody else is served meanwhile.
+// Malformed requests, and clients that never finish: each is answered or dropped, and other clients are served
+// meanwhile.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, test } from 'node:test';

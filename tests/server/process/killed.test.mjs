@@ -1,5 +1,5 @@
-// The server is killed in the middle of its work, again and again, and started on the same file: what
-// it said stands, what it did not say is done once when it is asked again.
+// The server is killed repeatedly while it works, and restarted with the same database: confirmed changes are kept, and
+// a retry of an unanswered request takes effect once.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const STARTS = [9, 10, 11, 12, 13, 14, 15].flatMap((day) =>
   ),
 );
 
-/** One client: what it has been told, and the request that it still waits for. */
+/** One client: the responses it got, and its unanswered request. */
 class Client {
   constructor(name, random) {
     this.name = name;
@@ -100,7 +100,7 @@ class Client {
     return { request, heard };
   }
 
-  /** Goes on, first with what it got no answer to, until `send` finds nobody there. */
+  /** Sends requests, first the unanswered one, until `send` finds no server. */
   async work(send) {
     while (true) {
       this.waiting ??= this.wish();

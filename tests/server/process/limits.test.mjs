@@ -1,4 +1,4 @@
-// Limits, metrics and readiness through sockets, and whose address it is behind a proxy.
+// Rate limits, metrics and readiness through sockets, and the client's address behind a proxy.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';

@@ -1,4 +1,4 @@
-// The log of a day of all kinds of requests: a line for each, and nothing in it that is anybody's own.
+// The log of all kinds of requests: one line each, without personal data.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 

@@ -1,4 +1,4 @@
-// The document of the API is OpenAPI 3.1, and its examples are what it says.
+// The API document is valid OpenAPI 3.1, and its examples match its schemas.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// What came before what, among things that took a while: a partial order that grows.
+// A growing partial order of events.
 //
 //   const order = new Order(count);
 //   order.add(a, b);            // a came before b; false if b came before a already

@@ -1,5 +1,5 @@
-// A crowd that books, moves, cancels, holds, renews and lets go, all at once and over a few times; what
-// each was told is written down, and judged afterwards (history.mjs).
+// Many clients book, move, cancel, hold, renew and release the same few times concurrently. All responses are recorded
+// and checked afterwards (history.mjs).
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
@@ -121,7 +121,7 @@ class Crowd {
 
 const iso = (instant) => new Date(instant).toISOString();
 
-/** Takes one out of a list, so that nobody else takes it too. */
+/** Removes a random element, so that no other client uses it. */
 function takeOne(list, random) {
   return list.length > 0 ? list.splice(random.below(list.length), 1)[0] : null;
 }

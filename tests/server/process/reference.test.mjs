@@ -1,6 +1,5 @@
-// The examples of the upstream's reference page, run as they are printed there: by curl, with only
-// the host and the key replaced. What the page prints as an answer is what comes back: its fields,
-// in its order, its formats and its sentences. Ids and what was booked before are examples.
+// The examples of the account's reference page, run by curl as printed there, with only the host and the key replaced.
+// The responses have the printed fields, order, formats and sentences. Ids and earlier bookings may differ.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';

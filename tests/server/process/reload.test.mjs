@@ -1,4 +1,4 @@
-// A changed site file: checked before it is used, and put in force while people are booking.
+// A changed site file is validated, and becomes active while visitors are booking.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -37,7 +37,7 @@ test('check tells everything that is wrong with a file, and where', async () => 
   folder.remove();
 });
 
-/** Clients that ask without a pause, each on a connection that it keeps, until told to stop. */
+/** Clients that send requests without a pause, each on its own persistent connection, until stopped. */
 function crowd(server, size) {
   const failures = [];
   let asked = 0;

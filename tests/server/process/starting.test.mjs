@@ -1,4 +1,4 @@
-// How the program starts, and how it says what is wrong.
+// How the program starts, and how it reports invalid flags and files.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

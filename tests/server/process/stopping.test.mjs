@@ -1,4 +1,4 @@
-// SIGTERM: what has begun is finished, nothing new begins, and whoever asks is told.
+// SIGTERM: running requests are finished, new ones are refused.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
@@ -87,7 +87,7 @@ test('of what a crowd sends to a server that stops, all that was answered is boo
 test('a server that stops says that it is not ready, and waits for nobody longer than 10 seconds', async (t) => {
   const server = await startServer();
   t.after(() => server.stop());
-  // The first answer tells that the second request, of which a part came along, has begun.
+  // After the first response the server has also begun to read the second request, sent in part with the first.
   const lines = Array.from({ length: 2 }, () => {
     const line = new Line(server.port);
     line.socket.write('GET /readyz HTTP/1.1\r\nHost: a\r\n\r\nGET /readyz HTTP/1.1\r\nHost: a\r\n');

@@ -1,4 +1,4 @@
-// A server before an upstream account, as a widget and the business's own backend meet it.
+// A server in front of an account, used by a widget and by the business's own backend.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

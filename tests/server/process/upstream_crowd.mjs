@@ -1,6 +1,5 @@
-// A crowd of visitors before an account with an allowance: who opens the widget, browses two months,
-// and now and then books. Used by upstream_crowd.test.mjs, and by tests/bench/upstream.mjs for a full
-// minute.
+// A crowd of visitors in front of an account with a quota: each opens the widget and browses two months, and some book.
+// Used by upstream_crowd.test.mjs, and by tests/bench/upstream.mjs for a full minute.
 import { before } from './upstream_server.mjs';
 
 /** @type {[from: string, to: string][]} */
@@ -52,7 +51,7 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
     if (answer.status === 200 && answer.json.data.stale) stale.push(path);
     return answer;
   };
-  // Warm: the first visitors wait for what nobody has seen.
+  // Fills the cache: the first visitors wait for pages that are not cached yet.
   for (const path of ['/widget/config?time_zone=Europe/London', ...MONTHS.map(month)]) {
     while ((await read(path)).status !== 200) await wait(1000);
   }

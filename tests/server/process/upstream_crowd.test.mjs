@@ -1,5 +1,5 @@
-// 1,000 visitors a minute before an account that allows 120 calls a minute; a quarter of a minute of
-// it. tests/bench/upstream.mjs takes the whole minute, and the times.
+// 1,000 visitors per minute in front of an account that allows 120 calls per minute, for a quarter of a minute.
+// tests/bench/upstream.mjs runs the whole minute and measures the times.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -45,7 +45,7 @@ test('where more want to book than the allowance carries, the rest are told how 
     assert.ok(json.retry_after >= 5 && json.retry_after <= 125, `${json.retry_after} s`);
     assert.equal(headers['retry-after'], String(json.retry_after));
   }
-  // Those further back are told more.
+  // Bookings further back in the queue get a larger retry_after.
   assert.ok(Math.max(...told.map(({ json }) => json.retry_after)) > 62);
   assert.equal((await world.ask('GET', '/bookings')).meta.total, made.length);
   await world.stop();

@@ -1,5 +1,5 @@
-// The upstream slow, down, lying, or losing its answers: readers get the last known times, marked so,
-// and no booking is reported made that is not known to be, or made twice.
+// The account is slow, down, invalid, or loses responses: readers get the last known times, marked as stale, and no
+// booking is made twice or confirmed without proof.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Webhooks as their receivers get them: real connections, real failures, a server that is killed.
+// Webhooks at their receivers: real connections, failures, and a server that is killed.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
@@ -14,7 +14,7 @@ const env = { BOOKING_WEBHOOK_SECRET: WEBHOOK_SECRET };
 const starts = (hour, minute = 0) =>
   `2026-03-10T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00Z`;
 
-/** Keeps what it is sent; `answer(response, request)` answers, with 200 unless told otherwise. */
+/** Records its requests; `answer(response, request)` responds, by default with 200. */
 class Receiver extends EventEmitter {
   /** @type {{headers: http.IncomingHttpHeaders, path: string, body: string, event: string, delivery_id: string, data: any}[]} */
   requests = [];

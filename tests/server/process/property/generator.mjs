@@ -254,7 +254,7 @@ export class Generator {
   query(operation, key) {
     const { random } = this;
     const pairs = key ? [['key', key]] : [];
-    // One date or a range, as the document tells in words.
+    // Either one date or a range, as the document's prose says.
     const unwanted =
       operation.id === 'checkAvailability' && !random.once(6) ? random.pick([['date'], ['from', 'to']]) : [];
     for (const parameter of operation.about.parameters ?? []) {
