@@ -1,9 +1,9 @@
-// Makes what a site serves, in build/wasm/dist, from the wasm build in build/wasm/lib:
+// Builds the files that a site serves, in build/wasm/dist, from the wasm build in build/wasm/lib:
 //
 //   node tools/bundle.mjs [lib] [dist]
 //
-// The loader and the demo page keep their names; everything the loader brings is named by a hash of
-// its content and may be cached for ever. Beside each file lie its .br and .gz. Prints brotli sizes.
+// The loader and the demo page keep their names. The files that the loader loads have a hash of their content
+// in the name and can be cached forever. Each file gets a .br and a .gz. Prints the brotli sizes.
 
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -18,8 +18,8 @@ const lib = resolve(process.argv[2] ?? join(root, 'build/wasm/lib'));
 const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
 const messagesFolder = join(root, 'assets/messages');
 const TARGET = 'es2022';
-// Said outside the canvas, before the messages are there.
-const MODES_WORDS = ['book', 'close', 'unavailable'];
+// Shown outside the canvas, before the messages are loaded.
+const POPUP_WORDS = ['book', 'close', 'unavailable'];
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/;
 
 /** @type {Map<string, Buffer>} path below dist -> content */
@@ -51,14 +51,22 @@ const cssAsText = {
 /** @param {string} entry @param {import('esbuild').BuildOptions} options */
 async function bundle(entry, options) {
   const result = await build({
-    entryPoints: [join(web, entry)], bundle: true, minify: true, target: TARGET, charset: 'utf8',
-    legalComments: 'none', write: false, logLevel: 'warning', plugins: [cssAsText],
-    external: ['fs', 'path', 'crypto'], ...options,
+    entryPoints: [join(web, entry)],
+    bundle: true,
+    minify: true,
+    target: TARGET,
+    charset: 'utf8',
+    legalComments: 'none',
+    write: false,
+    logLevel: 'warning',
+    plugins: [cssAsText],
+    external: ['fs', 'path', 'crypto'],
+    ...options,
   });
   return result.outputFiles?.[0].text ?? '';
 }
 
-/** Each language over English, so that none lacks a message. */
+/** Each language merged over English, so that no message is missing. */
 async function addMessages() {
   /** @param {string} name */
   const read = async (name) => JSON.parse(await readFile(join(messagesFolder, name), 'utf8'));
@@ -69,10 +77,10 @@ async function addMessages() {
   const words = {};
   for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
     const language = name.slice(0, -'.json'.length);
-    const messages = { ...english, ...await read(name) };
-    for (const name of MODES_WORDS) {
-      (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[name] = messages[`popup.${name}`];
-      delete messages[`popup.${name}`];
+    const messages = { ...english, ...(await read(name)) };
+    for (const word of POPUP_WORDS) {
+      (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[word] = messages[`popup.${word}`];
+      delete messages[`popup.${word}`];
     }
     languages[language] = [addHashed(`messages/${language}`, 'json', JSON.stringify(messages)), messages.loading];
   }
@@ -82,11 +90,13 @@ async function addMessages() {
 async function addAll() {
   const zones = addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' }));
   const module = await bundle('widget/widget.js', {
-    format: 'esm', define: { BOOKING_ZONES: JSON.stringify(`./${zones}`) }, alias: { 'booking-module': join(lib, 'booking_module.mjs') },
+    format: 'esm',
+    define: { BOOKING_ZONES: JSON.stringify(`./${zones}`) },
+    alias: { 'booking-module': join(lib, 'booking_module.mjs') },
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
   const { words, messages } = await addMessages();
-  const modes = await bundle('popup/modes.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
+  const modes = await bundle('popup/popup.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
   const names = {
     module: addHashed('widget', 'js', module),
     modes: addHashed('modes', 'js', modes),
@@ -106,7 +116,8 @@ function compress(content) {
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
   return {
     br: brotliCompressSync(content, {
-      params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length } }),
+      params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length },
+    }),
     gz: gzipSync(content, { level: 9 }),
   };
 }

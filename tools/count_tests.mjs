@@ -44,7 +44,8 @@ function parsedXml(xml) {
   /** @type {Element} */
   const top = { tag: '', attributes: {}, children: [], text: '' };
   const open = [top];
-  const token = /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<\/([\w:-]+)\s*>|<([\w:-]+)((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y;
+  const token =
+    /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<\/([\w:-]+)\s*>|<([\w:-]+)((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y;
   while (token.lastIndex < xml.length) {
     const found = token.exec(xml);
     if (!found) return undefined;
@@ -83,8 +84,7 @@ function junitCase(test) {
   if (status === 'fail') {
     return failure(name, test.children.find(({ tag }) => tag === 'system-out')?.text.trim() ?? '');
   }
-  const isSkipped =
-    ['disabled', 'notrun'].includes(status) || test.children.some(({ tag }) => tag === 'skipped');
+  const isSkipped = ['disabled', 'notrun'].includes(status) || test.children.some(({ tag }) => tag === 'skipped');
   return { name, state: isSkipped ? 'skipped' : 'passed', message: '' };
 }
 
@@ -139,7 +139,10 @@ function yamlValue(block, key) {
   const at = block.findIndex((line) => line.trimStart().startsWith(`${key}:`));
   if (at < 0) return '';
   const line = block[at];
-  const value = line.trimStart().slice(key.length + 1).trim();
+  const value = line
+    .trimStart()
+    .slice(key.length + 1)
+    .trim();
   if (!/^[|>]/.test(value)) return value.replace(/^(['"])(.*)\1$/, '$2').replace(/\\n/g, '\n');
   const depth = line.search(/\S/);
   const lines = [];

@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../src/', import.meta.url));
 const IN_PARTS = ['server', 'widget', 'core'];
 const WIDGET_MODEL = [
-  'widget/model.hpp', 'widget/action.hpp', 'widget/platform/effect.hpp',
+  'widget/model.hpp',
+  'widget/action.hpp',
+  'widget/platform/effect.hpp',
   'widget/platform/request_quota.hpp',
 ];
 
@@ -28,26 +30,29 @@ const files = readdirSync(ROOT, { recursive: true, withFileTypes: true })
 
 /** @type {Map<string, Map<string, string[]>>}  from a node, to a node: the includes */
 const arrows = new Map();
+/** @type {string[]} */
 const wrongSteps = [];
 for (const file of files) {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const from = nodeOf(file);
-  if (!arrows.has(from)) arrows.set(from, new Map());
+  const out = arrows.get(from) ?? new Map();
+  arrows.set(from, out);
   for (const [, included] of text.matchAll(/^#include "([^"]+)"/gm)) {
     if (!files.includes(included)) continue;
     const to = nodeOf(included);
     if (to === from) continue;
-    const seen = arrows.get(from).get(to) ?? [];
-    arrows.get(from).set(to, [...seen, `${file} includes ${included}`]);
+    out.set(to, [...(out.get(to) ?? []), `${file} includes ${included}`]);
   }
   const changesStep = /(\.|->)step\s*=[^=]/.test(text);
   if (file.startsWith('widget/') && changesStep && file !== 'widget/app.cpp') wrongSteps.push(file);
 }
 
-/** The nodes of a cycle, the first again at the end; or null. */
+/** The nodes of a cycle, the first again at the end; or null. @returns {string[] | null} */
 function cycle() {
   const done = new Set();
+  /** @type {string[]} */
   const path = [];
+  /** @param {string} node @returns {string[] | null} */
   const visit = (node) => {
     if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
     if (done.has(node)) return null;
@@ -70,7 +75,7 @@ function cycle() {
 const found = cycle();
 if (found) {
   console.error(`Folders include each other in a cycle: ${found.join(' -> ')}`);
-  found.slice(1).forEach((to, at) => console.error(arrows.get(found[at]).get(to).join('\n')));
+  found.slice(1).forEach((to, at) => console.error(arrows.get(found[at])?.get(to)?.join('\n')));
 }
 for (const file of wrongSteps) {
   console.error(`src/${file} changes the step; only src/widget/app.cpp may. Return an Outcome.`);

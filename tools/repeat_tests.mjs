@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 
 const SLOWDOWN = 6;
 const FILES_AT_ONCE = 2;
-const FILE_MINUTES = 10;  // a file that takes longer hangs
+const FILE_MINUTES = 10; // a file that takes longer hangs
 
 /** @typedef {{name: string, nesting: number, error?: any, didPass: boolean}} Result */
 
@@ -30,10 +30,16 @@ if (!Number.isInteger(repeats) || repeats < 1) {
   console.error('usage: scripts/test e2e [--repeat N] [--slow] [FILE…]');
   process.exit(2);
 }
-const files = positionals.length > 0 ? positionals.map((file) => resolve(file)) : ['tests/web', 'tests/e2e'].flatMap(
-  (folder) => readdirSync(resolve(root, folder)).filter((name) => name.endsWith('.test.mjs')).map((name) => resolve(root, folder, name)));
+const files =
+  positionals.length > 0
+    ? positionals.map((file) => resolve(file))
+    : ['tests/web', 'tests/e2e'].flatMap((folder) =>
+        readdirSync(resolve(root, folder))
+          .filter((name) => name.endsWith('.test.mjs'))
+          .map((name) => resolve(root, folder, name)),
+      );
 
-// tests/e2e/support.mjs reads it.
+// tests/support/leftovers.mjs reads it.
 if (values.slow) process.env.BOOKING_TEST_SLOWDOWN = String(SLOWDOWN);
 
 /** Keeps every processor busy. The load ends with this process, also if this process is killed. */
@@ -52,7 +58,10 @@ async function runOnce(file, stop) {
   const end = () => limit.abort();
   stop.addEventListener('abort', end);
   const stream = run({ files: [file], concurrency: 1, signal: limit.signal });
-  for (const [event, didPass] of /** @type {const} */ ([['test:pass', true], ['test:fail', false]])) {
+  for (const [event, didPass] of /** @type {const} */ ([
+    ['test:pass', true],
+    ['test:fail', false],
+  ])) {
     stream.on(event, (/** @type {any} */ { name, nesting, skip, todo, details }) => {
       if (skip || todo) return;
       results.push({ name, nesting, error: details?.error, didPass });
@@ -60,7 +69,9 @@ async function runOnce(file, stop) {
   }
   try {
     stream.resume();
-    await new Promise((done) => { stream.once('end', done).once('error', done); });
+    await new Promise((done) => {
+      stream.once('end', done).once('error', done);
+    });
   } finally {
     clearTimeout(timer);
     stop.removeEventListener('abort', end);
@@ -111,7 +122,12 @@ function count(file, results) {
 }
 
 /** @param {string} text */
-const indent = (text) => text.split('\n').slice(0, 14).map((line) => `    ${line}`).join('\n');
+const indent = (text) =>
+  text
+    .split('\n')
+    .slice(0, 14)
+    .map((line) => `    ${line}`)
+    .join('\n');
 
 const stop = new AbortController();
 const stopLoad = values.slow ? startLoad() : () => {};
@@ -142,9 +158,11 @@ async function work() {
 function finish() {
   stopLoad();
   const entries = [...tally].sort(([, a], [, b]) => b.failures - a.failures);
-  const sum = (/** @type {'runs' | 'failures'} */ field) => entries.reduce((before, [, entry]) => before + entry[field], 0);
+  const sum = (/** @type {'runs' | 'failures'} */ field) =>
+    entries.reduce((before, [, entry]) => before + entry[field], 0);
   console.log(`\n== Tests that failed${values.slow ? ', slowed down' : ''}:`);
-  for (const [key, { runs, failures }] of entries) if (failures > 0) console.log(`  ${failures} of ${runs} runs: ${key}`);
+  for (const [key, { runs, failures }] of entries)
+    if (failures > 0) console.log(`  ${failures} of ${runs} runs: ${key}`);
   if (sum('failures') === 0) console.log('  none');
   if (stop.signal.aborted) console.log(`Interrupted: ${total - done} of ${total} files did not run to their end.`);
   console.log(`${sum('runs') - sum('failures')} passed, ${sum('failures')} failed`);

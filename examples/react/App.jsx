@@ -7,7 +7,11 @@ export function App() {
     <main>
       <h1>Book an appointment</h1>
       <BookingWidget api="https://booking.example.com/api/v1" apiKey="pk_demo" type={3} onConfirmed={setBooking} />
-      {booking && <p role="status">Booking {booking.id} starts at {booking.starts_at}.</p>}
+      {booking && (
+        <p role="status">
+          Booking {booking.id} starts at {booking.starts_at}.
+        </p>
+      )}
     </main>
   );
 }

@@ -15,7 +15,7 @@ function loadBookingWidget() {
     script.src = SCRIPT;
     script.onload = () => resolve(window.BookingWidget);
     script.onerror = () => {
-      loading = undefined;  // the next component tries again
+      loading = undefined; // the next component tries again
       reject(new Error(`${SCRIPT} could not be loaded`));
     };
     document.head.append(script);
@@ -28,7 +28,9 @@ export function BookingWidget({ apiKey, onConfirmed, children, ...options }) {
   const place = useRef(null);
   const widget = useRef(null);
   const confirmed = useRef(onConfirmed);
-  useEffect(() => { confirmed.current = onConfirmed; });
+  useEffect(() => {
+    confirmed.current = onConfirmed;
+  });
 
   const wanted = { ...options, key: apiKey };
   const latest = useRef(wanted);
@@ -52,7 +54,9 @@ export function BookingWidget({ apiKey, onConfirmed, children, ...options }) {
   // An option that is gone is set to null, which removes it.
   const before = useRef({});
   useEffect(() => {
-    const gone = Object.keys(before.current).filter((name) => !(name in wanted)).map((name) => [name, null]);
+    const gone = Object.keys(before.current)
+      .filter((name) => !(name in wanted))
+      .map((name) => [name, null]);
     before.current = wanted;
     widget.current?.set({ ...Object.fromEntries(gone), ...wanted });
   });

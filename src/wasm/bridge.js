@@ -19,7 +19,7 @@ mergeInto(LibraryManager.library, {
     font: function (h, size, weight, rtl) {
       var host = bw.host(h);
       if (!bw.pen) {
-        bw.pen = document.createElement('canvas').getContext('2d', {'willReadFrequently': true});
+        bw.pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
       }
       bw.pen.font = weight + ' ' + size + 'px ' + host['fontFamily'];
       bw.pen['letterSpacing'] = host['letterSpacing'] * size + 'px';
@@ -98,8 +98,14 @@ mergeInto(LibraryManager.library, {
   bw_gl_open: function (h) {
     var host = bw.host(h);
     var context = GL.createContext(host['canvas'], {
-      majorVersion: 2, alpha: true, antialias: false, depth: false, stencil: false,
-      premultipliedAlpha: true, preserveDrawingBuffer: false, powerPreference: 'low-power',
+      majorVersion: 2,
+      alpha: true,
+      antialias: false,
+      depth: false,
+      stencil: false,
+      premultipliedAlpha: true,
+      preserveDrawingBuffer: false,
+      powerPreference: 'low-power',
       failIfMajorPerformanceCaveat: false,
     });
     host['gl'] = context ? GL.getContext(context).GLctx : null;
@@ -143,10 +149,17 @@ mergeInto(LibraryManager.library, {
   bw_text_extent__deps: ['$bw'],
   bw_text_extent: function (h, text, bytes, size, weight, rtl, out) {
     var m = bw.font(h, size, weight, rtl).measureText(bw.text(text, bytes));
-    HEAPF32.set([
-      m.actualBoundingBoxLeft, m.actualBoundingBoxRight, m.actualBoundingBoxAscent,
-      m.actualBoundingBoxDescent, m.fontBoundingBoxAscent, m.fontBoundingBoxDescent
-    ], out >> 2);
+    HEAPF32.set(
+      [
+        m.actualBoundingBoxLeft,
+        m.actualBoundingBoxRight,
+        m.actualBoundingBoxAscent,
+        m.actualBoundingBoxDescent,
+        m.fontBoundingBoxAscent,
+        m.fontBoundingBoxDescent,
+      ],
+      out >> 2,
+    );
   },
   // Draws the run with its origin at (x, y) into width x height RGBA pixels (not premultiplied).
   bw_text_draw__deps: ['$bw'],
@@ -158,7 +171,7 @@ mergeInto(LibraryManager.library, {
       pen = bw.font(h, size, weight, rtl);
     }
     pen.clearRect(0, 0, width, height);
-    pen.fillStyle = 'rgb(' + (colour & 255) + ',' + (colour >> 8 & 255) + ',' + (colour >> 16 & 255) + ')';
+    pen.fillStyle = 'rgb(' + (colour & 255) + ',' + ((colour >> 8) & 255) + ',' + ((colour >> 16) & 255) + ')';
     pen.fillText(bw.text(text, bytes), x, y);
     HEAPU8.set(pen.getImageData(0, 0, width, height).data, out);
   },

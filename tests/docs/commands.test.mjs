@@ -13,28 +13,41 @@ import { root, startServer } from '../e2e/support.mjs';
 
 const run = promisify(execFile);
 const PROGRAM = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
-const SECRET = 'sk_test_e2e';  // startServer's
-const NOW = `${new Date().toISOString().slice(0, 19)}Z`;  // the commands use `date`
+const SECRET = 'sk_test_e2e'; // startServer's
+const NOW = `${new Date().toISOString().slice(0, 19)}Z`; // the commands use `date`
 
 /** The code fences of a document. @param {string} path @param {string} language @returns {string[]} */
 function fences(path, language) {
   const text = readFileSync(join(root, path), 'utf8');
   return [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
-    .filter(([, named]) => named === language).map(([, , code]) => code);
+    .filter(([, named]) => named === language)
+    .map(([, , code]) => code);
 }
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
-before(async () => { server = await startServer(['--now', NOW]); });
+before(async () => {
+  server = await startServer(['--now', NOW]);
+});
 after(() => server.stop());
 
 test('every command of api.md works, one after the other', async () => {
   const script = fences('docs/api.md', 'sh').join('\n').replaceAll('http://127.0.0.1:8080', server.url);
   assert.ok(script.split('curl ').length > 10);
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script],
-    { env: { ...process.env, BOOKING_SECRET_KEY: SECRET } });
-  const parts = ['30-Minute Consultation', '"slots"', '"errors"', '"cancelled"', '"contact_id":42', '"token"',
-    '"ready"', 'booking_http_requests_total', '"openapi"'];
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], {
+    env: { ...process.env, BOOKING_SECRET_KEY: SECRET },
+  });
+  const parts = [
+    '30-Minute Consultation',
+    '"slots"',
+    '"errors"',
+    '"cancelled"',
+    '"contact_id":42',
+    '"token"',
+    '"ready"',
+    'booking_http_requests_total',
+    '"openapi"',
+  ];
   for (const part of parts) {
     assert.ok(stdout.includes(part), `${part} is in the answers`);
   }
@@ -45,21 +58,32 @@ test('operate.md describes every metric of a running server, and no others', asy
   const served = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
   const operate = readFileSync(join(root, 'docs/operate.md'), 'utf8');
   const groups = 'http|worker|changes|slots|rate|spam|holds|store|webhook|upstream';
-  const described = [...operate.matchAll(new RegExp(`\`(booking_(?:${groups})[a-z_]*)\``, 'g'))].map(([, name]) => name);
-  assert.deepEqual(served.filter((name) => !described.includes(name)), []);
-  const code = ['api', 'app', 'account', 'net', 'service', 'webhooks'].flatMap((room) => {
-    const folder = join(root, 'src/server', room);
-    return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
-  }).join('\n');
-  assert.deepEqual(described.filter((name) => !code.includes(`"${name}"`)), []);
+  const described = [...operate.matchAll(new RegExp(`\`(booking_(?:${groups})[a-z_]*)\``, 'g'))].map(
+    ([, name]) => name,
+  );
+  assert.deepEqual(
+    served.filter((name) => !described.includes(name)),
+    [],
+  );
+  const code = ['api', 'app', 'account', 'net', 'service', 'webhooks']
+    .flatMap((room) => {
+      const folder = join(root, 'src/server', room);
+      return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    })
+    .join('\n');
+  assert.deepEqual(
+    described.filter((name) => !code.includes(`"${name}"`)),
+    [],
+  );
 });
 
 test('the server ignores cookies, and sets none', async () => {
   const cookie = { cookie: `key=${SECRET}; Authorization=Bearer ${SECRET}; session=1` };
   const address = `${server.url}/api/v1/bookings/types`;
   assert.equal((await fetch(address, { headers: cookie })).status, 401);
-  const [without, withCookie] = await Promise.all([{}, cookie].map((more) =>
-    fetch(address, { headers: { 'x-api-key': 'pk_demo', ...more } })));
+  const [without, withCookie] = await Promise.all(
+    [{}, cookie].map((more) => fetch(address, { headers: { 'x-api-key': 'pk_demo', ...more } })),
+  );
   assert.equal(withCookie.status, 200);
   assert.equal(await withCookie.text(), await without.text());
   assert.equal(withCookie.headers.get('set-cookie'), null);
@@ -71,7 +95,9 @@ test('the receiver of webhooks in operate.md recognises a genuine delivery', asy
   const file = join(folder, 'receiver.mjs');
   writeFileSync(file, fences('docs/operate.md', 'js')[0]);
   process.env.BOOKING_WEBHOOK_SECRET = 'a secret of sixteen characters or more';
-  t.after(() => { delete process.env.BOOKING_WEBHOOK_SECRET; });
+  t.after(() => {
+    delete process.env.BOOKING_WEBHOOK_SECRET;
+  });
   const { isGenuine } = await import(file);
 
   /** @type {Promise<{body: Buffer, signature: string}>} */
@@ -88,7 +114,9 @@ test('the receiver of webhooks in operate.md recognises a genuine delivery', asy
     t.after(() => receiver.close());
     receiver.listen(0, '127.0.0.1', async () => {
       const { port } = /** @type {import('node:net').AddressInfo} */ (receiver.address());
-      const own = await startServer([], (site) => { site.webhooks = [{ url: `http://127.0.0.1:${port}/` }]; });
+      const own = await startServer([], (site) => {
+        site.webhooks = [{ url: `http://127.0.0.1:${port}/` }];
+      });
       t.after(() => own.stop());
       await own.book({ booking_type_id: 3, starts_at: '2026-03-10T11:00:00Z' });
     });
@@ -114,7 +142,9 @@ test('the server reports an invalid site file as operate.md shows', async (t) =>
   writeFileSync(file, JSON.stringify(site));
   const wrong = await run(PROGRAM, ['check', file]).catch((error) => error);
   assert.equal(wrong.code, 2);
-  const shown = fences('docs/operate.md', '').find((text) => text.startsWith('site.json:'))?.trim();
+  const shown = fences('docs/operate.md', '')
+    .find((text) => text.startsWith('site.json:'))
+    ?.trim();
   assert.ok(shown && wrong.stderr.includes(shown), wrong.stderr);
 });
 
@@ -127,16 +157,27 @@ test('the commands that start the server start it', async (t) => {
   t.after(() => account.stop());
 
   const commands = ['README.md', 'docs/operate.md', 'docs/account.md'].flatMap((path) =>
-    fences(path, 'sh').filter((code) => code.startsWith('booking-server ')));
+    fences(path, 'sh').filter((code) => code.startsWith('booking-server ')),
+  );
   assert.equal(commands.length, 3);
   for (const command of commands) {
-    const words = command.replaceAll('\\\n', ' ').trim().split(/\s+/).slice(1).map((word) => ({
-      '127.0.0.1:8080': '127.0.0.1:0',
-      'build/wasm/dist': process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
-      'https://HOST/api/v1': `${account.url}/api/v1`,
-    })[word] ?? word);
+    const words = command
+      .replaceAll('\\\n', ' ')
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map(
+        (word) =>
+          ({
+            '127.0.0.1:8080': '127.0.0.1:0',
+            'build/wasm/dist': process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
+            'https://HOST/api/v1': `${account.url}/api/v1`,
+          })[word] ?? word,
+      );
     const child = spawn(PROGRAM, words, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
-    const ended = new Promise((resolve) => { child.once('close', resolve); });
+    const ended = new Promise((resolve) => {
+      child.once('close', resolve);
+    });
     const url = await new Promise((resolve, reject) => {
       child.stdout.on('data', (text) => resolve(String(text).match(/^Listening on (\S+)/)?.[1]));
       ended.then(() => reject(new Error(`it did not start: ${command}`)));
@@ -150,28 +191,39 @@ test('the commands that start the server start it', async (t) => {
 
 test('the presets of CONTRIBUTING.md are those of CMake', () => {
   const presets = JSON.parse(readFileSync(join(root, 'CMakePresets.json'), 'utf8')).configurePresets.map(
-    (/** @type {{name: string}} */ { name }) => name);
+    (/** @type {{name: string}} */ { name }) => name,
+  );
   const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
   assert.deepEqual([...text.matchAll(/^\| `cmake --preset (\w+)`/gm)].map(([, name]) => name).sort(), presets.sort());
 });
 
-const PROGRAMS = ['quick', 'native', 'sanitize', 'dev'].map((preset) => join(root, 'build', preset, 'bin/core_tests'))
+const PROGRAMS = ['quick', 'native', 'sanitize', 'dev']
+  .map((preset) => join(root, 'build', preset, 'bin/core_tests'))
   .filter((path) => existsSync(path));
 
-test('one case runs, and JUnit is written, as CONTRIBUTING.md says',
-  { skip: PROGRAMS.length === 0 && 'core_tests is not built' }, async (t) => {
+test(
+  'one case runs, and JUnit is written, as CONTRIBUTING.md says',
+  { skip: PROGRAMS.length === 0 && 'core_tests is not built' },
+  async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'booking-docs-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
-    const commands = fences('CONTRIBUTING.md', 'sh').join('').split('\n').filter((line) => line.includes('/core_tests '))
+    const commands = fences('CONTRIBUTING.md', 'sh')
+      .join('')
+      .split('\n')
+      .filter((line) => line.includes('/core_tests '))
       .map((line) => line.replace(/\S*core_tests/, PROGRAMS[0]).replace(/#.*/, ''));
     assert.equal(commands.length, 4);
-    const [one, list, results, junit] = await Promise.all(commands.map((command, number) =>
-      // All cases would take long.
-      run('bash', ['-c', number < 2 ? command : `${command} -tc='*visitor*'`], { cwd: folder })));
+    const [one, list, results, junit] = await Promise.all(
+      commands.map((command, number) =>
+        // All cases would take long.
+        run('bash', ['-c', number < 2 ? command : `${command} -tc='*visitor*'`], { cwd: folder }),
+      ),
+    );
     const cases = Number(one.stdout.match(/test cases: +(\d+) \|/)?.[1]);
     assert.ok(cases > 0 && cases < list.stdout.split('\n').length - 10, one.stdout);
     assert.match(results.stdout, /test cases:/);
     for (const xml of [readFileSync(join(folder, 'core.xml'), 'utf8'), junit.stdout]) {
       assert.match(xml, /<testcase /);
     }
-  });
+  },
+);

@@ -19,8 +19,12 @@ function filesBelow(folder) {
   });
 }
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md',
-  ...[...filesBelow('docs'), ...filesBelow('examples')].filter((path) => path.endsWith('.md'))];
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...[...filesBelow('docs'), ...filesBelow('examples')].filter((path) => path.endsWith('.md')),
+];
 const EVERYTHING = DOCUMENTS.map(read).join('\n');
 
 /** Code may hold what looks like a link or a heading. @param {string} text */
@@ -29,7 +33,11 @@ const withoutFences = (text) => text.replace(/^```[^]*?^```$/gm, '');
 /** The anchors of a document's headings, as GitHub makes them. @param {string} text */
 function anchors(text) {
   return [...withoutFences(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-    heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 }
 
 /** @param {string} text @param {RegExp} pattern with one group @returns {string[]} sorted, each once */
@@ -48,14 +56,18 @@ test('the README has at most 150 lines', () => {
 });
 
 test('every relative link of a document leads to a file, and every anchor to a heading', () => {
-  const broken = DOCUMENTS.flatMap((document) => [...withoutFences(read(document)).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, target]) => target).filter((target) => !/^https?:/.test(target))
-    .filter((target) => {
-      const [path, anchor] = target.split('#');
-      const file = path ? relative(root, join(root, dirname(document), path)) : document;
-      if (!existsSync(join(root, file))) return true;
-      return anchor !== undefined && !anchors(read(file)).includes(anchor);
-    }).map((target) => `${document}: ${target}`));
+  const broken = DOCUMENTS.flatMap((document) =>
+    [...withoutFences(read(document)).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target]) => target)
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [path, anchor] = target.split('#');
+        const file = path ? relative(root, join(root, dirname(document), path)) : document;
+        if (!existsSync(join(root, file))) return true;
+        return anchor !== undefined && !anchors(read(file)).includes(anchor);
+      })
+      .map((target) => `${document}: ${target}`),
+  );
   assert.deepEqual(broken, []);
 });
 
@@ -68,7 +80,10 @@ test('every document of docs and each decision can be reached from the README', 
       if (file) reached.add(file);
     }
   }
-  assert.deepEqual(DOCUMENTS.filter((document) => !reached.has(document)), []);
+  assert.deepEqual(
+    DOCUMENTS.filter((document) => !reached.has(document)),
+    [],
+  );
 });
 
 test('every file and folder that a document names is there', () => {
@@ -76,9 +91,11 @@ test('every file and folder that a document names is there', () => {
   const gone = DOCUMENTS.filter((document) => document !== 'docs/security.md').flatMap((document) =>
     all(read(document), /`((?:src|web|tests|scripts|tools|cmake|assets|docs|examples)\/[\w./<>*-]*)/g)
       .filter((path) => !/[<*]/.test(path) && !existsSync(join(root, path)))
-      .map((path) => `${document}: ${path}`));
-  const threats = all(read('docs/security.md'), /`([\w/]+\.(?:test\.mjs|cpp))`/g).filter((path) =>
-    !existsSync(join(root, 'tests', path)) && !existsSync(join(root, 'tests/server', path)));
+      .map((path) => `${document}: ${path}`),
+  );
+  const threats = all(read('docs/security.md'), /`([\w/]+\.(?:test\.mjs|cpp))`/g).filter(
+    (path) => !existsSync(join(root, 'tests', path)) && !existsSync(join(root, 'tests/server', path)),
+  );
   assert.deepEqual([...gone, ...threats], []);
 });
 
@@ -89,11 +106,18 @@ test('every script that a document names knows the words and flags that are give
     // An arm of a case: "quick)", "native | server)".
     const isKnown = (/** @type {string} */ word) =>
       new RegExp(`^ *(\\w+ \\| )*${word}( \\| \\w+)*\\)`, 'm').test(read(`scripts/${name}`));
-    assert.deepEqual(words.filter((word) => !isKnown(word)), [], `scripts/${name}`);
+    assert.deepEqual(
+      words.filter((word) => !isKnown(word)),
+      [],
+      `scripts/${name}`,
+    );
   }
   const flags = all(EVERYTHING, /scripts\/(?:demo|test)[^\n`]*?(--[a-z]+)/g);
   const known = ['scripts/demo', 'scripts/test'].map(read).join('\n');
-  assert.deepEqual(flags.filter((flag) => !known.includes(flag)), []);
+  assert.deepEqual(
+    flags.filter((flag) => !known.includes(flag)),
+    [],
+  );
 });
 
 test('operate.md describes every flag and variable of the server, and no others', () => {
@@ -103,27 +127,51 @@ test('operate.md describes every flag and variable of the server, and no others'
   assert.deepEqual(all(flags, /(--[a-z][a-z-]*)/g), all(help, /(--[a-z][a-z-]*)/g));
   const variables = all(help, /(BOOKING_[A-Z_]+)/g);
   assert.deepEqual(all(between(operate, '## Environment', '## The site file'), /^\| `(BOOKING_[A-Z_]+)`/gm), variables);
-  const used = all(['embed', 'operate', 'account', 'api', 'security'].map((name) => read(`docs/${name}.md`)).join('\n'),
-    /(BOOKING_[A-Z_]+)/g);
-  assert.deepEqual(used.filter((name) => !variables.includes(name)), []);
-  const lines = EVERYTHING.replaceAll('\\\n', '').split('\n').filter((line) => /booking-server /.test(line)).join('\n');
+  const used = all(
+    ['embed', 'operate', 'account', 'api', 'security'].map((name) => read(`docs/${name}.md`)).join('\n'),
+    /(BOOKING_[A-Z_]+)/g,
+  );
+  assert.deepEqual(
+    used.filter((name) => !variables.includes(name)),
+    [],
+  );
+  const lines = EVERYTHING.replaceAll('\\\n', '')
+    .split('\n')
+    .filter((line) => /booking-server /.test(line))
+    .join('\n');
   const known = all(help, /(--[a-z][a-z-]*)/g);
-  assert.deepEqual(all(lines, / (--[a-z][a-z-]*)/g).filter((flag) => !known.includes(flag)), []);
+  assert.deepEqual(
+    all(lines, / (--[a-z][a-z-]*)/g).filter((flag) => !known.includes(flag)),
+    [],
+  );
 });
 
 test('operate.md describes every field of the site file', () => {
-  const readers = filesBelow('src/server/site').filter((path) => path.endsWith('.cpp')).map(read).join('\n');
-  const fields = [...readers.matchAll(/Fields fields\([^{]*\{([^}]*)\}/g)].flatMap(([, list]) => all(list, /"([a-z_]+)"/g));
+  const readers = filesBelow('src/server/site')
+    .filter((path) => path.endsWith('.cpp'))
+    .map(read)
+    .join('\n');
+  const fields = [...readers.matchAll(/Fields fields\([^{]*\{([^}]*)\}/g)].flatMap(([, list]) =>
+    all(list, /"([a-z_]+)"/g),
+  );
   assert.ok(fields.length > 30, 'the fields are found');
-  const section = between(read('docs/operate.md'), '## The site file', '## The store') +
+  const section =
+    between(read('docs/operate.md'), '## The site file', '## The store') +
     between(read('docs/operate.md'), '## Webhooks', '## Logs');
-  assert.deepEqual([...new Set(fields)].filter((field) => !new RegExp(`[\`."]${field}[\`"]`).test(section)), []);
+  assert.deepEqual(
+    [...new Set(fields)].filter((field) => !new RegExp(`[\`."]${field}[\`"]`).test(section)),
+    [],
+  );
 });
 
 test('embed.md describes every attribute, and which ones restart the widget', () => {
   const embed = read('docs/embed.md');
   const section = between(embed, '## Attributes', '## Modes');
-  const rows = section.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1]).join();
+  const rows = section
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|')[1])
+    .join();
   assert.deepEqual(all(rows, /`([a-z-]+)`/g), [...ATTRIBUTES].sort());
   const restarting = between(section, 'A change of', 'restarts');
   assert.deepEqual(all(restarting, /`([a-z-]+)`/g), [...STARTING].sort());
@@ -134,7 +182,11 @@ test('embed.md describes every event, every code of an error and every function,
   const types = read('web/types/booking-widget.d.ts');
   const events = between(types, 'interface BookingWidgetEvents {', '\n}');
   const section = between(embed, '## Events', '## Brand');
-  const rows = section.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|')[1]).join();
+  const rows = section
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|')[1])
+    .join();
   assert.deepEqual(all(rows, /`(booking:[a-z-]+)`/g), all(events, /'(booking:[a-z-]+)'/g));
   assert.deepEqual(all(embed, /(booking:[a-z-]+)/g), all(events, /'(booking:[a-z-]+)'/g));
 
@@ -149,9 +201,14 @@ test('embed.md describes every event, every code of an error and every function,
 });
 
 test('embed.md describes every custom property that the widget reads', () => {
-  const web = filesBelow('web').filter((path) => /^web\/(loader|popup|widget)\/.*\.(js|css)$/.test(path)).map(read).join('\n');
-  assert.deepEqual(all(read('docs/embed.md'), /(--booking-[a-z]+(?:-[a-z]+)*)/g),
-    all(web, /(--booking-[a-z]+(?:-[a-z]+)*)/g));
+  const web = filesBelow('web')
+    .filter((path) => /^web\/(loader|popup|widget)\/.*\.(js|css)$/.test(path))
+    .map(read)
+    .join('\n');
+  assert.deepEqual(
+    all(read('docs/embed.md'), /(--booking-[a-z]+(?:-[a-z]+)*)/g),
+    all(web, /(--booking-[a-z]+(?:-[a-z]+)*)/g),
+  );
 });
 
 test('api.md names every path of the OpenAPI document', () => {
@@ -170,13 +227,24 @@ test('the examples use existing attributes and events', () => {
       assert.deepEqual(unknown, [], file);
     }
     for (const [, tag] of text.matchAll(/<\w+[^>]* booking-popup([^>]*)>/g)) {
-      assert.deepEqual(all(tag, /data-([a-z-]+)=/g).filter((name) => !ATTRIBUTES.includes(name)), [], file);
+      assert.deepEqual(
+        all(tag, /data-([a-z-]+)=/g).filter((name) => !ATTRIBUTES.includes(name)),
+        [],
+        file,
+      );
     }
     const events = all(text, /'(booking:[a-z-]+)'/g);
-    assert.deepEqual(events.filter((event) => !read('web/types/booking-widget.d.ts').includes(`'${event}'`)), [], file);
+    assert.deepEqual(
+      events.filter((event) => !read('web/types/booking-widget.d.ts').includes(`'${event}'`)),
+      [],
+      file,
+    );
   }
   const php = between(read('examples/wordpress/booking-widget.php'), 'BOOKING_WIDGET_ATTRIBUTES = [', ']');
-  assert.deepEqual(all(php, /'([a-z-]+)'/g).filter((name) => !ATTRIBUTES.includes(name)), []);
+  assert.deepEqual(
+    all(php, /'([a-z-]+)'/g).filter((name) => !ATTRIBUTES.includes(name)),
+    [],
+  );
 });
 
 test('each decision has its four sections and is in the list', () => {

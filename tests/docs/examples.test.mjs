@@ -8,14 +8,25 @@ import test, { after, before } from 'node:test';
 import * as esbuild from 'esbuild';
 import { compileScript, parse } from 'vue/compiler-sfc';
 import {
-  bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, hasFocus, isThere, launch, openPage, root,
+  bookButton,
+  booked,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  eventually,
+  fillDetails,
+  hasFocus,
+  isThere,
+  launch,
+  openPage,
+  root,
   startServer,
 } from '../e2e/support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
 const SITE = 'https://www.example.com';
-const BOOKING = 'https://booking.example.com';  // in the examples; replaced by the test's own server
+const BOOKING = 'https://booking.example.com'; // in the examples; replaced by the test's own server
 const TYPE = '30-Minute Consultation';
 const DOCTOR = 'Dr. Ahmed Al-Rashid';
 
@@ -25,7 +36,11 @@ let server;
 let browser;
 before(async () => {
   [server, browser] = await Promise.all([
-    startServer([], (site) => { site.allowed_origins = [SITE]; }), launch()]);
+    startServer([], (site) => {
+      site.allowed_origins = [SITE];
+    }),
+    launch(),
+  ]);
 });
 after(() => Promise.all([browser.close(), server.stop()]));
 
@@ -35,7 +50,8 @@ const example = (path) => readFileSync(join(root, 'examples', path), 'utf8');
 /** @param {Page} page @param {string} path @param {string} body @param {string} [contentType] */
 function serve(page, path, body, contentType = 'text/html; charset=utf-8') {
   return page.route(`${SITE}${path}`, (route) =>
-    route.fulfill({ contentType, body: body.replaceAll(BOOKING, server.url) }));
+    route.fulfill({ contentType, body: body.replaceAll(BOOKING, server.url) }),
+  );
 }
 
 /** @param {string} body */
@@ -104,23 +120,35 @@ test('tag-manager.html: the tag puts the widget in its place, and reports the bo
   await chooseWho(page, TYPE, DOCTOR);
   await bookFrom(page, '10 March', '11:00');
   const layer = await page.evaluate(() => /** @type {any} */ (window).dataLayer);
-  assert.deepEqual(layer.map((/** @type {any} */ { event, booking_type_id }) => [event, booking_type_id]),
-    [['booking_confirmed', 3]]);
+  assert.deepEqual(
+    layer.map((/** @type {any} */ { event, booking_type_id }) => [event, booking_type_id]),
+    [['booking_confirmed', 3]],
+  );
 });
 
 test('turbo.html: the widget starts again each time Turbo comes back to its page', async (t) => {
   const page = await openPage(t, browser);
-  const turbo = readFileSync(createRequire(import.meta.url).resolve('@hotwired/turbo/dist/turbo.es2017-umd.js'), 'utf8');
+  const turbo = readFileSync(
+    createRequire(import.meta.url).resolve('@hotwired/turbo/dist/turbo.es2017-umd.js'),
+    'utf8',
+  );
   await serve(page, '/assets/turbo.js', turbo, 'text/javascript');
   await serve(page, '/book', example('turbo.html'));
   await serve(page, '/about', example('turbo.html').replace(/<main>[^]*<\/main>/, '<main><h1>About us</h1></main>'));
   await page.goto(`${SITE}/book`);
   await isThere(page.getByRole('button', { name: TYPE }));
-  await page.evaluate(() => { /** @type {any} */ (window).isSamePage = true; });
+  await page.evaluate(() => {
+    /** @type {any} */ (window).isSamePage = true;
+  });
   for (let visit = 0; visit < 2; ++visit) {
     await page.getByRole('link', { name: 'About us' }).click();
     await isThere(page.getByRole('heading', { name: 'About us' }));
-    await eventually(() => page.locator('booking-widget').count().then((count) => count === 0));
+    await eventually(() =>
+      page
+        .locator('booking-widget')
+        .count()
+        .then((count) => count === 0),
+    );
     await page.getByRole('link', { name: 'Book' }).click();
     await isThere(page.getByRole('button', { name: TYPE }));
   }
@@ -130,7 +158,8 @@ test('turbo.html: the widget starts again each time Turbo comes back to its page
 /** The code fences of a document. @param {string} path @param {string} language @returns {string[]} */
 const fences = (path, language) =>
   [...readFileSync(join(root, path), 'utf8').matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
-    .filter(([, named]) => named === language).map(([, , code]) => code);
+    .filter(([, named]) => named === language)
+    .map(([, , code]) => code);
 
 test('the tags of README.md and embed.md, each in a page', async (t) => {
   const page = await openPage(t, browser);
@@ -151,14 +180,21 @@ test('the script of embed.md does what it says', async (t) => {
   const [stub, calls] = fences('docs/embed.md', 'js');
   const queued = `BookingWidget.on('booking:ready', () => { document.title = 'Ready'; });
     BookingWidget.mount('#early', { api: '${BOOKING}/api/v1', key: 'pk_demo' });`;
-  await serve(page, '/', pageOf(`<script>${stub}${queued}</script><div id="early"></div><div id="here"></div>
-    <script async src="${BOOKING}/booking-widget.js"></script>`));
+  await serve(
+    page,
+    '/',
+    pageOf(`<script>${stub}${queued}</script><div id="early"></div><div id="here"></div>
+    <script async src="${BOOKING}/booking-widget.js"></script>`),
+  );
   await page.goto(`${SITE}/`);
   await page.waitForFunction(() => document.title === 'Ready');
-  const left = await page.evaluate(async (code) => {
-    await new (Object.getPrototypeOf(async () => {}).constructor)(code)();
-    return document.querySelectorAll('#here > *').length;
-  }, calls.replaceAll(BOOKING, server.url));
+  const left = await page.evaluate(
+    async (code) => {
+      await new (Object.getPrototypeOf(async () => {}).constructor)(code)();
+      return document.querySelectorAll('#here > *').length;
+    },
+    calls.replaceAll(BOOKING, server.url),
+  );
   assert.equal(left, 0, 'the destroyed widget is gone');
 });
 
@@ -166,10 +202,17 @@ test('the script of embed.md does what it says', async (t) => {
 async function bundle(entry, folder, plugins = []) {
   const { outputFiles } = await esbuild.build({
     stdin: { contents: entry, resolveDir: join(root, 'examples', folder), loader: 'jsx' },
-    bundle: true, write: false, format: 'iife', jsx: 'automatic', plugins, logLevel: 'silent',
+    bundle: true,
+    write: false,
+    format: 'iife',
+    jsx: 'automatic',
+    plugins,
+    logLevel: 'silent',
     define: {
-      'process.env.NODE_ENV': '"development"', __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false',
-      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+      'process.env.NODE_ENV': '"development"',
+      '__VUE_OPTIONS_API__': 'true',
+      '__VUE_PROD_DEVTOOLS__': 'false',
+      '__VUE_PROD_HYDRATION_MISMATCH_DETAILS__': 'false',
     },
   });
   return outputFiles[0].text;
@@ -177,7 +220,8 @@ async function bundle(entry, folder, plugins = []) {
 
 test('react: the component books, follows its props, and leaves nothing behind', async (t) => {
   const page = await openPage(t, browser);
-  const code = await bundle(`
+  const code = await bundle(
+    `
     import { StrictMode } from 'react';
     import { createRoot } from 'react-dom/client';
     import { App } from './App.jsx';
@@ -186,7 +230,9 @@ test('react: the component books, follows its props, and leaves nothing behind',
     window.show = (theme) => root.render(<StrictMode>
       <BookingWidget api="${BOOKING}/api/v1" apiKey="pk_demo" {...(theme && { theme })} /></StrictMode>);
     window.leave = () => root.unmount();
-    root.render(<StrictMode><App /></StrictMode>);`, 'react');
+    root.render(<StrictMode><App /></StrictMode>);`,
+    'react',
+  );
   await serve(page, '/app.js', code, 'text/javascript');
   await serve(page, '/', pageOf('<div id="root"></div><script src="/app.js"></script>'));
   await page.goto(`${SITE}/`);
@@ -196,11 +242,17 @@ test('react: the component books, follows its props, and leaves nothing behind',
 
   const widget = page.locator('booking-widget');
   assert.equal(await widget.count(), 1, 'strict mode mounts twice and leaves one');
-  await page.evaluate(() => { /** @type {any} */ (window).show('dark'); });
+  await page.evaluate(() => {
+    /** @type {any} */ (window).show('dark');
+  });
   await eventually(() => widget.evaluate((element) => element.getAttribute('theme') === 'dark').catch(() => false));
-  await page.evaluate(() => { /** @type {any} */ (window).show(''); });
+  await page.evaluate(() => {
+    /** @type {any} */ (window).show('');
+  });
   await eventually(() => widget.evaluate((element) => !element.hasAttribute('theme')));
-  await page.evaluate(() => { /** @type {any} */ (window).leave(); });
+  await page.evaluate(() => {
+    /** @type {any} */ (window).leave();
+  });
   await eventually(() => widget.count().then((count) => count === 0));
 });
 
@@ -218,18 +270,29 @@ const VUE = {
 
 test('vue: the component books, and leaves nothing behind', async (t) => {
   const page = await openPage(t, browser);
-  const code = await bundle(`
+  const code = await bundle(
+    `
     import { createApp } from 'vue';
     import App from './App.vue';
     const app = createApp(App);
     app.mount('#root');
-    window.leave = () => app.unmount();`, 'vue', [VUE]);
+    window.leave = () => app.unmount();`,
+    'vue',
+    [VUE],
+  );
   await serve(page, '/app.js', code, 'text/javascript');
   await serve(page, '/', pageOf('<div id="root"></div><script src="/app.js"></script>'));
   await page.goto(`${SITE}/`);
   await page.getByRole('button', { name: DOCTOR }).click();
   await bookFrom(page, '10 March', '14:00');
   await isThere(page.getByText(/Booking \d+ starts at 2026-03-10T14:00/));
-  await page.evaluate(() => { /** @type {any} */ (window).leave(); });
-  await eventually(() => page.locator('booking-widget').count().then((count) => count === 0));
+  await page.evaluate(() => {
+    /** @type {any} */ (window).leave();
+  });
+  await eventually(() =>
+    page
+      .locator('booking-widget')
+      .count()
+      .then((count) => count === 0),
+  );
 });

@@ -1,17 +1,32 @@
-// Every screen of the flow under axe, painted and in the skin; and the skin as an interface of its own.
+// Every screen of the flow under axe, painted and with the skin; and the skin as an interface of its own.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, checkAxe, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml, openPage,
-  root, startServer, timeButton,
+  TAG,
+  bookButton,
+  booked,
+  checkAxe,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  fillDetails,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  root,
+  startServer,
+  timeButton,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const SITE = `<main><h1>A site</h1><h2>Booking</h2>${TAG}</main>`;
@@ -47,7 +62,7 @@ async function walk(page, day, look) {
   await look('confirmed');
 }
 
-test('axe finds nothing on any screen, on the clinic\'s own page', async (t) => {
+test("axe finds nothing on any screen, on the clinic's own page", async (t) => {
   const page = await openPage(t, browser);
   await page.goto(server.url);
   await walk(page, '10 March', (screen) => checkAxe(page, screen));
@@ -57,11 +72,17 @@ test('axe finds nothing while loading, nor when loading failed', async (t) => {
   const page = await openPage(t, browser);
   /** @type {() => void} */
   let letGo = () => {};
-  const held = new Promise((resolve) => { letGo = () => resolve(undefined); });
-  await page.route('**/widget/config?*', async (route) => {
-    await held;
-    await route.fulfill({ status: 500, body: 'no' });
-  }, { times: 1 });
+  const held = new Promise((resolve) => {
+    letGo = () => resolve(undefined);
+  });
+  await page.route(
+    '**/widget/config?*',
+    async (route) => {
+      await held;
+      await route.fulfill({ status: 500, body: 'no' });
+    },
+    { times: 1 },
+  );
   await openHtml(page, server.url, SITE);
   await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay h2'));
   await checkAxe(page, 'loading');
@@ -78,14 +99,16 @@ test('without WebGL the skin is the interface, readable and complete', async (t)
       /** @this {HTMLCanvasElement} @param {string} kind @param {any} options */
       function (kind, options) {
         return kind.startsWith('webgl') ? null : getContext.call(this, kind, options);
-      });
+      }
+    );
   });
   await openHtml(page, server.url, SITE);
   await walk(page, '12 March', async (screen) => {
     const hidden = await page.locator('booking-widget').evaluate((element) => {
       const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
       const texts = [...shadow.querySelectorAll('.overlay :is(h2, h3, p, button, label)')].filter(
-        (node) => !node.closest('.live, [hidden]'));
+        (node) => !node.closest('.live, [hidden]'),
+      );
       const isClear = (/** @type {Element} */ node) => getComputedStyle(node).color === 'rgba(0, 0, 0, 0)';
       return { count: texts.length, hidden: texts.filter(isClear).map((node) => node.textContent) };
     });
@@ -101,9 +124,11 @@ test('under forced colours the browser draws the widget, and a visitor books', a
   await openHtml(page, server.url, SITE);
   const button = page.getByRole('button', { name: '30-Minute' });
   await isThere(button);
-  const look = await button.evaluate((element) => [getComputedStyle(element).color !== 'rgba(0, 0, 0, 0)',
-    getComputedStyle(/** @type {Element} */ (
-      /** @type {ShadowRoot} */ (element.getRootNode()).querySelector('canvas'))).visibility]);
+  const look = await button.evaluate((element) => [
+    getComputedStyle(element).color !== 'rgba(0, 0, 0, 0)',
+    getComputedStyle(/** @type {Element} */ (/** @type {ShadowRoot} */ (element.getRootNode()).querySelector('canvas')))
+      .visibility,
+  ]);
   assert.deepEqual(look, [true, 'hidden']);
   await page.screenshot({ path: `${root}build/screenshots/forced-colours.png`, fullPage: true });
   await chooseWho(page);
@@ -131,14 +156,18 @@ test('a lost context gives way to the skin, and comes back as it was', async (t)
   await isThere(page.getByRole('button', { name: '30-Minute' }));
   const widget = page.locator('booking-widget');
   /** @param {boolean} skinned */
-  const becomes = (skinned) => page.waitForFunction((wanted) => wanted ===
-    Boolean(document.querySelector('booking-widget')?.shadowRoot?.querySelector('.root.skin')), skinned);
-  const lose = () => widget.evaluate((element) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
-    const extension = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
-    Object.assign(window, { lost: extension });
-    extension?.loseContext();
-  });
+  const becomes = (skinned) =>
+    page.waitForFunction(
+      (wanted) => wanted === Boolean(document.querySelector('booking-widget')?.shadowRoot?.querySelector('.root.skin')),
+      skinned,
+    );
+  const lose = () =>
+    widget.evaluate((element) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
+      const extension = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+      Object.assign(window, { lost: extension });
+      extension?.loseContext();
+    });
   const restore = () => page.evaluate(() => /** @type {any} */ (window).lost.restoreContext());
   const before = await widget.screenshot();
   await lose();

@@ -1,5 +1,5 @@
-// The widget before an account that has the documented calls alone. The server plays the account; the
-// site's own small proxy stands before it, adds the secret key and counts what is asked of it.
+// The widget with an account that has only the documented calls. The server plays the account; a small proxy of the
+// site in front of it adds the secret key and counts the calls.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -8,13 +8,25 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import {
-  bookButton, booked, chooseWho, dayName, fillDetails, isThere, launch, openHtml, openPage,
-  recordEvents, root, startServer, timeButton,
+  bookButton,
+  booked,
+  chooseWho,
+  dayName,
+  fillDetails,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  recordEvents,
+  root,
+  startServer,
+  timeButton,
 } from './support.mjs';
 
 const SECRET = 'Bearer sk_test_e2e';
-const ALLOWED = 120;  // requests a minute, for the whole account
-const TAG = '<main><h1>A site</h1><script async src="/booking-widget.js"></script>' +
+const ALLOWED = 120; // requests a minute, for the whole account
+const TAG =
+  '<main><h1>A site</h1><script async src="/booking-widget.js"></script>' +
   '<booking-widget api="/api/v1"></booking-widget></main>';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = join(root, 'build/screenshots');
@@ -29,9 +41,17 @@ async function startProxy(account) {
     /** What happens to a request in place of its answer. @type {(path: string, method: string) => 'lose' | 'hang up' | 'busy' | undefined} */
     trouble: () => undefined,
     /** The most that was asked in any minute. */
-    most: () => Math.max(0, ...proxy.asked.map(({ time }) =>
-      proxy.asked.filter((other) => other.time >= time && other.time < time + 60_000).length)),
-    close: () => { server.closeAllConnections(); server.close(); },
+    most: () =>
+      Math.max(
+        0,
+        ...proxy.asked.map(
+          ({ time }) => proxy.asked.filter((other) => other.time >= time && other.time < time + 60_000).length,
+        ),
+      ),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
   const server = http.createServer((request, response) => {
     const path = request.url ?? '';
@@ -40,28 +60,37 @@ async function startProxy(account) {
     if (isApi) proxy.asked.push({ time: Date.now(), path });
     const inMinute = proxy.asked.filter(({ time }) => time > Date.now() - 60_000).length;
     if (trouble === 'busy' || (isApi && inMinute > ALLOWED)) {
-      response.writeHead(429, { 'content-type': 'application/json' })
+      response
+        .writeHead(429, { 'content-type': 'application/json' })
         .end(JSON.stringify({ success: false, message: 'Too Many Requests', retry_after: 2 }));
       return;
     }
     const { host, ...headers } = request.headers;
-    const onward = http.request(account + path, {
-      method: request.method, headers: isApi ? { ...headers, authorization: SECRET } : headers,
-    }, (answer) => {
-      if (trouble === 'lose') {  // it has begun to answer: no browser sends that again
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': 999 });
-        response.write('{', () => request.socket.destroy());
-      } else if (trouble === 'hang up') {
-        answer.resume().on('end', () => request.socket.destroy());
-      } else {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      }
-    });
+    const onward = http.request(
+      account + path,
+      {
+        method: request.method,
+        headers: isApi ? { ...headers, authorization: SECRET } : headers,
+      },
+      (answer) => {
+        if (trouble === 'lose') {
+          // it has begun to answer: no browser sends that again
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': 999 });
+          response.write('{', () => request.socket.destroy());
+        } else if (trouble === 'hang up') {
+          answer.resume().on('end', () => request.socket.destroy());
+        } else {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        }
+      },
+    );
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   });
-  await new Promise((done) => { server.listen(0, '127.0.0.1', () => done(undefined)); });
+  await new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => done(undefined));
+  });
   proxy.url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
   return proxy;
 }
@@ -147,7 +176,10 @@ test('a visitor who pages and chooses without rest is never too many', async (t)
   for (let month = 0; month < 8; ++month) {
     await page.getByRole('button', { name: 'Next month' }).click();
     for (const day of [28, 21, 14, 7]) {
-      await page.getByRole('gridcell', { name: new RegExp(`\\b${day}\\b`) }).first().click();
+      await page
+        .getByRole('gridcell', { name: new RegExp(`\\b${day}\\b`) })
+        .first()
+        .click();
     }
   }
   await page.getByRole('status').or(page.getByText('Loading times')).first().waitFor();
@@ -169,10 +201,12 @@ test('a booking made whose answer is lost is found again, not made again', async
   const { page } = await visit(t);
   let posts = 0;
   proxy.trouble = (path, method) =>
-    (method === 'POST' && path.endsWith('/bookings') && ++posts === 1 ? 'lose' : undefined);
+    method === 'POST' && path.endsWith('/bookings') && ++posts === 1 ? 'lose' : undefined;
   // It is looked for once the sentence has been read.
   let goOn = () => {};
-  const isRead = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  const isRead = new Promise((resolve) => {
+    goOn = () => resolve(undefined);
+  });
   await page.route('**/api/v1/bookings?*', async (route) => {
     await isRead;
     await route.continue();
@@ -187,14 +221,17 @@ test('a booking made whose answer is lost is found again, not made again', async
   await isThere(booked(page));
   assert.equal(posts, 1);
   const made = await list('/bookings?from=2026-03-06&to=2026-03-06');
-  assert.deepEqual(made.map((/** @type {any} */ { starts_at }) => starts_at), ['2026-03-06T09:30:00.000000Z']);
+  assert.deepEqual(
+    made.map((/** @type {any} */ { starts_at }) => starts_at),
+    ['2026-03-06T09:30:00.000000Z'],
+  );
 });
 
 test('a browser that sends a booking again by itself, on a connection that was closed, makes one', async (t) => {
   const { page } = await visit(t);
   let posts = 0;
   proxy.trouble = (path, method) =>
-    (method === 'POST' && path.endsWith('/bookings') && ++posts === 1 ? 'hang up' : undefined);
+    method === 'POST' && path.endsWith('/bookings') && ++posts === 1 ? 'hang up' : undefined;
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('6 March') }).click();
   await timeButton(page, '6 March', '14:30').click();
@@ -209,8 +246,7 @@ test('nobody may read bookings: a lost one stays unknown, and is never sent agai
   const { page } = await visit(t);
   let posts = 0;
   await page.route('**/api/v1/bookings?*', (route) => route.fulfill({ status: 403, json: { success: false } }));
-  proxy.trouble = (path, method) =>
-    (method === 'POST' && path.endsWith('/bookings') && ++posts ? 'lose' : undefined);
+  proxy.trouble = (path, method) => (method === 'POST' && path.endsWith('/bookings') && ++posts ? 'lose' : undefined);
   await chooseWho(page);
   await page.getByRole('gridcell', { name: dayName('6 March') }).click();
   await timeButton(page, '6 March', '11:30').click();
@@ -224,7 +260,9 @@ test('nobody may read bookings: a lost one stays unknown, and is never sent agai
 for (const width of [390, 1280]) {
   test(`a month in progress, and a search, at ${width} px`, async (t) => {
     const { page } = await visit(t, {
-      viewport: { width, height: 900 }, deviceScaleFactor: width < 500 ? 2 : 1 });
+      viewport: { width, height: 900 },
+      deviceScaleFactor: width < 500 ? 2 : 1,
+    });
     const shoot = async (/** @type {string} */ screen) => {
       await page.mouse.move(0, 0);
       await page.screenshot({ path: join(pictures, `bare-${screen}-${width}.png`), fullPage: true });

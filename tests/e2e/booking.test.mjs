@@ -3,43 +3,65 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openHtml, openPage,
-  recordEvents, startServer, TAG, timeButton,
+  bookButton,
+  booked,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  fillDetails,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  recordEvents,
+  startServer,
+  TAG,
+  timeButton,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 /** @param {import('./support.mjs').Page} page */
-const focused = (page) => page.evaluate(() => {
-  const active = document.activeElement?.shadowRoot?.activeElement;
-  return active?.getAttribute('aria-label') ?? active?.textContent ?? '';
-});
+const focused = (page) =>
+  page.evaluate(() => {
+    const active = document.activeElement?.shadowRoot?.activeElement;
+    return active?.getAttribute('aria-label') ?? active?.textContent ?? '';
+  });
 
 /** @param {import('./support.mjs').Page} page @param {RegExp} name */
 async function waitForFocus(page, name) {
-  await page.waitForFunction(({ source, flags }) => {
-    const active = document.activeElement?.shadowRoot?.activeElement;
-    return active && new RegExp(source, flags).test(active.getAttribute('aria-label') ?? active.textContent ?? '');
-  }, { source: name.source, flags: name.flags });
+  await page.waitForFunction(
+    ({ source, flags }) => {
+      const active = document.activeElement?.shadowRoot?.activeElement;
+      return active && new RegExp(source, flags).test(active.getAttribute('aria-label') ?? active.textContent ?? '');
+    },
+    { source: name.source, flags: name.flags },
+  );
 }
 
 /** A tap while the page still glides only stops it. @param {import('./support.mjs').Page} page */
-const restOfScroll = (page) => page.evaluate(() => new Promise((done) => {
-  let last = -1;
-  let still = 0;
-  const look = () => {
-    still = scrollY === last ? still + 1 : 0;
-    last = scrollY;
-    if (still > 15) done(undefined);
-    else requestAnimationFrame(look);
-  };
-  look();
-}));
+const restOfScroll = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        let last = -1;
+        let still = 0;
+        const look = () => {
+          still = scrollY === last ? still + 1 : 0;
+          last = scrollY;
+          if (still > 15) done(undefined);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
 
 /** Tab, as often as it takes. @param {import('./support.mjs').Page} page @param {RegExp} name */
 async function tabTo(page, name) {
@@ -67,13 +89,21 @@ test('with a mouse, and the slot is gone for the next one', async (t) => {
   await isThere(page.getByText('Tuesday, 10 March 2026, 09:30 – 10:00'));
   await isThere(page.locator('booking-widget').getByText('Dr. Ahmed Al-Rashid'));
 
-  assert.deepEqual(events.map(({ name, target }) => [name, target]),
-    [['booking:ready', 'booking-widget'], ['booking:confirmed', 'booking-widget']]);
+  assert.deepEqual(
+    events.map(({ name, target }) => [name, target]),
+    [
+      ['booking:ready', 'booking-widget'],
+      ['booking:confirmed', 'booking-widget'],
+    ],
+  );
   const { id, ...detail } = events[1].detail;
   assert.ok(Number.isInteger(id) && id > 0);
   assert.deepEqual(detail, {
-    starts_at: '2026-03-10T09:30:00.000000Z', ends_at: '2026-03-10T10:00:00.000000Z',
-    booking_type_id: 3, resource_id: 1, status: 'confirmed',
+    starts_at: '2026-03-10T09:30:00.000000Z',
+    ends_at: '2026-03-10T10:00:00.000000Z',
+    booking_type_id: 3,
+    resource_id: 1,
+    status: 'confirmed',
   });
   const again = await server.book({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:30:00Z' });
   assert.equal(again.status, 422);
@@ -91,7 +121,7 @@ test('with the keyboard alone', async (t) => {
   await page.keyboard.press('Space');
   await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
   await tabTo(page, /\bMarch 2026, \d+ times/);
-  assert.match(await focused(page), /4 March/, 'today is the grid\'s one Tab stop');
+  assert.match(await focused(page), /4 March/, "today is the grid's one Tab stop");
   await page.keyboard.press('ArrowDown');
   await waitForFocus(page, /11 March/);
   await page.keyboard.press('ArrowRight');
@@ -116,7 +146,11 @@ test('with the keyboard alone', async (t) => {
 
 test('with a finger, and a swipe over the widget scrolls the page', async (t) => {
   const page = await openPage(t, browser, {
-    hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 }, deviceScaleFactor: 3 });
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 700 },
+    deviceScaleFactor: 3,
+  });
   await page.goto(server.url);
   await page.getByRole('button', { name: '30-Minute' }).tap();
   await page.getByRole('button', { name: 'Anyone available' }).tap();
@@ -169,11 +203,13 @@ test('wrong details are told beside their field, and the first of them has the f
   await bookButton(page).click();
   await isThere(page.getByText('Enter a whole address, like name@example.com.'));
   const name = page.getByRole('textbox', { name: 'Name' });
-  const described = await name.evaluate((field) => /** @type {ShadowRoot} */ (field.getRootNode())
-    .getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent);
+  const described = await name.evaluate(
+    (field) =>
+      /** @type {ShadowRoot} */ (field.getRootNode()).getElementById(field.getAttribute('aria-describedby') ?? '')
+        ?.textContent,
+  );
   assert.equal(described, 'Enter your name.');
-  await page.waitForFunction(() =>
-    document.activeElement?.shadowRoot?.activeElement?.getAttribute('name') === 'name');
+  await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.getAttribute('name') === 'name');
   await name.fill('Sarah Johnson');
   await page.getByLabel('Email').fill('sarah@example.com');
   await page.getByLabel('Email').press('Enter');

@@ -3,15 +3,29 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, isThere, launch, openHtml,
-  openPage, recordEvents, startServer,
+  TAG,
+  bookButton,
+  booked,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  eventually,
+  fillDetails,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  recordEvents,
+  startServer,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const ELEMENT = (/** @type {string} */ attributes) =>
@@ -39,7 +53,8 @@ test('two widgets on a page keep apart', async (t) => {
 test('under a strict content security policy', async (t) => {
   const page = await openPage(t, browser);
   await openHtml(page, server.url, TAG, {
-    'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
+    'content-security-policy':
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
       "style-src 'self'; require-trusted-types-for 'script'",
   });
   await chooseWho(page);
@@ -56,17 +71,29 @@ test('under a strict content security policy', async (t) => {
 
 test('the script tag alone puts the widget in its own place', async (t) => {
   const page = await openPage(t, browser);
-  await openHtml(page, server.url, '<p>Above</p><div id="here"><script async src="/booking-widget.js" ' +
-    'data-api="/api/v1" data-key="pk_demo" data-type="4" data-theme="dark"></script></div><p>Below</p>');
+  await openHtml(
+    page,
+    server.url,
+    '<p>Above</p><div id="here"><script async src="/booking-widget.js" ' +
+      'data-api="/api/v1" data-key="pk_demo" data-type="4" data-theme="dark"></script></div><p>Below</p>',
+  );
   const widget = page.locator('#here > booking-widget');
   await isThere(widget.getByRole('button', { name: 'Anyone available' }));
-  assert.equal(await widget.evaluate((element) => getComputedStyle(
-    /** @type {Element} */ (element.shadowRoot?.querySelector('.root'))).colorScheme), 'dark');
+  assert.equal(
+    await widget.evaluate(
+      (element) => getComputedStyle(/** @type {Element} */ (element.shadowRoot?.querySelector('.root'))).colorScheme,
+    ),
+    'dark',
+  );
 });
 
 test('type and resource given in the tag skip their steps', async (t) => {
   const page = await openPage(t, browser);
-  await openHtml(page, server.url, `<script async src="/booking-widget.js"></script>${ELEMENT('type="3" resource="2"')}`);
+  await openHtml(
+    page,
+    server.url,
+    `<script async src="/booking-widget.js"></script>${ELEMENT('type="3" resource="2"')}`,
+  );
   await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
   await isThere(page.getByText('Dr. Maya Chen'));
   assert.equal(await page.getByRole('button', { name: 'Back' }).count(), 0);
@@ -84,9 +111,12 @@ test('where the module cannot be had, the telephone number stays, and the page i
     const events = await recordEvents(page);
     await page.route(lost, (route) => route.fulfill({ status: 404, body: 'Not found' }));
     await page.goto(server.url);
-    await eventually(() => events.length > 0);  // the link is to be seen before the script has come, too
+    await eventually(() => events.length > 0); // the link is to be seen before the script has come, too
     await isThere(page.locator('booking-widget').getByRole('link', { name: 'Call us on 020 7946 0123' }));
-    assert.deepEqual(events.map(({ name, detail }) => [name, detail.code]), [['booking:error', 'not_loaded']]);
+    assert.deepEqual(
+      events.map(({ name, detail }) => [name, detail.code]),
+      [['booking:error', 'not_loaded']],
+    );
   }
 });
 
@@ -94,7 +124,10 @@ test('a wasm file served as some other type still starts', async (t) => {
   const page = await openPage(t, browser);
   await page.route('**/booking-*.wasm', async (route) => {
     const answer = await route.fetch();
-    await route.fulfill({ response: answer, headers: { ...answer.headers(), 'content-type': 'application/octet-stream' } });
+    await route.fulfill({
+      response: answer,
+      headers: { ...answer.headers(), 'content-type': 'application/octet-stream' },
+    });
   });
   await openHtml(page, server.url, TAG);
   await isThere(page.getByRole('button', { name: '30-Minute' }));
@@ -105,8 +138,9 @@ test('an element moved on the page keeps its state; taken out and put back, it s
   await openHtml(page, server.url, `<div id="there"></div>${TAG}`);
   await chooseWho(page);
   await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
-  await page.evaluate(() => document.getElementById('there')?.append(
-    /** @type {Element} */ (document.querySelector('booking-widget'))));
+  await page.evaluate(() =>
+    document.getElementById('there')?.append(/** @type {Element} */ (document.querySelector('booking-widget'))),
+  );
   await chooseWhen(page, '10 March', '10:00');
   await isThere(page.getByRole('heading', { name: 'Your details' }));
   await page.evaluate(() => {
@@ -120,8 +154,12 @@ test('an element moved on the page keeps its state; taken out and put back, it s
 test('a widget that is not laid out begins when it is', async (t) => {
   const page = await openPage(t, browser);
   await openHtml(page, server.url, `<div id="tab" hidden>${TAG}</div>`);
-  await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('[role=status]'));
-  await page.evaluate(() => { /** @type {HTMLElement} */ (document.getElementById('tab')).hidden = false; });
+  await page.waitForFunction(() =>
+    document.querySelector('booking-widget')?.shadowRoot?.querySelector('[role=status]'),
+  );
+  await page.evaluate(() => {
+    /** @type {HTMLElement} */ (document.getElementById('tab')).hidden = false;
+  });
   await isThere(page.getByRole('button', { name: '30-Minute' }));
 });
 
@@ -135,14 +173,22 @@ test('all that a visitor downloads to see the first times is at most 160 KiB', a
   const sizes = new Map();
   devtools.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url));
   devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-    sizes.set(urls.get(requestId) ?? '', encodedDataLength));
-  await openHtml(page, server.url, `<script async src="/booking-widget.js"></script>${ELEMENT('type="3" resource="1"')}`);
+    sizes.set(urls.get(requestId) ?? '', encodedDataLength),
+  );
+  await openHtml(
+    page,
+    server.url,
+    `<script async src="/booking-widget.js"></script>${ELEMENT('type="3" resource="1"')}`,
+  );
   await isThere(page.getByRole('button', { name: '09:30, ' }));
   await page.waitForLoadState('networkidle');
   sizes.delete(`${server.url}/a-site`);
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   t.diagnostic([...sizes].map(([url, size]) => `${size} ${new URL(url).pathname}`).join(', '));
-  assert.ok([...sizes.keys()].some((url) => url.includes('/bookings/availability')), 'the times came too');
+  assert.ok(
+    [...sizes.keys()].some((url) => url.includes('/bookings/availability')),
+    'the times came too',
+  );
   assert.ok(total <= 160 * 1024, `${total} bytes, headers included`);
   assert.ok((sizes.get(`${server.url}/booking-widget.js`) ?? Infinity) <= 5 * 1024, 'of which the loader');
 });

@@ -11,7 +11,9 @@ import { checkAxe, launch, openPage, startServer } from './support.mjs';
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 /** @typedef {import('./screens.mjs').Visitor} Visitor */
@@ -30,17 +32,36 @@ const VISITORS = [
   ['400 %', { density: 4, width: 320 }, [misplaced, squeezed], /types|^times|errors|confirmed|list/, 'everywhere'],
   ['200 %, dark', { density: 2, width: 640, theme: 'dark' }, [misplaced, squeezed, unreadable], /./],
   ['large text', { density: 1, width: 1280, sheet: LARGE }, [misplaced, squeezed], /^times|errors|moving/],
-  ['large text on a phone', { density: 2, width: 390, sheet: LARGE }, [misplaced, squeezed], /^times|zones|booking|list/, 'everywhere'],
-  ['spaced text', { density: 2, width: 390, sheet: SPACED }, [misplaced, squeezed], /types|^times|errors|cancelling|list/],
+  [
+    'large text on a phone',
+    { density: 2, width: 390, sheet: LARGE },
+    [misplaced, squeezed],
+    /^times|zones|booking|list/,
+    'everywhere',
+  ],
+  [
+    'spaced text',
+    { density: 2, width: 390, sheet: SPACED },
+    [misplaced, squeezed],
+    /types|^times|errors|cancelling|list/,
+  ],
   ['more contrast', { density: 2, contrast: true }, [unreadable], /^times|errors|list/],
   ['more contrast, dark', { density: 2, contrast: true, theme: 'dark' }, [unreadable], /errors/],
   ['yellow', { density: 2, style: '--booking-accent: yellow' }, [unreadable], /^times|errors|booking/],
   ['near white', { density: 2, style: '--booking-accent: #fafafa' }, [unreadable], /^times|errors/],
   ['near white, dark', { density: 2, theme: 'dark', style: '--booking-accent: #fafafa' }, [unreadable], /^times/],
-  ['a grey surface', { density: 2, style: '--booking-surface: #808080; --booking-accent: #c00' }, [unreadable], /^times|errors/],
+  [
+    'a grey surface',
+    { density: 2, style: '--booking-surface: #808080; --booking-accent: #c00' },
+    [unreadable],
+    /^times|errors/,
+  ],
 ];
 
-for (const [locale, time] of [['en-GB', '09:30'], ['ar-EG', '10:00']]) {
+for (const [locale, time] of [
+  ['en-GB', '09:30'],
+  ['ar-EG', '10:00'],
+]) {
   test(`every screen is there, can be read and is in its place, for everyone, in ${locale}`, async (t) => {
     const page = await openPage(t, browser, { locale, expected: /no more than/ });
     const eyes = await openEyes(page);

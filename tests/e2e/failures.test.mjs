@@ -1,12 +1,26 @@
-// When the network or the server fails: a calm sentence, Retry, and nothing typed is lost. What may
-// pass is tried again by itself before that.
+// When the network or the server fails: transient errors are retried automatically; then a calm sentence and Retry
+// appear, and no input is lost.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, failOnce, fillDetails, isThere, launch, openHtml,
-  openPage, patience, startServer, timeButton,
+  TAG,
+  bookButton,
+  booked,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  eventually,
+  failOnce,
+  fillDetails,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  patience,
+  startServer,
+  timeButton,
 } from './support.mjs';
 
 /** @typedef {import('playwright-core').Route} Route */
@@ -15,7 +29,9 @@ import {
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const SENTENCES = {
@@ -31,21 +47,44 @@ const BUSY = 'Many people are booking just now. Trying again by itself…';
  * @type {[string, (route: Route) => Promise<void>, string][]}
  */
 const ANSWERS = [
-  ['a page of HTML', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>It works!</h1>' }),
-    SENTENCES.garbled],
-  ['half a body', async (route) => {
-    const answer = await route.fetch();
-    const whole = await answer.text();
-    await route.fulfill({ response: answer, body: whole.slice(0, whole.length / 2) });
-  }, SENTENCES.garbled],
-  ['fields of a wrong type', (route) => route.fulfill({
-    json: { success: true, data: { days: 'soon', booking_types: 3, id: 'x' } } }), SENTENCES.garbled],
-  ['a 500', (route) => route.fulfill({ status: 500, json: { success: false, message: 'Server Error' } }),
-    SENTENCES.server],
-  ['a 500 in HTML', (route) => route.fulfill({
-    status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }), SENTENCES.server],
-  ['a 503', (route) => route.fulfill({ status: 503, json: { success: false, message: 'Busy', retry_after: 1 } }),
-    BUSY],
+  [
+    'a page of HTML',
+    (route) => route.fulfill({ contentType: 'text/html', body: '<h1>It works!</h1>' }),
+    SENTENCES.garbled,
+  ],
+  [
+    'half a body',
+    async (route) => {
+      const answer = await route.fetch();
+      const whole = await answer.text();
+      await route.fulfill({ response: answer, body: whole.slice(0, whole.length / 2) });
+    },
+    SENTENCES.garbled,
+  ],
+  [
+    'fields of a wrong type',
+    (route) =>
+      route.fulfill({
+        json: { success: true, data: { days: 'soon', booking_types: 3, id: 'x' } },
+      }),
+    SENTENCES.garbled,
+  ],
+  [
+    'a 500',
+    (route) => route.fulfill({ status: 500, json: { success: false, message: 'Server Error' } }),
+    SENTENCES.server,
+  ],
+  [
+    'a 500 in HTML',
+    (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'text/html',
+        body: '<h1>Oops</h1>',
+      }),
+    SENTENCES.server,
+  ],
+  ['a 503', (route) => route.fulfill({ status: 503, json: { success: false, message: 'Busy', retry_after: 1 } }), BUSY],
   ['no connection', (route) => route.abort('internetdisconnected'), LOST],
 ];
 
@@ -82,7 +121,8 @@ for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
     /** @type {(string | undefined)[]} */
     const keys = [];
     page.on('request', (request) => {
-      if (request.method() === 'POST' && request.url().endsWith('/bookings')) keys.push(request.headers()['idempotency-key']);
+      if (request.method() === 'POST' && request.url().endsWith('/bookings'))
+        keys.push(request.headers()['idempotency-key']);
     });
     const goOn = await failOnce(page, '**/api/v1/bookings', answer);
     await openHtml(page, server.url, TAG);
@@ -119,32 +159,39 @@ test('no answer for ten seconds is said, and asked for again by itself', async (
 });
 
 // The browser's own deadline runs here, so these two wait for it: ten seconds each, side by side.
-test('the wasm\'s own requests give up after ten seconds', { concurrency: true }, async (t) => {
+test("the wasm's own requests give up after ten seconds", { concurrency: true }, async (t) => {
   await Promise.all([
     t.test('no times', async (t) => {
       const page = await openPage(t, browser);
       const goOn = await failOnce(page, '**/bookings/availability?*', () => new Promise(() => {}));
       await openHtml(page, server.url, TAG);
       await chooseWho(page);
-      await page.getByText(LOST).first().waitFor({ timeout: patience(20_000) });
+      await page
+        .getByText(LOST)
+        .first()
+        .waitFor({ timeout: patience(20_000) });
       goOn();
       await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
     }),
     t.test('a booking made whose answer is lost: the visitor thinks again, and still has one', async (t) => {
       const page = await openPage(t, browser);
       await page.clock.install();
-      await page.route('**/api/v1/bookings', async (route) => {
-        assert.equal((await route.fetch()).status(), 201);
-        // The page's clock stops here, and so the widget does not try again before the visitor has thought again.
-        await page.clock.pauseAt(await page.evaluate(() => Date.now()) + 1000);
-      }, { times: 1 });
+      await page.route(
+        '**/api/v1/bookings',
+        async (route) => {
+          assert.equal((await route.fetch()).status(), 201);
+          // The page's clock stops here, and so the widget does not try again before the visitor has thought again.
+          await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
+        },
+        { times: 1 },
+      );
       await openHtml(page, server.url, TAG);
       await chooseWho(page, 'First visit', 'Anyone available');
       await chooseWhen(page, '16 March', '09:00');
       await fillDetails(page);
       await bookButton(page).click();
       const end = Date.now() + patience(20_000);
-      while (await page.getByText(LOST).count() === 0 && Date.now() < end) await page.clock.runFor(20);  // a frame
+      while ((await page.getByText(LOST).count()) === 0 && Date.now() < end) await page.clock.runFor(20); // a frame
       await page.getByRole('button', { name: 'Back' }).click();
       await page.clock.resume();
       await chooseWhen(page, '16 March', '11:00');
@@ -152,9 +199,13 @@ test('the wasm\'s own requests give up after ten seconds', { concurrency: true }
       await isThere(booked(page));
       await isThere(page.getByText('16 March 2026, 09:00'));
       const list = await fetch(`${server.url}/api/v1/bookings?from=2026-03-16&to=2026-03-16`, {
-        headers: { authorization: 'Bearer sk_test_e2e' } });
+        headers: { authorization: 'Bearer sk_test_e2e' },
+      });
       const { data } = await list.json();
-      assert.deepEqual(data.map((/** @type {any} */ { starts_at }) => starts_at), ['2026-03-16T09:00:00.000000Z']);
+      assert.deepEqual(
+        data.map((/** @type {any} */ { starts_at }) => starts_at),
+        ['2026-03-16T09:00:00.000000Z'],
+      );
     }),
   ]);
 });
@@ -163,17 +214,25 @@ test('a connection cut in the middle of the body', async (t) => {
   const cut = createServer((socket) => {
     socket.on('error', () => {});
     socket.once('data', () => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n' +
-        'Content-Length: 5000\r\n\r\n{"success": true, "data": {"business"');
+      socket.write(
+        'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n' +
+          'Content-Length: 5000\r\n\r\n{"success": true, "data": {"business"',
+      );
       setTimeout(() => socket.destroy(), 50);
     });
   });
-  await new Promise((resolve) => { cut.listen(0, '127.0.0.1', () => resolve(undefined)); });
+  await new Promise((resolve) => {
+    cut.listen(0, '127.0.0.1', () => resolve(undefined));
+  });
   t.after(() => cut.close());
   const { port } = /** @type {import('node:net').AddressInfo} */ (cut.address());
   const page = await openPage(t, browser);
-  await openHtml(page, server.url, '<script async src="/booking-widget.js"></script>' +
-    `<booking-widget api="http://127.0.0.1:${port}/api/v1" key="pk_demo"></booking-widget>`);
+  await openHtml(
+    page,
+    server.url,
+    '<script async src="/booking-widget.js"></script>' +
+      `<booking-widget api="http://127.0.0.1:${port}/api/v1" key="pk_demo"></booking-widget>`,
+  );
   await isThere(page.getByText(LOST).first());
 });
 
@@ -182,7 +241,9 @@ test('a refused key is no reason to try again and again', async (t) => {
   await page.clock.install();
   /** @type {string[]} */
   const asked = [];
-  page.on('request', (request) => { if (request.url().includes('/api/')) asked.push(request.url()); });
+  page.on('request', (request) => {
+    if (request.url().includes('/api/')) asked.push(request.url());
+  });
   await openHtml(page, server.url, TAG.replace('pk_demo', 'pk_unknown'));
   await isThere(page.getByText('Online booking is not available here just now. Please contact us directly.').first());
   assert.equal(asked.length, 1);

@@ -1,11 +1,23 @@
-// The chosen time is held while the form is filled in, a lost line loses nothing, and a server that is
-// wary of programs is content without the visitor's noticing.
+// The chosen time is held while the form is filled in, a lost connection loses nothing, and spam checks pass without
+// the visitor's noticing.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  TAG, bookButton, booked, chooseWhen, chooseWho, dayName, eventually, fillDetails, isThere, launch, openHtml,
-  openPage, startServer, timeButton,
+  TAG,
+  bookButton,
+  booked,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  eventually,
+  fillDetails,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  startServer,
+  timeButton,
 } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Page} Page */
@@ -19,7 +31,9 @@ let browser;
 before(async () => {
   [server, wary, browser] = await Promise.all([
     startServer(),
-    startServer([], (site) => { site.spam = { difficulty_bits: 12, minimum_seconds: 1 }; }),
+    startServer([], (site) => {
+      site.spam = { difficulty_bits: 12, minimum_seconds: 1 };
+    }),
     launch(),
   ]);
 });
@@ -38,10 +52,13 @@ async function isFree(starts_at) {
 async function bookingsAt(url, starts_at) {
   const day = starts_at.slice(0, 10);
   const answer = await fetch(`${url}/api/v1/bookings?from=${day}&to=${day}&per_page=100`, {
-    headers: { authorization: 'Bearer sk_test_e2e' } });
+    headers: { authorization: 'Bearer sk_test_e2e' },
+  });
   const { data } = await answer.json();
-  return data.filter((/** @type {any} */ booking) =>
-    booking.status !== 'cancelled' && booking.starts_at.startsWith(starts_at.slice(0, 16))).length;
+  return data.filter(
+    (/** @type {any} */ booking) =>
+      booking.status !== 'cancelled' && booking.starts_at.startsWith(starts_at.slice(0, 16)),
+  ).length;
 }
 
 test('a chosen time is kept for its visitor, is taken to others, and is let go with Back and the page', async (t) => {
@@ -114,14 +131,16 @@ test('a server that is busy is sent the same booking again when it says, and mak
   /** @type {(string | undefined)[]} */
   const keys = [];
   let goOn = () => {};
-  const isRead = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  const isRead = new Promise((resolve) => {
+    goOn = () => resolve(undefined);
+  });
   await page.route('**/api/v1/bookings', async (route) => {
     keys.push(route.request().headers()['idempotency-key']);
     if (keys.length === 1) {
       await route.fulfill({ status: 503, headers: { 'retry-after': '1' }, contentType: 'text/html', body: 'Busy' });
     } else if (keys.length === 2) {
       await isRead;
-      await route.fetch();  // made, and its answer lost
+      await route.fetch(); // made, and its answer lost
       await route.abort('connectionreset');
     } else {
       await route.continue();
@@ -171,7 +190,9 @@ test('a program that fills in every field is told that this cannot be booked onl
   await chooseWho(page);
   await chooseWhen(page, '18 March', '09:30');
   await fillDetails(page);
-  await page.locator('input[name=website]').evaluate((/** @type {HTMLInputElement} */ input) => { input.value = 'https://spam.example'; });
+  await page.locator('input[name=website]').evaluate((/** @type {HTMLInputElement} */ input) => {
+    input.value = 'https://spam.example';
+  });
   await bookButton(page).click();
   await isThere(page.getByText('This booking cannot be made online. Please contact us.').first());
   assert.equal(await bookingsAt(server.url, '2026-03-18T09:30:00Z'), 0);

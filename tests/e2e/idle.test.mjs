@@ -1,4 +1,4 @@
-// Nothing moves unless something changed.
+// An idle widget draws no frames.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -9,7 +9,9 @@ import { TAG, chooseWho, dayName, eventually, isThere, launch, openHtml, openPag
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 test('left alone for five seconds, no frame is asked for and nothing is drawn', async (t) => {
@@ -58,7 +60,9 @@ test('in a tab behind others, which is given no frames, the widget gets ready an
     const ask = requestAnimationFrame;
     // Frames asked for before the page was hidden do not come either.
     window.requestAnimationFrame = (callback) =>
-      ask((time) => { if (!document.hidden) callback(time); });
+      ask((time) => {
+        if (!document.hidden) callback(time);
+      });
   });
   await openHtml(page, server.url, TAG);
   await isThere(page.getByRole('button', { name: '30-Minute' }));
@@ -68,7 +72,9 @@ test('in a tab behind others, which is given no frames, the widget gets ready an
     /** @type {any} */ (window).isHidden = true;
     document.dispatchEvent(new Event('visibilitychange'));
   });
-  await page.waitForFunction(() =>
-    document.querySelector('booking-widget')?.shadowRoot?.textContent?.includes('Who would you like to see?'),
-    null, { polling: 50 });
+  await page.waitForFunction(
+    () => document.querySelector('booking-widget')?.shadowRoot?.textContent?.includes('Who would you like to see?'),
+    null,
+    { polling: 50 },
+  );
 });

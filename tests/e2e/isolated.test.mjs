@@ -1,4 +1,4 @@
-// A page that has cut itself off from other sites takes the widget's files from one that allows it.
+// A cross-origin isolated page loads the widget's files from a site that allows it.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -12,7 +12,12 @@ let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
 before(async () => {
-  [server, browser] = await Promise.all([startServer([], (site) => { site.allowed_origins = [SITE]; }), launch()]);
+  [server, browser] = await Promise.all([
+    startServer([], (site) => {
+      site.allowed_origins = [SITE];
+    }),
+    launch(),
+  ]);
 });
 after(() => Promise.all([browser.close(), server.stop()]));
 
@@ -20,14 +25,16 @@ test('a page with Cross-Origin-Embedder-Policy has the widget of another site, w
   const page = await openPage(t, browser);
   const blocked = /** @type {string[]} */ ([]);
   page.on('requestfailed', (request) => blocked.push(`${request.url()} ${request.failure()?.errorText}`));
-  await page.route(`${SITE}/a-site`, (route) => route.fulfill({
-    contentType: 'text/html; charset=utf-8',
-    headers: { 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-opener-policy': 'same-origin' },
-    body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title><body>
+  await page.route(`${SITE}/a-site`, (route) =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      headers: { 'cross-origin-embedder-policy': 'require-corp', 'cross-origin-opener-policy': 'same-origin' },
+      body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title><body>
       <script async src="${server.url}/booking-widget.js"></script>
       <booking-widget api="${server.url}/api/v1" key="pk_demo"></booking-widget>
       <button booking-popup data-type="3">Book</button></body></html>`,
-  }));
+    }),
+  );
   await page.goto(`${SITE}/a-site`);
   await isThere(page.getByRole('button', { name: '30-Minute' }));
   assert.ok(await page.evaluate(() => crossOriginIsolated), 'the page is cut off');

@@ -13,20 +13,29 @@ import { checkAxe, isThere, launch, openHtml, openPage, root, startServer } from
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const WALKS = [
-  ['ar-EG', 'Africa/Cairo'], ['de-DE', 'Europe/Berlin'], ['en-US', 'America/Los_Angeles'],
-  ['es-MX', 'America/Mexico_City'], ['fr-CA', 'America/St_Johns'], ['he-IL', 'Asia/Jerusalem'],
-  ['hi-IN', 'Asia/Kolkata'], ['ja-JP', 'Asia/Tokyo'], ['pt-BR', 'America/Sao_Paulo'],
-  ['tr-TR', 'Pacific/Apia'], ['ur-PK', 'Asia/Kathmandu'], ['zh-CN', 'Pacific/Marquesas'],
+  ['ar-EG', 'Africa/Cairo'],
+  ['de-DE', 'Europe/Berlin'],
+  ['en-US', 'America/Los_Angeles'],
+  ['es-MX', 'America/Mexico_City'],
+  ['fr-CA', 'America/St_Johns'],
+  ['he-IL', 'Asia/Jerusalem'],
+  ['hi-IN', 'Asia/Kolkata'],
+  ['ja-JP', 'Asia/Tokyo'],
+  ['pt-BR', 'America/Sao_Paulo'],
+  ['tr-TR', 'Pacific/Apia'],
+  ['ur-PK', 'Asia/Kathmandu'],
+  ['zh-CN', 'Pacific/Marquesas'],
 ];
 const RIGHT_TO_LEFT = ['ar', 'he', 'ur'];
 
 /** @param {string} tag @returns {Record<string, string>} */
-const messagesOf = (tag) =>
-  JSON.parse(readFileSync(join(root, `assets/messages/${tag.slice(0, 2)}.json`), 'utf8'));
+const messagesOf = (tag) => JSON.parse(readFileSync(join(root, `assets/messages/${tag.slice(0, 2)}.json`), 'utf8'));
 /** @param {string} attributes */
 const widget = (attributes) => `<main><h1>A site</h1><script async src="/booking-widget.js"></script>
   <booking-widget api="/api/v1" key="pk_demo" ${attributes}></booking-widget></main>`;
@@ -42,16 +51,23 @@ const arrows = new Map();
  * the others in the middle. @type {import('./screens.mjs').Reader}
  */
 function readArrows({ width, data }) {
-  const overlay = /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay'));
+  const overlay = /** @type {Element} */ (
+    document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay')
+  );
   const isMirrored = getComputedStyle(overlay).direction === 'rtl';
   return /** @type {any} */ (window).arrowNames.map((/** @type {string} */ name, /** @type {number} */ index) => {
-    const button = [...overlay.querySelectorAll('button')].find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name);
+    const button = [...overlay.querySelectorAll('button')].find(
+      (one) => (one.getAttribute('aria-label') ?? one.textContent) === name,
+    );
     const { left, right, top, bottom } = /** @type {Element} */ (button).getBoundingClientRect();
     const beside = isMirrored ? right - 4 - 18 : left + 4;
     const [x0, y0] = [Math.round(index ? (left + right) / 2 - 9 : beside), Math.round((top + bottom) / 2 - 9)];
-    const green = Array.from({ length: 18 * 18 }, (_, i) => data[((y0 + Math.floor(i / 18)) * width + x0 + i % 18) * 4 + 1]);
+    const green = Array.from(
+      { length: 18 * 18 },
+      (_, i) => data[((y0 + Math.floor(i / 18)) * width + x0 + (i % 18)) * 4 + 1],
+    );
     const most = Math.max(...green.map((one) => Math.abs(one - green[0])), 1);
-    return green.map((one) => Math.round(Math.abs(one - green[0]) / most * 9)).join('');
+    return green.map((one) => Math.round((Math.abs(one - green[0]) / most) * 9)).join('');
   });
 }
 
@@ -71,28 +87,51 @@ for (const [tag, zone] of WALKS) {
     await page.getByRole('button', { name: say['resources.anyone'] }).click();
     const at = new Date(Date.UTC(2026, 2, 10, hours, hours % 2 ? 0 : 30));
     hours += hours === 16 ? -7 : 1;
-    const day = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
-      weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: /** @type {string} */ (timeZone), calendar: 'gregory',
-    }).format(new Date(time)), /** @type {const} */ ([at.getTime(), tag, zone]));
+    const day = await page.evaluate(
+      ([time, locale, timeZone]) =>
+        new Intl.DateTimeFormat(/** @type {string} */ (locale), {
+          weekday: 'long',
+          day: 'numeric',
+          month: 'long',
+          year: 'numeric',
+          timeZone: /** @type {string} */ (timeZone),
+          calendar: 'gregory',
+        }).format(new Date(time)),
+      /** @type {const} */ ([at.getTime(), tag, zone]),
+    );
     const cell = page.locator(`button[role=gridcell][aria-label^="${day}"]`);
     await cell.click();
-    await isThere(cell.and(page.locator('[aria-selected=true]')));  // its times come in the same frame
+    await isThere(cell.and(page.locator('[aria-selected=true]'))); // its times come in the same frame
     await page.screenshot({ path: `${root}build/screenshots/language-${tag}.png`, fullPage: true });
     await checkAxe(page, 'times');
-    await page.evaluate((names) => { /** @type {any} */ (window).arrowNames = names; },
-      [say.back, say['month.previous'], say['month.next']]);
+    await page.evaluate(
+      (names) => {
+        /** @type {any} */ (window).arrowNames = names;
+      },
+      [say.back, say['month.previous'], say['month.next']],
+    );
     const eyes = await openEyes(page);
     const [back, previous, next, ...wrong] = await eyes.read(readArrows, blank, squeezed);
-    arrows.set(tag, [back, previous, next].map((ink) => [...ink].map(Number)));
+    arrows.set(
+      tag,
+      [back, previous, next].map((ink) => [...ink].map(Number)),
+    );
     assert.deepEqual(wrong, [], 'every name is painted, and has room');
     // The button names the time as the browser itself writes it there and then.
-    const written = await page.evaluate(([time, locale, timeZone]) => new Intl.DateTimeFormat(/** @type {string} */ (locale), {
-      timeStyle: 'short', timeZone: /** @type {string} */ (timeZone),
-    }).format(new Date(time)), /** @type {const} */ ([at.getTime(), tag, zone]));
+    const written = await page.evaluate(
+      ([time, locale, timeZone]) =>
+        new Intl.DateTimeFormat(/** @type {string} */ (locale), {
+          timeStyle: 'short',
+          timeZone: /** @type {string} */ (timeZone),
+        }).format(new Date(time)),
+      /** @type {const} */ ([at.getTime(), tag, zone]),
+    );
     const slots = page.locator('button[aria-label]:not([role])', { hasText: /\d|[٠-٩]/ });
     await isThere(slots.first());
     const plain = (/** @type {string} */ text) => text.replace(/[\s\u200e\u200f\u061c\u2066-\u2069]+/gu, ' ').trim();
-    const names = (await slots.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? '')));
+    const names = await slots.evaluateAll((all) =>
+      all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? ''),
+    );
     const index = names.findIndex((name) => plain(name).startsWith(plain(written)));
     assert.ok(index >= 0, `${written} is among ${names.slice(0, 20)}`);
     await slots.nth(index).click();
@@ -112,9 +151,13 @@ for (const [tag, zone] of WALKS) {
     await checkAxe(page, 'confirmed');
     await page.evaluate(() => scrollTo(0, 0));
     assert.deepEqual(await eyes.read(blank, squeezed), [], 'every name is painted, and has room');
-    const left = await page.locator('booking-widget').evaluate((element) =>
-      [...(element.shadowRoot?.querySelectorAll('.overlay :is(h2, h3, p, button, label)') ?? [])]
-        .map((node) => node.textContent ?? '').filter((text) => /\{\w+\}|^[a-z]+\.[a-z_.]+$/.test(text)));
+    const left = await page
+      .locator('booking-widget')
+      .evaluate((element) =>
+        [...(element.shadowRoot?.querySelectorAll('.overlay :is(h2, h3, p, button, label)') ?? [])]
+          .map((node) => node.textContent ?? '')
+          .filter((text) => /\{\w+\}|^[a-z]+\.[a-z_.]+$/.test(text)),
+      );
     assert.deepEqual(left, [], 'no sentence is missing or half filled');
   });
 }
@@ -122,28 +165,39 @@ for (const [tag, zone] of WALKS) {
 test('Back and the arrows to other months point the way that each language is read', () => {
   assert.equal(arrows.size, WALKS.length, 'each language was walked through');
   const english = arrows.get('en-US') ?? [];
-  const mirrored = (/** @type {number[]} */ ink) => ink.map((_, at) => ink[at - at % 18 + 17 - at % 18]);
+  const mirrored = (/** @type {number[]} */ ink) => ink.map((_, at) => ink[at - (at % 18) + 17 - (at % 18)]);
   const distance = (/** @type {number[]} */ one, /** @type {number[]} */ other) =>
     one.reduce((sum, ink, at) => sum + Math.abs(ink - other[at]), 0);
   const [back, previous, next] = english;
   // A tip in the middle of the left, and ends to the right of it.
-  const columns = (/** @type {number} */ row) => [...back.slice(row * 18, row * 18 + 18).keys()].filter((x) => back[row * 18 + x] > 5);
-  assert.ok(Math.max(...columns(8)) < Math.min(...columns(5)) && Math.max(...columns(9)) < Math.min(...columns(12)), back.join(''));
+  const columns = (/** @type {number} */ row) =>
+    [...back.slice(row * 18, row * 18 + 18).keys()].filter((x) => back[row * 18 + x] > 5);
+  assert.ok(
+    Math.max(...columns(8)) < Math.min(...columns(5)) && Math.max(...columns(9)) < Math.min(...columns(12)),
+    back.join(''),
+  );
   assert.ok(distance(back, previous) < 60 && distance(back, mirrored(next)) < 60);
   for (const [tag, inks] of arrows) {
     const isMirrored = RIGHT_TO_LEFT.includes(tag.slice(0, 2));
     for (const [index, ink] of inks.entries()) {
       const wanted = isMirrored ? mirrored(english[index]) : english[index];
-      assert.ok(distance(ink, wanted) < 60 && distance(ink, mirrored(wanted)) > 150, `${tag}: ${['Back', 'previous', 'next'][index]} ${ink.join('')}`);
+      assert.ok(
+        distance(ink, wanted) < 60 && distance(ink, mirrored(wanted)) > 150,
+        `${tag}: ${['Back', 'previous', 'next'][index]} ${ink.join('')}`,
+      );
     }
   }
 });
 
 test('a site can say it in its own words, and wrong ones change nothing', async (t) => {
   const page = await openPage(t, browser, { expected: /no JSON object/ });
-  const words = (/** @type {string} */ text) => widget('').replace('></booking-widget>',
-    `><script type="application/json">${text}</script></booking-widget>`);
-  await openHtml(page, server.url, words('{"types.lead": "Book a table", "duration.minutes": "{count} min", "resources.heading": 7}'));
+  const words = (/** @type {string} */ text) =>
+    widget('').replace('></booking-widget>', `><script type="application/json">${text}</script></booking-widget>`);
+  await openHtml(
+    page,
+    server.url,
+    words('{"types.lead": "Book a table", "duration.minutes": "{count} min", "resources.heading": 7}'),
+  );
   await isThere(page.getByText('Book a table'));
   await isThere(page.getByRole('button', { name: /30 min(,|$)/ }));
   await page.getByRole('button', { name: '30-Minute' }).click();
@@ -214,14 +268,26 @@ function likeness(a, b) {
 }
 
 const NAMES = [
-  'كشف لمدة نصف ساعة', 'كشف Dr. Smith (30 min) عام', 'Visit at عيادة النخيل, 2nd floor', 'שיחה עם Ada 😀 ב־9:30',
-  'ڈاکٹر سے مشورہ', 'क्षत्रिय परामर्श', '初診相談（３０分）', 'Cafe\u0301 nai\u0308ve', 'Dr \u202Etxt.exe\u202C Ada',
-  'a\u200Bb\u200Cc', 'مشاوره تلفنی می‌خواهم +98 21 1234 5678',
+  'كشف لمدة نصف ساعة',
+  'كشف Dr. Smith (30 min) عام',
+  'Visit at عيادة النخيل, 2nd floor',
+  'שיחה עם Ada 😀 ב־9:30',
+  'ڈاکٹر سے مشورہ',
+  'क्षत्रिय परामर्श',
+  '初診相談（３０分）',
+  'Cafe\u0301 nai\u0308ve',
+  'Dr \u202Etxt.exe\u202C Ada',
+  'a\u200Bb\u200Cc',
+  'مشاوره تلفنی می‌خواهم +98 21 1234 5678',
 ];
 
 for (const tag of ['en-GB', 'ar-EG']) {
   test(`names in any script are painted as the browser sets them, on a page in ${tag}`, async (t) => {
-    const page = await openPage(t, browser, { locale: tag, deviceScaleFactor: 2, viewport: { width: 620, height: 800 } });
+    const page = await openPage(t, browser, {
+      locale: tag,
+      deviceScaleFactor: 2,
+      viewport: { width: 620, height: 800 },
+    });
     let name = '';
     await page.route('**/widget/config?*', async (route) => {
       const answer = await route.fetch();
@@ -233,26 +299,41 @@ for (const tag of ['en-GB', 'ar-EG']) {
       await openHtml(page, server.url, widget(`locale="${tag}" type="3" resource="1"`));
       const shown = name.replace(/[\u202a-\u202e]/g, '');
       const config = page.locator('booking-widget');
-      await page.waitForFunction(() => document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay h2, .overlay h3'));
+      await page.waitForFunction(() =>
+        document.querySelector('booking-widget')?.shadowRoot?.querySelector('.overlay h2, .overlay h3'),
+      );
       const heading = page.getByRole('heading', { name: shown, exact: true });
       await isThere(heading);
       await config.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       const painted = inkOf(await heading.screenshot());
-      await config.evaluate((element, [text, direction]) => {
-        const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
-        const node = [...shadow.querySelectorAll('h2, h3, h4')].find((one) => one.textContent === text);
-        const style = getComputedStyle(/** @type {Element} */ (node));
-        const line = document.createElement('div');
-        line.id = 'line';
-        line.dir = direction;
-        line.textContent = text;
-        Object.assign(line.style, { font: style.font, lineHeight: '28px', width: 'max-content', whiteSpace: 'nowrap',
-          unicodeBidi: 'plaintext', background: '#fff', color: '#000', padding: '4px' });
-        document.body.replaceChildren(line);
-      }, /** @type {const} */ ([shown, RIGHT_TO_LEFT.includes(tag.slice(0, 2)) ? 'rtl' : 'ltr']));
+      await config.evaluate(
+        (element, [text, direction]) => {
+          const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
+          const node = [...shadow.querySelectorAll('h2, h3, h4')].find((one) => one.textContent === text);
+          const style = getComputedStyle(/** @type {Element} */ (node));
+          const line = document.createElement('div');
+          line.id = 'line';
+          line.dir = direction;
+          line.textContent = text;
+          Object.assign(line.style, {
+            font: style.font,
+            lineHeight: '28px',
+            width: 'max-content',
+            whiteSpace: 'nowrap',
+            unicodeBidi: 'plaintext',
+            background: '#fff',
+            color: '#000',
+            padding: '4px',
+          });
+          document.body.replaceChildren(line);
+        },
+        /** @type {const} */ ([shown, RIGHT_TO_LEFT.includes(tag.slice(0, 2)) ? 'rtl' : 'ltr']),
+      );
       const set = inkOf(await page.locator('#line').screenshot());
-      assert.ok(Math.abs(painted.length - set.length) <= 2,
-        `${shown}: ${painted.length / 2} px painted, ${set.length / 2} px set by the browser`);
+      assert.ok(
+        Math.abs(painted.length - set.length) <= 2,
+        `${shown}: ${painted.length / 2} px painted, ${set.length / 2} px set by the browser`,
+      );
       assert.ok(likeness(painted, set) > 0.9, `${shown}: in the same order (${likeness(painted, set)})`);
     }
   });

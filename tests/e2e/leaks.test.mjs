@@ -1,4 +1,4 @@
-// A page that mounts and unmounts the widget a hundred times, as one that never reloads does.
+// A page that mounts and unmounts the widget a hundred times, like a single-page app.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -8,23 +8,38 @@ import { isThere, launch, openHtml, openPage, startServer } from './support.mjs'
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 /** Mounts, waits until it is painted, and unmounts, `times` over. @param {import('playwright-core').Page} page @param {number} times */
-const comeAndGo = (page, times) => page.evaluate(async (count) => {
-  const api = window.BookingWidget;
-  for (let i = 0; i < count; ++i) {
-    const painted = new Promise((done) => { document.addEventListener('booking:resize', done, { once: true }); });
-    const ready = new Promise((done) => { document.addEventListener('booking:ready', done, { once: true }); });
-    // Every fourth one in a dialog.
-    const element = api.mount(document.body, { api: '/api/v1', key: 'pk_demo', type: 3, resource: 1, mode: i % 4 ? null : 'popup' });
-    if (!(i % 4)) await element.open();
-    await Promise.all([painted, ready]);
-    element.destroy();
-    await new Promise((done) => { requestAnimationFrame(done); });
-  }
-}, times);
+const comeAndGo = (page, times) =>
+  page.evaluate(async (count) => {
+    const api = window.BookingWidget;
+    for (let i = 0; i < count; ++i) {
+      const painted = new Promise((done) => {
+        document.addEventListener('booking:resize', done, { once: true });
+      });
+      const ready = new Promise((done) => {
+        document.addEventListener('booking:ready', done, { once: true });
+      });
+      // Every fourth one in a dialog.
+      const element = api.mount(document.body, {
+        api: '/api/v1',
+        key: 'pk_demo',
+        type: 3,
+        resource: 1,
+        mode: i % 4 ? null : 'popup',
+      });
+      if (!(i % 4)) await element.open();
+      await Promise.all([painted, ready]);
+      element.destroy();
+      await new Promise((done) => {
+        requestAnimationFrame(done);
+      });
+    }
+  }, times);
 
 test('a hundred widgets that came and went leave nothing behind', async (t) => {
   const page = await openPage(t, browser, { viewport: { width: 320, height: 480 } });
@@ -33,7 +48,9 @@ test('a hundred widgets that came and went leave nothing behind', async (t) => {
     const { instantiateStreaming } = WebAssembly;
     WebAssembly.instantiateStreaming = async (...given) => {
       const result = await instantiateStreaming.apply(WebAssembly, given);
-      /** @type {any} */ (window).engine = Object.values(result.instance.exports).find((each) => each instanceof WebAssembly.Memory);
+      /** @type {any} */ (window).engine = Object.values(result.instance.exports).find(
+        (each) => each instanceof WebAssembly.Memory,
+      );
       return result;
     };
     // Contexts that were given out and not yet given back.
@@ -56,7 +73,10 @@ test('a hundred widgets that came and went leave nothing behind', async (t) => {
     const [engine, contexts] = await page.evaluate(() => {
       /** @type {any} */
       const { engine: memory, contexts: all } = window;
-      return [memory.buffer.byteLength, all.filter((/** @type {any} */ each) => each.deref()?.isContextLost() === false).length];
+      return [
+        memory.buffer.byteLength,
+        all.filter((/** @type {any} */ each) => each.deref()?.isContextLost() === false).length,
+      ];
     });
     return { heap: usedSize, engine, contexts, listeners: jsEventListeners, nodes };
   };
@@ -73,6 +93,8 @@ test('a hundred widgets that came and went leave nothing behind', async (t) => {
   assert.ok(now.nodes <= before.nodes + 200, `${before.nodes} nodes became ${now.nodes}`);
   assert.equal(await page.evaluate(() => document.documentElement.style.overflow), '');
 
-  await page.evaluate(() => { window.BookingWidget.mount(document.body, { api: '/api/v1', key: 'pk_demo' }); });
+  await page.evaluate(() => {
+    window.BookingWidget.mount(document.body, { api: '/api/v1', key: 'pk_demo' });
+  });
   await isThere(page.getByRole('button', { name: '30-Minute' }));
 });

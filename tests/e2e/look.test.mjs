@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  TAG, chooseWho, dayName, eventually, hasFocus, isThere, launch, openHtml, openPage, startServer, timeButton,
+  TAG,
+  chooseWho,
+  dayName,
+  eventually,
+  hasFocus,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  startServer,
+  timeButton,
 } from './support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -12,47 +22,69 @@ import {
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 /** A property the widget wears. @param {Page} page @param {string} name */
-const worn = (page, name) => page.locator('booking-widget').evaluate((element, property) =>
-  /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.root')).style.getPropertyValue(property), name);
+const worn = (page, name) =>
+  page
+    .locator('booking-widget')
+    .evaluate(
+      (element, property) =>
+        /** @type {HTMLElement} */ (element.shadowRoot?.querySelector('.root')).style.getPropertyValue(property),
+      name,
+    );
 
 /** Waits until it is worn. @param {Page} page @param {string} name @param {string} value */
-const becomes = (page, name, value) => page.waitForFunction(([property, wanted]) => {
-  const root = document.querySelector('booking-widget')?.shadowRoot?.querySelector('.root');
-  return root instanceof HTMLElement && root.style.getPropertyValue(property) === wanted;
-}, [name, value]);
+const becomes = (page, name, value) =>
+  page.waitForFunction(
+    ([property, wanted]) => {
+      const root = document.querySelector('booking-widget')?.shadowRoot?.querySelector('.root');
+      return root instanceof HTMLElement && root.style.getPropertyValue(property) === wanted;
+    },
+    [name, value],
+  );
 
 /** Whether a colour, "r,g,b", has been painted on the canvas. @param {Page} page @param {string} rgb */
-const paints = (page, rgb) => page.waitForFunction(async (wanted) => {
-  const canvas = document.querySelector('booking-widget')?.shadowRoot?.querySelector('canvas');
-  if (!canvas) return false;
-  // What was painted is gone after the frame, so it is looked at within one.
-  return new Promise((done) => {
-    const pointer = new PointerEvent('pointermove', { pointerType: 'mouse', clientX: 5, clientY: 5 });
-    canvas.nextElementSibling?.dispatchEvent(pointer);
-    requestAnimationFrame(() => {
-      const pen = /** @type {CanvasRenderingContext2D} */ (
-        Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height }).getContext('2d'));
-      pen.drawImage(canvas, 0, 0);
-      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-      const seen = new Set();
-      for (let at = 0; at < data.length; at += 4) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
-      done(seen.has(wanted));
+const paints = (page, rgb) =>
+  page.waitForFunction(async (wanted) => {
+    const canvas = document.querySelector('booking-widget')?.shadowRoot?.querySelector('canvas');
+    if (!canvas) return false;
+    // What was painted is gone after the frame, so it is looked at within one.
+    return new Promise((done) => {
+      const pointer = new PointerEvent('pointermove', { pointerType: 'mouse', clientX: 5, clientY: 5 });
+      canvas.nextElementSibling?.dispatchEvent(pointer);
+      requestAnimationFrame(() => {
+        const pen = /** @type {CanvasRenderingContext2D} */ (
+          Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height }).getContext(
+            '2d',
+          )
+        );
+        pen.drawImage(canvas, 0, 0);
+        const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+        const seen = new Set();
+        for (let at = 0; at < data.length; at += 4) seen.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
+        done(seen.has(wanted));
+      });
     });
-  });
-}, rgb);
+  }, rgb);
 
-test('the page\'s colours, corners and font are the widget\'s, and follow the page as it changes', async (t) => {
+test("the page's colours, corners and font are the widget's, and follow the page as it changes", async (t) => {
   const page = await openPage(t, browser);
   /** @type {string[]} */
   const hints = [];
-  page.on('console', (message) => { if (message.type() === 'info') hints.push(message.text()); });
-  await openHtml(page, server.url, `<style>
+  page.on('console', (message) => {
+    if (message.type() === 'info') hints.push(message.text());
+  });
+  await openHtml(
+    page,
+    server.url,
+    `<style>
     booking-widget { --booking-accent: oklch(0.45 0.2 290); --booking-font: Georgia, serif; --booking-radius: 4px }
-    .dark booking-widget { --booking-surface: rgb(20 20 24) }</style>${TAG}`);
+    .dark booking-widget { --booking-surface: rgb(20 20 24) }</style>${TAG}`,
+  );
   await chooseWho(page);
   await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
   const brand = await worn(page, '--bw-fill');
@@ -61,15 +93,16 @@ test('the page\'s colours, corners and font are the widget\'s, and follow the pa
   assert.equal(await worn(page, '--bw-round'), '0.25');
   const [red, green, blue] = [1, 3, 5].map((at) => parseInt(brand.slice(at, at + 2), 16));
   await paints(page, `${red},${green},${blue}`);
-  assert.match(await page.getByRole('heading', { level: 2 }).evaluate((element) =>
-    getComputedStyle(element).fontFamily), /Georgia/);
+  assert.match(
+    await page.getByRole('heading', { level: 2 }).evaluate((element) => getComputedStyle(element).fontFamily),
+    /Georgia/,
+  );
   assert.equal(hints.join(), '');
 
   await page.evaluate(() => document.documentElement.classList.add('dark'));
   await becomes(page, '--bw-surface', '#141418');
   assert.equal(await worn(page, 'color-scheme'), 'dark');
-  await page.locator('booking-widget').evaluate((element) =>
-    element.style.setProperty('--booking-accent', 'yellow'));
+  await page.locator('booking-widget').evaluate((element) => element.style.setProperty('--booking-accent', 'yellow'));
   await becomes(page, '--bw-fill', '#ffff00');
   await page.evaluate(() => document.documentElement.classList.remove('dark'));
   await becomes(page, '--bw-surface', '#ffffff');
@@ -83,14 +116,23 @@ test('what is no colour, no length and no number is left alone, and told once', 
   const page = await openPage(t, browser);
   /** @type {string[]} */
   const hints = [];
-  page.on('console', (message) => { if (message.type() === 'info') hints.push(message.text()); });
-  await openHtml(page, server.url, `<style>booking-widget {
-    --booking-accent: url(x); --booking-radius: 50%; --booking-density: roomy }</style>${TAG}`);
+  page.on('console', (message) => {
+    if (message.type() === 'info') hints.push(message.text());
+  });
+  await openHtml(
+    page,
+    server.url,
+    `<style>booking-widget {
+    --booking-accent: url(x); --booking-radius: 50%; --booking-density: roomy }</style>${TAG}`,
+  );
   await isThere(page.getByRole('button', { name: '30-Minute' }));
   assert.equal(await worn(page, '--bw-accent'), '#0f766e');
   assert.equal(await worn(page, '--bw-round'), '1.00');
-  assert.deepEqual(hints.map((hint) => hint.match(/--booking-\w+/)?.[0]).sort(),
-    ['--booking-accent', '--booking-density', '--booking-radius']);
+  assert.deepEqual(hints.map((hint) => hint.match(/--booking-\w+/)?.[0]).sort(), [
+    '--booking-accent',
+    '--booking-density',
+    '--booking-radius',
+  ]);
 });
 
 test('a zone is found by its country and picked by keys; the moment stays, and the next widget knows', async (t) => {
@@ -102,13 +144,15 @@ test('a zone is found by its country and picked by keys; the moment stays, and t
   await page.getByRole('button', { name: 'London (GMT), change time zone' }).click();
   const field = page.getByRole('combobox', { name: 'City, country or offset' });
   await isThere(page.getByRole('option', { name: 'Your time zone' }));
-  await hasFocus(field);  // one can type at once
+  await hasFocus(field); // one can type at once
   await field.fill('nepal');
   await page.getByRole('option', { name: 'Your time zone' }).waitFor({ state: 'detached' });
   const kathmandu = page.getByRole('option', { name: /Kath?mandu.*GMT\+5:45/ });
   await isThere(kathmandu);
   await field.press('ArrowDown');
-  await eventually(async () => await field.getAttribute('aria-activedescendant') === await kathmandu.getAttribute('id'));
+  await eventually(
+    async () => (await field.getAttribute('aria-activedescendant')) === (await kathmandu.getAttribute('id')),
+  );
   await field.press('Enter');
   const button = page.getByRole('button', { name: /Kath?mandu \(GMT\+5:45\), change time zone/ });
   await isThere(page.getByRole('button', { name: /^15:15, Tuesday,? 10 March/ }));
@@ -130,7 +174,7 @@ test('a zone is found by its country and picked by keys; the moment stays, and t
   await isThere(page.getByRole('button', { name: /^\d+:15\spm, /i }).first());
 });
 
-test('a time zone that there is not falls back to the browser\'s, and the console says so', async (t) => {
+test("a time zone that there is not falls back to the browser's, and the console says so", async (t) => {
   const page = await openPage(t, browser, { timezoneId: 'America/New_York' });
   const told = page.waitForEvent('console', (message) => message.text().includes('Mars/Olympus'));
   await openHtml(page, server.url, TAG.replace('key=', 'time-zone="Mars/Olympus" type="3" resource="1" key='));
@@ -145,7 +189,12 @@ test('two hundred types: found by a word, and painted sharp wherever one scrolls
     const json = await response.json();
     const [model] = json.data.booking_types;
     for (let id = 1000; id < 1200; ++id) {
-      json.data.booking_types.push({ ...model, id, name: `Treatment ${id}`, description: id === 1150 ? 'For knees' : '' });
+      json.data.booking_types.push({
+        ...model,
+        id,
+        name: `Treatment ${id}`,
+        description: id === 1150 ? 'For knees' : '',
+      });
     }
     await route.fulfill({ response, json });
   });
@@ -158,16 +207,25 @@ test('two hundred types: found by a word, and painted sharp wherever one scrolls
     const canvas = /** @type {HTMLCanvasElement} */ (root?.querySelector('canvas'));
     const { top, bottom, width, height } = canvas.getBoundingClientRect();
     const end = /** @type {Element} */ (root?.querySelector('.root')).getBoundingClientRect().bottom;
-    return top <= 0 && bottom >= Math.min(end, innerHeight) - 1 && canvas.height <= 8192 &&
-      Math.abs(canvas.width - width * 2) < 2 && Math.abs(canvas.height - height * 2) < 2;
+    return (
+      top <= 0 &&
+      bottom >= Math.min(end, innerHeight) - 1 &&
+      canvas.height <= 8192 &&
+      Math.abs(canvas.width - width * 2) < 2 &&
+      Math.abs(canvas.height - height * 2) < 2
+    );
   });
   const field = page.getByRole('textbox', { name: 'Search' });
   await field.fill('KNEES');
   await last.waitFor({ state: 'detached' });
   await isThere(page.getByRole('button', { name: 'Treatment 1150' }));
   await isThere(page.getByRole('status').getByText('1 found.'));
-  await page.waitForFunction(() => /** @type {HTMLElement | null | undefined} */ (
-    document.querySelector('booking-widget')?.shadowRoot?.querySelector('canvas'))?.style.top === '0px');
+  await page.waitForFunction(
+    () =>
+      /** @type {HTMLElement | null | undefined} */ (
+        document.querySelector('booking-widget')?.shadowRoot?.querySelector('canvas')
+      )?.style.top === '0px',
+  );
 });
 
 test('in the list of zones the arrow keys move on what is read out, what is marked and what Enter takes', async (t) => {
@@ -178,27 +236,43 @@ test('in the list of zones the arrow keys move on what is read out, what is mark
   const options = page.getByRole('option');
   await isThere(page.getByRole('option', { name: 'Your time zone' }));
   await field.fill('indian');
-  await page.waitForFunction(() => (document.querySelector('booking-widget')?.shadowRoot?.querySelectorAll('[role=option]').length ?? 0) > 2 &&
-    [...document.querySelector('booking-widget')?.shadowRoot?.querySelectorAll('[role=option]') ?? []].every((one) =>
-      !one.textContent?.includes('Your time zone')));
+  await page.waitForFunction(
+    () =>
+      (document.querySelector('booking-widget')?.shadowRoot?.querySelectorAll('[role=option]').length ?? 0) > 2 &&
+      [...(document.querySelector('booking-widget')?.shadowRoot?.querySelectorAll('[role=option]') ?? [])].every(
+        (one) => !one.textContent?.includes('Your time zone'),
+      ),
+  );
   const count = await options.count();
   assert.equal(await field.getAttribute('aria-controls'), await page.getByRole('listbox').getAttribute('id'));
   /** The place of the option that is read out, and of the one that is marked. */
-  const come = () => page.evaluate(() => {
-    const root = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
-    const all = [...root.querySelectorAll('[role=option]')];
-    const active = root.querySelector('[role=combobox]')?.getAttribute('aria-activedescendant');
-    return [all.findIndex(({ id }) => id === active), all.findIndex((one) => one.hasAttribute('data-active')),
-      all.filter((one) => one.hasAttribute('data-active')).length].join();
-  });
-  const untilAt = (/** @type {number} */ place) => page.waitForFunction((wanted) => {
-    const root = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
-    const active = root.querySelector('[role=combobox]')?.getAttribute('aria-activedescendant');
-    return [...root.querySelectorAll('[role=option]')].findIndex(({ id }) => id === active) === wanted;
-  }, place);
+  const come = () =>
+    page.evaluate(() => {
+      const root = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
+      const all = [...root.querySelectorAll('[role=option]')];
+      const active = root.querySelector('[role=combobox]')?.getAttribute('aria-activedescendant');
+      return [
+        all.findIndex(({ id }) => id === active),
+        all.findIndex((one) => one.hasAttribute('data-active')),
+        all.filter((one) => one.hasAttribute('data-active')).length,
+      ].join();
+    });
+  const untilAt = (/** @type {number} */ place) =>
+    page.waitForFunction((wanted) => {
+      const root = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
+      const active = root.querySelector('[role=combobox]')?.getAttribute('aria-activedescendant');
+      return [...root.querySelectorAll('[role=option]')].findIndex(({ id }) => id === active) === wanted;
+    }, place);
   await untilAt(0);
-  for (const [key, place] of /** @type {const} */ ([['ArrowDown', 1], ['ArrowDown', 2], ['ArrowUp', 1], ['ArrowUp', 0],
-    ['ArrowUp', count - 1], ['ArrowDown', 0], ['ArrowDown', 1]])) {
+  for (const [key, place] of /** @type {const} */ ([
+    ['ArrowDown', 1],
+    ['ArrowDown', 2],
+    ['ArrowUp', 1],
+    ['ArrowUp', 0],
+    ['ArrowUp', count - 1],
+    ['ArrowDown', 0],
+    ['ArrowDown', 1],
+  ])) {
     await field.press(key);
     await untilAt(place);
     assert.equal(await come(), `${place},${place},1`, `${key}: what is read out is what is marked`);
@@ -206,9 +280,9 @@ test('in the list of zones the arrow keys move on what is read out, what is mark
   }
   assert.ok(count > 2);
   // What Enter takes is what was read out.
-  const name = (await options.nth(1).textContent() ?? '').match(/[A-Z][\p{L} ]+/u)?.[0].trim() ?? '';
+  const name = ((await options.nth(1).textContent()) ?? '').match(/[A-Z][\p{L} ]+/u)?.[0].trim() ?? '';
   await field.press('Enter');
   await isThere(page.getByRole('button', { name: /change time zone/ }));
-  const taken = await page.getByRole('button', { name: /change time zone/ }).getAttribute('aria-label') ?? '';
+  const taken = (await page.getByRole('button', { name: /change time zone/ }).getAttribute('aria-label')) ?? '';
   assert.ok(name && taken.startsWith(name), `${name}: ${taken}`);
 });

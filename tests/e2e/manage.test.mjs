@@ -6,8 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import {
-  bookButton, booked, chooseWhen, chooseWho, dayName, failOnce, fillDetails, isThere, launch, openPage, recordEvents,
-  startServer, TAG, timeButton,
+  bookButton,
+  booked,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  failOnce,
+  fillDetails,
+  isThere,
+  launch,
+  openPage,
+  recordEvents,
+  startServer,
+  TAG,
+  timeButton,
 } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Page} Page */
@@ -25,21 +37,24 @@ before(async () => {
 });
 after(() => Promise.all([browser.close(), server.stop()]));
 
-const SECRET = { authorization: 'Bearer sk_test_e2e', 'content-type': 'application/json' };
+const SECRET = { 'authorization': 'Bearer sk_test_e2e', 'content-type': 'application/json' };
 
 /** @param {string} method @param {string} path @param {object} [body] @param {Record<string, string>} [headers] */
 async function api(method, path, body, headers = SECRET) {
-  const answer = await fetch(`${server.url}/api/v1${path}`,
-    { method, headers, body: body && JSON.stringify(body) });
+  const answer = await fetch(`${server.url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
   return answer.json();
 }
 
 /** A page of the site's own, with the widget, at any query. @param {Page} page @param {string} address */
 async function openSite(page, address, tag = TAG, url = server.url) {
-  await page.route((url) => url.pathname === '/a-site', (route) => route.fulfill({
-    contentType: 'text/html; charset=utf-8',
-    body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title><body>${tag}`,
-  }));
+  await page.route(
+    (asked) => asked.pathname === '/a-site',
+    (route) =>
+      route.fulfill({
+        contentType: 'text/html; charset=utf-8',
+        body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title><body>${tag}`,
+      }),
+  );
   await page.goto(`${url}/a-site${address}`);
 }
 
@@ -52,8 +67,7 @@ async function aBooking(starts_at) {
 
 /** What a press saves. @param {Page} page @param {string} name */
 async function saved(page, name) {
-  const [download] = await Promise.all([
-    page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
   const text = await readFile(await download.path(), 'utf8');
   const line = (/** @type {string} */ field) => text.match(new RegExp(`^${field}:(.*)\r$`, 'm'))?.[1];
   return { name: download.suggestedFilename(), text, line };
@@ -65,10 +79,11 @@ const heading = (page, name) => page.getByRole('heading', { name, exact: true })
 const button = (page, name) => page.getByRole('button', { name });
 
 /** @param {Page} page @param {RegExp} name */
-const waitForFocus = (page, name) => page.waitForFunction((source) => {
-  const active = document.activeElement?.shadowRoot?.activeElement;
-  return new RegExp(source).test(active?.getAttribute('aria-label') ?? active?.textContent ?? '');
-}, name.source);
+const waitForFocus = (page, name) =>
+  page.waitForFunction((source) => {
+    const active = document.activeElement?.shadowRoot?.activeElement;
+    return new RegExp(source).test(active?.getAttribute('aria-label') ?? active?.textContent ?? '');
+  }, name.source);
 
 test('from the confirmation a link leads back, to another time and to a cancel', async (t) => {
   const page = await openPage(t, browser);
@@ -86,14 +101,17 @@ test('from the confirmation a link leads back, to another time and to a cancel',
   assert.match(first.name, /^booking-\d+\.ics$/);
   assert.equal(first.line('METHOD'), 'PUBLISH');
   assert.equal(first.line('DTSTART'), '20260310T093000Z');
-  for (const [name, host] of [['Google', 'calendar.google.com'], ['Outlook', 'outlook.live.com']]) {
+  for (const [name, host] of [
+    ['Google', 'calendar.google.com'],
+    ['Outlook', 'outlook.live.com'],
+  ]) {
     const link = page.getByRole('link', { name });
-    const address = new URL(await link.getAttribute('href') ?? '');
+    const address = new URL((await link.getAttribute('href')) ?? '');
     assert.equal(address.host, host);
     assert.ok(!address.href.includes('bt_'), 'nobody else is given the key to the booking');
     assert.deepEqual([await link.getAttribute('target'), await link.getAttribute('rel')], ['_blank', 'noopener']);
   }
-  const link = await page.getByRole('link', { name: 'Change or cancel' }).getAttribute('href') ?? '';
+  const link = (await page.getByRole('link', { name: 'Change or cancel' }).getAttribute('href')) ?? '';
   assert.match(link, /\/a-site\?booking=\d+#bt_/);
   assert.ok(first.text.replaceAll('\r\n ', '').includes(link));
 
@@ -110,8 +128,11 @@ test('from the confirmation a link leads back, to another time and to a cancel',
   await isThere(page.getByText('Thursday, 12 March 2026, 10:00 – 10:30'));
   await button(page, 'Move to Thursday 12 March, 10:00').click();
   await isThere(heading(page, 'Your booking has a new time'));
-  assert.equal((await server.book({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-12T10:00:00Z' })).status,
-    422, 'the new time is taken');
+  assert.equal(
+    (await server.book({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-12T10:00:00Z' })).status,
+    422,
+    'the new time is taken',
+  );
   await aBooking('2026-03-10T09:30:00Z');
 
   await button(page, 'Cancel booking').click();
@@ -129,11 +150,21 @@ test('from the confirmation a link leads back, to another time and to a cancel',
   await isThere(heading(page, 'This booking has been cancelled'));
 
   const changes = events.filter(({ name }) => /rescheduled|cancelled/.test(name));
-  assert.deepEqual(changes.map(({ name, detail }) => [name, detail.starts_at, detail.status]), [
-    ['booking:rescheduled', '2026-03-12T10:00:00.000000Z', 'confirmed'],
-    ['booking:cancelled', '2026-03-12T10:00:00.000000Z', 'cancelled']]);
-  assert.deepEqual(Object.keys(changes[0].detail),
-    ['id', 'starts_at', 'ends_at', 'booking_type_id', 'resource_id', 'status']);
+  assert.deepEqual(
+    changes.map(({ name, detail }) => [name, detail.starts_at, detail.status]),
+    [
+      ['booking:rescheduled', '2026-03-12T10:00:00.000000Z', 'confirmed'],
+      ['booking:cancelled', '2026-03-12T10:00:00.000000Z', 'cancelled'],
+    ],
+  );
+  assert.deepEqual(Object.keys(changes[0].detail), [
+    'id',
+    'starts_at',
+    'ends_at',
+    'booking_type_id',
+    'resource_id',
+    'status',
+  ]);
   const network = asked.filter((url) => url.includes('/api/'));
   assert.ok(network.length > 5 && !network.some((url) => url.includes('bt_')), 'no token in an address');
 });
@@ -154,13 +185,20 @@ test('a link that leads nowhere says why, and a failure is tried again by itself
   goOn();
   await isThere(button(page, 'Change the time'));
 
-  await page.route(/\/bookings\/\d+$/, async (route) => {
-    const answer = await route.fetch();
-    const json = await answer.json();
-    Object.assign(json.data, {
-      status: 'completed', starts_at: '2026-03-03T09:00:00Z', ends_at: '2026-03-03T09:30:00Z' });
-    await route.fulfill({ response: answer, json });
-  }, { times: 1 });
+  await page.route(
+    /\/bookings\/\d+$/,
+    async (route) => {
+      const answer = await route.fetch();
+      const json = await answer.json();
+      Object.assign(json.data, {
+        status: 'completed',
+        starts_at: '2026-03-03T09:00:00Z',
+        ends_at: '2026-03-03T09:30:00Z',
+      });
+      await route.fulfill({ response: answer, json });
+    },
+    { times: 1 },
+  );
   await page.reload();
   await isThere(heading(page, 'This booking is in the past'));
   assert.equal(await button(page, /Change|Cancel/).count(), 0);
@@ -207,9 +245,10 @@ test('before an account elsewhere a time is held and booked, and the booking mov
   await fillDetails(page);
   await bookButton(page).click();
   await isThere(booked(page));
-  const link = await page.getByRole('link', { name: 'Change or cancel' }).getAttribute('href') ?? '';
+  const link = (await page.getByRole('link', { name: 'Change or cancel' }).getAttribute('href')) ?? '';
   const id = new URL(link).searchParams.get('booking');
-  const there = async () => (await (await fetch(`${account.url}/api/v1/bookings/${id}`, { headers: SECRET })).json()).data;
+  const there = async () =>
+    (await (await fetch(`${account.url}/api/v1/bookings/${id}`, { headers: SECRET })).json()).data;
   assert.equal((await there()).starts_at, '2026-03-10T09:30:00.000000Z');
 
   await page.goto(link);
@@ -229,7 +268,11 @@ test('somebody signed in sees their bookings, and books without saying who they 
   const days = ['16', '17', '18', '19', '20', '23', '24', '25', '26', '27', '30'];
   for (const day of days) {
     await api('POST', '/bookings', {
-      contact_id: 42, booking_type_id: 4, resource_id: 2, starts_at: `2026-03-${day}T09:00:00Z` });
+      contact_id: 42,
+      booking_type_id: 4,
+      resource_id: 2,
+      starts_at: `2026-03-${day}T09:00:00Z`,
+    });
   }
   const { data } = await api('POST', '/visitor-tokens', { contact_id: 42 });
   const tag = TAG.replace('key=', `contact-token="${data.token}" key=`);
@@ -247,7 +290,9 @@ test('somebody signed in sees their bookings, and books without saying who they 
   await page.getByRole('button', { name: 'Cancelled', exact: true }).click();
   await isThere(page.getByRole('button', { name: 'Cancelled', exact: true, pressed: true }));
   await isThere(button(page, /First visit, Cancelled, Monday, 16 March/));
-  await button(page, /First visit, (?!Cancelled)/).first().waitFor({ state: 'detached' });
+  await button(page, /First visit, (?!Cancelled)/)
+    .first()
+    .waitFor({ state: 'detached' });
   assert.equal(await button(page, /First visit/).count(), 1);
   await button(page, 'Past').click();
   await isThere(page.getByText('You have no past bookings.'));
@@ -261,5 +306,8 @@ test('somebody signed in sees their bookings, and books without saying who they 
   await bookButton(page).click();
   await isThere(booked(page));
   const list = await api('GET', '/bookings?contact_id=42&from=2026-03-31');
-  assert.deepEqual(list.data.map((/** @type {any} */ { starts_at }) => starts_at), ['2026-03-31T10:00:00.000000Z']);
+  assert.deepEqual(
+    list.data.map((/** @type {any} */ { starts_at }) => starts_at),
+    ['2026-03-31T10:00:00.000000Z'],
+  );
 });

@@ -3,15 +3,31 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
-  bookButton, booked, checkAxe, chooseWhen, chooseWho, dayName, eventually, fillDetails, hasFocus, isThere, launch,
-  openHtml, openPage, recordEvents, startServer, until,
+  bookButton,
+  booked,
+  checkAxe,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  eventually,
+  fillDetails,
+  hasFocus,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  recordEvents,
+  startServer,
+  until,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const SCRIPT = '<script async src="/booking-widget.js"></script>';
@@ -22,23 +38,29 @@ const TALL = '<div id="tall"></div><script>document.getElementById("tall").style
 const dialog = (page) => page.getByRole('dialog', { name: 'Book an appointment' });
 
 /** What has the keyboard, through all shadow roots. @param {import('playwright-core').Page} page */
-const focused = (page) => page.evaluate(() => {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active?.getAttribute('aria-label') || active?.textContent?.trim().slice(0, 40) || active?.localName;
-});
+const focused = (page) =>
+  page.evaluate(() => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return active?.getAttribute('aria-label') || active?.textContent?.trim().slice(0, 40) || active?.localName;
+  });
 
 /** @param {import('playwright-core').Page} page @param {string} name */
-const untilFocused = (page, name) => page.waitForFunction((wanted) => {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-  return active?.textContent?.trim() === wanted;
-}, name);
+const untilFocused = (page, name) =>
+  page.waitForFunction((wanted) => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return active?.textContent?.trim() === wanted;
+  }, name);
 
 test('a popup takes the keyboard in, keeps it, gives it back, and is found again as it was left', async (t) => {
   const page = await openPage(t, browser);
-  await openHtml(page, server.url, `${SCRIPT}<a href="#one">One</a><button booking-popup>Book</button><a href="#two">Two</a>
-    <booking-widget mode="popup" ${AT}></booking-widget>${TALL}`);
+  await openHtml(
+    page,
+    server.url,
+    `${SCRIPT}<a href="#one">One</a><button booking-popup>Book</button><a href="#two">Two</a>
+    <booking-widget mode="popup" ${AT}></booking-widget>${TALL}`,
+  );
   const opener = page.getByRole('button', { name: 'Book', exact: true });
   await opener.focus();
   await page.keyboard.press('Enter');
@@ -64,7 +86,7 @@ test('a popup takes the keyboard in, keeps it, gives it back, and is found again
   await chooseWhen(page);
   await isThere(page.getByRole('heading', { name: 'Your details' }));
   await page.getByLabel('Name').fill('Sarah');
-  await page.mouse.click(5, 500);  // the backdrop
+  await page.mouse.click(5, 500); // the backdrop
   await dialog(page).waitFor({ state: 'hidden' });
   await opener.click();
   await isThere(dialog(page));
@@ -75,9 +97,17 @@ test('a popup takes the keyboard in, keeps it, gives it back, and is found again
 });
 
 test('on a phone the popup fills the screen, scrolls inside, and closes', async (t) => {
-  const page = await openPage(t, browser, { viewport: { width: 390, height: 700 }, hasTouch: true, reducedMotion: 'reduce' });
-  await openHtml(page, server.url, `${SCRIPT}<button booking-popup data-api="/api/v1" data-key="pk_demo"
-    data-type="3" data-resource="1" data-label="Dr. Ahmed">Book</button>${TALL}`);
+  const page = await openPage(t, browser, {
+    viewport: { width: 390, height: 700 },
+    hasTouch: true,
+    reducedMotion: 'reduce',
+  });
+  await openHtml(
+    page,
+    server.url,
+    `${SCRIPT}<button booking-popup data-api="/api/v1" data-key="pk_demo"
+    data-type="3" data-resource="1" data-label="Dr. Ahmed">Book</button>${TALL}`,
+  );
   await page.getByRole('button', { name: 'Book' }).tap();
   const box = await page.getByRole('dialog', { name: 'Dr. Ahmed' }).boundingBox();
   assert.deepEqual(box, { x: 0, y: 0, width: 390, height: 700 });
@@ -94,8 +124,12 @@ test('nothing is fetched for a popup until its opener is touched, and then every
   /** @type {string[]} */
   const asked = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await openHtml(page, server.url, `${SCRIPT}<p><a id="link" href="/elsewhere" booking-popup="book">Book</a></p>
-    <booking-widget id="book" mode="popup" ${AT}></booking-widget>`);
+  await openHtml(
+    page,
+    server.url,
+    `${SCRIPT}<p><a id="link" href="/elsewhere" booking-popup="book">Book</a></p>
+    <booking-widget id="book" mode="popup" ${AT}></booking-widget>`,
+  );
   await page.waitForFunction(() => customElements.get('booking-widget'));
   assert.deepEqual(asked, ['/a-site', '/booking-widget.js']);
   const config = page.waitForResponse('**/widget/config?*');
@@ -108,9 +142,13 @@ test('nothing is fetched for a popup until its opener is touched, and then every
 
 test('a floating button stands in its corner, says what it is told, and makes way for what has the keyboard', async (t) => {
   const page = await openPage(t, browser, { viewport: { width: 390, height: 700 } });
-  await openHtml(page, server.url, `${SCRIPT}<div dir="rtl" lang="en">
+  await openHtml(
+    page,
+    server.url,
+    `${SCRIPT}<div dir="rtl" lang="en">
     <booking-widget mode="floating" label="Book now" ${AT}></booking-widget></div>
-    <a id="low" href="#low">Low</a>`);
+    <a id="low" href="#low">Low</a>`,
+  );
   const button = page.getByRole('button', { name: 'Book now' });
   await isThere(button);
   const box = /** @type {{x: number, y: number, width: number, height: number}} */ (await button.boundingBox());
@@ -120,8 +158,12 @@ test('a floating button stands in its corner, says what it is told, and makes wa
     Object.assign(style, { position: 'absolute', left: `${x + 10}px`, top: `${y + 10}px` });
   }, box);
   await page.locator('#low').focus();
-  await page.waitForFunction(() => getComputedStyle(/** @type {Element} */ (
-    document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher'))).opacity === '0');
+  await page.waitForFunction(
+    () =>
+      getComputedStyle(
+        /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher')),
+      ).opacity === '0',
+  );
   await button.focus();
   await page.keyboard.press('Enter');
   await isThere(page.getByRole('dialog', { name: 'Book now' }).getByRole('button', { name: '30-Minute' }));
@@ -133,22 +175,36 @@ test('a floating button stands in its corner, says what it is told, and makes wa
     element.style.setProperty('--booking-accent', '#ffee88');
   });
   const moved = page.getByRole('button', { name: 'Termin' });
-  await page.waitForFunction(() => getComputedStyle(/** @type {Element} */ (document.querySelector('booking-widget')
-    ?.shadowRoot?.querySelector('.launcher'))).color === 'rgb(6, 32, 29)');
+  await page.waitForFunction(
+    () =>
+      getComputedStyle(
+        /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher')),
+      ).color === 'rgb(6, 32, 29)',
+  );
   assert.equal((await moved.boundingBox())?.y, 20);
 });
 
-test('a page\'s script opens a popup with its own wishes, and is told each step without a name in it', async (t) => {
+test("a page's script opens a popup with its own wishes, and is told each step without a name in it", async (t) => {
   const page = await openPage(t, browser);
-  const events = await recordEvents(page, ['ready', 'type-selected', 'slot-selected', 'submitted', 'confirmed',
-    'resize', 'error'].map((word) => `booking:${word}`));
+  const events = await recordEvents(
+    page,
+    ['ready', 'type-selected', 'slot-selected', 'submitted', 'confirmed', 'resize', 'error'].map(
+      (word) => `booking:${word}`,
+    ),
+  );
   await openHtml(page, server.url, `${SCRIPT}<button id="own">Own</button>`);
   await page.waitForFunction(() => window.BookingWidget);
   await page.getByRole('button', { name: 'Own' }).focus();
-  await page.evaluate(() => window.BookingWidget.open({
-    api: '/api/v1', key: 'pk_demo', name: 'Sarah Johnson', email: 'sarah@example.com', date: '2026-03-17',
-    thankYou: 'Please bring\nyour insurance card.',
-  }));
+  await page.evaluate(() =>
+    window.BookingWidget.open({
+      api: '/api/v1',
+      key: 'pk_demo',
+      name: 'Sarah Johnson',
+      email: 'sarah@example.com',
+      date: '2026-03-17',
+      thankYou: 'Please bring\nyour insurance card.',
+    }),
+  );
   await chooseWho(page);
   await isThere(page.getByRole('gridcell', { name: /17 March.*available/, selected: true }));
   await page.getByRole('button', { name: '10:00, Tuesday 17 March' }).click();
@@ -159,24 +215,38 @@ test('a page\'s script opens a popup with its own wishes, and is told each step 
   await page.evaluate(() => window.BookingWidget.close());
   await untilFocused(page, 'Own');
   const steps = events.filter(({ name }) => !/resize|ready/.test(name));
-  assert.deepEqual(steps.map(({ name }) => name),
-    ['booking:type-selected', 'booking:slot-selected', 'booking:submitted', 'booking:confirmed']);
-  assert.deepEqual(steps[1].detail, { starts_at: '2026-03-17T10:00:00.000000Z', ends_at: '2026-03-17T10:30:00.000000Z',
-    booking_type_id: 3, resource_id: 1 });
+  assert.deepEqual(
+    steps.map(({ name }) => name),
+    ['booking:type-selected', 'booking:slot-selected', 'booking:submitted', 'booking:confirmed'],
+  );
+  assert.deepEqual(steps[1].detail, {
+    starts_at: '2026-03-17T10:00:00.000000Z',
+    ends_at: '2026-03-17T10:30:00.000000Z',
+    booking_type_id: 3,
+    resource_id: 1,
+  });
   assert.ok(events.some(({ name, detail }) => name === 'booking:resize' && detail.height > 300));
   assert.doesNotMatch(JSON.stringify(events), /sarah/i);
 });
 
-test('after booking the page may lead on, with the booking\'s id and time, unless it keeps the visitor', async (t) => {
+test("after booking the page may lead on, with the booking's id and time, unless it keeps the visitor", async (t) => {
   for (const keeps of [false, true]) {
     const page = await openPage(t, browser);
     await page.route('**/thanks*', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Thanks</h1>' }));
-    await openHtml(page, server.url, `${SCRIPT}<booking-widget ${AT} type="3" resource="1" redirect="/thanks?from=here"
-      events="full"></booking-widget>`);
-    await page.evaluate((prevent) => document.addEventListener('booking:confirmed', (event) => {
-      /** @type {any} */ (window).told = event.detail;
-      if (prevent) event.preventDefault();
-    }), keeps);
+    await openHtml(
+      page,
+      server.url,
+      `${SCRIPT}<booking-widget ${AT} type="3" resource="1" redirect="/thanks?from=here"
+      events="full"></booking-widget>`,
+    );
+    await page.evaluate(
+      (prevent) =>
+        document.addEventListener('booking:confirmed', (event) => {
+          /** @type {any} */ (window).told = event.detail;
+          if (prevent) event.preventDefault();
+        }),
+      keeps,
+    );
     await chooseWhen(page, '18 March', keeps ? '10:00' : '11:00');
     await fillDetails(page);
     await bookButton(page).click();
@@ -201,9 +271,13 @@ test('a redirect to anything but the web is told to the page, and not followed',
   await eventually(() => events.some(({ detail }) => detail.code === 'bad_redirect'));
 });
 
-test('theme, language and known details change under the visitor\'s hands, and what was typed stays', async (t) => {
+test("theme, language and known details change under the visitor's hands, and what was typed stays", async (t) => {
   const page = await openPage(t, browser);
-  await openHtml(page, server.url, `${SCRIPT}<booking-widget ${AT} type="3" resource="1" phone="+447700900123"></booking-widget>`);
+  await openHtml(
+    page,
+    server.url,
+    `${SCRIPT}<booking-widget ${AT} type="3" resource="1" phone="+447700900123"></booking-widget>`,
+  );
   await chooseWhen(page);
   await page.getByLabel('Name').fill('Sarah');
   assert.equal(await page.getByLabel('Phone').inputValue(), '+447700900123');
@@ -214,13 +288,22 @@ test('theme, language and known details change under the visitor\'s hands, and w
   await isThere(page.getByRole('button', { name: 'Book Tuesday, March 10, 9:30 AM' }));
   assert.equal(await page.getByLabel('Name').inputValue(), 'Sarah');
   assert.equal(await page.getByLabel('Email').inputValue(), 'eve@example.com');
-  assert.equal(await page.locator('booking-widget').evaluate((element) => getComputedStyle(
-    /** @type {Element} */ (element.shadowRoot?.querySelector('.root'))).colorScheme), 'dark');
+  assert.equal(
+    await page
+      .locator('booking-widget')
+      .evaluate(
+        (element) => getComputedStyle(/** @type {Element} */ (element.shadowRoot?.querySelector('.root'))).colorScheme,
+      ),
+    'dark',
+  );
 });
 
 test('popups work under a strict content security policy, and where nothing can be had they say so', async (t) => {
-  const policy = { 'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; " +
-    "connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'" };
+  const policy = {
+    'content-security-policy':
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; " +
+      "connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'",
+  };
   const page = await openPage(t, browser);
   await openHtml(page, server.url, `${SCRIPT}<booking-widget mode="floating" ${AT}></booking-widget>`, policy);
   await page.getByRole('button', { name: 'Book an appointment' }).click();
@@ -250,8 +333,12 @@ test('a link to a booking opens the dialog that the widget waits in', async (t) 
   const page = await openPage(t, browser);
   await page.goto(`${server.url}/doctors.html?booking=1#bt_b1.1.x`);
   await isThere(dialog(page));
-  await openHtml(page, server.url, `${SCRIPT}<script>history.replaceState(null, '', '?booking=1#bt_b1.1.x')</script>
-    <button booking-popup data-api="/api/v1" data-key="pk_demo">Book</button>`);
+  await openHtml(
+    page,
+    server.url,
+    `${SCRIPT}<script>history.replaceState(null, '', '?booking=1#bt_b1.1.x')</script>
+    <button booking-popup data-api="/api/v1" data-key="pk_demo">Book</button>`,
+  );
   await isThere(dialog(page));
 });
 
@@ -275,12 +362,17 @@ test('the builder writes a tag that works as it was tried, whatever was typed', 
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied, await page.getByLabel('The tag to paste').textContent());
   await page.getByLabel('Publishable key').fill('sk_live_secret');
-  assert.doesNotMatch(await page.getByLabel('The tag to paste').textContent() ?? '', /sk_/);
+  assert.doesNotMatch((await page.getByLabel('The tag to paste').textContent()) ?? '', /sk_/);
 
   await openHtml(page, server.url, copied);
   await page.getByRole('button', { name: 'Book "now"' }).click();
   await isThere(page.getByRole('dialog', { name: 'Book "now"' }).getByRole('gridcell', { name: dayName('10 March') }));
-  const said = await page.locator('booking-widget').evaluate((element) => [element.getAttribute('thank-you'),
-    element.getAttribute('type'), /** @type {HTMLElement} */ (element).style.getPropertyValue('--booking-accent')]);
+  const said = await page
+    .locator('booking-widget')
+    .evaluate((element) => [
+      element.getAttribute('thank-you'),
+      element.getAttribute('type'),
+      /** @type {HTMLElement} */ (element).style.getPropertyValue('--booking-accent'),
+    ]);
   assert.deepEqual(said, ['"Bring" <b>it</b> & smile', '4', '#b3261e']);
 });

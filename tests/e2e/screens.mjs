@@ -12,7 +12,7 @@ import { isThere, root } from './support.mjs';
 /** @typedef {import('./support.mjs').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('./support.mjs').startServer>>} Server */
 
-const SECRET = { authorization: 'Bearer sk_test_e2e', 'content-type': 'application/json' };
+const SECRET = { 'authorization': 'Bearer sk_test_e2e', 'content-type': 'application/json' };
 
 /** @param {string} tag @returns {Record<string, string>} */
 export const messagesOf = (tag) =>
@@ -20,7 +20,11 @@ export const messagesOf = (tag) =>
 
 /** @param {Server} server @param {string} path @param {object} body */
 async function ask(server, path, body) {
-  const answer = await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers: SECRET, body: JSON.stringify(body) });
+  const answer = await fetch(`${server.url}/api/v1${path}`, {
+    method: 'POST',
+    headers: SECRET,
+    body: JSON.stringify(body),
+  });
   return (await answer.json()).data;
 }
 
@@ -31,11 +35,16 @@ async function ask(server, path, body) {
 export async function openSite(page, server, { query = '', locale = 'en-GB', attributes = '' } = {}) {
   const dir = /^(ar|he|ur)/.test(locale) ? 'rtl' : 'ltr';
   await page.unroute('**/a-site*');
-  await page.route('**/a-site*', (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: `<!doctype html>
+  await page.route('**/a-site*', (route) =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      body: `<!doctype html>
     <html lang="${locale}" dir="${dir}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A site</title>
     <style>body { margin: 8.2px; background: Canvas; color: CanvasText; color-scheme: light dark } h1 { margin: 0 }</style><style></style>
     <main><h1>A site</h1><script async src="/booking-widget.js"></script><booking-widget api="/api/v1" key="pk_demo"
-    locale="${locale}" ${attributes}></booking-widget></main></html>` }));
+    locale="${locale}" ${attributes}></booking-widget></main></html>`,
+    }),
+  );
   await page.goto(`${server.url}/a-site${query}`);
 }
 
@@ -79,7 +88,7 @@ export async function visitScreens(page, server, options, look) {
  * @param {Record<string, string>} say @param {(screen: string) => Promise<void>} look
  */
 async function visitBooking(page, server, options, say, look) {
-  const link = await page.getByRole('link', { name: say['link.manage'] }).getAttribute('href') ?? '';
+  const link = (await page.getByRole('link', { name: say['link.manage'] }).getAttribute('href')) ?? '';
   await openSite(page, server, { ...options, query: link.slice(link.indexOf('?')) });
   await isThere(page.getByRole('heading', { name: say['manage.heading'] }));
   await look('booking');
@@ -114,19 +123,27 @@ async function bookingOf(server, link) {
  */
 async function chooseTime(page, at, between) {
   const tag = await page.locator('booking-widget').evaluate((element) => element.getAttribute('locale') ?? '');
-  const write = (/** @type {Intl.DateTimeFormatOptions} */ fields) => page.evaluate(([time, locale, how]) =>
-    new Intl.DateTimeFormat(/** @type {string} */ (locale), { .../** @type {object} */ (how), timeZone: 'Europe/London', calendar: 'gregory' })
-      .format(new Date(/** @type {string} */ (time))), /** @type {const} */ ([at, tag, fields]));
+  const write = (/** @type {Intl.DateTimeFormatOptions} */ fields) =>
+    page.evaluate(
+      ([time, locale, how]) =>
+        new Intl.DateTimeFormat(/** @type {string} */ (locale), {
+          .../** @type {object} */ (how),
+          timeZone: 'Europe/London',
+          calendar: 'gregory',
+        }).format(new Date(/** @type {string} */ (time))),
+      /** @type {const} */ ([at, tag, fields]),
+    );
   const day = await write({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const cell = page.locator(`button[role=gridcell][aria-label^="${day}"]`);
   await cell.click();
-  await isThere(cell.and(page.locator('[aria-selected=true]')));  // its times come in the same frame
+  await isThere(cell.and(page.locator('[aria-selected=true]'))); // its times come in the same frame
   const time = await write({ timeStyle: 'short' });
   const slots = page.locator('button.toggle[aria-label]');
   await isThere(slots.nth(3));
   await between();
-  const plain = (/** @type {string | null} */ text) => (text ?? '').replace(/[\s\u200e\u200f\u061c\u2066-\u2069]+/gu, ' ').trim();
-  const names = (await slots.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label'))));
+  const plain = (/** @type {string | null} */ text) =>
+    (text ?? '').replace(/[\s\u200e\u200f\u061c\u2066-\u2069]+/gu, ' ').trim();
+  const names = await slots.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
   await slots.nth(names.findIndex((name) => plain(name).startsWith(plain(time)))).click();
 }
 
@@ -145,45 +162,69 @@ export async function openEyes(page) {
   return {
     /** Looks as this visitor would, and waits until it is painted so. @param {Visitor} visitor */
     async as({ width = 700, density = 1, theme = 'light', contrast = false, style = '', sheet = '' }) {
-      await client.send('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: density, mobile: false });
-      await client.send('Emulation.setEmulatedMedia', { features: [
-        { name: 'prefers-color-scheme', value: theme }, { name: 'prefers-contrast', value: contrast ? 'more' : 'no-preference' },
-        { name: 'prefers-reduced-motion', value: 'reduce' }] });
+      await client.send('Emulation.setDeviceMetricsOverride', {
+        width,
+        height: 900,
+        deviceScaleFactor: density,
+        mobile: false,
+      });
+      await client.send('Emulation.setEmulatedMedia', {
+        features: [
+          { name: 'prefers-color-scheme', value: theme },
+          { name: 'prefers-contrast', value: contrast ? 'more' : 'no-preference' },
+          { name: 'prefers-reduced-motion', value: 'reduce' },
+        ],
+      });
       await page.mouse.move(0, 0);
-      await page.evaluate(async ([css, rules]) => {
-        const element = /** @type {HTMLElement} */ (document.querySelector('booking-widget'));
-        element.style.cssText = css;
-        const last = /** @type {Element} */ (document.head.lastElementChild);
-        if (last.textContent !== rules) last.replaceWith(Object.assign(document.createElement('style'), { textContent: rules }));
-        const frame = () => new Promise((done) => requestAnimationFrame(done));
-        const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
-        // Until nothing has changed for two frames.
-        for (let before = '', same = 0, frames = 0; same < 2 && frames < 60; ++frames) {
-          await frame();
-          const { width: w, height: h } = canvas.getBoundingClientRect();
-          const now = `${w} ${h} ${canvas.width} ${canvas.height}`;
-          const fits = Math.abs(canvas.width - w * devicePixelRatio) < 1.5;
-          same = now === before && fits ? same + 1 : 0;
-          before = now;
-        }
-      }, [style, sheet]);
+      await page.evaluate(
+        async ([css, rules]) => {
+          const element = /** @type {HTMLElement} */ (document.querySelector('booking-widget'));
+          element.style.cssText = css;
+          const last = /** @type {Element} */ (document.head.lastElementChild);
+          if (last.textContent !== rules)
+            last.replaceWith(Object.assign(document.createElement('style'), { textContent: rules }));
+          const frame = () => new Promise((done) => requestAnimationFrame(done));
+          const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
+          // Until nothing has changed for two frames.
+          for (let before = '', same = 0, frames = 0; same < 2 && frames < 60; ++frames) {
+            await frame();
+            const { width: w, height: h } = canvas.getBoundingClientRect();
+            const now = `${w} ${h} ${canvas.width} ${canvas.height}`;
+            const fits = Math.abs(canvas.width - w * devicePixelRatio) < 1.5;
+            same = now === before && fits ? same + 1 : 0;
+            before = now;
+          }
+        },
+        [style, sheet],
+      );
     },
     /** What readers find in the page, of what is painted. @param {Reader[]} readers */
     async read(...readers) {
       const height = await page.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().bottom + 10));
       const { data } = await client.send('Page.captureScreenshot', {
-        format: 'png', captureBeyondViewport: true, optimizeForSpeed: true,
+        format: 'png',
+        captureBeyondViewport: true,
+        optimizeForSpeed: true,
         clip: { x: 0, y: 0, width: await page.evaluate(() => innerWidth), height, scale: 1 },
       });
-      return page.evaluate(async ([png, sources]) => {
-        const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
-        const { width, height: rows } = bitmap;
-        const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (
-          new OffscreenCanvas(width, rows).getContext('2d', { willReadFrequently: true }));
-        pen.drawImage(bitmap, 0, 0);
-        const pixels = { width, height: rows, data: pen.getImageData(0, 0, width, rows).data, density: devicePixelRatio };
-        return /** @type {string[]} */ (sources.flatMap((source) => (0, eval)(`(${source})`)(pixels)));
-      }, /** @type {const} */ ([data, readers.map(String)]));
+      return page.evaluate(
+        async ([png, sources]) => {
+          const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+          const { width, height: rows } = bitmap;
+          const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (
+            new OffscreenCanvas(width, rows).getContext('2d', { willReadFrequently: true })
+          );
+          pen.drawImage(bitmap, 0, 0);
+          const pixels = {
+            width,
+            height: rows,
+            data: pen.getImageData(0, 0, width, rows).data,
+            density: devicePixelRatio,
+          };
+          return /** @type {string[]} */ (sources.flatMap((source) => (0, eval)(`(${source})`)(pixels)));
+        },
+        /** @type {const} */ ([data, readers.map(String)]),
+      );
     },
   };
 }

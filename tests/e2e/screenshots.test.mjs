@@ -5,15 +5,27 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import {
-  bookButton, booked, chooseWhen, chooseWho, dayName, fillDetails, isThere, launch, openPage, root,
-  startServer, timeButton,
+  bookButton,
+  booked,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  fillDetails,
+  isThere,
+  launch,
+  openPage,
+  root,
+  startServer,
+  timeButton,
 } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { [server, browser] = await Promise.all([startServer(), launch()]); });
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
 after(() => Promise.all([browser.close(), server.stop()]));
 
 const folder = join(root, 'build/screenshots');
@@ -29,7 +41,10 @@ for (const [index, width] of WIDTHS.entries()) {
     const time = `${String(++hour).padStart(2, '0')}:00`;
     test(`every screen at ${width} px, ${colorScheme}`, async (t) => {
       const page = await openPage(t, browser, {
-        viewport: { width, height: 900 }, colorScheme, deviceScaleFactor: width < 500 ? 2 : 1 });
+        viewport: { width, height: 900 },
+        colorScheme,
+        deviceScaleFactor: width < 500 ? 2 : 1,
+      });
       const shoot = async (/** @type {string} */ screen) => {
         await page.mouse.move(0, 0);
         const path = join(folder, `${screen}-${width}-${colorScheme}.png`);

@@ -2,14 +2,16 @@
 // its test on any page error, and the steps of a visitor.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+
+import { startServer as startBookingServer } from '../support/booking_server.mjs';
+import { SLOWDOWN, endLater, patience } from '../support/leftovers.mjs';
+
+export { patience };
 
 /**
  * @typedef {import('playwright-core').Page} Page
@@ -19,39 +21,33 @@ import { chromium } from 'playwright-core';
  */
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
-export const NOW = '2026-03-04T09:00:00Z';
-
-/** How many times slower the CPU of each page is. tools/repeat_tests.mjs sets it. */
-const SLOWDOWN = Number(process.env.BOOKING_TEST_SLOWDOWN ?? 1);
-/**
- * How long a test waits at most, in ms. With slow pages other programs are busy too, so the wait is twice as long as the
- * slowdown alone makes it.
- * @param {number} ms
- */
-export const patience = (ms) => (SLOWDOWN > 1 ? ms * SLOWDOWN * 2 : ms);
+export { NOW } from '../support/booking_server.mjs';
 
 const FLAGS = [
-  '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
+  '--no-sandbox',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
   // Without a graphics card the page is put together more quickly by the processor itself; WebGL stays.
   '--disable-gpu-compositing',
-  '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
   // A page of one port of this machine may ask another port.
   '--disable-features=LocalNetworkAccessChecks',
 ];
 
 /** @param {string[]} [more] */
-export function launch(more = []) {
+export async function launch(more = []) {
   const executablePath = process.env.BOOKING_CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
-}
-
-/** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
-const running = new Set();
-const END = 5000;  // ms, for what the file's own hooks stop
-// Here, and not in startServer: what a before hook registers is over with the hook.
-if (process.env.NODE_TEST_CONTEXT) {
-  after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), patience(END)).unref(); });
+  const launching = chromium.launch({ executablePath, args: [...FLAGS, ...more] });
+  // Registered before it runs: a server that fails to start meanwhile ends the hook that would keep the browser.
+  const forget = endLater(() => launching.then((started) => started.close()));
+  const browser = await launching;
+  browser.on('disconnected', forget);
+  return browser;
 }
 
 /**
@@ -61,42 +57,21 @@ if (process.env.NODE_TEST_CONTEXT) {
  * @param {(site: any) => void} [change] the demo's site file
  */
 export async function startServer(flags = [], change = () => {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'booking-e2e-'));
-  const site = join(folder, 'site.json');
-  const demo = JSON.parse(readFileSync(join(root, 'assets/demo/site.json'), 'utf8'));
-  // All tests are one client to the server, and ask more in a minute than a visitor does.
-  demo.limits = { reads_per_minute: 1_000_000, bookings_per_minute: 1_000_000 };
-  change(demo);
-  writeFileSync(site, JSON.stringify(demo));
-  const program = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
-  const child = spawn(program, [
-    '--site', site, '--store', `sqlite:${join(folder, 'store.db')}`,
-    '--listen', '127.0.0.1:0', '--static', process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
-    '--now', NOW, ...flags,
-  ], {
-    env: { ...process.env, BOOKING_SECRET_KEY: 'sk_test_e2e', BOOKING_TOKEN_SECRET: 'e2e token secret, long enough' },
+  const server = await startBookingServer({
+    secretKey: 'sk_test_e2e',
+    tokenSecret: 'e2e token secret, long enough',
+    files: process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'),
+    site(demo) {
+      // All tests are one client to the server, and send more requests per minute than a visitor does.
+      demo.limits = { reads_per_minute: 1_000_000, bookings_per_minute: 1_000_000 };
+      change(demo);
+    },
+    args: flags,
   });
-  const exited = new Promise((resolve) => { child.once('close', resolve); });
-  running.add(child);
-  let said = '';
-  const url = await new Promise((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (text) => {
-        said += text;
-        const port = said.match(/127\.0\.0\.1:([1-9]\d*)/)?.[1];
-        if (port) resolve(`http://127.0.0.1:${port}`);
-      });
-    }
-    child.once('error', reject);
-    exited.then(() => reject(new Error(`the server did not start: ${said}`)));
-  });
+  const url = server.origin;
   return {
     url,
-    async stop() {
-      child.kill('SIGTERM');
-      await exited;
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop: () => server.stop(),
     /** Books as another visitor would. @param {object} booking */
     book(booking) {
       return fetch(`${url}/api/v1/bookings`, {
@@ -117,7 +92,10 @@ export async function startServer(flags = [], change = () => {}) {
  */
 export async function openPage(t, browser, { expected, ...options } = {}) {
   const context = await browser.newContext({
-    locale: 'en-GB', timezoneId: 'Europe/London', viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
     ...options,
   });
   context.setDefaultTimeout(patience(10_000));
@@ -151,7 +129,8 @@ export async function openHtml(page, url, body, headers = {}) {
   const html = `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>A site</title>
     <meta name="viewport" content="width=device-width"><body>${body}</body></html>`;
   await page.route(`${url}/a-site`, (route) =>
-    route.fulfill({ contentType: 'text/html; charset=utf-8', headers, body: html }));
+    route.fulfill({ contentType: 'text/html; charset=utf-8', headers, body: html }),
+  );
   await page.goto(`${url}/a-site`);
 }
 
@@ -178,8 +157,7 @@ export async function chooseWhen(at, day = '10 March', time = '09:30') {
  * A time of that very day: the day shown before may have the same time, and is shown until the next frame.
  * @param {Place} at @param {string} day like "10 March" @param {string} time like "09:30"
  */
-export const timeButton = (at, day, time) =>
-  at.getByRole('button', { name: new RegExp(`^${time}, .*\\b${day}\\b`) });
+export const timeButton = (at, day, time) => at.getByRole('button', { name: new RegExp(`^${time}, .*\\b${day}\\b`) });
 
 /** @param {string} day like "10 March" */
 export const dayName = (day) => new RegExp(`\\b${day}\\b.*available`);
@@ -207,11 +185,14 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export async function checkAxe(page, screen) {
   await page.evaluate(AXE);
   const found = await page.evaluate(async (values) => {
-    const { violations, incomplete } = await /** @type {any} */ (window).axe.run(
-      document, { runOnly: { type: 'tag', values } });
+    const { violations, incomplete } = await /** @type {any} */ (window).axe.run(document, {
+      runOnly: { type: 'tag', values },
+    });
     const untold = incomplete.filter((/** @type {any} */ { id }) => id !== 'color-contrast');
-    return [...violations, ...untold].map((/** @type {any} */ { id, nodes }) =>
-      [id, ...nodes.slice(0, 3).map((/** @type {any} */ { html, failureSummary }) => `${html} ${failureSummary}`)]);
+    return [...violations, ...untold].map((/** @type {any} */ { id, nodes }) => [
+      id,
+      ...nodes.slice(0, 3).map((/** @type {any} */ { html, failureSummary }) => `${html} ${failureSummary}`),
+    ]);
   }, RULES);
   assert.deepEqual(found, [], screen);
 }
@@ -220,7 +201,9 @@ export async function checkAxe(page, screen) {
 export async function eventually(condition) {
   for (const end = Date.now() + patience(10_000); Date.now() < end;) {
     if (await condition()) return;
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
   }
   assert.fail(`it never came to be: ${condition}`);
 }
@@ -235,7 +218,9 @@ export const hasFocus = (locator) => eventually(() => locator.evaluate((element)
  */
 export async function failOnce(page, pattern, answer) {
   let goOn = () => {};
-  const isRead = new Promise((resolve) => { goOn = () => resolve(undefined); });
+  const isRead = new Promise((resolve) => {
+    goOn = () => resolve(undefined);
+  });
   await page.route(pattern, async (route) => {
     await isRead;
     await route.fallback();
@@ -248,7 +233,7 @@ export async function failOnce(page, pattern, answer) {
 export const isThere = (locator) => locator.waitFor({ state: 'visible' });
 
 /**
- * Waits for what a page function tells.
+ * Waits for a page function to return a truthy value, and returns it.
  * @template T @param {Page} page @param {() => T} read in the page
  */
 export const until = (page, read) => page.waitForFunction(read).then((handle) => handle.jsonValue());
@@ -260,13 +245,14 @@ export const until = (page, read) => page.waitForFunction(read).then((handle) =>
 export async function recordEvents(page, names = ['booking:ready', 'booking:confirmed', 'booking:error']) {
   /** @type {{name: string, detail: any, target: string}[]} */
   const events = [];
-  await page.exposeFunction('recordEvent', (/** @type {any} */ event) => { events.push(event); });
+  await page.exposeFunction('recordEvent', (/** @type {any} */ event) => {
+    events.push(event);
+  });
   await page.addInitScript((wanted) => {
     for (const name of wanted) {
       document.addEventListener(name, (event) => {
         const { detail, target } = /** @type {CustomEvent} */ (event);
-        /** @type {any} */ (window).recordEvent(
-          { name, detail, target: /** @type {Element} */ (target).localName });
+        /** @type {any} */ (window).recordEvent({ name, detail, target: /** @type {Element} */ (target).localName });
       });
     }
   }, names);

@@ -99,11 +99,9 @@ function nodeRun(/** @type {Record<string, string>} */ files) {
     const tap = join(folder, 'out.tap');
     const env = { ...process.env };
     delete env.NODE_TEST_CONTEXT; // it would make the inner Node report to this one
-    spawnSync(
-      process.execPath,
-      ['--test', '--test-reporter=tap', `--test-reporter-destination=${tap}`, ...paths],
-      { env },
-    );
+    spawnSync(process.execPath, ['--test', '--test-reporter=tap', `--test-reporter-destination=${tap}`, ...paths], {
+      env,
+    });
     return { cases: tapCases(readFileSync(tap, 'utf8'), 'suite'), text: readFileSync(tap, 'utf8'), folder };
   } finally {
     rmSync(folder, { recursive: true });
@@ -170,7 +168,7 @@ test('the program prints the failures, adds the totals to a file, and exits with
   try {
     const [good, bad, totals] = ['good.xml', 'bad.tap', 'totals'].map((name) => join(folder, name));
     writeFileSync(good, passing);
-    writeFileSync(bad, 'TAP version 13\nok 1 - a\nnot ok 2 - b\n  ---\n  error: \'went wrong\'\n  ...\n1..2\n');
+    writeFileSync(bad, "TAP version 13\nok 1 - a\nnot ok 2 - b\n  ---\n  error: 'went wrong'\n  ...\n1..2\n");
     const tool = fileURLToPath(new URL('../../tools/count_tests.mjs', import.meta.url));
     const run = (/** @type {string[]} */ ...args) =>
       spawnSync(process.execPath, [tool, '--totals', totals, ...args], { encoding: 'utf8' });

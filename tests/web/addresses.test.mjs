@@ -1,9 +1,9 @@
-// Addresses that a page gives, and tokens: what leads somewhere, and what is as if it were not there.
+// URLs and tokens that a page sets: the valid ones are used, the others ignored.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { TOKEN, contactToken, manageUrl, readAddress } from '../../web/widget/addresses.js';
-import { complaint, endpoint } from '../../web/loader/attributes.js';
+import { configError, endpoint } from '../../web/loader/attributes.js';
 
 const PAGE = 'https://site.example/shop/page.html?lang=en&booking=7#bt_b7.1.x';
 Object.assign(globalThis, { document: { baseURI: PAGE }, location: { href: PAGE } });
@@ -26,29 +26,64 @@ const GOOD = {
 };
 
 const BAD = [
-  'https://user:password@booking.example/', 'https://user@booking.example/', 'https://:password@booking.example/',
-  '//user:password@other.example/', 'http://booking.example:password@evil.example/',
-  'javascript:alert(1)', 'JavaScript:alert(1)', ' javascript:alert(1)', 'java\nscript:alert(1)', '\u0001javascript:alert(1)',
-  'java\tscript:alert(1)', 'data:text/html,x', 'data:text/html;base64,eA==', 'blob:https://site.example/1', 'vbscript:x', 'file:///etc/passwd',
-  'ftp://booking.example/', 'mailto:a@b.example', 'tel:1', 'about:blank', 'ws://booking.example/', 'view-source:https://site.example/',
-  'https-x://booking.example/', 'httpx:alert(1)', 'http+unix://x', 'http://', 'https://a b/', 'https://[::1', 'http://x:99999/', 'https://%00/',
+  'https://user:password@booking.example/',
+  'https://user@booking.example/',
+  'https://:password@booking.example/',
+  '//user:password@other.example/',
+  'http://booking.example:password@evil.example/',
+  'javascript:alert(1)',
+  'JavaScript:alert(1)',
+  ' javascript:alert(1)',
+  'java\nscript:alert(1)',
+  '\u0001javascript:alert(1)',
+  'java\tscript:alert(1)',
+  'data:text/html,x',
+  'data:text/html;base64,eA==',
+  'blob:https://site.example/1',
+  'vbscript:x',
+  'file:///etc/passwd',
+  'ftp://booking.example/',
+  'mailto:a@b.example',
+  'tel:1',
+  'about:blank',
+  'ws://booking.example/',
+  'view-source:https://site.example/',
+  'https-x://booking.example/',
+  'httpx:alert(1)',
+  'http+unix://x',
+  'http://',
+  'https://a b/',
+  'https://[::1',
+  'http://x:99999/',
+  'https://%00/',
 ];
 
-test('what is an address of the web leads there, by the page\'s own', () => {
+test("what is an address of the web leads there, by the page's own", () => {
   for (const [written, leads] of Object.entries(GOOD)) assert.equal(readAddress(written)?.href, leads, written);
 });
 
 test('nothing else leads anywhere: no script, no data, no other program, no password', () => {
-  assert.deepEqual(BAD.filter((written) => readAddress(written)), []);
+  assert.deepEqual(
+    BAD.filter((written) => readAddress(written)),
+    [],
+  );
   assert.deepEqual([readAddress(''), readAddress(null)], [null, null]);
 });
 
 test('links to bookings lead to the page that is named, else to this one, without the booking that is open', () => {
   assert.equal(manageUrl(element({})), 'https://site.example/shop/page.html?lang=en');
   assert.equal(manageUrl(element({ 'manage-url': '' })), 'https://site.example/shop/page.html?lang=en');
-  assert.equal(manageUrl(element({ 'manage-url': '/mine?booking=9&a=1&booking=10#top' })), 'https://site.example/mine?a=1');
-  assert.equal(manageUrl(element({ 'manage-url': '/mine?a=%20b' })), 'https://site.example/mine?a=%20b', 'as it was written');
-  for (const [written, leads] of Object.entries(GOOD)) assert.equal(manageUrl(element({ 'manage-url': written })), leads, written);
+  assert.equal(
+    manageUrl(element({ 'manage-url': '/mine?booking=9&a=1&booking=10#top' })),
+    'https://site.example/mine?a=1',
+  );
+  assert.equal(
+    manageUrl(element({ 'manage-url': '/mine?a=%20b' })),
+    'https://site.example/mine?a=%20b',
+    'as it was written',
+  );
+  for (const [written, leads] of Object.entries(GOOD))
+    assert.equal(manageUrl(element({ 'manage-url': written })), leads, written);
 });
 
 test('a page for links that is no address of the web is none, and not this page instead', () => {
@@ -59,8 +94,22 @@ test('a token of a visitor is taken whole or not at all', () => {
   for (const token of ['bt_c42.1773151200.q-_9', 'bt_x', `bt_${'x'.repeat(200)}`]) {
     assert.equal(contactToken(element({ 'contact-token': token })), token);
   }
-  for (const text of ['', 'bt_', 'sk_live_x', 'pk_demo', 'xbt_c1', ' bt_c1', 'bt_c1 ', 'bt_c1\n', 'bt_c1\nx', 'bt_c1<b>', 'bt_c1&a=b',
-    'BT_c1', `bt_${'x'.repeat(201)}`, 'bt_ü']) {
+  for (const text of [
+    '',
+    'bt_',
+    'sk_live_x',
+    'pk_demo',
+    'xbt_c1',
+    ' bt_c1',
+    'bt_c1 ',
+    'bt_c1\n',
+    'bt_c1\nx',
+    'bt_c1<b>',
+    'bt_c1&a=b',
+    'BT_c1',
+    `bt_${'x'.repeat(201)}`,
+    'bt_ü',
+  ]) {
     assert.equal(contactToken(element({ 'contact-token': text })), '', JSON.stringify(text));
     assert.ok(!TOKEN.test(text), JSON.stringify(text));
   }
@@ -68,29 +117,39 @@ test('a token of a visitor is taken whole or not at all', () => {
 });
 
 test('an API that is no address of the web, or would need a password, is told to the developer', () => {
-  for (const written of BAD) assert.equal(complaint(element({ api: written }))?.[0], 'bad_api', written);
+  for (const written of BAD) assert.equal(configError(element({ api: written }))?.[0], 'bad_api', written);
   for (const [written, leads] of Object.entries(GOOD)) {
-    assert.equal(complaint(element({ api: written, 'time-zone': 'UTC' })), null, written);
-    assert.equal(endpoint(element({ api: written, 'time-zone': 'UTC' })).api, leads.replace(/\/$/, ''), written);
+    assert.equal(configError(element({ 'api': written, 'time-zone': 'UTC' })), null, written);
+    assert.equal(endpoint(element({ 'api': written, 'time-zone': 'UTC' })).api, leads.replace(/\/$/, ''), written);
   }
-  assert.equal(endpoint(element({ api: '/api/v1///', 'time-zone': 'UTC' })).api, 'https://site.example/api/v1');
-  assert.equal(complaint(element({}))?.[0], 'missing_api');
-  assert.equal(complaint(element({ api: '' }))?.[0], 'missing_api');
+  assert.equal(endpoint(element({ 'api': '/api/v1///', 'time-zone': 'UTC' })).api, 'https://site.example/api/v1');
+  assert.equal(configError(element({}))?.[0], 'missing_api');
+  assert.equal(configError(element({ api: '' }))?.[0], 'missing_api');
 });
 
 test('a secret key is told before anything else is wrong, with spaces around it too', () => {
   for (const key of ['sk_live_x', ' sk_live_x', '\n\tsk_test_x']) {
-    for (const api of ['/api/v1', 'ftp://x/']) assert.equal(complaint(element({ api, key }))?.[0], 'secret_key', key);
+    for (const api of ['/api/v1', 'ftp://x/']) assert.equal(configError(element({ api, key }))?.[0], 'secret_key', key);
   }
-  for (const key of ['pk_demo', ' pk_demo ', '', 'task_sk_1']) assert.equal(complaint(element({ api: '/api/v1', key })), null, key);
-  assert.ok(!JSON.stringify(complaint(element({ api: '/api/v1', key: 'sk_live_verysecret' }))).includes('verysecret'));
+  for (const key of ['pk_demo', ' pk_demo ', '', 'task_sk_1'])
+    assert.equal(configError(element({ api: '/api/v1', key })), null, key);
+  assert.ok(
+    !JSON.stringify(configError(element({ api: '/api/v1', key: 'sk_live_verysecret' }))).includes('verysecret'),
+  );
 });
 
 test('the first question names the zone and the key, whatever stands in them', () => {
-  const asked = (/** @type {Record<string, string>} */ more) => endpoint(element({ api: '/api/v1', 'time-zone': 'Asia/Tokyo', ...more }));
-  assert.equal(asked({ key: ' pk_demo\n' }).config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo&key=pk_demo');
+  const asked = (/** @type {Record<string, string>} */ more) =>
+    endpoint(element({ 'api': '/api/v1', 'time-zone': 'Asia/Tokyo', ...more }));
+  assert.equal(
+    asked({ key: ' pk_demo\n' }).config,
+    'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo&key=pk_demo',
+  );
   assert.equal(asked({}).config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo');
   assert.equal(asked({ key: ' ' }).config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo');
-  assert.equal(asked({ key: 'pk_a&b=c#d' }).config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo&key=pk_a%26b%3Dc%23d');
+  assert.equal(
+    asked({ key: 'pk_a&b=c#d' }).config,
+    'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo&key=pk_a%26b%3Dc%23d',
+  );
   assert.equal(asked({ 'time-zone': 'asia/TOKYO' }).timeZone, 'Asia/Tokyo', 'capitals are no matter');
 });

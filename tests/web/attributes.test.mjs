@@ -1,4 +1,4 @@
-// What a tag, the page and its address say, as the widget is told it.
+// The widget's options from its element, the page and the page's URL.
 
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
@@ -10,17 +10,20 @@ const warned = [];
 Object.assign(globalThis, {
   document: { baseURI: 'https://site.example/', documentElement: { getAttribute: () => page.lang || null } },
   location: page,
-  BOOKING_FILES: { messages: { en: [], ar: [], he: [], 'pt-BR': [], zh: [] } },
+  BOOKING_FILES: { messages: { 'en': [], 'ar': [], 'he': [], 'pt-BR': [], 'zh': [] } },
 });
 Object.defineProperty(globalThis, 'navigator', { value: { languages, language: languages[0] }, configurable: true });
-console.warn = (text) => { warned.push(String(text)); };
-const { endpoint, languageOf, linkedBooking, readLink, readOptions, relinked, visit } = await import('../../web/loader/attributes.js');
+console.warn = (text) => {
+  warned.push(String(text));
+};
+const { endpoint, languageOf, linkedBooking, readLink, readOptions, relinked, visit } =
+  await import('../../web/loader/attributes.js');
 
 /** @param {Record<string, string>} attributes @param {string} [lang] of what is above it @returns {any} */
 const element = (attributes = {}, lang = '') => ({
   isConnected: true,
   getAttribute: (/** @type {string} */ name) => attributes[name] ?? null,
-  closest: () => lang ? { getAttribute: () => lang } : null,
+  closest: () => (lang ? { getAttribute: () => lang } : null),
 });
 
 beforeEach(() => {
@@ -30,17 +33,35 @@ beforeEach(() => {
 });
 
 test('the language of the words is the closest that there is, whatever its capitals, or the one it goes by now', () => {
-  const languages = {
-    en: 'en', 'en-US': 'en', 'EN-us': 'en', ar: 'ar', 'ar-SA': 'ar', iw: 'he', 'iw-IL': 'he', 'pt-BR': 'pt-BR', 'pt-br': 'pt-BR', 'pt-BR-x-one': 'pt-BR',
-    pt: '', 'pt-PT': '', 'zh-Hant-TW': 'zh', 'zh-TW': 'zh', ja: '', 'not a tag': '', e: '', arc: '', 'en_US': '',
+  const expected = {
+    'en': 'en',
+    'en-US': 'en',
+    'EN-us': 'en',
+    'ar': 'ar',
+    'ar-SA': 'ar',
+    'iw': 'he',
+    'iw-IL': 'he',
+    'pt-BR': 'pt-BR',
+    'pt-br': 'pt-BR',
+    'pt-BR-x-one': 'pt-BR',
+    'pt': '',
+    'pt-PT': '',
+    'zh-Hant-TW': 'zh',
+    'zh-TW': 'zh',
+    'ja': '',
+    'not a tag': '',
+    'e': '',
+    'arc': '',
+    'en_US': '',
   };
-  for (const [locale, language] of Object.entries(languages)) assert.equal(languageOf(element({ locale })), language, locale);
+  for (const [locale, language] of Object.entries(expected))
+    assert.equal(languageOf(element({ locale })), language, locale);
 });
 
-test('the dates are in the language that the tag, else the page, else the browser wishes, and the visitor\'s region of it', () => {
+test("the dates are in the language that the tag, else the page, else the browser wishes, and the visitor's region of it", () => {
   const locale = (/** @type {any} */ one) => readOptions(one).locale;
   assert.equal(locale(element({ locale: 'ar-SA' }, 'en')), 'ar-SA');
-  assert.equal(locale(element({}, 'ar')), 'ar-EG', 'the visitor\'s region');
+  assert.equal(locale(element({}, 'ar')), 'ar-EG', "the visitor's region");
   assert.equal(locale(element({}, 'ar-SA')), 'ar-SA');
   assert.equal(locale(element({}, 'en')), 'en-GB');
   page.lang = 'pt-BR';
@@ -51,9 +72,10 @@ test('the dates are in the language that the tag, else the page, else the browse
   assert.equal(locale(element({}, 'a')), 'en-GB', 'no part of a tag is taken for one');
 });
 
-test('the zone is the visitor\'s choice, else the tag\'s if there is such, else the browser\'s', () => {
+test("the zone is the visitor's choice, else the tag's if there is such, else the browser's", () => {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zone = (/** @type {Record<string, string>} */ attributes) => endpoint(element({ api: '/api', ...attributes })).timeZone;
+  const zone = (/** @type {Record<string, string>} */ attributes) =>
+    endpoint(element({ api: '/api', ...attributes })).timeZone;
   assert.equal(zone({}), own);
   assert.equal(zone({ 'time-zone': '' }), own);
   assert.equal(zone({ 'time-zone': 'america/NEW_york' }), 'America/New_York');
@@ -64,41 +86,75 @@ test('the zone is the visitor\'s choice, else the tag\'s if there is such, else 
   assert.equal(zone({ 'time-zone': 'Europe/Paris' }), 'Asia/Tokyo');
 });
 
-test('only what the owner lists is taken from the page\'s address, and never more than a page of text', () => {
+test("only what the owner lists is taken from the page's address, and never more than a page of text", () => {
   const asked = (/** @type {Record<string, string>} */ attributes, /** @type {string} */ search) => {
     page.search = search;
     return readOptions(element(attributes));
   };
   assert.equal(asked({ name: 'Ada' }, '?booking-name=Eve').name, 'Ada');
-  assert.equal(asked({ name: 'Ada', 'prefill-from-url': 'email' }, '?booking-name=Eve').name, 'Ada');
-  assert.equal(asked({ name: 'Ada', 'prefill-from-url': 'name' }, '?booking-name=').name, 'Ada', 'an empty one says nothing');
+  assert.equal(asked({ 'name': 'Ada', 'prefill-from-url': 'email' }, '?booking-name=Eve').name, 'Ada');
+  assert.equal(
+    asked({ 'name': 'Ada', 'prefill-from-url': 'name' }, '?booking-name=').name,
+    'Ada',
+    'an empty one says nothing',
+  );
   for (const list of ['name email', 'name,email', ' email ,  name ', 'email\nname']) {
     assert.equal(asked({ 'prefill-from-url': list }, '?booking-name=Eve').name, 'Eve', list);
   }
-  // What the owner alone says, whatever the list says.
+  // Options that only the owner may set, whatever the list contains.
   const all = 'api key locale theme events thank-you redirect label manage-url contact-token';
-  const hostile = `?${all.split(' ').map((name) => `booking-${name}=evil`).join('&')}`;
+  const hostile = `?${all
+    .split(' ')
+    .map((name) => `booking-${name}=evil`)
+    .join('&')}`;
   assert.ok(!JSON.stringify(asked({ 'prefill-from-url': all }, hostile)).includes('evil'));
   const long = 'x'.repeat(4001);
   for (const name of ['name', 'email', 'phone', 'notes', 'type', 'resource', 'date']) {
     assert.equal(/** @type {any} */ (asked({ [name]: long }, ''))[name].length, 4000, name);
-    assert.equal(/** @type {any} */ (asked({ 'prefill-from-url': name }, `?booking-${name}=${long}`))[name].length, 4000, name);
+    assert.equal(
+      /** @type {any} */ (asked({ 'prefill-from-url': name }, `?booking-${name}=${long}`))[name].length,
+      4000,
+      name,
+    );
   }
-  for (const [attribute, option] of [['theme', 'theme'], ['events', 'events'], ['thank-you', 'thankYou'], ['redirect', 'redirect']]) {
+  for (const [attribute, option] of [
+    ['theme', 'theme'],
+    ['events', 'events'],
+    ['thank-you', 'thankYou'],
+    ['redirect', 'redirect'],
+  ]) {
     assert.equal(/** @type {any} */ (asked({ [attribute]: long }, ''))[option].length, 4000, attribute);
     assert.equal(/** @type {any} */ (asked({}, ''))[option], null, attribute);
   }
 });
 
 test('the + of a number that came as a space is a +, and no other space is', () => {
-  for (const [written, phone] of [[' 44 20', '+44 20'], ['+44 20', '+44 20'], ['020 7946', '020 7946'], [' (020)', ' (020)'], ['  44', '  44']]) {
+  for (const [written, phone] of [
+    [' 44 20', '+44 20'],
+    ['+44 20', '+44 20'],
+    ['020 7946', '020 7946'],
+    [' (020)', ' (020)'],
+    ['  44', '  44'],
+  ]) {
     assert.equal(readOptions(element({ phone: written })).phone, phone);
   }
 });
 
-test('a booking\'s id is a whole number from 1, of at most fifteen digits', () => {
-  for (const [search, id] of [['?booking=7', '7'], ['?booking=999999999999999', '999999999999999'], ['?booking=1000000000000000', ''], ['?booking=0', ''],
-    ['?booking=07', ''], ['?booking=-7', ''], ['?booking=7.5', ''], ['?booking=7%0A', ''], ['?booking= 7', ''], ['?booking=', ''], ['', ''], ['?booking=8&booking=7', '8']]) {
+test("a booking's id is a whole number from 1, of at most fifteen digits", () => {
+  for (const [search, id] of [
+    ['?booking=7', '7'],
+    ['?booking=999999999999999', '999999999999999'],
+    ['?booking=1000000000000000', ''],
+    ['?booking=0', ''],
+    ['?booking=07', ''],
+    ['?booking=-7', ''],
+    ['?booking=7.5', ''],
+    ['?booking=7%0A', ''],
+    ['?booking= 7', ''],
+    ['?booking=', ''],
+    ['', ''],
+    ['?booking=8&booking=7', '8'],
+  ]) {
     page.search = search;
     assert.equal(linkedBooking(), id, search);
   }

@@ -1,4 +1,4 @@
-// What tools/bundle.mjs makes, from a stand-in for the wasm build.
+// The output of tools/bundle.mjs, from a stand-in for the wasm build.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -20,8 +20,11 @@ function bundle(wasm) {
   return execFileSync(process.execPath, [bundler, lib, dist], { encoding: 'utf8' });
 }
 /** Without the compressed twins. */
-const names = () => readdirSync(dist, { recursive: true }).map(String).filter((name) => /\.\w+$/.test(name) &&
-  !/\.(br|gz)$/.test(name)).sort();
+const names = () =>
+  readdirSync(dist, { recursive: true })
+    .map(String)
+    .filter((name) => /\.\w+$/.test(name) && !/\.(br|gz)$/.test(name))
+    .sort();
 
 before(() => {
   mkdirSync(lib);
@@ -70,7 +73,8 @@ test('the same input gives the same names; a change renames only what changed, a
 
 test('every language has every message', () => {
   const english = Object.keys(JSON.parse(readFileSync(join(messages, 'en.json'), 'utf8')))
-    .filter((key) => !key.startsWith('popup.')).sort();
+    .filter((key) => !key.startsWith('popup.'))
+    .sort();
   for (const name of names().filter((path) => path.startsWith('messages'))) {
     assert.deepEqual(Object.keys(JSON.parse(readFileSync(join(dist, name), 'utf8'))).sort(), english, name);
   }

@@ -1,4 +1,4 @@
-// The loader alone, in Chromium, with a stand-in for the module it brings.
+// The loader alone, in Chromium, with a stand-in for the module it loads.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -7,35 +7,64 @@ import { SCRIPT, SITE, STUB, mounted, startSite, tag, word } from './site.mjs';
 
 /** @type {Awaited<ReturnType<typeof startSite>>} */
 let site;
-before(async () => { site = await startSite(); });
+before(async () => {
+  site = await startSite();
+});
 after(() => site.stop());
 /** @type {typeof site.open} */
 const open = (...call) => site.open(...call);
 
 const NO_WISHES = {
-  type: null, resource: null, name: null, email: null, phone: null, notes: null, date: null, events: null,
-  thankYou: null, redirect: null, theme: null, locale: 'en-GB',
+  type: null,
+  resource: null,
+  name: null,
+  email: null,
+  phone: null,
+  notes: null,
+  date: null,
+  events: null,
+  thankYou: null,
+  redirect: null,
+  theme: null,
+  locale: 'en-GB',
 };
 
 test('the tag brings the widget, with what its attributes say', async (t) => {
-  const { page } = await open(t, tag('api="/api/v1/" key=" pk_demo " type="3" resource="1" theme="dark" ' +
-    'time-zone="Asia/Kathmandu" locale="pt-BR"'));
+  const { page } = await open(
+    t,
+    tag(
+      'api="/api/v1/" key=" pk_demo " type="3" resource="1" theme="dark" ' +
+        'time-zone="Asia/Kathmandu" locale="pt-BR"',
+    ),
+  );
   await word(page).waitFor();
   const [{ api, key, options, messages, config }] = await mounted(page);
   assert.equal(api, `${SITE}/api/v1`);
   assert.equal(key, 'pk_demo');
-  assert.deepEqual(options,
-    { ...NO_WISHES, type: '3', resource: '1', timeZone: 'Asia/Katmandu', locale: 'pt-BR', theme: 'dark',
-      booking: null, token: '', contactToken: '', manageUrl: `${SITE}/page` });
+  assert.deepEqual(options, {
+    ...NO_WISHES,
+    type: '3',
+    resource: '1',
+    timeZone: 'Asia/Katmandu',
+    locale: 'pt-BR',
+    theme: 'dark',
+    booking: null,
+    token: '',
+    contactToken: '',
+    manageUrl: `${SITE}/page`,
+  });
   assert.equal(JSON.parse(messages).loading, 'pt');
   assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}', challenge: '' });
-  assert.ok(!await page.getByText('Call us').isVisible());
+  assert.ok(!(await page.getByText('Call us').isVisible()));
 });
 
-test('a link to a booking in the page\'s address opens in the first widget alone', async (t) => {
-  const { page } = await open(t, tag('api="/api/v1" contact-token="bt_c42.1.x"') +
-    '<booking-widget api="/api/v1" manage-url="/mine?a=1&booking=9#top" contact-token="sk_x"></booking-widget>',
-  { address: '/page?lang=en&booking=101#bt_b101.1773151200.q-_9' });
+test("a link to a booking in the page's address opens in the first widget alone", async (t) => {
+  const { page } = await open(
+    t,
+    tag('api="/api/v1" contact-token="bt_c42.1.x"') +
+      '<booking-widget api="/api/v1" manage-url="/mine?a=1&booking=9#top" contact-token="sk_x"></booking-widget>',
+    { address: '/page?lang=en&booking=101#bt_b101.1773151200.q-_9' },
+  );
   await page.waitForFunction(() => /** @type {any} */ (window).mounted?.length === 2);
   const [first, second] = (await mounted(page)).map((/** @type {any} */ { options }) => options);
   assert.deepEqual([first.booking, first.token], ['101', 'bt_b101.1773151200.q-_9']);
@@ -48,9 +77,13 @@ test('a link to a booking in the page\'s address opens in the first widget alone
 
 test('an address that is only like a link is not taken for one, and a damaged link opens nothing', async (t) => {
   for (const [address, booking] of [
-    ['/page#bt_b7.1.x', null], ['/page?booking=7x#bt_b7.1.x', null], ['/page?booking=0#bt_b7.1.x', null],
-    ['/page?booking=7', '7'], ['/page?booking=7#b', '7'],
-    ['/page?booking=7#bt_b7 <script>', '7'], [`/page?booking=7#bt_${'x'.repeat(300)}`, '7'],
+    ['/page#bt_b7.1.x', null],
+    ['/page?booking=7x#bt_b7.1.x', null],
+    ['/page?booking=0#bt_b7.1.x', null],
+    ['/page?booking=7', '7'],
+    ['/page?booking=7#b', '7'],
+    ['/page?booking=7#bt_b7 <script>', '7'],
+    [`/page?booking=7#bt_${'x'.repeat(300)}`, '7'],
   ]) {
     const { page } = await open(t, tag(), { address: /** @type {string} */ (address) });
     await word(page).waitFor();
@@ -63,35 +96,47 @@ test('a link followed once more in the same tab opens, and nothing begins anew f
   const { page } = await open(t, tag(), { address: '/page?booking=7#bt_b7' });
   await word(page).waitFor();
   for (const fragment of ['bt_b7.1.x', 'top', 'bt_b7.1.x']) {
-    await page.evaluate((hash) => new Promise((done) => {
-      addEventListener('hashchange', () => setTimeout(done), { once: true });
-      location.hash = hash;
-    }), fragment);
+    await page.evaluate(
+      (hash) =>
+        new Promise((done) => {
+          addEventListener('hashchange', () => setTimeout(done), { once: true });
+          location.hash = hash;
+        }),
+      fragment,
+    );
     await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
   }
   const all = await mounted(page);
-  assert.deepEqual(all.map((/** @type {any} */ { options }) => options.token), ['bt_b7', 'bt_b7.1.x']);
+  assert.deepEqual(
+    all.map((/** @type {any} */ { options }) => options.token),
+    ['bt_b7', 'bt_b7.1.x'],
+  );
   assert.equal(all[1].destroyed, 0);
 });
 
 test('everything is asked for before anything has answered', async (t) => {
   /** @type {() => void} */
   let letGo = () => {};
-  const hold = new Promise((resolve) => { letGo = () => resolve(undefined); });
+  const hold = new Promise((resolve) => {
+    letGo = () => resolve(undefined);
+  });
   const paths = ['/cdn/cdn/widget-1.js', '/cdn/cdn/booking-1.wasm', '/cdn/cdn/en-1.json', '/api/v1/widget/config'];
   const { page, asked } = await open(t, tag(), { answers: Object.fromEntries(paths.map((path) => [path, { hold }])) });
   await page.getByRole('status', { name: '' }).getByText('Loading').waitFor({ state: 'attached' });
   await eventually(() => paths.every((path) => asked.some((url) => url.startsWith(path))));
   assert.ok(asked.includes('/api/v1/widget/config?time_zone=Europe%2FLondon&key=pk_demo'));
-  assert.ok(!await page.getByText('Call us').isVisible(), 'the fallback waits');
+  assert.ok(!(await page.getByText('Call us').isVisible()), 'the fallback waits');
   letGo();
   await word(page).waitFor();
   assert.equal(await page.getByText('Loading').count(), 0);
 });
 
 test('the script alone, with data-api, puts the widget in its own place', async (t) => {
-  const { page } = await open(t, '<p>Before</p><script async src="/cdn/booking-widget.js" data-api="/api/v1" ' +
-    'data-key="pk_demo" data-type="4"></script><p>After</p>');
+  const { page } = await open(
+    t,
+    '<p>Before</p><script async src="/cdn/booking-widget.js" data-api="/api/v1" ' +
+      'data-key="pk_demo" data-type="4"></script><p>After</p>',
+  );
   await word(page).waitFor();
   const order = await page.evaluate(() => [...document.body.children].map((element) => element.localName));
   assert.deepEqual(order, ['p', 'script', 'booking-widget', 'p']);
@@ -106,7 +151,7 @@ test('two tags and a script loaded twice bring each file once', async (t) => {
   assert.equal(asked.filter((url) => url.includes('en-1.json')).length, 1);
 });
 
-test('the language is the attribute\'s, else the page\'s, else English with its dates', async (t) => {
+test("the language is the attribute's, else the page's, else English with its dates", async (t) => {
   const cases = [
     { body: tag(), locale: 'fr-FR', expect: ['en-GB', 'Loading'] },
     { body: `<div lang="ar-EG">${tag()}</div>`, locale: 'en-GB', expect: ['ar-EG', 'ar'] },
@@ -122,15 +167,22 @@ test('the language is the attribute\'s, else the page\'s, else English with its 
   }
 });
 
-for (const [what, path] of [['module', '/cdn/cdn/widget-1.js'], ['wasm', '/cdn/cdn/booking-1.wasm'],
-  ['messages', '/cdn/cdn/en-1.json']]) {
+for (const [what, path] of [
+  ['module', '/cdn/cdn/widget-1.js'],
+  ['wasm', '/cdn/cdn/booking-1.wasm'],
+  ['messages', '/cdn/cdn/en-1.json'],
+]) {
   test(`when the ${what} is missing, the children are shown and the page is told`, async (t) => {
     const { page, events } = await open(t, tag(), {
-      answers: { [path]: { status: 404, body: 'not here' } }, expected: /could not be loaded/ });
+      answers: { [path]: { status: 404, body: 'not here' } },
+      expected: /could not be loaded/,
+    });
     await eventually(() => events.length > 0);
     await page.getByRole('link', { name: 'Call us' }).waitFor();
-    assert.deepEqual(events.map(({ name, target, detail }) => [name, target, detail.code]),
-      [['booking:error', 'booking-widget', 'not_loaded']]);
+    assert.deepEqual(
+      events.map(({ name, target, detail }) => [name, target, detail.code]),
+      [['booking:error', 'booking-widget', 'not_loaded']],
+    );
     assert.equal(await page.getByText('Loading').count(), 0);
   });
 }
@@ -150,10 +202,10 @@ test('after a failure, a widget added later tries again', async (t) => {
   assert.equal((await mounted(page)).length, 1);
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await word(page).nth(1).waitFor();
-  assert.ok(!await page.getByText('Call us').isVisible(), 'with a line again the first one tries again too');
+  assert.ok(!(await page.getByText('Call us').isVisible()), 'with a line again the first one tries again too');
 });
 
-test('without a key none is sent: the site\'s own proxy adds it', async (t) => {
+test("without a key none is sent: the site's own proxy adds it", async (t) => {
   const { page, asked } = await open(t, tag('api="/api/v1"'));
   await word(page).waitFor();
   const config = asked.filter((url) => url.includes('config'));
@@ -165,7 +217,8 @@ test('without a key none is sent: the site\'s own proxy adds it', async (t) => {
 test('wrong attributes are told to the developer, and a secret key is never printed', async (t) => {
   const cases = /** @type {const} */ ([
     ['key="pk_demo"', 'missing_api'],
-    ['api="/api/v1" key="sk_live_verysecret"', 'secret_key'], ['api="ftp://x/" key="pk_demo"', 'bad_api'],
+    ['api="/api/v1" key="sk_live_verysecret"', 'secret_key'],
+    ['api="ftp://x/" key="pk_demo"', 'bad_api'],
     ['api="http://" key="pk_demo"', 'bad_api'],
   ]);
   for (const [attributes, code] of cases) {
@@ -175,7 +228,10 @@ test('wrong attributes are told to the developer, and a secret key is never prin
     page.on('console', (message) => printed.push(message.text()));
     await eventually(() => events.length > 0);
     await page.getByRole('link', { name: 'Call us' }).waitFor();
-    assert.deepEqual(events.map(({ detail }) => detail.code), [code]);
+    assert.deepEqual(
+      events.map(({ detail }) => detail.code),
+      [code],
+    );
     assert.ok(!JSON.stringify([events, printed]).includes('verysecret'));
     assert.ok(!asked.some((url) => url.includes('config')), 'nothing was asked of the API');
   }
@@ -193,15 +249,22 @@ test('a widget that stops for good gives way to its children', async (t) => {
 test('an element moved on the page goes on; removed, it is cleaned up; put back, it starts anew', async (t) => {
   const { page } = await open(t, `<div id="there"></div>${tag()}`);
   await word(page).waitFor();
-  await page.evaluate(() => document.getElementById('there')?.append(
-    /** @type {Element} */ (document.querySelector('booking-widget'))));
-  assert.deepEqual((await mounted(page)).map((/** @type {any} */ { destroyed }) => destroyed), [0]);
+  await page.evaluate(() =>
+    document.getElementById('there')?.append(/** @type {Element} */ (document.querySelector('booking-widget'))),
+  );
+  assert.deepEqual(
+    (await mounted(page)).map((/** @type {any} */ { destroyed }) => destroyed),
+    [0],
+  );
   await page.evaluate(() => {
     const element = /** @type {Element} */ (document.querySelector('booking-widget'));
     element.remove();
     /** @type {any} */ (window).element = element;
   });
-  assert.deepEqual((await mounted(page)).map((/** @type {any} */ { destroyed }) => destroyed), [1]);
+  assert.deepEqual(
+    (await mounted(page)).map((/** @type {any} */ { destroyed }) => destroyed),
+    [1],
+  );
   await page.evaluate(() => document.body.append(/** @type {any} */ (window).element));
   await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
 });
@@ -229,12 +292,15 @@ test('what the page wishes changes in place, another API or zone starts anew', a
 test('what is said while files are on their way is what holds, however late they come', async (t) => {
   const held = () => {
     let letGo = () => {};
-    const hold = new Promise((resolve) => { letGo = () => resolve(undefined); });
+    const hold = new Promise((resolve) => {
+      letGo = () => resolve(undefined);
+    });
     return { hold, letGo: () => letGo() };
   };
   const [wasm, portuguese] = [held(), held()];
   const { page, asked } = await open(t, tag(), {
-    answers: { '/cdn/cdn/booking-1.wasm': wasm, '/cdn/cdn/pt-1.json': portuguese } });
+    answers: { '/cdn/cdn/booking-1.wasm': wasm, '/cdn/cdn/pt-1.json': portuguese },
+  });
   const widget = page.locator('booking-widget');
   await eventually(() => asked.includes('/cdn/cdn/booking-1.wasm'));
   await page.evaluate(() => import(/** @type {any} */ ('/cdn/cdn/widget-1.js')));
@@ -253,18 +319,31 @@ test('what is said while files are on their way is what holds, however late they
   await came;
   await widget.evaluate((element) => element.setAttribute('theme', 'light'));
   await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].set.at(-1).options.theme === 'light');
-  assert.deepEqual((await mounted(page))[0].set.map((/** @type {any} */ { options }) => options.locale), ['en-GB', 'ar', 'ar']);
+  assert.deepEqual(
+    (await mounted(page))[0].set.map((/** @type {any} */ { options }) => options.locale),
+    ['en-GB', 'ar', 'ar'],
+  );
 });
 
-test('the page\'s address fills in what the owner lists, over the attributes, and nothing else', async (t) => {
-  const { page } = await open(t, tag('api="/api/v1" name="Ada" email="ada@example.com" prefill-from-url="name, date phone"'),
-    { address: '/page?booking-phone=+44+20&booking-name=Eve+X&booking-email=eve%40example.com&booking-date=2026-03-12&booking-api=%2Fevil' });
+test("the page's address fills in what the owner lists, over the attributes, and nothing else", async (t) => {
+  const { page } = await open(
+    t,
+    tag('api="/api/v1" name="Ada" email="ada@example.com" prefill-from-url="name, date phone"'),
+    {
+      address:
+        '/page?booking-phone=+44+20&booking-name=Eve+X&booking-email=eve%40example.com&booking-date=2026-03-12&booking-api=%2Fevil',
+    },
+  );
   await word(page).waitFor();
   const [{ options, api }] = await mounted(page);
-  assert.deepEqual([options.name, options.email, options.date, options.phone],
-    ['Eve X', 'ada@example.com', '2026-03-12', '+44 20']);
+  assert.deepEqual(
+    [options.name, options.email, options.date, options.phone],
+    ['Eve X', 'ada@example.com', '2026-03-12', '+44 20'],
+  );
   assert.equal(api, `${SITE}/api/v1`);
-  const long = await open(t, tag('api="/api/v1" prefill-from-url="notes"'), { address: `/page?booking-notes=${'x'.repeat(9000)}` });
+  const long = await open(t, tag('api="/api/v1" prefill-from-url="notes"'), {
+    address: `/page?booking-notes=${'x'.repeat(9000)}`,
+  });
   await word(long.page).waitFor();
   assert.equal((await mounted(long.page))[0].options.notes.length, 4000);
 });
@@ -281,8 +360,13 @@ test('a widget far down the page fetches nothing until the visitor comes near', 
     /** @type {any} */ (window).BookingWidget.mount(document.body, { api: '/api/v1' });
   });
   await far.page.getByRole('status').getByText('Loading').waitFor({ state: 'attached' });
-  // An observer tells once by itself, at the latest in the next frame.
-  await far.page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+  // An observer fires once by itself, at the latest in the next frame.
+  await far.page.evaluate(
+    () =>
+      new Promise((done) => {
+        requestAnimationFrame(() => requestAnimationFrame(done));
+      }),
+  );
   assert.ok(!far.asked.some((url) => url.includes('config') || url.includes('wasm')), far.asked.join());
   await far.page.evaluate(() => scrollTo(0, 8800));
   await word(far.page).waitFor();
@@ -290,12 +374,16 @@ test('a widget far down the page fetches nothing until the visitor comes near', 
 
 test('calls made before the script has come are made once it has', async (t) => {
   // The script comes before the page is read to its end.
-  const { page } = await open(t, `${STUB}<script>
+  const { page } = await open(
+    t,
+    `${STUB}<script>
     BookingWidget.on('booking:error', (event) => { window.told = event.detail.code; });
     BookingWidget.mount('#nowhere', {});
     BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', timeZone: 'Asia/Tokyo', type: 4 });
     BookingWidget.mount('#here', { api: 'ftp://no' });
-  </script>${SCRIPT.replace('async ', '')}<div id="here"></div>`, { expected: /nothing on the page is #nowhere|api has to be/ });
+  </script>${SCRIPT.replace('async ', '')}<div id="here"></div>`,
+    { expected: /nothing on the page is #nowhere|api has to be/ },
+  );
   await word(page).waitFor();
   const [{ key, options }] = await mounted(page);
   assert.deepEqual([key, options.timeZone, options.type], ['pk_demo', 'Asia/Tokyo', '4']);

@@ -1,4 +1,4 @@
-// What Intl tells of a language, as core/text needs it.
+// Locale data from Intl, as core/text needs it.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -17,8 +17,12 @@ function worded(tag) {
   const locale = describeLocale(tag);
   const number = (/** @type {string} */ text) => text.replace(/\d/g, (digit) => locale.digits[Number(digit)]);
   const values = {
-    weekday: locale.weekdays[2], day: number('10'), month: locale.months[2], year: number('2026'),
-    minute: number('30'), period: locale.periods[0],
+    weekday: locale.weekdays[2],
+    day: number('10'),
+    month: locale.months[2],
+    year: number('2026'),
+    minute: number('30'),
+    period: locale.periods[0],
   };
   return {
     month: fill(locale.patterns.month, { ...values, month: locale.monthsAlone[2] }),
@@ -36,13 +40,17 @@ test('a date put together from the data reads as the browser itself writes it', 
     const written = (options) =>
       plainSpaces(new Intl.DateTimeFormat(tag, { ...options, calendar: 'gregory', timeZone: 'UTC' }).format(at));
     const day = /** @type {const} */ ({ weekday: 'long', day: 'numeric', month: 'long' });
-    assert.deepEqual(worded(tag), {
-      month: written({ month: 'long', year: 'numeric' }),
-      day: written(day),
-      date: written({ ...day, year: 'numeric' }),
-      time12: written({ hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }),
-      time24: written({ timeStyle: 'short', hourCycle: 'h23' }),
-    }, tag);
+    assert.deepEqual(
+      worded(tag),
+      {
+        month: written({ month: 'long', year: 'numeric' }),
+        day: written(day),
+        date: written({ ...day, year: 'numeric' }),
+        time12: written({ hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }),
+        time24: written({ timeStyle: 'short', hourCycle: 'h23' }),
+      },
+      tag,
+    );
   }
 });
 
@@ -52,14 +60,19 @@ test('every month has its own name, also where names bend inside a date', () => 
   assert.equal(russian.monthsAlone[2], 'март');
   for (const tag of ['en-GB', 'ar-EG', 'de', 'ja', 'hi', 'he']) {
     const { months, monthsAlone, weekdays, weekdaysShort } = describeLocale(tag);
-    for (const [names, count] of [[months, 12], [monthsAlone, 12], [weekdays, 7], [weekdaysShort, 7]]) {
+    for (const [names, count] of [
+      [months, 12],
+      [monthsAlone, 12],
+      [weekdays, 7],
+      [weekdaysShort, 7],
+    ]) {
       assert.equal(new Set(/** @type {string[]} */ (names)).size, count, tag);
     }
   }
 });
 
 test('the week starts where people say it does', () => {
-  const starts = Object.entries({ 'en-GB': 1, 'en-US': 7, 'ar-EG': 6, 'ar-SA': 7, de: 1, ja: 7, hi: 7, he: 7 });
+  const starts = Object.entries({ 'en-GB': 1, 'en-US': 7, 'ar-EG': 6, 'ar-SA': 7, 'de': 1, 'ja': 7, 'hi': 7, 'he': 7 });
   for (const [tag, day] of starts) assert.equal(describeLocale(tag).weekStart, day, tag);
 });
 
@@ -109,19 +122,38 @@ const NOTHING = { value: undefined };
 
 /** CLDR's, supplemental/weekData: regions by the day their weeks start with. @type {Record<number, string>} */
 const WEEK_STARTS = {
-  7: 'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH ' +
+  7:
+    'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH ' +
     'PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW',
   6: 'AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY',
-  1: 'AD AE AL AM AR AT AU AX AZ BA BE BG BM BN BY CH CL CM CN CR CY CZ DE DK EC EE ES FI FJ FO FR GB GE GF GP GR HR HU IE ' +
+  1:
+    'AD AE AL AM AR AT AU AX AZ BA BE BG BM BN BY CH CL CM CN CR CY CZ DE DK EC EE ES FI FJ FO FR GB GE GF GP GR HR HU IE ' +
     'IT KG KZ LB LI LK LT LU LV MA MC MD ME MG MK MN MQ MY NL NO NZ PL RE RO RS RU SE SI SK SM TJ TM TN TR UA UY UZ VA VN XK',
 };
 
-test('without Intl\'s weekInfo the week starts as in each country, and on Monday where that is not known', (t) => {
+test("without Intl's weekInfo the week starts as in each country, and on Monday where that is not known", (t) => {
   changeLocale(t, { getWeekInfo: NOTHING, weekInfo: NOTHING });
   for (const [day, regions] of Object.entries(WEEK_STARTS)) {
-    for (const region of regions.split(' ')) assert.equal(describeLocale(`en-${region}`).weekStart, Number(day), region);
+    for (const region of regions.split(' '))
+      assert.equal(describeLocale(`en-${region}`).weekStart, Number(day), region);
   }
-  const likely = { ar: 6, 'ar-EG': 6, fa: 6, en: 7, 'en-US': 7, he: 7, hi: 7, ja: 7, pt: 7, ur: 7, de: 1, es: 1, fr: 1, tr: 1, eo: 1 };
+  const likely = {
+    'ar': 6,
+    'ar-EG': 6,
+    'fa': 6,
+    'en': 7,
+    'en-US': 7,
+    'he': 7,
+    'hi': 7,
+    'ja': 7,
+    'pt': 7,
+    'ur': 7,
+    'de': 1,
+    'es': 1,
+    'fr': 1,
+    'tr': 1,
+    'eo': 1,
+  };
   for (const [tag, day] of Object.entries(likely)) assert.equal(describeLocale(tag).weekStart, day, tag);
   assert.equal(describeLocale('xx').weekStart, 1, 'a language that nobody knows');
 });
@@ -133,12 +165,35 @@ test('where Intl has weekInfo, the week starts as it says, in either of the form
   assert.equal(describeLocale('en-GB').weekStart, 3);
 });
 
-test('without Intl\'s textInfo the direction is that of the script', (t) => {
+test("without Intl's textInfo the direction is that of the script", (t) => {
   changeLocale(t, { getTextInfo: NOTHING, textInfo: NOTHING });
-  const right = ['ar', 'ar-EG', 'fa', 'ur', 'ur-PK', 'ps', 'he', 'he-IL', 'yi', 'dv', 'syr', 'nqo', 'ff-Adlm', 'rhg-Rohg', 'az-Arab', 'pa-PK'];
+  const right = [
+    'ar',
+    'ar-EG',
+    'fa',
+    'ur',
+    'ur-PK',
+    'ps',
+    'he',
+    'he-IL',
+    'yi',
+    'dv',
+    'syr',
+    'nqo',
+    'ff-Adlm',
+    'rhg-Rohg',
+    'az-Arab',
+    'pa-PK',
+  ];
   const left = ['en', 'de', 'hi', 'ja', 'zh-Hant', 'tr', 'az', 'ff', 'ar-Latn', 'pa-IN', 'ru', 'th', 'xx'];
-  assert.deepEqual(right.filter((tag) => !describeLocale(tag).rightToLeft), []);
-  assert.deepEqual(left.filter((tag) => describeLocale(tag).rightToLeft), []);
+  assert.deepEqual(
+    right.filter((tag) => !describeLocale(tag).rightToLeft),
+    [],
+  );
+  assert.deepEqual(
+    left.filter((tag) => describeLocale(tag).rightToLeft),
+    [],
+  );
 });
 
 test('where Intl has textInfo, the direction is as it says, in either form', (t) => {
@@ -153,7 +208,10 @@ test('where Intl has textInfo, the direction is as it says, in either form', (t)
 
 test('dates are worded in the calendar that bookings are made on, and in UTC, whatever the language and the machine prefer', (t) => {
   const zone = process.env.TZ;
-  t.after(() => { process.env.TZ = zone ?? ''; if (zone === undefined) delete process.env.TZ; });
+  t.after(() => {
+    process.env.TZ = zone ?? '';
+    if (zone === undefined) delete process.env.TZ;
+  });
   for (const TZ of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
     process.env.TZ = TZ;
     assert.deepEqual(describeLocale('en-GB').months.slice(0, 2), ['January', 'February']);
@@ -161,9 +219,22 @@ test('dates are worded in the calendar that bookings are made on, and in UTC, wh
     // 10 March 2026 is in 1447, 1404 and 2569 by the calendars of these.
     for (const tag of ['ar-SA', 'fa-IR', 'th-TH', 'en-u-ca-hebrew']) {
       const { months, weekdays } = describeLocale(tag);
-      const month = new Intl.DateTimeFormat(tag, { month: 'long', calendar: 'gregory', timeZone: 'UTC', day: 'numeric' });
-      assert.equal(months[2], month.formatToParts(Date.UTC(2026, 2, 10)).find(({ type }) => type === 'month')?.value, tag);
-      assert.equal(weekdays[2], new Intl.DateTimeFormat(tag, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 2, 10)), tag);
+      const month = new Intl.DateTimeFormat(tag, {
+        month: 'long',
+        calendar: 'gregory',
+        timeZone: 'UTC',
+        day: 'numeric',
+      });
+      assert.equal(
+        months[2],
+        month.formatToParts(Date.UTC(2026, 2, 10)).find(({ type }) => type === 'month')?.value,
+        tag,
+      );
+      assert.equal(
+        weekdays[2],
+        new Intl.DateTimeFormat(tag, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 2, 10)),
+        tag,
+      );
     }
   }
 });
@@ -171,10 +242,24 @@ test('dates are worded in the calendar that bookings are made on, and in UTC, wh
 test('a pattern has each of its fields once, and an hour is padded where the language does so', () => {
   for (const tag of ['en-GB', 'en-US', 'ar-EG', 'de', 'ja', 'hi', 'he', 'fr', 'tr', 'zh-CN', 'ur', 'pt-BR', 'es']) {
     const { patterns } = describeLocale(tag);
-    const fields = Object.entries(patterns).map(([name, pattern]) => [name, [...pattern.matchAll(/{(\w+)}/g)].map(([, field]) => field).sort().join(' ')]);
-    assert.deepEqual(Object.fromEntries(fields), {
-      month: 'month year', day: 'day month weekday', date: 'day month weekday year', time12: 'hour minute period', time24: 'hour minute',
-    }, tag);
+    const fields = Object.entries(patterns).map(([name, pattern]) => [
+      name,
+      [...pattern.matchAll(/{(\w+)}/g)]
+        .map(([, field]) => field)
+        .sort()
+        .join(' '),
+    ]);
+    assert.deepEqual(
+      Object.fromEntries(fields),
+      {
+        month: 'month year',
+        day: 'day month weekday',
+        date: 'day month weekday year',
+        time12: 'hour minute period',
+        time24: 'hour minute',
+      },
+      tag,
+    );
     assert.doesNotMatch(JSON.stringify(patterns), /\u202f/, tag);
   }
   assert.deepEqual([describeLocale('en-GB').padHour24, describeLocale('en-US').padHour12], [true, false]);
@@ -182,7 +267,12 @@ test('a pattern has each of its fields once, and an hour is padded where the lan
 });
 
 test('a clock of twelve hours is one also where it counts from nought', () => {
-  for (const [cycle, hours] of /** @type {const} */ ([['h11', 12], ['h12', 12], ['h23', 24], ['h24', 24]])) {
+  for (const [cycle, hours] of /** @type {const} */ ([
+    ['h11', 12],
+    ['h12', 12],
+    ['h23', 24],
+    ['h24', 24],
+  ])) {
     assert.equal(describeLocale(`en-GB-u-hc-${cycle}`).hourCycle, hours, cycle);
   }
 });

@@ -1,4 +1,4 @@
-// Every language says every sentence, with the same {names} and with the plural forms it needs.
+// Every language has every message, with the same {names} and with the plural forms it needs.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -17,7 +17,10 @@ const namesIn = (text) => [...text.matchAll(/{(\w+)}/g)].map(([, name]) => name)
 // version to the next. Hebrew had "many" until 2022, and a browser that asks for it is given "other".
 /** @type {Record<string, string[]>} */
 const FORMS = {
-  ar: ['few', 'many', 'one', 'other', 'two', 'zero'], he: ['one', 'other', 'two'], ja: ['other'], zh: ['other'],
+  ar: ['few', 'many', 'one', 'other', 'two', 'zero'],
+  he: ['one', 'other', 'two'],
+  ja: ['other'],
+  zh: ['other'],
 };
 const formsOf = (/** @type {string} */ language) => FORMS[language] ?? ['one', 'other'];
 
@@ -53,12 +56,20 @@ for (const language of LANGUAGES) {
     const messages = read(language);
     const missing = Object.keys(english).filter((key) => !(key in messages));
     assert.deepEqual(missing, [], `${language}.json lacks them, so that visitors would read English`);
-    assert.deepEqual(Object.keys(messages).filter((key) => !(key in english)), [], 'nobody says these');
+    assert.deepEqual(
+      Object.keys(messages).filter((key) => !(key in english)),
+      [],
+      'nobody says these',
+    );
     for (const [key, message] of Object.entries(messages)) checkForms(language, key, message);
     // A forgotten translation is the English sentence; single words and bare patterns may be alike.
-    const wordsIn = (/** @type {unknown} */ text) => String(text).replace(/{\w+}/g, '').match(/\p{L}{2,}/gu) ?? [];
-    const same = Object.keys(english).filter((key) => language !== 'en' && messages[key] === english[key] &&
-      wordsIn(english[key]).length > 2);
+    const wordsIn = (/** @type {unknown} */ text) =>
+      String(text)
+        .replace(/{\w+}/g, '')
+        .match(/\p{L}{2,}/gu) ?? [];
+    const same = Object.keys(english).filter(
+      (key) => language !== 'en' && messages[key] === english[key] && wordsIn(english[key]).length > 2,
+    );
     assert.deepEqual(same, [], `${language}.json has them in English`);
   });
 }

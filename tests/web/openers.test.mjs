@@ -1,4 +1,4 @@
-// Dialogs and what opens them, in Chromium, with a stand-in for the widget in them.
+// Dialogs and their openers, in Chromium, with a stand-in for the widget.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -7,29 +7,44 @@ import { SCRIPT, SITE, mounted, startSite, word } from './site.mjs';
 
 /** @type {Awaited<ReturnType<typeof startSite>>} */
 let site;
-before(async () => { site = await startSite(); });
+before(async () => {
+  site = await startSite();
+});
 after(() => site.stop());
 
 const AT = 'api="/api/v1" key="pk_demo"';
 const popup = (id = '', more = '') => `<booking-widget id="${id}" mode="popup" ${AT} ${more}></booking-widget>`;
 
 /** The open dialogs, by their elements' ids. @param {import('playwright-core').Page} page */
-const opened = (page) => page.evaluate(() => [...document.querySelectorAll('booking-widget')].filter((element) =>
-  element.shadowRoot?.querySelector('dialog:modal')?.getClientRects().length).map(({ id }) => id));
+const opened = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('booking-widget')]
+      .filter((element) => element.shadowRoot?.querySelector('dialog:modal')?.getClientRects().length)
+      .map(({ id }) => id),
+  );
 
 /** Until they are open, and no others. @param {import('playwright-core').Page} page @param {string[]} ids */
 async function untilOpen(page, ...ids) {
-  await page.waitForFunction((wanted) => [...document.querySelectorAll('booking-widget')].filter((element) =>
-    element.shadowRoot?.querySelector('dialog:modal')).map(({ id }) => id).join() === wanted, ids.join());
+  await page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll('booking-widget')]
+        .filter((element) => element.shadowRoot?.querySelector('dialog:modal'))
+        .map(({ id }) => id)
+        .join() === wanted,
+    ids.join(),
+  );
 }
 
 /** @param {import('playwright-core').Page} page */
 const style = (page) => page.evaluate(() => document.documentElement.getAttribute('style') ?? '');
 
 test('whatever is opened, closed and moved in whatever order, the page behind is free in the end', async (t) => {
-  const { page, events } = await site.open(t, `${SCRIPT}${popup('a')}${popup('b')}${popup('c', 'hidden')}
+  const { page, events } = await site.open(
+    t,
+    `${SCRIPT}${popup('a')}${popup('b')}${popup('c', 'hidden')}
     <div id="away" style="display: none">${popup('d')}</div><a href="/elsewhere" booking-popup="d">Book</a>`,
-  { expected: /not displayed/, answers: { '/elsewhere': { contentType: 'text/html', body: '<h1>Elsewhere</h1>' } } });
+    { expected: /not displayed/, answers: { '/elsewhere': { contentType: 'text/html', body: '<h1>Elsewhere</h1>' } } },
+  );
   await page.waitForFunction(() => window.BookingWidget);
   await page.evaluate(() => window.BookingWidget.open('a'));
   await page.evaluate(() => window.BookingWidget.open('b'));
@@ -56,20 +71,40 @@ test('whatever is opened, closed and moved in whatever order, the page behind is
 
   await page.evaluate(() => window.BookingWidget.open('d'));
   assert.deepEqual([await opened(page), await style(page)], [[], ''], 'one that has no place is not left open');
-  assert.deepEqual(events.map(({ detail }) => detail.code), ['not_shown']);
+  assert.deepEqual(
+    events.map(({ detail }) => detail.code),
+    ['not_shown'],
+  );
   await page.getByRole('link', { name: 'Book' }).click();
   await page.waitForURL(`${SITE}/elsewhere`);
 });
 
-test('the page behind is free at once when a dialog has closed, however late the browser\'s event for that comes', async (t) => {
-  const { page } = await site.open(t, `${SCRIPT}${popup('a')}${popup('b')}<div style="display: none">${popup('nowhere')}</div>
-    <button booking-popup="a">Opener</button><button>Next</button>`, { expected: /not displayed/ });
+test("the page behind is free at once when a dialog has closed, however late the browser's event for that comes", async (t) => {
+  const { page } = await site.open(
+    t,
+    `${SCRIPT}${popup('a')}${popup('b')}<div style="display: none">${popup('nowhere')}</div>
+    <button booking-popup="a">Opener</button><button>Next</button>`,
+    { expected: /not displayed/ },
+  );
   await page.waitForFunction(() => window.BookingWidget);
   // The events are kept back until they are sent by hand.
-  await page.evaluate(() => document.querySelectorAll('booking-widget').forEach((element) =>
-    element.shadowRoot?.addEventListener('close', (event) => { if (event.isTrusted) event.stopImmediatePropagation(); }, true)));
-  const sendClose = () => page.evaluate(() => document.querySelectorAll('booking-widget').forEach((element) =>
-    element.shadowRoot?.querySelector('dialog')?.dispatchEvent(new Event('close'))));
+  await page.evaluate(() =>
+    document.querySelectorAll('booking-widget').forEach((element) =>
+      element.shadowRoot?.addEventListener(
+        'close',
+        (event) => {
+          if (event.isTrusted) event.stopImmediatePropagation();
+        },
+        true,
+      ),
+    ),
+  );
+  const sendClose = () =>
+    page.evaluate(() =>
+      document
+        .querySelectorAll('booking-widget')
+        .forEach((element) => element.shadowRoot?.querySelector('dialog')?.dispatchEvent(new Event('close'))),
+    );
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
 
   await page.getByRole('button', { name: 'Opener' }).press('Enter');
@@ -98,15 +133,19 @@ test('the page behind is free at once when a dialog has closed, however late the
   assert.deepEqual([await style(page), await focused()], ['', 'Next']);
 });
 
-test('openers open the page\'s own widget or one each, and what was begun is kept', async (t) => {
+test("openers open the page's own widget or one each, and what was begun is kept", async (t) => {
   const ids = [1, 2, 3, 4, 5, 6];
-  const { page, asked } = await site.open(t, `${SCRIPT}${popup('own')}<button booking-popup>Plain</button>
-    ${ids.map((id) => `<button booking-popup data-resource="${id}">R${id}</button>`).join('')}`);
+  const { page, asked } = await site.open(
+    t,
+    `${SCRIPT}${popup('own')}<button booking-popup>Plain</button>
+    ${ids.map((id) => `<button booking-popup data-resource="${id}">R${id}</button>`).join('')}`,
+  );
   await page.waitForFunction(() => window.BookingWidget);
   const count = () => page.locator('booking-widget').count();
   for (const id of ids) await page.getByRole('button', { name: `R${id}` }).hover();
-  await eventually(() => ['/cdn/cdn/booking-1.wasm', '/api/v1/widget/config'].every(
-    (path) => asked.some((one) => one.startsWith(path))));
+  await eventually(() =>
+    ['/cdn/cdn/booking-1.wasm', '/api/v1/widget/config'].every((path) => asked.some((one) => one.startsWith(path))),
+  );
   assert.equal(await count(), 1, 'a look fetches files and puts nothing in the page');
   assert.equal(asked.filter((path) => path.startsWith('/api/v1/widget/config')).length, 1);
 
@@ -130,13 +169,21 @@ test('openers open the page\'s own widget or one each, and what was begun is kep
 });
 
 test('whatever an opener is, Tab reaches it and a press opens it', async (t) => {
-  const { page } = await site.open(t, `${SCRIPT}${popup('own')}<div id="early" booking-popup>Early</div>
+  const { page } = await site.open(
+    t,
+    `${SCRIPT}${popup('own')}<div id="early" booking-popup>Early</div>
     <svg id="drawn" booking-popup width="40" height="40"><rect width="40" height="40"/></svg>
-    <p booking-popup><button>Inner</button></p><span role="link" tabindex="-1" booking-popup>Set</span>`);
+    <p booking-popup><button>Inner</button></p><span role="link" tabindex="-1" booking-popup>Set</span>`,
+  );
   await page.waitForFunction(() => document.getElementById('early')?.tabIndex === 0);
-  await page.evaluate(() => document.getElementById('early')?.insertAdjacentHTML('afterend', '<b booking-popup>Late</b>'));
+  await page.evaluate(() =>
+    document.getElementById('early')?.insertAdjacentHTML('afterend', '<b booking-popup>Late</b>'),
+  );
   await page.waitForFunction(() => document.querySelector('b[tabindex]'));
-  for (const [key, name] of [['Enter', 'Early'], [' ', 'Late']]) {
+  for (const [key, name] of [
+    ['Enter', 'Early'],
+    [' ', 'Late'],
+  ]) {
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement?.textContent), name);
     await page.keyboard.press(key);
@@ -147,9 +194,18 @@ test('whatever an opener is, Tab reaches it and a press opens it', async (t) => 
   }
   await page.locator('#drawn').click();
   await untilOpen(page, 'own');
-  assert.deepEqual(await page.locator('[booking-popup]').evaluateAll((all) => all.map((one) =>
-    [one.getAttribute('role'), one.getAttribute('tabindex')])),
-  [['button', '0'], ['button', '0'], ['button', '0'], [null, null], ['link', '-1']]);
+  assert.deepEqual(
+    await page
+      .locator('[booking-popup]')
+      .evaluateAll((all) => all.map((one) => [one.getAttribute('role'), one.getAttribute('tabindex')])),
+    [
+      ['button', '0'],
+      ['button', '0'],
+      ['button', '0'],
+      [null, null],
+      ['link', '-1'],
+    ],
+  );
 });
 
 test('a dialog and its button speak the language that the element is given', async (t) => {

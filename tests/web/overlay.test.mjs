@@ -23,7 +23,9 @@ import { launch, openPage } from '../e2e/support.mjs';
 const SITE = 'http://overlay.test';
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(() => browser.close());
 
 /** A page with one overlay, `window.calls` what it reported. @param {import('node:test').TestContext} t */
@@ -51,10 +53,12 @@ async function openOverlay(t, options = {}) {
     const all = /** @type {any} */ (window);
     all.calls = [];
     all.root = root;
-    const report = (/** @type {string} */ name) => (/** @type {any[]} */ ...given) => {
-      all.calls.push([name, ...given]);
-      return true;
-    };
+    const report =
+      (/** @type {string} */ name) =>
+      (/** @type {any[]} */ ...given) => {
+        all.calls.push([name, ...given]);
+        return true;
+      };
     const names = ['activate', 'focus', 'focusLeft', 'setText', 'key', 'press'];
     const actions = Object.fromEntries(names.map((name) => [name, report(name)]));
     all.overlay = new Overlay(layer, { ...actions, hover() {} });
@@ -95,9 +99,8 @@ function hash(value) {
 function present(page, nodes) {
   return page.evaluate(({ words, arena }) => {
     const all = /** @type {any} */ (window);
-    const table = new Uint32Array(words);
-    all.overlay.present(
-      { words: table, floats: new Float32Array(table.buffer), arena: new Uint8Array(arena) }, 600);
+    const view = new Uint32Array(words);
+    all.overlay.present({ words: view, floats: new Float32Array(view.buffer), arena: new Uint8Array(arena) }, 600);
   }, table(nodes));
 }
 
@@ -113,8 +116,15 @@ const FORM = [
   { id: 3, role: Role.textField, parent: 1, flags: Flag.tabStop, name: 'Name', detail: FieldKind.name },
   { id: 4, role: Role.label, parent: 1, name: 'Email', detail: 5 },
   { id: 5, role: Role.textField, parent: 1, flags: Flag.tabStop, name: 'Email', detail: FieldKind.email },
-  { id: 6, role: Role.textField, parent: 1, flags: Flag.tabStop | Flag.multiline, name: 'Notes',
-    detail: FieldKind.notes, rect: [10, 400, 200, 80] },
+  {
+    id: 6,
+    role: Role.textField,
+    parent: 1,
+    flags: Flag.tabStop | Flag.multiline,
+    name: 'Notes',
+    detail: FieldKind.notes,
+    rect: [10, 400, 200, 80],
+  },
   { id: 7, role: Role.button, parent: 1, flags: Flag.tabStop | Flag.submit, name: 'Book' },
 ];
 const BUTTON = { id: 9, role: Role.button, flags: Flag.tabStop, name: 'Next month' };
@@ -140,9 +150,13 @@ test('a submit button acts once, whether it is pressed or Enter is typed in a fi
   const page = await openOverlay(t);
   await present(page, FORM);
   const button = page.getByRole('button', { name: 'Book' });
-  for (const press of [() => button.click(), () => button.press('Enter'),
-    () => button.press('Space'), () => page.getByLabel('Name').press('Enter'),
-    () => button.evaluate((element) => /** @type {HTMLElement} */ (element).click())]) {
+  for (const press of [
+    () => button.click(),
+    () => button.press('Enter'),
+    () => button.press('Space'),
+    () => page.getByLabel('Name').press('Enter'),
+    () => button.evaluate((element) => /** @type {HTMLElement} */ (element).click()),
+  ]) {
     await press();
     assert.deepEqual(only(await calls(page), 'activate'), [['activate', 7]], String(press));
   }
@@ -160,7 +174,7 @@ test('on a touch keyboard Enter goes to the next field, and books nothing', asyn
 
 test('what is disabled can be found and focused, and does nothing', async (t) => {
   const page = await openOverlay(t);
-  const disabled = FORM.map((node) => node.id === 7 ? { ...node, flags: (node.flags ?? 0) | Flag.disabled } : node);
+  const disabled = FORM.map((node) => (node.id === 7 ? { ...node, flags: (node.flags ?? 0) | Flag.disabled } : node));
   await present(page, [...disabled, { ...BUTTON, flags: Flag.tabStop | Flag.disabled }]);
   await page.getByRole('button', { name: 'Next month', disabled: true }).click({ force: true });
   await page.getByRole('button', { name: 'Book', disabled: true }).press('Enter');
@@ -200,8 +214,14 @@ test('nothing is touched when nothing changed', async (t) => {
   await page.evaluate(() => {
     const all = /** @type {any} */ (window);
     all.changes = 0;
-    new MutationObserver((list) => { all.changes += list.length; }).observe(
-      all.root.querySelector('.content'), { subtree: true, childList: true, attributes: true, characterData: true });
+    new MutationObserver((list) => {
+      all.changes += list.length;
+    }).observe(all.root.querySelector('.content'), {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
   });
   await present(page, [...FORM, BUTTON]);
   assert.equal(await page.evaluate(() => /** @type {any} */ (window).changes), 0);
@@ -215,15 +235,19 @@ test('the focused element is the same one after everything around it has changed
   await present(page, four);
   const third = page.getByRole('button', { name: 'Button 3' });
   await third.focus();
-  await third.evaluate((element) => { /** @type {any} */ (window).kept = element; });
+  await third.evaluate((element) => {
+    /** @type {any} */ (window).kept = element;
+  });
   await calls(page);
   await present(page, [four[2], { ...BUTTON, id: 8, name: 'New' }, four[3], four[0]]);
   const order = await page.getByRole('button').allTextContents();
   assert.deepEqual(order, ['Button 3', 'New', 'Button 4', 'Button 1']);
-  assert.ok(await page.evaluate(() => {
-    const all = /** @type {any} */ (window);
-    return all.root.getRootNode().activeElement === all.kept && all.kept.isConnected;
-  }));
+  assert.ok(
+    await page.evaluate(() => {
+      const all = /** @type {any} */ (window);
+      return all.root.getRootNode().activeElement === all.kept && all.kept.isConnected;
+    }),
+  );
   assert.deepEqual(await calls(page), [], 'and no change of focus was reported');
 });
 
@@ -261,12 +285,18 @@ test('typed text is reported, and written back only where it differs', async (t)
   await present(page, FORM);
   const name = page.getByLabel('Name');
   await name.pressSequentially('Zoë');
-  assert.deepEqual(only(await calls(page), 'setText').map(([, , text]) => text), ['Z', 'Zo', 'Zoë']);
+  assert.deepEqual(
+    only(await calls(page), 'setText').map(([, , text]) => text),
+    ['Z', 'Zo', 'Zoë'],
+  );
   await name.evaluate((element) => /** @type {HTMLInputElement} */ (element).setSelectionRange(1, 1));
-  const typed = FORM.map((node) => node.id === 3 ? { ...node, value: 'Zoë' } : node);
+  const typed = FORM.map((node) => (node.id === 3 ? { ...node, value: 'Zoë' } : node));
   await present(page, typed);
   assert.equal(await name.evaluate((element) => /** @type {HTMLInputElement} */ (element).selectionStart), 1);
-  await present(page, FORM.map((node) => node.id === 3 ? { ...node, value: 'Zoë Hill' } : node));
+  await present(
+    page,
+    FORM.map((node) => (node.id === 3 ? { ...node, value: 'Zoë Hill' } : node)),
+  );
   assert.equal(await name.inputValue(), 'Zoë Hill');
 });
 
@@ -276,7 +306,10 @@ test('text being composed is left alone until it is done', async (t) => {
   await page.getByLabel('Name').focus();
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
-  await present(page, FORM.map((node) => node.id === 3 ? { ...node, value: 'something else' } : node));
+  await present(
+    page,
+    FORM.map((node) => (node.id === 3 ? { ...node, value: 'something else' } : node)),
+  );
   assert.equal(await page.getByLabel('Name').inputValue(), 'に');
   await devtools.send('Input.insertText', { text: '日本' });
   assert.deepEqual(only(await calls(page), 'setText').at(-1), ['setText', 3, '日本']);
@@ -285,11 +318,21 @@ test('text being composed is left alone until it is done', async (t) => {
 test('fields say what they are to autofill and to touch keyboards', async (t) => {
   const page = await openOverlay(t);
   await present(page, FORM);
-  const looks = await page.getByRole('textbox').evaluateAll((fields) => fields.map((field) => {
-    const input = /** @type {HTMLInputElement} */ (field);
-    return [input.localName, input.type, input.name, input.autocomplete, input.inputMode, input.enterKeyHint,
-      input.maxLength, getComputedStyle(input).fontSize];
-  }));
+  const looks = await page.getByRole('textbox').evaluateAll((fields) =>
+    fields.map((field) => {
+      const input = /** @type {HTMLInputElement} */ (field);
+      return [
+        input.localName,
+        input.type,
+        input.name,
+        input.autocomplete,
+        input.inputMode,
+        input.enterKeyHint,
+        input.maxLength,
+        getComputedStyle(input).fontSize,
+      ];
+    }),
+  );
   assert.deepEqual(looks, [
     ['input', 'text', 'name', 'name', '', 'next', 200, '16px'],
     ['input', 'email', 'email', 'email', 'email', 'next', 254, '16px'],
@@ -299,18 +342,22 @@ test('fields say what they are to autofill and to touch keyboards', async (t) =>
 
 test('a field is described by the error on the screen, or by a hidden one where there is none', async (t) => {
   const page = await openOverlay(t);
-  const invalid = FORM.map((node) => node.id === 3 ?
-    { ...node, flags: Flag.tabStop | Flag.invalid | Flag.required, description: 'Enter your name.' } : node);
+  const invalid = FORM.map((node) =>
+    node.id === 3
+      ? { ...node, flags: Flag.tabStop | Flag.invalid | Flag.required, description: 'Enter your name.' }
+      : node,
+  );
   const error = { id: 30, parent: 1, role: Role.text, flags: Flag.error, name: 'Enter your name.' };
   const name = page.getByLabel('Name');
-  const described = () => name.evaluate((field) => {
-    const id = field.getAttribute('aria-describedby') ?? '';
-    const scope = /** @type {ShadowRoot} */ (field.getRootNode());
-    return [id, scope.getElementById(id)?.textContent, field.ariaInvalid, field.ariaRequired];
-  });
+  const described = () =>
+    name.evaluate((field) => {
+      const id = field.getAttribute('aria-describedby') ?? '';
+      const scope = /** @type {ShadowRoot} */ (field.getRootNode());
+      return [id, scope.getElementById(id)?.textContent, field.ariaInvalid, field.ariaRequired];
+    });
   await present(page, [...invalid, error]);
   assert.deepEqual(await described(), ['bw-30', 'Enter your name.', 'true', 'true']);
-  const other = invalid.map((node) => node.id === 3 ? { ...node, description: 'As in your passport.' } : node);
+  const other = invalid.map((node) => (node.id === 3 ? { ...node, description: 'As in your passport.' } : node));
   await present(page, other);
   assert.deepEqual(await described(), ['bw-3-d', 'As in your passport.', 'true', 'true']);
   await present(page, FORM);
@@ -320,18 +367,37 @@ test('a field is described by the error on the screen, or by a hidden one where 
 test('keys in the calendar are passed on, keys in fields are not', async (t) => {
   const page = await openOverlay(t);
   const grid = [
-    { id: 1, role: Role.grid, name: 'March 2026' }, { id: 2, role: Role.row, parent: 1 },
-    { id: 3, role: Role.gridCell, parent: 2, flags: Flag.tabStop | Flag.selected | Flag.today,
-      name: 'Tuesday 10 March', value: '10' },
+    { id: 1, role: Role.grid, name: 'March 2026' },
+    { id: 2, role: Role.row, parent: 1 },
+    {
+      id: 3,
+      role: Role.gridCell,
+      parent: 2,
+      flags: Flag.tabStop | Flag.selected | Flag.today,
+      name: 'Tuesday 10 March',
+      value: '10',
+    },
   ];
   await present(page, [...grid, ...FORM.map((node) => ({ ...node, id: node.id + 40, parent: node.parent && 41 }))]);
   const cell = page.getByRole('gridcell', { name: 'Tuesday 10 March', selected: true });
   assert.equal(await cell.getAttribute('aria-current'), 'date');
   await cell.focus();
-  for (const key of ['ArrowLeft', 'ArrowDown', 'Home', 'PageUp', 'Shift+PageDown', 'Shift+ArrowLeft', 'Alt+ArrowUp', 'x']) {
+  for (const key of [
+    'ArrowLeft',
+    'ArrowDown',
+    'Home',
+    'PageUp',
+    'Shift+PageDown',
+    'Shift+ArrowLeft',
+    'Alt+ArrowUp',
+    'x',
+  ]) {
     await page.keyboard.press(key);
   }
-  assert.deepEqual(only(await calls(page), 'key').map(([, , key]) => key), [0, 3, 4, 6, 9]);
+  assert.deepEqual(
+    only(await calls(page), 'key').map(([, , key]) => key),
+    [0, 3, 4, 6, 9],
+  );
   await page.getByRole('textbox').first().press('ArrowLeft');
   assert.deepEqual(only(await calls(page), 'key'), []);
 });
@@ -350,17 +416,26 @@ test('the same words said twice are two announcements', async (t) => {
     all.overlay.announce('16 times on Tuesday 10 March.', false);
   });
   // What is said in one task stands together, and a task of the test's own may come before the timer that ends it.
-  await page.evaluate(() => new Promise((done) => { setTimeout(done); }));
+  await page.evaluate(
+    () =>
+      new Promise((done) => {
+        setTimeout(done);
+      }),
+  );
   await page.evaluate(() => /** @type {any} */ (window).overlay.announce('16 times on Tuesday 10 March.', false));
-  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).said),
-    ['16 times on Tuesday 10 March.', '16 times on Tuesday 10 March.']);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).said), [
+    '16 times on Tuesday 10 March.',
+    '16 times on Tuesday 10 March.',
+  ]);
   assert.equal(await status.textContent(), '16 times on Tuesday 10 March.', 'and only the last is left to read');
 });
 
 test('elements lie where they are painted', async (t) => {
   const page = await openOverlay(t);
-  await present(page, [{ id: 1, role: Role.group, name: 'Morning' },
-    { ...BUTTON, parent: 1, rect: [20.25, 30.5, 104, 44] }]);
+  await present(page, [
+    { id: 1, role: Role.group, name: 'Morning' },
+    { ...BUTTON, parent: 1, rect: [20.25, 30.5, 104, 44] },
+  ]);
   const place = await page.getByRole('button').evaluate((button) => {
     const box = button.getBoundingClientRect();
     const origin = /** @type {any} */ (window).root.getBoundingClientRect();
@@ -384,10 +459,11 @@ const OPTION = { role: Role.option, parent: 60, flags: 0 };
 const CHOOSER = [
   { id: 61, role: Role.textField, flags: Flag.tabStop | Flag.combobox, name: 'City', detail: FieldKind.search },
   { id: 60, role: Role.listBox, name: 'Zones' },
-  { ...OPTION, id: 62, name: 'London' }, { ...OPTION, id: 63, name: 'Lagos' },
+  { ...OPTION, id: 62, name: 'London' },
+  { ...OPTION, id: 63, name: 'Lagos' },
 ];
 
-test('keys in a list to search go to the list, and those that edit text stay the field\'s', async (t) => {
+test("keys in a list to search go to the list, and those that edit text stay the field's", async (t) => {
   const page = await openOverlay(t);
   await present(page, CHOOSER);
   const field = page.getByRole('combobox', { name: 'City' });
@@ -396,18 +472,35 @@ test('keys in a list to search go to the list, and those that edit text stay the
   await calls(page);
   // Whether the browser is kept from doing what it does with the key.
   const press = async (/** @type {string} */ key) => {
-    const kept = page.evaluate(() => new Promise((done) => {
-      addEventListener('keydown', (event) => done(event.defaultPrevented), { once: true });
-    }));
+    const kept = page.evaluate(
+      () =>
+        new Promise((done) => {
+          addEventListener('keydown', (event) => done(event.defaultPrevented), { once: true });
+        }),
+    );
     await page.evaluate(() => {});
     await field.press(key);
     const prevented = await kept;
-    return [only(await calls(page), 'key').map(([, id, code]) => `${id} ${code}`).join(), prevented];
+    return [
+      only(await calls(page), 'key')
+        .map(([, id, code]) => `${id} ${code}`)
+        .join(),
+      prevented,
+    ];
   };
   assert.deepEqual(await press('ArrowDown'), ['61 3', true]);
   assert.deepEqual(await press('ArrowUp'), ['61 2', true]);
   assert.deepEqual(await press('Escape'), ['61 10', true]);
-  for (const key of ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Shift+ArrowUp', 'Shift+ArrowDown', 'Control+ArrowDown', 'Alt+ArrowDown']) {
+  for (const key of [
+    'ArrowLeft',
+    'ArrowRight',
+    'Home',
+    'End',
+    'Shift+ArrowUp',
+    'Shift+ArrowDown',
+    'Control+ArrowDown',
+    'Alt+ArrowDown',
+  ]) {
     assert.deepEqual(await press(key), ['', false], key);
   }
   assert.deepEqual(await press('Enter'), ['', true], 'Enter with nothing come to');
@@ -419,14 +512,16 @@ test('Escape is the answer no, where there is a question, and nobody around the 
   await page.evaluate(() => {
     const all = /** @type {any} */ (window);
     all.seen = 0;
-    addEventListener('keydown', (event) => { if (event.key === 'Escape') all.seen++; });
+    addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') all.seen++;
+    });
   });
   const escaped = async () => {
     await page.getByRole('button', { name: 'Next month' }).press('Escape');
     return [only(await calls(page), 'activate'), await page.evaluate(() => /** @type {any} */ (window).seen)];
   };
   await present(page, [BUTTON]);
-  assert.deepEqual(await escaped(), [[], 1], 'with no question it is the page\'s');
+  assert.deepEqual(await escaped(), [[], 1], "with no question it is the page's");
   await present(page, [BUTTON, no]);
   assert.deepEqual(await escaped(), [[['activate', 70]], 1]);
   await present(page, [BUTTON, { ...no, flags: no.flags | Flag.disabled }]);
@@ -453,8 +548,14 @@ test('only the mouse hovers and presses, with its first button, and lets go wher
 test('a link leads to the web alone, in a tab that knows nothing of this one', async (t) => {
   const page = await openOverlay(t);
   const link = (/** @type {string} */ value) => ({ id: 80, role: Role.link, flags: Flag.tabStop, name: 'Map', value });
-  for (const [value, href] of [['https://maps.example/x', 'https://maps.example/x'], ['http://maps.example/', 'http://maps.example/'],
-    ['javascript:alert(1)', null], ['data:text/html,x', null], ['xhttps://maps.example/', null], ['', null]]) {
+  for (const [value, href] of [
+    ['https://maps.example/x', 'https://maps.example/x'],
+    ['http://maps.example/', 'http://maps.example/'],
+    ['javascript:alert(1)', null],
+    ['data:text/html,x', null],
+    ['xhttps://maps.example/', null],
+    ['', null],
+  ]) {
     await present(page, [link(/** @type {string} */ (value))]);
     const made = await page.evaluate(() => {
       const one = /** @type {any} */ (window).root.querySelector('a');
@@ -468,32 +569,80 @@ test('a button says what it is: pressed, chosen, busy, disabled, today, and only
   const page = await openOverlay(t);
   /** @param {object} node */
   const said = async (node) => {
-    await present(page, [{ id: 1, role: Role.grid, name: 'March' }, { id: 2, role: Role.row, parent: 1 },
-      { ...BUTTON, id: 90, ...node }]);
-    return page.evaluate(() => Object.fromEntries([...(/** @type {any} */ (window).root.querySelector('#bw-90').attributes)]
-      .map(({ name, value }) => [name, value]).filter(([name]) => /^(aria-|role|type|tabindex)/.test(name)).sort()));
+    await present(page, [
+      { id: 1, role: Role.grid, name: 'March' },
+      { id: 2, role: Role.row, parent: 1 },
+      { ...BUTTON, id: 90, ...node },
+    ]);
+    return page.evaluate(() =>
+      Object.fromEntries(
+        [.../** @type {any} */ (window).root.querySelector('#bw-90').attributes]
+          .map(({ name, value }) => [name, value])
+          .filter(([name]) => /^(aria-|role|type|tabindex)/.test(name))
+          .sort(),
+      ),
+    );
   };
   assert.deepEqual(await said({}), { tabindex: '0', type: 'button' });
   assert.deepEqual(await said({ flags: 0 }), { tabindex: '-1', type: 'button' });
-  assert.deepEqual(await said({ flags: Flag.toggle }), { 'aria-pressed': 'false', tabindex: '-1', type: 'button' });
-  assert.deepEqual(await said({ flags: Flag.toggle | Flag.selected }), { 'aria-pressed': 'true', tabindex: '-1', type: 'button' });
-  assert.deepEqual(await said({ flags: Flag.busy | Flag.disabled }), { 'aria-busy': 'true', 'aria-disabled': 'true', tabindex: '-1', type: 'button' });
-  assert.deepEqual(await said({ role: Role.gridCell, parent: 2, flags: Flag.toggle | Flag.today, value: '10', name: 'Tuesday 10 March' }),
-    { 'aria-current': 'date', 'aria-label': 'Tuesday 10 March', 'aria-selected': 'false', role: 'gridcell', tabindex: '-1', type: 'button' });
-  assert.deepEqual(await said({ flags: Flag.tabStop, description: 'For new patients' }),
-    { 'aria-describedby': 'bw-90-d', 'aria-label': 'Next month', tabindex: '0', type: 'button' });
-  assert.deepEqual(await said({ name: 'First visit, 30 minutes', description: '30 minutes' }),
-    { 'aria-label': 'First visit, 30 minutes', tabindex: '0', type: 'button' }, 'what the name says is not said twice');
+  assert.deepEqual(await said({ flags: Flag.toggle }), { 'aria-pressed': 'false', 'tabindex': '-1', 'type': 'button' });
+  assert.deepEqual(await said({ flags: Flag.toggle | Flag.selected }), {
+    'aria-pressed': 'true',
+    'tabindex': '-1',
+    'type': 'button',
+  });
+  assert.deepEqual(await said({ flags: Flag.busy | Flag.disabled }), {
+    'aria-busy': 'true',
+    'aria-disabled': 'true',
+    'tabindex': '-1',
+    'type': 'button',
+  });
+  assert.deepEqual(
+    await said({
+      role: Role.gridCell,
+      parent: 2,
+      flags: Flag.toggle | Flag.today,
+      value: '10',
+      name: 'Tuesday 10 March',
+    }),
+    {
+      'aria-current': 'date',
+      'aria-label': 'Tuesday 10 March',
+      'aria-selected': 'false',
+      'role': 'gridcell',
+      'tabindex': '-1',
+      'type': 'button',
+    },
+  );
+  assert.deepEqual(await said({ flags: Flag.tabStop, description: 'For new patients' }), {
+    'aria-describedby': 'bw-90-d',
+    'aria-label': 'Next month',
+    'tabindex': '0',
+    'type': 'button',
+  });
+  assert.deepEqual(
+    await said({ name: 'First visit, 30 minutes', description: '30 minutes' }),
+    { 'aria-label': 'First visit, 30 minutes', 'tabindex': '0', 'type': 'button' },
+    'what the name says is not said twice',
+  );
 });
 
 test('what holds others is a role only if it has something to say, and busy while it waits', async (t) => {
   const page = await openOverlay(t);
-  await present(page, [{ id: 1, role: Role.group, flags: Flag.busy, name: 'Times' }, { id: 2, role: Role.group }]);
-  const looks = await page.evaluate(() => [1, 2].map((id) => {
-    const one = /** @type {any} */ (window).root.querySelector(`#bw-${id}`);
-    return ['role', 'aria-label', 'aria-busy'].map((name) => one.getAttribute(name));
-  }));
-  assert.deepEqual(looks, [['group', 'Times', 'true'], [null, null, null]]);
+  await present(page, [
+    { id: 1, role: Role.group, flags: Flag.busy, name: 'Times' },
+    { id: 2, role: Role.group },
+  ]);
+  const looks = await page.evaluate(() =>
+    [1, 2].map((id) => {
+      const one = /** @type {any} */ (window).root.querySelector(`#bw-${id}`);
+      return ['role', 'aria-label', 'aria-busy'].map((name) => one.getAttribute(name));
+    }),
+  );
+  assert.deepEqual(looks, [
+    ['group', 'Times', 'true'],
+    [null, null, null],
+  ]);
   await present(page, [{ id: 1, role: Role.group, name: 'Times' }]);
   assert.equal(await page.getByRole('group', { name: 'Times' }).getAttribute('aria-busy'), null);
 });
@@ -501,11 +650,19 @@ test('what holds others is a role only if it has something to say, and busy whil
 test('what is said at once stands together; an error takes away what was said before, and is told at once', async (t) => {
   const page = await openOverlay(t);
   const [status, alert] = [page.getByRole('status'), page.getByRole('alert')];
-  assert.deepEqual([await status.getAttribute('aria-live'), await alert.getAttribute('aria-live')], ['polite', 'assertive']);
-  const say = (/** @type {[string, boolean][]} */ ...all) => page.evaluate((sentences) => new Promise((done) => {
-    for (const [text, urgent] of sentences) /** @type {any} */ (window).overlay.announce(text, urgent);
-    setTimeout(() => setTimeout(done));
-  }), all);
+  assert.deepEqual(
+    [await status.getAttribute('aria-live'), await alert.getAttribute('aria-live')],
+    ['polite', 'assertive'],
+  );
+  const say = (/** @type {[string, boolean][]} */ ...all) =>
+    page.evaluate(
+      (sentences) =>
+        new Promise((done) => {
+          for (const [text, urgent] of sentences) /** @type {any} */ (window).overlay.announce(text, urgent);
+          setTimeout(() => setTimeout(done));
+        }),
+      all,
+    );
   await say(['March 2026', false], ['20 days with times.', false]);
   assert.equal(await status.textContent(), 'March 202620 days with times.');
   await say(['Enter your name.', true]);
@@ -513,39 +670,68 @@ test('what is said at once stands together; an error takes away what was said be
   await say(['Booked.', false]);
   assert.deepEqual([await status.textContent(), await alert.textContent()], ['Booked.', '']);
   await say(['One.', false], ['Two.', true]);
-  assert.deepEqual([await status.textContent(), await alert.textContent()], ['One.', 'Two.'], 'nothing said in this moment is lost');
+  assert.deepEqual(
+    [await status.textContent(), await alert.textContent()],
+    ['One.', 'Two.'],
+    'nothing said in this moment is lost',
+  );
 });
 
 test('what the widget focuses comes into sight, and what is in sight does not move', async (t) => {
   const page = await openOverlay(t);
   const far = { ...BUTTON, rect: [10, 3000, 200, 44] };
   await present(page, [{ id: 1, role: Role.heading, name: 'March', detail: 2, rect: [10, 10, 200, 28] }, far]);
-  await page.evaluate(() => { document.body.style.height = '4000px'; });
-  const focus = (/** @type {number} */ id) => page.evaluate((which) => {
-    /** @type {any} */ (window).overlay.focus(which);
-    return scrollY;
-  }, id);
+  await page.evaluate(() => {
+    document.body.style.height = '4000px';
+  });
+  const focus = (/** @type {number} */ id) =>
+    page.evaluate((which) => {
+      /** @type {any} */ (window).overlay.focus(which);
+      return scrollY;
+    }, id);
   assert.equal(await focus(1), 0);
-  assert.ok(await focus(9) > 2000, 'below the window');
+  assert.ok((await focus(9)) > 2000, 'below the window');
   await page.evaluate(() => scrollTo(0, 2900));
   assert.equal(await focus(9), 2900, 'in sight');
-  assert.ok(await focus(1) < 50, 'above the window');
+  assert.ok((await focus(1)) < 50, 'above the window');
 });
 
 test('a field tells what it needs, and is not written while it is locked', async (t) => {
   const page = await openOverlay(t);
-  const locked = FORM.map((node) => node.id === 5 ? { ...node, flags: Flag.tabStop | Flag.disabled } : node);
+  const locked = FORM.map((node) => (node.id === 5 ? { ...node, flags: Flag.tabStop | Flag.disabled } : node));
   await present(page, locked);
   const email = page.getByLabel('Email');
-  assert.deepEqual(await email.evaluate((field) => [/** @type {HTMLInputElement} */ (field).readOnly, field.getAttribute('aria-disabled')]), [true, 'true']);
+  assert.deepEqual(
+    await email.evaluate((field) => [
+      /** @type {HTMLInputElement} */ (field).readOnly,
+      field.getAttribute('aria-disabled'),
+    ]),
+    [true, 'true'],
+  );
   await email.press('x');
   assert.deepEqual(only(await calls(page), 'setText'), []);
   await present(page, FORM);
-  assert.deepEqual(await email.evaluate((field) => [/** @type {HTMLInputElement} */ (field).readOnly, field.getAttribute('aria-disabled'),
-    field.getAttribute('spellcheck'), field.getAttribute('autocapitalize')]), [false, null, 'false', 'none']);
+  assert.deepEqual(
+    await email.evaluate((field) => [
+      /** @type {HTMLInputElement} */ (field).readOnly,
+      field.getAttribute('aria-disabled'),
+      field.getAttribute('spellcheck'),
+      field.getAttribute('autocapitalize'),
+    ]),
+    [false, null, 'false', 'none'],
+  );
   const trap = await page.evaluate(() => {
     const one = /** @type {any} */ (window).root.querySelectorAll('.trap');
-    return [one.length, one[0].name, one[0].tabIndex, one[0].autocomplete, one[0].getAttribute('aria-hidden'), one[0].getBoundingClientRect().width < 2 || getComputedStyle(one[0]).opacity === '0' || getComputedStyle(one[0]).clipPath !== 'none'];
+    return [
+      one.length,
+      one[0].name,
+      one[0].tabIndex,
+      one[0].autocomplete,
+      one[0].getAttribute('aria-hidden'),
+      one[0].getBoundingClientRect().width < 2 ||
+        getComputedStyle(one[0]).opacity === '0' ||
+        getComputedStyle(one[0]).clipPath !== 'none',
+    ];
   });
   assert.deepEqual(trap, [1, 'website', -1, 'off', 'true', true]);
 });

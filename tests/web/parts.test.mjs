@@ -4,12 +4,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { reworded } from '../../web/widget/wording.js';
+import { withOverrides } from '../../web/widget/message_overrides.js';
 import { launch, openPage } from '../e2e/support.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(() => browser.close());
 
 const SITE = 'http://parts.test';
@@ -18,34 +20,65 @@ async function openParts(t, body, options = {}) {
   const page = await openPage(t, browser, options);
   await page.route(`${SITE}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: `<!doctype html><meta charset="utf-8"><body>${body}` });
-    return route.fulfill({ contentType: 'text/javascript', body: readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8') });
+    if (pathname === '/')
+      return route.fulfill({ contentType: 'text/html', body: `<!doctype html><meta charset="utf-8"><body>${body}` });
+    return route.fulfill({
+      contentType: 'text/javascript',
+      body: readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8'),
+    });
   });
   await page.goto(SITE);
   return page;
 }
 
-test('a brand\'s look is read within its limits, and what is no value is as if it were not there', async (t) => {
+test("a brand's look is read within its limits, and what is no value is as if it were not there", async (t) => {
   const page = await openParts(t, '<div id="site"><div id="root"></div></div>');
   /** @param {string} css of the element @param {string} [more] of what is above it */
-  const read = (css, more = '') => page.evaluate(async ([own, above]) => {
-    const { Brand } = /** @type {any} */ (await import(/** @type {any} */ ('/brand.js')));
-    const [site, root] = ['site', 'root'].map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
-    site.style.cssText = own;
-    document.body.style.cssText = above;
-    const brand = new Brand(site, root);
-    const hints = /** @type {string[]} */ ([]);
-    const { info } = console;
-    console.info = (text) => hints.push(text.match(/--booking-(\w+)/)?.[1] ?? '');
-    brand.read();
-    const again = brand.read();
-    console.info = info;
-    const hex = (/** @type {number} */ colour) => colour && `${(colour & 255).toString(16).padStart(2, '0')}${(colour >>> 8 & 255).toString(16).padStart(2, '0')}${
-      (colour >>> 16 & 255).toString(16).padStart(2, '0')}`;
-    return { colours: brand.colours.map(hex), radius: brand.roundness * 16, density: brand.density, scale: brand.textScale,
-      letters: brand.letterSpacing, words: brand.wordSpacing, hints, again };
-  }, [css, more]);
-  const usual = { colours: [0, 0, 0, 0], radius: 16, density: 1, scale: 1, letters: 0, words: 0, hints: [], again: false };
+  const read = (css, more = '') =>
+    page.evaluate(
+      async ([own, above]) => {
+        const { Brand } = /** @type {any} */ (await import(/** @type {any} */ ('/brand.js')));
+        const [site, root] = ['site', 'root'].map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
+        site.style.cssText = own;
+        document.body.style.cssText = above;
+        const brand = new Brand(site, root);
+        const hints = /** @type {string[]} */ ([]);
+        const { info } = console;
+        console.info = (text) => hints.push(text.match(/--booking-(\w+)/)?.[1] ?? '');
+        brand.read();
+        const again = brand.read();
+        console.info = info;
+        const hex = (/** @type {number} */ colour) =>
+          colour &&
+          `${(colour & 255).toString(16).padStart(2, '0')}${((colour >>> 8) & 255).toString(16).padStart(2, '0')}${(
+            (colour >>> 16) &
+            255
+          )
+            .toString(16)
+            .padStart(2, '0')}`;
+        return {
+          colours: brand.colours.map(hex),
+          radius: brand.roundness * 16,
+          density: brand.density,
+          scale: brand.textScale,
+          letters: brand.letterSpacing,
+          words: brand.wordSpacing,
+          hints,
+          again,
+        };
+      },
+      [css, more],
+    );
+  const usual = {
+    colours: [0, 0, 0, 0],
+    radius: 16,
+    density: 1,
+    scale: 1,
+    letters: 0,
+    words: 0,
+    hints: [],
+    again: false,
+  };
   assert.deepEqual(await read(''), usual);
   /** @type {[string, object][]} */
   const cases = [
@@ -54,20 +87,32 @@ test('a brand\'s look is read within its limits, and what is no value is as if i
     ['--booking-surface: #000; --booking-accent: rgb(255 255 255 / 0.5)', { colours: ['808080', 0, '000000', 0] }],
     ['--booking-accent: rgb(0 0 0 / 0.5)', { colours: ['7f7f7f', 0, 0, 0] }],
     ['--booking-surface: rgb(0 0 0 / 0.2)', { colours: [0, 0, 'cccccc', 0] }],
-    ['--booking-radius: 0', { radius: 0 }], ['--booking-radius: 8px', { radius: 8 }], ['--booking-radius: 32px', { radius: 32 }],
-    ['--booking-radius: 33px', { radius: 32, hints: ['radius'] }], ['--booking-radius: -1px', { hints: ['radius'] }],
-    ['--booking-radius: 50%', { hints: ['radius'] }], ['font-size: 16px; --booking-radius: 0.5em', { radius: 8 }],
-    ['--booking-density: compact', { density: 0.85 }], ['--booking-density: comfortable', {}], ['--booking-density: 1.15', { density: 1.15 }],
-    ['--booking-density: 1.2', { density: 1.15, hints: ['density'] }], ['--booking-density: 0.5', { density: 0.85, hints: ['density'] }],
+    ['--booking-radius: 0', { radius: 0 }],
+    ['--booking-radius: 8px', { radius: 8 }],
+    ['--booking-radius: 32px', { radius: 32 }],
+    ['--booking-radius: 33px', { radius: 32, hints: ['radius'] }],
+    ['--booking-radius: -1px', { hints: ['radius'] }],
+    ['--booking-radius: 50%', { hints: ['radius'] }],
+    ['font-size: 16px; --booking-radius: 0.5em', { radius: 8 }],
+    ['--booking-density: compact', { density: 0.85 }],
+    ['--booking-density: comfortable', {}],
+    ['--booking-density: 1.15', { density: 1.15 }],
+    ['--booking-density: 1.2', { density: 1.15, hints: ['density'] }],
+    ['--booking-density: 0.5', { density: 0.85, hints: ['density'] }],
     ['--booking-density: roomy', { hints: ['density'] }],
-    ['font-size: 20px', {}], ['font-size: 24px', { scale: 1.5 }], ['font-size: 64px', { scale: 2 }], ['font-size: 10px', {}],
-    ['letter-spacing: 0.12em; word-spacing: 0.16em', { letters: 0.12, words: 0.16 }], ['letter-spacing: 1em; word-spacing: 1em', { letters: 0.25, words: 0.5 }],
+    ['font-size: 20px', {}],
+    ['font-size: 24px', { scale: 1.5 }],
+    ['font-size: 64px', { scale: 2 }],
+    ['font-size: 10px', {}],
+    ['letter-spacing: 0.12em; word-spacing: 0.16em', { letters: 0.12, words: 0.16 }],
+    ['letter-spacing: 1em; word-spacing: 1em', { letters: 0.25, words: 0.5 }],
     ['letter-spacing: -0.1em', {}],
   ];
   for (const [css, look] of cases) {
     const found = await read(css);
     // Of a mixture each processor rounds a little otherwise.
-    const near = (/** @type {any} */ colours) => colours.map((/** @type {any} */ one) => one && one.replace(/7f|80/g, '7f'));
+    const near = (/** @type {any} */ colours) =>
+      colours.map((/** @type {any} */ one) => one && one.replace(/7f|80/g, '7f'));
     const wanted = { ...usual, ...look };
     assert.deepEqual({ ...found, colours: near(found.colours) }, { ...wanted, colours: near(wanted.colours) }, css);
   }
@@ -75,9 +120,11 @@ test('a brand\'s look is read within its limits, and what is no value is as if i
 });
 
 test('of a tall widget the part in sight is told, and a little around it, whatever scrolls', async (t) => {
-  const page = await openParts(t, '<div id="frame"><div id="root"></div></div>', { viewport: { width: 600, height: 400 } });
+  const page = await openParts(t, '<div id="frame"><div id="root"></div></div>', {
+    viewport: { width: 600, height: 400 },
+  });
   await page.evaluate(async () => {
-    const { Strips } = /** @type {any} */ (await import(/** @type {any} */ ('/strips.js')));
+    const { VisibleRange } = /** @type {any} */ (await import(/** @type {any} */ ('/visible_range.js')));
     const root = /** @type {HTMLElement} */ (document.getElementById('root'));
     root.style.cssText = 'position: relative; height: 4000px';
     const sheet = new CSSStyleSheet();
@@ -85,35 +132,46 @@ test('of a tall widget the part in sight is told, and a little around it, whatev
     document.adoptedStyleSheets = [sheet];
     const all = /** @type {any} */ (window);
     all.told = [];
-    all.strips = new Strips(root, (/** @type {number} */ top, /** @type {number} */ bottom) => { all.told = [top, bottom]; });
-    all.strips.cover(4000);
+    all.range = new VisibleRange(root, (/** @type {number} */ top, /** @type {number} */ bottom) => {
+      all.told = [top, bottom];
+    });
+    all.range.cover(4000);
   });
-  const until = (/** @type {number} */ top, /** @type {number} */ bottom) => page.waitForFunction((wanted) =>
-    /** @type {any} */ (window).told.join() === wanted, `${top},${bottom}`);
+  const until = (/** @type {number} */ top, /** @type {number} */ bottom) =>
+    page.waitForFunction((wanted) => /** @type {any} */ (window).told.join() === wanted, `${top},${bottom}`);
   await until(0, 600);
   await page.evaluate(() => scrollTo(0, 1000));
   await until(800, 1600);
   // Shorter: strips below are gone, and no longer in sight.
   await page.evaluate(() => {
-    /** @type {any} */ (window).strips.cover(1300);
+    /** @type {any} */ (window).range.cover(1300);
     scrollTo(0, 900);
   });
   await until(600, 1400);
   assert.equal(await page.locator('.strip').count(), 7);
   await page.evaluate(() => {
-    /** @type {any} */ (window).strips.cover(0);
-    /** @type {any} */ (window).strips.end();
+    /** @type {any} */ (window).range.cover(0);
+    /** @type {any} */ (window).range.end();
   });
   assert.equal(await page.locator('.strip').count(), 0);
 });
 
 test('a link is copied, also on a page that has no clipboard, and the keyboard stays where it was', async (t) => {
   for (const lacks of [false, true]) {
-    const page = await openParts(t, '<div id="host"></div><textarea id="paste"></textarea>', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const page = await openParts(t, '<div id="host"></div><textarea id="paste"></textarea>', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     const done = await page.evaluate(async (without) => {
-      const { copyText } = /** @type {any} */ (await import(/** @type {any} */ ('/copying.js')));
+      const { copyText } = /** @type {any} */ (await import(/** @type {any} */ ('/clipboard.js')));
       if (without) Object.defineProperty(navigator, 'clipboard', { value: undefined });
-      else Object.defineProperty(navigator, 'clipboard', { value: { writeText: (/** @type {string} */ text) => { /** @type {any} */ (window).wrote = text; } } });
+      else
+        Object.defineProperty(navigator, 'clipboard', {
+          value: {
+            writeText: (/** @type {string} */ text) => {
+              /** @type {any} */ (window).wrote = text;
+            },
+          },
+        });
       const root = /** @type {HTMLElement} */ (document.getElementById('host')).attachShadow({ mode: 'open' });
       root.innerHTML = '<div><button>Copy</button></div>';
       /** @type {HTMLElement} */ (root.querySelector('button')).focus();
@@ -122,21 +180,36 @@ test('a link is copied, also on a page that has no clipboard, and the keyboard s
         /** @type {any} */ (window).wrote = field.value.slice(field.selectionStart, field.selectionEnd);
       });
       const told = await copyText('https://site.example/?booking=7', root.firstElementChild);
-      return [told, /** @type {any} */ (window).wrote, root.activeElement?.localName, root.querySelectorAll('textarea').length];
+      return [
+        told,
+        /** @type {any} */ (window).wrote,
+        root.activeElement?.localName,
+        root.querySelectorAll('textarea').length,
+      ];
     }, lacks);
     assert.deepEqual(done, [true, 'https://site.example/?booking=7', 'button', 0], lacks ? 'without' : 'with');
   }
 });
 
-test('the site\'s own words stand for ours one by one, and nothing else comes in with them', (t) => {
+test("the site's own words stand for ours one by one, and nothing else comes in with them", (t) => {
   /** @type {string[]} */
   const told = [];
   const { error } = console;
-  t.after(() => { console.error = error; });
-  console.error = (text) => { told.push(text); };
+  t.after(() => {
+    console.error = error;
+  });
+  console.error = (text) => {
+    told.push(text);
+  };
   const ours = { lead: 'Choose', count: { one: '{count} day', other: '{count} days' }, bye: 'Bye' };
   /** @param {unknown} text */
-  const read = (text) => JSON.parse(reworded(/** @type {any} */ ({ querySelector: () => text === undefined ? null : { textContent: text } }), JSON.stringify(ours)));
+  const read = (text) =>
+    JSON.parse(
+      withOverrides(
+        /** @type {any} */ ({ querySelector: () => (text === undefined ? null : { textContent: text }) }),
+        JSON.stringify(ours),
+      ),
+    );
   for (const text of [undefined, '', ' \n']) assert.deepEqual(read(text), ours);
   assert.deepEqual(read('{"lead": "Book a table"}'), { ...ours, lead: 'Book a table' });
   assert.deepEqual(read('{"count": "{count} d"}'), { ...ours, count: '{count} d' }, 'one sentence for all numbers');

@@ -1,4 +1,4 @@
-// A browser's Intl with time zones of the test's own, so that a test says the same whatever tz data its engine has.
+// A browser's Intl with time zones of the test's own, so that a test does not depend on the engine's tz data.
 //
 //   useZones(t, { 'Asia/Tokyo': [{ from: '2010-01-01T00:00:00Z', offset_seconds: 32400, abbreviation: 'JST' }] });
 //   new Intl.DateTimeFormat('en-US', { timeZone: 'Asia/Tokyo', hour: 'numeric' }).format(0)   // by that rule, until t ends
@@ -16,7 +16,9 @@ export const ruleAt = (transitions, time) =>
  */
 export function useZones(t, zones) {
   const { DateTimeFormat, supportedValuesOf } = Intl;
-  t.after(() => { Object.assign(Intl, { DateTimeFormat, supportedValuesOf }); });
+  t.after(() => {
+    Object.assign(Intl, { DateTimeFormat, supportedValuesOf });
+  });
   /** @param {string} locale @param {Intl.DateTimeFormatOptions} [options] */
   function RuledFormat(locale, { timeZone = 'UTC', ...options } = {}) {
     const transitions = zones[timeZone];
@@ -25,8 +27,12 @@ export function useZones(t, zones) {
     const wall = (/** @type {number} */ time) => time + ruleAt(transitions, time).offset_seconds * 1000;
     return {
       format: (/** @type {number} */ time) => format.format(wall(time)),
-      formatToParts: (/** @type {number} */ time) => format.formatToParts(wall(time)).map((part) =>
-        part.type === 'timeZoneName' ? { ...part, value: ruleAt(transitions, time).abbreviation } : part),
+      formatToParts: (/** @type {number} */ time) =>
+        format
+          .formatToParts(wall(time))
+          .map((part) =>
+            part.type === 'timeZoneName' ? { ...part, value: ruleAt(transitions, time).abbreviation } : part,
+          ),
       resolvedOptions: () => ({ ...format.resolvedOptions(), timeZone }),
     };
   }

@@ -1,4 +1,4 @@
-// A site with the loader and what it brings for dialogs, in Chromium, and a stand-in for the module.
+// A site with the loader and the popup's code, in Chromium, and a stand-in for the widget module.
 
 import { build } from 'esbuild';
 import { launch, openPage, recordEvents } from '../e2e/support.mjs';
@@ -9,12 +9,14 @@ const FILES = {
   modes: 'cdn/modes-1.js',
   wasm: 'cdn/booking-1.wasm',
   messages: {
-    en: ['cdn/en-1.json', 'Loading'], ar: ['cdn/ar-1.json', 'جارٍ التحميل'], 'pt-BR': ['cdn/pt-1.json', 'Carregando'],
+    'en': ['cdn/en-1.json', 'Loading'],
+    'ar': ['cdn/ar-1.json', 'جارٍ التحميل'],
+    'pt-BR': ['cdn/pt-1.json', 'Carregando'],
   },
 };
 const WORDS = {
-  en: { book: 'Book', close: 'Close', unavailable: 'Not now', rightToLeft: false },
-  ar: { book: 'احجز', close: 'إغلاق', unavailable: 'غير متاح', rightToLeft: true },
+  'en': { book: 'Book', close: 'Close', unavailable: 'Not now', rightToLeft: false },
+  'ar': { book: 'احجز', close: 'إغلاق', unavailable: 'غير متاح', rightToLeft: true },
   'pt-BR': { book: 'Marcar', close: 'Fechar', unavailable: 'Agora não', rightToLeft: false },
 };
 // Stands in for web/widget/widget.js: notes what it was given, and shows a word and a field.
@@ -38,8 +40,12 @@ export async function mount(request) {
 /** @param {import('esbuild').BuildOptions} options */
 async function bundle(options) {
   const result = await build({
-    bundle: true, write: false, format: 'esm', loader: { '.css': 'text' },
-    define: { BOOKING_FILES: JSON.stringify(FILES), BOOKING_WORDS: JSON.stringify(WORDS) }, ...options,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    loader: { '.css': 'text' },
+    define: { BOOKING_FILES: JSON.stringify(FILES), BOOKING_WORDS: JSON.stringify(WORDS) },
+    ...options,
   });
   return result.outputFiles?.[0].text ?? '';
 }
@@ -52,7 +58,7 @@ export async function startSite() {
   const [browser, loader, modes, module] = await Promise.all([
     launch(),
     bundle({ entryPoints: [web('loader/booking-widget.js')], format: 'iife' }),
-    bundle({ entryPoints: [web('popup/modes.js')] }),
+    bundle({ entryPoints: [web('popup/popup.js')] }),
     bundle({ stdin: { contents: MODULE, resolveDir: web('widget') } }),
   ]);
 
@@ -69,7 +75,10 @@ export async function startSite() {
     const asked = [];
     /** @type {Record<string, object>} */
     const right = {
-      '/page': { contentType: 'text/html', body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><body>${body}` },
+      '/page': {
+        contentType: 'text/html',
+        body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><body>${body}`,
+      },
       '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
       '/cdn/cdn/modes-1.js': { contentType: 'text/javascript', body: modes },
       '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: module },

@@ -53,11 +53,14 @@ test('each text style is as high in the DOM as it is painted', () => {
   const theme = source('view/theme.cpp');
   const styles = Object.keys(enumOf('TextStyle')).map((name) => name[0].toUpperCase() + name.slice(1));
   const sizes = styles.map((name) => {
-    const [, size, line, weight] = theme.match(
-      new RegExp(`TextStyle::k${name}: return {(\\d+), (\\d+), (\\d+)}`)) ?? [];
+    const [, size, line, weight] =
+      theme.match(new RegExp(`TextStyle::k${name}: return {(\\d+), (\\d+), (\\d+)}`)) ?? [];
     return { size, line: Number(line), weight };
   });
-  assert.deepEqual(LINE_HEIGHTS, sizes.map(({ line }) => line));
+  assert.deepEqual(
+    LINE_HEIGHTS,
+    sizes.map(({ line }) => line),
+  );
   const css = readFileSync(new URL('../../web/widget/overlay.css', import.meta.url), 'utf8');
   sizes.forEach(({ size, line, weight }, style) => {
     const rule = `.s${style} { font-size: ${size}px; line-height: ${line}px; font-weight: ${weight}; }`;
@@ -72,7 +75,10 @@ test('a row of the table is as many words on both sides', () => {
 test('keys of the calendar are numbered as the view numbers them', () => {
   const names = source('view/view.hpp').match(/enum class Key[^{]*{([^}]*)}/)?.[1] ?? '';
   const keys = [...names.matchAll(/k(\w+)/g)].map(([, name]) => name);
-  assert.deepEqual(KEYS.map((key) => key.replace('Arrow', '')), keys.slice(0, 8));
+  assert.deepEqual(
+    KEYS.map((key) => key.replace('Arrow', '')),
+    keys.slice(0, 8),
+  );
   assert.equal(keys[ESCAPE], 'Escape');
   assert.deepEqual(keys.slice(8), ['ShiftPageUp', 'ShiftPageDown', 'Escape']);
 });

@@ -1,4 +1,4 @@
-// The list of time zones: with the rules of the tz database, and as this JavaScript engine tells it.
+// The list of time zones: with the rules of the tz database, and with those of this JavaScript engine.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -15,7 +15,10 @@ const SUMMER = Date.UTC(2026, 6, 15, 9, 0, 30);
 /** @param {[string, string, string, number][]} list */
 const byName = (list) => new Map(list.map(([name, ...rest]) => [name, rest]));
 
-for (const [season, now] of /** @type {const} */ ([['winter', WINTER], ['summer', SUMMER]])) {
+for (const [season, now] of /** @type {const} */ ([
+  ['winter', WINTER],
+  ['summer', SUMMER],
+])) {
   test(`each row's offset is what the server's rules say, in ${season}`, async (t) => {
     useZones(t, zones);
     // Both languages have digits of their own, and Persian a calendar.
@@ -35,7 +38,10 @@ test('each large city is found by its name, in a zone of its own country, and th
   assert.equal(rows.size, list.length, 'none twice');
   assert.equal(list[0][0], 'America/New_York');
   assert.equal(list[Object.keys(CITIES).length - 1][2].includes('Gold Coast'), true);
-  assert.deepEqual(rows.get('UTC')?.map((part) => String(part).trim()), ['Coordinated Universal Time', 'Coordinated Universal Time', '0']);
+  assert.deepEqual(
+    rows.get('UTC')?.map((part) => String(part).trim()),
+    ['Coordinated Universal Time', 'Coordinated Universal Time', '0'],
+  );
   assert.match(rows.get('Europe/London')?.[1] ?? '', /\bUK\b.*Manchester/);
 });
 
@@ -51,6 +57,6 @@ test('an older browser lists the zones of the largest cities, with their offsets
     return new DateTimeFormat(locale, options);
   };
   const list = await listZones(SUMMER, 'en-GB');
-  assert.equal(list.length, Object.keys(CITIES).length);  // without Tokyo, with UTC
+  assert.equal(list.length, Object.keys(CITIES).length); // without Tokyo, with UTC
   assert.deepEqual(byName(list).get('America/New_York')?.at(-1), -4 * 3600);
 });

@@ -30,13 +30,20 @@ function attributes() {
   const style = [
     chosen('accent') === OWN_COLOUR ? '' : `--booking-accent: ${chosen('accent')}`,
     chosen('radius') && `--booking-radius: ${chosen('radius')}`,
-  ].filter(Boolean).join('; ');
+  ]
+    .filter(Boolean)
+    .join('; ');
   /** @type {Attributes} */
   const all = [
-    ['id', mode === 'popup' ? 'booking' : ''], ['mode', mode === 'inline' ? '' : mode], ['api', chosen('api')],
+    ['id', mode === 'popup' ? 'booking' : ''],
+    ['mode', mode === 'inline' ? '' : mode],
+    ['api', chosen('api')],
     ['key', isSecret() ? '' : chosen('key')],
-    ...['type', 'resource', 'theme', 'locale', 'thank-you'].map((name) => /** @type {[string, string]} */ ([name, chosen(name)])),
-    ['label', mode === 'inline' ? '' : chosen('label')], ['position', mode === 'floating' ? chosen('position') : ''],
+    ...['type', 'resource', 'theme', 'locale', 'thank-you'].map(
+      (name) => /** @type {[string, string]} */ ([name, chosen(name)]),
+    ),
+    ['label', mode === 'inline' ? '' : chosen('label')],
+    ['position', mode === 'floating' ? chosen('position') : ''],
     ['style', style],
   ];
   return all.filter(([, value]) => value);
@@ -52,10 +59,14 @@ function writeTag(list) {
   const said = list.map(([name, value]) => ` ${name}="${escape(value)}"`).join('');
   const lines = [
     `<script async src="${escape(HERE)}booking-widget.js"></script>`,
-    `<booking-widget${said}>`, `  ${PHONE}`, '</booking-widget>',
+    `<booking-widget${said}>`,
+    `  ${PHONE}`,
+    '</booking-widget>',
   ];
   if (chosen('mode') === 'popup') {
-    lines.push(`<button type="button" booking-popup="booking">${escape(chosen('label') || 'Book an appointment')}</button>`);
+    lines.push(
+      `<button type="button" booking-popup="booking">${escape(chosen('label') || 'Book an appointment')}</button>`,
+    );
   }
   return lines.join('\n');
 }
@@ -85,7 +96,8 @@ function preview(list) {
   const wanted = new Map(list);
   for (const { name } of [...widget.attributes]) if (!wanted.has(name)) widget.removeAttribute(name);
   for (const [name, value] of wanted) {
-    if (name === 'style') widget.style.cssText = value;  // which no policy forbids, unlike the attribute
+    if (name === 'style')
+      widget.style.cssText = value; // which no policy forbids, unlike the attribute
     else if (widget.getAttribute(name) !== value) widget.setAttribute(name, value);
   }
 }
@@ -97,12 +109,14 @@ function show() {
   }
   byId('accent-value').textContent = chosen('accent');
   byId('key').setAttribute('aria-invalid', String(isSecret()));
-  byId('key-hint').textContent = isSecret() ? 'This is a secret key. It opens the whole account: keep it off your pages.' : '';
+  byId('key-hint').textContent = isSecret()
+    ? 'This is a secret key. It opens the whole account: keep it off your pages.'
+    : '';
   const list = attributes();
   byId('tag').textContent = writeTag(list);
   byId('style-hint').hidden = !list.some(([name]) => name === 'style');
   clearTimeout(timer);
-  timer = window.setTimeout(() => preview(attributes()), 150);  // not at each letter
+  timer = window.setTimeout(() => preview(attributes()), 150); // not at each letter
 }
 
 /** Also where the page is not served over https, and so has no clipboard of its own. */
@@ -118,7 +132,7 @@ async function copyTag() {
 
 let copiedTimer = 0;
 byId('copy').addEventListener('click', async () => {
-  const word = await copyTag() ? 'Copied' : 'Press Ctrl+C';
+  const word = (await copyTag()) ? 'Copied' : 'Press Ctrl+C';
   byId('copy').textContent = word;
   byId('copied').textContent = word;
   clearTimeout(copiedTimer);
@@ -144,9 +158,13 @@ async function addChoices() {
 for (const tag of LANGUAGES) {
   addOption('locale', tag, new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag);
 }
-byId('locale').querySelectorAll('option').forEach((option) => { option.lang = option.value; });
+byId('locale')
+  .querySelectorAll('option')
+  .forEach((option) => {
+    option.lang = option.value;
+  });
 /** @type {HTMLInputElement} */ (byId('api')).value = new URL('/api/v1', HERE).href;
 form.addEventListener('input', show);
 form.addEventListener('submit', (event) => event.preventDefault());
-addChoices().catch(() => {});  // the visitor chooses, then
+addChoices().catch(() => {}); // the visitor chooses, then
 show();

@@ -1,35 +1,43 @@
-// The loader: all that a page has to name. It defines <booking-widget> and brings everything else.
+// The loader, the only file that a page references. It defines <booking-widget> and loads everything else.
 //
 //   <script async src="https://…/booking-widget.js"></script>
 //   <booking-widget api="https://…/api/v1" key="pk_…">Call us on …</booking-widget>
 //
-// or the script tag alone, with data-api and data-key, which puts the widget in its own place. The
-// module, the wasm, the messages and the first answer of the API download side by side, once the
-// widget is near the viewport. mode="popup" and mode="floating" keep it in a dialog, which any element
-// with booking-popup opens; what they need is in modes.js and comes with the first sign of interest.
-// window.BookingWidget is described in booking-widget.d.ts. If the widget can't start, it shows its
-// children, fires booking:error and says on the console what to do. It keeps no cookies and no
-// storage, and never prints a key.
-import { ATTRIBUTES, STARTING, complaint, endpoint, languageOf, linkedBooking, readLink, relinked } from './attributes.js';
-import { askAhead, loadFiles, loadModes, script } from './files.js';
-import { Run, skeletonSheet } from './run.js';
-import { TAG, complain, follow } from './telling.js';
+// or the script tag alone, with data-api and data-key, which inserts the widget after itself. The module,
+// the wasm, the messages and the API's first response download in parallel, once the widget is near the
+// viewport. mode="popup" and mode="floating" show it in a dialog, which any element with booking-popup
+// opens; popup.js, which they need, is loaded when the visitor first moves to an opener.
+// booking-widget.d.ts declares window.BookingWidget. If the widget can't start, it shows its children,
+// fires booking:error and logs what to do. It sets no cookies, uses no storage, and never logs a key.
+import {
+  ATTRIBUTES,
+  STARTING,
+  configError,
+  endpoint,
+  languageOf,
+  linkedBooking,
+  readLink,
+  relinked,
+} from './attributes.js';
+import { askAhead, loadFiles, loadPopup, script } from './files.js';
+import { Session, skeletonSheet } from './session.js';
+import { TAG, reportError, followLink } from './report.js';
 
 (() => {
-  if (typeof window === 'undefined' || !window.customElements) return;  // rendering on a server
+  if (typeof window === 'undefined' || !window.customElements) return; // rendering on a server
 
   class BookingWidget extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
     #shadow = this.attachShadow({ mode: 'open' });
-    /** @type {Run | null} */
-    #run = null;
+    /** @type {Session | null} */
+    #session = null;
     /** @type {Popup | null} */
     #popup = null;
     /** @type {IntersectionObserver | null} */
     #nearing = null;
     #ranWith = '';
     #isPlanned = false;
-    #isWanted = false;  // open, once it can be
+    #isWanted = false; // open, once it can be
 
     static {
       addEventListener('hashchange', () => {
@@ -73,12 +81,12 @@ import { TAG, complain, follow } from './telling.js';
       this.remove();
     }
 
-    /** Fetches what it will need, and starts nothing. */
+    /** Downloads what the widget needs, without starting it. */
     preload() {
-      if (complaint(this) || this.#run) return;
+      if (configError(this) || this.#session) return;
       loadFiles(languageOf(this));
       askAhead(endpoint(this).config);
-      loadModes();
+      loadPopup();
     }
 
     /** @param {Element | null} [opener] gets the keyboard back when the dialog closes */
@@ -91,13 +99,13 @@ import { TAG, complain, follow } from './telling.js';
         return;
       }
       this.#isWanted = true;
-      const { Popup } = await loadModes();
+      const { Popup } = await loadPopup();
       if (!this.isConnected || !this.#isWanted) return;
       this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
-      if (!this.#run || this.#run.failed) {
+      if (!this.#session || this.#session.failed) {
         const popup = this.#popup;
-        this.#run = new Run(this, this.#shadow, popup.place, () => popup.settleFocus());
-        this.#run.begin();
+        this.#session = new Session(this, this.#shadow, popup.place, () => popup.settleFocus());
+        this.#session.begin();
       }
       this.#popup.open(opener);
     }
@@ -107,7 +115,7 @@ import { TAG, complain, follow } from './telling.js';
       this.#popup?.close();
     }
 
-    // Once for all that happens in one task: attributes set one by one, a move within the page.
+    // Runs once for all changes of one task: several attributes, a move within the page.
     #plan() {
       if (this.#isPlanned) return;
       this.#isPlanned = true;
@@ -115,7 +123,7 @@ import { TAG, complain, follow } from './telling.js';
         this.#isPlanned = false;
         const wanted = this.isConnected ? JSON.stringify(STARTING.map((name) => this.getAttribute(name))) : '';
         if (wanted === this.#ranWith) {
-          this.#run?.update();
+          this.#session?.update();
           this.#popup?.update(languageOf(this));
           return;
         }
@@ -130,16 +138,16 @@ import { TAG, complain, follow } from './telling.js';
       this.#plan();
     }
 
-    // A dialog's widget tries again when it is opened.
+    // A widget in a dialog retries when the dialog opens.
     #online = () => {
-      if (this.#run?.failed || !this.#run && !this.#popup) this.#startAnew();
+      if (this.#session?.failed || (!this.#session && !this.#popup)) this.#startAnew();
     };
 
     #end() {
       this.#nearing?.disconnect();
-      this.#run?.end();
+      this.#session?.end();
       this.#popup?.destroy();
-      this.#run = this.#popup = null;
+      this.#session = this.#popup = null;
       this.#shadow.replaceChildren();
     }
 
@@ -149,38 +157,48 @@ import { TAG, complain, follow } from './telling.js';
         if (readLink(this).booking) open('widgetWith', this);
         return;
       }
-      this.#run = new Run(this, this.#shadow, this.#shadow, () => {}, this.#online);
-      if (!window.IntersectionObserver || readLink(this).booking) return this.#run.begin();
-      // A screenful ahead of the visitor.
-      this.#nearing = new IntersectionObserver((entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
-      }, { rootMargin: '100% 0px' });
+      this.#session = new Session(this, this.#shadow, this.#shadow, () => {}, this.#online);
+      if (!window.IntersectionObserver || readLink(this).booking) return this.#session.begin();
+      // One viewport height ahead.
+      this.#nearing = new IntersectionObserver(
+        (entries) => {
+          if (entries.some(({ isIntersecting }) => isIntersecting)) this.#begin();
+        },
+        { rootMargin: '100% 0px' },
+      );
       this.#nearing.observe(this);
     }
 
     #begin() {
-      if (this.#nearing) this.#run?.begin();
+      if (this.#nearing) this.#session?.begin();
       this.#nearing?.disconnect();
       this.#nearing = null;
     }
 
     #float() {
       const ranWith = this.#ranWith;
-      loadModes().then(({ Popup }) => {
-        if (ranWith === this.#ranWith) this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
-      }, (error) => {
-        complain(this, 'not_loaded', `its files could not be loaded: ${error}`);
-        addEventListener('online', this.#online, { once: true });
-      });
+      loadPopup().then(
+        ({ Popup }) => {
+          if (ranWith === this.#ranWith) this.#popup ??= new Popup(this, this.#shadow, languageOf(this));
+        },
+        (error) => {
+          reportError(this, 'not_loaded', `its files could not be loaded: ${error}`);
+          addEventListener('online', this.#online, { once: true });
+        },
+      );
     }
   }
 
-  if (customElements.get(TAG)) return addOwn(script);  // the script was loaded twice
+  if (customElements.get(TAG)) return addOwn(script); // the script was loaded twice
   customElements.define(TAG, BookingWidget);
 
-  const parsed = /** @type {Promise<void>} */ (new Promise((done) => { whenParsed(done); }));
-  const ready = () => Promise.all([loadModes(), parsed]);
-  let closings = 0;  // of everything, which an opening that waits for its files is a part of
+  const parsed = /** @type {Promise<void>} */ (
+    new Promise((done) => {
+      whenParsed(done);
+    })
+  );
+  const ready = () => Promise.all([loadPopup(), parsed]);
+  let closings = 0; // of everything, which an opening that waits for its files is a part of
 
   /**
    * Opens the widget that an opener or a page's own script asks for.
@@ -192,37 +210,44 @@ import { TAG, complain, follow } from './telling.js';
       const [modes] = await ready();
       if (before === closings) await modes[find](wanted).open(opener);
     } catch (error) {
-      complain(document.body, 'not_loaded', `it could not be opened: ${error}`);
-      follow(opener);
+      reportError(document.body, 'not_loaded', `it could not be opened: ${error}`);
+      followLink(opener);
     }
   }
 
   /** @param {'preloadFor' | 'preloadWith' | 'makeReachable'} what @param {any} [wanted] */
   function prepare(what, wanted) {
-    return ready().then(([modes]) => modes[what](wanted)).catch(() => {});  // told when it is opened
+    return ready()
+      .then(([modes]) => modes[what](wanted))
+      .catch(() => {}); // told when it is opened
   }
 
   /** @param {Event} event */
   function openerOf(event) {
-    return /** @type {HTMLElement | undefined} */ (event.composedPath().find(
-      (at) => at instanceof Element && at.hasAttribute('booking-popup')));
+    return /** @type {HTMLElement | undefined} */ (
+      event.composedPath().find((at) => at instanceof Element && at.hasAttribute('booking-popup'))
+    );
   }
 
   for (const sign of ['pointerover', 'focusin']) {
-    document.addEventListener(sign, (event) => {
-      const opener = openerOf(event);
-      if (opener) prepare('preloadFor', opener);
-    }, { passive: true });
+    document.addEventListener(
+      sign,
+      (event) => {
+        const opener = openerOf(event);
+        if (opener) prepare('preloadFor', opener);
+      },
+      { passive: true },
+    );
   }
   document.addEventListener('click', (event) => {
     const opener = openerOf(event);
-    // A link may be wanted in another tab.
+    // The visitor may want the link in another tab.
     if (!opener || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     open('widgetFor', opener, opener);
   });
 
-  // What a keyboard does not reach by itself is made reachable.
+  // Openers that the keyboard can't reach by themselves get a tab stop.
   function reach() {
     if (document.querySelector('[booking-popup]:not(a[href],button,input,[tabindex])')) {
       prepare('makeReachable');
@@ -234,8 +259,7 @@ import { TAG, complain, follow } from './telling.js';
     mount(target, options = {}) {
       const at = typeof target === 'string' ? document.querySelector(target) : target;
       if (!at) throw new Error(`BookingWidget.mount: nothing on the page is ${target}`);
-      const element = /** @type {BookingWidgetElement} */ (
-        at.localName === TAG ? at : document.createElement(TAG));
+      const element = /** @type {BookingWidgetElement} */ (at.localName === TAG ? at : document.createElement(TAG));
       element.set(options);
       if (element !== at) at.append(element);
       return element;
@@ -251,7 +275,7 @@ import { TAG, complain, follow } from './telling.js';
       return () => document.removeEventListener(name, /** @type {EventListener} */ (listener));
     },
   };
-  // Calls made before: [['open', [options]], …].
+  // Calls queued before the script loaded: [['open', [options]], …].
   const early = /** @type {any} */ (window.BookingWidget)?.q ?? [];
   window.BookingWidget = api;
   for (const [name, parameters] of early) {
@@ -262,7 +286,7 @@ import { TAG, complain, follow } from './telling.js';
         console.error(error);
       }
     };
-    // What they are about may stand further down.
+    // The element they refer to may follow further down the page.
     if (name === 'on') call();
     else whenParsed(call);
   }
@@ -270,7 +294,7 @@ import { TAG, complain, follow } from './telling.js';
   whenParsed(() => {
     reach();
     new MutationObserver(reach).observe(document, { childList: true, subtree: true });
-    // A link to a booking opens also where every widget waits behind an opener: it opens by itself.
+    // A link to a booking opens the popup by itself on a page where openers are the only way to a widget.
     const opener = /** @type {HTMLElement | null} */ (document.querySelector('[booking-popup]'));
     if (opener && linkedBooking() && !document.querySelector(TAG)) open('widgetFor', opener);
   });
@@ -281,17 +305,17 @@ import { TAG, complain, follow } from './telling.js';
     else act();
   }
 
-  /** The widget of a script tag that has attributes itself. @param {HTMLScriptElement | null} script */
-  function addOwn(script) {
-    if (script !== document.currentScript || !script?.dataset.api) return;
+  /** Inserts the widget of a script tag that carries the attributes. @param {HTMLScriptElement | null} tag */
+  function addOwn(tag) {
+    if (tag !== document.currentScript || !tag?.dataset.api) return;
     const element = /** @type {BookingWidget} */ (document.createElement(TAG));
     for (const name of ATTRIBUTES) {
-      const value = script.getAttribute(`data-${name}`);
+      const value = tag.getAttribute(`data-${name}`);
       if (value) element.setAttribute(name, value);
     }
     if (!element.isPopup) {
-      if (script.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
-      script.after(element);
+      if (tag.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
+      tag.after(element);
     } else {
       whenParsed(() => document.body.append(element));
     }

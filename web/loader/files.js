@@ -1,12 +1,13 @@
-// What is downloaded: each file once for all widgets of the page, and the first answer of the API.
+// Downloads: each file once for all widgets of the page, and the first response of the API.
 
 export const script = /** @type {HTMLScriptElement | null} */ (
-  globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*="booking-widget.js"]') ?? null);
-const CONFIG_DEADLINE = 10_000;  // ms
+  globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*="booking-widget.js"]') ?? null
+);
+const CONFIG_DEADLINE = 10_000; // ms
 const MOST_BYTES = 1 << 20;
-const FRESH = 30_000;  // ms that an answer fetched ahead is good for
+const FRESH = 30_000; // ms that an answer fetched ahead is good for
 
-/** What every widget on the page shares; forgotten after a failure, so the next one tries anew. */
+/** Downloads shared by all widgets of the page. A failed download is dropped, so the next widget retries it. */
 /** @type {Map<string, Promise<any>>} */
 const shared = new Map();
 
@@ -14,7 +15,7 @@ const shared = new Map();
 function once(path, get) {
   let result = shared.get(path);
   if (!result) {
-    shared.set(path, result = get(new URL(path, script?.src || document.baseURI).href));
+    shared.set(path, (result = get(new URL(path, script?.src || document.baseURI).href)));
     result.catch(() => shared.delete(path));
   }
   return result;
@@ -46,7 +47,7 @@ export async function askConfig(url) {
   }
 }
 
-/** Empty, which is no JSON, if it is too long. @param {Response} response @param {AbortController} control */
+/** The text; empty, which is invalid JSON, if it is too long. @param {Response} response @param {AbortController} control */
 async function readBody(response, control) {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
@@ -64,7 +65,7 @@ async function readBody(response, control) {
   }
 }
 
-/** Answers to widget/config fetched ahead, by address. */
+/** Responses to widget/config that were prefetched, by URL. */
 /** @type {Map<string, {answer: Promise<ConfigAnswer>, until: number}>} */
 const ahead = new Map();
 
@@ -75,12 +76,12 @@ export function firstConfig(url) {
   return known && performance.now() < known.until ? known.answer : askConfig(url);
 }
 
-/** Asks, unless somebody did just now. @param {string} url */
+/** Prefetches widget/config, unless a fresh response is there already. @param {string} url */
 export function askAhead(url) {
   if (!ahead.has(url)) ahead.set(url, { answer: askConfig(url), until: performance.now() + FRESH });
 }
 
-/** After files that were of no use: the next widget fetches them anew. */
+/** Drops files that failed to run: the next widget downloads them again. */
 export function forgetEngine() {
   for (const path of [BOOKING_FILES.module, BOOKING_FILES.wasm]) shared.delete(path);
 }
@@ -90,8 +91,10 @@ let retry = '';
 /** @param {string} path @returns {Promise<any>} */
 function load(path) {
   const module = once(path, (url) => import(url + retry));
-  // Some browsers remember that an import failed; another fragment is another import to them.
-  module.catch(() => { retry += '#'; });
+  // Some browsers cache a failed import; a URL with another fragment is a different import.
+  module.catch(() => {
+    retry += '#';
+  });
   return module;
 }
 
@@ -104,5 +107,5 @@ export function loadFiles(language) {
   };
 }
 
-/** @returns {Promise<ModesModule>} */
-export const loadModes = () => load(BOOKING_FILES.modes);
+/** @returns {Promise<PopupModule>} */
+export const loadPopup = () => load(BOOKING_FILES.modes);

@@ -1,5 +1,5 @@
-// Types of what the other side gives: the wasm module (src/wasm), the files that tools/bundle.mjs makes,
-// and the contract between the loader and the widget module.
+// Types of the wasm module (src/wasm), of what tools/bundle.mjs inserts, and of the contract between the loader
+// and the widget module.
 
 declare module '*.css' {
   const text: string;
@@ -45,7 +45,7 @@ interface BookingModule {
   _bw_frame(handle: number): void;
 }
 
-/** What src/wasm/bridge.js calls on each instance. */
+/** Called and read by src/wasm/bridge.js on each instance. */
 interface BookingHost {
   canvas: HTMLCanvasElement;
   fontFamily: string;
@@ -71,7 +71,7 @@ interface BookingHost {
   theme(properties: string): void;
 }
 
-/** How widget/config came back: delivery 0 answered, 1 offline, 2 timed out. */
+/** The outcome of widget/config. Delivery: 0 answered, 1 offline, 2 timed out. */
 interface ConfigAnswer {
   delivery: number;
   status: number;
@@ -80,7 +80,7 @@ interface ConfigAnswer {
   challenge: string;
 }
 
-/** As the page says them; nothing of it has been checked. */
+/** The page's values, unchecked. */
 interface LiveOptions {
   type: string | null;
   resource: string | null;
@@ -98,7 +98,7 @@ interface LiveOptions {
 
 interface WidgetOptions extends LiveOptions {
   timeZone: string;
-  /** The booking that a visitor's link names, and its token; empty: the link is no good. */
+  /** The booking that a visitor's link names, and its token; empty: the link is invalid. */
   booking: string | null;
   token: string;
 }
@@ -111,14 +111,14 @@ interface MountRequest {
   api: string;
   key: string;
   options: WidgetOptions;
-  /** What the visitor has chosen on this page, for the widgets that start later: timeZone, hourCycle. */
+  /** The visitor's choices on this page, for widgets that start later: timeZone, hourCycle. */
   visit: Record<string, string>;
   wasm: Promise<Response>;
   config(again: boolean): Promise<ConfigAnswer>;
   messages: Promise<string>;
-  /** Whether the element is gone, or begun anew, by now. */
+  /** Whether the element was removed or restarted meanwhile. */
   isEnded(): boolean;
-  /** Called once, when the first frame stands. */
+  /** Called once, after the first frame. */
   shown(): void;
   /** Called at most once, if the widget stops for good after it was mounted. */
   failed(error: unknown): void;
@@ -134,8 +134,8 @@ interface WidgetModule {
   mount(request: MountRequest): Promise<MountedWidget | null>;
 }
 
-/** web/popup/modes.js. */
-interface ModesModule {
+/** web/popup/popup.js. */
+interface PopupModule {
   Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
   widgetFor(opener: HTMLElement): BookingWidgetElement;
   widgetWith(options?: BookingWidgetOptions | string | BookingWidgetElement): BookingWidgetElement;
@@ -153,19 +153,19 @@ interface Popup {
   destroy(): void;
 }
 
-/** Put in by tools/bundle.mjs: paths beside the loader. */
+/** Inserted by tools/bundle.mjs: paths relative to the loader. */
 declare const BOOKING_FILES: {
   module: string;
   modes: string;
   wasm: string;
-  /** By language, each with what is said while it loads. */
+  /** By language: the file, and the sentence shown while it loads. */
   messages: Record<string, [path: string, loading: string]>;
 };
 
-/** Put in by tools/bundle.mjs: what modes.js says, by language. */
-/** Where the time zones' module lies, from the widget's. */
+/** Inserted by tools/bundle.mjs: the zones module, relative to the widget module. */
 declare const BOOKING_ZONES: string;
 
+/** Inserted by tools/bundle.mjs: the popup's words, by language. */
 declare const BOOKING_WORDS: Record<string, {
   book: string;
   close: string;

@@ -1,9 +1,9 @@
-// Addresses that a page gives, and what stands in them, checked before anything leads there.
+// URLs and tokens that a page sets, validated before use.
 
-/** Whoever has it may change bookings: it goes to the API alone. */
+/** A token grants changes to bookings, so it is sent to the API alone. */
 export const TOKEN = /^bt_[\w.-]{1,200}$/;
 
-/** An address of the web, by the page's own; null for any other. @param {string | null} text */
+/** An http(s) URL, resolved against the page's; null if invalid. @param {string | null} text */
 export function readAddress(text) {
   try {
     const url = text ? new URL(text, document.baseURI) : null;
@@ -13,7 +13,7 @@ export function readAddress(text) {
   }
 }
 
-/** Where links to bookings lead: to the page given, else to this one; empty: nowhere. @param {Element} element */
+/** The page that links to bookings open: the attribute's, else this one; '' if invalid. @param {Element} element */
 export function manageUrl(element) {
   const url = readAddress(element.getAttribute('manage-url') || location.href);
   if (!url) return '';
@@ -22,7 +22,7 @@ export function manageUrl(element) {
   return url.href;
 }
 
-/** Of the visitor whom the page's backend knows; empty: nobody. @param {Element} element */
+/** The token of a visitor known to the page's backend, or ''. @param {Element} element */
 export function contactToken(element) {
   return TOKEN.exec(element.getAttribute('contact-token') ?? '')?.[0] ?? '';
 }

@@ -1,28 +1,27 @@
-// The brand's look, as the page's custom properties give it, as data that has been checked.
+// The page's custom properties for the widget's look, validated.
 //
 //   const brand = new Brand(element, root);   // `root`: in the element's shadow, for trying values out
-//   if (brand.read()) tell(brand.colours, brand.roundness, brand.density, brand.font, brand.textScale, …);
+//   if (brand.read()) apply(brand.colours, brand.roundness, brand.density, brand.font, brand.textScale, …);
 //
 //   --booking-accent, --booking-background, --booking-surface, --booking-text   any CSS colour
 //   --booking-radius    of the card, 0 to 32px; buttons and fields follow it
 //   --booking-density   comfortable, compact, or a number from 0.85 to 1.15
 //   --booking-font      a font-family; the page's own otherwise
 //
-// The size and the spacing of the page's text count too, where a visitor has them larger: what they ask
-// of the page (WCAG 1.4.4 and 1.4.12) is asked of the widget.
+// Larger text or spacing that a visitor sets for the page applies to the widget (WCAG 1.4.4 and 1.4.12).
 //
-// A colour that is not opaque is painted upon the surface, or upon white. What cannot be read is as
-// if it were not there, and said on the console once.
+// A translucent colour is blended with the surface, or with white. An invalid value is ignored, and logged
+// once.
 
 const COLOURS = ['accent', 'background', 'surface', 'text'];
 const LOOKS_RADIUS = 16;
-// Larger text than this is no site's taste any more, but a visitor's wish.
-const LARGE_TEXT = 20;  // px
+// Larger text is a visitor's setting rather than a site's design.
+const LARGE_TEXT = 20; // px
 const LOOKS_TEXT = 16;
 const MOST_SCALE = 2;
-const MOST_LETTER_SPACING = 0.25;  // em
+const MOST_LETTER_SPACING = 0.25; // em
 const MOST_WORD_SPACING = 0.5;
-// Where text can't be painted with it, neither can it be laid out.
+// Spacing that the canvas can't paint is not used for layout either.
 const HAS_SPACING = 'letterSpacing' in CanvasRenderingContext2D.prototype;
 const DENSITIES = /** @type {Record<string, number>} */ ({ comfortable: 1, compact: 0.85 });
 
@@ -35,9 +34,9 @@ export class Brand {
   roundness = 1;
   density = 1;
   font = '';
-  /** Of everything, as the page's text is larger: 1 to 2. */
+  /** Scale of the whole widget for larger page text: 1 to 2. */
   textScale = 1;
-  letterSpacing = 0;  // em
+  letterSpacing = 0; // em
   wordSpacing = 0;
   #element;
   #root;
@@ -54,12 +53,11 @@ export class Brand {
     root.append(this.#probe);
   }
 
-  /** Whether anything has changed since. */
+  /** Returns whether anything changed since the last call. */
   read() {
     const style = getComputedStyle(this.#element);
-    const given = [...COLOURS, 'radius', 'density'].map(
-      (name) => style.getPropertyValue(`--booking-${name}`).trim());
-    // What values may refer to, and how the page's text is set.
+    const given = [...COLOURS, 'radius', 'density'].map((name) => style.getPropertyValue(`--booking-${name}`).trim());
+    // Values may depend on these, and text is set like the page's.
     const { color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing } = getComputedStyle(this.#root);
     const now = JSON.stringify([given, color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing]);
     if (now === this.#read) return false;
@@ -69,16 +67,17 @@ export class Brand {
     this.textScale = size > LARGE_TEXT ? Math.min(size / LOOKS_TEXT, MOST_SCALE) : 1;
     this.letterSpacing = spacing(letterSpacing, size, MOST_LETTER_SPACING);
     this.wordSpacing = spacing(wordSpacing, size, MOST_WORD_SPACING);
-    // The surface is what the others are painted upon.
+    // The other colours are blended with the surface.
     const surface = this.#colour(given[2], 'surface', '#fff');
     this.colours = COLOURS.map((name, index) =>
-      index === 2 ? surface : this.#colour(given[index], name, surface ? hex(surface) : '#fff'));
+      index === 2 ? surface : this.#colour(given[index], name, surface ? hex(surface) : '#fff'),
+    );
     this.roundness = this.#radius(given[4]) / LOOKS_RADIUS;
     this.density = this.#density(given[5]);
     return true;
   }
 
-  /** Once for each property. @param {Record<string, string>} used what is painted, by custom property */
+  /** Logs, once per property, that another shade is painted. @param {Record<string, string>} used what is painted, by custom property */
   hintAtShades(used) {
     for (const name of ['accent', 'text']) {
       const wanted = this.colours[COLOURS.indexOf(name)];
@@ -95,12 +94,11 @@ export class Brand {
     console.info(`<booking-widget>: --booking-${name}: ${what}.`);
   }
 
-  /** The value as the browser computes it; empty if it is none. @param {string} property @param {string} value */
+  /** The value as the browser computes it; empty if it is invalid. @param {string} property @param {string} value */
   #compute(property, value) {
     this.#probe.style.removeProperty(property);
     this.#probe.style.setProperty(property, value);
-    return this.#probe.style.getPropertyValue(property) &&
-      getComputedStyle(this.#probe).getPropertyValue(property);
+    return this.#probe.style.getPropertyValue(property) && getComputedStyle(this.#probe).getPropertyValue(property);
   }
 
   /** @param {string} value @param {string} name @param {string} under @returns {number} 0xAABBGGRR or 0 */
@@ -115,13 +113,13 @@ export class Brand {
     pen.clearRect(0, 0, 1, 1);
     pen.fillStyle = computed;
     pen.fillRect(0, 0, 1, 1);
-    if (pen.getImageData(0, 0, 1, 1).data[3] === 0) return 0;  // transparent: nothing was asked for
+    if (pen.getImageData(0, 0, 1, 1).data[3] === 0) return 0; // transparent: nothing was asked for
     pen.fillStyle = under;
     pen.fillRect(0, 0, 1, 1);
     pen.fillStyle = computed;
     pen.fillRect(0, 0, 1, 1);
     const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
-    return (0xff000000 | b << 16 | g << 8 | r) >>> 0;
+    return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
   }
 
   /** @param {string} value */
@@ -152,5 +150,5 @@ function spacing(computed, size, most) {
 
 /** @param {number} colour 0xAABBGGRR */
 function hex(colour) {
-  return `#${[0, 8, 16].map((shift) => (colour >>> shift & 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${[0, 8, 16].map((shift) => ((colour >>> shift) & 255).toString(16).padStart(2, '0')).join('')}`;
 }

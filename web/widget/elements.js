@@ -1,4 +1,4 @@
-// What each node is made of in the DOM: its element, its attributes, its place.
+// The DOM of a node: its element, attributes and position.
 
 import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
 
@@ -6,7 +6,7 @@ import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
  * @typedef {object} Entry
  * @property {number} id
  * @property {HTMLElement} element
- * @property {string} kind what the element was made as; another kind needs another element
+ * @property {string} kind the element's kind; a node of another kind needs a new element
  * @property {number} role
  * @property {number} flags
  * @property {number} attributes hash
@@ -15,45 +15,89 @@ import { Flag, LINE_HEIGHTS, Role, has } from './nodes.js';
  * @typedef {import('./nodes.js').Node} Node
  */
 
-export const CLASSES = ['group', 'heading', 'text', 'button', 'grid', 'row', 'header', 'cell', 'form', 'label',
-  'field', 'list', 'item', 'empty', 'status', 'link', 'listbox', 'option'];
+export const CLASSES = [
+  'group',
+  'heading',
+  'text',
+  'button',
+  'grid',
+  'row',
+  'header',
+  'cell',
+  'form',
+  'label',
+  'field',
+  'list',
+  'item',
+  'empty',
+  'status',
+  'link',
+  'listbox',
+  'option',
+];
 export const ARIA_ROLES = /** @type {Record<number, string>} */ ({
-  [Role.group]: 'group', [Role.grid]: 'grid', [Role.row]: 'row', [Role.columnHeader]: 'columnheader',
-  [Role.gridCell]: 'gridcell', [Role.list]: 'list', [Role.listItem]: 'listitem',
-  [Role.emptyCell]: 'gridcell', [Role.listBox]: 'listbox', [Role.option]: 'option',
+  [Role.group]: 'group',
+  [Role.grid]: 'grid',
+  [Role.row]: 'row',
+  [Role.columnHeader]: 'columnheader',
+  [Role.gridCell]: 'gridcell',
+  [Role.list]: 'list',
+  [Role.listItem]: 'listitem',
+  [Role.emptyCell]: 'gridcell',
+  [Role.listBox]: 'listbox',
+  [Role.option]: 'option',
 });
-export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem,
-  Role.listBox];
+export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem, Role.listBox];
 // By FieldKind. Limits are core/booking.hpp's; a phone number's is generous for spaces and brackets.
 export const FIELDS = [
-  { name: 'name', type: 'text', autocomplete: 'name', autocapitalize: 'words', maxlength: '200',
-    enterkeyhint: 'next' },
-  { name: 'email', type: 'email', autocomplete: 'email', inputmode: 'email', autocapitalize: 'none',
-    spellcheck: 'false', maxlength: '254', enterkeyhint: 'next' },
-  { name: 'tel', type: 'tel', autocomplete: 'tel', inputmode: 'tel', maxlength: '40',
-    enterkeyhint: 'done' },
+  { name: 'name', type: 'text', autocomplete: 'name', autocapitalize: 'words', maxlength: '200', enterkeyhint: 'next' },
+  {
+    name: 'email',
+    type: 'email',
+    autocomplete: 'email',
+    inputmode: 'email',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    maxlength: '254',
+    enterkeyhint: 'next',
+  },
+  { name: 'tel', type: 'tel', autocomplete: 'tel', inputmode: 'tel', maxlength: '40', enterkeyhint: 'done' },
   { name: 'notes', autocomplete: 'off', enterkeyhint: 'enter', maxlength: '2000' },
-  { name: 'search', type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false',
-    enterkeyhint: 'search', maxlength: '100' },
+  {
+    name: 'search',
+    type: 'text',
+    autocomplete: 'off',
+    autocapitalize: 'none',
+    spellcheck: 'false',
+    enterkeyhint: 'search',
+    maxlength: '100',
+  },
 ];
 export const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'];
-export const ESCAPE = 10;  // after the same two with Shift
-
+export const ESCAPE = 10; // after the same two with Shift
 
 /** @param {number} role @param {number} flags @param {number} detail */
 export function elementKind(role, flags, detail) {
   switch (role) {
-    case Role.heading: return `h${Math.min(Math.max(detail, 2), 6)}`;
+    case Role.heading:
+      return `h${Math.min(Math.max(detail, 2), 6)}`;
     case Role.text:
-    case Role.status: return 'p';
+    case Role.status:
+      return 'p';
     case Role.button:
     case Role.option:
-    case Role.gridCell: return 'button';
-    case Role.form: return 'form';
-    case Role.link: return 'a';
-    case Role.label: return 'label';
-    case Role.textField: return flags & Flag.multiline ? 'textarea' : 'input';
-    default: return 'div';
+    case Role.gridCell:
+      return 'button';
+    case Role.form:
+      return 'form';
+    case Role.link:
+      return 'a';
+    case Role.label:
+      return 'label';
+    case Role.textField:
+      return flags & Flag.multiline ? 'textarea' : 'input';
+    default:
+      return 'div';
   }
 }
 
@@ -90,7 +134,7 @@ export function applyButton(button, node) {
   second.className = 'second';
   second.textContent = node.description;
   button.replaceChildren(seen, second);
-  // A name that says it all is not said twice.
+  // A description that the name contains is not read out twice.
   attribute(button, 'aria-describedby', node.name.includes(node.description) ? undefined : second.id);
 }
 
@@ -109,13 +153,13 @@ export function place({ element, role }, [x, y, w, h], style) {
   for (const [side, length] of Object.entries(sides)) {
     element.style.setProperty(side, `${Math.round(length * 100) / 100}px`);
   }
-  // One painted line stays one line, however the browser rounds its width.
+  // A painted line must not wrap because the browser rounds its width.
   element.toggleAttribute('data-line', h < 1.5 * LINE_HEIGHTS[style]);
   element.toggleAttribute('data-small', role === Role.button && w <= 48);
 }
 
 /**
- * Puts `children` in this order with as few moves as it takes, and never moves the one with focus.
+ * Puts `children` in this order with few moves, and never moves the focused one.
  * @param {Element} parent @param {HTMLElement[]} children @param {Element | null} active
  */
 export function arrange(parent, children, active) {
@@ -134,7 +178,7 @@ export function arrange(parent, children, active) {
 }
 
 /**
- * A field that no visitor sees or reaches, and that programs fill in.
+ * A honeypot: visitors can't see or reach this field, spam programs fill it in.
  * @param {HTMLElement} form
  */
 export function addTrap(form) {

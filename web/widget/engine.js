@@ -1,7 +1,7 @@
-// The wasm engine: one a page, shared by all widgets.
+// The wasm engine: one per page, shared by all widgets.
 //
-//   const module = await startEngine(fetch(…));   // the same for everybody
-//   forgetEngine();                               // after a trap: the next one begins anew
+//   const module = await startEngine(fetch(…));   // the same for all callers
+//   forgetEngine();                               // after a trap: the next call starts a new one
 
 import createModule from 'booking-module';
 
@@ -19,7 +19,9 @@ export function startEngine(wasm) {
       },
     }).then(resolve, reject);
   });
-  engine.catch(() => { engine = null; });
+  engine.catch(() => {
+    engine = null;
+  });
   return engine;
 }
 
@@ -27,7 +29,7 @@ export function startEngine(wasm) {
 async function instantiate(download, imports) {
   const response = await download;
   if (!response.ok) throw new Error(`the module answered ${response.status}`);
-  // A host that serves another type would make the streaming call fail.
+  // Streaming compilation fails if the host serves another content type.
   if (response.headers.get('content-type')?.startsWith('application/wasm')) {
     return WebAssembly.instantiateStreaming(response, imports);
   }

@@ -1,9 +1,8 @@
-// What is said to those who listen: live regions, there from the start and empty.
+// Live regions for screen readers. They exist from the start and are empty.
 
 /**
- * A live region, empty until something is said. Each announcement is a new element, so the same words
- * are spoken again; what is said in one task stands together. `hush` takes away what was said earlier,
- * so that nobody who reads on finds an error that is mended.
+ * A live region. Each announcement is a new element, so that the same words are spoken again; announcements of
+ * one task stay together. `hush` removes earlier announcements, so that a reader doesn't find a resolved error.
  * @param {HTMLElement} root @param {'status' | 'alert'} role
  */
 export function liveRegion(root, role) {
@@ -20,7 +19,9 @@ export function liveRegion(root, role) {
       if (fresh) region.replaceChildren(sentence);
       else region.append(sentence);
       fresh = false;
-      setTimeout(() => { fresh = true; });
+      setTimeout(() => {
+        fresh = true;
+      });
     },
     hush() {
       if (fresh) region.replaceChildren();

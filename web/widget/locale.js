@@ -1,9 +1,9 @@
-// What the browser knows of a language, as the data that core/text words dates and numbers from.
+// The browser's locale data, in the form from which core/text formats dates and numbers.
 //
 //   JSON.stringify(describeLocale('ar-EG'))   // the Locale of src/core/text.hpp
 //
-// Only Intl is asked, so no locale data ships. Everything is formatted in UTC and in the Gregorian
-// calendar, whatever calendar the language prefers: bookings are made on that one.
+// All of it comes from Intl, so no locale data ships. Everything is formatted in UTC and in the Gregorian
+// calendar, which bookings use, even if the locale prefers another one.
 
 /**
  * @typedef {object} LocaleData
@@ -12,8 +12,8 @@
  * @property {number} weekStart 1 (Monday) to 7
  * @property {number} hourCycle 12 or 24
  * @property {string[]} digits
- * @property {string[]} months as they stand inside a date
- * @property {string[]} monthsAlone as they stand in a heading, with the year
+ * @property {string[]} months as used inside a date
+ * @property {string[]} monthsAlone as used in a heading, with the year
  * @property {string[]} weekdays Sunday first
  * @property {string[]} weekdaysShort
  * @property {string[]} weekdaysNarrow
@@ -24,8 +24,9 @@
  * @property {string} plurals one letter for each of 0…199: z(ero) 1 2 f(ew) m(any) o(ther)
  */
 
-// Where Intl.Locale cannot tell the first day of the week (CLDR, supplemental/weekData).
-const SUNDAY_REGIONS = 'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR ' +
+// For browsers whose Intl.Locale lacks the first day of the week (CLDR, supplemental/weekData).
+const SUNDAY_REGIONS =
+  'AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR ' +
   'LA MH MM MO MT MX MZ NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW';
 const SATURDAY_REGIONS = 'AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY';
 const RIGHT_TO_LEFT_SCRIPTS = 'Adlm Arab Hebr Nkoo Rohg Syrc Thaa';
@@ -33,7 +34,7 @@ const RIGHT_TO_LEFT_SCRIPTS = 'Adlm Arab Hebr Nkoo Rohg Syrc Thaa';
 const PLURAL_LETTERS = { zero: 'z', one: '1', two: '2', few: 'f', many: 'm', other: 'o' };
 
 /**
- * @param {string} wanted a BCP 47 tag; one that is not well formed is taken as en-GB
+ * @param {string} wanted a BCP 47 tag; an invalid one falls back to en-GB
  * @returns {LocaleData}
  */
 export function describeLocale(wanted) {
@@ -50,7 +51,7 @@ export function describeLocale(wanted) {
   const narrow = formatter(tag, { weekday: 'narrow' });
 
   const months = range(12).map((m) => Date.UTC(2026, m, 10));
-  const week = range(7).map((d) => Date.UTC(2026, 2, 1 + d));  // 1 March 2026 was a Sunday
+  const week = range(7).map((d) => Date.UTC(2026, 2, 1 + d)); // 1 March 2026 was a Sunday
   const nine = Date.UTC(2026, 2, 10, 9, 30);
   const three = Date.UTC(2026, 2, 10, 15, 30);
 
@@ -104,15 +105,20 @@ function part(format, time, type) {
 }
 
 const PLACEHOLDERS = new Map([
-  ['weekday', '{weekday}'], ['day', '{day}'], ['month', '{month}'], ['year', '{year}'],
-  ['hour', '{hour}'], ['minute', '{minute}'], ['dayPeriod', '{period}'],
+  ['weekday', '{weekday}'],
+  ['day', '{day}'],
+  ['month', '{month}'],
+  ['year', '{year}'],
+  ['hour', '{hour}'],
+  ['minute', '{minute}'],
+  ['dayPeriod', '{period}'],
 ]);
 
 /** @param {Intl.DateTimeFormat} format @param {number} time */
 function pattern(format, time) {
   const pieces = format.formatToParts(time);
   const text = pieces.map((piece) => PLACEHOLDERS.get(piece.type) ?? piece.value).join('');
-  return text.replaceAll('\u202f', '\u00a0');  // the narrow one is missing from many fonts
+  return text.replaceAll('\u202f', '\u00a0'); // the narrow one is missing from many fonts
 }
 
 /** @param {Intl.DateTimeFormat} format @param {number} nine half past nine in the morning */
@@ -147,5 +153,7 @@ function isRightToLeft(locale) {
 /** @param {string} tag */
 function pluralLetters(tag) {
   const rules = new Intl.PluralRules(tag);
-  return range(200).map((n) => PLURAL_LETTERS[rules.select(n)]).join('');
+  return range(200)
+    .map((n) => PLURAL_LETTERS[rules.select(n)])
+    .join('');
 }

@@ -1,4 +1,4 @@
-// The table of nodes as it comes from src/view/semantics.hpp: its numbers, and how it is read.
+// Reads the table of nodes that src/view/semantics.hpp writes.
 //
 //   for (let at = 0; at < table.words.length; at += WORDS) readNode(table.words, at, table.arena);
 
@@ -23,14 +23,40 @@
 
 // tests/web/tables.test.mjs compares these with the header.
 export const Role = {
-  group: 0, heading: 1, text: 2, button: 3, grid: 4, row: 5, columnHeader: 6, gridCell: 7, form: 8,
-  label: 9, textField: 10, list: 11, listItem: 12, emptyCell: 13, status: 14, link: 15,
-  listBox: 16, option: 17,
+  group: 0,
+  heading: 1,
+  text: 2,
+  button: 3,
+  grid: 4,
+  row: 5,
+  columnHeader: 6,
+  gridCell: 7,
+  form: 8,
+  label: 9,
+  textField: 10,
+  list: 11,
+  listItem: 12,
+  emptyCell: 13,
+  status: 14,
+  link: 15,
+  listBox: 16,
+  option: 17,
 };
 export const FieldKind = { name: 0, email: 1, phone: 2, notes: 3, search: 4 };
 export const Flag = {
-  disabled: 1, tabStop: 2, toggle: 4, selected: 8, today: 16, invalid: 32, required: 64,
-  multiline: 128, submit: 256, busy: 512, primary: 1024, error: 2048, escape: 4096,
+  disabled: 1,
+  tabStop: 2,
+  toggle: 4,
+  selected: 8,
+  today: 16,
+  invalid: 32,
+  required: 64,
+  multiline: 128,
+  submit: 256,
+  busy: 512,
+  primary: 1024,
+  error: 2048,
+  escape: 4096,
   combobox: 8192,
 };
 export const Align = { start: 0, centre: 1, end: 2 };
@@ -38,14 +64,13 @@ export const Align = { start: 0, centre: 1, end: 2 };
 export const LINE_HEIGHTS = [28, 24, 24, 20, 20, 16, 20, 20];
 export const WORDS = 20;
 
-
 const decoder = new TextDecoder();
 
 /**
  * @typedef {object} Links between nodes
- * @property {Set<number>} labelled fields that have a label
- * @property {number} listBox the id of the one on the screen, 0: none
- * @property {Map<string, number>} errors sentences on the screen that tell of an error, and their id
+ * @property {Set<number>} labelled ids of fields with a label
+ * @property {number} listBox id of the list box on the screen, or 0
+ * @property {Map<string, number>} errors ids of the error sentences on the screen
  */
 
 /** @param {Uint32Array} words @param {Uint8Array} arena @returns {Links} */
@@ -67,9 +92,16 @@ function readText(words, at, arena) {
 /** @param {Uint32Array} words @param {number} at @param {Uint8Array} arena @returns {Node} */
 export function readNode(words, at, arena) {
   return {
-    id: words[at], role: words[at + 2], flags: words[at + 3], style: words[at + 8],
-    align: words[at + 9], detail: words[at + 10], active: words[at + 19], name: readText(words, at + 11, arena),
-    value: readText(words, at + 13, arena), description: readText(words, at + 15, arena),
+    id: words[at],
+    role: words[at + 2],
+    flags: words[at + 3],
+    style: words[at + 8],
+    align: words[at + 9],
+    detail: words[at + 10],
+    active: words[at + 19],
+    name: readText(words, at + 11, arena),
+    value: readText(words, at + 13, arena),
+    description: readText(words, at + 15, arena),
   };
 }
 

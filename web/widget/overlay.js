@@ -1,13 +1,13 @@
-// The nodes of src/view/semantics.hpp as real DOM elements over the canvas: what a visitor clicks,
-// types in, tabs through and hears. The only way in: each event becomes one call of `Actions`.
+// The nodes of src/view/semantics.hpp as real DOM elements over the canvas: visitors click them, type into
+// them, tab through them and hear them read. Each event becomes one call of `Actions`.
 //
 //   const overlay = new Overlay(rootElement, actions);
 //   overlay.present(table, height);      // after each painted frame
 //   overlay.focus(id);                   // keyboard focus asked for by the widget, not reported back
 //
-// Elements are kept by id and touched only where a hash changed. The focused element is never
-// recreated or moved, and a field's text never written while it is being composed. It listens to
-// nothing outside its own element, and never to wheel or touch: those scroll the page.
+// Elements are kept by id and updated only if their hash changed. The focused element is never recreated or
+// moved, and a field's text is never written during composition. There are no listeners outside its own
+// element, and none for wheel or touch, which scroll the page.
 
 /**
  * @typedef {object} Actions
@@ -21,8 +21,23 @@
  * @property {() => void} trapFilled
  */
 
-import { ARIA_ROLES, CONTAINERS, ESCAPE, FIELDS, KEYS, addTrap, applyButton, applyLink, arrange,
-  attribute, classNames, elementKind, idOf, place, write } from './elements.js';
+import {
+  ARIA_ROLES,
+  CONTAINERS,
+  ESCAPE,
+  FIELDS,
+  KEYS,
+  addTrap,
+  applyButton,
+  applyLink,
+  arrange,
+  attribute,
+  classNames,
+  elementKind,
+  idOf,
+  place,
+  write,
+} from './elements.js';
 import { liveRegion } from './live.js';
 import { FieldKind, Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
 
@@ -44,12 +59,12 @@ export class Overlay {
   #live;
   /** @type {Actions} */
   #actions;
-  #quiet = false;       // a change of our own: no focus reports
+  #quiet = false; // a change of our own: no focus reports
   #focusWasLost = false;
   #composing = 0;
-  /** @type {HTMLElement | undefined} the option last come to */
+  /** @type {HTMLElement | undefined} the option last marked as active */
   #marked = undefined;
-  #reveals = false;  // a key has moved on in a listbox
+  #reveals = false; // a key has moved on in a listbox
   /** @type {EventTarget | null} */
   #lastClicked = null;
 
@@ -108,15 +123,15 @@ export class Overlay {
     this.#reveals = false;
   }
 
-  /** The option that a combobox with the focus has come to. */
+  /** Marks the active option of the focused combobox. */
   #activeOption() {
     const id = this.#activeElement()?.getAttribute('aria-activedescendant');
     return this.#entries.get(idOf({ id }))?.element;
   }
 
   /**
-   * Moves keyboard focus for the widget, and scrolls only where the element is out of sight. Leaves a
-   * visitor alone who meanwhile works elsewhere on the page.
+   * Moves keyboard focus for the widget, and scrolls only if the element is out of view. Does nothing if the
+   * focus has meanwhile moved elsewhere on the page.
    * @param {number} id
    */
   focus(id) {
@@ -127,7 +142,7 @@ export class Overlay {
     if (box.top < 0 || box.bottom > innerHeight) element.scrollIntoView({ block: 'nearest' });
   }
 
-  /** After a frame: if the focused element is gone and nothing was asked instead, the heading has it. */
+  /** After a frame: if the focused element is gone and no focus was requested, focuses the heading. */
   settleFocus() {
     if (!this.#focusWasLost) return;
     this.#focusWasLost = false;
@@ -243,9 +258,13 @@ export class Overlay {
     const isCombobox = has(node, Flag.combobox);
     const active = node.active ? `bw-${node.active}` : undefined;
     for (const [name, value] of Object.entries({
-      role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'true',
-      'aria-controls': `bw-${links.listBox}`, 'aria-activedescendant': active,
-    })) attribute(input, name, isCombobox ? value : undefined);
+      'role': 'combobox',
+      'aria-autocomplete': 'list',
+      'aria-expanded': 'true',
+      'aria-controls': `bw-${links.listBox}`,
+      'aria-activedescendant': active,
+    }))
+      attribute(input, name, isCombobox ? value : undefined);
     attribute(input, 'aria-label', links.labelled.has(node.id) ? undefined : node.name);
     attribute(input, 'aria-required', has(node, Flag.required) ? 'true' : undefined);
     attribute(input, 'aria-invalid', has(node, Flag.invalid) ? 'true' : undefined);
@@ -253,7 +272,7 @@ export class Overlay {
     const describedBy = shown ? `bw-${shown}` : `bw-${node.id}-d`;
     attribute(input, 'aria-describedby', node.description ? describedBy : undefined);
     this.#describe(node.id, shown ? '' : node.description);
-    // Painted, but for the skin.
+    // Only the skin shows it; otherwise it is painted.
     const hint = has(node, Flag.invalid) ? '' : node.description;
     attribute(input, 'placeholder', node.detail === FieldKind.search ? node.name : hint || undefined);
     input.readOnly = has(node, Flag.disabled);
@@ -261,7 +280,7 @@ export class Overlay {
     if (input.value !== node.value && this.#composing !== node.id) input.value = node.value;
   }
 
-  /** A description that is on the screen nowhere. @param {number} id @param {string} text */
+  /** A description that is not on the screen. @param {number} id @param {string} text */
   #describe(id, text) {
     const known = this.#descriptions.querySelector(`#bw-${id}-d`);
     if (!text) {
@@ -281,7 +300,9 @@ export class Overlay {
     on('submit', (event) => this.#submitted(event));
     on('keydown', (event) => this.#keyPressed(event));
     for (const type of ['input', 'change']) on(type, (event) => this.#typed(event));
-    on('compositionstart', (event) => { this.#composing = idOf(event.target); });
+    on('compositionstart', (event) => {
+      this.#composing = idOf(event.target);
+    });
     on('compositionend', (event) => {
       this.#composing = 0;
       this.#typed(event);
@@ -299,17 +320,23 @@ export class Overlay {
   #listenToMouse() {
     /** @param {string} type @param {(event: PointerEvent) => void} handler */
     const on = (type, handler) => {
-      this.#root.addEventListener(type, (event) => {
-        const pointer = /** @type {PointerEvent} */ (event);
-        if (pointer.pointerType === 'mouse') handler(pointer);
-      }, { passive: true });
+      this.#root.addEventListener(
+        type,
+        (event) => {
+          const pointer = /** @type {PointerEvent} */ (event);
+          if (pointer.pointerType === 'mouse') handler(pointer);
+        },
+        { passive: true },
+      );
     };
     on('pointermove', (event) => {
       const box = this.#root.getBoundingClientRect();
       const scale = box.width / this.#root.offsetWidth || 1;
       this.#actions.hover((event.clientX - box.left) / scale, (event.clientY - box.top) / scale);
     });
-    on('pointerdown', (event) => { if (event.button === 0) this.#actions.press(true); });
+    on('pointerdown', (event) => {
+      if (event.button === 0) this.#actions.press(true);
+    });
     on('pointerup', () => this.#actions.press(false));
     on('pointercancel', () => this.#actions.press(false));
     on('pointerleave', () => {
@@ -331,7 +358,7 @@ export class Overlay {
       event.preventDefault();
       return;
     }
-    if (has(entry, Flag.submit) && button.form) return;  // the form's submit event is the one
+    if (has(entry, Flag.submit) && button.form) return; // the form's submit event is the one
     this.#actions.activate(entry.id);
   }
 

@@ -1,35 +1,35 @@
-// The widget's module, loaded by booking-widget.js: one wasm engine a page, one instance an element.
+// The widget's module, loaded by booking-widget.js: one wasm engine per page, one instance per element.
 //
 //   const widget = await mount({ shadow, element, api, key, options, wasm, config, messages, … });
 //   widget.set(options, messages);   // as they are now
 //   widget.destroy();
 //
-// It draws only when the engine asks: one animation frame each time, none while nothing changes.
+// It draws only when the engine asks: one animation frame per request, none while nothing changes.
 
 import { contactToken, manageUrl, readAddress } from './addresses.js';
 import { Brand } from './brand.js';
-import { copyText } from './copying.js';
+import { copyText } from './clipboard.js';
 import { forgetEngine, startEngine } from './engine.js';
 import overlayCss from './overlay.css';
 import skinCss from './skin.css';
 import { describeLocale } from './locale.js';
 import { Overlay } from './overlay.js';
 import { WORDS } from './nodes.js';
-import { reworded } from './wording.js';
+import { withOverrides } from './message_overrides.js';
 import { zoneRules } from './zone.js';
-import { Strips } from './strips.js';
+import { VisibleRange } from './visible_range.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
-// What bw_page_event knows.
+// The codes of bw_page_event.
 const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };
-// Text grows with the page's down to this width, CSS px of a text that is not enlarged.
+// The least width, in CSS px of unenlarged text, at which text still scales with the page's.
 const LEAST_WIDTH = 240;
 
 const encoder = new TextEncoder();
 let again = '';
 const overlaySheet = styleSheet(overlayCss);
-// The skin stands by for media that show no canvas, and is put on for good where there is none.
+// The skin applies in media that hide the canvas, and always where WebGL is unavailable.
 const mediaSkin = styleSheet(skinCss, { media: '(forced-colors: active), print' });
 const skin = styleSheet(skinCss);
 
@@ -40,12 +40,12 @@ function styleSheet(text, options) {
   return sheet;
 }
 
-/** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: it has ended meanwhile */
+/** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: the session ended meanwhile */
 export async function mount(request) {
   const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
   if (request.isEnded()) return null;
   try {
-    return new Instance(module, request, reworded(request.element, messages));
+    return new Instance(module, request, withOverrides(request.element, messages));
   } catch (error) {
     request.place.querySelector('.root')?.remove();
     throw error;
@@ -58,11 +58,11 @@ class Instance {
   #root = document.createElement('div');
   #overlay;
   #brand;
-  #strips;
+  #visibleRange;
   #handle = 0;
   #options;
   #height = 0;
-  #scale = 1;  // of all that is painted, as the page's text is larger
+  #scale = 1; // of all that is painted, as the page's text is larger
   #isPending = false;
   #frame = 0;
   #isShown = false;
@@ -70,7 +70,7 @@ class Instance {
   /** @type {(() => void)[]} what undoes each subscription */
   #undo = [];
 
-  // What bridge.js reads and writes on the host.
+  // Read and written by bridge.js.
   canvas = document.createElement('canvas');
   fontFamily = '';
   letterSpacing = 0;
@@ -85,23 +85,25 @@ class Instance {
     this.#request = request;
     this.#options = request.options;
     this.#root.className = 'root';
-    const locale = this.#speak();
+    const locale = this.#setLanguage();
     this.canvas.setAttribute('aria-hidden', 'true');
     const layer = document.createElement('div');
     layer.className = 'overlay';
     this.#root.append(this.canvas, layer, this.#sample());
     request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
-    this.#wear(false);
-    this.#strips = new Strips(this.#root, (top, bottom) =>
-      this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale));
-    this.#undo.push(() => this.#strips.end());
+    this.#useStylesheet(false);
+    this.#visibleRange = new VisibleRange(
+      this.#root,
+      (top, bottom) => this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale),
+    );
+    this.#undo.push(() => this.#visibleRange.end());
     this.#brand = new Brand(request.element, this.#root);
     this.#brand.read();
     this.#setText();
     this.#create(locale, messages);
     this.#watch();
-    if (!this.gl) this.#wear(true);
+    if (!this.gl) this.#useStylesheet(true);
     this.#checkRedirect();
   }
 
@@ -111,11 +113,13 @@ class Instance {
     this.#options = { ...before, ...options };
     if (!this.#handle) return;
     if (options.locale !== before.locale) {
-      const texts = JSON.stringify({ locale: JSON.stringify(this.#speak()),
-        messages: reworded(this.#request.element, messages) });
-      this.#module._bw_set_texts(this.#handle, ...this.#put(texts));
+      const texts = JSON.stringify({
+        locale: JSON.stringify(this.#setLanguage()),
+        messages: withOverrides(this.#request.element, messages),
+      });
+      this.#module._bw_set_texts(this.#handle, ...this.#write(texts));
     }
-    this.#module._bw_set_options(this.#handle, ...this.#put(JSON.stringify(this.#wishes())));
+    this.#module._bw_set_options(this.#handle, ...this.#write(JSON.stringify(this.#wishes())));
     this.#tellEnvironment();
     if (options.redirect !== before.redirect) this.#checkRedirect();
   }
@@ -127,7 +131,7 @@ class Instance {
     this.#root.remove();
   }
 
-  // --- What bridge.js calls ---------------------------------------------------------------------
+  // --- Called by bridge.js ---------------------------------------------------------------------
 
   schedule() {
     if (this.#isPending || !this.#handle) return;
@@ -145,21 +149,24 @@ class Instance {
     const to = from + count * WORDS;
     const scale = this.#scale;
     this.#root.style.setProperty('height', `${height * scale}px`);
-    // Of whole device pixels, wherever it lies, or the browser would stretch it a little, and blur it.
+    // A whole number of device pixels, or the browser would scale the canvas and blur it.
     this.canvas.style.setProperty('width', `${this.canvas.width / devicePixelRatio}px`);
     this.canvas.style.setProperty('top', `${top * scale}px`);
     this.canvas.style.setProperty('height', `${painted * scale}px`);
-    this.#strips.cover(painted < height - 1 ? height * scale : 0);
-    this.#overlay.present({
-      words: HEAPU32.subarray(from, to),
-      floats: HEAPF32.subarray(from, to),
-      arena: HEAPU8.subarray(arena, arena + arenaBytes),
-    }, height);
+    this.#visibleRange.cover(painted < height - 1 ? height * scale : 0);
+    this.#overlay.present(
+      {
+        words: HEAPU32.subarray(from, to),
+        floats: HEAPF32.subarray(from, to),
+        arena: HEAPU8.subarray(arena, arena + arenaBytes),
+      },
+      height,
+    );
     if (!this.#isShown) this.#request.shown();
     this.#isShown = true;
     if (height * scale === this.#height) return;
     this.#height = height * scale;
-    this.#tell('booking:resize', { height: this.#height });
+    this.#dispatch('booking:resize', { height: this.#height });
   }
 
   /** @param {number} id */
@@ -175,7 +182,7 @@ class Instance {
   /** @param {string} name @param {string} detail JSON */
   emit(name, detail) {
     const payload = detail ? JSON.parse(detail) : {};
-    const goesOn = this.#tell(name, payload);
+    const goesOn = this.#dispatch(name, payload);
     const url = name === 'booking:confirmed' && goesOn && readAddress(this.#options.redirect);
     if (!url) return;
     url.searchParams.set('booking_id', payload.id);
@@ -189,16 +196,16 @@ class Instance {
     this.#isAgain = true;
     const { delivery, status, body, challenge } = await answer;
     if (!this.#handle) return;
-    if (challenge) this.#module._bw_challenge_given(this.#handle, ...this.#put(challenge));
-    const [text, bytes] = this.#put(body);
+    if (challenge) this.#module._bw_challenge_given(this.#handle, ...this.#write(challenge));
+    const [text, bytes] = this.#write(body);
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
   }
 
-  /** Of zones that the API does not tell of. @param {string} name empty: the visitor's */
+  /** For zones whose rules the API does not return. @param {string} name empty: the visitor's */
   loadZone(name) {
     const zone = name || this.#request.options.timeZone;
     const rules = zoneRules(zone, Date.now(), this.#root.lang);
-    const [text, bytes] = this.#put(JSON.stringify(rules));
+    const [text, bytes] = this.#write(JSON.stringify(rules));
     this.#module._bw_zone_told(this.#handle, text, bytes);
   }
 
@@ -208,7 +215,7 @@ class Instance {
     link.href = URL.createObjectURL(new Blob([text], { type }));
     link.download = name;
     link.click();
-    // The download has begun by then; an address that is never let go keeps its file in memory.
+    // The download has begun by then. An object URL that is never revoked keeps its file in memory.
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
@@ -226,19 +233,19 @@ class Instance {
       const { listZones } = await import(new URL(BOOKING_ZONES, import.meta.url).href + again);
       zones = await listZones(now, this.#root.lang);
     } catch {
-      again += '#';  // some browsers remember that an import failed; another fragment is another import
+      again += '#'; // some browsers remember that an import failed; another fragment is another import
     }
     if (!this.#handle) return;
-    const [text, bytes] = this.#put(JSON.stringify(zones));
+    const [text, bytes] = this.#write(JSON.stringify(zones));
     this.#module._bw_zones_told(this.#handle, text, bytes);
   }
 
-  /** For the widgets that start after this one. @param {string} what @param {string} choice */
+  /** Keeps a choice for the widgets that start after this one. @param {string} what @param {string} choice */
   remember(what, choice) {
     this.#request.visit[what] = choice;
   }
 
-  /** A message that leaves also while the page goes away. @param {string} url */
+  /** Sends a request that survives the page's unload. @param {string} url */
   beacon(url) {
     if (!('keepalive' in Request.prototype)) navigator.sendBeacon(url);
     else fetch(url, { method: 'POST', keepalive: true, credentials: 'omit' }).catch(() => {});
@@ -246,7 +253,7 @@ class Instance {
 
   /** @param {string} properties JSON */
   theme(properties) {
-    // A dialog wears them too.
+    // They apply to the dialog around the widget too.
     const { style } = this.#request.place.parentElement ?? this.#root;
     const used = JSON.parse(properties);
     for (const [name, value] of Object.entries(used)) style.setProperty(name, value);
@@ -255,29 +262,34 @@ class Instance {
 
   // ----------------------------------------------------------------------------------------------
 
-  /** @param {string} name @param {object} detail @returns {boolean} whether the page lets it go on */
-  #tell(name, detail) {
-    return this.#request.element.dispatchEvent(new CustomEvent(name, {
-      detail, bubbles: true, composed: true, cancelable: name === 'booking:confirmed',
-    }));
+  /** @param {string} name @param {object} detail @returns {boolean} false: a listener called preventDefault */
+  #dispatch(name, detail) {
+    return this.#request.element.dispatchEvent(
+      new CustomEvent(name, {
+        detail,
+        bubbles: true,
+        composed: true,
+        cancelable: name === 'booking:confirmed',
+      }),
+    );
   }
 
   #checkRedirect() {
     if (!this.#options.redirect || readAddress(this.#options.redirect)) return;
     const message = 'redirect has to be an http or https address';
     console.error(`<booking-widget>: ${message}.`);
-    this.#tell('booking:error', { code: 'bad_redirect', message });
+    this.#dispatch('booking:error', { code: 'bad_redirect', message });
   }
 
-  /** Takes on the language of the options. */
-  #speak() {
+  /** Applies the language of the options. */
+  #setLanguage() {
     const locale = describeLocale(this.#options.locale);
     this.#root.lang = locale.tag;
     this.#root.dir = locale.rightToLeft ? 'rtl' : 'ltr';
     return locale;
   }
 
-  /** What the engine is told of the options; it checks each. */
+  /** The options for the engine, which checks each. */
   #wishes() {
     const { type, resource, booking, theme, locale, redirect, ...texts } = this.#options;
     return { ...texts, type: readId(type), resource: readId(resource), booking: readId(booking) };
@@ -287,19 +299,21 @@ class Instance {
   #create(locale, messages) {
     const { api, key, place, element } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
-    const [text, bytes] = this.#put(JSON.stringify({
-      ...this.#wishes(),
-      contactToken: contactToken(element),
-      manageUrl: manageUrl(element),
-      framed: place.parentElement ? 'no' : 'yes',
-      host: new URL(api).host,
-      hourCycle: this.#request.visit.hourCycle,
-      random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
-      api,
-      key,
-      locale: JSON.stringify(locale),
-      messages,
-    }));
+    const [text, bytes] = this.#write(
+      JSON.stringify({
+        ...this.#wishes(),
+        contactToken: contactToken(element),
+        manageUrl: manageUrl(element),
+        framed: place.parentElement ? 'no' : 'yes',
+        host: new URL(api).host,
+        hourCycle: this.#request.visit.hourCycle,
+        random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+        api,
+        key,
+        locale: JSON.stringify(locale),
+        messages,
+      }),
+    );
     this.#module.nextHost = this;
     this.#handle = this.#module._bw_create(text, bytes);
     if (!this.#handle) throw new Error('the widget could not be made');
@@ -308,7 +322,7 @@ class Instance {
     this.schedule();
   }
 
-  // A hidden page is given no animation frames, and must not lose a press or an answer for that.
+  // A hidden page gets no animation frames, and a press or a response must not wait for one.
   #askFrame() {
     const draw = () => this.#draw();
     if (document.hidden) setTimeout(draw);
@@ -322,7 +336,7 @@ class Instance {
       this.#module._bw_frame(this.#handle);
       this.#overlay.settleFocus();
     } catch (error) {
-      // A trap leaves the engine in an unknown state: nothing of it may be called again.
+      // A trap leaves the engine in an unknown state: it must not be called again.
       this.#handle = 0;
       forgetEngine();
       this.destroy();
@@ -330,8 +344,8 @@ class Instance {
     }
   }
 
-  /** @param {string} text @returns {[number, number]} where it lies in the engine's memory */
-  #put(text) {
+  /** @param {string} text @returns {[number, number]} address and length in the engine's memory */
+  #write(text) {
     const bytes = encoder.encode(text);
     const at = this.#module._bw_alloc(bytes.length);
     this.#module.HEAPU8.set(bytes, at);
@@ -345,7 +359,7 @@ class Instance {
       activate: (id) => module._bw_activate(this.#handle, id),
       focus: (id) => module._bw_focus(this.#handle, id),
       focusLeft: () => module._bw_focus_left(this.#handle),
-      setText: (id, text) => module._bw_set_text(this.#handle, id, ...this.#put(text)),
+      setText: (id, text) => module._bw_set_text(this.#handle, id, ...this.#write(text)),
       key: (id, key) => module._bw_key(this.#handle, id, key) !== 0,
       hover: (x, y) => module._bw_hover(this.#handle, x, y),
       press: (down) => module._bw_press(this.#handle, Number(down)),
@@ -354,12 +368,12 @@ class Instance {
   }
 
   /** @param {boolean} isWithoutCanvas */
-  #wear(isWithoutCanvas) {
+  #useStylesheet(isWithoutCanvas) {
     this.#root.classList.toggle('skin', isWithoutCanvas);
     const own = this.#request.shadow.adoptedStyleSheets.filter(
-      (sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet));
-    this.#request.shadow.adoptedStyleSheets = [
-      ...own, overlaySheet, isWithoutCanvas ? skin : mediaSkin];
+      (sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet),
+    );
+    this.#request.shadow.adoptedStyleSheets = [...own, overlaySheet, isWithoutCanvas ? skin : mediaSkin];
   }
 
   #watch() {
@@ -389,19 +403,18 @@ class Instance {
       if (/** @type {PageTransitionEvent} */ (event).persisted) this.#happened(HAPPENED.pageReturned);
     });
     this.#on(this.canvas, 'webglcontextlost', (event) => {
-      event.preventDefault();  // or it is never restored
+      event.preventDefault(); // or it is never restored
       this.#module._bw_context(this.#handle, CONTEXT_LOST);
-      this.#wear(true);
+      this.#useStylesheet(true);
     });
     this.#on(this.canvas, 'webglcontextrestored', () => {
       this.#module._bw_context(this.#handle, CONTEXT_RESTORED);
-      this.#wear(false);
+      this.#useStylesheet(false);
       this.schedule();
     });
   }
 
-  // A custom property may come from any element above; what it depends on is an attribute of one of
-  // them, or a stylesheet that comes late.
+  // Any ancestor may set a custom property, by one of its attributes or by a stylesheet that loads late.
   #watchBrand() {
     const changes = new MutationObserver(() => this.#readBrand());
     /** @type {any} */
@@ -418,7 +431,7 @@ class Instance {
     this.#module._bw_page_event(this.#handle, what);
   }
 
-  // A new density tells no ResizeObserver, and a media query knows only the density it was made for.
+  // A ResizeObserver doesn't fire for a new density, and a media query matches only the density it names.
   #watchDensity() {
     const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
     const changed = () => {
@@ -440,7 +453,7 @@ class Instance {
 
   #resize() {
     const { width } = this.#root.getBoundingClientRect();
-    if (!this.#handle || width === 0) return;  // not laid out: it will be
+    if (!this.#handle || width === 0) return; // not laid out: it will be
     this.#readBrand();
     this.#scale = Math.max(1, Math.min(this.#brand.textScale, width / LEAST_WIDTH));
     this.#root.style.setProperty('--bw-scale', `${this.#scale}`);
@@ -448,7 +461,7 @@ class Instance {
     this.#module._bw_resize(this.#handle, width / this.#scale, devicePixelRatio * this.#scale);
   }
 
-  // Changes its size with the page's text, whatever changes that.
+  // An element whose size follows the page's text, however that is changed.
   #sample() {
     const sample = document.createElement('i');
     sample.className = 'sample';
@@ -463,10 +476,11 @@ class Instance {
     if (this.#setText()) this.#module._bw_fonts_changed(this.#handle);
   }
 
-  /** As the page's text is set; whether that is new. */
+  /** Reads how the page's text is set. Returns whether it changed. */
   #setText() {
     const { font, letterSpacing, wordSpacing } = this.#brand;
-    if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing) return false;
+    if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing)
+      return false;
     Object.assign(this, { fontFamily: font, letterSpacing, wordSpacing });
     this.#root.style.setProperty('--bw-letter-spacing', `${letterSpacing}em`);
     this.#root.style.setProperty('--bw-word-spacing', `${wordSpacing}em`);
@@ -475,10 +489,23 @@ class Instance {
 
   #tellEnvironment() {
     const isDark = this.#options.theme === 'dark' || (this.#options.theme !== 'light' && matches(DARK));
-    const { colours: [accent, background, surface, text], roundness, density } = this.#brand;
+    const {
+      colours: [accent, background, surface, text],
+      roundness,
+      density,
+    } = this.#brand;
     this.#module._bw_environment(
-      this.#handle, Number(isDark), Number(matches(CALM)), Number(matches(CONTRAST)),
-      accent, background, surface, text, roundness, density);
+      this.#handle,
+      Number(isDark),
+      Number(matches(CALM)),
+      Number(matches(CONTRAST)),
+      accent,
+      background,
+      surface,
+      text,
+      roundness,
+      density,
+    );
   }
 }
 
@@ -486,7 +513,7 @@ const DARK = '(prefers-color-scheme: dark)';
 const CALM = '(prefers-reduced-motion: reduce)';
 const CONTRAST = '(prefers-contrast: more)';
 
-/** Ids are whole numbers from 1; anything else is as if it were not there. @param {string | null} text */
+/** Ids are positive integers; anything else is ignored. @param {string | null} text */
 function readId(text) {
   return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
 }

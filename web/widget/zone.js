@@ -1,19 +1,19 @@
-// The rules of a time zone as the browser has them, for where the API does not tell them.
+// The rules of a time zone from the browser, for APIs that don't return them.
 //
 //   zoneRules('Europe/London', Date.now(), 'en-GB')   // {name, transitions}, as widget/config has them
 //
-// From a year back to two years ahead. Browsers carry old rules for years, so the API's are better
-// where there are any.
+// They cover one year back and two years ahead. Browsers may have old rules for years, so the API's rules
+// take precedence.
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 const YEAR = 366 * DAY;
-// Closer together than this, two changes that undo each other could be missed: no zone has had such
-// a pair since 2011. Morocco's, around Ramadan, are four weeks apart or more.
+// Two opposite changes closer together than this would be missed. No zone has had such a pair since 2011;
+// Morocco's, around Ramadan, are at least four weeks apart.
 const STEP = 10 * DAY;
 
 /**
- * @param {string} zone an IANA name; one the browser does not know is taken as its own zone
+ * @param {string} zone an IANA name; an unknown one falls back to the browser's own zone
  * @param {number} now ms since 1970 @param {string} locale a BCP 47 tag: names the abbreviations
  */
 export function zoneRules(zone, now, locale) {
@@ -21,11 +21,12 @@ export function zoneRules(zone, now, locale) {
   const abbreviationAt = abbreviations(name, locale);
   /** @type {{from: string, offset_seconds: number, abbreviation: string}[]} */
   const transitions = [];
-  const add = (/** @type {number} */ time, /** @type {number} */ offset) => transitions.push({
-    from: `${new Date(time).toISOString().slice(0, 19)}Z`,
-    offset_seconds: offset / 1000,
-    abbreviation: abbreviationAt(time),
-  });
+  const add = (/** @type {number} */ time, /** @type {number} */ offset) =>
+    transitions.push({
+      from: `${new Date(time).toISOString().slice(0, 19)}Z`,
+      offset_seconds: offset / 1000,
+      abbreviation: abbreviationAt(time),
+    });
 
   let before = Math.floor((now - YEAR) / MINUTE) * MINUTE;
   let offset = offsetAt(before);
@@ -58,8 +59,13 @@ function readClock(zone) {
   let format;
   /** @type {Intl.DateTimeFormatOptions} */
   const fields = {
-    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
-    second: 'numeric', hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
   };
   let name = zone;
   try {

@@ -1,24 +1,29 @@
-// What zones and countries are looked for by, though no name of theirs says so: the largest cities that
-// name no zone, most visited zones first, and countries as people call them.
+// Search words that are not part of any official name: large cities without a zone of their own, most used
+// zones first, and common names of countries.
 
 /** @type {Record<string, string>} */
 export const CITIES = {
-  'America/New_York': 'Boston, Philadelphia, Washington DC, Miami, Atlanta, Orlando, Charlotte, Pittsburgh, Baltimore, NYC, Florida',
+  'America/New_York':
+    'Boston, Philadelphia, Washington DC, Miami, Atlanta, Orlando, Charlotte, Pittsburgh, Baltimore, NYC, Florida',
   'America/Los_Angeles': 'San Francisco, San Diego, San Jose, Seattle, Portland, Las Vegas, Sacramento, LA, California',
-  'America/Chicago': 'Houston, Dallas, Austin, San Antonio, Minneapolis, New Orleans, Nashville, St Louis, Kansas City, Texas',
+  'America/Chicago':
+    'Houston, Dallas, Austin, San Antonio, Minneapolis, New Orleans, Nashville, St Louis, Kansas City, Texas',
   'America/Denver': 'Salt Lake City, Albuquerque, Colorado',
   'Europe/London': 'Manchester, Birmingham, Liverpool, Leeds, Glasgow, Edinburgh, Bristol, Cardiff',
   'Europe/Paris': 'Marseille, Lyon, Toulouse, Nice, Bordeaux, Lille, Nantes, Strasbourg',
-  'Europe/Berlin': 'Munich, München, Hamburg, Frankfurt, Cologne, Köln, Stuttgart, Düsseldorf, Leipzig, Dresden, Hannover',
+  'Europe/Berlin':
+    'Munich, München, Hamburg, Frankfurt, Cologne, Köln, Stuttgart, Düsseldorf, Leipzig, Dresden, Hannover',
   'Europe/Madrid': 'Barcelona, Valencia, Seville, Sevilla, Bilbao, Malaga, Zaragoza',
-  'Europe/Rome': 'Milan, Milano, Naples, Napoli, Turin, Torino, Florence, Firenze, Venice, Venezia, Bologna, Palermo, Roma',
+  'Europe/Rome':
+    'Milan, Milano, Naples, Napoli, Turin, Torino, Florence, Firenze, Venice, Venezia, Bologna, Palermo, Roma',
   'Europe/Amsterdam': 'Rotterdam, The Hague, Den Haag, Utrecht, Eindhoven',
   'Europe/Brussels': 'Antwerp, Antwerpen, Ghent, Bruxelles',
   'Europe/Zurich': 'Geneva, Genève, Basel, Bern, Lausanne',
   'Europe/Vienna': 'Wien, Graz, Salzburg, Linz',
   'Europe/Istanbul': 'Ankara, Izmir, Bursa, Antalya, Adana',
   'Europe/Moscow': 'Saint Petersburg, Kazan, Nizhny Novgorod',
-  'Asia/Kolkata': 'Mumbai, Bombay, New Delhi, Bangalore, Bengaluru, Chennai, Madras, Hyderabad, Ahmedabad, Pune, Jaipur, Surat, Lucknow',
+  'Asia/Kolkata':
+    'Mumbai, Bombay, New Delhi, Bangalore, Bengaluru, Chennai, Madras, Hyderabad, Ahmedabad, Pune, Jaipur, Surat, Lucknow',
   'Asia/Shanghai': 'Beijing, Peking, Guangzhou, Shenzhen, Chengdu, Chongqing, Tianjin, Wuhan, Hangzhou, Nanjing, Xian',
   'Asia/Tokyo': 'Osaka, Kyoto, Yokohama, Nagoya, Sapporo, Fukuoka, Kobe',
   'Asia/Seoul': 'Busan, Incheon, Daegu',
@@ -60,6 +65,14 @@ export const CITIES = {
 
 /** @type {Record<string, string>} */
 export const ALIASES = {
-  AE: 'UAE', CD: 'Zaire', CI: 'Ivory Coast', CZ: 'Czech Republic', GB: 'UK Britain England Scotland Wales', MM: 'Burma',
-  NL: 'Holland', SZ: 'Swaziland', TR: 'Turkey', US: 'USA America',
+  AE: 'UAE',
+  CD: 'Zaire',
+  CI: 'Ivory Coast',
+  CZ: 'Czech Republic',
+  GB: 'UK Britain England Scotland Wales',
+  MM: 'Burma',
+  NL: 'Holland',
+  SZ: 'Swaziland',
+  TR: 'Turkey',
+  US: 'USA America',
 };

@@ -1,12 +1,12 @@
-// The time zones that a visitor can choose from, as the browser knows them, in the visitor's language.
-// Fetched when the chooser is opened for the first time.
+// The browser's time zones in the visitor's language, for the zone chooser. Loaded when the chooser first
+// opens.
 //
 //   await listZones(Date.now(), 'en-GB')
 //   // [["Asia/Katmandu", "Nepal", "NP Nepal Nepal Time", 20700], …]
 //
-// Each: IANA name, country, what it is found by besides these two, seconds from UTC at that instant.
-// The zones of the largest cities come first. Only Intl is asked; what an older one cannot tell is
-// left out: without Intl.Locale's zones the countries, and what a zone is called stands for them.
+// Each: IANA name, country, further search words, seconds from UTC at that instant. The zones of the largest
+// cities come first. All of it comes from Intl. A browser without Intl.Locale's time zones has no countries;
+// the zone's own name takes their place.
 
 import { ALIASES, CITIES } from './cities.js';
 
@@ -16,8 +16,11 @@ const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const LONG = ['long'];
 /** @type {('long' | 'longGeneric')[]} */
 const GENERIC = ['longGeneric', 'long'];
-// They take a browser a good part of a second, and the page is to go on meanwhile.
-const breath = () => new Promise((resolve) => { setTimeout(resolve); });
+// The whole list takes up to a second: yield to the page in between.
+const breath = () =>
+  new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 
 /**
  * @param {number} now ms since 1970 @param {string} locale a BCP 47 tag
@@ -40,7 +43,7 @@ export async function listZones(now, locale) {
   return zones;
 }
 
-/** The name that this browser gives the zone: some keep the one it had long ago. @param {string} zone */
+/** The browser's own name of the zone: some browsers use an outdated one. @param {string} zone */
 function ownName(zone) {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
@@ -49,7 +52,7 @@ function ownName(zone) {
   }
 }
 
-/** Each zone's country, and what else that goes by. @param {string} locale */
+/** Each zone's country, and that country's other names. @param {string} locale */
 async function countriesByZone(locale) {
   /** @type {Map<string, [string, string]>} */
   const countries = new Map();
@@ -71,28 +74,39 @@ async function countriesByZone(locale) {
 }
 
 /**
- * What the zone is called, and its distance from UTC; null where the browser does not know it.
+ * The zone's name and its offset from UTC; null if the browser doesn't know the zone.
  * @param {string} timeZone @param {number} now @param {string} locale
  */
 function readZone(timeZone, now, locale) {
   /** @type {Intl.DateTimeFormatOptions} */
   const fields = {
-    timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23',
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    hourCycle: 'h23',
   };
   const minute = Math.floor(now / 60_000) * 60_000;
-  // The fields have to be ASCII digits of our own calendar, whatever the language's are.
+  // The fields must be ASCII digits of the Gregorian calendar in every language.
   const tag = new Intl.Locale(locale, { numberingSystem: 'latn', calendar: 'gregory' }).toString();
-  // Of UTC the generic name is a bare offset.
+  // The generic name of UTC is a bare offset.
   for (const timeZoneName of timeZone === 'UTC' ? LONG : GENERIC) {
     try {
       const parts = new Intl.DateTimeFormat(tag, { ...fields, timeZoneName }).formatToParts(minute);
       /** @param {string} type */
       const part = (type) => parts.find((piece) => piece.type === type)?.value ?? '';
-      const wall = Date.UTC(Number(part('year')), Number(part('month')) - 1, Number(part('day')), Number(part('hour')),
-        Number(part('minute')));
+      const wall = Date.UTC(
+        Number(part('year')),
+        Number(part('month')) - 1,
+        Number(part('day')),
+        Number(part('hour')),
+        Number(part('minute')),
+      );
       return { title: part('timeZoneName'), seconds: (wall - minute) / 1000 };
     } catch {
-      // Browsers until 2021 know no longGeneric.
+      // Browsers before 2021 don't support longGeneric.
     }
   }
   return null;

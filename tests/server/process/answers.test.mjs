@@ -1,14 +1,14 @@
-// Every call of the API through a socket: what it answers, and what it says to bad input.
+// Every call of the API through a socket: its response, and its errors for invalid input.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
-import { bearer, NOW, SECRET, start, visit } from './booking_server.mjs';
+import { bearer, NOW, SECRET, startServer, visit } from '../../support/booking_server.mjs';
 
 const AVAILABILITY = '/bookings/availability?booking_type_id=3';
 let server;
 before(async () => {
-  server = await start({
+  server = await startServer({
     secretKey: SECRET,
     site: (site) => {
       site.allowed_origins = ['https://palm.example'];
@@ -63,7 +63,7 @@ describe('the documented calls', () => {
     assert.equal(data.days[29].slots[0].starts_at, '2026-03-30T08:00:00Z');
   });
 
-  test('the first screen comes in one answer, with the server\'s clock', async () => {
+  test("the first screen comes in one answer, with the server's clock", async () => {
     const { json } = await server.get('/widget/config?time_zone=Asia/Kathmandu');
     assert.equal(json.data.business.name, 'Palm Street Clinic');
     assert.ok(Math.abs(Date.parse(json.data.now) - Date.parse(NOW)) < 120_000);
@@ -73,7 +73,8 @@ describe('the documented calls', () => {
   test('a booking of the reference works as it is printed there', async () => {
     const answer = await server.request('POST', '/api/v1/bookings', {
       headers: { ...bearer, 'Content-Type': 'application/json' },
-      body: '{"contact_id": 42,"booking_type_id": 3,"resource_id": 1,' +
+      body:
+        '{"contact_id": 42,"booking_type_id": 3,"resource_id": 1,' +
         '"starts_at": "2026-03-10T14:00:00.000000Z","notes": "First-time client"}',
     });
     assert.equal(answer.status, 201);
@@ -110,6 +111,7 @@ describe('the documented calls', () => {
 });
 
 describe('bad input', () => {
+  /** @type {[what: string, changes: Record<string, unknown>, field: string][]} */
   const wrongBookings = [
     ['a type given as text', { booking_type_id: '3' }, 'booking_type_id'],
     ['a type that is not there', { booking_type_id: 99 }, 'booking_type_id'],
@@ -193,7 +195,7 @@ describe('keys and origins', () => {
     assert.equal(answer.headers['access-control-allow-origin'], origin);
     assert.match(answer.headers.vary, /Origin/);
     const preflight = await server.request('OPTIONS', '/api/v1/bookings', {
-      headers: { Origin: origin, 'Access-Control-Request-Method': 'POST' },
+      headers: { 'Origin': origin, 'Access-Control-Request-Method': 'POST' },
     });
     assert.equal(preflight.status, 204);
     assert.equal(preflight.headers['access-control-max-age'], '7200');
@@ -206,19 +208,22 @@ describe('keys and origins', () => {
     assert.equal(other.headers['access-control-allow-origin'], undefined);
   });
 
-  test('a page of the server\'s own origin may use the key', async () => {
+  test("a page of the server's own origin may use the key", async () => {
     const headers = { 'X-Api-Key': 'pk_demo', 'Origin': server.origin };
     assert.equal((await server.get('/bookings/types', headers)).status, 200);
   });
 });
 
-test('the log says what was asked, and nothing that is anybody\'s own', async () => {
+test("the log says what was asked, and nothing that is anybody's own", async () => {
   await server.get('/bookings/types?key=pk_demo&note=query-word', {});
-  await server.post('/bookings', visit({
-    starts_at: '2026-03-11T09:00:00Z',
-    notes: 'note-word',
-    contact: { name: 'name-word', email: 'email-word@example.com' },
-  }));
+  await server.post(
+    '/bookings',
+    visit({
+      starts_at: '2026-03-11T09:00:00Z',
+      notes: 'note-word',
+      contact: { name: 'name-word', email: 'email-word@example.com' },
+    }),
+  );
   const answer = await server.get('/bookings/types', bearer);
   const id = answer.headers['x-request-id'];
   while (!server.log.includes(id)) await new Promise((resolve) => server.child.stderr.once('data', resolve));

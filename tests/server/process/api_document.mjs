@@ -1,24 +1,24 @@
 // The document of the API (assets/openapi.json) as tests use it: which operation a request is, and
-// whether an answer is one that the document tells of.
+// whether a response matches the document.
 //
 //   const api = new ApiDocument(document);
 //   const problems = api.problemsOf('GET', '/api/v1/bookings/101', answer);
 //
 // Schemas are compiled once. Objects that the document closes refuse every other member.
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 const SCHEMAS = '#/components/schemas/';
 const EXTENSIONS = ['x-addition', 'x-documented-only'];
 const MOST_ID = 2n ** 63n - 1n;
 
-/** Whether a path's text may stand for {id}: as the server reads it, so that 1e3 is none. */
+/** Whether a path segment is a valid {id}, as the server parses it: 1e3 is invalid. */
 const isId = (text) => /^[1-9]\d*$/.test(text) && BigInt(text) <= MOST_ID;
 const isReal = (date) => !Number.isNaN(Date.parse(date));
 
 const idOf = (name) => `schema:${name}`;
 /** The schema, referring to others by their id in place of their place in the document. */
-const local = (schema) => JSON.parse(JSON.stringify(schema), (key, value) =>
-  key === '$ref' ? idOf(value.slice(SCHEMAS.length)) : value);
+const local = (schema) =>
+  JSON.parse(JSON.stringify(schema), (key, value) => (key === '$ref' ? idOf(value.slice(SCHEMAS.length)) : value));
 
 export class ApiDocument {
   constructor(document) {
@@ -51,8 +51,10 @@ export class ApiDocument {
   }
 
   at(reference) {
-    return reference.slice(2).split('/').reduce(
-      (part, name) => part[name.replaceAll('~1', '/').replaceAll('~0', '~')], this.document);
+    return reference
+      .slice(2)
+      .split('/')
+      .reduce((part, name) => part[name.replaceAll('~1', '/').replaceAll('~0', '~')], this.document);
   }
 
   operation(id) {
@@ -61,12 +63,19 @@ export class ApiDocument {
     return found;
   }
 
-  /** Those whose path is this one's, whatever their method. */
+  /** The operations of a path, with any method. */
   atPath(path) {
     const asked = path.split('/');
-    return this.operations.filter(({ segments }) => segments.length === asked.length &&
-      segments.every((segment, i) => segment === asked[i] || (segment === '{id}' && isId(asked[i])) ||
-        (segment === '{hold_token}' && asked[i] !== '')));
+    return this.operations.filter(
+      ({ segments }) =>
+        segments.length === asked.length &&
+        segments.every(
+          (segment, i) =>
+            segment === asked[i] ||
+            (segment === '{id}' && isId(asked[i])) ||
+            (segment === '{hold_token}' && asked[i] !== ''),
+        ),
+    );
   }
 
   /** A function that validates by the schema, and keeps its errors. */
@@ -82,8 +91,9 @@ export class ApiDocument {
   problemsOfValue(schema, value, where) {
     const validate = this.validator(schema);
     if (validate(value)) return [];
-    return validate.errors.map(({ instancePath, message, params }) =>
-      `${where}${instancePath}: ${message} ${JSON.stringify(params)}`);
+    return validate.errors.map(
+      ({ instancePath, message, params }) => `${where}${instancePath}: ${message} ${JSON.stringify(params)}`,
+    );
   }
 
   problemsOfHeaders(response, headers) {
@@ -107,14 +117,14 @@ export class ApiDocument {
     try {
       value = JSON.parse(answer.text);
     } catch (error) {
-      return [`the body is no JSON: ${error.message}`];
+      return [`the body is no JSON: ${/** @type {Error} */ (error).message}`];
     }
     return this.problemsOfValue(schema, value, 'body');
   }
 
   /**
-   * The part of the document that tells of an answer; undefined if none does. An address that is in
-   * no path, or a method that the path has not, are told of in words and by these two components.
+   * The document's description of a response, or undefined. Unknown paths and methods are described in prose and by
+   * two components.
    */
   responseTo(method, path, status) {
     const here = this.atPath(path);

@@ -1,13 +1,13 @@
-// Listing, reading, moving and cancelling through a socket, as the reference prints it.
+// Listing, reading, moving and cancelling bookings through a socket, as the account's reference prints it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { bearer, SECRET, start } from './booking_server.mjs';
+import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
 
 let server;
 let id;
 before(async () => {
-  server = await start({ secretKey: SECRET });
+  server = await startServer({ secretKey: SECRET });
   const made = await server.request('POST', '/api/v1/bookings', {
     headers: { ...bearer, 'Content-Type': 'application/json' },
     body: '{"contact_id": 42, "booking_type_id": 3, "starts_at": "2026-03-10T14:00:00.000000Z"}',
@@ -28,7 +28,10 @@ const put = (path, body) =>
 test('the list is filtered as the reference asks for it', async () => {
   const answer = await server.get('/bookings?status=confirmed&from=2026-03-01', bearer);
   assert.equal(answer.status, 200);
-  assert.deepEqual(answer.json.data.map((booking) => booking.id), [id]);
+  assert.deepEqual(
+    answer.json.data.map((booking) => booking.id),
+    [id],
+  );
   assert.deepEqual(answer.json.meta, { current_page: 1, last_page: 1, per_page: 15, total: 1 });
 });
 
@@ -52,9 +55,7 @@ test('two bookings that race for one time end in two places', async () => {
     const made = await make(`2026-03-12T${hour}:00:00Z`);
     ids.push(made.json.data.id);
   }
-  const answers = await Promise.all(
-    ids.map((one) => put(`/bookings/${one}`, { starts_at: '2026-03-12T14:00:00Z' })),
-  );
+  const answers = await Promise.all(ids.map((one) => put(`/bookings/${one}`, { starts_at: '2026-03-12T14:00:00Z' })));
   assert.deepEqual(answers.map((answer) => answer.status).sort(), [200, 422, 422, 422]);
   const list = await server.get('/bookings?from=2026-03-12&to=2026-03-12', bearer);
   const starts = list.json.data.map((booking) => booking.starts_at);
@@ -93,7 +94,7 @@ test('a visitor moves and cancels with the link of the booking, and sees no othe
   assert.ok(!server.log.includes(token.slice(3)), 'the log holds the link');
 });
 
-test('a contact\'s link lists that contact\'s bookings', async () => {
+test("a contact's link lists that contact's bookings", async () => {
   const made = await server.post('/visitor-tokens', { contact_id: 42, expires_in: 60 }, bearer);
   assert.equal(made.status, 201);
   const headers = { Authorization: `Bearer ${made.json.data.token}` };

@@ -1,5 +1,5 @@
-// Every operation of the document, and every status that it tells of, is brought about at the real
-// server, and each answer is what the document says: status, headers, body.
+// Every operation of the API document, with every status it lists, against the real server: status, headers and body of
+// each response match the document.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { ApiDocument } from './api_document.mjs';
-import { bearer, SECRET, solved, start, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, SECRET, solved, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { WEBHOOK_SECRET, withoutTypes } from './upstream_server.mjs';
 
 const KEY = { 'X-Api-Key': 'pk_demo' };
@@ -19,11 +19,14 @@ const TRANSPORT = ['400', '411', '413', '414', '431'];
 
 // What nothing that a client sends, and no failure of the store, can bring about.
 const UNPROVOKED = {
-  500: ['listBookingTypes', 'listResources', 'getWidgetConfig', 'takeUpstreamEvent', 'getMetrics',
-    'getReadiness'],
+  500: ['listBookingTypes', 'listResources', 'getWidgetConfig', 'takeUpstreamEvent', 'getMetrics', 'getReadiness'],
   503: ['takeUpstreamEvent'],
 };
 
+/**
+ * @param {string} method @param {string} path
+ * @param {{headers?: Record<string, string>, body?: any}} [options]
+ */
 const send = (method, path, { headers = bearer, body } = {}) => ({
   method,
   path,
@@ -32,7 +35,7 @@ const send = (method, path, { headers = bearer, body } = {}) => ({
 });
 
 let times = 0;
-/** A start on a Monday that nobody has asked for yet. */
+/** A start on a Monday that no request used yet. */
 function freshTime() {
   const monday = Date.UTC(2026, 3, 6, 9) + 7 * 86400_000 * Math.floor(times / 12);
   return new Date(monday + 1800_000 * (times++ % 12)).toISOString();
@@ -51,8 +54,7 @@ const held = async (server) =>
 function delivery(event, secret = WEBHOOK_SECRET) {
   const body = JSON.stringify(event);
   const signature = createHmac('sha256', secret).update(body).digest('hex');
-  return send('POST', '/upstream-events',
-    { headers: { 'X-Skylight-Signature': `sha256=${signature}` }, body });
+  return send('POST', '/upstream-events', { headers: { 'X-Skylight-Signature': `sha256=${signature}` }, body });
 }
 const EVENT = { event: 'booking.created', delivery_id: 'one', timestamp: '2026-03-04T09:00:00Z' };
 
@@ -61,18 +63,17 @@ const good = {
   listBookings: () => send('GET', '/api/v1/bookings?status=confirmed&per_page=2'),
   createBooking: () => send('POST', '/api/v1/bookings', { body: order() }),
   getBooking: async (server) => send('GET', `/api/v1/bookings/${await bookedId(server)}`),
-  updateBooking: async (server) => send('PUT', `/api/v1/bookings/${await bookedId(server)}`,
-    { body: { starts_at: freshTime(), notes: 'Later' } }),
+  updateBooking: async (server) =>
+    send('PUT', `/api/v1/bookings/${await bookedId(server)}`, { body: { starts_at: freshTime(), notes: 'Later' } }),
   cancelBooking: async (server) => send('POST', `/api/v1/bookings/${await bookedId(server)}/cancel`),
   listBookingTypes: () => send('GET', '/api/v1/bookings/types'),
   listResources: () => send('GET', '/api/v1/bookings/resources'),
   checkAvailability: () => send('GET', `${AVAILABILITY}&date=2026-03-10`),
-  holdTime: () => send('POST', '/api/v1/bookings/holds',
-    { body: { booking_type_id: 3, starts_at: freshTime() } }),
+  holdTime: () => send('POST', '/api/v1/bookings/holds', { body: { booking_type_id: 3, starts_at: freshTime() } }),
   renewHold: async (server) => send('PUT', `/api/v1/bookings/holds/${await held(server)}`),
   releaseHold: async (server) => send('DELETE', `/api/v1/bookings/holds/${await held(server)}`),
-  releaseHoldByBeacon: async (server) => send('POST',
-    `/api/v1/bookings/holds/${await held(server)}/release?key=pk_demo`, { headers: {}, body: '' }),
+  releaseHoldByBeacon: async (server) =>
+    send('POST', `/api/v1/bookings/holds/${await held(server)}/release?key=pk_demo`, { headers: {}, body: '' }),
   createVisitorToken: () => send('POST', '/api/v1/visitor-tokens', { body: { contact_id: 42 } }),
   listContacts: () => send('GET', '/api/v1/contacts?search=sarah'),
   createContact: () => send('POST', '/api/v1/contacts', { body: { name: 'Ada Lovelace' } }),
@@ -86,12 +87,17 @@ const good = {
 };
 
 // The same without the server: for refusals that come before anything is looked up.
-const bare = Object.fromEntries(Object.entries(good).map(([id, request]) => [id, () => {
-  const nothing = { post: async () => ({ status: 201, json: { data: { id: 999999, hold_token: 'ht_none' } } }) };
-  return request(nothing);
-}]));
+const bare = Object.fromEntries(
+  Object.entries(good).map(([id, request]) => [
+    id,
+    () => {
+      const nothing = { post: async () => ({ status: 201, json: { data: { id: 999999, hold_token: 'ht_none' } } }) };
+      return request(nothing);
+    },
+  ]),
+);
 
-const withBody = async (id, body) => ({ ...await bare[id](), body: JSON.stringify(body) });
+const withBody = async (id, body) => ({ ...(await bare[id]()), body: JSON.stringify(body) });
 const withPath = async (id, change) => {
   const request = await bare[id]();
   return { ...request, path: change(request.path) };
@@ -104,9 +110,11 @@ const invalid = {
   listBookings: () => [send('GET', '/api/v1/bookings?status=gone'), send('GET', '/api/v1/bookings?page=1&page=2')],
   checkAvailability: () => [send('GET', AVAILABILITY), send('GET', `${AVAILABILITY}&from=2026-03-01&to=2026-05-02`)],
   listContacts: () => [send('GET', '/api/v1/contacts?per_page=101')],
-  createBooking: async () => [await withBody('createBooking', { surprise: 1 }),
+  createBooking: async () => [
+    await withBody('createBooking', { surprise: 1 }),
     send('POST', '/api/v1/bookings', { headers: KEY, body: visit({ starts_at: '2026-03-10T09:01:00Z' }) }),
-    send('POST', '/api/v1/bookings', { headers: { ...bearer, 'Idempotency-Key': 'a b' }, body: order() })],
+    send('POST', '/api/v1/bookings', { headers: { ...bearer, 'Idempotency-Key': 'a b' }, body: order() }),
+  ],
   holdTime: async () => [await withBody('holdTime', {})],
   createVisitorToken: async () => [await withBody('createVisitorToken', { contact_id: 9 })],
   createContact: async () => [await withBody('createContact', { name: 'A', tags: 'none' })],
@@ -118,8 +126,8 @@ let api;
 let server;
 let eventsServer;
 before(async () => {
-  server = await start({ secretKey: SECRET });
-  eventsServer = await start({
+  server = await startServer({ secretKey: SECRET });
+  eventsServer = await startServer({
     secretKey: SECRET,
     site: withoutTypes,
     args: ['--upstream', 'http://127.0.0.1:9/api/v1'],
@@ -150,26 +158,32 @@ async function hold(id, request, status, to = serverOf(id)) {
 function answerIn(text) {
   const [head, ...rest] = text.split('\r\n\r\n');
   const lines = head.split('\r\n');
-  const headers = Object.fromEntries(lines.slice(1).map((line) => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)];
-  }));
+  const headers = Object.fromEntries(
+    lines.slice(1).map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 2)];
+    }),
+  );
   const bytes = Buffer.from(rest.join('\r\n\r\n'), 'latin1');
   return { status: Number(lines[0].split(' ')[1]), headers, bytes, text: bytes.toString() };
 }
 
-const raw = (lines) => ({ request: async (method, path) => answerIn(await server.raw(Buffer.from(
-  `${method} ${path} HTTP/1.1\r\n${lines}\r\n`))) });
+const raw = (lines) => ({
+  request: async (method, path) =>
+    answerIn(await server.raw(Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}\r\n`))),
+});
 const transport = {
   400: raw('Host: a\r\nHost: b\r\n'),
   411: raw('Host: a\r\nTransfer-Encoding: chunked\r\n'),
   413: raw('Host: a\r\nContent-Length: 65537\r\n'),
-  414: { request: (method, path) => raw('Host: a\r\n').request(method, `${path}${path.includes('?') ? '&' : '?'}${'a'.repeat(4200)}`) },
+  414: {
+    request: (method, path) =>
+      raw('Host: a\r\n').request(method, `${path}${path.includes('?') ? '&' : '?'}${'a'.repeat(4200)}`),
+  },
   431: raw(`Host: a\r\nX-A: ${'a'.repeat(20000)}\r\n`),
 };
 
-const idsWith = (status) =>
-  api.operations.filter(({ about }) => about.responses[status]).map(({ id }) => id);
+const idsWith = (status) => api.operations.filter(({ about }) => about.responses[status]).map(({ id }) => id);
 const isOpen = (id) => api.operation(id).about.security.length === 0;
 
 describe('the answers are what the document says', () => {
@@ -185,14 +199,20 @@ describe('the answers are what the document says', () => {
   });
 
   test('the other forms of a success are what is told too', async () => {
-    await hold('checkAvailability', send('GET', `${AVAILABILITY}&from=2026-03-01&to=2026-05-01&key=pk_demo`,
-      { headers: {} }), 200);
+    await hold(
+      'checkAvailability',
+      send('GET', `${AVAILABILITY}&from=2026-03-01&to=2026-05-01&key=pk_demo`, { headers: {} }),
+      200,
+    );
     const visitor = { headers: KEY, body: visit({ starts_at: freshTime() }) };
     const made = await hold('createBooking', send('POST', '/api/v1/bookings', visitor), 201);
     const { id, manage_token } = made.json.data;
     const link = { Authorization: `Bearer ${manage_token}` };
-    const moved = await hold('updateBooking', send('PUT', `/api/v1/bookings/${id}`,
-      { headers: link, body: { starts_at: freshTime() } }), 200);
+    const moved = await hold(
+      'updateBooking',
+      send('PUT', `/api/v1/bookings/${id}`, { headers: link, body: { starts_at: freshTime() } }),
+      200,
+    );
     assert.match(moved.json.data.manage_token, /^bt_/);
     const full = { name: 'A', email: 'a@example.com', phone: '+447700900123', type: 'telegram', tags: ['x'] };
     await hold('createContact', send('POST', '/api/v1/contacts', { body: full }), 201);
@@ -204,14 +224,14 @@ describe('the answers are what the document says', () => {
 
   test('who may not ask is refused as it is told', async () => {
     for (const id of idsWith('401').filter((one) => !isOpen(one))) {
-      await hold(id, { ...await withPath(id, (path) => path.replace('key=pk_demo', '')), headers: JSON_BODY }, 401);
+      await hold(id, { ...(await withPath(id, (path) => path.replace('key=pk_demo', ''))), headers: JSON_BODY }, 401);
     }
     await hold('takeUpstreamEvent', delivery(EVENT, 'another secret'), 401);
     for (const id of idsWith('403')) {
       const request = await bare[id]();
       await hold(id, { ...request, headers: { ...JSON_BODY, ...KEY, ...ELSEWHERE } }, 403);
     }
-    await hold('listContacts', { ...await bare.listContacts(), headers: KEY }, 403);
+    await hold('listContacts', { ...(await bare.listContacts()), headers: KEY }, 403);
   });
 
   test('what is not there, and what is wrong, is refused as it is told', async () => {
@@ -233,7 +253,7 @@ describe('the answers are what the document says', () => {
   });
 
   test('a page without the challenge that its site asks for is refused as it is told', async () => {
-    const guarded = await start({ site: (site) => (site.spam = { difficulty_bits: 8 }) });
+    const guarded = await startServer({ site: (site) => (site.spam = { difficulty_bits: 8 }) });
     await hold('getWidgetConfig', send('GET', '/api/v1/widget/config', { headers: KEY }), 200, guarded);
     const visitor = send('POST', '/api/v1/bookings', { headers: KEY, body: visit() });
     const wanted = await hold('createBooking', visitor, 428, guarded);
@@ -246,11 +266,11 @@ describe('the answers are what the document says', () => {
 
   test('a booking that is over cannot be cancelled', async () => {
     const folder = temporaryFolder();
-    const today = await start({ secretKey: SECRET, folder });
+    const today = await startServer({ secretKey: SECRET, folder });
     const soon = { ...order(), starts_at: '2026-03-04T09:30:00Z' };
     const { id } = await make(today, '/bookings', soon);
     await today.end('SIGTERM');
-    const tomorrow = await start({ secretKey: SECRET, folder, now: '2026-03-05T09:00:00Z' });
+    const tomorrow = await startServer({ secretKey: SECRET, folder, now: '2026-03-05T09:00:00Z' });
     await hold('cancelBooking', send('POST', `/api/v1/bookings/${id}/cancel`), 422, tomorrow);
     await tomorrow.stop();
   });
@@ -263,12 +283,12 @@ describe('the answers are what the document says', () => {
       const request = await withPath(id, (path) => `${path}${path.includes('?') ? '&' : '?'}a=%zz`);
       await hold(id, { ...request, headers: { ...bearer, ...request.headers } }, 400);
     }
-    for (const id of idsWith('415')) await hold(id, { ...await bare[id](), body: '{"a":' }, 400);
+    for (const id of idsWith('415')) await hold(id, { ...(await bare[id]()), body: '{"a":' }, 400);
     await hold('takeUpstreamEvent', delivery([]), 400);
   });
 
   test('who asks too much is refused as it is told', async () => {
-    const few = await start({
+    const few = await startServer({
       secretKey: SECRET,
       site: (site) => (site.limits = { secret_per_minute: 1, reads_per_minute: 1, bookings_per_minute: 1 }),
     });
@@ -285,12 +305,15 @@ async function probe(id, request) {
   return { ...request, path: `/api/v1/bookings/${await bookedId(server)}` };
 }
 
-const python = (path, script) => spawn('python3', ['-c',
-  `import sqlite3,sys\ndb=sqlite3.connect(sys.argv[1],isolation_level=None,timeout=30)\n${script}`, path],
-{ stdio: ['pipe', 'pipe', 'inherit'] });
+const python = (path, script) =>
+  spawn(
+    'python3',
+    ['-c', `import sqlite3,sys\ndb=sqlite3.connect(sys.argv[1],isolation_level=None,timeout=30)\n${script}`, path],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
 
 test('a store that fails is told of as the document says', async () => {
-  const broken = await start({ secretKey: SECRET });
+  const broken = await startServer({ secretKey: SECRET });
   const requests = [];
   for (const id of idsWith('500').filter((one) => !UNPROVOKED[500].includes(one))) {
     requests.push([id, await good[id](broken)]);
@@ -302,13 +325,15 @@ test('a store that fails is told of as the document says', async () => {
 });
 
 test('a server that has too much to do says so as the document says', async () => {
-  const busy = await start({ secretKey: SECRET, args: ['--trusted-proxies', '127.0.0.1'] });
+  const busy = await startServer({ secretKey: SECRET, args: ['--trusted-proxies', '127.0.0.1'] });
   const requests = [];
   for (const id of idsWith('503').filter((one) => !UNPROVOKED[503].includes(one))) {
     requests.push([id, await good[id](busy)]);
   }
-  const locked = python(join(busy.folder.path, 'bookings.db'),
-    'db.execute("BEGIN IMMEDIATE")\nprint("locked",flush=True)\nsys.stdin.read()');
+  const locked = python(
+    join(busy.folder.path, 'bookings.db'),
+    'db.execute("BEGIN IMMEDIATE")\nprint("locked",flush=True)\nsys.stdin.read()',
+  );
   await once(locked.stdout, 'data');
   const crowd = order();
   const waiting = Array.from({ length: 600 }, () => busy.post('/bookings', crowd, bearer));
@@ -321,8 +346,9 @@ test('a server that has too much to do says so as the document says', async () =
 
 test('every operation and every status in the document was brought about', () => {
   for (const { id, about } of api.operations) {
-    const missing = Object.keys(about.responses).filter((status) =>
-      !seen.get(id)?.has(status) && !UNPROVOKED[status]?.includes(id));
+    const missing = Object.keys(about.responses).filter(
+      (status) => !seen.get(id)?.has(status) && !UNPROVOKED[status]?.includes(id),
+    );
     assert.deepEqual(missing, [], id);
     for (const [status, ids] of Object.entries(UNPROVOKED)) {
       assert.ok(!ids.includes(id) || !seen.get(id)?.has(status), `${id} ${status} can be brought about`);

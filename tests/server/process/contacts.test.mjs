@@ -1,21 +1,20 @@
-// Contacts through a socket, and a blacklist that the site file brings at the next start.
+// Contacts through a socket, and a blacklist in the site file that applies from the next start.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start, visit } from './booking_server.mjs';
+import { bearer, SECRET, startServer, visit } from '../../support/booking_server.mjs';
 
 test('a contact is added once, found by any part, and kept over a restart', async () => {
-  const server = await start({ secretKey: SECRET });
+  const server = await startServer({ secretKey: SECRET });
   const body = { name: 'Zoë Ångström', phone: '+44 7700 900-123', type: 'whatsapp', tags: ['vip'] };
   const key = { ...bearer, 'Idempotency-Key': 'zoe' };
-  const [made, again] = await Promise.all(
-    [1, 2].map(() => server.post('/contacts', body, key)));
+  const [made, again] = await Promise.all([1, 2].map(() => server.post('/contacts', body, key)));
   assert.equal(made.status, 201);
   assert.equal(again.text, made.text);
   assert.equal(server.count('contacts'), 2);
   await server.end('SIGTERM');
 
-  const next = await start({ secretKey: SECRET, folder: server.folder });
+  const next = await startServer({ secretKey: SECRET, folder: server.folder });
   for (const search of ['zoË å', '00 900', 'ÅNGSTRÖM']) {
     const found = await next.get(`/contacts?search=${encodeURIComponent(search)}`, bearer);
     assert.deepEqual(found.json.data, [made.json.data], search);
@@ -27,12 +26,12 @@ test('a contact is added once, found by any part, and kept over a restart', asyn
 });
 
 test('somebody put on the blacklist in the site file can book no more after the start', async () => {
-  const server = await start({ secretKey: SECRET });
+  const server = await startServer({ secretKey: SECRET });
   const made = await server.post('/bookings', visit());
   assert.equal(made.status, 201);
   await server.end('SIGTERM');
   const id = made.json.data.contact_id;
-  const next = await start({
+  const next = await startServer({
     secretKey: SECRET,
     folder: server.folder,
     site: (site) => site.contacts.push({ id, name: 'Ada', blacklisted: true }),

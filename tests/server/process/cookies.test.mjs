@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { bearer, SECRET, start } from './booking_server.mjs';
+import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
 
 const COOKIES = 'session=7f3a; pk_demo=sk_live; key=pk_other; Authorization=Bearer%20sk_live; broken';
 const JSON_BODY = { 'Content-Type': 'application/json' };
@@ -12,7 +12,7 @@ const KEY = { 'X-Api-Key': 'pk_demo' };
 
 let server;
 before(async () => {
-  server = await start({ secretKey: SECRET });
+  server = await startServer({ secretKey: SECRET });
 });
 after(async () => {
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
@@ -31,16 +31,14 @@ function said({ status, headers, text }) {
 
 /** Sends a request without cookies, then the same with them. */
 async function both(method, path, headers, body) {
-  const sent = (more) =>
-    server.request(method, `/api/v1${path}`, { headers: { ...headers, ...more }, body });
+  const sent = (more) => server.request(method, `/api/v1${path}`, { headers: { ...headers, ...more }, body });
   return [await sent({}), await sent({ Cookie: COOKIES })];
 }
 
-describe('cookies of the page\'s origin', () => {
+describe("cookies of the page's origin", () => {
   const reads = {
     'the first screen': ['/widget/config?time_zone=Europe/London&key=pk_demo', {}],
-    'a month of times':
-      ['/bookings/availability?booking_type_id=3&from=2026-03-01&to=2026-03-31&key=pk_demo', {}],
+    'a month of times': ['/bookings/availability?booking_type_id=3&from=2026-03-01&to=2026-03-31&key=pk_demo', {}],
     'the list of types': ['/bookings/types', bearer],
     'a read without a key': ['/bookings/types', {}],
     'a read with a wrong key': ['/bookings/types?key=pk_wrong', {}],
@@ -56,8 +54,12 @@ describe('cookies of the page\'s origin', () => {
   }
 
   test('a booking that is sent again with cookies and the same key gets the first answer', async () => {
-    const [made, repeated] = await both('POST', '/bookings',
-      { ...bearer, ...JSON_BODY, 'Idempotency-Key': 'cookies-1' }, JSON.stringify(BOOKING));
+    const [made, repeated] = await both(
+      'POST',
+      '/bookings',
+      { ...bearer, ...JSON_BODY, 'Idempotency-Key': 'cookies-1' },
+      JSON.stringify(BOOKING),
+    );
     assert.equal(made.status, 201);
     assert.equal(repeated.status, 201);
     assert.equal(repeated.json.data.id, made.json.data.id);
@@ -65,8 +67,12 @@ describe('cookies of the page\'s origin', () => {
   });
 
   test('a refused booking is refused in the same words with cookies', async () => {
-    const [without, withCookies] =
-      await both('POST', '/bookings', { ...bearer, ...JSON_BODY }, '{"booking_type_id": 3}');
+    const [without, withCookies] = await both(
+      'POST',
+      '/bookings',
+      { ...bearer, ...JSON_BODY },
+      '{"booking_type_id": 3}',
+    );
     assert.equal(without.status, 422);
     assert.deepEqual(said(withCookies), said(without));
     assert.equal(withCookies.headers['set-cookie'], undefined);

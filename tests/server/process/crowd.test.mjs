@@ -1,11 +1,11 @@
-// Many at once, and the power failing in between: nobody is booked twice, nothing said is lost.
+// Many concurrent clients, and a power failure: no double booking, and no confirmed booking is lost.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { SECRET, start, visit } from './booking_server.mjs';
+import { SECRET, startServer, visit } from '../../support/booking_server.mjs';
 
 function assertWinners(answers, winners) {
   const won = answers.filter((answer) => answer.status === 201);
@@ -22,13 +22,17 @@ function assertWinners(answers, winners) {
 }
 
 test('of 64 clients that post one free slot at once, one gets it', async () => {
-  const server = await start();
+  const server = await startServer();
   const answers = await Promise.all(
     Array.from({ length: 64 }, (_, i) =>
-      server.post('/bookings', visit({
-        resource_id: 1,
-        contact: { name: `Visitor ${i}`, email: `v${i}@example.com` },
-      }))),
+      server.post(
+        '/bookings',
+        visit({
+          resource_id: 1,
+          contact: { name: `Visitor ${i}`, email: `v${i}@example.com` },
+        }),
+      ),
+    ),
   );
   assertWinners(answers, 1);
   assert.equal(server.count('bookings'), 1);
@@ -36,10 +40,8 @@ test('of 64 clients that post one free slot at once, one gets it', async () => {
 });
 
 test('of 64 clients that ask for anyone, as many get the slot as there are doctors', async () => {
-  const server = await start();
-  const answers = await Promise.all(
-    Array.from({ length: 64 }, () => server.post('/bookings', visit())),
-  );
+  const server = await startServer();
+  const answers = await Promise.all(Array.from({ length: 64 }, () => server.post('/bookings', visit())));
   assertWinners(answers, 2);
   const resources = answers.filter((a) => a.status === 201).map((a) => a.json.data.resource_id);
   assert.deepEqual(resources.sort(), [1, 2]);
@@ -48,7 +50,7 @@ test('of 64 clients that ask for anyone, as many get the slot as there are docto
 });
 
 test('of 48 clients that book one day, as many get a time as the day takes', async () => {
-  const server = await start({ site: (site) => (site.booking_types[0].max_per_day = 3) });
+  const server = await startServer({ site: (site) => (site.booking_types[0].max_per_day = 3) });
   const answers = await Promise.all(
     Array.from({ length: 48 }, (_, i) => {
       const hour = String(9 + (i % 8)).padStart(2, '0');
@@ -62,7 +64,7 @@ test('of 48 clients that book one day, as many get a time as the day takes', asy
 });
 
 test('one request sent twice at once with its key is booked once and answered twice', async () => {
-  const server = await start();
+  const server = await startServer();
   const send = (key, changes) => server.post('/bookings', visit(changes), { 'Idempotency-Key': key });
   const answers = await Promise.all(Array.from({ length: 16 }, () => send('same', {})));
   assert.deepEqual(new Set(answers.map((answer) => answer.status)), new Set([201]));
@@ -76,11 +78,10 @@ test('one request sent twice at once with its key is booked once and answered tw
 });
 
 test('two servers on one file do not book a slot twice', async () => {
-  const first = await start();
-  const second = await start({ folder: first.folder });
+  const first = await startServer();
+  const second = await startServer({ folder: first.folder });
   const answers = await Promise.all(
-    Array.from({ length: 32 }, (_, i) =>
-      (i % 2 ? first : second).post('/bookings', visit({ resource_id: 2 }))),
+    Array.from({ length: 32 }, (_, i) => (i % 2 ? first : second).post('/bookings', visit({ resource_id: 2 }))),
   );
   assertWinners(answers, 1);
   await second.end('SIGTERM');
@@ -88,13 +89,12 @@ test('two servers on one file do not book a slot twice', async () => {
 });
 
 test('a booking survives the server being killed right after it said so', async () => {
-  const server = await start();
+  const server = await startServer();
   const made = await server.post('/bookings', visit({ resource_id: 1 }));
   assert.equal(made.status, 201);
   assert.deepEqual(await server.end('SIGKILL'), { code: null, signal: 'SIGKILL' });
-  const again = await start({ folder: server.folder });
-  const day = await again.get(
-    '/bookings/availability?booking_type_id=3&date=2026-03-10&resource_id=1');
+  const again = await startServer({ folder: server.folder });
+  const day = await again.get('/bookings/availability?booking_type_id=3&date=2026-03-10&resource_id=1');
   assert.equal(day.json.data.slots[0].available, false);
   assert.equal(day.json.data.slots[1].available, true);
   assert.equal((await again.post('/bookings', visit({ resource_id: 1 }))).status, 422);
@@ -102,9 +102,10 @@ test('a booking survives the server being killed right after it said so', async 
 });
 
 test('a server told to stop finishes what it was asked, and ends well', async () => {
-  const server = await start({ secretKey: SECRET });
+  const server = await startServer({ secretKey: SECRET });
   const asked = Array.from({ length: 20 }, (_, i) =>
-    server.post('/bookings', visit({ starts_at: `2026-03-${10 + (i % 4)}T1${i % 5}:00:00Z` })));
+    server.post('/bookings', visit({ starts_at: `2026-03-${10 + (i % 4)}T1${i % 5}:00:00Z` })),
+  );
   await asked[0];
   const ended = server.end('SIGTERM');
   const answers = await Promise.allSettled(asked);
@@ -119,13 +120,13 @@ test('a server told to stop finishes what it was asked, and ends well', async ()
 });
 
 test('open connections with nothing on them do not hold up the end', async () => {
-  const server = await start();
+  const server = await startServer();
   const agent = new http.Agent({ keepAlive: true });
   await server.request('GET', '/healthz', { agent });
   const silent = net.connect(server.port, '127.0.0.1');
   silent.on('error', () => {});
   await once(silent, 'connect');
-  assert.equal((await server.request('GET', '/healthz')).status, 200);  // it has been accepted by now
+  assert.equal((await server.request('GET', '/healthz')).status, 200); // it has been accepted by now
   const began = process.hrtime.bigint();
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
   assert.ok(process.hrtime.bigint() - began < 3_000_000_000n);

@@ -1,5 +1,5 @@
-// Stands between a booking server and its upstream, counts what is asked, keeps an account's limit,
-// and fails as it is told to.
+// A proxy between a booking server and its account: records the requests, enforces the account's rate limit, and
+// fails on demand.
 //
 //   const proxy = await startProxy(upstream.origin, { limit: 120 });
 //   proxy.fault = (request) => (request.method === 'POST' ? 'lost' : undefined);
@@ -13,6 +13,7 @@ import http from 'node:http';
 import https from 'node:https';
 
 const WINDOW = 60_000;
+/** @type {Record<number, object>} */
 const WORDS = {
   401: { message: 'Unauthenticated. Please provide a valid API key.' },
   403: { message: 'Account is inactive.' },
@@ -24,18 +25,32 @@ const WORDS = {
   503: { message: 'Service unavailable' },
 };
 
-class FaultyProxy {
+/**
+ * @typedef {import('node:http').IncomingMessage} Request
+ * @typedef {import('node:http').ServerResponse} Response
+ * @typedef {{method: string, path: string, headers: http.IncomingHttpHeaders, body: string, at: number, status: number}} Entry
+ * @typedef {{limit?: number, tls?: https.ServerOptions}} ProxyOptions
+ */
+
+export class FaultyProxy {
+  /** @type {Entry[]} */
   asked = [];
+  port = 0;
+  api = '';
+  elsewhere = ''; // where redirects lead
   delay = 1000;
   refused = 0; // because of the limit
-  /** @type {(request: {method: string, path: string, headers: object, body: string}) => any} */
+  /** @type {(request: Entry) => any} */
   fault = () => undefined;
 
+  /** @param {string} target @param {ProxyOptions} [options] */
   constructor(target, { limit = Infinity, tls } = {}) {
     this.target = new URL(target);
     this.limit = limit;
+    /** @type {number[]} */
     this.times = [];
     this.agent = new http.Agent({ keepAlive: true });
+    /** @param {Request} request @param {Response} answer */
     const handle = (request, answer) => this.handle(request, answer);
     this.server = tls ? https.createServer(tls, handle) : http.createServer(handle);
     this.server.keepAliveTimeout = 60_000;
@@ -45,18 +60,20 @@ class FaultyProxy {
   async listen() {
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
-    this.port = this.server.address().port;
+    this.port = /** @type {import('node:net').AddressInfo} */ (this.server.address()).port;
     this.api = `${this.scheme}://127.0.0.1:${this.port}/api/v1`;
     return this;
   }
 
+  /** @param {Request} request @param {Response} answer */
   async handle(request, answer) {
     request.on('error', () => {});
     const parts = [];
     for await (const part of request) parts.push(part);
     const body = Buffer.concat(parts).toString();
-    const path = request.url.replace('/api/v1', '');
-    const entry = { method: request.method, path, headers: request.headers, body, at: Date.now() };
+    const path = String(request.url).replace('/api/v1', '');
+    /** @type {Entry} */
+    const entry = { method: String(request.method), path, headers: request.headers, body, at: Date.now(), status: 0 };
     this.asked.push(entry);
     const fault = this.fault(entry);
     if (fault === 'down') return request.socket.destroy();
@@ -82,6 +99,7 @@ class FaultyProxy {
     return this.answer(answer, passed, fault);
   }
 
+  /** @param {Response} answer @param {{status: number, text: string}} passed @param {unknown} fault */
   answer(answer, { status, text }, fault) {
     const headers = { 'Content-Type': 'application/json', ...this.rate() };
     if (fault === 'html') {
@@ -99,6 +117,7 @@ class FaultyProxy {
     return answer.end(text);
   }
 
+  /** @param {Response} answer @param {number} status */
   say(answer, status) {
     const body = { success: false, ...(WORDS[status] ?? { message: 'No.' }) };
     answer.writeHead(status, { 'Content-Type': 'application/json', ...this.rate() });
@@ -124,15 +143,17 @@ class FaultyProxy {
     };
   }
 
+  /** @param {Request} request @param {string} body @returns {Promise<{status: number, text: string}>} */
   pass(request, body) {
     return new Promise((resolve, reject) => {
       const headers = { ...request.headers, host: this.target.host };
       const options = { method: request.method, path: request.url, headers, agent: this.agent };
       const call = http.request(this.target, options, (answer) => {
+        /** @type {Buffer[]} */
         const parts = [];
         answer.on('data', (part) => parts.push(part));
         answer.on('end', () => {
-          resolve({ status: answer.statusCode, text: Buffer.concat(parts).toString() });
+          resolve({ status: Number(answer.statusCode), text: Buffer.concat(parts).toString() });
         });
       });
       call.on('error', reject);
@@ -140,6 +161,7 @@ class FaultyProxy {
     });
   }
 
+  /** @param {string} method @param {RegExp} pattern */
   count(method, pattern) {
     return this.asked.filter((entry) => entry.method === method && pattern.test(entry.path)).length;
   }
@@ -151,4 +173,5 @@ class FaultyProxy {
   }
 }
 
+/** @param {string} target @param {ProxyOptions} [options] */
 export const startProxy = (target, options) => new FaultyProxy(target, options).listen();

@@ -1,7 +1,7 @@
-// Judges what a crowd of clients was told: could one clerk with one calendar, doing one thing after
-// the other, have given these answers?
+// Checks the responses that concurrent clients got: could one clerk with one calendar, doing one thing after
+// the other, have given them (linearizability)?
 //
-//   const wrongs = judge({ types, history, bookings });   // sentences; none: it could
+//   const wrongs = judge({ types, history, bookings });   // sentences; empty if the history is possible
 //
 // `types` gives, by id, { duration, before, after } in minutes and the `resources` that take it.
 // `bookings` is what the API lists in the end. `history` is every request, in any order:
@@ -16,11 +16,10 @@
 //   release  token
 // A refusal (422) says `taken`, or `over`: that the booking is cancelled.
 //
-// What it can't tell apart the history must leave out: the moves of a booking come one after the
-// other and it is cancelled once at most; a hold is ended once at most, by being released, replaced
-// or booked with. Every change that was carried out gets a place in one order, and in that order no
-// two things may stand on one resource at one time, buffers included. For a refusal it is enough
-// that something could have stood in its way while it was asked.
+// A history must not contain what the check can't tell apart: the moves of a booking are sequential, and it is
+// cancelled at most once; a hold ends at most once, by being released, replaced or booked with. Every successful
+// change gets a place in one order, and in that order no two bookings or holds may overlap on one resource, buffers
+// included. A refusal only needs something that could have been in its way while it was processed.
 import { Order } from './order.mjs';
 
 const MINUTE = 60_000;
@@ -45,9 +44,9 @@ class Judge {
     this.history = history;
     this.listed = bookings;
     this.wrongs = [];
-    this.stays = [];  // {resource, from, until, begin, end, booking or hold}: end null: stays on
-    this.bookings = new Map();  // id -> {type, stays, cancelled}
-    this.holds = new Map();  // token -> stay
+    this.stays = []; // {resource, from, until, begin, end, booking or hold}: end null: stays on
+    this.bookings = new Map(); // id -> {type, stays, cancelled}
+    this.holds = new Map(); // token -> stay
     this.order = new Order(history.length);
   }
 
@@ -167,8 +166,14 @@ class Judge {
   }
 
   checkAnswers() {
-    const fine = { book: [201, 422], move: [200, 422], cancel: [200], hold: [201, 422],
-      renew: [200, 404], release: [204] };
+    const fine = {
+      book: [201, 422],
+      move: [200, 422],
+      cancel: [200],
+      hold: [201, 422],
+      renew: [200, 404],
+      release: [204],
+    };
     this.history.forEach(({ kind, status, taken: isTaken, over }, i) => {
       if (!fine[kind].includes(status)) this.say(i, 'an answer that is none to this');
       else if (status === 422 && !isTaken && !over) this.say(i, 'refused without a reason');
@@ -177,10 +182,15 @@ class Judge {
 
   /** What could have stood in the way of a refusal on `place`. */
   blockers(index, place, own) {
-    return this.stays.filter((stay) =>
-      overlap(stay, place) && !own(stay) && stay.begin !== index && stay.end !== index &&
-      !this.order.isBefore(index, stay.begin) &&
-      !(stay.end !== null && this.order.isBefore(stay.end, index)));
+    return this.stays.filter(
+      (stay) =>
+        overlap(stay, place) &&
+        !own(stay) &&
+        stay.begin !== index &&
+        stay.end !== index &&
+        !this.order.isBefore(index, stay.begin) &&
+        !(stay.end !== null && this.order.isBefore(stay.end, index)),
+    );
   }
 
   checkRefusals() {
@@ -190,8 +200,7 @@ class Judge {
       if (op.kind === 'move' && !booking) return;
       const type = this.types[op.kind === 'move' ? booking.type : op.type];
       const token = op.hold ?? op.instead;
-      const own = (stay) => (token && stay.hold === token) ||
-        (op.kind === 'move' && stay.booking === op.id);
+      const own = (stay) => (token && stay.hold === token) || (op.kind === 'move' && stay.booking === op.id);
       for (const resource of op.resource == null ? type.resources : [op.resource]) {
         const found = this.blockers(i, taken(type, resource, op.start), own);
         if (found.length === 0) this.say(i, `refused, though nothing was there on ${resource}`);
@@ -234,7 +243,7 @@ class Judge {
     return pairs;
   }
 
-  /** An order in which no pair meets; throws Wrong if there is none. */
+  /** Finds an order in which no pair overlaps; throws Wrong if that is impossible. */
   settle(order, pairs, tries = { left: MOST_TRIES }) {
     const goes = (a, b) => a.end !== null && !order.isBefore(b.begin, a.end);
     let open = pairs;

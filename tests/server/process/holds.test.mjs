@@ -1,16 +1,15 @@
-// Holds through sockets: who gets the time, and what of it is written down.
+// Holds through sockets: which client gets the time, and what is stored.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { start, visit } from './booking_server.mjs';
+import { startServer, visit } from '../../support/booking_server.mjs';
 
 const HOLDS = '/bookings/holds';
-const wish = (changes = {}) =>
-  ({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z', ...changes });
+const wish = (changes = {}) => ({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z', ...changes });
 
 let server;
 before(async () => {
-  server = await start({ site: (site) => (site.allowed_origins = ['https://palm.example']) });
+  server = await startServer({ site: (site) => (site.allowed_origins = ['https://palm.example']) });
 });
 after(() => server.stop());
 
@@ -27,8 +26,7 @@ test('a visitor holds a time, renews the hold and books, while others find it ta
   assert.ok(renewed.json.data.expires_at >= expires_at);
   const day = '/bookings/availability?booking_type_id=3&resource_id=1&date=2026-03-10';
   assert.equal((await server.get(day)).json.data.slots[0].available, false);
-  assert.equal(
-    (await server.get(`${day}&hold_token=${token}`)).json.data.slots[0].available, true);
+  assert.equal((await server.get(`${day}&hold_token=${token}`)).json.data.slots[0].available, true);
   const booked = await server.post('/bookings', visit({ resource_id: 1, hold_token: token }));
   assert.equal(booked.status, 201);
   assert.equal((await send('PUT', `${HOLDS}/${token}`)).status, 404);
@@ -38,9 +36,10 @@ test('letting go answers 204 without a body, and a beacon may do it from a page 
   const starts_at = '2026-03-11T09:00:00Z';
   for (const letGo of [
     (token) => send('DELETE', `${HOLDS}/${token}`),
-    (token) => server.request('POST', `/api/v1${HOLDS}/${token}/release?key=pk_demo`, {
-      headers: { 'Content-Type': 'text/plain;charset=UTF-8', 'Origin': 'https://palm.example' },
-    }),
+    (token) =>
+      server.request('POST', `/api/v1${HOLDS}/${token}/release?key=pk_demo`, {
+        headers: { 'Content-Type': 'text/plain;charset=UTF-8', 'Origin': 'https://palm.example' },
+      }),
   ]) {
     const held = await server.post(HOLDS, wish({ starts_at }));
     assert.equal(held.status, 201);
@@ -57,9 +56,11 @@ test('letting go answers 204 without a body, and a beacon may do it from a page 
 
 test('of 64 who hold or book one free time at once, one gets it', async () => {
   const starts_at = '2026-03-12T09:00:00Z';
-  const answers = await Promise.all(Array.from({ length: 64 }, (_, i) => i % 2
-    ? server.post(HOLDS, wish({ starts_at }))
-    : server.post('/bookings', visit({ resource_id: 1, starts_at }))));
+  const answers = await Promise.all(
+    Array.from({ length: 64 }, (_, i) =>
+      i % 2 ? server.post(HOLDS, wish({ starts_at })) : server.post('/bookings', visit({ resource_id: 1, starts_at })),
+    ),
+  );
   const won = answers.filter((answer) => answer.status === 201);
   assert.equal(won.length, 1);
   for (const { status, json } of answers) assert.ok(status === 201 || json.errors.starts_at);
@@ -79,7 +80,10 @@ test('the log says what was asked of a hold, and not whose it is', async () => {
     await new Promise((resolve) => server.child.stderr.once('data', resolve));
   }
   assert.ok(!server.log.includes(token.slice(3)), 'the log holds a token');
-  const paths = server.log.trim().split('\n').map((line) => JSON.parse(line).path);
+  const paths = server.log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).path);
   assert.ok(paths.includes('/api/v1/bookings/holds/{hold_token}'));
   assert.ok(paths.includes('/api/v1/bookings/holds/{hold_token}/release'));
 });

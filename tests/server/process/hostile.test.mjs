@@ -1,14 +1,14 @@
-// Bytes that no browser sends, and clients that never finish: each is answered or dropped, and
-// everybody else is served meanwhile.
+// Malformed requests, and clients that never finish: each is answered or dropped, and other clients are served
+// meanwhile.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, test } from 'node:test';
 
-import { start, visit } from './booking_server.mjs';
+import { startServer, visit } from '../../support/booking_server.mjs';
 
 let server;
 before(async () => {
-  server = await start();
+  server = await startServer();
 });
 after(async () => {
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
@@ -18,20 +18,32 @@ const statusOf = (answer) => Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
 const envelopeOf = (answer) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
 const HOST = 'Host: x\r\nX-Api-Key: pk_demo\r\nContent-Type: application/json\r\n';
 
+/** @type {[what: string, bytes: string, status: number][]} */
 const refused = [
   ['a chunked body', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 411],
   ['an odd transfer encoding', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: identity\r\n\r\n`, 411],
-  ['both lengths, to smuggle a request',
-    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 411],
-  ['both lengths the other way round',
-    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n`, 411],
-  ['two lengths that differ',
-    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 4\r\nContent-Length: 5\r\n\r\n12345`, 400],
+  [
+    'both lengths, to smuggle a request',
+    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+    411,
+  ],
+  [
+    'both lengths the other way round',
+    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n`,
+    411,
+  ],
+  [
+    'two lengths that differ',
+    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 4\r\nContent-Length: 5\r\n\r\n12345`,
+    400,
+  ],
   ['a length that is no number', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: -1\r\n\r\n`, 400],
-  ['a body over 64 KiB, not yet sent',
-    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 65537\r\n\r\n`, 413],
-  ['a body over 64 KiB, sent whole',
-    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 300000\r\n\r\n${'x'.repeat(300000)}`, 413],
+  ['a body over 64 KiB, not yet sent', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 65537\r\n\r\n`, 413],
+  [
+    'a body over 64 KiB, sent whole',
+    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 300000\r\n\r\n${'x'.repeat(300000)}`,
+    413,
+  ],
   ['an address of 5,000 letters', `GET /${'a'.repeat(5000)} HTTP/1.1\r\n${HOST}\r\n`, 414],
   ['an address of 50,000 letters', `GET /${'a'.repeat(50000)} HTTP/1.1\r\n${HOST}\r\n`, 414],
   ['headers of 40,000 letters', `GET /healthz HTTP/1.1\r\n${HOST}X-A: ${'a'.repeat(40000)}\r\n\r\n`, 431],
@@ -55,14 +67,15 @@ test('a client that waits to be told to go on is told', async () => {
   const body = JSON.stringify(visit());
   const answer = await server.raw(
     `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nConnection: close\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
   assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 Created\r\n/);
 });
 
 // The document's limits, each with what is just within it.
 const padded = (bytes) => JSON.stringify(visit({ starts_at: '2026-03-12T09:00:00Z' })).padEnd(bytes, ' ');
-const ofBody = (bytes) => `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Connection: close\r\n` +
-  `Content-Length: ${bytes}\r\n\r\n${padded(bytes)}`;
+const ofBody = (bytes) =>
+  `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Connection: close\r\n` + `Content-Length: ${bytes}\r\n\r\n${padded(bytes)}`;
 const ofTarget = (bytes) => `GET ${'/healthz?'.padEnd(bytes, 'a')} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
 const sizes = [
   ['a body of 65,536 bytes', ofBody(65536), 201],
@@ -80,8 +93,11 @@ for (const [what, bytes, status] of sizes) {
 test('requests sent in one go are answered in their order', async () => {
   const one = (path) => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`;
   const answer = await server.raw(
-    one('/healthz') + one('/api/v1/bookings/types') + one('/nowhere') +
-      `GET /healthz HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`);
+    one('/healthz') +
+      one('/api/v1/bookings/types') +
+      one('/nowhere') +
+      `GET /healthz HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
+  );
   const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((found) => found[1]);
   assert.deepEqual(statuses, ['200', '200', '404', '200']);
   assert.ok(answer.indexOf('30-Minute') < answer.indexOf('HTTP/1.1 404'));
@@ -89,7 +105,8 @@ test('requests sent in one go are answered in their order', async () => {
 
 test('an old client that asks to keep its connection may', async () => {
   const answer = await server.raw(
-    'GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /healthz HTTP/1.0\r\n\r\n');
+    'GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /healthz HTTP/1.0\r\n\r\n',
+  );
   assert.equal([...answer.matchAll(/HTTP\/1\.1 200/g)].length, 2);
   assert.match(answer, /Connection: keep-alive/);
 });
@@ -97,27 +114,33 @@ test('an old client that asks to keep its connection may', async () => {
 test('half a request, and nothing more, gets no answer and harms nobody', async () => {
   assert.equal(await server.raw('GET /healthz HTTP/1.1\r\nHost', { end: true }), '');
   assert.equal(
-    await server.raw(`POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 50\r\n\r\n{"a"`,
-      { end: true }),
-    '');
+    await server.raw(`POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 50\r\n\r\n{"a"`, { end: true }),
+    '',
+  );
   assert.equal((await server.get('/bookings/types')).status, 200);
 });
 
 test('clients that drip a byte at a time are dropped while others are served', async () => {
   const began = process.hrtime.bigint();
   const seconds = () => Number(process.hrtime.bigint() - began) / 1e9;
-  const drips = Array.from({ length: 40 }, (_, i) => new Promise((resolve) => {
-    const start = i % 2 ? 'GET /healthz HTTP/1.1\r\nX-Slow: '
-      : `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 60000\r\n\r\n`;
-    const socket = net.connect(server.port, '127.0.0.1', () => socket.write(start));
-    const drip = setInterval(() => socket.write('a'), 250);
-    socket.on('error', () => {});
-    socket.resume();
-    socket.on('close', () => {
-      clearInterval(drip);
-      resolve(seconds());
-    });
-  }));
+  const drips = Array.from(
+    { length: 40 },
+    (_, i) =>
+      new Promise((resolve) => {
+        const head =
+          i % 2
+            ? 'GET /healthz HTTP/1.1\r\nX-Slow: '
+            : `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 60000\r\n\r\n`;
+        const socket = net.connect(server.port, '127.0.0.1', () => socket.write(head));
+        const drip = setInterval(() => socket.write('a'), 250);
+        socket.on('error', () => {});
+        socket.resume();
+        socket.on('close', () => {
+          clearInterval(drip);
+          resolve(seconds());
+        });
+      }),
+  );
   let slowest = 0;
   let served = 0;
   let dropped = false;
@@ -126,9 +149,9 @@ test('clients that drip a byte at a time are dropped while others are served', a
     return times;
   });
   while (!dropped) {
-    const before = seconds();
+    const asked = seconds();
     assert.equal((await server.get('/bookings/types')).status, 200);
-    slowest = Math.max(slowest, seconds() - before);
+    slowest = Math.max(slowest, seconds() - asked);
     served += 1;
   }
   const times = await all;
@@ -139,10 +162,16 @@ test('clients that drip a byte at a time are dropped while others are served', a
 });
 
 test('a crowd from one address is held to its share, and comes back when it has gone', async () => {
-  const sockets = await Promise.all(Array.from({ length: 300 }, () => new Promise((resolve) => {
-    const socket = net.connect(server.port, '127.0.0.1', () => resolve(socket));
-    socket.on('error', () => {});
-  })));
+  const sockets = await Promise.all(
+    Array.from(
+      { length: 300 },
+      () =>
+        new Promise((resolve) => {
+          const socket = net.connect(server.port, '127.0.0.1', () => resolve(socket));
+          socket.on('error', () => {});
+        }),
+    ),
+  );
   const answer = await server.raw('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   assert.equal(statusOf(answer), 503);
   assert.match(answer, /Retry-After: 1/);

@@ -1,28 +1,30 @@
-// The server is killed in the middle of its work, again and again, and started on the same file: what
-// it said stands, what it did not say is done once when it is asked again.
+// The server is killed repeatedly while it works, and restarted with the same database: confirmed changes are kept, and
+// a retry of an unanswered request takes effect once.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start } from './booking_server.mjs';
-import { seeded } from './seeded.mjs';
+import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
+import { seeded } from '../../support/seeded_random.mjs';
 
 const KILLS = 20;
 const CLIENTS = 8;
-const MOST_EVENTS = 100;  // requests sent and answers heard before a kill
+const MOST_EVENTS = 100; // requests sent and answers heard before a kill
 const STARTS = [9, 10, 11, 12, 13, 14, 15].flatMap((day) =>
   ['09:00', '10:00', '11:00', '12:00', '13:00', '14:00', '15:00', '16:00'].map(
-    (time) => `2026-03-${day + (day > 13 ? 2 : 0)}T${time}:00.000000Z`));
+    (time) => `2026-03-${day + (day > 13 ? 2 : 0)}T${time}:00.000000Z`,
+  ),
+);
 
-/** One client: what it has been told, and the request that it still waits for. */
+/** One client: the responses it got, and its unanswered request. */
 class Client {
   constructor(name, random) {
     this.name = name;
     this.random = random;
     this.count = 0;
-    this.bookings = new Map();  // id -> as the last answer told it
-    this.first = new Map();  // Idempotency-Key -> [the request, the text of its answer]
+    this.bookings = new Map(); // id -> as the last answer told it
+    this.first = new Map(); // Idempotency-Key -> [the request, the text of its answer]
     this.holds = [];
     this.waiting = null;
   }
@@ -40,9 +42,7 @@ class Client {
   book() {
     const key = `${this.name}-${++this.count}`;
     const isPage = this.random.below(2) === 0;
-    const who = isPage
-      ? { contact: { name: this.name, email: `${this.name}@example.com` } }
-      : { contact_id: 42 };
+    const who = isPage ? { contact: { name: this.name, email: `${this.name}@example.com` } } : { contact_id: 42 };
     const request = {
       method: 'POST',
       path: '/bookings',
@@ -100,7 +100,7 @@ class Client {
     return { request, heard };
   }
 
-  /** Goes on, first with what it got no answer to, until `send` finds nobody there. */
+  /** Sends requests, first the unanswered one, until `send` finds no server. */
   async work(send) {
     while (true) {
       this.waiting ??= this.wish();
@@ -117,6 +117,10 @@ class Client {
   }
 }
 
+/**
+ * @param {import('../../support/booking_server.mjs').BookingServer} server
+ * @param {{method: string, path: string, headers?: Record<string, string>, body?: any}} request
+ */
 const send = (server, { method, path, headers, body }) =>
   server.request(method, `/api/v1${path}`, {
     headers: body ? { ...headers, 'Content-Type': 'application/json' } : headers,
@@ -172,26 +176,29 @@ print(json.dumps({
 }
 
 const byId = (a, b) => a.id - b.id;
-const kept = ({ updated_at, ...booking }) => booking;  // moved and cancelled once more by repeats
+const kept = ({ updated_at, ...booking }) => booking; // moved and cancelled once more by repeats
 
 test('a server killed twenty times at its work has lost nothing and done nothing twice', async (t) => {
   const random = seeded('kills');
   const clients = Array.from({ length: CLIENTS }, (_, i) => new Client(`c${i}`, random.fork()));
-  let server = await start({ secretKey: SECRET });
+  let server = await startServer({ secretKey: SECRET });
   t.after(() => server.stop());
   for (let kill = 0; kill < KILLS; ++kill) {
     await workUntilKilled(server, clients, random);
-    server = await start({ folder: server.folder, secretKey: SECRET });
+    server = await startServer({ folder: server.folder, secretKey: SECRET });
   }
   const unanswered = clients.filter((client) => client.waiting).length;
-  assert.equal(unanswered, CLIENTS, 'the kill came in the middle of everybody\'s work');
+  assert.equal(unanswered, CLIENTS, "the kill came in the middle of everybody's work");
   await Promise.all(clients.map((client) => client.finish((request) => send(server, request))));
 
   const told = clients.flatMap((client) => [...client.bookings.values()]).sort(byId);
   const found = (await listed(server)).sort(byId);
   assert.ok(told.length > KILLS, `only ${told.length} bookings were made`);
   for (const status of ['confirmed', 'cancelled']) {
-    assert.ok(told.some((booking) => booking.status === status), `none is ${status}`);
+    assert.ok(
+      told.some((booking) => booking.status === status),
+      `none is ${status}`,
+    );
   }
   assert.deepEqual(found.map(kept), told.map(kept));
   assert.equal(new Set(found.map(({ notes }) => notes)).size, found.length);
@@ -203,11 +210,9 @@ test('a server killed twenty times at its work has lost nothing and done nothing
     for (const { token, ...wish } of holds) {
       const renew = { method: 'PUT', path: `/bookings/holds/${token}`, headers: bearer };
       assert.equal((await send(server, renew)).status, 200);
-      const other = { method: 'POST', path: '/bookings', headers: bearer };
-      other.body = { ...wish, contact_id: 42 };
+      const other = { method: 'POST', path: '/bookings', headers: bearer, body: { ...wish, contact_id: 42 } };
       assert.equal((await send(server, other)).status, 422);
     }
   }
-  assert.deepEqual(inspect(server),
-    { integrity: 'ok', dangling: [], bookings: told.length, overlaps: 0 });
+  assert.deepEqual(inspect(server), { integrity: 'ok', dangling: [], bookings: told.length, overlaps: 0 });
 });

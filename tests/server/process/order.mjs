@@ -1,4 +1,4 @@
-// What came before what, among things that took a while: a partial order that grows.
+// A growing partial order of events.
 //
 //   const order = new Order(count);
 //   order.add(a, b);            // a came before b; false if b came before a already
@@ -8,7 +8,7 @@ export class Order {
   constructor(count, words = Math.ceil(count / 32)) {
     this.count = count;
     this.words = words;
-    this.after = new Uint32Array(count * words);  // for each, a bit for each that comes after it
+    this.after = new Uint32Array(count * words); // for each, a bit for each that comes after it
   }
 
   copy() {

@@ -1,41 +1,49 @@
-// A crowd that books, moves, cancels, holds, renews and lets go, all at once and over a few times; what
-// each was told is written down, and judged afterwards (history.mjs).
+// Many clients book, move, cancel, hold, renew and release the same few times concurrently. All responses are recorded
+// and checked afterwards (history.mjs).
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
 
-import { bearer, SECRET, start } from './booking_server.mjs';
+import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
 import { judge } from './history.mjs';
-import { seeded } from './seeded.mjs';
+import { seeded } from '../../support/seeded_random.mjs';
 
 const CLIENTS = 32;
-const REQUESTS = 12;  // of each
+const REQUESTS = 12; // of each
 const types = {
   3: { duration: 30, before: 0, after: 15, resources: [1, 2] },
   4: { duration: 60, before: 15, after: 0, resources: [1, 2] },
   5: { duration: 15, before: 0, after: 0, resources: [1, 2] },
 };
-const TIMES = ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30', '12:00', '14:00', '14:30', '15:00'].map(
-  (time) => Date.parse(`2026-03-10T${time}:00Z`));
+const TIMES = ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30', '12:00', '14:00', '14:30', '15:00'].map((time) =>
+  Date.parse(`2026-03-10T${time}:00Z`),
+);
 
 function setUp(site) {
   for (const type of site.booking_types) {
     const { before, after, resources } = types[type.id];
-    Object.assign(type, { step_minutes: 30, buffer_before_minutes: before,
-      buffer_after_minutes: after, resource_ids: resources });
+    Object.assign(type, {
+      step_minutes: 30,
+      buffer_before_minutes: before,
+      buffer_after_minutes: after,
+      resource_ids: resources,
+    });
   }
 }
 
-const place = ({ starts_at, ends_at, resource_id }) =>
-  ({ start: Date.parse(starts_at), end: Date.parse(ends_at), resource: resource_id });
+const place = ({ starts_at, ends_at, resource_id }) => ({
+  start: Date.parse(starts_at),
+  end: Date.parse(ends_at),
+  resource: resource_id,
+});
 
 class Crowd {
   constructor(server) {
     this.server = server;
     this.agent = new http.Agent({ keepAlive: true });
     this.history = [];
-    this.found = [];  // bookings that anybody may still cancel, once
-    this.held = [];  // holds that anybody may still end, once
+    this.found = []; // bookings that anybody may still cancel, once
+    this.held = []; // holds that anybody may still end, once
   }
 
   /** Asks, and writes down what was asked, when, and what was said. */
@@ -113,7 +121,7 @@ class Crowd {
 
 const iso = (instant) => new Date(instant).toISOString();
 
-/** Takes one out of a list, so that nobody else takes it too. */
+/** Removes a random element, so that no other client uses it. */
 function takeOne(list, random) {
   return list.length > 0 ? list.splice(random.below(list.length), 1)[0] : null;
 }
@@ -148,12 +156,12 @@ async function live(crowd, random) {
   }
 }
 
-const heard = new Set();  // in all rounds: kinds of requests, with how they were answered
+const heard = new Set(); // in all rounds: kinds of requests, with how they were answered
 
 for (const round of [1, 2, 3]) {
   test(`a crowd that wants the same few times is told one story, round ${round}`, async (t) => {
     const random = seeded(`race ${round}`);
-    const server = await start({ secretKey: SECRET, site: setUp });
+    const server = await startServer({ secretKey: SECRET, site: setUp });
     t.after(() => server.stop());
     const crowd = new Crowd(server);
     t.after(() => crowd.agent.destroy());
@@ -166,15 +174,26 @@ for (const round of [1, 2, 3]) {
     assert.deepEqual(judge({ types, history, bookings }), []);
     for (const { kind, status } of history) heard.add(`${kind} ${status}`);
     const inTime = history.map(({ began, ended }) => ({ began, ended }));
-    const most = Math.max(...inTime.map(({ began }) =>
-      inTime.filter((other) => other.began <= began && other.ended >= began).length));
+    const most = Math.max(
+      ...inTime.map(({ began }) => inTime.filter((other) => other.began <= began && other.ended >= began).length),
+    );
     assert.ok(most >= CLIENTS / 2, `at most ${most} asked at once`);
   });
 }
 
 test('the crowds met everything that can happen to them', () => {
-  for (const both of ['book 201', 'book 422', 'move 200', 'move 422', 'cancel 200', 'hold 201',
-    'hold 422', 'release 204', 'renew 200', 'renew 404']) {
+  for (const both of [
+    'book 201',
+    'book 422',
+    'move 200',
+    'move 422',
+    'cancel 200',
+    'hold 201',
+    'hold 422',
+    'release 204',
+    'renew 200',
+    'renew 404',
+  ]) {
     assert.ok(heard.has(both), `nobody met ${both}`);
   }
 });

@@ -1,11 +1,10 @@
-// The examples of the upstream's reference page, run as they are printed there: by curl, with only
-// the host and the key replaced. What the page prints as an answer is what comes back: its fields,
-// in its order, its formats and its sentences. Ids and what was booked before are examples.
+// The examples of the account's reference page, run by curl as printed there, with only the host and the key replaced.
+// The responses have the printed fields, order, formats and sentences. Ids and earlier bookings may differ.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
 
-import { SECRET, start } from './booking_server.mjs';
+import { SECRET, startServer } from '../../support/booking_server.mjs';
 
 const HOST = 'https://dashboard.skylightchat.com';
 const KEY = 'sk_live_••••••••••••';
@@ -27,7 +26,7 @@ const BOOKING = {
 
 let server;
 before(async () => {
-  server = await start({ secretKey: SECRET });
+  server = await startServer({ secretKey: SECRET });
 });
 after(() => server.stop());
 
@@ -86,11 +85,14 @@ test('check available slots', async () => {
   assert.deepEqual(Object.keys(json), ['success', 'data']);
   assert.deepEqual(Object.keys(json.data), ['date', 'slots']);
   assert.deepEqual(json.data.date, '2026-03-10');
-  assert.equal(JSON.stringify(json.data.slots.slice(0, 3)), JSON.stringify([
-    { starts_at: '2026-03-10T09:00:00Z', ends_at: '2026-03-10T09:30:00Z', available: true },
-    { starts_at: '2026-03-10T09:30:00Z', ends_at: '2026-03-10T10:00:00Z', available: true },
-    { starts_at: '2026-03-10T10:00:00Z', ends_at: '2026-03-10T10:30:00Z', available: true },
-  ]));
+  assert.equal(
+    JSON.stringify(json.data.slots.slice(0, 3)),
+    JSON.stringify([
+      { starts_at: '2026-03-10T09:00:00Z', ends_at: '2026-03-10T09:30:00Z', available: true },
+      { starts_at: '2026-03-10T09:30:00Z', ends_at: '2026-03-10T10:00:00Z', available: true },
+      { starts_at: '2026-03-10T10:00:00Z', ends_at: '2026-03-10T10:30:00Z', available: true },
+    ]),
+  );
 });
 
 test('a slot that is taken is listed as such', async () => {
@@ -99,7 +101,10 @@ test('a slot that is taken is listed as such', async () => {
       "starts_at": "2026-03-10T09:30:00Z"}`);
   }
   const { json } = await curl(AVAILABILITY);
-  assert.deepEqual(json.data.slots.slice(0, 3).map((slot) => slot.available), [true, false, true]);
+  assert.deepEqual(
+    json.data.slots.slice(0, 3).map((slot) => slot.available),
+    [true, false, true],
+  );
 });
 
 test('create a booking, with the fields that are required', async () => {
@@ -119,13 +124,19 @@ test('create a booking, with the fields that are required', async () => {
 });
 
 test('create a booking, with every field; then get it and list it', async () => {
-  const made = await curl(call('POST', '/bookings', `{
+  const made = await curl(
+    call(
+      'POST',
+      '/bookings',
+      `{
 "contact_id": 42,
 "booking_type_id": 3,
 "resource_id": 1,
 "starts_at": "2026-03-10T15:00:00.000000Z",
 "notes": "First-time client"
-}`));
+}`,
+    ),
+  );
   assert.equal(made.status, 201);
   assertPrintedAlike(made.json.data, BOOKING);
   assert.equal(made.json.data.title, '30-Minute Consultation – Sarah Johnson');
@@ -143,10 +154,16 @@ test('create a booking, with every field; then get it and list it', async () => 
 test('update a booking', async () => {
   const { id } = await create(`{"contact_id": 42, "booking_type_id": 3, "resource_id": 1,
     "starts_at": "2026-03-11T09:00:00Z"}`);
-  const { status, json } = await curl(call('PUT', `/bookings/${id}`, `{
+  const { status, json } = await curl(
+    call(
+      'PUT',
+      `/bookings/${id}`,
+      `{
 "starts_at": "2026-03-11T10:00:00.000000Z",
 "notes": "Rescheduled per client request"
-}`));
+}`,
+    ),
+  );
   assert.equal(status, 200);
   assertPrintedAlike(json.data, BOOKING);
   assert.equal(json.data.id, id);
@@ -158,8 +175,7 @@ test('cancel a booking', async () => {
   const { id } = await create('{"contact_id": 42, "booking_type_id": 3, "starts_at": "2026-03-12T10:00:00Z"}');
   const { status, body } = await curl(CANCEL.replace('/101/', `/${id}/`));
   assert.equal(status, 200);
-  assert.equal(body,
-    `{"success":true,"data":{"id":${id},"status":"cancelled"},"message":"Booking cancelled."}`);
+  assert.equal(body, `{"success":true,"data":{"id":${id},"status":"cancelled"},"message":"Booking cancelled."}`);
   assert.equal((await curl(CANCEL.replace('/101/', '/100000101/'))).status, 404);
 });
 
@@ -167,15 +183,20 @@ test('list booking types and resources', async () => {
   const types = await curl(call('GET', '/bookings/types'));
   assert.equal(types.status, 200);
   assert.deepEqual(Object.keys(types.json), ['success', 'data']);
-  assert.equal(JSON.stringify(types.json.data[0]), JSON.stringify({
-    id: 3,
-    name: '30-Minute Consultation',
-    duration_minutes: 30,
-    description: 'One-on-one consultation session',
-    is_active: true,
-  }));
+  assert.equal(
+    JSON.stringify(types.json.data[0]),
+    JSON.stringify({
+      id: 3,
+      name: '30-Minute Consultation',
+      duration_minutes: 30,
+      description: 'One-on-one consultation session',
+      is_active: true,
+    }),
+  );
   const resources = await curl(call('GET', '/bookings/resources'));
   assert.equal(resources.status, 200);
-  assert.equal(JSON.stringify(resources.json.data[0]),
-    '{"id":1,"name":"Dr. Ahmed Al-Rashid","type":"staff","is_active":true}');
+  assert.equal(
+    JSON.stringify(resources.json.data[0]),
+    '{"id":1,"name":"Dr. Ahmed Al-Rashid","type":"staff","is_active":true}',
+  );
 });

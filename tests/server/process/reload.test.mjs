@@ -1,19 +1,22 @@
-// A changed site file: checked before it is used, and put in force while people are booking.
+// A changed site file is validated, and becomes active while visitors are booking.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, DEMO_SITE, PLENTY, run, SECRET, start, temporaryFolder } from './booking_server.mjs';
+import { bearer, DEMO_SITE, PLENTY, run, SECRET, startServer, temporaryFolder } from '../../support/booking_server.mjs';
 
 const demo = () => ({ ...JSON.parse(readFileSync(DEMO_SITE, 'utf8')), limits: PLENTY });
 
 test('check tells what a right file holds', async () => {
   const { code, out, err } = await run(['check', DEMO_SITE]);
   assert.deepEqual({ code, err }, { code: 0, err: '' });
-  assert.equal(out, 'site.json: Palm Street Clinic, Europe/London: 3 booking types, 3 resources, ' +
-    '1 contact, 1 publishable key, no allowed origins.\n');
+  assert.equal(
+    out,
+    'site.json: Palm Street Clinic, Europe/London: 3 booking types, 3 resources, ' +
+      '1 contact, 1 publishable key, no allowed origins.\n',
+  );
 });
 
 test('check tells everything that is wrong with a file, and where', async () => {
@@ -34,7 +37,7 @@ test('check tells everything that is wrong with a file, and where', async () => 
   folder.remove();
 });
 
-/** Clients that ask without a pause, each on a connection that it keeps, until told to stop. */
+/** Clients that send requests without a pause, each on its own persistent connection, until stopped. */
 function crowd(server, size) {
   const failures = [];
   let asked = 0;
@@ -43,8 +46,10 @@ function crowd(server, size) {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     while (!stopped) {
       const day = 9 + (asked % 5);
-      const path = number % 2 ? '/bookings/types'
-        : `/bookings/availability?booking_type_id=3&date=2026-03-${String(day).padStart(2, '0')}`;
+      const path =
+        number % 2
+          ? '/bookings/types'
+          : `/bookings/availability?booking_type_id=3&date=2026-03-${String(day).padStart(2, '0')}`;
       const headers = { 'X-Api-Key': 'pk_demo' };
       try {
         const answer = await server.request('GET', `/api/v1${path}`, { headers, agent });
@@ -70,7 +75,7 @@ function crowd(server, size) {
 }
 
 test('a changed site file is applied under load without one failed request', async () => {
-  const server = await start({ site: () => {}, secretKey: SECRET });
+  const server = await startServer({ site: () => {}, secretKey: SECRET });
   const file = join(server.folder.path, 'site.json');
   const load = crowd(server, 8);
   const typeName = async () => (await server.get('/bookings/types')).json.data[0].name;
@@ -78,7 +83,7 @@ test('a changed site file is applied under load without one failed request', asy
     const limit = Date.now() + 20_000;
     while (!(await isSo())) {
       assert.ok(Date.now() < limit, `waited in vain; the log ends with ${server.log.slice(-500)}`);
-      await new Promise(setImmediate);  // so that the log is read meanwhile
+      await new Promise(setImmediate); // so that the log is read meanwhile
     }
   };
   const put = (site) => {
@@ -127,7 +132,7 @@ test('a changed site file is applied under load without one failed request', asy
 });
 
 test('many signals at once are no more than one', async () => {
-  const server = await start({ site: () => {} });
+  const server = await startServer({ site: () => {} });
   for (let i = 0; i < 50; ++i) server.child.kill('SIGHUP');
   const limit = Date.now() + 20_000;
   while (!server.log.includes('The site file was applied')) {

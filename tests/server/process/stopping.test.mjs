@@ -1,14 +1,15 @@
-// SIGTERM: what has begun is finished, nothing new begins, and whoever asks is told.
+// SIGTERM: running requests are finished, new ones are refused.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { start, visit } from './booking_server.mjs';
+import { startServer, visit } from '../../support/booking_server.mjs';
 
 /** A connection whose answers can be waited for. */
 class Line {
   constructor(port) {
     this.heard = '';
+    this.body = '';
     this.socket = net.connect(port, '127.0.0.1');
     this.socket.on('data', (data) => (this.heard += data));
     this.socket.on('error', () => {});
@@ -24,25 +25,30 @@ class Line {
   }
 }
 
-const connects = (port) => new Promise((resolve) => {
-  const socket = net.connect(port, '127.0.0.1');
-  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-  socket.once('connect', () => socket.destroy());
-});
+const connects = (port) =>
+  new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 
 async function untilItTakesNobody(port) {
-  while (await connects(port)) { /* once more */ }
+  while (await connects(port)) {
+    /* once more */
+  }
 }
 
 test('a booking whose sending had begun is made, though the server was told to stop', async (t) => {
-  const server = await start();
+  const server = await startServer();
   t.after(() => server.stop());
   const lines = Array.from({ length: 8 }, (_, i) => {
     const line = new Line(server.port);
     line.body = JSON.stringify(visit({ starts_at: `2026-03-10T${9 + i}:00:00Z`.replace('T9', 'T09') }));
-    line.socket.write('POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nX-Api-Key: pk_demo\r\n' +
-      `Content-Type: application/json\r\nContent-Length: ${line.body.length}\r\n` +
-      'Expect: 100-continue\r\n\r\n');
+    line.socket.write(
+      'POST /api/v1/bookings HTTP/1.1\r\nHost: a\r\nX-Api-Key: pk_demo\r\n' +
+        `Content-Type: application/json\r\nContent-Length: ${line.body.length}\r\n` +
+        'Expect: 100-continue\r\n\r\n',
+    );
     return line;
   });
   await Promise.all(lines.map((line) => line.hears(/^HTTP\/1\.1 100 /)));
@@ -56,7 +62,7 @@ test('a booking whose sending had begun is made, though the server was told to s
 });
 
 test('of what a crowd sends to a server that stops, all that was answered is booked', async (t) => {
-  const server = await start();
+  const server = await startServer();
   t.after(() => server.stop());
   let heard = 0;
   const client = async (day) => {
@@ -78,23 +84,22 @@ test('of what a crowd sends to a server that stops, all that was answered is boo
   assert.ok(booked >= heard && booked <= heard + days.length, `${booked} booked, ${heard} heard`);
 });
 
-test('a server that stops says that it is not ready, and waits for nobody longer than 10 seconds',
-  async (t) => {
-    const server = await start();
-    t.after(() => server.stop());
-    // The first answer tells that the second request, of which a part came along, has begun.
-    const lines = Array.from({ length: 2 }, () => {
-      const line = new Line(server.port);
-      line.socket.write('GET /readyz HTTP/1.1\r\nHost: a\r\n\r\nGET /readyz HTTP/1.1\r\nHost: a\r\n');
-      return line;
-    });
-    await Promise.all(lines.map((line) => line.hears(/^HTTP\/1\.1 200 [^]*"ready"/)));
-    const began = process.hrtime.bigint();
-    server.child.kill('SIGTERM');
-    await untilItTakesNobody(server.port);
-    lines[0].socket.write('\r\n');
-    await lines[0].hears(/HTTP\/1\.1 503 [^]*server: It is stopping; ask another one\./);
-    lines[0].socket.end();
-    assert.deepEqual(await server.ended, { code: 0, signal: null });  // the other one never finished
-    assert.ok(process.hrtime.bigint() - began < 10_000_000_000n);
+test('a server that stops says that it is not ready, and waits for nobody longer than 10 seconds', async (t) => {
+  const server = await startServer();
+  t.after(() => server.stop());
+  // After the first response the server has also begun to read the second request, sent in part with the first.
+  const lines = Array.from({ length: 2 }, () => {
+    const line = new Line(server.port);
+    line.socket.write('GET /readyz HTTP/1.1\r\nHost: a\r\n\r\nGET /readyz HTTP/1.1\r\nHost: a\r\n');
+    return line;
   });
+  await Promise.all(lines.map((line) => line.hears(/^HTTP\/1\.1 200 [^]*"ready"/)));
+  const began = process.hrtime.bigint();
+  server.child.kill('SIGTERM');
+  await untilItTakesNobody(server.port);
+  lines[0].socket.write('\r\n');
+  await lines[0].hears(/HTTP\/1\.1 503 [^]*server: It is stopping; ask another one\./);
+  lines[0].socket.end();
+  assert.deepEqual(await server.ended, { code: 0, signal: null }); // the other one never finished
+  assert.ok(process.hrtime.bigint() - began < 10_000_000_000n);
+});

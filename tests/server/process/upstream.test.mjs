@@ -1,4 +1,4 @@
-// A server before an upstream account, as a widget and the business's own backend meet it.
+// A server in front of an account, used by a widget and by the business's own backend.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { ApiDocument } from './api_document.mjs';
-import { bearer, run, SECRET, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, run, SECRET, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { before, slotsOf, until, UPSTREAM_KEY, WEBHOOK_SECRET } from './upstream_server.mjs';
 
 const MONTH = '/bookings/availability?booking_type_id=3&from=2026-03-01&to=2026-03-31';
@@ -27,9 +27,15 @@ test('the widget has all it needs with nothing but its publishable key', async (
   const config = (await server.get('/widget/config?time_zone=Asia/Kathmandu')).json.data;
   assert.equal(config.business.name, 'Palm Street Clinic');
   assert.equal(config.zones.visitor.name, 'Asia/Kathmandu');
-  assert.deepEqual(config.booking_types.map((type) => type.id), [3, 4, 5]);
+  assert.deepEqual(
+    config.booking_types.map((type) => type.id),
+    [3, 4, 5],
+  );
   assert.deepEqual(config.booking_types[0].resource_ids, [1, 2, 3]);
-  assert.deepEqual(config.resources.map((resource) => resource.id), [1, 2, 3]);
+  assert.deepEqual(
+    config.resources.map((resource) => resource.id),
+    [1, 2, 3],
+  );
   const month = (await server.get(MONTH)).json.data;
   assert.equal(month.days.length, 31);
   assert.equal(month.stale, undefined);
@@ -72,7 +78,7 @@ test('where Authorization is answered 401, X-Api-Key is used, and remembered', a
   assert.equal((await slotsOf(world.server)).status, 200);
   assert.equal((await slotsOf(world.server, '2026-03-11')).status, 200);
   const last = world.proxy.asked.at(-1);
-  assert.equal(last.headers['x-api-key'], UPSTREAM_KEY);
+  assert.equal(last?.headers['x-api-key'], UPSTREAM_KEY);
   const bearers = world.proxy.asked.filter(({ headers }) => headers.authorization).length;
   assert.ok(bearers <= 3, `${bearers} tries with Authorization`);
   await world.stop();
@@ -86,7 +92,7 @@ test('many who look at the same month ask for each of its days once', async () =
   const days = world.proxy.asked.map(({ path }) => path).filter((path) => path.includes('date='));
   assert.equal(new Set(days).size, days.length);
   assert.equal(world.proxy.count('GET', /^\/bookings\/types/), 1);
-  assert.ok(days.length <= 29);  // those before yesterday need no asking
+  assert.ok(days.length <= 29); // those before yesterday need no asking
   await world.stop();
 });
 
@@ -110,7 +116,11 @@ test('a webhook that is signed makes its days be asked again; any other is refus
   const { server, proxy } = world;
   await slotsOf(server);
   const booked = await world.ask('POST', '/bookings', {
-    contact_id: 42, booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z' });
+    contact_id: 42,
+    booking_type_id: 3,
+    resource_id: 1,
+    starts_at: '2026-03-10T09:00:00Z',
+  });
   assert.equal((await slotsOf(server)).json.data.slots[0].available, true);
   const event = { event: 'booking.created', delivery_id: 'one', timestamp: 1, data: booked.data };
   assert.equal((await deliver(server, event, 'another secret')).status, 401);
@@ -132,30 +142,49 @@ test('a webhook that is signed makes its days be asked again; any other is refus
 
 test('the same visitor is one contact, however often and at once they book', async () => {
   const world = await before();
-  const answers = await Promise.all(['09:00', '09:30', '10:00', '10:30'].map((time, i) =>
-    world.server.post('/bookings', visit({
-      starts_at: `2026-03-10T${time}:00Z`,
-      contact: { name: 'Ada', email: i % 2 ? 'ADA@example.com' : 'ada@example.com' },
-    }))));
-  assert.deepEqual(answers.map(({ status }) => status), [201, 201, 201, 201]);
+  const answers = await Promise.all(
+    ['09:00', '09:30', '10:00', '10:30'].map((time, i) =>
+      world.server.post(
+        '/bookings',
+        visit({
+          starts_at: `2026-03-10T${time}:00Z`,
+          contact: { name: 'Ada', email: i % 2 ? 'ADA@example.com' : 'ada@example.com' },
+        }),
+      ),
+    ),
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [201, 201, 201, 201],
+  );
   assert.equal(new Set(answers.map(({ json }) => json.data.contact_id)).size, 1);
   // "ada" finds others too; only the very same address counts.
-  const other = await world.server.post('/bookings', visit({
-    starts_at: '2026-03-11T09:00:00Z', contact: { name: 'B', email: 'a.ada@example.com' } }));
+  const other = await world.server.post(
+    '/bookings',
+    visit({
+      starts_at: '2026-03-11T09:00:00Z',
+      contact: { name: 'B', email: 'a.ada@example.com' },
+    }),
+  );
   assert.notEqual(other.json.data.contact_id, answers[0].json.data.contact_id);
   assert.equal((await world.ask('GET', '/contacts?search=ada@example.com')).meta.total, 2);
   await world.stop();
 });
 
 test('who is on the blacklist is refused politely', async () => {
-  const world = await before({ account: (site) => {
-    site.contacts.push({ id: 7, name: 'Mallory', email: 'm@example.com', blacklisted: true });
-  } });
-  const refused = await world.server.post('/bookings', visit({
-    contact: { name: 'M', email: 'M@example.com' } }));
+  const world = await before({
+    account: (site) => {
+      site.contacts.push({ id: 7, name: 'Mallory', email: 'm@example.com', blacklisted: true });
+    },
+  });
+  const refused = await world.server.post(
+    '/bookings',
+    visit({
+      contact: { name: 'M', email: 'M@example.com' },
+    }),
+  );
   assert.equal(refused.status, 422);
-  assert.deepEqual(refused.json.errors.contact,
-    ['This booking cannot be made online. Please contact us.']);
+  assert.deepEqual(refused.json.errors.contact, ['This booking cannot be made online. Please contact us.']);
   assert.equal(world.proxy.count('POST', /./), 0);
   await world.stop();
 });
@@ -163,8 +192,7 @@ test('who is on the blacklist is refused politely', async () => {
 test('an idempotency key is kept here: the same request books once', async () => {
   const world = await before();
   const key = { 'Idempotency-Key': 'once' };
-  const answers = await Promise.all(Array.from({ length: 5 }, () =>
-    world.server.post('/bookings', visit(), key)));
+  const answers = await Promise.all(Array.from({ length: 5 }, () => world.server.post('/bookings', visit(), key)));
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]));
   assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
   assert.equal(world.proxy.count('POST', /^\/bookings$/), 1);
@@ -173,30 +201,49 @@ test('an idempotency key is kept here: the same request books once', async () =>
   await world.stop();
 });
 
-test('the business\'s backend reaches its account through the server', async () => {
+test("the business's backend reaches its account through the server", async () => {
   const world = await before({ secretKey: SECRET });
   const { server } = world;
-  const call = (method, path, body) => server.request(method, `/api/v1${path}`, {
-    headers: { ...bearer, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) });
+  const call = (method, path, body) =>
+    server.request(method, `/api/v1${path}`, {
+      headers: { ...bearer, 'Content-Type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
   const contact = await call('POST', '/contacts', { name: 'Bea', phone: '+447700900123' });
   assert.equal(contact.status, 201);
   const id = contact.json.data.id;
   assert.deepEqual((await call('GET', `/contacts/${id}`)).json, await world.ask('GET', `/contacts/${id}`));
   const made = await call('POST', '/bookings', {
-    contact_id: id, booking_type_id: 3, starts_at: '2026-03-10T09:00:00Z' });
+    contact_id: id,
+    booking_type_id: 3,
+    starts_at: '2026-03-10T09:00:00Z',
+  });
   assert.equal(made.status, 201);
   assert.equal(made.json.data.manage_token, undefined);
-  assert.deepEqual((await call('GET', `/bookings?contact_id=${id}`)).json,
-    await world.ask('GET', `/bookings?contact_id=${id}`));
+  assert.deepEqual(
+    (await call('GET', `/bookings?contact_id=${id}`)).json,
+    await world.ask('GET', `/bookings?contact_id=${id}`),
+  );
   assert.equal((await call('GET', '/contacts?search=bea')).json.meta.total, 1);
   assert.equal((await call('GET', '/contacts/999')).status, 404);
-  assert.equal((await call('POST', '/bookings', {
-    contact_id: 999, booking_type_id: 3, starts_at: '2026-03-10T09:30:00Z' })).status, 422);
+  assert.equal(
+    (
+      await call('POST', '/bookings', {
+        contact_id: 999,
+        booking_type_id: 3,
+        starts_at: '2026-03-10T09:30:00Z',
+      })
+    ).status,
+    422,
+  );
   const link = (await call('POST', '/visitor-tokens', { contact_id: id })).json.data.token;
   const theirs = await server.get('/bookings', { Authorization: `Bearer ${link}` });
   assert.equal(theirs.json.meta.total, 1);
-  const again = await server.post('/bookings', { booking_type_id: 3, starts_at: '2026-03-10T11:00:00Z' },
-    { 'X-Api-Key': '', Authorization: `Bearer ${link}` });
+  const again = await server.post(
+    '/bookings',
+    { booking_type_id: 3, starts_at: '2026-03-10T11:00:00Z' },
+    { 'X-Api-Key': '', 'Authorization': `Bearer ${link}` },
+  );
   assert.equal(again.status, 201);
   assert.equal(again.json.data.contact_id, id);
   assert.ok(again.json.data.manage_token.startsWith('bt_b'));
@@ -208,7 +255,10 @@ test('a time that a visitor holds reads as taken to others alone', async () => {
   const world = await before();
   const { server } = world;
   const held = await server.post('/bookings/holds', {
-    booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z' });
+    booking_type_id: 3,
+    resource_id: 1,
+    starts_at: '2026-03-10T09:00:00Z',
+  });
   assert.equal(held.status, 201);
   const token = held.json.data.hold_token;
   assert.equal((await slotsOf(server)).json.data.slots[0].available, false);
@@ -230,7 +280,8 @@ test('what is answered before an account is as the document says', async () => {
     const target = path.startsWith('/readyz') ? path : `/api/v1${path}`;
     const answer = await server.request(method, target, {
       headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
-      body: body && JSON.stringify(body) });
+      body: body && JSON.stringify(body),
+    });
     assert.equal(answer.status, status, `${method} ${path}: ${answer.text}`);
     assert.deepEqual(api.problemsOf(method, target, answer), [], `${method} ${path}`);
     return answer.text && answer.json.data;
@@ -272,13 +323,13 @@ test('a server that is wrongly set up before an upstream says what to do', async
   const folder = temporaryFolder();
   const site = join(folder.path, 'site.json');
   writeFileSync(site, JSON.stringify({ name: 'A', time_zone: 'UTC', publishable_keys: ['pk_a'] }));
-  const base = ['--site', site, '--store', `sqlite:${join(folder.path, 'b.db')}`,
-    '--listen', '127.0.0.1:0'];
+  const base = ['--site', site, '--store', `sqlite:${join(folder.path, 'b.db')}`, '--listen', '127.0.0.1:0'];
   assert.match((await run(base)).err, /booking_types/);
-  assert.match((await run([...base, '--upstream', 'https://a.example/api/v1'])).err,
-    /give --upstream-key-file FILE, or set BOOKING_UPSTREAM_KEY/);
-  assert.match((await run([...base, '--upstream', 'http://a.example/api/v1'])).err,
-    /give one such as https:/);
+  assert.match(
+    (await run([...base, '--upstream', 'https://a.example/api/v1'])).err,
+    /give --upstream-key-file FILE, or set BOOKING_UPSTREAM_KEY/,
+  );
+  assert.match((await run([...base, '--upstream', 'http://a.example/api/v1'])).err, /give one such as https:/);
   assert.match((await run(['check', site])).err, /booking_types/);
   assert.equal((await run(['check', site, '--upstream'])).code, 0);
   folder.remove();
@@ -289,7 +340,9 @@ test('the key may lie in a file', async () => {
   const file = join(folder.path, 'key');
   writeFileSync(file, `${UPSTREAM_KEY}\n`);
   const world = await before({
-    args: ['--upstream-key-file', file], env: { BOOKING_UPSTREAM_KEY: '' } });
+    args: ['--upstream-key-file', file],
+    env: { BOOKING_UPSTREAM_KEY: '' },
+  });
   assert.equal((await world.server.get('/bookings/types')).status, 200);
   await until(() => world.proxy.asked.length >= 2);
   assert.equal(world.proxy.asked[0].headers.authorization, `Bearer ${UPSTREAM_KEY}`);

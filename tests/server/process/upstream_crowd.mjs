@@ -1,10 +1,17 @@
-// A crowd of visitors before an account with an allowance: who opens the widget, browses two months,
-// and now and then books. Used by upstream_crowd.test.mjs, and by tests/bench/upstream.mjs for a full
-// minute.
+// A crowd of visitors in front of an account with a quota: each opens the widget and browses two months, and some book.
+// Used by upstream_crowd.test.mjs, and by tests/bench/upstream.mjs for a full minute.
 import { before } from './upstream_server.mjs';
 
-const MONTHS = [['2026-03-01', '2026-03-31'], ['2026-04-01', '2026-04-30']];
+/** @type {[from: string, to: string][]} */
+const MONTHS = [
+  ['2026-03-01', '2026-03-31'],
+  ['2026-04-01', '2026-04-30'],
+];
+/** @typedef {{ms: number, status: number, waits: number, answer: any}} Visit */
+
+/** @param {number} ms */
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @param {[from: string, to: string]} range */
 const month = ([from, to]) => `/bookings/availability?booking_type_id=3&from=${from}&to=${to}`;
 
 /** Free half hours, far enough apart that each day is booked a few times at most. */
@@ -31,28 +38,35 @@ function* slots() {
 export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0, rest = 0 }) {
   const world = await before({ limit });
   const { server, proxy } = world;
+  /** @type {{ms: number, status: number}[]} */
   const reads = [];
+  /** @type {string[]} */
   const stale = [];
+  /** @type {Visit[]} */
   const made = [];
-  const read = async (path) => {
+  const read = async (/** @type {string} */ path) => {
     const began = performance.now();
     const answer = await server.get(path);
     reads.push({ ms: performance.now() - began, status: answer.status });
     if (answer.status === 200 && answer.json.data.stale) stale.push(path);
     return answer;
   };
-  // Warm: the first visitors wait for what nobody has seen.
+  // Fills the cache: the first visitors wait for pages that are not cached yet.
   for (const path of ['/widget/config?time_zone=Europe/London', ...MONTHS.map(month)]) {
     while ((await read(path)).status !== 200) await wait(1000);
   }
   const cold = reads.splice(0).length;
   await wait(rest * 1000);
   const free = slots();
-  const book = async (n) => {
-    const body = { booking_type_id: 3, starts_at: free.next().value,
-      contact: { name: `Visitor ${n}`, email: `visitor${n}@example.com` } };
+  const book = async (/** @type {number} */ n) => {
+    const body = {
+      booking_type_id: 3,
+      starts_at: free.next().value,
+      contact: { name: `Visitor ${n}`, email: `visitor${n}@example.com` },
+    };
     const began = performance.now();
-    const entry = { ms: 0, status: 0, waits: 0 };
+    /** @type {Visit} */
+    const entry = { ms: 0, status: 0, waits: 0, answer: undefined };
     made.push(entry);
     for (;;) {
       entry.answer = await server.post('/bookings', body, { 'Idempotency-Key': `crowd-${n}` });
@@ -63,7 +77,7 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
     entry.ms = performance.now() - began;
     entry.status = entry.answer.status;
   };
-  const visit = async (n) => {
+  const visit = async (/** @type {number} */ n) => {
     await read('/widget/config?time_zone=Europe/London');
     await read(month(MONTHS[0]));
     await wait(200);
@@ -85,6 +99,7 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
     all.push(visit(n));
   }
   await Promise.all(all);
+  /** @type {any[]} */
   const listed = [];
   for (let page = 1, last = 1; page <= last; page++) {
     const answer = await world.ask('GET', `/bookings?per_page=100&page=${page}`);
@@ -93,7 +108,13 @@ export async function crowd({ visitors, bookings, seconds, limit = 120, lead = 0
   }
   await world.stop();
   return {
-    reads, stale, listed, cold, asked: proxy.asked, refused: proxy.refused,
-    made: made.slice(led), led: made.slice(0, led),
+    reads,
+    stale,
+    listed,
+    cold,
+    asked: proxy.asked,
+    refused: proxy.refused,
+    made: made.slice(led),
+    led: made.slice(0, led),
   };
 }

@@ -1,12 +1,12 @@
-// The upstream slow, down, lying, or losing its answers: readers get the last known times, marked so,
-// and no booking is reported made that is not known to be, or made twice.
+// The account is slow, down, invalid, or loses responses: readers get the last known times, marked as stale, and no
+// booking is made twice or confirmed without proof.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { bearer, SECRET, temporaryFolder, visit } from './booking_server.mjs';
+import { bearer, SECRET, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { startProxy } from './faulty_proxy.mjs';
 import { before, slotsOf, startBefore, until, UPSTREAM_KEY } from './upstream_server.mjs';
 
@@ -52,7 +52,12 @@ for (const fault of ['down', 'html', 'half', 'types', 'empty', 'redirect', 401, 
 function event() {
   const body = JSON.stringify({ event: 'booking.updated', delivery_id: 'd', timestamp: 1, data: {} });
   const signature = execFileSync('openssl', ['dgst', '-sha256', '-hmac', 'a webhook secret'], {
-    input: body, encoding: 'utf8' }).trim().split(' ').at(-1);
+    input: body,
+    encoding: 'utf8',
+  })
+    .trim()
+    .split(' ')
+    .at(-1);
   return { headers: { 'X-Skylight-Signature': `sha256=${signature}` }, body };
 }
 
@@ -89,7 +94,10 @@ test('a booking whose outcome stays unknown is not reported made; the same key f
   const found = await server.post('/bookings', visit(), key);
   assert.equal(found.status, 201);
   const bookings = await liveBookings(world);
-  assert.deepEqual(bookings.map(({ id }) => id), [found.json.data.id]);
+  assert.deepEqual(
+    bookings.map(({ id }) => id),
+    [found.json.data.id],
+  );
   assert.equal((await server.post('/bookings', visit(), key)).text, found.text);
   await world.stop();
 });
@@ -106,7 +114,10 @@ test('a server killed while a booking is on its way finds it again, and books no
   const again = await startBefore(world.proxy, { folder: world.server.folder });
   const found = await again.post('/bookings', visit(), key);
   assert.equal(found.status, 201);
-  assert.deepEqual((await liveBookings(world)).map(({ id }) => id), [found.json.data.id]);
+  assert.deepEqual(
+    (await liveBookings(world)).map(({ id }) => id),
+    [found.json.data.id],
+  );
   world.server = again;
   await world.stop();
 });
@@ -115,7 +126,7 @@ test('a contact whose answer is lost is made once', async () => {
   const world = await before();
   let times = 0;
   world.proxy.fault = ({ method, path }) =>
-    (method === 'POST' && path === '/contacts' && times++ === 0 ? 'lost' : undefined);
+    method === 'POST' && path === '/contacts' && times++ === 0 ? 'lost' : undefined;
   assert.equal((await world.server.post('/bookings', visit())).status, 201);
   assert.equal((await world.ask('GET', '/contacts?search=ada@example.com')).meta.total, 1);
   await world.stop();
@@ -129,7 +140,8 @@ test('a move and a cancel whose answers are lost are done, and reported done', a
   proxy.fault = ({ method }) => (method !== 'GET' && times++ === 0 ? 'lost' : undefined);
   const moved = await server.request('PUT', `/api/v1/bookings/${made.id}`, {
     headers: { ...bearer, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ starts_at: '2026-03-12T09:00:00Z' }) });
+    body: JSON.stringify({ starts_at: '2026-03-12T09:00:00Z' }),
+  });
   assert.equal(moved.json.data.starts_at, '2026-03-12T09:00:00.000000Z');
   times = 0;
   const ended = await server.request('POST', `/api/v1/bookings/${made.id}/cancel`, { headers: bearer });
@@ -217,17 +229,56 @@ test('one who waits for the upstream keeps nobody else waiting', async () => {
 function certificate(folder, host) {
   const file = (name) => join(folder.path, name);
   const openssl = (...args) => execFileSync('openssl', args, { stdio: 'pipe' });
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=Test CA',
-    '-keyout', file('ca.key'), '-out', file('ca.pem'));
-  openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', '-addext',
-    `subjectAltName=${host}`, '-keyout', file('key.pem'), '-out', file('request.pem'));
-  openssl('x509', '-req', '-days', '2', '-in', file('request.pem'), '-CA', file('ca.pem'),
-    '-CAkey', file('ca.key'), '-CAcreateserial', '-copy_extensions', 'copy', '-out', file('cert.pem'));
-  return { ca: file('ca.pem'),
-    tls: { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) } };
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=Test CA',
+    '-keyout',
+    file('ca.key'),
+    '-out',
+    file('ca.pem'),
+  );
+  openssl(
+    'req',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-subj',
+    '/CN=x',
+    '-addext',
+    `subjectAltName=${host}`,
+    '-keyout',
+    file('key.pem'),
+    '-out',
+    file('request.pem'),
+  );
+  openssl(
+    'x509',
+    '-req',
+    '-days',
+    '2',
+    '-in',
+    file('request.pem'),
+    '-CA',
+    file('ca.pem'),
+    '-CAkey',
+    file('ca.key'),
+    '-CAcreateserial',
+    '-copy_extensions',
+    'copy',
+    '-out',
+    file('cert.pem'),
+  );
+  return { ca: file('ca.pem'), tls: { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) } };
 }
 
-test('the key goes over TLS that is verified, to the upstream\'s host alone', async () => {
+test("the key goes over TLS that is verified, to the upstream's host alone", async () => {
   const folder = temporaryFolder();
   const { ca, tls } = certificate(folder, 'IP:127.0.0.1');
   const trusted = await before({ tls, args: ['--upstream-ca', ca] });

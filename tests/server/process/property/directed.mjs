@@ -17,8 +17,14 @@ const STEPS = [
   { wanted: 'renewHold 200', last: 'hold' },
   { wanted: 'releaseHold 204', last: 'hold' },
   { wanted: 'releaseHoldByBeacon 204', last: 'hold' },
-  { wanted: 'createBooking 201', body: { contact_id: 42, booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z' } },
-  { wanted: 'createBooking 422', body: { contact_id: 42, booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z' } },
+  {
+    wanted: 'createBooking 201',
+    body: { contact_id: 42, booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z' },
+  },
+  {
+    wanted: 'createBooking 422',
+    body: { contact_id: 42, booking_type_id: 3, resource_id: 1, starts_at: '2026-03-10T09:00:00Z' },
+  },
   { wanted: 'getBooking 200', last: 'booking' },
   { wanted: 'listBookings 200' },
   { wanted: 'updateBooking 200', last: 'booking', body: { starts_at: '2026-03-10T10:00:00Z' } },
@@ -31,7 +37,7 @@ export const MUST_BE_MET = STEPS.map(({ wanted }) => wanted);
 export function* directed(api, generator) {
   for (const { wanted, query = '', last, body } of STEPS) {
     const operation = api.operation(wanted.split(' ')[0]);
-    const path = operation.path.replace(/\{\w+\}/, () => generator.known[last].at(-1)) + query;
+    const path = operation.path.replace(/\{\w+\}/, () => generator.known[last ?? ''].at(-1)) + query;
     const headers = { Authorization: `Bearer ${generator.keys.secret}` };
     if (body) headers['Content-Type'] = 'application/json';
     const request = { id: operation.id, method: operation.method, path, headers, body: body && JSON.stringify(body) };

@@ -1,7 +1,7 @@
 // The server is asked thousands of things made up from its own document, over several connections
 // that stay open: it answers each one as the document says, never with a 5xx, and stays whole.
 //
-//   BOOKING_SEED=7 BOOKING_REQUESTS=500 node --test tests/server/property/
+//   BOOKING_SEED=7 BOOKING_REQUESTS=500 node --test tests/server/process/property/
 //
 // 20,000 requests at a program with sanitizers, a few at any other. A seed gives the same requests
 // again; the order in which they reach the server is its own on each connection.
@@ -11,9 +11,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { ApiDocument } from '../api_document.mjs';
-import { PROGRAM, SECRET, start } from '../booking_server.mjs';
+import { PROGRAM, SECRET, startServer } from '../../../support/booking_server.mjs';
 import { directed, MUST_BE_MET } from './directed.mjs';
-import { curlLine, Generator, Random } from './generator.mjs';
+import { Random } from '../../../support/seeded_random.mjs';
+import { curlLine, Generator } from './generator.mjs';
 
 const CONNECTIONS = 6;
 const REPORT = /AddressSanitizer|LeakSanitizer|runtime error:|SUMMARY:/;
@@ -37,7 +38,10 @@ function send(server, agent, { method, path, headers, body }) {
         const bytes = Buffer.concat(parts);
         const text = bytes.toString();
         resolve({
-          status: answer.statusCode, headers: answer.headers, bytes, text,
+          status: answer.statusCode,
+          headers: answer.headers,
+          bytes,
+          text,
           get json() {
             return JSON.parse(text);
           },
@@ -58,14 +62,23 @@ function problemsOf(api, request, answer) {
 
 test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`, async () => {
   console.log(`To run it again: BOOKING_SEED=${SEED} BOOKING_REQUESTS=${COUNT}`);
-  const server = await start({
+  const server = await startServer({
     secretKey: SECRET,
     args: ['--trusted-proxies', '127.0.0.1'],
     site: (site) => {
-      site.limits = { secret_per_minute: MOST_A_MINUTE, reads_per_minute: MOST_A_MINUTE, bookings_per_minute: MOST_A_MINUTE };
+      site.limits = {
+        secret_per_minute: MOST_A_MINUTE,
+        reads_per_minute: MOST_A_MINUTE,
+        bookings_per_minute: MOST_A_MINUTE,
+      };
       site.allowed_origins = ['https://palm.example'];
-      site.booking_types.push(
-        { ...site.booking_types[0], id: 6, name: 'Approved', needs_approval: true, max_per_day: 3 });
+      site.booking_types.push({
+        ...site.booking_types[0],
+        id: 6,
+        name: 'Approved',
+        needs_approval: true,
+        max_per_day: 3,
+      });
     },
   });
   const api = new ApiDocument((await server.request('GET', '/openapi.json')).json);
@@ -74,13 +87,16 @@ test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`
     let answer;
     try {
       answer = await send(server, agent, request);
-    } catch (error) {
+    } catch (reason) {
+      const error = /** @type {NodeJS.ErrnoException} */ (reason);
       throw new Error(`no answer (${error.code ?? error.message})\n${curlLine(server.origin, request)}`);
     }
     const problems = problemsOf(api, request, answer);
     if (problems.length > 0) {
-      throw new Error(`${request.id}: ${problems.join('; ')}\nanswered ${answer.status} ` +
-        `${answer.text.slice(0, 500)}\n${curlLine(server.origin, request)}`);
+      throw new Error(
+        `${request.id}: ${problems.join('; ')}\nanswered ${answer.status} ` +
+          `${answer.text.slice(0, 500)}\n${curlLine(server.origin, request)}`,
+      );
     }
     const told = `${request.id} ${answer.status}`;
     met.set(told, (met.get(told) ?? 0) + 1);
@@ -96,13 +112,15 @@ test(`${COUNT} made-up requests are answered as the document says, seed ${SEED}`
 
   let left = COUNT;
   let successes = 0;
-  await Promise.all(clients.map(async ({ agent, generator }) => {
-    while (left-- > 0) {
-      const { status } = await ask(agent, generator, generator.next());
-      if (status < 300) successes += 1;
-    }
-    agent.destroy();
-  }));
+  await Promise.all(
+    clients.map(async ({ agent, generator }) => {
+      while (left-- > 0) {
+        const { status } = await ask(agent, generator, generator.next());
+        if (status < 300) successes += 1;
+      }
+      agent.destroy();
+    }),
+  );
   console.log(`${successes} of ${COUNT} requests succeeded`);
   const ended = await server.stop();
   assert.deepEqual(ended, { code: 0, signal: null }, server.log.slice(-3000));

@@ -1,30 +1,30 @@
-// What popups and floating buttons need, loaded by booking-widget.js with the first sign of interest.
+// Popups and floating buttons. booking-widget.js loads this file when the visitor first moves to an opener.
 //
-//   const popup = new Popup(element, shadow, language);   // a floating one has its button now
-//   popup.place                                           // where the widget stands
+//   const popup = new Popup(element, shadow, language);   // mode="floating": adds its button
+//   popup.place                                           // the widget's place
 //   popup.open(opener); popup.close(); popup.update(language); popup.destroy();
 //   widgetFor(opener)       // the widget that an element with booking-popup opens
-//   widgetWith(options)     // the one that a page's own script opens
-//   preloadFor(opener); preloadWith(options);   // fetch what it will need, and put nothing in the page
-//   makeReachable()         // by the keyboard: the openers that are no button or link
+//   widgetWith(options)     // the widget that the page's script opens
+//   preloadFor(opener); preloadWith(options);   // download its files; the page stays as it is
+//   makeReachable()         // gives a tab stop to openers that are neither buttons nor links
 //
-// The dialog is the browser's own, in the widget's shadow root: it keeps Tab inside, closes by Esc and
-// makes the page behind it inert. Closing keeps the widget as it was.
+// A native <dialog> in the widget's shadow root: it traps Tab, closes on Esc and makes the page behind it
+// inert. Closing keeps the widget's state.
 
-import css from './modes.css';
-import { TAG, complain, follow } from '../loader/telling.js';
+import css from './popup.css';
+import { TAG, reportError, followLink } from '../loader/report.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const CALENDAR = 'M3.5 5.5h13v11h-13zM3.5 9h13M7 3v4M13 3v4';
 const CROSS = 'M5 5l10 10M15 5L5 15';
-// Kept as they were left, each with a canvas of its own, of which a page has few; those with something
-// begun in them are kept however many they are.
+// Closed popups keep their state, and each has a canvas, of which a page can have few. Popups in which the
+// visitor began something are always kept.
 const MOST_KEPT = 4;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
-/** @type {Popup | null} the one that is open */
+/** @type {Popup | null} the open one */
 let shown = null;
 
 /**
@@ -59,7 +59,7 @@ export class Popup {
   #launcher = null;
   /** @type {Element | null} */
   #opener = null;
-  /** @type {HTMLElement | null} what had the keyboard last */
+  /** @type {HTMLElement | null} the element that last had the focus */
   #left = null;
   #unlock = () => {};
   place = make('div', 'place');
@@ -74,9 +74,11 @@ export class Popup {
     this.#dialog = make('dialog', '', make('div', 'bar', this.#title, this.#close), this.place);
     this.#dialog.setAttribute('aria-labelledby', 'title');
     this.#dialog.tabIndex = -1;
-    // Esc closes it here, so that the page behind is free in the same task.
-    this.#dialog.addEventListener('cancel', ({ target }) => { if (target === this.#dialog) this.close(); });
-    // The browser sends this in a later task: the dialog may be open again by then, or the visitor be elsewhere.
+    // Closes on Esc in the same task, so that the page behind is usable at once.
+    this.#dialog.addEventListener('cancel', ({ target }) => {
+      if (target === this.#dialog) this.close();
+    });
+    // Fires in a later task: by then the dialog may be open again, or the focus may have moved.
     this.#dialog.addEventListener('close', () => {
       if (this.#dialog.open) return;
       if (focusedElement()) this.#opener = null;
@@ -101,31 +103,31 @@ export class Popup {
     this.#unlock = lockScroll();
     this.#fillEmptySlot();
     this.#dialog.showModal();
-    // Unseen, it would still keep the visitor from the whole page.
+    // An invisible modal dialog would make the whole page inert.
     if (this.#dialog.getClientRects().length === 0) {
       this.close();
-      complain(this.#element, 'not_shown', 'its dialog has no place to open: an element above it is not displayed');
-      return follow(opener);
+      reportError(this.#element, 'not_shown', 'its dialog has no place to open: an element above it is not displayed');
+      return followLink(opener);
     }
-    // Itself, until there is a heading; not the way out, which comes first.
+    // Focuses the dialog until there is a heading, rather than the close button, which comes first.
     (this.#left?.isConnected ? this.#left : this.#dialog).focus({ preventScroll: true });
     this.settleFocus();
   }
 
-  /** Also where the dialog has closed otherwise, and its event is still to come. */
+  /** Works also if the dialog is closed already and its close event is pending. */
   close() {
     this.#dialog.close();
     this.#closed();
   }
 
-  /** Moves the keyboard to the widget's heading, if it waits on the dialog for that. */
+  /** Focuses the widget's heading, if the focus is still on the dialog. */
   settleFocus() {
     if (!this.#dialog.open || (this.#shadow.activeElement ?? this.#dialog) !== this.#dialog) return;
     const heading = /** @type {HTMLElement | null} */ (this.place.querySelector('.heading'));
     heading?.focus({ preventScroll: true });
   }
 
-  /** The attributes have changed, or the element was moved. @param {string} language or '' */
+  /** Call when the attributes changed or the element was moved. @param {string} language or '' */
   update(language) {
     const words = BOOKING_WORDS[language || 'en'];
     const dialog = this.#dialog;
@@ -135,7 +137,7 @@ export class Popup {
     this.#close.setAttribute('aria-label', words.close);
     this.#sorry.textContent = words.unavailable;
     this.#launcher?.update(words);
-    // Moved within the page it lies there like any other element.
+    // A dialog that was moved within the page has left the top layer: show it again.
     if (!dialog.open || dialog.matches(':modal')) return;
     dialog.open = false;
     if (shown === this) dialog.showModal();
@@ -155,28 +157,37 @@ export class Popup {
     this.#opener = null;
   }
 
-  // Only a press that began on the backdrop, too: not the end of selecting text.
+  // A press counts only if it began on the backdrop, so that selecting text doesn't close the dialog.
   #closeByBackdrop() {
     const dialog = this.#dialog;
     let began = false;
     /** @param {MouseEvent} event */
     const isOutside = ({ target, clientX, clientY }) => {
       const box = dialog.getBoundingClientRect();
-      return target === dialog && (clientX < box.left || clientX >= box.right || clientY < box.top ||
-        clientY >= box.bottom);
+      return (
+        target === dialog && (clientX < box.left || clientX >= box.right || clientY < box.top || clientY >= box.bottom)
+      );
     };
-    dialog.addEventListener('pointerdown', (event) => { began = isOutside(event); }, { passive: true });
-    dialog.addEventListener('click', (event) => { if (began && isOutside(event)) this.close(); });
+    dialog.addEventListener(
+      'pointerdown',
+      (event) => {
+        began = isOutside(event);
+      },
+      { passive: true },
+    );
+    dialog.addEventListener('click', (event) => {
+      if (began && isOutside(event)) this.close();
+    });
   }
 
-  // Shown where the widget can't start and its tag has nothing to say for that.
+  // Shown if the widget can't start and its element has no fallback content.
   #fillEmptySlot() {
     const slot = this.place.querySelector('slot');
     if (slot && !slot.hasChildNodes()) slot.append(this.#sorry);
   }
 }
 
-/** A button in a corner of the window, and out of the way of whatever else has the keyboard. */
+/** A button in a corner of the window. It moves aside if it covers the focused element. */
 class Launcher {
   #element;
   #label = make('span', '');
@@ -193,10 +204,14 @@ class Launcher {
     this.#label.dir = 'auto';
     button.addEventListener('click', () => element.open(button));
     for (const sign of ['pointerenter', 'pointerdown', 'focus']) {
-      button.addEventListener(sign, () => {
-        element.preload();
-        this.#chooseColours();
-      }, { passive: true });
+      button.addEventListener(
+        sign,
+        () => {
+          element.preload();
+          this.#chooseColours();
+        },
+        { passive: true },
+      );
     }
     const { signal } = this.#undo;
     document.addEventListener('focusin', (event) => this.#makeWay(event), { passive: true, signal });
@@ -215,7 +230,7 @@ class Launcher {
     const position = this.#element.getAttribute('position') ?? '';
     this.button.classList.toggle('start', /\bstart\b/.test(position));
     this.button.classList.toggle('top', /\btop\b/.test(position));
-    // Once the style of a new theme holds.
+    // After the style of a new theme is applied.
     requestAnimationFrame(() => this.#chooseColours());
   }
 
@@ -223,19 +238,20 @@ class Launcher {
     this.#undo.abort();
   }
 
-  // As the widget's main button is coloured: the brand's own colour, opaque, and upon it white, or
-  // near black where white could not be read; with a rim where it hardly differs from the surface.
+  // The colours of the widget's main button: the brand's colour, opaque, with white text, or near black if
+  // white lacks contrast; with a rim if the button hardly differs from the surface.
   #chooseColours() {
     const { style } = this.button;
     for (const name of ['--fill', '--ink', '--rim']) style.removeProperty(name);
     const wished = getComputedStyle(this.button);
-    const [surface, own, brand] = ['--own-surface', '--own-accent', '--booking-accent'].map(
-      (name) => wished.getPropertyValue(name).trim());
-    // One that is no colour, or can't be seen, would leave the button without.
+    const [surface, own, brand] = ['--own-surface', '--own-accent', '--booking-accent'].map((name) =>
+      wished.getPropertyValue(name).trim(),
+    );
+    // An invalid or transparent colour would leave the button without a fill.
     const isColour = CSS.supports('color', brand) && paint([brand]);
     style.setProperty('--fill', paint([surface, isColour ? brand : own]));
     const ground = luminance(paint([surface, wished.backgroundColor]));
-    const isDark = (1.05 / (ground + 0.05)) >= (matchMedia('(prefers-contrast: more)').matches ? 7 : 4.5);
+    const isDark = 1.05 / (ground + 0.05) >= (matchMedia('(prefers-contrast: more)').matches ? 7 : 4.5);
     style.setProperty('--ink', isDark ? '#fff' : '#06201d');
     const [low, high] = [ground, luminance(surface)].sort((a, b) => a - b);
     if ((high + 0.05) / (low + 0.05) < 3) style.setProperty('--rim', isDark ? '#fff' : '#06201d');
@@ -246,13 +262,18 @@ class Launcher {
     const target = /** @type {Element} */ (event.target);
     const own = this.button.getBoundingClientRect();
     const box = target.getBoundingClientRect();
-    const isBelow = target !== this.#element && box.left < own.right && box.right > own.left &&
-      box.top < own.bottom && box.bottom > own.top && box.height < innerHeight / 2;
+    const isBelow =
+      target !== this.#element &&
+      box.left < own.right &&
+      box.right > own.left &&
+      box.top < own.bottom &&
+      box.bottom > own.top &&
+      box.height < innerHeight / 2;
     this.button.classList.toggle('aside', isBelow);
   }
 }
 
-/** One upon the other, in whatever notation. @param {string[]} colours @returns {string} as #rrggbb, empty: transparent */
+/** Blends CSS colours, each over the one before. @param {string[]} colours @returns {string} as #rrggbb, '' if transparent */
 function paint(colours) {
   const pen = new OffscreenCanvas(1, 1).getContext('2d');
   if (!pen) return colours[0];
@@ -261,10 +282,10 @@ function paint(colours) {
     pen.fillRect(0, 0, 1, 1);
   }
   const [red, green, blue, alpha] = pen.getImageData(0, 0, 1, 1).data;
-  return alpha === 0 ? '' : `#${(red << 16 | green << 8 | blue).toString(16).padStart(6, '0')}`;
+  return alpha === 0 ? '' : `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, '0')}`;
 }
 
-/** WCAG's. @param {string} colour #rrggbb */
+/** Relative luminance as WCAG defines it. @param {string} colour #rrggbb */
 function luminance(colour) {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const share = parseInt(colour.slice(at, at + 2), 16) / 255;
@@ -273,7 +294,7 @@ function luminance(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The page stays where it is behind the dialog, and does not shift when its scrollbar goes. */
+/** Stops the page from scrolling behind the dialog, without a shift where its scrollbar was. */
 function lockScroll() {
   const { style } = document.documentElement;
   const bar = innerWidth - document.documentElement.clientWidth;
@@ -283,7 +304,7 @@ function lockScroll() {
   return () => Object.assign(style, before);
 }
 
-/** In whichever shadow root it is. */
+/** The focused element, also inside shadow roots. */
 function focusedElement() {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
@@ -294,12 +315,12 @@ function focusedElement() {
 
 const NATIVE = 'a[href],button,input,select,textarea,summary';
 
-/** Whatever an opener is, Tab reaches it, as far as the page has not seen to that itself. */
+/** Gives openers a tab stop and a role, unless the page has. */
 export function makeReachable() {
   /** @type {NodeListOf<HTMLElement>} */
   const openers = document.querySelectorAll('[booking-popup]:not([tabindex])');
   for (const opener of openers) {
-    // It may hold what is reached in its place.
+    // It may contain a focusable element of its own.
     if (opener.tabIndex >= 0 || opener.shadowRoot || opener.querySelector(`${NATIVE},[tabindex]`)) continue;
     opener.setAttribute('tabindex', '0');
     if (!opener.hasAttribute('role')) opener.setAttribute('role', 'button');
@@ -308,24 +329,29 @@ export function makeReachable() {
 
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
-  if (event.defaultPrevented || (key !== 'Enter' && key !== ' ') || !(target instanceof Element) ||
-    !target.matches(`[booking-popup][tabindex]:not(${NATIVE})`)) return;
-  event.preventDefault();  // Space would scroll
+  if (
+    event.defaultPrevented ||
+    (key !== 'Enter' && key !== ' ') ||
+    !(target instanceof Element) ||
+    !target.matches(`[booking-popup][tabindex]:not(${NATIVE})`)
+  )
+    return;
+  event.preventDefault(); // Space would scroll
   if (!event.repeat) target.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }));
 });
 
 // --- Which widget an opener opens ---------------------------------------------------------------
 
-/** @type {Map<string, BookingWidgetElement>} by what they were asked for with, the latest last */
+/** @type {Map<string, BookingWidgetElement>} by the opener's options as JSON, the latest last */
 const own = new Map();
 /** @type {BookingWidgetElement | null} */
 let scripted = null;
-/** Made here: none of them is the page's own. @type {WeakSet<Element>} */
+/** Widgets created here rather than by the page. @type {WeakSet<Element>} */
 const made = new WeakSet();
-/** What a visitor has done in it would be lost with it. @type {WeakSet<Element>} */
+/** Widgets with unsaved input of the visitor. @type {WeakSet<Element>} */
 const begun = new WeakSet();
 
-/** The first of the page's own. @param {string} selector @returns {BookingWidgetElement | null} */
+/** The first of the page's own widgets that matches. @param {string} selector @returns {BookingWidgetElement | null} */
 function find(selector) {
   /** @type {NodeListOf<BookingWidgetElement>} */
   const all = document.querySelectorAll(selector);
@@ -334,28 +360,47 @@ function find(selector) {
 
 const standing = () => find(`${TAG}[mode]`) ?? find(TAG);
 
-// What an opener or a page's script may say; the rest it takes from a widget that stands in the page.
-const OPTIONS = ['api', 'key', 'type', 'resource', 'locale', 'theme', 'timeZone', 'name', 'email', 'phone',
-  'notes', 'date', 'prefillFromUrl', 'events', 'thankYou', 'redirect', 'label', 'manageUrl', 'contactToken'];
+// Options that an opener or a page's script may set; the shared ones default to those of a widget in the page.
+const OPTIONS = [
+  'api',
+  'key',
+  'type',
+  'resource',
+  'locale',
+  'theme',
+  'timeZone',
+  'name',
+  'email',
+  'phone',
+  'notes',
+  'date',
+  'prefillFromUrl',
+  'events',
+  'thankYou',
+  'redirect',
+  'label',
+  'manageUrl',
+  'contactToken',
+];
 const SHARED = ['api', 'key', 'theme', 'locale'];
 
 /**
- * A popup that stands in no tag, and not in the page yet.
- * @param {Record<string, unknown>} options @param {BookingWidgetElement | null} [known] to be given them
+ * Creates a popup that is not part of the page yet.
+ * @param {Record<string, unknown>} options @param {BookingWidgetElement | null} [known] to update instead
  */
 function makeWidget(options, known) {
   const model = known ?? find(`${TAG}[api]`) ?? document.querySelector(`${TAG}[api]`);
   const element = known ?? /** @type {BookingWidgetElement} */ (document.createElement(TAG));
   made.add(element);
   element.set({
-    ...Object.fromEntries(OPTIONS.map((name) =>
-      [name, SHARED.includes(name) ? model?.getAttribute(name) : null])),
-    ...options, mode: 'popup',
+    ...Object.fromEntries(OPTIONS.map((name) => [name, SHARED.includes(name) ? model?.getAttribute(name) : null])),
+    ...options,
+    mode: 'popup',
   });
   return element;
 }
 
-/** The widget that is there for an opener, or else what to make it of. @param {HTMLElement} opener */
+/** An opener's existing widget, or else the options to create it from. @param {HTMLElement} opener */
 function wantedBy(opener) {
   const id = opener.getAttribute('booking-popup');
   const named = id && document.getElementById(id);
@@ -371,7 +416,7 @@ export function widgetFor(opener) {
   const { element, options, asked } = wantedBy(opener);
   const id = asked && opener.getAttribute('booking-popup');
   if (id) console.error(`booking-popup="${id}": the page has no <${TAG}> with this id.`);
-  if (element && !made.has(element) || !asked) return /** @type {BookingWidgetElement} */ (element);
+  if ((element && !made.has(element)) || !asked) return /** @type {BookingWidgetElement} */ (element);
   const widget = element ?? makeWidget(options);
   if (!element) {
     for (const sign of ['input', 'booking:slot-selected', 'booking:confirmed']) {
@@ -406,7 +451,7 @@ function meantBy(options) {
   return Object.keys(options).length === 0 ? standing() : null;
 }
 
-/** @param {BookingWidgetOptions | string | BookingWidgetElement} [options] an element, its id, or what to open with */
+/** @param {BookingWidgetOptions | string | BookingWidgetElement} [options] an element, its id, or its options */
 export function widgetWith(options = {}) {
   const element = meantBy(options);
   if (element) return element;

@@ -1,10 +1,10 @@
-// Text into the visitor's clipboard.
+// Copies text to the visitor's clipboard.
 //
-//   if (await copyText(link, root)) …   // false: the browser would not
+//   if (await copyText(link, root)) …   // false: the browser refused
 
 /**
- * Also where the page is not served over https, and so has no clipboard of its own.
- * @param {string} text @param {Element} place where a field may stand for a moment
+ * Works also on pages without https, where navigator.clipboard is missing.
+ * @param {string} text @param {Element} place that may hold a field for a moment
  */
 export async function copyText(text, place) {
   try {

@@ -1,29 +1,29 @@
-// Which part of a tall widget is in sight, so that only that part is painted: a canvas of the whole
-// would be larger than a GPU can have.
+// The visible part of a tall widget. Only that part is painted: a canvas of the whole could exceed the
+// GPU's limits.
 //
-//   const strips = new Strips(root, (top, bottom) => …);   // px from the root's top; when it changes
-//   strips.cover(height);                                  // 0: it is not tall
+//   const range = new VisibleRange(root, (top, bottom) => …);   // called on changes; px from the root's top
+//   range.cover(height);                                        // 0: not tall
 //
-// Strips of the root, a hair wide, are watched coming into sight and leaving it, in whatever scrolls
-// them. It listens to no scrolling, and does nothing while nothing scrolls.
+// An IntersectionObserver watches narrow strips along the root, so any scrolling ancestor counts. There is
+// no scroll listener, and nothing runs while nothing scrolls.
 
-const STRIP = 200;  // px
+const STRIP = 200; // px
 const AHEAD = '150px 0px';
 
-export class Strips {
+export class VisibleRange {
   #root;
-  #tell;
+  #changed;
   /** @type {HTMLElement[]} */
   #strips = [];
   /** @type {Set<number>} by index */
   #inSight = new Set();
   #observer;
 
-  /** @param {HTMLElement} root @param {(top: number, bottom: number) => void} tell */
-  constructor(root, tell) {
+  /** @param {HTMLElement} root @param {(top: number, bottom: number) => void} changed */
+  constructor(root, changed) {
     this.#root = root;
-    this.#tell = tell;
-    this.#observer = new IntersectionObserver((entries) => this.#seen(entries), { rootMargin: AHEAD });
+    this.#changed = changed;
+    this.#observer = new IntersectionObserver((entries) => this.#update(entries), { rootMargin: AHEAD });
   }
 
   /** @param {number} height px */
@@ -51,13 +51,13 @@ export class Strips {
   }
 
   /** @param {IntersectionObserverEntry[]} entries */
-  #seen(entries) {
+  #update(entries) {
     for (const { target, isIntersecting } of entries) {
       const index = this.#strips.indexOf(/** @type {HTMLElement} */ (target));
       if (isIntersecting && index >= 0) this.#inSight.add(index);
       else this.#inSight.delete(index);
     }
     if (this.#inSight.size === 0) return;
-    this.#tell(Math.min(...this.#inSight) * STRIP, (Math.max(...this.#inSight) + 1) * STRIP);
+    this.#changed(Math.min(...this.#inSight) * STRIP, (Math.max(...this.#inSight) + 1) * STRIP);
   }
 }

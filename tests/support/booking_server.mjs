@@ -1,6 +1,6 @@
-// Starts the real booking-server on a free port with a folder of its own, and speaks to it.
+// Starts the real booking-server on a free port with a folder of its own, and sends requests to it.
 //
-//   const server = await start({ secretKey: SECRET });
+//   const server = await startServer({ secretKey: SECRET });
 //   await server.post('/bookings', visit());
 //   await server.stop();
 //
@@ -12,33 +12,40 @@ import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-export const PROGRAM =
-  process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
+import { endLater } from './leftovers.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const PROGRAM = process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
 export const DEMO_SITE = join(ROOT, 'assets/demo/site.json');
 export const SECRET = 'sk_test_5f0c2e9a7b4d4c1e';
 /** For tests that send a minute's requests in a moment, all from one address. */
-export const PLENTY =
-  { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
+export const PLENTY = { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
 export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
 
-/** Servers that run. A test that failed before it stopped its own would keep its file from ever ending. */
-const running = new Set();
-const END = 5000;  // ms, for what the file's own hooks stop
-// Here, and not in start: what a before hook registers is over with the hook.
-if (process.env.NODE_TEST_CONTEXT) {
-  after(() => { setTimeout(() => running.forEach((child) => child.kill('SIGKILL')), END).unref(); });
-}
+/**
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {http.IncomingHttpHeaders} headers
+ * @property {Buffer} bytes
+ * @property {string} text
+ * @property {any} json
+ *
+ * @typedef {{path: string, remove: () => void}} Folder
+ * @typedef {Record<string, string>} Headers
+ */
 
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'booking-server-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Runs the program to its end; for wrong flags and files, where it ends by itself. */
+/**
+ * Runs the program to its end; for wrong flags and files, where it ends by itself.
+ * @param {string[]} args @param {Headers} [env]
+ * @returns {Promise<{code: number | null, signal: NodeJS.Signals | null, out: string, err: string}>}
+ */
 export function run(args, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(PROGRAM, args, { env: { PATH: process.env.PATH, ...env } });
@@ -50,18 +57,24 @@ export function run(args, env = {}) {
   });
 }
 
-class BookingServer {
+export class BookingServer {
+  port = 0;
+  origin = '';
+  log = '';
+  out = '';
+
+  /** @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child @param {Folder} folder */
   constructor(child, folder) {
     this.child = child;
     this.folder = folder;
-    this.log = '';
-    this.out = '';
+    /** @type {Promise<{code: number | null, signal: NodeJS.Signals | null}>} */
     this.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
     });
     child.stderr.on('data', (data) => (this.log += data));
   }
 
+  /** @returns {Promise<BookingServer>} */
   listening() {
     return new Promise((resolve, reject) => {
       this.child.stdout.on('data', (data) => {
@@ -72,22 +85,29 @@ class BookingServer {
         this.origin = `http://127.0.0.1:${this.port}`;
         resolve(this);
       });
-      this.ended.then(() => reject(new Error(`the server did not start: ${this.log}`)));
+      this.child.once('error', reject);
+      this.ended.then(() => reject(new Error(`the server did not start: ${this.log}${this.out}`)));
     });
   }
 
-  /** One request on a connection of its own. */
+  /**
+   * One request on a connection of its own.
+   * @param {string} method @param {string} path
+   * @param {{headers?: http.OutgoingHttpHeaders, body?: any, agent?: http.Agent | false}} [options]
+   * @returns {Promise<Answer>}
+   */
   request(method, path, { headers = {}, body, agent = false } = {}) {
     return new Promise((resolve, reject) => {
       const options = { host: '127.0.0.1', port: this.port, method, path, headers, agent };
       const request = http.request(options, (answer) => {
+        /** @type {Buffer[]} */
         const parts = [];
         answer.on('data', (part) => parts.push(part));
         answer.on('error', reject);
         answer.on('end', () => {
           const bytes = Buffer.concat(parts);
           resolve({
-            status: answer.statusCode,
+            status: Number(answer.statusCode),
             headers: answer.headers,
             bytes,
             text: bytes.toString('utf8'),
@@ -102,10 +122,12 @@ class BookingServer {
     });
   }
 
+  /** @param {string} path @param {Headers} [headers] */
   get(path, headers = { 'X-Api-Key': 'pk_demo' }) {
     return this.request('GET', `/api/v1${path}`, { headers });
   }
 
+  /** @param {string} path @param {any} body text, or what is sent as JSON @param {Headers} [headers] */
   post(path, body, headers = {}) {
     return this.request('POST', `/api/v1${path}`, {
       headers: { 'X-Api-Key': 'pk_demo', 'Content-Type': 'application/json', ...headers },
@@ -113,22 +135,28 @@ class BookingServer {
     });
   }
 
-  /** Sends bytes as they are and gives all that comes back until the server hangs up. */
+  /**
+   * Sends bytes as they are; returns all that comes back until the server hangs up.
+   * @param {string | Uint8Array} bytes @param {{end?: boolean}} [options] @returns {Promise<string>}
+   */
   raw(bytes, { end = false } = {}) {
     return new Promise((resolve, reject) => {
       const socket = net.connect(this.port, '127.0.0.1', () => {
         socket.write(bytes);
         if (end) socket.end();
       });
+      /** @type {Buffer[]} */
       const parts = [];
       socket.on('data', (part) => parts.push(part));
-      // A reset after the answer is the server's right; the answer is what counts.
-      socket.on('error', (error) => (error.code === 'ECONNRESET' ? undefined : reject(error)));
+      // The server may reset the connection after its answer; the answer is what counts.
+      socket.on('error', (/** @type {NodeJS.ErrnoException} */ error) =>
+        error.code === 'ECONNRESET' ? undefined : reject(error),
+      );
       socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')));
     });
   }
 
-  /** What the database holds, read past the server. */
+  /** The rows of a table, read past the server. @param {string} table */
   count(table) {
     const script =
       'import sqlite3,sys;' +
@@ -137,6 +165,7 @@ class BookingServer {
     return Number(execFileSync('python3', ['-c', script, path, table], { encoding: 'utf8' }));
   }
 
+  /** @param {NodeJS.Signals} signal */
   async end(signal) {
     this.child.kill(signal);
     return this.ended;
@@ -150,11 +179,17 @@ class BookingServer {
 }
 
 /**
- * @param {{folder?: object, secretKey?: string, tokenSecret?: string, files?: string,
- *          site?: (site: object) => void, now?: string, args?: string[],
- *          env?: Record<string, string>}} options  `args` and `env` are added to the usual ones
+ * @param {object} [options]
+ * @param {Folder} [options.folder]
+ * @param {string} [options.secretKey]
+ * @param {string} [options.tokenSecret]
+ * @param {string} [options.files] folder of static files
+ * @param {(site: any) => void} [options.site] changes the demo's site file
+ * @param {string} [options.now]
+ * @param {string[]} [options.args] added to the usual ones
+ * @param {Headers} [options.env] added to the usual ones
  */
-export async function start(options = {}) {
+export async function startServer(options = {}) {
   const folder = options.folder ?? temporaryFolder();
   const changed = JSON.parse(readFileSync(DEMO_SITE, 'utf8'));
   changed.limits = PLENTY;
@@ -165,6 +200,7 @@ export async function start(options = {}) {
   args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
   if (options.files) args.push('--static', options.files);
   args.push(...(options.args ?? []));
+  /** @type {NodeJS.ProcessEnv} */
   const env = {
     PATH: process.env.PATH,
     BOOKING_TOKEN_SECRET: options.tokenSecret ?? 'a secret',
@@ -172,14 +208,17 @@ export async function start(options = {}) {
   };
   if (options.secretKey) env.BOOKING_SECRET_KEY = options.secretKey;
   const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
-  child.on('close', () => running.delete(child));
+  child.on(
+    'close',
+    endLater(() => child.kill('SIGKILL')),
+  );
   return new BookingServer(child, folder).listening();
 }
 
-export const bearer = { 'Authorization': `Bearer ${SECRET}` };
+/** @type {Headers} */
+export const bearer = { Authorization: `Bearer ${SECRET}` };
 
-/** A challenge with the counter that solves it, as X-Booking-Challenge takes them. */
+/** A challenge with the counter that solves it, as X-Booking-Challenge takes them. @param {string} challenge */
 export function solved(challenge) {
   const bits = Number(challenge.split('.')[4]);
   for (let counter = 0; ; ++counter) {
@@ -188,7 +227,7 @@ export function solved(challenge) {
   }
 }
 
-/** A visitor's request for a booking; `changes` replace fields. */
+/** A visitor's request for a booking. @param {Record<string, any>} [changes] replace fields @returns {Record<string, any>} */
 export function visit(changes = {}) {
   return {
     booking_type_id: 3,
