@@ -9,6 +9,6 @@ namespace core {
 // Keeps the order of fields, so answers print as the reference prints them.
 using Json = nlohmann::ordered_json;
 
-inline constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxAnswerBytes = std::size_t{1024} * 1024;
 
 }  // namespace core

@@ -13,7 +13,7 @@ inline constexpr int kMaxDaysAhead = 3660;
 inline constexpr std::size_t kMaxTypes = 1000;
 inline constexpr std::size_t kMaxResources = 1000;
 inline constexpr std::size_t kMaxTransitions = 1000;
-inline constexpr std::size_t kMaxSlotsADay = 24 * 60;
+inline constexpr std::size_t kMaxSlotsADay = std::size_t{24} * 60;
 
 template <class Codec, class Value>
 void type_fields(Codec& codec, Value& type) {

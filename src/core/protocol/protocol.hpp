@@ -20,7 +20,7 @@
 
 namespace core {
 
-inline constexpr std::size_t kMaxRequestBytes = 64 * 1024;
+inline constexpr std::size_t kMaxRequestBytes = std::size_t{64} * 1024;
 inline constexpr int kMaxRangeDays = 62;
 
 // field -> why, as `errors` prints on 422.
