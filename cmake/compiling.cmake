@@ -20,7 +20,7 @@ endif()
 # this list too (-DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON).
 set(booking_library_headers
   <algorithm> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <string> <string_view>
-  <utility> <variant> <vector> <nlohmann/json.hpp>)
+  <utility> <variant> <vector> <date/date.h> <nlohmann/json.hpp>)
 set(booking_test_headers ${booking_library_headers} <doctest/doctest.h>)
 
 function(booking_precompile target kind)
