@@ -24,7 +24,7 @@ async function openParts(t, body, options = {}) {
       return route.fulfill({ contentType: 'text/html', body: `<!doctype html><meta charset="utf-8"><body>${body}` });
     return route.fulfill({
       contentType: 'text/javascript',
-      body: readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8'),
+      body: readFileSync(new URL(`../../web/widget${pathname}`, import.meta.url), 'utf8'),
     });
   });
   await page.goto(SITE);
