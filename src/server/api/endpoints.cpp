@@ -75,10 +75,9 @@ Answer Routes::config(const Call& call) const {
 
 Answer Routes::availability(const Call& call) const {
   auto read = read_availability_query(call.query, !parts_.documented_only);
-  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  auto& asked = std::get<AvailabilityRequest>(read);
-  asked.query.client = call.request.client;
-  return parts_.service.availability(asked.query, asked.as_range, call.caller);
+  if (!read) return refusal(read.error());
+  read->query.client = call.request.client;
+  return parts_.service.availability(read->query, read->as_range, call.caller);
 }
 
 std::optional<core::ApiError> Routes::read_idempotency(const Call& call, Idempotency& once) const {
@@ -116,8 +115,8 @@ Answer Routes::book(const Call& call) const {
 
 Answer Routes::bookings(const Call& call) const {
   auto read = read_bookings_query(call.query);
-  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  return parts_.service.bookings(std::get<BookingsQuery>(read), call.caller);
+  if (!read) return refusal(read.error());
+  return parts_.service.bookings(*read, call.caller);
 }
 
 Answer Routes::booking(const Call& call) const {
@@ -147,8 +146,8 @@ Answer Routes::make_visitor_token(const Call& call) const {
 
 Answer Routes::contacts(const Call& call) const {
   auto read = read_contacts_query(call.query);
-  if (auto* error = std::get_if<core::ApiError>(&read)) return refusal(*error);
-  return parts_.service.contacts(std::get<ContactsQuery>(read));
+  if (!read) return refusal(read.error());
+  return parts_.service.contacts(*read);
 }
 
 Answer Routes::contact(const Call& call) const {

@@ -31,7 +31,7 @@ struct BookingsQuery {
 };
 
 PageAsked read_page(QueryReader& reader);
-// All that is wrong with them at once, by name (422).
-std::variant<BookingsQuery, core::ApiError> read_bookings_query(const Query& query);
+// Refuses (422) with every invalid parameter, by name.
+Outcome<BookingsQuery> read_bookings_query(const Query& query);
 
 }  // namespace server

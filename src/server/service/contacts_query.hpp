@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <variant>
 
 #include "server/service/bookings_query.hpp"
 
@@ -13,7 +12,7 @@ struct ContactsQuery {
   std::string search;  // trimmed; empty: everybody
 };
 
-// All that is wrong with them at once, by name (422).
-std::variant<ContactsQuery, core::ApiError> read_contacts_query(const Query& query);
+// Refuses (422) with every invalid parameter, by name.
+Outcome<ContactsQuery> read_contacts_query(const Query& query);
 
 }  // namespace server

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/protocol/protocol.hpp"
+#include "server/base/outcome.hpp"
 #include "server/net/http.hpp"
 
 namespace server {
@@ -29,7 +30,7 @@ class QueryReader {
   void require(std::string_view name);
   void note(std::string_view name, std::string_view why);
   const core::FieldErrors& errors() const { return errors_; }
-  core::ApiError refusal() const;  // 422
+  Refusal refusal() const;  // 422
 
  private:
   const Query& query_;
