@@ -9,7 +9,6 @@
 //    whoever hung up: the same request finds out later, and sends it again once it is settled.
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "server/account/bookings.hpp"
@@ -46,6 +45,7 @@ core::Date day_of(core::Instant instant) {
 struct UpstreamBookings::Attempt {
   const BookingOrder& order;
   const Catalogue& catalogue;
+  const Serialiser<core::BookingMade>& serialise;
   AnswerKey answer_key;
   Intent intent;
   BookingCalls* calls = nullptr;
@@ -53,20 +53,21 @@ struct UpstreamBookings::Attempt {
   bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
-Answer UpstreamBookings::in_turn(const std::string& place, int calls,
-                                 const std::function<Answer(BookingCalls&)>& work) const {
+Outcome<std::unique_ptr<BookingCalls>> UpstreamBookings::enter(const std::string& place,
+                                                               int calls) const {
   if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
   auto entered = side_.line.enter_booking(place, calls, kBookingPatience);
   if (!entered.calls) return wait_your_turn(entered.wait, entered.has_place);
-  return work(*entered.calls);
+  return std::move(entered.calls);
 }
 
-Answer UpstreamBookings::book(const BookingOrder& order) const {
+Outcome<SerialisedAnswer> UpstreamBookings::book(
+    const BookingOrder& order, const Serialiser<core::BookingMade>& serialise) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key(order.caller, order.once);
-  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  if (auto first = stored_answer(store_, key, order.once, now)) return *first;
   // Without a key the request's own content stands for it, for as long as its outcome is not known.
   AnswerKey name = key;
   if (name.key.empty()) {
@@ -75,30 +76,30 @@ Answer UpstreamBookings::book(const BookingOrder& order) const {
   std::string place = name.scope + ":" + name.key;
   auto held = side_.requests.take(place, kSameRequestPatience);
   if (!held) return unreachable(2);
-  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  if (auto first = stored_answer(store_, key, order.once, now)) return *first;
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  Attempt attempt{order, std::get<Catalogue>(known), key, {}, nullptr, false};
+  if (!known) return Refusal(known.error());
+  Attempt attempt{order, *known, serialise, key, {}, nullptr, false};
   if (auto earlier = side_.intents.find(name)) {
-    if (earlier->request_hash != order.once.request_hash) return refusal(key_of_another_request());
+    if (earlier->request_hash != order.once.request_hash) return Refusal(key_of_another_request());
     attempt.intent = *std::move(earlier);
     attempt.is_earlier = true;
   } else {
     const core::BookingRequest& wish = order.request;
     auto error = refuse_choice(attempt.catalogue, wish.booking_type_id, wish.resource_id);
-    if (error) return refusal(*error);
-    if (wish.starts_at <= now) return refusal(past_start());
+    if (error) return Refusal(*error);
+    if (wish.starts_at <= now) return Refusal(past_start());
     core::Minutes length{attempt.catalogue.type(wish.booking_type_id)->duration_minutes};
     core::Slot slot{wish.starts_at, wish.starts_at + length, true};
     Wanted wanted{wish.booking_type_id, wish.resource_id, slot, {}};
     auto resource = unheld(attempt.catalogue, wanted, wish.hold_token);
-    if (auto* failure = std::get_if<Answer>(&resource)) return *failure;
+    if (!resource) return Refusal(resource.error());
     attempt.intent = {name,
                       to_hex(random_bytes(16)),
                       order.once.request_hash,
                       0,
                       wish.booking_type_id,
-                      std::get<std::optional<core::Id>>(resource),
+                      *resource,
                       wish.starts_at,
                       now};
   }
@@ -119,26 +120,26 @@ core::ApiError UpstreamBookings::taken() const {
   return slot_taken();
 }
 
-Answer UpstreamBookings::book_in_turn(Attempt& attempt) const {
+Outcome<SerialisedAnswer> UpstreamBookings::book_in_turn(Attempt& attempt) const {
   if (attempt.is_earlier) {
     if (auto resolved = resolve_earlier(attempt)) return *resolved;
   }
   const core::BookingRequest& wish = attempt.order.request;
   if (wish.contact_id) {
-    auto refused = refuse_blacklisted(*attempt.calls, *wish.contact_id,
+    auto welcome = refuse_blacklisted(*attempt.calls, *wish.contact_id,
                                       attempt.is_visitor() ? not_online() : blacklisted_contact());
-    if (refused) return *refused;
+    if (!welcome) return Refusal(welcome.error());
     attempt.intent.contact_id = *wish.contact_id;
   } else {
     auto contact = contact_for(*attempt.calls, wish.contact.value());
-    if (auto* failure = std::get_if<Answer>(&contact)) return *failure;
-    attempt.intent.contact_id = std::get<core::Id>(contact);
+    if (!contact) return Refusal(contact.error());
+    attempt.intent.contact_id = *contact;
   }
   return send(attempt);
 }
 
 // Nothing if it never came to be, so that it can be sent now.
-std::optional<Answer> UpstreamBookings::resolve_earlier(Attempt& attempt) const {
+std::optional<Outcome<SerialisedAnswer>> UpstreamBookings::resolve_earlier(Attempt& attempt) const {
   core::Booking booking;
   switch (look_for(attempt, booking)) {
     case Found::kFound: return settle(attempt, booking);
@@ -147,11 +148,11 @@ std::optional<Answer> UpstreamBookings::resolve_earlier(Attempt& attempt) const 
   }
   if (clock_.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
   side_.intents.settle(attempt.intent.key);
-  if (attempt.intent.starts_at <= clock_.now()) return refusal(past_start());
+  if (attempt.intent.starts_at <= clock_.now()) return Refusal(past_start());
   return std::nullopt;
 }
 
-Answer UpstreamBookings::send(Attempt& attempt) const {
+Outcome<SerialisedAnswer> UpstreamBookings::send(Attempt& attempt) const {
   core::BookingRequest request = attempt.order.request;
   request.contact.reset();
   request.hold_token.clear();
@@ -185,7 +186,8 @@ Answer UpstreamBookings::send(Attempt& attempt) const {
   return unknown_yet(attempt);
 }
 
-Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) const {
+Outcome<SerialisedAnswer> UpstreamBookings::settle(Attempt& attempt,
+                                                   const core::Booking& booking) const {
   core::Instant now = clock_.now();
   const core::BookingRequest& wish = attempt.order.request;
   side_.intents.claim(attempt.intent.token, booking.id, now);
@@ -205,11 +207,11 @@ Answer UpstreamBookings::settle(Attempt& attempt, const core::Booking& booking) 
   touch(booking, UpstreamCache::Touch::kTaken);
   end_hold(wish.hold_token);
   counts_.made.add();
-  return keep(attempt, success(core::to_json(made), "Booking created successfully.", 201));
+  return keep(attempt, made);
 }
 
 // The times it refused are not what we show: they are asked for again.
-Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
+Outcome<SerialisedAnswer> UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
   error = in_our_names(std::move(error), attempt.order.request.contact ? "contact" : "");
   core::Instant start = attempt.intent.starts_at;
   if (core::is_slot_taken(error)) {
@@ -217,14 +219,16 @@ Answer UpstreamBookings::refuse(Attempt& attempt, core::ApiError error) const {
     side_.reader.touch(start, start + core::Seconds(1), attempt.intent.resource_id,
                        UpstreamCache::Touch::kTaken);
   }
-  if (error.status == 422) return keep(attempt, refusal(error));
+  if (error.status == 422) return keep(attempt, Refusal(error));
   side_.intents.settle(attempt.intent.key);
-  return attempt.is_visitor() ? unreachable(5) : refusal(error);
+  return attempt.is_visitor() ? unreachable(5) : Refusal(std::move(error));
 }
 
-Answer UpstreamBookings::keep(const Attempt& attempt, Answer answer) const {
+Outcome<SerialisedAnswer> UpstreamBookings::keep(const Attempt& attempt,
+                                                 const Outcome<core::BookingMade>& outcome) const {
   core::Instant now = clock_.now();
-  Answer kept = keep_first(store_, attempt.answer_key, attempt.order.once, std::move(answer), now);
+  auto kept =
+      keep_first(store_, attempt.answer_key, attempt.order.once, attempt.serialise(outcome), now);
   side_.intents.settle(attempt.intent.key);
   side_.intents.forget_before(now - kClaimsKept);
   return kept;
@@ -254,7 +258,7 @@ UpstreamBookings::Found UpstreamBookings::look_for(Attempt& attempt, core::Booki
   return Found::kAbsent;
 }
 
-Answer UpstreamBookings::unknown_yet(const Attempt& attempt) const {
+Refusal UpstreamBookings::unknown_yet(const Attempt& attempt) const {
   core::Seconds left = attempt.intent.sent_at + kSettled - clock_.now();
   core::ApiError error;
   error.status = 503;
@@ -262,7 +266,7 @@ Answer UpstreamBookings::unknown_yet(const Attempt& attempt) const {
       "It is not known yet whether this booking was made. Please send it again in a moment: it "
       "will not be made twice.";
   error.retry_after = static_cast<int>(std::clamp<std::int64_t>(left.count(), 2, 10));
-  return refusal(error);
+  return Refusal(std::move(error));
 }
 
 }  // namespace server

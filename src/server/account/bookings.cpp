@@ -1,7 +1,6 @@
 #include "server/account/bookings.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "server/account/holds.hpp"
 #include "server/account/refusals.hpp"
@@ -20,13 +19,6 @@ const Entry* entry_of(const std::vector<Entry>& entries, core::Id id) {
   auto found = std::find_if(entries.begin(), entries.end(),
                             [id](const Entry& entry) { return entry.id == id; });
   return found == entries.end() ? nullptr : &*found;
-}
-
-template <class Entry>
-Answer list_of(const std::vector<Entry>& entries) {
-  core::Json list = core::Json::array();
-  for (const Entry& entry : entries) list.push_back(core::to_json(entry));
-  return success(std::move(list));
 }
 
 // What the upstream says of a date that is over, or too far ahead, or of one that it does not know.
@@ -57,28 +49,28 @@ std::vector<core::Id> UpstreamBookings::Catalogue::active_resources() const {
 }
 
 // What the upstream says of its types is never a page's business: one that has none is not there.
-std::variant<UpstreamBookings::Catalogue, Answer> UpstreamBookings::catalogue() const {
+Outcome<UpstreamBookings::Catalogue> UpstreamBookings::catalogue() const {
   Gathered got = side_.reader.gather({{Wish::What::kTypes}, {Wish::What::kResources}});
   if (!got.pages[0] || !got.pages[1]) return unreachable(got.retry_after);
   return Catalogue{got.pages[0]->types, got.pages[1]->resources};
 }
 
-Answer UpstreamBookings::types() const {
+Outcome<std::vector<core::BookingType>> UpstreamBookings::types() const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  return list_of(std::get<Catalogue>(known).types);
+  if (!known) return Refusal(known.error());
+  return std::move(known->types);
 }
 
-Answer UpstreamBookings::resources() const {
+Outcome<std::vector<core::Resource>> UpstreamBookings::resources() const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  return list_of(std::get<Catalogue>(known).resources);
+  if (!known) return Refusal(known.error());
+  return std::move(known->resources);
 }
 
-Answer UpstreamBookings::config(std::string_view visitor_zone) const {
+Outcome<core::WidgetConfig> UpstreamBookings::config(std::string_view visitor_zone) const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  auto& [types, resources] = std::get<Catalogue>(known);
+  if (!known) return Refusal(known.error());
+  auto& [types, resources] = *known;
   core::WidgetConfig config;
   core::Instant now = clock_.now();
   config.business_name = site_.name;
@@ -89,7 +81,7 @@ Answer UpstreamBookings::config(std::string_view visitor_zone) const {
   config.locale = site_.locale;
   config.details = site_.details;
   config.now = now;
-  std::vector<core::Id> everybody = std::get<Catalogue>(known).active_resources();
+  std::vector<core::Id> everybody = known->active_resources();
   for (core::Resource& resource : resources) {
     if (!resource.is_active) continue;
     config.resources.push_back(std::move(resource));
@@ -100,7 +92,7 @@ Answer UpstreamBookings::config(std::string_view visitor_zone) const {
     type.max_days_ahead = kDaysAhead;
     config.types.push_back(std::move(type));
   }
-  return success(core::to_json(config));
+  return config;
 }
 
 std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& catalogue,
@@ -129,13 +121,13 @@ core::Date UpstreamBookings::last_day_asked() const {
 // be booked. Whose midnight the upstream counts by is not known, so yesterday is asked for. In a
 // range, a day that the upstream refuses is one without times.
 // A booking_id changes nothing: the account does not tell what a time is taken by.
-Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_range,
-                                      const Caller& caller) const {
+Outcome<Availability> UpstreamBookings::availability(const AvailabilityQuery& query, bool as_range,
+                                                     const Caller& caller) const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  const auto& offered = std::get<Catalogue>(known);
+  if (!known) return Refusal(known.error());
+  const auto& offered = *known;
   if (auto error = refuse_choice(offered, query.booking_type_id, query.resource_id)) {
-    return refusal(*error);
+    return Refusal(*error);
   }
   core::Date today{date::floor<date::days>(clock_.now())};
   core::Date first = query.from;
@@ -147,7 +139,7 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
   }
   Gathered got = side_.reader.gather(wishes, asker_of(caller, query.client));
   for (const auto& refused : got.refusals) {
-    if (refused && !(as_range && is_no_such_day(*refused))) return refusal(*refused);
+    if (refused && !(as_range && is_no_such_day(*refused))) return Refusal(*refused);
   }
   if (!got.is_whole()) return unreachable(got.retry_after);
   core::Instant begins = date::sys_days(query.from) - core::kADay;
@@ -165,15 +157,10 @@ Answer UpstreamBookings::availability(const AvailabilityQuery& query, bool as_ra
       if (is_taken_by(held, slot, query.resource_id, everybody)) slot.available = false;
     }
   }
-  core::Json data = as_range ? core::to_json(days) : core::to_json(days.front());
-  if (got.stale_as_of) {
-    data["stale"] = true;
-    data["as_of"] = core::format_instant(*got.stale_as_of);
-  }
-  return success(std::move(data));
+  return Availability{std::move(days), got.stale_as_of};
 }
 
-std::variant<Turn, Answer> UpstreamBookings::turn_to_read() const {
+Outcome<Turn> UpstreamBookings::turn_to_read() const {
   if (Elapsed closed = side_.upstream.closed_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }

@@ -1,8 +1,6 @@
 // What becomes of a booking that lives upstream: listed, read, moved, cancelled.
 #include "server/service/refusals.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "server/account/bookings.hpp"
 #include "server/account/refusals.hpp"
 #include "server/service/visitor_links.hpp"
@@ -25,36 +23,30 @@ bool is_as_wanted(const core::Booking& booking, const core::BookingChange& chang
   return is_there && is_theirs && is_noted && is_confirmed;
 }
 
-Answer cancelled(core::Id id) {
-  core::Json data;
-  data["id"] = id;
-  data["status"] = core::to_string(core::BookingStatus::kCancelled);
-  return success(std::move(data), "Booking cancelled.");
-}
-
 }  // namespace
 
 std::optional<Caller> UpstreamBookings::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-std::optional<Answer> UpstreamBookings::refuse_ended(const Caller& link) const {
-  if (link.access != Access::kBookingToken) return refusal(link_expired());
+Outcome<void> UpstreamBookings::check_ended_link(const Caller& link) const {
+  if (link.access != Access::kBookingToken) return Refusal(link_expired());
   auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), link.id);
+  if (!turn) return Refusal(turn.error());
+  auto booking = side_.upstream.booking(*std::move(turn), link.id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
   if (!booking && !is_none) return failed(booking);
-  if (booking && keeps_link_open(*booking.value, clock_.now())) return std::nullopt;
-  return refusal(link_expired());
+  if (booking && keeps_link_open(*booking.value, clock_.now())) return {};
+  return Refusal(link_expired());
 }
 
-Answer UpstreamBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
+Outcome<VisitorToken> UpstreamBookings::make_visitor_token(
+    const core::VisitorTokenRequest& request) const {
   auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto contact = side_.upstream.contact(std::get<Turn>(std::move(turn)), request.contact_id);
+  if (!turn) return Refusal(turn.error());
+  auto contact = side_.upstream.contact(*std::move(turn), request.contact_id);
   bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
-  if (is_nobody) return refusal(no_such_contact());
+  if (is_nobody) return Refusal(no_such_contact());
   if (!contact) return failed(contact);
   return contact_link(tokens_, request, clock_.now());
 }
@@ -68,7 +60,8 @@ core::Booking UpstreamBookings::as_told_to(const Caller& caller, core::Booking b
   return booking;
 }
 
-Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
+Outcome<core::BookingPage> UpstreamBookings::bookings(const BookingsQuery& query,
+                                                      const Caller& caller) const {
   core::BookingListing listing;
   listing.page = query.page.page;
   listing.per_page = query.page.per_page;
@@ -78,70 +71,69 @@ Answer UpstreamBookings::bookings(const BookingsQuery& query, const Caller& call
   listing.from = told(query.from);
   listing.to = told(query.to);
   auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto page = side_.upstream.bookings(std::get<Turn>(std::move(turn)), listing);
+  if (!turn) return Refusal(turn.error());
+  auto page = side_.upstream.bookings(*std::move(turn), listing);
   if (!page) return failed(page);
-  core::Json list = core::Json::array();
-  for (const core::Booking& booking : page.value->bookings) {
-    // An upstream that did not filter must not show a visitor anybody else's.
-    if (!is_visitor || caller.may_reach(booking)) list.push_back(core::to_json(booking));
+  // An upstream that did not filter must not show a visitor anybody else's.
+  if (is_visitor) {
+    std::erase_if(page.value->bookings,
+                  [&](const core::Booking& booking) { return !caller.may_reach(booking); });
   }
-  return {200, core::page_body(std::move(list), page.value->meta)};
+  return *std::move(page.value);
 }
 
-Answer UpstreamBookings::booking(core::Id id, const Caller& caller) const {
-  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+Outcome<core::Booking> UpstreamBookings::booking(core::Id id, const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return Refusal(no_booking());
   auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto booking = side_.upstream.booking(std::get<Turn>(std::move(turn)), id);
+  if (!turn) return Refusal(turn.error());
+  auto booking = side_.upstream.booking(*std::move(turn), id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
-  if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
+  if (is_none || (booking && !caller.may_reach(*booking.value))) return Refusal(no_booking());
   if (!booking) return failed(booking);
-  return success(core::to_json(as_told_to(caller, *std::move(booking.value))));
+  return as_told_to(caller, *std::move(booking.value));
 }
 
-std::variant<core::Booking, Answer> UpstreamBookings::reach(BookingCalls& calls, core::Id id,
-                                                            const Caller& caller) const {
+Outcome<core::Booking> UpstreamBookings::reach(BookingCalls& calls, core::Id id,
+                                               const Caller& caller) const {
   auto turn = calls.next();
   if (!turn) return unreachable(2);
   auto booking = side_.upstream.booking(*std::move(turn), id);
   bool is_none = booking.fault == UpstreamFault::kRefused && booking.error.status == 404;
-  if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
+  if (is_none || (booking && !caller.may_reach(*booking.value))) return Refusal(no_booking());
   if (!booking) return failed(booking);
   return *std::move(booking.value);
 }
 
-std::optional<Answer> UpstreamBookings::refuse_blacklisted(
-    BookingCalls& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
+Outcome<void> UpstreamBookings::refuse_blacklisted(BookingCalls& calls, core::Id contact_id,
+                                                   const core::ApiError& refusal_told) const {
   auto turn = calls.next();
   if (!turn) return unreachable(2);
   auto contact = side_.upstream.contact(*std::move(turn), contact_id);
   bool is_nobody = contact.fault == UpstreamFault::kRefused && contact.error.status == 404;
-  if (is_nobody) return std::nullopt;  // the upstream tells in its own words
+  if (is_nobody) return {};  // the upstream tells in its own words
   if (!contact) return failed(contact);
-  if (!contact.value->blacklisted) return std::nullopt;
-  return refusal(refusal_told);
+  if (!contact.value->blacklisted) return {};
+  return Refusal(refusal_told);
 }
 
-std::variant<core::BookingChange, Answer> UpstreamBookings::past_holds(
-    const Catalogue& catalogue, const core::Booking& booking,
-    const core::BookingChange& change) const {
+Outcome<core::BookingChange> UpstreamBookings::past_holds(const Catalogue& catalogue,
+                                                          const core::Booking& booking,
+                                                          const core::BookingChange& change) const {
   core::Instant start = change.starts_at.value_or(booking.starts_at);
   auto resource = change.has_resource ? change.resource_id : booking.resource_id;
   core::Slot slot{start, start + (booking.ends_at - booking.starts_at), true};
   auto one = unheld(catalogue, {booking.booking_type_id, resource, slot, {}}, change.hold_token);
-  if (auto* failure = std::get_if<Answer>(&one)) return *failure;
+  if (!one) return Refusal(one.error());
   core::BookingChange wanted = change;
-  wanted.resource_id = std::get<std::optional<core::Id>>(one);
+  wanted.resource_id = *one;
   if (wanted.resource_id != resource) wanted.has_resource = true;
   return wanted;
 }
 
 // The same change twice is one change, so a lost answer may be asked for again; but what is there
 // now is looked at first.
-std::variant<core::Booking, Answer> UpstreamBookings::put(BookingCalls& calls,
-                                                          const core::Booking& booking,
-                                                          const core::BookingChange& change) const {
+Outcome<core::Booking> UpstreamBookings::put(BookingCalls& calls, const core::Booking& booking,
+                                             const core::BookingChange& change) const {
   for (int attempt = 0; attempt < 2; ++attempt) {
     auto turn = calls.next();
     if (!turn) break;
@@ -158,35 +150,35 @@ std::variant<core::Booking, Answer> UpstreamBookings::put(BookingCalls& calls,
   return unreachable(5);
 }
 
-Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
-                                const Caller& caller) const {
-  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+Outcome<core::BookingMade> UpstreamBookings::change(core::Id id, const core::BookingChange& change,
+                                                    const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return Refusal(no_booking());
   bool moves = change.starts_at || change.has_resource;
-  std::variant<Catalogue, Answer> known;
+  Outcome<Catalogue> known;
   if (moves) known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
+  if (!known) return Refusal(known.error());
   std::string place = "change:" + std::to_string(id) + core::change_body(change);
   int calls_needed = caller.access == Access::kSecret ? 2 : 3;
-  return in_turn(place, calls_needed, [&](BookingCalls& calls) -> Answer {
+  return in_turn(place, calls_needed, [&](BookingCalls& calls) -> Outcome<core::BookingMade> {
     auto reached = reach(calls, id, caller);
-    if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
-    const auto& booking = std::get<core::Booking>(reached);
+    if (!reached) return Refusal(reached.error());
+    const auto& booking = *reached;
     if (caller.access != Access::kSecret) {
-      auto refused = refuse_blacklisted(calls, booking.contact_id, not_changed_online());
-      if (refused) return *refused;
+      auto welcome = refuse_blacklisted(calls, booking.contact_id, not_changed_online());
+      if (!welcome) return Refusal(welcome.error());
     }
-    if (moves && is_over(booking.status)) return refusal(over(booking.status, "moved"));
+    if (moves && is_over(booking.status)) return Refusal(over(booking.status, "moved"));
     if (change.confirms && booking.status != core::BookingStatus::kPending) {
-      return refusal(over(booking.status, "confirmed"));
+      return Refusal(over(booking.status, "confirmed"));
     }
     core::BookingMade changed{booking, {}};
     if (!is_as_wanted(booking, change)) {
-      auto wanted = moves ? past_holds(std::get<Catalogue>(known), booking, change) : change;
-      if (auto* failure = std::get_if<Answer>(&wanted)) return *failure;
-      auto put_there = put(calls, booking, std::get<core::BookingChange>(wanted));
+      auto wanted = moves ? past_holds(*known, booking, change) : change;
+      if (!wanted) return Refusal(wanted.error());
+      auto put_there = put(calls, booking, *wanted);
       touch(booking, UpstreamCache::Touch::kFreed);
-      if (auto* failure = std::get_if<Answer>(&put_there)) return *failure;
-      changed.booking = std::get<core::Booking>(std::move(put_there));
+      if (!put_there) return Refusal(put_there.error());
+      changed.booking = *std::move(put_there);
       touch(changed.booking, UpstreamCache::Touch::kTaken);
       end_hold(change.hold_token);
     }
@@ -196,27 +188,27 @@ Answer UpstreamBookings::change(core::Id id, const core::BookingChange& change,
       changed.manage_token = manage_token(tokens_, changed.booking);
     }
     changed.booking = as_told_to(caller, std::move(changed.booking));
-    return success(core::to_json(changed), "Booking updated successfully.");
+    return changed;
   });
 }
 
-Answer UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
-  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
-  return in_turn("cancel:" + std::to_string(id), 2, [&](BookingCalls& calls) -> Answer {
+Outcome<void> UpstreamBookings::cancel(core::Id id, const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return Refusal(no_booking());
+  return in_turn("cancel:" + std::to_string(id), 2, [&](BookingCalls& calls) -> Outcome<void> {
     for (int attempt = 0; attempt < 3; ++attempt) {
       auto reached = reach(calls, id, caller);
-      if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
-      const auto& booking = std::get<core::Booking>(reached);
+      if (!reached) return Refusal(reached.error());
+      const auto& booking = *reached;
       if (booking.status == core::BookingStatus::kCompleted) {
-        return refusal(over(booking.status, "cancelled"));
+        return Refusal(over(booking.status, "cancelled"));
       }
-      if (booking.status == core::BookingStatus::kCancelled) return cancelled(id);
+      if (booking.status == core::BookingStatus::kCancelled) return {};
       auto turn = calls.next();
       if (!turn) break;
       auto status = side_.upstream.cancel(*std::move(turn), id);
       touch(booking, UpstreamCache::Touch::kFreed);
       if (status) counts_.cancelled.add();
-      if (status) return cancelled(id);
+      if (status) return {};
       if (status.fault != UpstreamFault::kMaybeDone) return failed(status);
     }
     return unreachable(5);

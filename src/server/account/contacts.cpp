@@ -1,6 +1,5 @@
 // People, as the upstream knows them: listed, read, added, and found by what a visitor typed.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "server/account/bookings.hpp"
 #include "server/account/refusals.hpp"
@@ -30,52 +29,50 @@ bool is_the_one(const core::Contact& contact, const core::ContactDetails& detail
 
 // The upstream says no to what the visitor typed, or cannot be asked.
 template <class T>
-Answer failed_for_visitor(const Heard<T>& heard) {
+Refusal failed_for_visitor(const Heard<T>& heard) {
   if (heard.fault != UpstreamFault::kRefused) return failed(heard);
   core::ApiError error = in_our_names(heard.error, kContactField);
-  if (error.status == 422) return refusal(error);
+  if (error.status == 422) return Refusal(std::move(error));
   return unreachable(5);
 }
 
 }  // namespace
 
-Answer UpstreamBookings::contacts(const ContactsQuery& query) const {
+Outcome<core::ContactPage> UpstreamBookings::contacts(const ContactsQuery& query) const {
   auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto page = side_.upstream.contacts(std::get<Turn>(std::move(turn)), query.search,
-                                      query.page.page, query.page.per_page);
+  if (!turn) return Refusal(turn.error());
+  auto page =
+      side_.upstream.contacts(*std::move(turn), query.search, query.page.page, query.page.per_page);
   if (!page) return failed(page);
-  core::Json list = core::Json::array();
-  for (const core::Contact& contact : page.value->contacts) list.push_back(core::to_json(contact));
-  return {200, core::page_body(std::move(list), page.value->meta)};
+  return *std::move(page.value);
 }
 
-Answer UpstreamBookings::contact(core::Id id) const {
+Outcome<core::Contact> UpstreamBookings::contact(core::Id id) const {
   auto turn = turn_to_read();
-  if (auto* failure = std::get_if<Answer>(&turn)) return *failure;
-  auto contact = side_.upstream.contact(std::get<Turn>(std::move(turn)), id);
+  if (!turn) return Refusal(turn.error());
+  auto contact = side_.upstream.contact(*std::move(turn), id);
   if (!contact) return failed(contact);
-  return success(core::to_json(*contact.value));
+  return *std::move(contact.value);
 }
 
 // Every page of the search, within reason: the upstream searches names and numbers too.
 UpstreamBookings::Search UpstreamBookings::search_for(BookingCalls& calls, std::string_view text,
                                                       const core::ContactDetails& details,
                                                       bool by_phone) const {
-  Search found;
+  std::optional<core::Contact> found;
   std::int64_t last = 1;
   for (std::int64_t number = 1; number <= std::min<std::int64_t>(last, kMostContactPages);
        ++number) {
     auto turn = calls.next();
-    if (!turn) return {std::nullopt, unreachable(2)};
+    if (!turn) return unreachable(2);
     auto page = side_.upstream.contacts(*std::move(turn), text, number, kPerPage);
-    if (!page) return {std::nullopt, failed_for_visitor(page)};
+    if (!page) return failed_for_visitor(page);
     last = page.value->meta.last_page;
     for (core::Contact& contact : page.value->contacts) {
       if (!is_the_one(contact, details, by_phone)) continue;
-      if (found.contact && found.contact->blacklisted) continue;
-      bool is_better = !found.contact || contact.blacklisted || contact.id < found.contact->id;
-      if (is_better) found.contact = std::move(contact);
+      if (found && found->blacklisted) continue;
+      bool is_better = !found || contact.blacklisted || contact.id < found->id;
+      if (is_better) found = std::move(contact);
     }
   }
   return found;
@@ -85,15 +82,15 @@ UpstreamBookings::Search UpstreamBookings::search(BookingCalls& calls,
                                                   const core::ContactDetails& details) const {
   Search by_email;
   if (!details.email.empty()) by_email = search_for(calls, details.email, details, false);
-  bool is_settled = by_email.failure || (by_email.contact && by_email.contact->blacklisted);
+  bool is_settled = !by_email || (*by_email && (*by_email)->blacklisted);
   if (is_settled || details.phone.empty()) return by_email;
   Search by_phone = search_for(calls, details.phone, details, true);
-  bool is_refused = by_phone.failure || (by_phone.contact && by_phone.contact->blacklisted);
-  return by_email.contact && !is_refused ? by_email : by_phone;
+  bool is_refused = !by_phone || (*by_phone && (*by_phone)->blacklisted);
+  return *by_email && !is_refused ? by_email : by_phone;
 }
 
-std::variant<core::Id, Answer> UpstreamBookings::contact_for(
-    BookingCalls& calls, const core::ContactDetails& details) const {
+Outcome<core::Id> UpstreamBookings::contact_for(BookingCalls& calls,
+                                                const core::ContactDetails& details) const {
   // One after the other, so that the same visitor sent twice is made once.
   const std::string& name = details.email.empty() ? details.phone : details.email;
   std::string lower(name);
@@ -114,9 +111,9 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
   for (int attempt = 0;; ++attempt) {
     // Looked for again before it is made again: an answer that was lost may have made it.
     Search found = search(calls, details);
-    if (found.failure) return *found.failure;
-    if (found.contact && found.contact->blacklisted) return refusal(not_online());
-    if (found.contact) return found.contact->id;
+    if (!found) return Refusal(found.error());
+    if (*found && (*found)->blacklisted) return Refusal(not_online());
+    if (*found) return (*found)->id;
     if (may_be_made) return unreachable(5);
     auto turn = calls.next();
     if (!turn) return unreachable(2);
@@ -129,26 +126,26 @@ std::variant<core::Id, Answer> UpstreamBookings::contact_for(
   }
 }
 
-Answer UpstreamBookings::add_contact(const ContactOrder& order) const {
+Outcome<SerialisedAnswer> UpstreamBookings::add_contact(
+    const ContactOrder& order, const Serialiser<core::Contact>& serialise) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key({Access::kSecret}, order.once);
-  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  if (auto first = stored_answer(store_, key, order.once, now)) return *first;
   std::string place = key.key.empty() ? to_hex(random_bytes(8)) : key.key;
-  return in_turn("contact:" + place, 1, [&](BookingCalls& calls) -> Answer {
+  return in_turn("contact:" + place, 1, [&](BookingCalls& calls) -> Outcome<SerialisedAnswer> {
     auto held = side_.requests.take("contact:" + place, std::chrono::seconds(4));
     if (!held) return unreachable(2);
-    if (auto first = first_answer(store_, key, order.once, now)) return *first;
+    if (auto first = stored_answer(store_, key, order.once, now)) return *first;
     auto turn = calls.next();
     if (!turn) return unreachable(2);
     auto made = side_.upstream.add_contact(*std::move(turn), order.contact);
     if (made.fault == UpstreamFault::kMaybeDone) {
       core::ContactDetails details{order.contact.name, order.contact.email, order.contact.phone};
       Search found = search(calls, details);
-      if (found.contact) made.value = std::move(found.contact);
+      if (found && *found) made.value = *std::move(found);
     }
     if (!made) return failed(made);
-    Answer answer = success(core::to_json(*made.value), "Contact created successfully.", 201);
-    return keep_first(store_, key, order.once, answer, now);
+    return keep_first(store_, key, order.once, serialise(*std::move(made.value)), now);
   });
 }
 

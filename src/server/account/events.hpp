@@ -2,9 +2,9 @@
 // that they concern are asked for again.
 //
 //   server::UpstreamEvents events(secret, reader, seen);
-//   server::Answer answer = events.take(signature_header, body);
+//   server::Outcome<void> taken = events.take(signature_header, body);
 //
-// A signature that is missing or wrong is answered 401, and a delivery that comes again changes
+// A signature that is missing or wrong is refused (401), and a delivery that comes again changes
 // nothing. Every member may be called from any thread.
 #pragma once
 
@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "server/account/reader.hpp"
-#include "server/service/answers.hpp"
+#include "server/base/outcome.hpp"
 
 namespace server {
 
@@ -40,7 +40,7 @@ class UpstreamEvents {
       : secret_(std::move(secret)), reader_(reader), seen_(seen) {}
 
   // `signature` as in X-Skylight-Signature: "sha256=" and the HMAC-SHA-256 of the body in hex.
-  Answer take(std::string_view signature, std::string_view body);
+  Outcome<void> take(std::string_view signature, std::string_view body);
 
  private:
   bool is_signed(std::string_view signature, std::string_view body) const;

@@ -4,14 +4,14 @@
 #include <string>
 
 #include "server/account/client.hpp"
-#include "server/service/answers.hpp"
+#include "server/base/outcome.hpp"
 
 namespace server {
 
 // 503, with the seconds to come back in.
-Answer unreachable(int retry_after);
+Refusal unreachable(int retry_after);
 // 429: more want to book than the upstream takes; the place in line is kept.
-Answer wait_your_turn(Elapsed wait, bool has_place);
+Refusal wait_your_turn(Elapsed wait, bool has_place);
 // Whole seconds, at least one.
 int seconds_of(Elapsed wait);
 
@@ -19,8 +19,8 @@ int seconds_of(Elapsed wait);
 core::ApiError in_our_names(core::ApiError error, std::string_view contact_prefix);
 
 template <class T>
-Answer failed(const Heard<T>& heard) {
-  if (heard.fault == UpstreamFault::kRefused) return refusal(in_our_names(heard.error, ""));
+Refusal failed(const Heard<T>& heard) {
+  if (heard.fault == UpstreamFault::kRefused) return Refusal(in_our_names(heard.error, ""));
   return unreachable(heard.error.retry_after.value_or(5));
 }
 

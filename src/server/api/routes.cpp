@@ -352,8 +352,8 @@ Response Routes::call(const Found& found, const Request& request, const Asker& a
     if (auto* status = std::get_if<int>(&asker.who)) return plain_response(*status);
     caller = std::get<Caller>(asker.who);
     if (caller.has_ended) {
-      if (auto refused = parts_.service.refuse_ended(caller))
-        return to_response(*std::move(refused));
+      auto open = parts_.service.check_ended_link(caller);
+      if (!open) return to_response(refusal(open.error()));
     }
     if (!endpoint.admits(caller.access)) {
       return to_response(plain_refusal(403, "This key does not allow this request."));

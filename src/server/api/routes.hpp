@@ -32,6 +32,7 @@
 #include "server/net/http.hpp"
 #include "server/net/rate_limits.hpp"
 #include "server/net/static_files.hpp"
+#include "server/service/answers.hpp"
 #include "server/service/booking_service.hpp"
 #include "server/service/readiness.hpp"
 #include "server/site/site.hpp"
@@ -94,8 +95,8 @@ class Routes {
   void finish(const Request& request, const std::optional<Ruling>& ruling,
               Response& response) const;
   Response preflight(const Request& request) const;
-  // 422 for a key that cannot be one.
-  std::optional<core::ApiError> read_idempotency(const Call& call, Idempotency& once) const;
+  // 422 for an invalid key.
+  Outcome<Idempotency> read_idempotency(const Call& call) const;
 
   Answer health(const Call& call) const;
   Answer ready(const Call& call) const;

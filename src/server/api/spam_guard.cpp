@@ -28,7 +28,7 @@ std::optional<Answer> SpamGuard::refuse(const Request& request, const Idempotenc
   // Also of the next: one that has been used or is old must not buy any that is good at once.
   core::Seconds minimum(rules_.minimum_seconds);
   AnswerKey key = answer_key({Access::kPublishable}, once);
-  if (first_answer(store_, key, once, now)) return std::nullopt;
+  if (stored_answer(store_, key, once, now)) return std::nullopt;
   Challenges::Proof proof =
       challenges_.check(trim_spaces(request.header(kChallengeHeader).value_or("")), now);
   using Fault = Challenges::Fault;

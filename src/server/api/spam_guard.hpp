@@ -15,6 +15,7 @@
 #include "server/base/metrics.hpp"
 #include "server/net/http.hpp"
 #include "server/rules/challenges.hpp"
+#include "server/service/answers.hpp"
 #include "server/service/booking_service.hpp"
 #include "server/store/store.hpp"
 

@@ -1,7 +1,6 @@
 #include "server/own/bookings.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "server/base/digest.hpp"
 #include "server/base/tz.hpp"
@@ -49,13 +48,6 @@ core::Id least_loaded(std::vector<core::Id> free, const std::vector<ResourceLoad
   });
 }
 
-template <class Entries, class Select>
-Answer list_of(const Entries& entries, Select select) {
-  core::Json list = core::Json::array();
-  for (const auto& entry : entries) list.push_back(core::to_json(select(entry)));
-  return success(std::move(list));
-}
-
 }  // namespace
 
 OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
@@ -67,17 +59,19 @@ OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, c
       counts_(counts),
       client_salt_(random_bytes(16)) {}
 
-Answer OwnBookings::types() const {
-  return list_of(site_.types,
-                 [](const SiteType& entry) -> const core::BookingType& { return entry.type; });
+Outcome<std::vector<core::BookingType>> OwnBookings::types() const {
+  std::vector<core::BookingType> types;
+  for (const SiteType& entry : site_.types) types.push_back(entry.type);
+  return types;
 }
 
-Answer OwnBookings::resources() const {
-  return list_of(site_.resources,
-                 [](const SiteResource& entry) -> const core::Resource& { return entry.resource; });
+Outcome<std::vector<core::Resource>> OwnBookings::resources() const {
+  std::vector<core::Resource> resources;
+  for (const SiteResource& entry : site_.resources) resources.push_back(entry.resource);
+  return resources;
 }
 
-Answer OwnBookings::config(std::string_view visitor_zone) const {
+Outcome<core::WidgetConfig> OwnBookings::config(std::string_view visitor_zone) const {
   core::WidgetConfig config;
   core::Instant now = clock_.now();
   config.business_name = site_.name;
@@ -97,21 +91,21 @@ Answer OwnBookings::config(std::string_view visitor_zone) const {
     std::erase_if(type.resource_ids,
                   [this](core::Id id) { return !site_.resource(id)->resource.is_active; });
   }
-  return success(core::to_json(config));
+  return config;
 }
 
-std::variant<OwnBookings::Wanted, core::ApiError> OwnBookings::find_wanted(
-    core::Id type_id, std::optional<core::Id> resource_id) const {
+Outcome<OwnBookings::Wanted> OwnBookings::find_wanted(core::Id type_id,
+                                                      std::optional<core::Id> resource_id) const {
   const SiteType* type = site_.type(type_id);
-  if (!type) return no_such_type();
-  if (!type->type.is_active) return inactive_type();
+  if (!type) return Refusal(no_such_type());
+  if (!type->type.is_active) return Refusal(inactive_type());
   const std::vector<core::Id>& able = type->type.resource_ids;
   if (resource_id) {
     const SiteResource* resource = site_.resource(*resource_id);
-    if (!resource) return no_such_resource();
-    if (!resource->resource.is_active) return inactive_resource();
+    if (!resource) return Refusal(no_such_resource());
+    if (!resource->resource.is_active) return Refusal(inactive_resource());
     if (std::find(able.begin(), able.end(), *resource_id) == able.end()) {
-      return invalid("resource_id", "This resource does not take this booking type.");
+      return Refusal(invalid("resource_id", "This resource does not take this booking type."));
     }
   }
   Wanted wanted{type, {}};
@@ -131,16 +125,16 @@ Schedule OwnBookings::schedule_for(const Wanted& wanted, core::Date from, core::
   return {wanted.type->rules, wanted.resources, zone.value_or(core::ZoneRules())};
 }
 
-Answer OwnBookings::availability(const AvailabilityQuery& query, bool as_range,
-                                 const Caller& caller) const {
+Outcome<Availability> OwnBookings::availability(const AvailabilityQuery& query, bool /*as_range*/,
+                                                const Caller& caller) const {
   auto found = find_wanted(query.booking_type_id, query.resource_id);
-  if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
+  if (!found) return Refusal(found.error());
   core::Instant now = clock_.now();
   if (query.booking_id) {
     auto moving = store_.booking(*query.booking_id, now);
-    if (!moving || !caller.may_reach(*moving)) return refusal(no_booking());
+    if (!moving || !caller.may_reach(*moving)) return Refusal(no_booking());
   }
-  Schedule schedule = schedule_for(std::get<Wanted>(found), query.from, query.to, now);
+  Schedule schedule = schedule_for(*found, query.from, query.to, now);
   core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
   core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
   LookPast past{query.booking_id, hold_hash(query.hold_token)};
@@ -153,15 +147,14 @@ Answer OwnBookings::availability(const AvailabilityQuery& query, bool as_range,
   for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {
     days.push_back(listed(date, slots_of_day(schedule, occupied, date, now, booked)));
   }
-  return success(as_range ? core::to_json(days) : core::to_json(days.front()));
+  return Availability{std::move(days), std::nullopt};
 }
 
-std::optional<core::ApiError> OwnBookings::refuse_start(const Schedule& schedule,
-                                                        core::Instant starts_at,
-                                                        core::Instant now) const {
+Outcome<void> OwnBookings::check_start_time(const Schedule& schedule, core::Instant starts_at,
+                                            core::Instant now) const {
   StartFault fault = check_start(schedule, starts_at, now);
-  if (fault == StartFault::kNone) return std::nullopt;
-  return invalid("starts_at", wording(fault));
+  if (fault == StartFault::kNone) return {};
+  return Refusal(invalid("starts_at", wording(fault)));
 }
 
 std::optional<OwnBookings::Place> OwnBookings::find_place(
@@ -182,79 +175,61 @@ std::optional<OwnBookings::Place> OwnBookings::find_place(
   return Place{resource, *slot};
 }
 
-Answer OwnBookings::answer_once(const Caller& caller, const Idempotency& once, core::Instant now,
-                                const std::function<Answer(Transaction&)>& work) const {
-  AnswerKey key = answer_key(caller, once);
-  core::Instant since = now - kIdempotencyWindow;
-  Answer answer;
-  store_.write([&](Transaction& transaction) {
-    if (key.key.empty()) {
-      answer = work(transaction);
-      return;
-    }
-    if (auto kept = transaction.kept_answer(key, since)) {
-      answer = repeat_of(*kept, once.request_hash);
-      return;
-    }
-    answer = work(transaction);
-    transaction.keep_answer(key, {once.request_hash, answer.status, answer.body}, now, since);
-  });
-  return answer;
-}
-
-Answer OwnBookings::book(const BookingOrder& order) const {
+Outcome<SerialisedAnswer> OwnBookings::book(const BookingOrder& order,
+                                            const Serialiser<core::BookingMade>& serialise) const {
   core::Instant now = clock_.now();
   // A repeat may come when the time has passed already, so it is looked for before any rule.
   AnswerKey key = answer_key(order.caller, order.once);
-  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  if (auto stored = stored_answer(store_, key, order.once, now)) return *stored;
   auto found = find_wanted(order.request.booking_type_id, order.request.resource_id);
-  if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
-  const Wanted& wanted = std::get<Wanted>(found);
+  if (!found) return Refusal(found.error());
+  const Wanted& wanted = *found;
   core::Date utc_date{date::floor<date::days>(order.request.starts_at)};
   Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
-  if (auto error = refuse_start(schedule, order.request.starts_at, now)) return refusal(*error);
-  bool is_made = false;  // and not told again
-  Answer answer = answer_once(order.caller, order.once, now, [&](Transaction& transaction) {
-    Answer first = book_in(transaction, order, wanted, schedule, now);
-    is_made = first.status == 201;
-    return first;
+  auto start = check_start_time(schedule, order.request.starts_at, now);
+  if (!start) return Refusal(start.error());
+  bool is_made = false;  // now, and not by an earlier request with the same key
+  auto answer = answer_once(store_, key, order.once, now, [&](Transaction& transaction) {
+    auto made = book_in(transaction, order, wanted, schedule, now);
+    is_made = made.has_value();
+    return serialise(made);
   });
   if (is_made) counts_.made.add();
   return answer;
 }
 
-std::optional<core::ApiError> OwnBookings::refuse_contact(Transaction& transaction,
-                                                          const BookingOrder& order) const {
+Outcome<void> OwnBookings::check_contact(Transaction& transaction,
+                                         const BookingOrder& order) const {
   const core::BookingRequest& request = order.request;
   if (request.contact) {
-    if (!transaction.is_blacklisted(*request.contact)) return std::nullopt;
-    return not_online();
+    if (!transaction.is_blacklisted(*request.contact)) return {};
+    return Refusal(not_online());
   }
   auto contact = transaction.contact(request.contact_id.value());
   if (order.caller.access == Access::kSecret) {
-    if (!contact) return no_such_contact();
-    if (!contact->blacklisted) return std::nullopt;
-    return blacklisted_contact();
+    if (!contact) return Refusal(no_such_contact());
+    if (!contact->blacklisted) return {};
+    return Refusal(blacklisted_contact());
   }
   // A visitor with a link. Also for what another contact with the same address or number did.
   bool is_welcome = contact && !contact->blacklisted &&
                     !transaction.is_blacklisted({contact->name, contact->email, contact->phone});
-  if (is_welcome) return std::nullopt;
-  return not_online();
+  if (is_welcome) return {};
+  return Refusal(not_online());
 }
 
-Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
-                            const Wanted& wanted, const Schedule& schedule,
-                            core::Instant now) const {
+Outcome<core::BookingMade> OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
+                                                const Wanted& wanted, const Schedule& schedule,
+                                                core::Instant now) const {
   const core::BookingRequest& request = order.request;
-  if (auto error = refuse_contact(transaction, order)) return refusal(*error);
+  if (auto contact = check_contact(transaction, order); !contact) return Refusal(contact.error());
   NewBooking booking;
   // The name as typed, not the one on file: a page must not learn whose address it guessed.
   std::string name = request.contact_id ? transaction.contact(*request.contact_id)->name
                                         : request.contact.value().name;
   std::string own_hold = hold_hash(request.hold_token);
   auto place = find_place(transaction, wanted, schedule, request.starts_at, {{}, own_hold}, now);
-  if (!place) return refusal(taken());
+  if (!place) return Refusal(taken());
   booking.contact_id = request.contact_id ? *request.contact_id
                                           : transaction.contact_for(request.contact.value(), now);
   booking.booking_type_id = request.booking_type_id;
@@ -266,7 +241,7 @@ Answer OwnBookings::book_in(Transaction& transaction, const BookingOrder& order,
   booking.notes = request.notes;
   booking.made_at = now;
   auto made_booking = transaction.add_booking(booking);
-  if (!made_booking) return refusal(taken());
+  if (!made_booking) return Refusal(taken());
   if (!own_hold.empty()) transaction.end_hold(own_hold);
   tell_receivers(transaction, WebhookEvent::kCreated, *made_booking, now);
   return made(*made_booking, order.caller.access);
@@ -292,12 +267,12 @@ core::ApiError OwnBookings::taken() const {
   return slot_taken();
 }
 
-Answer OwnBookings::made(const core::Booking& booking, Access access) const {
+core::BookingMade OwnBookings::made(const core::Booking& booking, Access access) const {
   core::BookingMade answer{booking, {}};
   if (access != Access::kSecret) {
     answer.manage_token = manage_token(tokens_, booking);
   }
-  return success(core::to_json(answer), "Booking created successfully.", 201);
+  return answer;
 }
 
 }  // namespace server

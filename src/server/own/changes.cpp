@@ -2,7 +2,6 @@
 #include "server/service/refusals.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "server/base/tz.hpp"
 #include "server/own/bookings.hpp"
@@ -47,20 +46,22 @@ std::optional<Caller> OwnBookings::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-std::optional<Answer> OwnBookings::refuse_ended(const Caller& link) const {
+Outcome<void> OwnBookings::check_ended_link(const Caller& link) const {
   core::Instant now = clock_.now();
   std::optional<core::Booking> booking;
   if (link.access == Access::kBookingToken) booking = store_.booking(link.id, now);
-  if (booking && keeps_link_open(*booking, now)) return std::nullopt;
-  return refusal(link_expired());
+  if (booking && keeps_link_open(*booking, now)) return {};
+  return Refusal(link_expired());
 }
 
-Answer OwnBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
-  if (!store_.contact(request.contact_id)) return refusal(no_such_contact());
+Outcome<VisitorToken> OwnBookings::make_visitor_token(
+    const core::VisitorTokenRequest& request) const {
+  if (!store_.contact(request.contact_id)) return Refusal(no_such_contact());
   return contact_link(tokens_, request, clock_.now());
 }
 
-Answer OwnBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
+Outcome<core::BookingPage> OwnBookings::bookings(const BookingsQuery& query,
+                                                 const Caller& caller) const {
   BookingFilter filter;
   filter.now = clock_.now();
   filter.status = query.status;
@@ -72,30 +73,28 @@ Answer OwnBookings::bookings(const BookingsQuery& query, const Caller& caller) c
   filter.limit = query.page.per_page;
   filter.offset = query.page.offset();
   BookingPage page = store_.bookings(filter);
-  core::Json list = core::Json::array();
-  for (const core::Booking& booking : page.bookings) list.push_back(core::to_json(booking));
-  return {200, core::page_body(std::move(list),
-                               core::page_meta(query.page.page, query.page.per_page, page.total))};
+  return core::BookingPage{std::move(page.bookings),
+                           core::page_meta(query.page.page, query.page.per_page, page.total)};
 }
 
-Answer OwnBookings::booking(core::Id id, const Caller& caller) const {
+Outcome<core::Booking> OwnBookings::booking(core::Id id, const Caller& caller) const {
   auto booking = store_.booking(id, clock_.now());
-  if (!booking || !caller.may_reach(*booking)) return refusal(no_booking());
-  return success(core::to_json(*booking));
+  if (!booking || !caller.may_reach(*booking)) return Refusal(no_booking());
+  return *std::move(booking);
 }
 
-Answer OwnBookings::cancel(core::Id id, const Caller& caller) const {
+Outcome<void> OwnBookings::cancel(core::Id id, const Caller& caller) const {
   core::Instant now = clock_.now();
-  Answer answer;
+  Outcome<void> outcome;
   bool is_news = false;
   store_.write([&](Transaction& transaction) {
     auto booking = transaction.booking(id, now);
     if (!booking || !caller.may_reach(*booking)) {
-      answer = refusal(no_booking());
+      outcome = Refusal(no_booking());
       return;
     }
     if (booking->status == core::BookingStatus::kCompleted) {
-      answer = refusal(over(booking->status, "cancelled"));
+      outcome = Refusal(over(booking->status, "cancelled"));
       return;
     }
     is_news = !is_over(booking->status);
@@ -104,28 +103,25 @@ Answer OwnBookings::cancel(core::Id id, const Caller& caller) const {
       tell_receivers(transaction, WebhookEvent::kCancelled, transaction.booking(id, now).value(),
                      now);
     }
-    core::Json data;
-    data["id"] = id;
-    data["status"] = core::to_string(core::BookingStatus::kCancelled);
-    answer = success(std::move(data), "Booking cancelled.");
   });
   if (is_news) counts_.cancelled.add();
-  return answer;
+  return outcome;
 }
 
-Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
-                           const Caller& caller) const {
+Outcome<core::BookingMade> OwnBookings::change(core::Id id, const core::BookingChange& change,
+                                               const Caller& caller) const {
   core::Instant now = clock_.now();
-  Answer answer;
+  Outcome<core::BookingMade> outcome;
   bool has_moved = false;
   store_.write([&](Transaction& transaction) {
     auto booking = transaction.booking(id, now);
     if (!booking || !caller.may_reach(*booking)) {
-      answer = refusal(no_booking());
+      outcome = Refusal(no_booking());
       return;
     }
-    if (auto error = change_in(transaction, *booking, change, caller, now)) {
-      answer = refusal(*error);
+    auto done = change_in(transaction, *booking, change, caller, now);
+    if (!done) {
+      outcome = Refusal(done.error());
       return;
     }
     core::BookingMade changed{transaction.booking(id, now).value(), {}};
@@ -138,58 +134,58 @@ Answer OwnBookings::change(core::Id id, const core::BookingChange& change,
     if (caller.access == Access::kBookingToken && ends_elsewhen) {
       changed.manage_token = manage_token(tokens_, changed.booking);
     }
-    answer = success(core::to_json(changed), "Booking updated successfully.");
+    outcome = std::move(changed);
   });
   if (has_moved) counts_.moved.add();
-  return answer;
+  return outcome;
 }
 
-std::optional<core::ApiError> OwnBookings::change_in(Transaction& transaction,
-                                                     const core::Booking& booking,
-                                                     const core::BookingChange& change,
-                                                     const Caller& caller,
-                                                     core::Instant now) const {
+Outcome<void> OwnBookings::change_in(Transaction& transaction, const core::Booking& booking,
+                                     const core::BookingChange& change, const Caller& caller,
+                                     core::Instant now) const {
   bool is_visitor = caller.access != Access::kSecret;
   if (is_visitor && is_blacklisted(transaction, booking.contact_id)) {
-    return not_changed_online();
+    return Refusal(not_changed_online());
   }
   if (change.confirms && booking.status != core::BookingStatus::kPending) {
-    return over(booking.status, "confirmed");
+    return Refusal(over(booking.status, "confirmed"));
   }
-  if (auto error = move_in(transaction, booking, change, caller, now)) return error;
+  auto moved = move_in(transaction, booking, change, caller, now);
+  if (!moved) return moved;
   if (change.has_notes && change.notes != booking.notes) {
     transaction.set_notes(booking.id, change.notes, change_stamp(booking, now));
   }
   if (change.confirms) transaction.confirm_booking(booking.id, change_stamp(booking, now));
-  return std::nullopt;
+  return {};
 }
 
-std::optional<core::ApiError> OwnBookings::move_in(Transaction& transaction,
-                                                   const core::Booking& booking,
-                                                   const core::BookingChange& change,
-                                                   const Caller& caller, core::Instant now) const {
-  if (!change.starts_at && !change.has_resource) return std::nullopt;
-  if (is_over(booking.status)) return over(booking.status, "moved");
+Outcome<void> OwnBookings::move_in(Transaction& transaction, const core::Booking& booking,
+                                   const core::BookingChange& change, const Caller& caller,
+                                   core::Instant now) const {
+  if (!change.starts_at && !change.has_resource) return {};
+  if (is_over(booking.status)) return Refusal(over(booking.status, "moved"));
   core::Instant starts_at = change.starts_at.value_or(booking.starts_at);
   auto resource = change.has_resource ? change.resource_id : booking.resource_id;
   bool stays = starts_at == booking.starts_at && (!resource || resource == booking.resource_id);
-  if (stays) return std::nullopt;
+  if (stays) return {};
   auto found = find_wanted(booking.booking_type_id, resource);
-  if (auto* error = std::get_if<core::ApiError>(&found)) return *error;
-  const Wanted& wanted = std::get<Wanted>(found);
+  if (!found) return Refusal(found.error());
+  const Wanted& wanted = *found;
   core::Date utc_date{date::floor<date::days>(starts_at)};
   Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
-  if (auto error = refuse_start(schedule, starts_at, now)) return error;
+  auto start = check_start_time(schedule, starts_at, now);
+  if (!start) return start;
   std::string own_hold = hold_hash(change.hold_token);
   auto place = find_place(transaction, wanted, schedule, starts_at, {booking.id, own_hold}, now);
-  if (!place) return taken();
+  if (!place) return Refusal(taken());
   // Approval was of the old time: a visitor's new one waits for it again.
   bool waits = wanted.type->needs_approval && caller.access != Access::kSecret;
   MovedBooking moved{occupied_by(schedule.type, place->resource, starts_at), place->slot.starts_at,
                      place->slot.ends_at, waits ? core::BookingStatus::kPending : booking.status};
-  if (!transaction.move_booking(booking.id, moved, change_stamp(booking, now))) return taken();
+  if (!transaction.move_booking(booking.id, moved, change_stamp(booking, now)))
+    return Refusal(taken());
   if (!own_hold.empty()) transaction.end_hold(own_hold);
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace server

@@ -12,30 +12,32 @@ std::string OwnBookings::client_mark(const HoldOrder& order) const {
   return to_hex(hmac_sha256(client_salt_, counted_as(order.client)));
 }
 
-Answer OwnBookings::hold(const HoldOrder& order) const {
+Outcome<core::HoldMade> OwnBookings::hold(const HoldOrder& order) const {
   core::Instant now = clock_.now();
   const core::HoldRequest& request = order.request;
   auto found = find_wanted(request.booking_type_id, request.resource_id);
-  if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
+  if (!found) return Refusal(found.error());
   core::Date utc_date{date::floor<date::days>(request.starts_at)};
-  const Wanted& wanted = std::get<Wanted>(found);
+  const Wanted& wanted = *found;
   Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
-  if (auto error = refuse_start(schedule, request.starts_at, now)) return refusal(*error);
-  Answer answer;
+  auto start = check_start_time(schedule, request.starts_at, now);
+  if (!start) return Refusal(start.error());
+  Outcome<core::HoldMade> made;
   store_.write([&](Transaction& transaction) {  //
-    answer = hold_in(transaction, order, wanted, schedule, now);
+    made = hold_in(transaction, order, wanted, schedule, now);
   });
-  return answer;
+  return made;
 }
 
-Answer OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order, const Wanted& wanted,
-                            const Schedule& schedule, core::Instant now) const {
+Outcome<core::HoldMade> OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order,
+                                             const Wanted& wanted, const Schedule& schedule,
+                                             core::Instant now) const {
   const core::HoldRequest& request = order.request;
   LookPast past{{}, hold_hash(request.hold_token)};
   // A visitor who moves a booking may choose a time that it takes itself at present.
   if (order.caller.access == Access::kBookingToken) past.booking = order.caller.id;
   auto place = find_place(transaction, wanted, schedule, request.starts_at, past, now);
-  if (!place) return refusal(taken());
+  if (!place) return Refusal(taken());
   Hold hold;
   hold.booking_type_id = request.booking_type_id;
   hold.starts_at = request.starts_at;
@@ -44,15 +46,14 @@ Answer OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order, co
   return keep_hold(transaction, counts_, std::move(hold), request, now);
 }
 
-Answer OwnBookings::renew_hold(std::string_view hold_token) const {
+Outcome<core::HoldMade> OwnBookings::renew_hold(std::string_view hold_token) const {
   return server::renew_hold(store_, hold_token, clock_.now());
 }
 
-Answer OwnBookings::release_hold(std::string_view hold_token) const {
+void OwnBookings::release_hold(std::string_view hold_token) const {
   store_.write([&](Transaction& transaction) {  //
     transaction.end_hold(hold_hash(hold_token));
   });
-  return {204, {}};
 }
 
 }  // namespace server

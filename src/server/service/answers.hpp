@@ -18,11 +18,5 @@ struct Answer {
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);
 Answer refusal(const core::ApiError& error);
-// 422 with one field.
-core::ApiError invalid(std::string_view field, std::string_view why);
-// The same, with the sentence as the message too, for one that a visitor may be shown.
-core::ApiError invalid_aloud(std::string_view field, std::string_view why);
-core::ApiError slot_taken();
-core::ApiError not_found(std::string_view message);
 
 }  // namespace server

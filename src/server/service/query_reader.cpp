@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "server/service/answers.hpp"
+#include "server/service/refusals.hpp"
 
 namespace server {
 namespace {

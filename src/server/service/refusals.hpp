@@ -1,10 +1,19 @@
 // Refusals in the same words wherever the bookings live.
 #pragma once
 
+#include <string_view>
+
 #include "core/booking.hpp"
-#include "server/service/answers.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace server {
+
+// 422 with one field.
+core::ApiError invalid(std::string_view field, std::string_view why);
+// The same, with the sentence as the message too, for one that a visitor may be shown.
+core::ApiError invalid_aloud(std::string_view field, std::string_view why);
+core::ApiError slot_taken();
+core::ApiError not_found(std::string_view message);
 
 core::ApiError no_booking();    // 404
 core::ApiError link_expired();  // 401; the rest are 422

@@ -11,7 +11,6 @@
 
 #include "core/protocol/manage.hpp"
 #include "server/rules/tokens.hpp"
-#include "server/service/answers.hpp"
 #include "server/service/booking_service.hpp"
 
 namespace server {
@@ -22,8 +21,8 @@ std::optional<Caller> holder_of(const Tokens& tokens, std::string_view token, co
 bool keeps_link_open(const core::Booking& booking, core::Instant now);
 // A link to one booking, that lives a while longer than it.
 std::string manage_token(const Tokens& tokens, const core::Booking& booking);
-// The answer with a link to all bookings of a contact, who is known to exist.
-Answer contact_link(const Tokens& tokens, const core::VisitorTokenRequest& request,
-                    core::Instant now);
+// A link to all bookings of a contact, who is known to exist.
+VisitorToken contact_link(const Tokens& tokens, const core::VisitorTokenRequest& request,
+                          core::Instant now);
 
 }  // namespace server
