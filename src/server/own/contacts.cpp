@@ -1,24 +1,24 @@
-// The people that the business knows: listed, read, added.
-#include "server/own/bookings.hpp"
+#include "server/own/contacts.hpp"
+
 #include "server/service/idempotency.hpp"
 #include "server/service/refusals.hpp"
 
-namespace server {
+namespace server::own {
 
-Outcome<core::ContactPage> OwnBookings::contacts(const ContactsQuery& query) const {
+core::ContactPage Contacts::page(const ContactsQuery& query) const {
   ContactPage page = store_.contacts(query.search, query.page.per_page, query.page.offset());
-  return core::ContactPage{std::move(page.contacts),
-                           core::page_meta(query.page.page, query.page.per_page, page.total)};
+  return {std::move(page.contacts),
+          core::page_meta(query.page.page, query.page.per_page, page.total)};
 }
 
-Outcome<core::Contact> OwnBookings::contact(core::Id id) const {
+Outcome<core::Contact> Contacts::contact(core::Id id) const {
   auto contact = store_.contact(id);
   if (!contact) return Refusal(not_found("There is no contact with this id."));
   return *std::move(contact);
 }
 
-Outcome<SerialisedAnswer> OwnBookings::add_contact(
-    const ContactOrder& order, const Serialiser<core::Contact>& serialise) const {
+Outcome<SerialisedAnswer> Contacts::add(const ContactOrder& order,
+                                        const Serialiser<core::Contact>& serialise) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key({Access::kSecret}, order.once);
   return answer_once(store_, key, order.once, now, [&](Transaction& transaction) {
@@ -26,4 +26,4 @@ Outcome<SerialisedAnswer> OwnBookings::add_contact(
   });
 }
 
-}  // namespace server
+}  // namespace server::own
