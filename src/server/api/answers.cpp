@@ -1,4 +1,4 @@
-#include "server/service/answers.hpp"
+#include "server/api/answers.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,9 @@
-// What the service gives back: a status and a finished body in the API's envelope.
+// What an endpoint returns: a status and a finished body in the API's envelope.
+//
+//   if (!booking) return server::refusal(booking.error());
+//   return server::success(core::to_json(*booking));
+//
+// responses.hpp adds the headers.
 #pragma once
 
 #include <string>
@@ -10,10 +15,10 @@ namespace server {
 
 struct Answer {
   int status = 200;
-  std::string body;     // empty: none
-  int retry_after = 0;  // seconds, for the header of that name; 0: none
+  std::string body;     // may be empty
+  int retry_after = 0;  // Retry-After, in seconds; 0: no header
   std::string_view content_type = "application/json";
-  std::string challenge = {};  // for the header X-Booking-Challenge; empty: none
+  std::string challenge = {};  // X-Booking-Challenge; empty: no header
 };
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "server/api/access.hpp"
+#include "server/api/answers.hpp"
 #include "server/net/http.hpp"
-#include "server/service/answers.hpp"
 
 namespace server {
 

@@ -27,12 +27,12 @@
 
 #include "server/account/events.hpp"
 #include "server/api/access.hpp"
+#include "server/api/answers.hpp"
 #include "server/api/spam_guard.hpp"
 #include "server/base/metrics.hpp"
 #include "server/net/http.hpp"
 #include "server/net/rate_limits.hpp"
 #include "server/net/static_files.hpp"
-#include "server/service/answers.hpp"
 #include "server/service/booking_service.hpp"
 #include "server/service/readiness.hpp"
 #include "server/site/site.hpp"

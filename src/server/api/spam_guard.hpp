@@ -11,11 +11,11 @@
 
 #include <optional>
 
+#include "server/api/answers.hpp"
 #include "server/base/clock.hpp"
 #include "server/base/metrics.hpp"
 #include "server/net/http.hpp"
 #include "server/rules/challenges.hpp"
-#include "server/service/answers.hpp"
 #include "server/service/booking_service.hpp"
 #include "server/store/store.hpp"
 
