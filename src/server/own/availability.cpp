@@ -29,11 +29,11 @@ Outcome<Availability> AvailabilitySearch::days(const AvailabilityQuery& query,
   Schedule schedule = slots_.schedule(*selection, query.from, query.to, now);
   core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
   core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
-  LookPast past{query.booking_id, hold_hash(query.hold_token)};
-  std::vector<Occupied> occupied = store_.occupied(begin, end, now, past);
+  ConflictExclusions exclusions{query.booking_id, hold_hash(query.hold_token)};
+  std::vector<Occupied> occupied = store_.occupied(begin, end, now, exclusions);
   std::vector<core::Instant> booked;
   if (schedule.type.max_per_day > 0) {
-    booked = store_.starts(query.booking_type_id, begin, end, now, past);
+    booked = store_.starts(query.booking_type_id, begin, end, now, exclusions);
   }
   Availability availability;
   for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {

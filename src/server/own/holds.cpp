@@ -35,10 +35,10 @@ Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
 Outcome<core::HoldMade> Holds::hold_in(Transaction& transaction, const HoldOrder& order,
                                        const Candidate& candidate, core::Instant now) const {
   const core::HoldRequest& request = order.request;
-  LookPast past{{}, hold_hash(request.hold_token)};
+  ConflictExclusions exclusions{{}, hold_hash(request.hold_token)};
   // A visitor who moves a booking may choose a time that the booking itself takes at present.
-  if (order.caller.access == Access::kBookingToken) past.booking = order.caller.id;
-  auto place = slots_.find_place(transaction, candidate, past, now);
+  if (order.caller.access == Access::kBookingToken) exclusions.booking = order.caller.id;
+  auto place = slots_.find_place(transaction, candidate, exclusions, now);
   if (!place) return refuse_taken(counts_);
   Hold hold;
   hold.booking_type_id = request.booking_type_id;

@@ -55,21 +55,25 @@ Outcome<Candidate> SlotFinder::check(core::Id type_id, std::optional<core::Id> r
 }
 
 std::optional<Place> SlotFinder::find_place(Transaction& transaction, const Candidate& candidate,
-                                            const LookPast& past, core::Instant now) const {
+                                            const ConflictExclusions& exclusions,
+                                            core::Instant now) const {
   const Schedule& rules = candidate.schedule;
   core::Date date = rules.zone.local_date(candidate.starts_at);
   core::DayBounds day = rules.zone.day_bounds(date);
-  auto occupied = transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, now, past);
+  auto occupied =
+      transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, now, exclusions);
   std::vector<core::Instant> booked;
   if (rules.type.max_per_day > 0) {
-    booked = transaction.starts(candidate.selection.type->type.id, day.begin, day.end, now, past);
+    booked =
+        transaction.starts(candidate.selection.type->type.id, day.begin, day.end, now, exclusions);
   }
   auto slots = slots_of_day(rules, occupied, date, now, booked);
   auto slot = std::find_if(slots.begin(), slots.end(), [&](const OpenSlot& open) {
     return open.starts_at == candidate.starts_at;
   });
   if (slot == slots.end() || slot->free.empty()) return std::nullopt;
-  core::Id resource = least_loaded(slot->free, transaction.loads(day.begin, day.end, past.booking));
+  core::Id resource =
+      least_loaded(slot->free, transaction.loads(day.begin, day.end, exclusions.booking));
   return Place{resource, *slot};
 }
 

@@ -45,7 +45,7 @@ class SlotFinder {
                            core::Instant starts_at, core::Instant now) const;
   // The free resource with the fewest bookings that day. Nothing if none is free.
   std::optional<Place> find_place(Transaction& transaction, const Candidate& candidate,
-                                  const LookPast& past, core::Instant now) const;
+                                  const ConflictExclusions& exclusions, core::Instant now) const;
 
  private:
   const Site& site_;

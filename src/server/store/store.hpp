@@ -82,9 +82,8 @@ struct Hold {
   bool operator==(const Hold&) const = default;
 };
 
-// What is looked past when a time is sought: the booking that is moved does not stand in its own
-// way, nor does a visitor's own hold.
-struct LookPast {
+// Rows to ignore in the conflict check: the booking that is being moved, and the visitor's own hold.
+struct ConflictExclusions {
   std::optional<core::Id> booking;
   std::string hold;  // its token's hash; empty: none
 };
@@ -134,7 +133,7 @@ class Transaction {
   virtual ~Transaction() = default;
   // By bookings, and by holds that live at `now`.
   virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
-                                         const LookPast& past) = 0;
+                                         const ConflictExclusions& exclusions) = 0;
   // Bookings that start in [from, until), for each resource that has any.
   virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
                                           std::optional<core::Id> except) = 0;
@@ -142,7 +141,7 @@ class Transaction {
   // at `now`.
   virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
                                             core::Instant until, core::Instant now,
-                                            const LookPast& past) = 0;
+                                            const ConflictExclusions& exclusions) = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
   // Gives it its id and its stamps.
   virtual core::Contact add_contact(core::Contact contact, core::Instant now) = 0;
@@ -180,7 +179,7 @@ class Store {
  public:
   virtual ~Store() = default;
   virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
-                                         const LookPast& past) = 0;
+                                         const ConflictExclusions& exclusions) = 0;
   virtual std::int64_t live_holds(core::Instant now) = 0;
   // Reads, and takes the write lock for a moment. Throws if either fails or takes longer than
   // `patience`.
@@ -188,7 +187,7 @@ class Store {
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
   virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
                                             core::Instant until, core::Instant now,
-                                            const LookPast& past) = 0;
+                                            const ConflictExclusions& exclusions) = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
   // Those with `search` anywhere in their name, email address or phone number (search_text.hpp says
   // how it is compared); everybody if it is empty.

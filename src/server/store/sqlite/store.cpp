@@ -29,7 +29,7 @@ constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 // One statement, so that a hold that becomes a booking meanwhile is seen as one or the other.
 std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
                                       core::Instant until, core::Instant now,
-                                      const LookPast& past) {
+                                      const ConflictExclusions& exclusions) {
   Statement rows = connection.use(
       "SELECT resource_id, occupied_from, occupied_until FROM bookings"
       " WHERE status IN ('pending', 'confirmed')"
@@ -37,8 +37,8 @@ std::vector<Occupied> select_occupied(Connection& connection, core::Instant from
       " UNION ALL SELECT resource_id, occupied_from, occupied_until FROM holds"
       " WHERE occupied_from < ?1 AND occupied_from > ?2 AND occupied_until > ?3"
       " AND expires_at > ?5 AND token_hash <> ?6 ORDER BY occupied_from");
-  rows.bind(until).bind(from - kMaxOccupied).bind(from).bind(past.booking);
-  rows.bind(now).bind(past.hold);
+  rows.bind(until).bind(from - kMaxOccupied).bind(from).bind(exclusions.booking);
+  rows.bind(now).bind(exclusions.hold);
   std::vector<Occupied> occupied;
   while (rows.step()) occupied.push_back({rows.whole(0), rows.instant(1), rows.instant(2)});
   return occupied;
@@ -120,13 +120,18 @@ BookingPage select_bookings(Connection& connection, const BookingFilter& filter)
 
 std::vector<core::Instant> select_starts(Connection& connection, core::Id booking_type,
                                          core::Instant from, core::Instant until, core::Instant now,
-                                         const LookPast& past) {
+                                         const ConflictExclusions& exclusions) {
   Statement rows = connection.use(
       "SELECT starts_at FROM bookings WHERE booking_type_id = ?1 AND starts_at >= ?2"
       " AND starts_at < ?3 AND status IN ('pending', 'confirmed') AND id IS NOT ?4"
       " UNION ALL SELECT starts_at FROM holds WHERE booking_type_id = ?1 AND starts_at >= ?2"
       " AND starts_at < ?3 AND expires_at > ?5 AND token_hash <> ?6");
-  rows.bind(booking_type).bind(from).bind(until).bind(past.booking).bind(now).bind(past.hold);
+  rows.bind(booking_type)
+      .bind(from)
+      .bind(until)
+      .bind(exclusions.booking)
+      .bind(now)
+      .bind(exclusions.hold);
   std::vector<core::Instant> starts;
   while (rows.step()) starts.push_back(rows.instant(0));
   return starts;
@@ -151,8 +156,8 @@ class SqliteTransaction : public Transaction {
   void commit() { connection_.run("COMMIT"); }
 
   std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
-                                 const LookPast& past) override {
-    return select_occupied(connection_, from, until, now, past);
+                                 const ConflictExclusions& exclusions) override {
+    return select_occupied(connection_, from, until, now, exclusions);
   }
 
   std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
@@ -167,8 +172,9 @@ class SqliteTransaction : public Transaction {
   }
 
   std::vector<core::Instant> starts(core::Id booking_type, core::Instant from, core::Instant until,
-                                    core::Instant now, const LookPast& past) override {
-    return select_starts(connection_, booking_type, from, until, now, past);
+                                    core::Instant now,
+                                    const ConflictExclusions& exclusions) override {
+    return select_starts(connection_, booking_type, from, until, now, exclusions);
   }
 
   std::optional<core::Contact> contact(core::Id id) override {
@@ -322,9 +328,9 @@ class SqliteStore : public Store {
   explicit SqliteStore(const std::string& path) : path_(path), writer_(path) { migrate(); }
 
   std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
-                                 const LookPast& past) override {
+                                 const ConflictExclusions& exclusions) override {
     return read([&](Connection& connection) {
-      return select_occupied(connection, from, until, now, past);
+      return select_occupied(connection, from, until, now, exclusions);
     });
   }
 
@@ -345,9 +351,10 @@ class SqliteStore : public Store {
   }
 
   std::vector<core::Instant> starts(core::Id booking_type, core::Instant from, core::Instant until,
-                                    core::Instant now, const LookPast& past) override {
+                                    core::Instant now,
+                                    const ConflictExclusions& exclusions) override {
     return read([&](Connection& connection) {
-      return select_starts(connection, booking_type, from, until, now, past);
+      return select_starts(connection, booking_type, from, until, now, exclusions);
     });
   }
 

@@ -429,7 +429,7 @@ class BrokenStore : public server::Store {
  public:
   explicit BrokenStore(bool is_busy) : is_busy_(is_busy) {}
   std::vector<server::Occupied> occupied(core::Instant, core::Instant, core::Instant,
-                                         const server::LookPast&) override {
+                                         const server::ConflictExclusions&) override {
     fail();
   }
   std::int64_t live_holds(core::Instant) override { fail(); }
@@ -439,7 +439,7 @@ class BrokenStore : public server::Store {
   }
   std::optional<core::Booking> booking(core::Id, core::Instant) override { fail(); }
   std::vector<core::Instant> starts(core::Id, core::Instant, core::Instant, core::Instant,
-                                    const server::LookPast&) override {
+                                    const server::ConflictExclusions&) override {
     fail();
   }
   std::optional<core::Contact> contact(core::Id) override { fail(); }

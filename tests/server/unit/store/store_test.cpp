@@ -43,8 +43,8 @@ struct Fixture {
   }
 
   std::vector<server::Occupied> occupied(core::Instant from, core::Instant until,
-                                         const server::LookPast& past = {}) {
-    return store->occupied(from, until, kToday, past);
+                                         const server::ConflictExclusions& exclusions = {}) {
+    return store->occupied(from, until, kToday, exclusions);
   }
 
   // What SQLite says of a statement run past all of our code.
