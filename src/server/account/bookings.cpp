@@ -109,7 +109,7 @@ std::optional<core::ApiError> UpstreamBookings::refuse_choice(const Catalogue& c
 }
 
 std::string UpstreamBookings::asker_of(const Caller& caller, const std::string& client) {
-  return caller.access == Access::kSecret ? std::string() : counted_as(client);
+  return caller.access == Access::kSecret ? std::string() : rate_limit_key(client);
 }
 
 // One more, because whose midnight the upstream counts by is not known.

@@ -314,7 +314,7 @@ std::optional<Ruling> Routes::count(const Found& found, const Request& request,
                                     const Asker& asker) const {
   bool is_preflight = !found.endpoint && request.method == "OPTIONS";
   if (!is_api(request) || is_preflight) return std::nullopt;
-  std::string client = counted_as(request.client);
+  std::string client = rate_limit_key(request.client);
   if (asker.may_be_guessing && asker.spending != Spending::kWrongKeys) {
     Ruling guesses = parts_.rates.look(Spending::kWrongKeys, client, kWrongKeysPerMinute);
     if (!guesses.is_allowed) return guesses;

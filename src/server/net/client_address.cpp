@@ -109,7 +109,7 @@ std::string TrustedProxies::client_of(std::string_view peer, std::string_view fo
   return client->text();
 }
 
-std::string counted_as(std::string_view client) {
+std::string rate_limit_key(std::string_view client) {
   auto address = parse_ip_address(client);
   if (!address) return std::string(client);
   if (address->is_v4()) return address->text();

@@ -54,6 +54,6 @@ class TrustedProxies {
 
 // Whose requests are counted as one client's: an IPv4 address, or the /64 of an IPv6 one, which is
 // what a household gets and can choose freely from.
-std::string counted_as(std::string_view client);
+std::string rate_limit_key(std::string_view client);
 
 }  // namespace server

@@ -16,7 +16,7 @@ Holds::Holds(const SlotFinder& slots, Store& store, const Clock& clock, BookingC
 
 std::string Holds::client_mark(const HoldOrder& order) const {
   if (order.caller.access == Access::kSecret) return {};
-  return to_hex(hmac_sha256(client_salt_, counted_as(order.client)));
+  return to_hex(hmac_sha256(client_salt_, rate_limit_key(order.client)));
 }
 
 Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {

@@ -5,7 +5,7 @@
 
 namespace {
 
-using server::counted_as;
+using server::rate_limit_key;
 using server::TrustedProxies;
 
 std::string client(const char* trusted, const char* peer, const char* forwarded_for) {
@@ -70,12 +70,12 @@ TEST_CASE("a list of proxies holds addresses and ranges, to the bit") {
 }
 
 TEST_CASE("an IPv6 client is counted by its /64, an IPv4 one by its address") {
-  CHECK(counted_as("192.0.2.1") == "192.0.2.1");
-  CHECK(counted_as("::ffff:192.0.2.1") == "192.0.2.1");
-  CHECK(counted_as("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
-  CHECK(counted_as("2001:db8:1:2::1") == counted_as("2001:db8:1:2:ffff::1"));
-  CHECK(counted_as("2001:db8:1:2::1") != counted_as("2001:db8:1:3::1"));
-  CHECK(counted_as("").empty());
+  CHECK(rate_limit_key("192.0.2.1") == "192.0.2.1");
+  CHECK(rate_limit_key("::ffff:192.0.2.1") == "192.0.2.1");
+  CHECK(rate_limit_key("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
+  CHECK(rate_limit_key("2001:db8:1:2::1") == rate_limit_key("2001:db8:1:2:ffff::1"));
+  CHECK(rate_limit_key("2001:db8:1:2::1") != rate_limit_key("2001:db8:1:3::1"));
+  CHECK(rate_limit_key("").empty());
 }
 
 }  // namespace
