@@ -86,7 +86,8 @@ std::vector<std::string> token_secrets(server::Store& store,
   if (secrets.empty()) {
     say("BOOKING_TOKEN_SECRET is not set: visitors' links are signed with a secret kept in the "
         "store.");
-    secrets = {store.keep("token_secret", server::to_hex(server::random_bytes(32)))};
+    secrets = {
+        store.get_or_create_setting("token_secret", server::to_hex(server::random_bytes(32)))};
   }
   return secrets;
 }

@@ -205,7 +205,7 @@ class Store {
   // status, blacklisted and tags.
   virtual void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) = 0;
   // The value kept under that name; keeps `fresh` and gives it back if there was none.
-  virtual std::string keep(std::string_view name, const std::string& fresh) = 0;
+  virtual std::string get_or_create_setting(std::string_view name, const std::string& fresh) = 0;
 
   // What is to be sent to that receiver next, due or not: the first due of those that wait for no
   // earlier one of the same booking.

@@ -412,7 +412,7 @@ class SqliteStore : public Store {
     });
   }
 
-  std::string keep(std::string_view name, const std::string& fresh) override {
+  std::string get_or_create_setting(std::string_view name, const std::string& fresh) override {
     std::string kept;
     write([&](Transaction&) {
       Statement insert = writer_.use("INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)");

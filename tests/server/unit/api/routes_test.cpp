@@ -451,7 +451,7 @@ class BrokenStore : public server::Store {
   }
   void write(const std::function<void(server::Transaction&)>&) override { fail(); }
   void add_contacts(const std::vector<server::SiteContact>&, core::Instant) override { fail(); }
-  std::string keep(std::string_view, const std::string&) override { fail(); }
+  std::string get_or_create_setting(std::string_view, const std::string&) override { fail(); }
   std::optional<server::Delivery> next_delivery(const std::string&) override { fail(); }
   void end_delivery(core::Id) override { fail(); }
   void put_off_delivery(core::Id, core::Instant) override { fail(); }
