@@ -228,7 +228,7 @@ Outcome<SerialisedAnswer> UpstreamBookings::keep(const Attempt& attempt,
                                                  const Outcome<core::BookingMade>& outcome) const {
   core::Instant now = clock_.now();
   auto kept =
-      keep_first(store_, attempt.answer_key, attempt.order.once, attempt.serialise(outcome), now);
+      store_answer(store_, attempt.answer_key, attempt.order.once, attempt.serialise(outcome), now);
   side_.intents.settle(attempt.intent.key);
   side_.intents.forget_before(now - kClaimsKept);
   return kept;

@@ -167,9 +167,9 @@ Outcome<core::BookingMade> UpstreamBookings::change(core::Id id, const core::Boo
       auto welcome = refuse_blacklisted(calls, booking.contact_id, not_changed_online());
       if (!welcome) return Refusal(welcome.error());
     }
-    if (moves && is_over(booking.status)) return Refusal(over(booking.status, "moved"));
+    if (moves && is_over(booking.status)) return Refusal(wrong_status(booking.status, "moved"));
     if (change.confirms && booking.status != core::BookingStatus::kPending) {
-      return Refusal(over(booking.status, "confirmed"));
+      return Refusal(wrong_status(booking.status, "confirmed"));
     }
     core::BookingMade changed{booking, {}};
     if (!is_as_wanted(booking, change)) {
@@ -200,7 +200,7 @@ Outcome<void> UpstreamBookings::cancel(core::Id id, const Caller& caller) const 
       if (!reached) return Refusal(reached.error());
       const auto& booking = *reached;
       if (booking.status == core::BookingStatus::kCompleted) {
-        return Refusal(over(booking.status, "cancelled"));
+        return Refusal(wrong_status(booking.status, "cancelled"));
       }
       if (booking.status == core::BookingStatus::kCancelled) return {};
       auto turn = calls.next();

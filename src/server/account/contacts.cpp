@@ -145,7 +145,7 @@ Outcome<SerialisedAnswer> UpstreamBookings::add_contact(
       if (found && *found) made.value = *std::move(found);
     }
     if (!made) return failed(made);
-    return keep_first(store_, key, order.once, serialise(*std::move(made.value)), now);
+    return store_answer(store_, key, order.once, serialise(*std::move(made.value)), now);
   });
 }
 

@@ -37,7 +37,7 @@ Outcome<void> BookingChanger::cancel(core::Id id, const Caller& caller) const {
       return;
     }
     if (booking->status == core::BookingStatus::kCompleted) {
-      outcome = Refusal(over(booking->status, "cancelled"));
+      outcome = Refusal(wrong_status(booking->status, "cancelled"));
       return;
     }
     is_news = !is_over(booking->status);
@@ -90,7 +90,7 @@ Outcome<void> BookingChanger::change_in(Transaction& transaction, const core::Bo
     return Refusal(not_changed_online());
   }
   if (change.confirms && booking.status != core::BookingStatus::kPending) {
-    return Refusal(over(booking.status, "confirmed"));
+    return Refusal(wrong_status(booking.status, "confirmed"));
   }
   auto moved = move_in(transaction, booking, change, caller, now);
   if (!moved) return moved;
@@ -105,7 +105,7 @@ Outcome<void> BookingChanger::move_in(Transaction& transaction, const core::Book
                                       const core::BookingChange& change, const Caller& caller,
                                       core::Instant now) const {
   if (!change.starts_at && !change.has_resource) return {};
-  if (is_over(booking.status)) return Refusal(over(booking.status, "moved"));
+  if (is_over(booking.status)) return Refusal(wrong_status(booking.status, "moved"));
   core::Instant starts_at = change.starts_at.value_or(booking.starts_at);
   auto resource = change.has_resource ? change.resource_id : booking.resource_id;
   bool stays = starts_at == booking.starts_at && (!resource || resource == booking.resource_id);

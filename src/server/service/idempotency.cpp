@@ -52,8 +52,8 @@ Outcome<SerialisedAnswer> answer_once(Store& store, const AnswerKey& key, const 
   return answer;
 }
 
-Outcome<SerialisedAnswer> keep_first(Store& store, const AnswerKey& key, const Idempotency& once,
-                                     SerialisedAnswer answer, core::Instant now) {
+Outcome<SerialisedAnswer> store_answer(Store& store, const AnswerKey& key, const Idempotency& once,
+                                       SerialisedAnswer answer, core::Instant now) {
   if (key.key.empty()) return answer;
   return answer_once(store, key, once, now, [&](Transaction&) { return answer; });
 }

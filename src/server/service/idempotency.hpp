@@ -32,7 +32,7 @@ Outcome<SerialisedAnswer> answer_once(Store& store, const AnswerKey& key, const 
                                       const std::function<SerialisedAnswer(Transaction&)>& work);
 // Stores the answer of work that is done already, and returns it; where another request with the
 // key was faster, returns that one's.
-Outcome<SerialisedAnswer> keep_first(Store& store, const AnswerKey& key, const Idempotency& once,
-                                     SerialisedAnswer answer, core::Instant now);
+Outcome<SerialisedAnswer> store_answer(Store& store, const AnswerKey& key, const Idempotency& once,
+                                       SerialisedAnswer answer, core::Instant now);
 
 }  // namespace server

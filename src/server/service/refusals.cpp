@@ -84,7 +84,7 @@ bool is_over(core::BookingStatus status) {
   return status == core::BookingStatus::kCancelled || status == core::BookingStatus::kCompleted;
 }
 
-core::ApiError over(core::BookingStatus status, std::string_view change_word) {
+core::ApiError wrong_status(core::BookingStatus status, std::string_view change_word) {
   std::string sentence = "A ";
   sentence += core::to_string(status);
   sentence += " booking cannot be ";

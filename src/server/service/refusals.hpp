@@ -35,6 +35,6 @@ core::ApiError blacklisted_contact();
 // Cancelled or completed: it can't be moved.
 bool is_over(core::BookingStatus status);
 // `change_word` as in "A cancelled booking cannot be moved."
-core::ApiError over(core::BookingStatus status, std::string_view change_word);
+core::ApiError wrong_status(core::BookingStatus status, std::string_view change_word);
 
 }  // namespace server
