@@ -173,7 +173,7 @@ struct Routes::Found {
 };
 
 // Who asks, and what their request is counted as.
-struct Routes::Asker {
+struct Routes::Identity {
   std::variant<Caller, int> who;  // or the status that refuses them
   Spending spending = Spending::kReads;
   bool may_be_guessing = false;  // the key they came with is no public one
@@ -197,10 +197,10 @@ Response Routes::answer(const Request& request) const {
   Response response;
   try {
     Found found = find(request.path(), request.method);
-    Asker asker = identify(found, request);
-    ruling = count(found, request, asker);
+    Identity identity = identify(found, request);
+    ruling = count(found, request, identity);
     bool is_allowed = !ruling || ruling->is_allowed;
-    response = is_allowed ? dispatch(found, request, asker) : too_many(*ruling);
+    response = is_allowed ? dispatch(found, request, identity) : too_many(*ruling);
   } catch (const StoreError& error) {
     parts_.report(error.what());
     parts_.metrics
@@ -250,11 +250,12 @@ Routes::Found Routes::find(std::string_view path, std::string_view method) const
   return found;
 }
 
-Response Routes::dispatch(const Found& found, const Request& request, const Asker& asker) const {
+Response Routes::dispatch(const Found& found, const Request& request,
+                          const Identity& identity) const {
   if (found.endpoint && !found.endpoint->answer) {
     return api_document(parts_.documented_only).answer(request);
   }
-  if (found.endpoint) return call(found, request, asker);
+  if (found.endpoint) return call(found, request, identity);
   if (!found.allowed.empty()) {
     Response response = request.method == "OPTIONS" ? preflight(request) : plain_response(405);
     response.headers.push_back({"Allow", found.allowed + ", OPTIONS"});
@@ -283,7 +284,7 @@ Response Routes::preflight(const Request& request) const {
   return response;
 }
 
-Routes::Asker Routes::identify(const Found& found, const Request& request) const {
+Routes::Identity Routes::identify(const Found& found, const Request& request) const {
   const Endpoint* endpoint = found.endpoint;
   bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
   Spending spending = is_change ? Spending::kBookings : Spending::kReads;
@@ -311,22 +312,22 @@ Routes::Asker Routes::identify(const Found& found, const Request& request) const
 }
 
 std::optional<Ruling> Routes::count(const Found& found, const Request& request,
-                                    const Asker& asker) const {
+                                    const Identity& identity) const {
   bool is_preflight = !found.endpoint && request.method == "OPTIONS";
   if (!is_api(request) || is_preflight) return std::nullopt;
   std::string client = rate_limit_key(request.client);
-  if (asker.may_be_guessing && asker.spending != Spending::kWrongKeys) {
+  if (identity.may_be_guessing && identity.spending != Spending::kWrongKeys) {
     Ruling guesses = parts_.rates.look(Spending::kWrongKeys, client, kWrongKeysPerMinute);
     if (!guesses.is_allowed) return guesses;
   }
   const Limits& limits = parts_.limits;
-  switch (asker.spending) {
+  switch (identity.spending) {
     case Spending::kSecretKey:
-      return parts_.rates.count(asker.spending, "", limits.secret_per_minute);
+      return parts_.rates.count(identity.spending, "", limits.secret_per_minute);
     case Spending::kBookings:
-      return parts_.rates.count(asker.spending, client, limits.bookings_per_minute);
+      return parts_.rates.count(identity.spending, client, limits.bookings_per_minute);
     case Spending::kWrongKeys:
-      return parts_.rates.count(asker.spending, client, kWrongKeysPerMinute);
+      return parts_.rates.count(identity.spending, client, kWrongKeysPerMinute);
     case Spending::kReads: break;
   }
   return parts_.rates.count(Spending::kReads, client, limits.reads_per_minute);
@@ -345,12 +346,12 @@ Response Routes::too_many(const Ruling& ruling) const {
   return to_response(refusal(error));
 }
 
-Response Routes::call(const Found& found, const Request& request, const Asker& asker) const {
+Response Routes::call(const Found& found, const Request& request, const Identity& identity) const {
   const Endpoint& endpoint = *found.endpoint;
   Caller caller;
   if (endpoint.who != Who::kAnybody) {
-    if (auto* status = std::get_if<int>(&asker.who)) return plain_response(*status);
-    caller = std::get<Caller>(asker.who);
+    if (auto* status = std::get_if<int>(&identity.who)) return plain_response(*status);
+    caller = std::get<Caller>(identity.who);
     if (caller.has_ended) {
       auto open = parts_.service.check_ended_link(caller);
       if (!open) return to_response(refusal(open.error()));

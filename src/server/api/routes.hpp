@@ -81,16 +81,17 @@ class Routes {
   struct Endpoint;
   struct PathValues;
   struct Found;
-  struct Asker;
+  struct Identity;
   static const Endpoint kEndpoints[];
   static std::optional<PathValues> match(std::string_view path, std::string_view pattern);
 
   Found find(std::string_view path, std::string_view method) const;
-  Response dispatch(const Found& found, const Request& request, const Asker& asker) const;
-  Response call(const Found& found, const Request& request, const Asker& asker) const;
-  Asker identify(const Found& found, const Request& request) const;
+  Response dispatch(const Found& found, const Request& request, const Identity& identity) const;
+  Response call(const Found& found, const Request& request, const Identity& identity) const;
+  Identity identify(const Found& found, const Request& request) const;
   // Nothing for what is not counted.
-  std::optional<Ruling> count(const Found& found, const Request& request, const Asker& asker) const;
+  std::optional<Ruling> count(const Found& found, const Request& request,
+                              const Identity& identity) const;
   Response too_many(const Ruling& ruling) const;
   void finish(const Request& request, const std::optional<Ruling>& ruling,
               Response& response) const;

@@ -46,7 +46,7 @@ struct AvailabilityQuery {
   std::optional<core::Id> resource_id;
   core::Date from;
   core::Date to;           // inclusive; at most core::kMaxRangeDays days
-  std::string hold_token;  // the asker's own hold, whose time reads as free; empty: none
+  std::string hold_token;  // the client's own hold, whose time reads as free; empty: none
   std::optional<core::Id> booking_id;  // the booking to be moved, whose time reads as free too
   std::string client;                  // the address it came from
 };
