@@ -1,4 +1,4 @@
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

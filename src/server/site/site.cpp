@@ -5,7 +5,7 @@
 #include <set>
 
 #include "server/base/tz.hpp"
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 #include "server/site/site_hours.hpp"
 #include "server/site/site_webhooks.hpp"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "server/rules/schedule.hpp"
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 
 namespace server {
 

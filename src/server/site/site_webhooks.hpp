@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "server/rules/webhooks.hpp"
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 
 namespace server {
 
