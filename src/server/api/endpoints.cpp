@@ -1,4 +1,4 @@
-// What each endpoint does with a request that is allowed: reads it, and asks the service.
+// The endpoints: each reads an admitted request, calls the service, and makes the answer.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -163,14 +163,14 @@ Answer Routes::book(const Call& call) const {
   if (!request) return refusal(request.error);
   order.request = *std::move(request.value);
   if (call.caller.access == Access::kContactToken) order.request.contact_id = call.caller.id;
-  // Who has the business's key, or a contact's link, is known, and asked for nothing.
+  // The spam guard is for anonymous visitors: a secret key or a contact's link says who is booking.
   const SpamGuard* spam = call.caller.access == Access::kPublishable ? parts_.spam : nullptr;
   if (spam) {
     if (auto refused = spam->refuse(call.request, order.once)) return *std::move(refused);
   }
   Answer answer = answer_of(
       parts_.service.book(order, serialiser<core::BookingMade>("Booking created successfully.")));
-  // What it came with is used, and the visitor may choose another time.
+  // The challenge is used up, and the visitor may choose another time.
   if (spam && answer.status == 422) spam->hand_out(answer, false);
   return answer;
 }
@@ -258,7 +258,7 @@ Answer Routes::hold(const Call& call) const {
   auto held = parts_.service.hold({*std::move(request.value), call.caller, call.request.client});
   Answer answer = hold_answer(held, 201);
   bool is_page = call.caller.access == Access::kPublishable;
-  // The form opens: what the config brought may be used or old by now.
+  // The form opens: the challenge from the config may be used or expired by now.
   if (parts_.spam && is_page && held) parts_.spam->hand_out(answer, true);
   return answer;
 }

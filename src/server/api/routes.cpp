@@ -46,9 +46,9 @@ bool is_json(std::string_view content_type) {
 
 }  // namespace
 
-// kVisitors: who holds a link to the booking, or to its contact's; kContacts: the latter alone. Both
-// with the secret key too. kAnyKey: secret or publishable; kAnyKeyOrContact: these, or a contact's
-// link. kAnyKeyOrLink: all of them.
+// kVisitors: a link to the booking, or to all bookings of its contact. kContacts: only the latter.
+// The secret key opens both. kAnyKey: secret or publishable key. kAnyKeyOrContact: these, or a
+// contact's link. kAnyKeyOrLink: any key or link.
 enum class Who {
   kAnybody,
   kAnyKey,
@@ -58,11 +58,11 @@ enum class Who {
   kAnyKeyOrContact,
   kAnyKeyOrLink
 };
-// kNone: whatever is sent is passed over. kBeacon: the same, and since a beacon can set no headers,
-// a publishable key may stand in the address.
+// kNone: a body is ignored. kBeacon: likewise, and a publishable key may be in the URL, because a
+// beacon can't set headers.
 enum class Body { kNone, kJson, kBeacon };
-enum class Counted { kByMethod, kAsRead };  // kByMethod: what changes something is a booking
-// Whether the upstream's reference has it too, or this server alone.
+enum class Counted { kByMethod, kAsRead };  // kByMethod: all but GET and HEAD count as bookings
+// Whether the account's reference has it too, or only this server.
 enum class Part { kReference, kAddition };
 
 struct Routes::Endpoint {
@@ -71,7 +71,7 @@ struct Routes::Endpoint {
   Who who;
   Body body;
   Part part;
-  // Null: the document, which is answered as files are.
+  // Null: the API document, which is served as a static file.
   Answer (Routes::*answer)(const Call&) const;
   Counted counted = Counted::kByMethod;
 
@@ -146,8 +146,8 @@ std::vector<Routes::Offer> Routes::offers() {
   return offers;
 }
 
-// "/api/v1/bookings/{id}/cancel" is any path with an id in the place of "{id}". Nothing for another
-// path.
+// "/api/v1/bookings/{id}/cancel" matches any path with an id in the place of "{id}". Nothing if
+// `path` doesn't match.
 std::optional<Routes::PathValues> Routes::match(std::string_view path, std::string_view pattern) {
   std::size_t place = pattern.find('{');
   if (place == std::string_view::npos) {
@@ -165,18 +165,18 @@ std::optional<Routes::PathValues> Routes::match(std::string_view path, std::stri
   return id ? std::optional(PathValues{*id, {}}) : std::nullopt;
 }
 
-// Which endpoint takes a request, and what its path holds.
+// The endpoint of a request, and the values in its path.
 struct Routes::Found {
-  const Endpoint* endpoint = nullptr;  // null: none
+  const Endpoint* endpoint = nullptr;  // null: not found
   PathValues values;
-  std::string allowed;  // the methods that the path takes, if none of them was asked for
+  std::string allowed;  // the path's methods, if the request has another
 };
 
-// Who asks, and what their request is counted as.
+// The caller, and the rate limit that the request counts against.
 struct Routes::Identity {
-  std::variant<Caller, int> who;  // or the status that refuses them
+  std::variant<Caller, int> who;  // or the status of the refusal
   Spending spending = Spending::kReads;
-  bool may_be_guessing = false;  // the key they came with is no public one
+  bool may_be_guessing = false;  // the request has a key that isn't publishable
 };
 
 bool Routes::is_quick(const Request& request) const {
@@ -289,7 +289,7 @@ Routes::Identity Routes::identify(const Found& found, const Request& request) co
   bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
   Spending spending = is_change ? Spending::kBookings : Spending::kReads;
   bool key_in_query = is_read(request) || (endpoint && endpoint->body == Body::kBeacon);
-  // A query that cannot be read holds no key; one in the headers still counts.
+  // A malformed query has no key; a key in the headers still counts.
   Query query = Query::parse(request.query()).value_or(Query());
   Admission admission = parts_.gate.admit(request, query, key_in_query);
   switch (admission) {

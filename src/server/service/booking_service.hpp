@@ -6,9 +6,9 @@
 //   if (!booking) return refusal(booking.error());
 //
 // Returns values, or an ApiError if the request is refused; the routes make JSON and status codes
-// of both. The exception is what an Idempotency-Key may repeat: that answer is serialised inside the
-// transaction that stores it, by the function that the routes pass in. Every member may be called
-// from any thread. A store that fails throws StoreError.
+// of both. The exception is what an Idempotency-Key may repeat: that answer is serialised inside
+// the transaction that stores it, by the function that the routes pass in. Every member may be
+// called from any thread. A store that fails throws StoreError.
 #pragma once
 
 #include <functional>
@@ -28,16 +28,16 @@
 
 namespace server {
 
-// Whose key came with the request: the business's own backend, a page, or a visitor with a link to
-// one booking or to those of one contact.
+// The kind of key of a request: the business's own backend, a page, or a visitor with a link to one
+// booking or to all bookings of one contact.
 enum class Access { kSecret, kPublishable, kBookingToken, kContactToken };
 
 struct Caller {
   Access access = Access::kPublishable;
   core::Id id = 0;         // the booking, or the contact, of a visitor's link
-  bool has_ended = false;  // the time that was signed with the link is over
+  bool has_ended = false;  // the link's signed time is over
 
-  // For anybody else a booking is as if it were not there.
+  // If false, the booking must read as not found.
   bool may_reach(const core::Booking& booking) const;
 };
 
@@ -51,10 +51,10 @@ struct AvailabilityQuery {
   std::string client;                  // the address it came from
 };
 
-// What makes a request that comes twice be carried out once.
+// Identifies repeats of a request, so that it is carried out once.
 struct Idempotency {
-  std::string key;           // empty: none was sent, and the request is a new one each time
-  std::string request_hash;  // of the body, to tell a repeat from another request
+  std::string key;           // empty: no key, so every request is a new one
+  std::string request_hash;  // of the body; a repeat has the same
 };
 
 // The answer to a request that an Idempotency-Key may repeat, as it is stored with the key.

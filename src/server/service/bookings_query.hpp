@@ -1,7 +1,7 @@
-// The parameters of the list of bookings, read and checked.
+// Reads the query parameters of the list of bookings.
 //
-// `from` and `to` are dates in the business's zone, or instants; both are inclusive, and a date in
-// `to` is the whole of that day.
+// `from` and `to` are dates in the business's zone, or instants. Both are inclusive; a date in `to`
+// includes that whole day.
 #pragma once
 
 #include <variant>

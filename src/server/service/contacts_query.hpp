@@ -1,4 +1,4 @@
-// The parameters of the list of contacts, read and checked.
+// Reads the query parameters of the list of contacts.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@ namespace server {
 
 struct ContactsQuery {
   PageAsked page;
-  std::string search;  // trimmed; empty: everybody
+  std::string search;  // trimmed; empty: all contacts
 };
 
 // Refuses (422) with every invalid parameter, by name.

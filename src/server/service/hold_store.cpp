@@ -28,8 +28,8 @@ Outcome<core::HoldMade> keep_hold(Transaction& transaction, BookingCounts& count
   auto earlier = transaction.hold(earlier_hash, now);
   std::size_t others_allowed = kMaxHoldsOfAClient - 1;
   if (earlier) {
-    if (earlier->client == hold.client) ++others_allowed;  // it makes room for this one
-    // Holding the same time anew is renewing it.
+    if (earlier->client == hold.client) ++others_allowed;  // replaced by this one
+    // A new hold of the same time renews the earlier one, and doesn't get thirty more minutes.
     if (overlap(earlier->occupied, hold.occupied)) hold.since = earlier->since;
   }
   if (!hold.client.empty()) {

@@ -1,4 +1,4 @@
-// Webhooks as the site file writes them.
+// Reads the site file's webhooks.
 #pragma once
 
 #include <string>

@@ -20,13 +20,13 @@
 namespace server {
 namespace {
 
-// A booking takes at most a day and a day of buffer on either side; the schema holds to it, so that
-// the search for overlaps never walks the whole history of a resource.
+// A booking takes at most a day, plus a day of buffer on either side; the schema enforces it. So
+// the search for overlaps never walks a resource's whole history.
 constexpr core::Seconds kMaxOccupied = 3 * core::kADay;
 
 constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 
-// One statement, so that a hold that becomes a booking meanwhile is seen as one or the other.
+// One statement, so that a hold that becomes a booking meanwhile is seen once, as either.
 std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
                                       core::Instant until, core::Instant now,
                                       const ConflictExclusions& exclusions) {
@@ -85,7 +85,7 @@ std::optional<core::Booking> select_booking(Connection& connection, core::Id id,
   return booking_in(rows);
 }
 
-// Spelled apart, because the index by contact is not used for "?4 IS NULL OR contact_id = ?4".
+// Two statements, because SQLite doesn't use the index for "?4 IS NULL OR contact_id = ?4".
 #define ANYBODYS "?4 IS NULL"
 #define ONE_CONTACTS "contact_id = ?4"
 #define LISTED(whose)                       \
@@ -106,7 +106,7 @@ Statement& bind_filter(Statement& rows, const BookingFilter& filter) {
 
 BookingPage select_bookings(Connection& connection, const BookingFilter& filter) {
   BookingPage page;
-  Snapshot snapshot(connection);  // so that the count and the rows are of one moment
+  Snapshot snapshot(connection);  // so that the count and the rows agree
   {
     Statement count = connection.use(filter.contact_id ? "SELECT COUNT(*)" LISTED(ONE_CONTACTS)
                                                        : "SELECT COUNT(*)" LISTED(ANYBODYS));
@@ -140,15 +140,15 @@ std::vector<core::Instant> select_starts(Connection& connection, core::Id bookin
 class SqliteTransaction : public Transaction {
  public:
   explicit SqliteTransaction(Connection& connection) : connection_(connection) {
-    // IMMEDIATE: the write lock is taken before anything is read, so what a check saw still holds
-    // when the insert comes.
+    // IMMEDIATE takes the write lock before the first read, so that what a check has read is still
+    // true at the insert.
     connection_.run("BEGIN IMMEDIATE");
   }
   ~SqliteTransaction() override {
     if (!connection_.is_in_transaction()) return;
     try {
       connection_.run("ROLLBACK");
-    } catch (const StoreError&) {  // the database has undone it by itself
+    } catch (const StoreError&) {  // SQLite has rolled back already
     }
   }
   SqliteTransaction(const SqliteTransaction&) = delete;
@@ -320,9 +320,8 @@ class SqliteTransaction : public Transaction {
   std::set<std::string> receivers_;
 };
 
-// SQLite lets many read and one write. So there is one connection for writing, behind a mutex,
-// which is fairer to threads than SQLite's own waiting, and as many for reading as there are
-// readers.
+// SQLite allows many readers and one writer. So there is one connection for writing, behind a
+// mutex, which is fairer to threads than SQLite's busy handler, and one for each concurrent reader.
 class SqliteStore : public Store {
  public:
   explicit SqliteStore(const std::string& path) : path_(path), writer_(path) { migrate(); }
@@ -377,7 +376,7 @@ class SqliteStore : public Store {
     });
     std::unique_lock lock(writing_, patience);
     if (!lock) throw StoreError("database: another write takes too long", true);
-    struct Patience {  // the usual one again, however this ends
+    struct Patience {  // restores the usual timeout on every exit
       Connection& writer;
       ~Patience() { writer.wait_at_most(std::chrono::milliseconds(kBusyTimeoutMs)); }
     } usual{writer_};
