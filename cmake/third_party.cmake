@@ -1,13 +1,13 @@
 # Third parties, all SYSTEM. Header-only ones come from the system (Debian: nlohmann-json3-dev,
-# libhowardhinnant-date-dev, doctest-dev) and are linked into a folder of their own, because a cross
+# libhowardhinnant-date-dev, doctest-dev, libexpected-dev) and are linked into a folder of their own, because a cross
 # compiler must not see the rest of /usr/include. Dear ImGui comes from BOOKING_IMGUI, which
 # scripts/setup fills; anywhere else FetchContent takes the pinned tag.
-set(BOOKING_HEADERS /usr/include CACHE PATH "Where nlohmann/, date/ and doctest/ are installed")
+set(BOOKING_HEADERS /usr/include CACHE PATH "Where nlohmann/, date/, doctest/ and tl/ are installed")
 set(BOOKING_IMGUI ${PROJECT_SOURCE_DIR}/build/deps/imgui CACHE PATH "Dear ImGui 1.92.2 or later")
 
 set(booking_header_links ${CMAKE_BINARY_DIR}/third_party)
 file(MAKE_DIRECTORY ${booking_header_links})
-foreach(name nlohmann date doctest)
+foreach(name nlohmann date doctest tl)
   if(NOT EXISTS ${BOOKING_HEADERS}/${name})
     message(FATAL_ERROR
       "${BOOKING_HEADERS}/${name} is missing. Run scripts/setup, or pass -DBOOKING_HEADERS=DIR.")

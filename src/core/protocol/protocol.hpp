@@ -26,9 +26,10 @@ inline constexpr int kMaxRangeDays = 62;
 // field -> why, as `errors` prints on 422.
 using FieldErrors = std::map<std::string, std::vector<std::string>>;
 
-// An answer that is not a success, as the envelope tells it.
+// A failed request, as the API's error envelope has it. `status` is the HTTP status: the API's
+// categories of errors are its statuses, so servers carry it inside too. 0: no documented response.
 struct ApiError {
-  int status = 0;  // 0: there was no HTTP answer, or it was not the documented JSON
+  int status = 0;
   std::string message;
   FieldErrors errors;
   std::optional<int> retry_after;  // seconds

@@ -10,7 +10,6 @@
 //    can't happen any more.
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "server/account/bookings.hpp"
@@ -47,6 +46,7 @@ core::Date day_of(core::Instant instant) {
 struct AccountBookings::Attempt {
   const BookingOrder& order;
   const Catalogue& catalogue;
+  const Serialiser<core::BookingMade>& serialise;
   AnswerKey answer_key;
   Intent intent;
   CallReservation* calls = nullptr;
@@ -54,21 +54,21 @@ struct AccountBookings::Attempt {
   bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
-Answer AccountBookings::with_reservation(
-    const std::string& place, int calls,
-    const std::function<Answer(CallReservation&)>& work) const {
+Outcome<std::unique_ptr<CallReservation>> AccountBookings::enter(const std::string& place,
+                                                                 int calls) const {
   if (Elapsed closed = context_.account.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }
   auto reserved = context_.scheduler.reserve(place, calls, kBookingPatience);
   if (!reserved.calls) return too_busy(reserved.wait, reserved.has_place);
-  return work(*reserved.calls);
+  return std::move(reserved.calls);
 }
 
-Answer AccountBookings::book(const BookingOrder& order) const {
+Outcome<SerialisedAnswer> AccountBookings::book(
+    const BookingOrder& order, const Serialiser<core::BookingMade>& serialise) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key(order.caller, order.once);
-  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  if (auto first = stored_answer(store_, key, order.once, now)) return *first;
   // Without a key, the hash of the request's content serves as one until the outcome is known.
   AnswerKey name = key;
   if (name.key.empty()) {
@@ -77,30 +77,30 @@ Answer AccountBookings::book(const BookingOrder& order) const {
   std::string place = name.scope + ":" + name.key;
   auto held = context_.requests.acquire(place, kSameRequestPatience);
   if (!held) return unreachable(2);
-  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  if (auto first = stored_answer(store_, key, order.once, now)) return *first;
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  Attempt attempt{order, std::get<Catalogue>(known), key, {}, nullptr, false};
+  if (!known) return Refusal(known.error());
+  Attempt attempt{order, *known, serialise, key, {}, nullptr, false};
   if (auto earlier = context_.intents.find(name)) {
-    if (earlier->request_hash != order.once.request_hash) return refusal(key_of_another_request());
+    if (earlier->request_hash != order.once.request_hash) return Refusal(key_of_another_request());
     attempt.intent = *std::move(earlier);
     attempt.is_earlier = true;
   } else {
     const core::BookingRequest& request = order.request;
     auto error = refuse_choice(attempt.catalogue, request.booking_type_id, request.resource_id);
-    if (error) return refusal(*error);
-    if (request.starts_at <= now) return refusal(past_start());
+    if (error) return Refusal(*error);
+    if (request.starts_at <= now) return Refusal(past_start());
     core::Minutes length{attempt.catalogue.type(request.booking_type_id)->duration_minutes};
     core::Slot slot{request.starts_at, request.starts_at + length, true};
     WantedTime wanted{request.booking_type_id, request.resource_id, slot, {}};
     auto resource = unheld(attempt.catalogue, wanted, request.hold_token);
-    if (auto* failure = std::get_if<Answer>(&resource)) return *failure;
+    if (!resource) return Refusal(resource.error());
     attempt.intent = {name,
                       to_hex(random_bytes(16)),
                       order.once.request_hash,
                       0,
                       request.booking_type_id,
-                      std::get<std::optional<core::Id>>(resource),
+                      *resource,
                       request.starts_at,
                       now};
   }
@@ -121,26 +121,26 @@ core::ApiError AccountBookings::counted_slot_taken() const {
   return slot_taken();
 }
 
-Answer AccountBookings::book_reserved(Attempt& attempt) const {
+Outcome<SerialisedAnswer> AccountBookings::book_reserved(Attempt& attempt) const {
   if (attempt.is_earlier) {
     if (auto resolved = resolve_earlier(attempt)) return *resolved;
   }
   const core::BookingRequest& request = attempt.order.request;
   if (request.contact_id) {
-    auto refused = refuse_blacklisted(*attempt.calls, *request.contact_id,
+    auto welcome = refuse_blacklisted(*attempt.calls, *request.contact_id,
                                       attempt.is_visitor() ? not_online() : blacklisted_contact());
-    if (refused) return *refused;
+    if (!welcome) return Refusal(welcome.error());
     attempt.intent.contact_id = *request.contact_id;
   } else {
     auto contact = contact_for(*attempt.calls, request.contact.value());
-    if (auto* failure = std::get_if<Answer>(&contact)) return *failure;
-    attempt.intent.contact_id = std::get<core::Id>(contact);
+    if (!contact) return Refusal(contact.error());
+    attempt.intent.contact_id = *contact;
   }
   return send(attempt);
 }
 
 // nullopt if it wasn't made and can be sent now.
-std::optional<Answer> AccountBookings::resolve_earlier(Attempt& attempt) const {
+std::optional<Outcome<SerialisedAnswer>> AccountBookings::resolve_earlier(Attempt& attempt) const {
   core::Booking booking;
   switch (look_up(attempt, booking)) {
     case Lookup::kFound: return confirm(attempt, booking);
@@ -149,11 +149,11 @@ std::optional<Answer> AccountBookings::resolve_earlier(Attempt& attempt) const {
   }
   if (clock_.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
   context_.intents.settle(attempt.intent.key);
-  if (attempt.intent.starts_at <= clock_.now()) return refusal(past_start());
+  if (attempt.intent.starts_at <= clock_.now()) return Refusal(past_start());
   return std::nullopt;
 }
 
-Answer AccountBookings::send(Attempt& attempt) const {
+Outcome<SerialisedAnswer> AccountBookings::send(Attempt& attempt) const {
   core::BookingRequest request = attempt.order.request;
   request.contact.reset();
   request.hold_token.clear();
@@ -187,7 +187,8 @@ Answer AccountBookings::send(Attempt& attempt) const {
   return unknown_yet(attempt);
 }
 
-Answer AccountBookings::confirm(Attempt& attempt, const core::Booking& booking) const {
+Outcome<SerialisedAnswer> AccountBookings::confirm(Attempt& attempt,
+                                                   const core::Booking& booking) const {
   core::Instant now = clock_.now();
   const core::BookingRequest& request = attempt.order.request;
   context_.intents.claim(attempt.intent.token, booking.id, now);
@@ -207,11 +208,11 @@ Answer AccountBookings::confirm(Attempt& attempt, const core::Booking& booking) 
   touch(booking, AccountCache::Touch::kTaken);
   end_hold(request.hold_token);
   counts_.made.add();
-  return keep(attempt, success(core::to_json(made), "Booking created successfully.", 201));
+  return keep(attempt, made);
 }
 
 // A refused time differs from what we show, so its day is read again.
-Answer AccountBookings::refuse(Attempt& attempt, core::ApiError error) const {
+Outcome<SerialisedAnswer> AccountBookings::refuse(Attempt& attempt, core::ApiError error) const {
   error = with_our_field_names(std::move(error), attempt.order.request.contact ? "contact" : "");
   core::Instant start = attempt.intent.starts_at;
   if (core::is_slot_taken(error)) {
@@ -219,14 +220,16 @@ Answer AccountBookings::refuse(Attempt& attempt, core::ApiError error) const {
     context_.reader.touch(start, start + core::Seconds(1), attempt.intent.resource_id,
                           AccountCache::Touch::kTaken);
   }
-  if (error.status == 422) return keep(attempt, refusal(error));
+  if (error.status == 422) return keep(attempt, Refusal(error));
   context_.intents.settle(attempt.intent.key);
-  return attempt.is_visitor() ? unreachable(5) : refusal(error);
+  return attempt.is_visitor() ? unreachable(5) : Refusal(std::move(error));
 }
 
-Answer AccountBookings::keep(const Attempt& attempt, Answer answer) const {
+Outcome<SerialisedAnswer> AccountBookings::keep(const Attempt& attempt,
+                                                const Outcome<core::BookingMade>& outcome) const {
   core::Instant now = clock_.now();
-  Answer kept = keep_first(store_, attempt.answer_key, attempt.order.once, std::move(answer), now);
+  auto kept =
+      store_answer(store_, attempt.answer_key, attempt.order.once, attempt.serialise(outcome), now);
   context_.intents.settle(attempt.intent.key);
   context_.intents.forget_before(now - kClaimsKept);
   return kept;
@@ -256,7 +259,7 @@ AccountBookings::Lookup AccountBookings::look_up(Attempt& attempt, core::Booking
   return Lookup::kAbsent;
 }
 
-Answer AccountBookings::unknown_yet(const Attempt& attempt) const {
+Refusal AccountBookings::unknown_yet(const Attempt& attempt) const {
   core::Seconds left = attempt.intent.sent_at + kSettled - clock_.now();
   core::ApiError error;
   error.status = 503;
@@ -264,7 +267,7 @@ Answer AccountBookings::unknown_yet(const Attempt& attempt) const {
       "It is not known yet whether this booking was made. Please send it again in a moment: it "
       "will not be made twice.";
   error.retry_after = static_cast<int>(std::clamp<std::int64_t>(left.count(), 2, 10));
-  return refusal(error);
+  return Refusal(std::move(error));
 }
 
 }  // namespace server

@@ -1,7 +1,6 @@
 #include "server/account/bookings.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "server/account/holds.hpp"
 #include "server/account/refusals.hpp"
@@ -20,13 +19,6 @@ const Entry* entry_of(const std::vector<Entry>& entries, core::Id id) {
   auto found = std::find_if(entries.begin(), entries.end(),
                             [id](const Entry& entry) { return entry.id == id; });
   return found == entries.end() ? nullptr : &*found;
-}
-
-template <class Entry>
-Answer list_of(const std::vector<Entry>& entries) {
-  core::Json list = core::Json::array();
-  for (const Entry& entry : entries) list.push_back(core::to_json(entry));
-  return success(std::move(list));
 }
 
 // The account's answer about a date that is over, too far ahead or unknown to it.
@@ -62,28 +54,28 @@ std::vector<core::Id> AccountBookings::Catalogue::active_resources() const {
 }
 
 // The account's errors about its types aren't for pages: without types it counts as unreachable.
-std::variant<AccountBookings::Catalogue, Answer> AccountBookings::catalogue() const {
+Outcome<AccountBookings::Catalogue> AccountBookings::catalogue() const {
   Pages got = context_.reader.gather({{PageKey::Kind::kTypes}, {PageKey::Kind::kResources}});
   if (!got.pages[0] || !got.pages[1]) return unreachable(got.retry_after);
   return Catalogue{got.pages[0]->types, got.pages[1]->resources};
 }
 
-Answer AccountBookings::types() const {
+Outcome<std::vector<core::BookingType>> AccountBookings::types() const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  return list_of(std::get<Catalogue>(known).types);
+  if (!known) return Refusal(known.error());
+  return std::move(known->types);
 }
 
-Answer AccountBookings::resources() const {
+Outcome<std::vector<core::Resource>> AccountBookings::resources() const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  return list_of(std::get<Catalogue>(known).resources);
+  if (!known) return Refusal(known.error());
+  return std::move(known->resources);
 }
 
-Answer AccountBookings::config(std::string_view visitor_zone) const {
+Outcome<core::WidgetConfig> AccountBookings::config(std::string_view visitor_zone) const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  auto& [types, resources] = std::get<Catalogue>(known);
+  if (!known) return Refusal(known.error());
+  auto& [types, resources] = *known;
   core::WidgetConfig config;
   core::Instant now = clock_.now();
   config.business_name = site_.name;
@@ -94,7 +86,7 @@ Answer AccountBookings::config(std::string_view visitor_zone) const {
   config.locale = site_.locale;
   config.details = site_.details;
   config.now = now;
-  std::vector<core::Id> everybody = std::get<Catalogue>(known).active_resources();
+  std::vector<core::Id> everybody = known->active_resources();
   for (core::Resource& resource : resources) {
     if (!resource.is_active) continue;
     config.resources.push_back(std::move(resource));
@@ -105,7 +97,7 @@ Answer AccountBookings::config(std::string_view visitor_zone) const {
     type.max_days_ahead = kDaysAhead;
     config.types.push_back(std::move(type));
   }
-  return success(core::to_json(config));
+  return config;
 }
 
 std::optional<core::ApiError> AccountBookings::refuse_choice(const Catalogue& catalogue,
@@ -133,13 +125,13 @@ core::Date AccountBookings::last_day_asked() const {
 // Days that are over or too far ahead are never read: nothing on them can be booked. Yesterday is
 // read, because the account's time zone isn't known. In a range, a day that the account refuses has
 // no times. A booking_id is ignored: the account doesn't say which booking takes a time.
-Answer AccountBookings::availability(const AvailabilityQuery& query, bool as_range,
-                                     const Caller& caller) const {
+Outcome<Availability> AccountBookings::availability(const AvailabilityQuery& query, bool as_range,
+                                                    const Caller& caller) const {
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  const auto& offered = std::get<Catalogue>(known);
+  if (!known) return Refusal(known.error());
+  const auto& offered = *known;
   if (auto error = refuse_choice(offered, query.booking_type_id, query.resource_id)) {
-    return refusal(*error);
+    return Refusal(*error);
   }
   core::Date today{date::floor<date::days>(clock_.now())};
   core::Date first = query.from;
@@ -151,7 +143,7 @@ Answer AccountBookings::availability(const AvailabilityQuery& query, bool as_ran
   }
   Pages got = context_.reader.gather(keys, quota_client(caller, query.client));
   for (const auto& refused : got.refusals) {
-    if (refused && !(as_range && is_no_such_day(*refused))) return refusal(*refused);
+    if (refused && !(as_range && is_no_such_day(*refused))) return Refusal(*refused);
   }
   if (!got.is_whole()) return unreachable(got.retry_after);
   core::Instant begins = date::sys_days(query.from) - core::kADay;
@@ -169,15 +161,10 @@ Answer AccountBookings::availability(const AvailabilityQuery& query, bool as_ran
       if (is_taken_by(held, slot, query.resource_id, everybody)) slot.available = false;
     }
   }
-  core::Json data = as_range ? core::to_json(days) : core::to_json(days.front());
-  if (got.stale_as_of) {
-    data["stale"] = true;
-    data["as_of"] = core::format_instant(*got.stale_as_of);
-  }
-  return success(std::move(data));
+  return Availability{std::move(days), got.stale_as_of};
 }
 
-std::variant<CallPermit, Answer> AccountBookings::read_permit() const {
+Outcome<CallPermit> AccountBookings::read_permit() const {
   if (Elapsed closed = context_.account.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }

@@ -12,10 +12,10 @@
 // - An answer to a visitor never contains more of a contact than the visitor typed.
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
-#include <variant>
+#include <type_traits>
 #include <vector>
 
 #include "server/account/client.hpp"
@@ -50,26 +50,29 @@ class AccountBookings : public BookingService {
   AccountBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
                   BookingCounts& counts, AccountContext& context);
 
-  Answer types() const override;
-  Answer resources() const override;
-  Answer config(std::string_view visitor_zone) const override;
-  Answer availability(const AvailabilityQuery& query, bool as_range,
-                      const Caller& caller) const override;
-  Answer book(const BookingOrder& order) const override;
-  Answer hold(const HoldOrder& order) const override;
-  Answer renew_hold(std::string_view hold_token) const override;
-  Answer release_hold(std::string_view hold_token) const override;
+  Outcome<std::vector<core::BookingType>> types() const override;
+  Outcome<std::vector<core::Resource>> resources() const override;
+  Outcome<core::WidgetConfig> config(std::string_view visitor_zone) const override;
+  Outcome<Availability> availability(const AvailabilityQuery& query, bool as_range,
+                                     const Caller& caller) const override;
+  Outcome<SerialisedAnswer> book(const BookingOrder& order,
+                                 const Serialiser<core::BookingMade>& serialise) const override;
+  Outcome<core::HoldMade> hold(const HoldOrder& order) const override;
+  Outcome<core::HoldMade> renew_hold(std::string_view hold_token) const override;
+  void release_hold(std::string_view hold_token) const override;
   std::optional<Caller> holder(std::string_view token) const override;
-  std::optional<Answer> refuse_ended(const Caller& link) const override;
-  Answer make_visitor_token(const core::VisitorTokenRequest& request) const override;
-  Answer bookings(const BookingsQuery& query, const Caller& caller) const override;
-  Answer booking(core::Id id, const Caller& caller) const override;
-  Answer change(core::Id id, const core::BookingChange& change,
-                const Caller& caller) const override;
-  Answer cancel(core::Id id, const Caller& caller) const override;
-  Answer contacts(const ContactsQuery& query) const override;
-  Answer contact(core::Id id) const override;
-  Answer add_contact(const ContactOrder& order) const override;
+  Outcome<void> check_ended_link(const Caller& link) const override;
+  Outcome<VisitorToken> make_visitor_token(const core::VisitorTokenRequest& request) const override;
+  Outcome<core::BookingPage> bookings(const BookingsQuery& query,
+                                      const Caller& caller) const override;
+  Outcome<core::Booking> booking(core::Id id, const Caller& caller) const override;
+  Outcome<core::BookingMade> change(core::Id id, const core::BookingChange& change,
+                                    const Caller& caller) const override;
+  Outcome<void> cancel(core::Id id, const Caller& caller) const override;
+  Outcome<core::ContactPage> contacts(const ContactsQuery& query) const override;
+  Outcome<core::Contact> contact(core::Id id) const override;
+  Outcome<SerialisedAnswer> add_contact(const ContactOrder& order,
+                                        const Serialiser<core::Contact>& serialise) const override;
   const core::DetailRules& details() const override { return site_.details; }
 
  private:
@@ -80,7 +83,7 @@ class AccountBookings : public BookingService {
     const core::Resource* resource(core::Id id) const;
     std::vector<core::Id> active_resources() const;
   };
-  std::variant<Catalogue, Answer> catalogue() const;
+  Outcome<Catalogue> catalogue() const;
   static std::optional<core::ApiError> refuse_choice(const Catalogue& catalogue, core::Id type,
                                                      std::optional<core::Id> resource);
 
@@ -97,13 +100,11 @@ class AccountBookings : public BookingService {
   };
   // Whom to ask the account for, so that nobody gets what others hold: the one who is wanted, or,
   // where others hold somebody at that time and anybody will do, one who is free. Or the refusal.
-  std::variant<std::optional<core::Id>, Answer> unheld(const Catalogue& catalogue,
-                                                       const WantedTime& wanted,
-                                                       std::string_view hold_token) const;
-  std::variant<std::optional<core::Id>, Answer> free_one(const std::vector<core::Id>& resources,
-                                                         const std::vector<Occupied>& held,
-                                                         const WantedTime& wanted,
-                                                         core::Date day) const;
+  Outcome<std::optional<core::Id>> unheld(const Catalogue& catalogue, const WantedTime& wanted,
+                                          std::string_view hold_token) const;
+  Outcome<std::optional<core::Id>> free_one(const std::vector<core::Id>& resources,
+                                            const std::vector<Occupied>& held,
+                                            const WantedTime& wanted, core::Date day) const;
   void end_hold(std::string_view hold_token) const;
   // As ClientQuota counts those who read: by address, and the business not at all.
   static std::string quota_client(const Caller& caller, const std::string& client);
@@ -112,53 +113,54 @@ class AccountBookings : public BookingService {
     core::Slot slot;
     core::Date day;  // under which the account lists it
   };
-  std::variant<ListedSlot, Answer> slot_at(core::Id type, std::optional<core::Id> resource,
-                                           core::Instant starts_at,
-                                           const std::string& client) const;
+  Outcome<ListedSlot> slot_at(core::Id type, std::optional<core::Id> resource,
+                              core::Instant starts_at, const std::string& client) const;
 
   // --- Booking (booking.cpp)
   struct Attempt;
   core::ApiError counted_slot_taken() const;
-  Answer book_reserved(Attempt& attempt) const;
-  Answer send(Attempt& attempt) const;
-  Answer confirm(Attempt& attempt, const core::Booking& booking) const;
-  Answer refuse(Attempt& attempt, core::ApiError error) const;
+  Outcome<SerialisedAnswer> book_reserved(Attempt& attempt) const;
+  Outcome<SerialisedAnswer> send(Attempt& attempt) const;
+  Outcome<SerialisedAnswer> confirm(Attempt& attempt, const core::Booking& booking) const;
+  Outcome<SerialisedAnswer> refuse(Attempt& attempt, core::ApiError error) const;
   enum class Lookup { kFound, kAbsent, kUnknown };
   Lookup look_up(Attempt& attempt, core::Booking& booking) const;
-  std::optional<Answer> resolve_earlier(Attempt& attempt) const;
-  Answer unknown_yet(const Attempt& attempt) const;
-  Answer keep(const Attempt& attempt, Answer answer) const;
+  std::optional<Outcome<SerialisedAnswer>> resolve_earlier(Attempt& attempt) const;
+  Refusal unknown_yet(const Attempt& attempt) const;
+  Outcome<SerialisedAnswer> keep(const Attempt& attempt,
+                                 const Outcome<core::BookingMade>& outcome) const;
 
   // --- Contacts (contacts.cpp)
   // The visitor's contact, found or made; or why there is none.
-  std::variant<core::Id, Answer> contact_for(CallReservation& calls,
-                                             const core::ContactDetails& details) const;
-  struct Search {
-    std::optional<core::Contact> contact;
-    std::optional<Answer> failure;
-  };
+  Outcome<core::Id> contact_for(CallReservation& calls, const core::ContactDetails& details) const;
+  using Search = Outcome<std::optional<core::Contact>>;
   Search search(CallReservation& calls, const core::ContactDetails& details) const;
   Search search_for(CallReservation& calls, std::string_view text,
                     const core::ContactDetails& details, bool by_phone) const;
 
   // --- Changing (changes.cpp)
-  std::variant<core::Booking, Answer> reach(CallReservation& calls, core::Id id,
-                                            const Caller& caller) const;
-  std::optional<Answer> refuse_blacklisted(CallReservation& calls, core::Id contact_id,
-                                           const core::ApiError& refusal_told) const;
+  Outcome<core::Booking> reach(CallReservation& calls, core::Id id, const Caller& caller) const;
+  Outcome<void> refuse_blacklisted(CallReservation& calls, core::Id contact_id,
+                                   const core::ApiError& refusal_told) const;
   // The change as it may be made without taking what others hold.
-  std::variant<core::BookingChange, Answer> around_holds(const Catalogue& catalogue,
-                                                         const core::Booking& booking,
-                                                         const core::BookingChange& change) const;
-  std::variant<core::Booking, Answer> put(CallReservation& calls, const core::Booking& booking,
-                                          const core::BookingChange& change) const;
+  Outcome<core::BookingChange> around_holds(const Catalogue& catalogue,
+                                            const core::Booking& booking,
+                                            const core::BookingChange& change) const;
+  Outcome<core::Booking> put(CallReservation& calls, const core::Booking& booking,
+                             const core::BookingChange& change) const;
   core::Booking as_told_to(const Caller& caller, core::Booking booking) const;
 
   // A permit for a read that isn't cached, or what to answer instead.
-  std::variant<CallPermit, Answer> read_permit() const;
+  Outcome<CallPermit> read_permit() const;
   // Does it when its turn has come; otherwise says how long that will take.
-  Answer with_reservation(const std::string& place, int calls,
-                          const std::function<Answer(CallReservation&)>& work) const;
+  template <class Work>
+  std::invoke_result_t<Work, CallReservation&> with_reservation(const std::string& place, int calls,
+                                                                Work work) const {
+    auto reserved = enter(place, calls);
+    if (!reserved) return Refusal(reserved.error());
+    return work(**reserved);
+  }
+  Outcome<std::unique_ptr<CallReservation>> enter(const std::string& place, int calls) const;
   void touch(const core::Booking& booking, AccountCache::Touch touch) const;
 
   const Site& site_;

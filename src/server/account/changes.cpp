@@ -1,8 +1,6 @@
 // Bookings in an account: list, read, change and cancel.
 #include "server/service/refusals.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "server/account/bookings.hpp"
 #include "server/account/refusals.hpp"
 #include "server/service/visitor_links.hpp"
@@ -25,37 +23,30 @@ bool is_as_wanted(const core::Booking& booking, const core::BookingChange& chang
   return is_there && is_theirs && is_noted && is_confirmed;
 }
 
-Answer cancelled(core::Id id) {
-  core::Json data;
-  data["id"] = id;
-  data["status"] = core::to_string(core::BookingStatus::kCancelled);
-  return success(std::move(data), "Booking cancelled.");
-}
-
 }  // namespace
 
 std::optional<Caller> AccountBookings::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-std::optional<Answer> AccountBookings::refuse_ended(const Caller& link) const {
-  if (link.access != Access::kBookingToken) return refusal(link_expired());
+Outcome<void> AccountBookings::check_ended_link(const Caller& link) const {
+  if (link.access != Access::kBookingToken) return Refusal(link_expired());
   auto permit = read_permit();
-  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto booking = context_.account.booking(std::get<CallPermit>(std::move(permit)), link.id);
+  if (!permit) return Refusal(permit.error());
+  auto booking = context_.account.booking(*std::move(permit), link.id);
   bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
   if (!booking && !is_none) return fault_answer(booking);
-  if (booking && keeps_link_open(*booking.value, clock_.now())) return std::nullopt;
-  return refusal(link_expired());
+  if (booking && keeps_link_open(*booking.value, clock_.now())) return {};
+  return Refusal(link_expired());
 }
 
-Answer AccountBookings::make_visitor_token(const core::VisitorTokenRequest& request) const {
+Outcome<VisitorToken> AccountBookings::make_visitor_token(
+    const core::VisitorTokenRequest& request) const {
   auto permit = read_permit();
-  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto contact =
-      context_.account.contact(std::get<CallPermit>(std::move(permit)), request.contact_id);
+  if (!permit) return Refusal(permit.error());
+  auto contact = context_.account.contact(*std::move(permit), request.contact_id);
   bool is_nobody = contact.fault == AccountFault::kRefused && contact.error.status == 404;
-  if (is_nobody) return refusal(no_such_contact());
+  if (is_nobody) return Refusal(no_such_contact());
   if (!contact) return fault_answer(contact);
   return contact_link(tokens_, request, clock_.now());
 }
@@ -69,7 +60,8 @@ core::Booking AccountBookings::as_told_to(const Caller& caller, core::Booking bo
   return booking;
 }
 
-Answer AccountBookings::bookings(const BookingsQuery& query, const Caller& caller) const {
+Outcome<core::BookingPage> AccountBookings::bookings(const BookingsQuery& query,
+                                                     const Caller& caller) const {
   core::BookingListing listing;
   listing.page = query.page.page;
   listing.per_page = query.page.per_page;
@@ -79,70 +71,69 @@ Answer AccountBookings::bookings(const BookingsQuery& query, const Caller& calle
   listing.from = moment_text(query.from);
   listing.to = moment_text(query.to);
   auto permit = read_permit();
-  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto page = context_.account.bookings(std::get<CallPermit>(std::move(permit)), listing);
+  if (!permit) return Refusal(permit.error());
+  auto page = context_.account.bookings(*std::move(permit), listing);
   if (!page) return fault_answer(page);
-  core::Json list = core::Json::array();
-  for (const core::Booking& booking : page.value->bookings) {
-    // An account that ignores the filter must not show a visitor somebody else's booking.
-    if (!is_visitor || caller.may_reach(booking)) list.push_back(core::to_json(booking));
+  // An account that ignores the filter must not show a visitor somebody else's booking.
+  if (is_visitor) {
+    std::erase_if(page.value->bookings,
+                  [&](const core::Booking& booking) { return !caller.may_reach(booking); });
   }
-  return {200, core::page_body(std::move(list), page.value->meta)};
+  return *std::move(page.value);
 }
 
-Answer AccountBookings::booking(core::Id id, const Caller& caller) const {
-  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+Outcome<core::Booking> AccountBookings::booking(core::Id id, const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return Refusal(no_booking());
   auto permit = read_permit();
-  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto booking = context_.account.booking(std::get<CallPermit>(std::move(permit)), id);
+  if (!permit) return Refusal(permit.error());
+  auto booking = context_.account.booking(*std::move(permit), id);
   bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
-  if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
+  if (is_none || (booking && !caller.may_reach(*booking.value))) return Refusal(no_booking());
   if (!booking) return fault_answer(booking);
-  return success(core::to_json(as_told_to(caller, *std::move(booking.value))));
+  return as_told_to(caller, *std::move(booking.value));
 }
 
-std::variant<core::Booking, Answer> AccountBookings::reach(CallReservation& calls, core::Id id,
-                                                           const Caller& caller) const {
+Outcome<core::Booking> AccountBookings::reach(CallReservation& calls, core::Id id,
+                                              const Caller& caller) const {
   auto permit = calls.next();
   if (!permit) return unreachable(2);
   auto booking = context_.account.booking(*std::move(permit), id);
   bool is_none = booking.fault == AccountFault::kRefused && booking.error.status == 404;
-  if (is_none || (booking && !caller.may_reach(*booking.value))) return refusal(no_booking());
+  if (is_none || (booking && !caller.may_reach(*booking.value))) return Refusal(no_booking());
   if (!booking) return fault_answer(booking);
   return *std::move(booking.value);
 }
 
-std::optional<Answer> AccountBookings::refuse_blacklisted(
-    CallReservation& calls, core::Id contact_id, const core::ApiError& refusal_told) const {
+Outcome<void> AccountBookings::refuse_blacklisted(CallReservation& calls, core::Id contact_id,
+                                                  const core::ApiError& refusal_told) const {
   auto permit = calls.next();
   if (!permit) return unreachable(2);
   auto contact = context_.account.contact(*std::move(permit), contact_id);
   bool is_nobody = contact.fault == AccountFault::kRefused && contact.error.status == 404;
-  if (is_nobody) return std::nullopt;  // the account answers with its own error
+  if (is_nobody) return {};  // the account answers with its own error
   if (!contact) return fault_answer(contact);
-  if (!contact.value->blacklisted) return std::nullopt;
-  return refusal(refusal_told);
+  if (!contact.value->blacklisted) return {};
+  return Refusal(refusal_told);
 }
 
-std::variant<core::BookingChange, Answer> AccountBookings::around_holds(
+Outcome<core::BookingChange> AccountBookings::around_holds(
     const Catalogue& catalogue, const core::Booking& booking,
     const core::BookingChange& change) const {
   core::Instant start = change.starts_at.value_or(booking.starts_at);
   auto resource = change.has_resource ? change.resource_id : booking.resource_id;
   core::Slot slot{start, start + (booking.ends_at - booking.starts_at), true};
   auto one = unheld(catalogue, {booking.booking_type_id, resource, slot, {}}, change.hold_token);
-  if (auto* failure = std::get_if<Answer>(&one)) return *failure;
+  if (!one) return Refusal(one.error());
   core::BookingChange wanted = change;
-  wanted.resource_id = std::get<std::optional<core::Id>>(one);
+  wanted.resource_id = *one;
   if (wanted.resource_id != resource) wanted.has_resource = true;
   return wanted;
 }
 
 // Changes are idempotent, so after a lost answer the change is sent again; but first the booking is
 // read.
-std::variant<core::Booking, Answer> AccountBookings::put(CallReservation& calls,
-                                                         const core::Booking& booking,
-                                                         const core::BookingChange& change) const {
+Outcome<core::Booking> AccountBookings::put(CallReservation& calls, const core::Booking& booking,
+                                            const core::BookingChange& change) const {
   for (int attempt = 0; attempt < 2; ++attempt) {
     auto permit = calls.next();
     if (!permit) break;
@@ -159,69 +150,72 @@ std::variant<core::Booking, Answer> AccountBookings::put(CallReservation& calls,
   return unreachable(5);
 }
 
-Answer AccountBookings::change(core::Id id, const core::BookingChange& change,
-                               const Caller& caller) const {
-  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
+Outcome<core::BookingMade> AccountBookings::change(core::Id id, const core::BookingChange& change,
+                                                   const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return Refusal(no_booking());
   bool moves = change.starts_at || change.has_resource;
-  std::variant<Catalogue, Answer> known;
+  Outcome<Catalogue> known;
   if (moves) known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
+  if (!known) return Refusal(known.error());
   std::string place = "change:" + std::to_string(id) + core::change_body(change);
   int calls_needed = caller.access == Access::kSecret ? 2 : 3;
-  return with_reservation(place, calls_needed, [&](CallReservation& calls) -> Answer {
-    auto reached = reach(calls, id, caller);
-    if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
-    const auto& booking = std::get<core::Booking>(reached);
-    if (caller.access != Access::kSecret) {
-      auto refused = refuse_blacklisted(calls, booking.contact_id, not_changed_online());
-      if (refused) return *refused;
-    }
-    if (moves && is_over(booking.status)) return refusal(over(booking.status, "moved"));
-    if (change.confirms && booking.status != core::BookingStatus::kPending) {
-      return refusal(over(booking.status, "confirmed"));
-    }
-    core::BookingMade changed{booking, {}};
-    if (!is_as_wanted(booking, change)) {
-      auto wanted = moves ? around_holds(std::get<Catalogue>(known), booking, change) : change;
-      if (auto* failure = std::get_if<Answer>(&wanted)) return *failure;
-      auto put_there = put(calls, booking, std::get<core::BookingChange>(wanted));
-      touch(booking, AccountCache::Touch::kFreed);
-      if (auto* failure = std::get_if<Answer>(&put_there)) return *failure;
-      changed.booking = std::get<core::Booking>(std::move(put_there));
-      touch(changed.booking, AccountCache::Touch::kTaken);
-      end_hold(change.hold_token);
-    }
-    bool has_moved = changed.booking.ends_at != booking.ends_at;
-    if (has_moved || changed.booking.resource_id != booking.resource_id) counts_.moved.add();
-    if (caller.access == Access::kBookingToken && has_moved) {
-      changed.manage_token = manage_token(tokens_, changed.booking);
-    }
-    changed.booking = as_told_to(caller, std::move(changed.booking));
-    return success(core::to_json(changed), "Booking updated successfully.");
-  });
+  return with_reservation(
+      place, calls_needed, [&](CallReservation& calls) -> Outcome<core::BookingMade> {
+        auto reached = reach(calls, id, caller);
+        if (!reached) return Refusal(reached.error());
+        const auto& booking = *reached;
+        if (caller.access != Access::kSecret) {
+          auto welcome = refuse_blacklisted(calls, booking.contact_id, not_changed_online());
+          if (!welcome) return Refusal(welcome.error());
+        }
+        if (moves && is_over(booking.status)) return Refusal(wrong_status(booking.status, "moved"));
+        if (change.confirms && booking.status != core::BookingStatus::kPending) {
+          return Refusal(wrong_status(booking.status, "confirmed"));
+        }
+        core::BookingMade changed{booking, {}};
+        if (!is_as_wanted(booking, change)) {
+          auto wanted = moves ? around_holds(*known, booking, change) : change;
+          if (!wanted) return Refusal(wanted.error());
+          auto put_there = put(calls, booking, *wanted);
+          touch(booking, AccountCache::Touch::kFreed);
+          if (!put_there) return Refusal(put_there.error());
+          changed.booking = *std::move(put_there);
+          touch(changed.booking, AccountCache::Touch::kTaken);
+          end_hold(change.hold_token);
+        }
+        bool has_moved = changed.booking.ends_at != booking.ends_at;
+        if (has_moved || changed.booking.resource_id != booking.resource_id) counts_.moved.add();
+        if (caller.access == Access::kBookingToken && has_moved) {
+          changed.manage_token = manage_token(tokens_, changed.booking);
+        }
+        changed.booking = as_told_to(caller, std::move(changed.booking));
+        return changed;
+      });
 }
 
-Answer AccountBookings::cancel(core::Id id, const Caller& caller) const {
-  if (caller.access == Access::kBookingToken && caller.id != id) return refusal(no_booking());
-  return with_reservation("cancel:" + std::to_string(id), 2, [&](CallReservation& calls) -> Answer {
-    for (int attempt = 0; attempt < 3; ++attempt) {
-      auto reached = reach(calls, id, caller);
-      if (auto* failure = std::get_if<Answer>(&reached)) return *failure;
-      const auto& booking = std::get<core::Booking>(reached);
-      if (booking.status == core::BookingStatus::kCompleted) {
-        return refusal(over(booking.status, "cancelled"));
-      }
-      if (booking.status == core::BookingStatus::kCancelled) return cancelled(id);
-      auto permit = calls.next();
-      if (!permit) break;
-      auto status = context_.account.cancel(*std::move(permit), id);
-      touch(booking, AccountCache::Touch::kFreed);
-      if (status) counts_.cancelled.add();
-      if (status) return cancelled(id);
-      if (status.fault != AccountFault::kMaybeDone) return fault_answer(status);
-    }
-    return unreachable(5);
-  });
+Outcome<void> AccountBookings::cancel(core::Id id, const Caller& caller) const {
+  if (caller.access == Access::kBookingToken && caller.id != id) return Refusal(no_booking());
+  return with_reservation("cancel:" + std::to_string(id), 2,
+                          [&](CallReservation& calls) -> Outcome<void> {
+                            for (int attempt = 0; attempt < 3; ++attempt) {
+                              auto reached = reach(calls, id, caller);
+                              if (!reached) return Refusal(reached.error());
+                              const auto& booking = *reached;
+                              if (booking.status == core::BookingStatus::kCompleted) {
+                                return Refusal(wrong_status(booking.status, "cancelled"));
+                              }
+                              if (booking.status == core::BookingStatus::kCancelled) return {};
+                              auto permit = calls.next();
+                              if (!permit) break;
+                              auto status = context_.account.cancel(*std::move(permit), id);
+                              touch(booking, AccountCache::Touch::kFreed);
+                              if (status) counts_.cancelled.add();
+                              if (status) return {};
+                              if (status.fault != AccountFault::kMaybeDone)
+                                return fault_answer(status);
+                            }
+                            return unreachable(5);
+                          });
 }
 
 }  // namespace server

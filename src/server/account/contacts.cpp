@@ -1,6 +1,5 @@
 // Contacts in an account: list, read, add, and find by a visitor's details.
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "server/account/bookings.hpp"
 #include "server/account/refusals.hpp"
@@ -30,32 +29,30 @@ bool is_the_one(const core::Contact& contact, const core::ContactDetails& detail
 
 // The account refused the visitor's details, or can't be reached.
 template <class T>
-Answer fault_answer_for_visitor(const AccountResult<T>& result) {
+Refusal fault_answer_for_visitor(const AccountResult<T>& result) {
   if (result.fault != AccountFault::kRefused) return fault_answer(result);
   core::ApiError error = with_our_field_names(result.error, kContactField);
-  if (error.status == 422) return refusal(error);
+  if (error.status == 422) return Refusal(std::move(error));
   return unreachable(5);
 }
 
 }  // namespace
 
-Answer AccountBookings::contacts(const ContactsQuery& query) const {
+Outcome<core::ContactPage> AccountBookings::contacts(const ContactsQuery& query) const {
   auto permit = read_permit();
-  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto page = context_.account.contacts(std::get<CallPermit>(std::move(permit)), query.search,
-                                        query.page.page, query.page.per_page);
+  if (!permit) return Refusal(permit.error());
+  auto page = context_.account.contacts(*std::move(permit), query.search, query.page.page,
+                                        query.page.per_page);
   if (!page) return fault_answer(page);
-  core::Json list = core::Json::array();
-  for (const core::Contact& contact : page.value->contacts) list.push_back(core::to_json(contact));
-  return {200, core::page_body(std::move(list), page.value->meta)};
+  return *std::move(page.value);
 }
 
-Answer AccountBookings::contact(core::Id id) const {
+Outcome<core::Contact> AccountBookings::contact(core::Id id) const {
   auto permit = read_permit();
-  if (auto* failure = std::get_if<Answer>(&permit)) return *failure;
-  auto contact = context_.account.contact(std::get<CallPermit>(std::move(permit)), id);
+  if (!permit) return Refusal(permit.error());
+  auto contact = context_.account.contact(*std::move(permit), id);
   if (!contact) return fault_answer(contact);
-  return success(core::to_json(*contact.value));
+  return *std::move(contact.value);
 }
 
 // Reads every page of the search, up to a limit: the account also finds matches in names and
@@ -63,20 +60,20 @@ Answer AccountBookings::contact(core::Id id) const {
 AccountBookings::Search AccountBookings::search_for(CallReservation& calls, std::string_view text,
                                                     const core::ContactDetails& details,
                                                     bool by_phone) const {
-  Search found;
+  std::optional<core::Contact> found;
   std::int64_t last = 1;
   for (std::int64_t number = 1; number <= std::min<std::int64_t>(last, kMostContactPages);
        ++number) {
     auto permit = calls.next();
-    if (!permit) return {std::nullopt, unreachable(2)};
+    if (!permit) return unreachable(2);
     auto page = context_.account.contacts(*std::move(permit), text, number, kPerPage);
-    if (!page) return {std::nullopt, fault_answer_for_visitor(page)};
+    if (!page) return fault_answer_for_visitor(page);
     last = page.value->meta.last_page;
     for (core::Contact& contact : page.value->contacts) {
       if (!is_the_one(contact, details, by_phone)) continue;
-      if (found.contact && found.contact->blacklisted) continue;
-      bool is_better = !found.contact || contact.blacklisted || contact.id < found.contact->id;
-      if (is_better) found.contact = std::move(contact);
+      if (found && found->blacklisted) continue;
+      bool is_better = !found || contact.blacklisted || contact.id < found->id;
+      if (is_better) found = std::move(contact);
     }
   }
   return found;
@@ -86,15 +83,15 @@ AccountBookings::Search AccountBookings::search(CallReservation& calls,
                                                 const core::ContactDetails& details) const {
   Search by_email;
   if (!details.email.empty()) by_email = search_for(calls, details.email, details, false);
-  bool is_settled = by_email.failure || (by_email.contact && by_email.contact->blacklisted);
+  bool is_settled = !by_email || (*by_email && (*by_email)->blacklisted);
   if (is_settled || details.phone.empty()) return by_email;
   Search by_phone = search_for(calls, details.phone, details, true);
-  bool is_refused = by_phone.failure || (by_phone.contact && by_phone.contact->blacklisted);
-  return by_email.contact && !is_refused ? by_email : by_phone;
+  bool is_refused = !by_phone || (*by_phone && (*by_phone)->blacklisted);
+  return *by_email && !is_refused ? by_email : by_phone;
 }
 
-std::variant<core::Id, Answer> AccountBookings::contact_for(
-    CallReservation& calls, const core::ContactDetails& details) const {
+Outcome<core::Id> AccountBookings::contact_for(CallReservation& calls,
+                                               const core::ContactDetails& details) const {
   // One request at a time, so two requests of one visitor create one contact.
   const std::string& name = details.email.empty() ? details.phone : details.email;
   std::string lower(name);
@@ -115,9 +112,9 @@ std::variant<core::Id, Answer> AccountBookings::contact_for(
   for (int attempt = 0;; ++attempt) {
     // Searched again before it is created again: a call without an answer may have created it.
     Search found = search(calls, details);
-    if (found.failure) return *found.failure;
-    if (found.contact && found.contact->blacklisted) return refusal(not_online());
-    if (found.contact) return found.contact->id;
+    if (!found) return Refusal(found.error());
+    if (*found && (*found)->blacklisted) return Refusal(not_online());
+    if (*found) return (*found)->id;
     if (may_be_made) return unreachable(5);
     auto permit = calls.next();
     if (!permit) return unreachable(2);
@@ -130,27 +127,29 @@ std::variant<core::Id, Answer> AccountBookings::contact_for(
   }
 }
 
-Answer AccountBookings::add_contact(const ContactOrder& order) const {
+Outcome<SerialisedAnswer> AccountBookings::add_contact(
+    const ContactOrder& order, const Serialiser<core::Contact>& serialise) const {
   core::Instant now = clock_.now();
   AnswerKey key = answer_key({Access::kSecret}, order.once);
-  if (auto first = first_answer(store_, key, order.once, now)) return *first;
+  if (auto first = stored_answer(store_, key, order.once, now)) return *first;
   std::string place = key.key.empty() ? to_hex(random_bytes(8)) : key.key;
-  return with_reservation("contact:" + place, 1, [&](CallReservation& calls) -> Answer {
-    auto held = context_.requests.acquire("contact:" + place, std::chrono::seconds(4));
-    if (!held) return unreachable(2);
-    if (auto first = first_answer(store_, key, order.once, now)) return *first;
-    auto permit = calls.next();
-    if (!permit) return unreachable(2);
-    auto made = context_.account.add_contact(*std::move(permit), order.contact);
-    if (made.fault == AccountFault::kMaybeDone) {
-      core::ContactDetails details{order.contact.name, order.contact.email, order.contact.phone};
-      Search found = search(calls, details);
-      if (found.contact) made.value = std::move(found.contact);
-    }
-    if (!made) return fault_answer(made);
-    Answer answer = success(core::to_json(*made.value), "Contact created successfully.", 201);
-    return keep_first(store_, key, order.once, answer, now);
-  });
+  return with_reservation(
+      "contact:" + place, 1, [&](CallReservation& calls) -> Outcome<SerialisedAnswer> {
+        auto held = context_.requests.acquire("contact:" + place, std::chrono::seconds(4));
+        if (!held) return unreachable(2);
+        if (auto first = stored_answer(store_, key, order.once, now)) return *first;
+        auto permit = calls.next();
+        if (!permit) return unreachable(2);
+        auto made = context_.account.add_contact(*std::move(permit), order.contact);
+        if (made.fault == AccountFault::kMaybeDone) {
+          core::ContactDetails details{order.contact.name, order.contact.email,
+                                       order.contact.phone};
+          Search found = search(calls, details);
+          if (found && *found) made.value = *std::move(found);
+        }
+        if (!made) return fault_answer(made);
+        return store_answer(store_, key, order.once, serialise(*std::move(made.value)), now);
+      });
 }
 
 }  // namespace server

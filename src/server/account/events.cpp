@@ -1,7 +1,5 @@
 #include "server/account/events.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "server/base/digest.hpp"
 
 namespace server {
@@ -22,17 +20,11 @@ bool takes_the_same(const core::Booking& a, const core::Booking& b) {
          takes_time(a) == takes_time(b);
 }
 
-Answer received() {
-  core::Json data;
-  data["received"] = true;
-  return success(std::move(data));
-}
-
-core::ApiError wrong(int status, std::string_view message) {
+Refusal wrong(int status, std::string_view message) {
   core::ApiError error;
   error.status = status;
   error.message = message;
-  return error;
+  return Refusal(std::move(error));
 }
 
 }  // namespace
@@ -68,16 +60,16 @@ bool AccountEvents::is_new(const std::string& delivery_id) {
   return true;
 }
 
-Answer AccountEvents::receive(std::string_view signature, std::string_view body) {
+Outcome<void> AccountEvents::receive(std::string_view signature, std::string_view body) {
   if (!is_signed(signature, body)) {
-    return refusal(wrong(401, "X-Skylight-Signature does not sign this body; check the secret."));
+    return wrong(401, "X-Skylight-Signature does not sign this body; check the secret.");
   }
   auto event = core::read_event(body);
   if (!event) {
-    return refusal(wrong(400, "Send an object with event, delivery_id, timestamp and data."));
+    return wrong(400, "Send an object with event, delivery_id, timestamp and data.");
   }
   if (is_new(event->delivery_id)) apply(*event);
-  return received();
+  return {};
 }
 
 void AccountEvents::apply(const core::AccountEvent& event) {

@@ -1,9 +1,9 @@
 // The account's signed webhooks (POST /upstream-events). The days they concern are read again.
 //
 //   server::AccountEvents events(secret, reader, seen);
-//   server::Answer answer = events.receive(signature_header, body);
+//   server::Outcome<void> received = events.receive(signature_header, body);
 //
-// A missing or wrong signature is answered 401; a repeated delivery is accepted and ignored. Every
+// A missing or wrong signature is refused (401); a repeated delivery is accepted and ignored. Every
 // member may be called from any thread.
 #pragma once
 
@@ -16,7 +16,7 @@
 #include <string_view>
 
 #include "server/account/reader.hpp"
-#include "server/service/answers.hpp"
+#include "server/base/outcome.hpp"
 
 namespace server {
 
@@ -39,7 +39,7 @@ class AccountEvents {
       : secret_(std::move(secret)), reader_(reader), seen_(seen) {}
 
   // `signature` as in X-Skylight-Signature: "sha256=" and the HMAC-SHA-256 of the body in hex.
-  Answer receive(std::string_view signature, std::string_view body);
+  Outcome<void> receive(std::string_view signature, std::string_view body);
 
  private:
   bool is_signed(std::string_view signature, std::string_view body) const;

@@ -33,24 +33,26 @@ std::vector<Occupied> AccountBookings::held_by_others(core::Instant from, core::
 }
 
 // The account has no holds: asked for any resource, it may pick a held one.
-std::variant<std::optional<core::Id>, Answer> AccountBookings::unheld(
-    const Catalogue& catalogue, const WantedTime& wanted, std::string_view hold_token) const {
+Outcome<std::optional<core::Id>> AccountBookings::unheld(const Catalogue& catalogue,
+                                                         const WantedTime& wanted,
+                                                         std::string_view hold_token) const {
   const core::Slot& slot = wanted.slot;
   auto held = held_by_others(slot.starts_at - core::kADay, slot.ends_at + core::kADay, hold_token);
   std::vector<core::Id> everybody = catalogue.active_resources();
-  if (is_taken_by(held, slot, wanted.resource, everybody)) return refusal(counted_slot_taken());
+  if (is_taken_by(held, slot, wanted.resource, everybody)) return Refusal(counted_slot_taken());
   bool is_contended = std::any_of(everybody.begin(), everybody.end(),
                                   [&](core::Id id) { return is_held_for(held, slot, id); });
   if (wanted.resource || !is_contended) return wanted.resource;
   auto listed = slot_at(wanted.type, std::nullopt, slot.starts_at, wanted.client);
-  if (auto* failure = std::get_if<Answer>(&listed)) return *failure;
-  return free_one(everybody, held, wanted, std::get<ListedSlot>(listed).day);
+  if (!listed) return Refusal(listed.error());
+  return free_one(everybody, held, wanted, listed->day);
 }
 
 // The first of `resources` that is neither held nor taken; nullopt if there are no resources.
-std::variant<std::optional<core::Id>, Answer> AccountBookings::free_one(
-    const std::vector<core::Id>& resources, const std::vector<Occupied>& held,
-    const WantedTime& wanted, core::Date day) const {
+Outcome<std::optional<core::Id>> AccountBookings::free_one(const std::vector<core::Id>& resources,
+                                                           const std::vector<Occupied>& held,
+                                                           const WantedTime& wanted,
+                                                           core::Date day) const {
   if (resources.empty()) return std::nullopt;
   for (core::Id id : resources) {
     if (is_held_for(held, wanted.slot, id)) continue;
@@ -64,7 +66,7 @@ std::variant<std::optional<core::Id>, Answer> AccountBookings::free_one(
     });
     if (is_free) return id;
   }
-  return refusal(counted_slot_taken());
+  return Refusal(counted_slot_taken());
 }
 
 void AccountBookings::end_hold(std::string_view hold_token) const {
@@ -72,18 +74,18 @@ void AccountBookings::end_hold(std::string_view hold_token) const {
   store_.write([&](Transaction& transaction) { transaction.end_hold(hold_hash(hold_token)); });
 }
 
-Answer AccountBookings::hold(const HoldOrder& order) const {
+Outcome<core::HoldMade> AccountBookings::hold(const HoldOrder& order) const {
   const core::HoldRequest& request = order.request;
   auto known = catalogue();
-  if (auto* failure = std::get_if<Answer>(&known)) return *failure;
-  const auto& offered = std::get<Catalogue>(known);
+  if (!known) return Refusal(known.error());
+  const auto& offered = *known;
   auto error = refuse_choice(offered, request.booking_type_id, request.resource_id);
-  if (error) return refusal(*error);
-  if (request.starts_at <= clock_.now()) return refusal(past_start());
+  if (error) return Refusal(*error);
+  if (request.starts_at <= clock_.now()) return Refusal(past_start());
   std::string client = quota_client(order.caller, order.client);
   auto found = slot_at(request.booking_type_id, request.resource_id, request.starts_at, client);
-  if (auto* failure = std::get_if<Answer>(&found)) return *failure;
-  const auto& listed = std::get<ListedSlot>(found);
+  if (!found) return Refusal(found.error());
+  const auto& listed = *found;
   WantedTime wanted{request.booking_type_id, request.resource_id, listed.slot, client};
   std::vector<core::Id> everybody = offered.active_resources();
   core::Instant from = wanted.slot.starts_at - core::kADay;
@@ -91,8 +93,8 @@ Answer AccountBookings::hold(const HoldOrder& order) const {
   if (!wanted.resource) {
     auto held = held_by_others(from, until, request.hold_token);
     auto one = free_one(everybody, held, wanted, listed.day);
-    if (auto* failure = std::get_if<Answer>(&one)) return *failure;
-    wanted.resource = std::get<std::optional<core::Id>>(one);
+    if (!one) return Refusal(one.error());
+    wanted.resource = *one;
   }
   Hold hold;
   hold.booking_type_id = request.booking_type_id;
@@ -101,19 +103,20 @@ Answer AccountBookings::hold(const HoldOrder& order) const {
   bool is_business = order.caller.access == Access::kSecret;
   hold.client = is_business ? std::string() : to_hex(hmac_sha256(context_.client_salt, client));
   core::Instant now = clock_.now();
-  Answer answer = refusal(slot_taken());
+  Outcome<core::HoldMade> made = Refusal(slot_taken());
   store_.write([&](Transaction& transaction) {
     auto held = transaction.occupied(from, until, now, {{}, hold_hash(request.hold_token)});
     if (is_taken_by(held, wanted.slot, wanted.resource, everybody)) return;
-    answer = keep_hold(transaction, counts_, std::move(hold), request, now);
+    made = keep_hold(transaction, counts_, std::move(hold), request, now);
   });
-  return answer;
+  return made;
 }
 
 // The slot as the account lists it, if it is free.
-std::variant<AccountBookings::ListedSlot, Answer> AccountBookings::slot_at(
-    core::Id type, std::optional<core::Id> resource, core::Instant starts_at,
-    const std::string& client) const {
+Outcome<AccountBookings::ListedSlot> AccountBookings::slot_at(core::Id type,
+                                                              std::optional<core::Id> resource,
+                                                              core::Instant starts_at,
+                                                              const std::string& client) const {
   core::Date day{date::floor<date::days>(starts_at)};
   // The account's time zone isn't known, so the neighbouring days are tried too.
   for (int shift : {0, -1, 1}) {
@@ -124,20 +127,19 @@ std::variant<AccountBookings::ListedSlot, Answer> AccountBookings::slot_at(
     if (!got.pages[0]) continue;  // no such day
     for (const core::Slot& slot : got.pages[0]->day.slots) {
       if (slot.starts_at != starts_at) continue;
-      if (!slot.available) return refusal(counted_slot_taken());
+      if (!slot.available) return Refusal(counted_slot_taken());
       return ListedSlot{slot, asked};
     }
   }
-  return refusal(no_such_start());
+  return Refusal(no_such_start());
 }
 
-Answer AccountBookings::renew_hold(std::string_view hold_token) const {
+Outcome<core::HoldMade> AccountBookings::renew_hold(std::string_view hold_token) const {
   return server::renew_hold(store_, hold_token, clock_.now());
 }
 
-Answer AccountBookings::release_hold(std::string_view hold_token) const {
+void AccountBookings::release_hold(std::string_view hold_token) const {
   end_hold(hold_token);
-  return {204, {}};
 }
 
 }  // namespace server

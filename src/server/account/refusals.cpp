@@ -2,21 +2,23 @@
 
 #include <algorithm>
 
+#include "server/service/refusals.hpp"
+
 namespace server {
 
 int seconds_of(Elapsed wait) {
   return std::max(1, static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count()));
 }
 
-Answer unreachable(int retry_after) {
+Refusal unreachable(int retry_after) {
   core::ApiError error;
   error.status = 503;
   error.message = "The booking system does not answer at the moment. Please try again shortly.";
   error.retry_after = retry_after;
-  return refusal(error);
+  return Refusal(std::move(error));
 }
 
-Answer too_busy(Elapsed wait, bool has_place) {
+Refusal too_busy(Elapsed wait, bool has_place) {
   int seconds = seconds_of(wait);
   core::ApiError error;
   error.status = 429;
@@ -24,7 +26,7 @@ Answer too_busy(Elapsed wait, bool has_place) {
   if (has_place) error.message += "Your place in line is kept: ";
   error.message += "please send it again in " + std::to_string(seconds) + " seconds.";
   error.retry_after = seconds;
-  return refusal(error);
+  return Refusal(std::move(error));
 }
 
 core::ApiError with_our_field_names(core::ApiError error, std::string_view contact_prefix) {

@@ -6,14 +6,14 @@
 #include <string>
 
 #include "server/account/client.hpp"
-#include "server/service/answers.hpp"
+#include "server/base/outcome.hpp"
 
 namespace server {
 
 // 503 with Retry-After.
-Answer unreachable(int retry_after);
+Refusal unreachable(int retry_after);
 // 429: more bookings are waiting than the account's quota allows. `has_place`: a place is kept.
-Answer too_busy(Elapsed wait, bool has_place);
+Refusal too_busy(Elapsed wait, bool has_place);
 // Rounded up to whole seconds, at least one.
 int seconds_of(Elapsed wait);
 
@@ -21,9 +21,9 @@ int seconds_of(Elapsed wait);
 core::ApiError with_our_field_names(core::ApiError error, std::string_view contact_prefix);
 
 template <class T>
-Answer fault_answer(const AccountResult<T>& result) {
+Refusal fault_answer(const AccountResult<T>& result) {
   if (result.fault == AccountFault::kRefused)
-    return refusal(with_our_field_names(result.error, ""));
+    return Refusal(with_our_field_names(result.error, ""));
   return unreachable(result.error.retry_after.value_or(5));
 }
 

@@ -5,8 +5,8 @@
 namespace server {
 namespace {
 
-// From "Authorization: Bearer KEY", or else "X-Api-Key: KEY": some proxies put an Authorization of
-// their own, so one that is no bearer's is passed over.
+// From "Authorization: Bearer KEY", or else "X-Api-Key: KEY". Some proxies send an Authorization of
+// their own, so other schemes are ignored.
 std::string_view key_in_headers(const Request& request) {
   constexpr std::string_view kBearer = "Bearer ";
   if (auto authorization = request.header("Authorization")) {
@@ -28,7 +28,7 @@ Gate::Gate(const std::vector<std::string>& publishable_keys,
 
 bool Gate::is_publishable(std::string_view key) const {
   Digest digest = sha256(key);
-  bool is_one = false;  // all are looked at, so that the time tells nothing
+  bool is_one = false;  // compares all of them: constant time
   for (const Digest& known : publishable_) is_one |= equal_in_constant_time(known, digest);
   return is_one;
 }

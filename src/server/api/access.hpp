@@ -1,12 +1,12 @@
-// Who may ask: keys and origins.
+// Authentication: API keys and origins.
 //
 //   server::Gate gate(site.publishable_keys, site.allowed_origins, secret_key);
 //   server::Admission admission = gate.admit(request, query);
 //
-// Keys are held as their SHA-256 only, and compared in constant time. The secret one is never taken
-// from a URL, which ends up in logs and histories. A publishable key is taken from the server's own
-// origin, from the origins that the site lists, and from programs, which send no Origin. So is a
-// visitor's link, which the service verifies.
+// Keys are kept as SHA-256 hashes only, and compared in constant time. The secret key is never
+// accepted in a URL, because URLs end up in logs and histories. A publishable key is accepted from
+// the server's own origin, from the origins that the site file lists, and from programs, which send
+// no Origin. The same goes for a visitor's link, which the service verifies.
 #pragma once
 
 #include <optional>
@@ -23,13 +23,13 @@ enum class Admission { kSecret, kPublishable, kNoKey, kWrongKey, kWrongOrigin };
 
 class Gate {
  public:
-  // No secret key (empty): nobody is admitted as kSecret.
+  // An empty `secret_key` admits no request as kSecret.
   Gate(const std::vector<std::string>& publishable_keys, std::vector<std::string> allowed_origins,
        std::string_view secret_key);
 
-  // `key_in_query`: a publishable key in ?key= counts too.
+  // `key_in_query`: a publishable key in ?key= is accepted too.
   Admission admit(const Request& request, const Query& query, bool key_in_query) const;
-  // The server's own, or one that the site lists.
+  // The server's own origin, or one that the site file lists.
   bool is_allowed_origin(const Request& request, std::string_view origin) const;
 
  private:
@@ -41,7 +41,7 @@ class Gate {
   std::vector<std::string> origins_;
 };
 
-// The visitor's link in the request's headers; empty if what they hold is none.
+// The token of a visitor's link in the request's headers; empty if there is no such token.
 std::string_view visitor_token(const Request& request);
 
 }  // namespace server

@@ -18,7 +18,7 @@ bool is_addition(const Json& part) {
   return part.is_object() && part.value(kAddition, false);
 }
 
-// `value` without the members and entries, at any depth, that `is_unwanted`.
+// A copy of `value` without the members and entries for which `is_unwanted` is true, at any depth.
 template <class Unwanted>
 Json without(const Json& value, Unwanted is_unwanted) {
   if (!value.is_structured()) return value;
@@ -50,7 +50,7 @@ bool refers_to_nothing(const Json& document, const Json& part) {
   return !document.contains(Json::json_pointer(reference.substr(1)));
 }
 
-// A way in, {"secretKey": []}, by a scheme that the document does not have.
+// A security requirement, {"secretKey": []}, whose scheme isn't in the document.
 bool is_closed_way(const Json& document, const Json& part) {
   if (!part.is_object() || part.size() != 1 || part.begin().value() != Json::array()) return false;
   return !document["components"]["securitySchemes"].contains(part.begin().key());

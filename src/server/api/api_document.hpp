@@ -1,10 +1,11 @@
-// What the API is, for programs and people: the OpenAPI document that GET /openapi.json answers with.
+// The OpenAPI document that GET /openapi.json returns.
 //
 //   server::Response answer = server::api_document(documented_only).answer(request);
 //
-// Its text is assets/openapi.json, compiled in. There, `"x-addition": true` marks what the upstream's
-// reference lacks: a server of the documented calls alone leaves those parts out, together with
-// what refers to them, and puts the members of `x-documented-only` in the place of those beside it.
+// The text is assets/openapi.json, compiled in. In it, `"x-addition": true` marks the parts that
+// the account's reference doesn't have. With `documented_only`, these parts and the references to
+// them are left out, and the members of `x-documented-only` replace their siblings of the same
+// name.
 #pragma once
 
 #include "core/protocol/protocol.hpp"
@@ -12,10 +13,10 @@
 
 namespace server {
 
-// The document as a file of that path; made at the first call, and kept.
+// The document as a static file; made by the first call, and cached.
 const StaticFiles& api_document(bool documented_only);
 
-// The same as JSON.
+// The document as JSON.
 core::Json api_document_json(bool documented_only);
 
 }  // namespace server

@@ -25,7 +25,8 @@ std::string_view message_for(int status) {
 }
 
 void compress(const Request& request, Response& response) {
-  // Only reads: the answer to a booking is small, and holds a token beside what the visitor typed.
+  // Reads only: the response to a booking is small, and has a secret token next to the visitor's
+  // text.
   if (!is_read(request)) return;
   if (response.text().size() <= kWorthCompressing) return;
   if (!accepts(request.header("Accept-Encoding").value_or(""), "gzip")) return;

@@ -46,9 +46,9 @@ bool is_json(std::string_view content_type) {
 
 }  // namespace
 
-// kVisitors: who holds a link to the booking, or to its contact's; kContacts: the latter alone. Both
-// with the secret key too. kAnyKey: secret or publishable; kAnyKeyOrContact: these, or a contact's
-// link. kAnyKeyOrLink: all of them.
+// kVisitors: a link to the booking, or to all bookings of its contact. kContacts: only the latter.
+// The secret key opens both. kAnyKey: secret or publishable key. kAnyKeyOrContact: these, or a
+// contact's link. kAnyKeyOrLink: any key or link.
 enum class Who {
   kAnybody,
   kAnyKey,
@@ -58,11 +58,11 @@ enum class Who {
   kAnyKeyOrContact,
   kAnyKeyOrLink
 };
-// kNone: whatever is sent is passed over. kBeacon: the same, and since a beacon can set no headers,
-// a publishable key may stand in the address.
+// kNone: a body is ignored. kBeacon: likewise, and a publishable key may be in the URL, because a
+// beacon can't set headers.
 enum class Body { kNone, kJson, kBeacon };
-enum class Counted { kByMethod, kAsRead };  // kByMethod: what changes something is a booking
-// Whether the upstream's reference has it too, or this server alone.
+enum class Counted { kByMethod, kAsRead };  // kByMethod: all but GET and HEAD count as bookings
+// Whether the account's reference has it too, or only this server.
 enum class Part { kReference, kAddition };
 
 struct Routes::Endpoint {
@@ -71,7 +71,7 @@ struct Routes::Endpoint {
   Who who;
   Body body;
   Part part;
-  // Null: the document, which is answered as files are.
+  // Null: the API document, which is served as a static file.
   Answer (Routes::*answer)(const Call&) const;
   Counted counted = Counted::kByMethod;
 
@@ -146,8 +146,8 @@ std::vector<Routes::Offer> Routes::offers() {
   return offers;
 }
 
-// "/api/v1/bookings/{id}/cancel" is any path with an id in the place of "{id}". Nothing for another
-// path.
+// "/api/v1/bookings/{id}/cancel" matches any path with an id in the place of "{id}". Nothing if
+// `path` doesn't match.
 std::optional<Routes::PathValues> Routes::match(std::string_view path, std::string_view pattern) {
   std::size_t place = pattern.find('{');
   if (place == std::string_view::npos) {
@@ -165,18 +165,18 @@ std::optional<Routes::PathValues> Routes::match(std::string_view path, std::stri
   return id ? std::optional(PathValues{*id, {}}) : std::nullopt;
 }
 
-// Which endpoint takes a request, and what its path holds.
+// The endpoint of a request, and the values in its path.
 struct Routes::Found {
-  const Endpoint* endpoint = nullptr;  // null: none
+  const Endpoint* endpoint = nullptr;  // null: not found
   PathValues values;
-  std::string allowed;  // the methods that the path takes, if none of them was asked for
+  std::string allowed;  // the path's methods, if the request has another
 };
 
-// Who asks, and what their request is counted as.
-struct Routes::Asker {
-  std::variant<Caller, int> who;  // or the status that refuses them
+// The caller, and the rate limit that the request counts against.
+struct Routes::Identity {
+  std::variant<Caller, int> who;  // or the status of the refusal
   RateBucket bucket = RateBucket::kReads;
-  bool may_be_guessing = false;  // the key they came with is no public one
+  bool may_be_guessing = false;  // the request has a key that isn't publishable
 };
 
 bool Routes::is_quick(const Request& request) const {
@@ -197,10 +197,10 @@ Response Routes::answer(const Request& request) const {
   Response response;
   try {
     Found found = find(request.path(), request.method);
-    Asker asker = identify(found, request);
-    decision = count(found, request, asker);
+    Identity identity = identify(found, request);
+    decision = count(found, request, identity);
     bool is_allowed = !decision || decision->is_allowed;
-    response = is_allowed ? dispatch(found, request, asker) : too_many(*decision);
+    response = is_allowed ? dispatch(found, request, identity) : too_many(*decision);
   } catch (const StoreError& error) {
     parts_.report(error.what());
     parts_.metrics
@@ -250,11 +250,12 @@ Routes::Found Routes::find(std::string_view path, std::string_view method) const
   return found;
 }
 
-Response Routes::dispatch(const Found& found, const Request& request, const Asker& asker) const {
+Response Routes::dispatch(const Found& found, const Request& request,
+                          const Identity& identity) const {
   if (found.endpoint && !found.endpoint->answer) {
     return api_document(parts_.documented_only).answer(request);
   }
-  if (found.endpoint) return call(found, request, asker);
+  if (found.endpoint) return call(found, request, identity);
   if (!found.allowed.empty()) {
     Response response = request.method == "OPTIONS" ? preflight(request) : plain_response(405);
     response.headers.push_back({"Allow", found.allowed + ", OPTIONS"});
@@ -283,12 +284,12 @@ Response Routes::preflight(const Request& request) const {
   return response;
 }
 
-Routes::Asker Routes::identify(const Found& found, const Request& request) const {
+Routes::Identity Routes::identify(const Found& found, const Request& request) const {
   const Endpoint* endpoint = found.endpoint;
   bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
   RateBucket bucket = is_change ? RateBucket::kBookings : RateBucket::kReads;
   bool key_in_query = is_read(request) || (endpoint && endpoint->body == Body::kBeacon);
-  // A query that cannot be read holds no key; one in the headers still counts.
+  // A malformed query has no key; a key in the headers still counts.
   Query query = Query::parse(request.query()).value_or(Query());
   Admission admission = parts_.gate.admit(request, query, key_in_query);
   switch (admission) {
@@ -311,22 +312,22 @@ Routes::Asker Routes::identify(const Found& found, const Request& request) const
 }
 
 std::optional<RateDecision> Routes::count(const Found& found, const Request& request,
-                                          const Asker& asker) const {
+                                          const Identity& identity) const {
   bool is_preflight = !found.endpoint && request.method == "OPTIONS";
   if (!is_api(request) || is_preflight) return std::nullopt;
   std::string client = rate_limit_key(request.client);
-  if (asker.may_be_guessing && asker.bucket != RateBucket::kWrongKeys) {
+  if (identity.may_be_guessing && identity.bucket != RateBucket::kWrongKeys) {
     RateDecision guesses = parts_.rates.look(RateBucket::kWrongKeys, client, kWrongKeysPerMinute);
     if (!guesses.is_allowed) return guesses;
   }
   const Limits& limits = parts_.limits;
-  switch (asker.bucket) {
+  switch (identity.bucket) {
     case RateBucket::kSecretKey:
-      return parts_.rates.count(asker.bucket, "", limits.secret_per_minute);
+      return parts_.rates.count(identity.bucket, "", limits.secret_per_minute);
     case RateBucket::kBookings:
-      return parts_.rates.count(asker.bucket, client, limits.bookings_per_minute);
+      return parts_.rates.count(identity.bucket, client, limits.bookings_per_minute);
     case RateBucket::kWrongKeys:
-      return parts_.rates.count(asker.bucket, client, kWrongKeysPerMinute);
+      return parts_.rates.count(identity.bucket, client, kWrongKeysPerMinute);
     case RateBucket::kReads: break;
   }
   return parts_.rates.count(RateBucket::kReads, client, limits.reads_per_minute);
@@ -346,15 +347,15 @@ Response Routes::too_many(const RateDecision& decision) const {
   return to_response(refusal(error));
 }
 
-Response Routes::call(const Found& found, const Request& request, const Asker& asker) const {
+Response Routes::call(const Found& found, const Request& request, const Identity& identity) const {
   const Endpoint& endpoint = *found.endpoint;
   Caller caller;
   if (endpoint.who != Who::kAnybody) {
-    if (auto* status = std::get_if<int>(&asker.who)) return plain_response(*status);
-    caller = std::get<Caller>(asker.who);
+    if (auto* status = std::get_if<int>(&identity.who)) return plain_response(*status);
+    caller = std::get<Caller>(identity.who);
     if (caller.has_ended) {
-      if (auto refused = parts_.service.refuse_ended(caller))
-        return to_response(*std::move(refused));
+      auto open = parts_.service.check_ended_link(caller);
+      if (!open) return to_response(refusal(open.error()));
     }
     if (!endpoint.admits(caller.access)) {
       return to_response(plain_refusal(403, "This key does not allow this request."));

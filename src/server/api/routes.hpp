@@ -1,22 +1,21 @@
-// A request in, its answer out: which call it is, whether it is allowed, what its parameters say,
-// and the headers that every answer carries. No sockets, no SQL, no clock.
+// Turns a request into its response: finds the endpoint, checks access and rate limits, and adds
+// the headers that every response carries. No sockets, no SQL, no clock.
 //
 //   server::Routes routes({service, gate, &files, report, rates, limits, metrics, readiness});
 //   server::Response answer = routes.answer(request);
 //
-// Order of refusal: 429, 404, 405, 401, 403, 415, 400, 422. Every request of the API but a preflight
-// is counted before anything else is done for it, and its answer says how many more there may be
-// (X-RateLimit-Limit, -Remaining, -Reset):
-// - with the secret key: together;
-// - with a publishable key or a visitor's link, or with no key: by client address, reads (holds among
-//   them) and bookings apart;
-// - with a key that is none: 30 a minute and address. Who has used them up may not try another one:
-//   till the minute is over, that address's secret keys and links are refused too, right or wrong.
-//   What a publishable key opens stays open: it is public, and other visitors may share the address.
+// Order of refusal: 429, 404, 405, 401, 403, 415, 400, 422. Every API request except a preflight is
+// counted first, and its response reports the rate limit (X-RateLimit-Limit, -Remaining, -Reset):
+// - secret key: one limit for all requests;
+// - publishable key, visitor's link or no key: per client address, with separate limits for reads
+//   (including holds) and bookings;
+// - invalid keys: 30 attempts per minute per address. After that no secret key and no link is
+//   checked for that address until the minute is over. Publishable keys still work: they are
+//   public, and other visitors may share the address.
 //
-// Never throws; what goes wrong inside is told
-// to `report` and answered 500, or 503 when the database was busy. To add an endpoint, add a line
-// to kEndpoints in routes.cpp, and the member that it names to routes_endpoints.cpp.
+// Never throws. Internal errors are reported to `report` and answered 500, or 503 if the database
+// was busy. To add an endpoint, add a line to kEndpoints in routes.cpp, and its member to
+// endpoints.cpp.
 #pragma once
 
 #include <functional>
@@ -27,6 +26,7 @@
 
 #include "server/account/events.hpp"
 #include "server/api/access.hpp"
+#include "server/api/answers.hpp"
 #include "server/api/spam_guard.hpp"
 #include "server/base/metrics.hpp"
 #include "server/net/http.hpp"
@@ -43,36 +43,36 @@ class Routes {
   struct Parts {
     const BookingService& service;
     const Gate& gate;
-    const StaticFiles* files;  // null: the server has no site to show
+    const StaticFiles* files;  // null: the server has no static files
     std::function<void(std::string_view)> report;
     RateLimits& rates;
     const Limits& limits;
     Metrics& metrics;
     const Readiness& readiness;
-    bool documented_only = false;     // what the reference lacks is not there: no publishable keys,
-                                      // links, ranges or idempotency keys either
-    AccountEvents* events = nullptr;  // null: no webhooks are taken
-    const SpamGuard* spam = nullptr;  // null: pages book without further ado
+    bool documented_only = false;     // only what the account's reference documents: no
+                                      // publishable keys, links, ranges or idempotency keys
+    AccountEvents* events = nullptr;  // null: webhooks from the account are not accepted
+    const SpamGuard* spam = nullptr;  // null: no protection against spam
   };
-  // An endpoint as a document of the API lists it.
+  // An endpoint as the API document lists it.
   struct Offer {
     std::string_view path;  // "/api/v1/bookings/{id}"
     std::string_view method;
-    std::set<std::string_view> ways_in;  // the document's security schemes; none: open to anybody
-    bool is_addition = false;            // the upstream's reference lacks it
+    std::set<std::string_view> ways_in;  // the document's security schemes; empty: public
+    bool is_addition = false;            // missing from the account's reference
   };
   static std::vector<Offer> offers();
 
   explicit Routes(Parts parts) : parts_(std::move(parts)) {}
 
   Response answer(const Request& request) const;
-  // Whether answering needs nothing but memory. Anything else belongs on a worker.
+  // Whether the response comes from memory alone. Other requests belong on a worker.
   bool is_quick(const Request& request) const;
   static constexpr std::string_view kNowhere = "none";
-  // "/api/v1/bookings/{id}" for "/api/v1/bookings/101", "static" for the site's files, kNowhere for
-  // what is nowhere.
+  // "/api/v1/bookings/{id}" for "/api/v1/bookings/101", "static" for static files, kNowhere for
+  // unknown paths.
   std::string_view pattern_of(std::string_view path) const;
-  // For what is refused before it gets here: a malformed, too long or too early request.
+  // The response to a request that is refused before it gets here: malformed, too long, too early.
   Response refuse(const Request& request, int status) const;
 
  private:
@@ -80,23 +80,23 @@ class Routes {
   struct Endpoint;
   struct PathValues;
   struct Found;
-  struct Asker;
+  struct Identity;
   static const Endpoint kEndpoints[];
   static std::optional<PathValues> match(std::string_view path, std::string_view pattern);
 
   Found find(std::string_view path, std::string_view method) const;
-  Response dispatch(const Found& found, const Request& request, const Asker& asker) const;
-  Response call(const Found& found, const Request& request, const Asker& asker) const;
-  Asker identify(const Found& found, const Request& request) const;
-  // Nothing for what is not counted.
+  Response dispatch(const Found& found, const Request& request, const Identity& identity) const;
+  Response call(const Found& found, const Request& request, const Identity& identity) const;
+  Identity identify(const Found& found, const Request& request) const;
+  // Nothing if the request isn't counted.
   std::optional<RateDecision> count(const Found& found, const Request& request,
-                                    const Asker& asker) const;
+                                    const Identity& identity) const;
   Response too_many(const RateDecision& decision) const;
   void finish(const Request& request, const std::optional<RateDecision>& decision,
               Response& response) const;
   Response preflight(const Request& request) const;
-  // 422 for a key that cannot be one.
-  std::optional<core::ApiError> read_idempotency(const Call& call, Idempotency& once) const;
+  // 422 for an invalid key.
+  Outcome<Idempotency> read_idempotency(const Call& call) const;
 
   Answer health(const Call& call) const;
   Answer ready(const Call& call) const;

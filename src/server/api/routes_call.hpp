@@ -1,11 +1,11 @@
-// What an endpoint's member of Routes is given. Internal to routes.cpp and routes_endpoints.cpp.
+// The arguments of an endpoint's member of Routes. Internal to routes.cpp and endpoints.cpp.
 #pragma once
 
 #include "server/api/routes.hpp"
 
 namespace server {
 
-// What a path has in the places of its pattern.
+// The values of a path's placeholders.
 struct Routes::PathValues {
   core::Id id = 0;
   std::string_view hold_token;

@@ -25,10 +25,10 @@ std::optional<Answer> SpamGuard::refuse(const Request& request, const Idempotenc
   }
   if (!rules_.is_on()) return std::nullopt;
   core::Instant now = clock_.now();
-  // Also of the next: one that has been used or is old must not buy any that is good at once.
+  // The new challenge waits too: a used or expired one must not buy another that is valid at once.
   core::Seconds minimum(rules_.minimum_seconds);
   AnswerKey key = answer_key({Access::kPublishable}, once);
-  if (first_answer(store_, key, once, now)) return std::nullopt;
+  if (stored_answer(store_, key, once, now)) return std::nullopt;
   Challenges::Proof proof =
       challenges_.check(trim_spaces(request.header(kChallengeHeader).value_or("")), now);
   using Fault = Challenges::Fault;
@@ -38,7 +38,7 @@ std::optional<Answer> SpamGuard::refuse(const Request& request, const Idempotenc
     case Fault::kTooEarly: return ask_for_proof(proof.challenge.earliest - now, "too_early");
     case Fault::kNone: break;
   }
-  // Without a key no two requests are the same one.
+  // Without a key every request is a new one.
   std::string owner = once.key.empty() ? random_bytes(16) : once.key;
   bool is_unused = store_.spend_challenge(to_hex(sha256(proof.text)), to_hex(sha256(owner)),
                                           proof.challenge.expires, now);

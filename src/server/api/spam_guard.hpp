@@ -1,16 +1,17 @@
-// Keeps programs from booking by the thousand with a page's key: a field that no visitor sees, a
-// minimum time, and work for the browser, as the site file wishes. Nobody is asked to pick traffic
-// lights.
+// Protects bookings with a publishable key against automated mass booking: a hidden form field, a
+// minimum time, and proof of work in the browser, as configured in the site file. No picture
+// puzzles.
 //
 //   if (auto refused = guard.refuse(request, once)) return *refused;
 //   guard.hand_out(answer, true);                      // with the config, holds, and refusals
 //
-// A challenge is good for one booking: it is tied in the store to the Idempotency-Key it first came
-// with, so a repeat of that very request goes through, and one without a key does not.
+// A challenge is valid for one booking. The store binds it to the Idempotency-Key of the first
+// request that used it: a repeat of that request passes, and a repeat without a key does not.
 #pragma once
 
 #include <optional>
 
+#include "server/api/answers.hpp"
 #include "server/base/clock.hpp"
 #include "server/base/metrics.hpp"
 #include "server/net/http.hpp"
@@ -29,11 +30,11 @@ class SpamGuard {
             Metrics& metrics)
       : rules_(rules), challenges_(challenges), store_(store), clock_(clock), metrics_(metrics) {}
 
-  // Of a booking with a publishable key: 428 with a fresh challenge, 422 for a filled trap, or
-  // nothing. What was answered before under the same key is the service's to answer again.
+  // For a booking with a publishable key: 428 with a fresh challenge, 422 if the hidden field is
+  // filled in, or nothing. Requests whose answer is stored pass: the service returns that answer.
   std::optional<Answer> refuse(const Request& request, const Idempotency& once) const;
-  // Puts a challenge into the answer, if challenges are wanted at all. `is_first`: the time that a
-  // booking takes at least begins now.
+  // Adds a challenge to the answer, if the site file configures challenges. `is_first`: the minimum
+  // time starts now.
   void hand_out(Answer& answer, bool is_first) const;
 
  private:

@@ -34,7 +34,7 @@ std::vector<std::string> Secrets::token_secrets(Store& store) const {
     notice_(
         "BOOKING_TOKEN_SECRET is not set: visitors' links are signed with a secret kept in the "
         "store.");
-    secrets = {store.keep("token_secret", to_hex(random_bytes(32)))};
+    secrets = {store.get_or_create_setting("token_secret", to_hex(random_bytes(32)))};
   }
   return secrets;
 }

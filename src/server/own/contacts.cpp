@@ -1,30 +1,29 @@
-// The people that the business knows: listed, read, added.
-#include "server/own/bookings.hpp"
+#include "server/own/contacts.hpp"
 
-#include <nlohmann/json.hpp>
+#include "server/service/idempotency.hpp"
+#include "server/service/refusals.hpp"
 
-namespace server {
+namespace server::own {
 
-Answer OwnBookings::contacts(const ContactsQuery& query) const {
+core::ContactPage Contacts::page(const ContactsQuery& query) const {
   ContactPage page = store_.contacts(query.search, query.page.per_page, query.page.offset());
-  core::Json list = core::Json::array();
-  for (const core::Contact& contact : page.contacts) list.push_back(core::to_json(contact));
-  return {200, core::page_body(std::move(list),
-                               core::page_meta(query.page.page, query.page.per_page, page.total))};
+  return {std::move(page.contacts),
+          core::page_meta(query.page.page, query.page.per_page, page.total)};
 }
 
-Answer OwnBookings::contact(core::Id id) const {
+Outcome<core::Contact> Contacts::contact(core::Id id) const {
   auto contact = store_.contact(id);
-  if (!contact) return refusal(not_found("There is no contact with this id."));
-  return success(core::to_json(*contact));
+  if (!contact) return Refusal(not_found("There is no contact with this id."));
+  return *std::move(contact);
 }
 
-Answer OwnBookings::add_contact(const ContactOrder& order) const {
+Outcome<SerialisedAnswer> Contacts::add(const ContactOrder& order,
+                                        const Serialiser<core::Contact>& serialise) const {
   core::Instant now = clock_.now();
-  return answer_once({Access::kSecret}, order.once, now, [&](Transaction& transaction) {
-    core::Contact made = transaction.add_contact(order.contact, now);
-    return success(core::to_json(made), "Contact created successfully.", 201);
+  AnswerKey key = answer_key({Access::kSecret}, order.once);
+  return answer_once(store_, key, order.once, now, [&](Transaction& transaction) {
+    return serialise(transaction.add_contact(order.contact, now));
   });
 }
 
-}  // namespace server
+}  // namespace server::own

@@ -1,58 +1,61 @@
-// Times that visitors hold while they make up their minds.
-#include "server/rules/holds.hpp"
+#include "server/own/holds.hpp"
+
 #include "server/base/digest.hpp"
 #include "server/net/client_address.hpp"
-#include "server/own/bookings.hpp"
+#include "server/rules/holds.hpp"
 #include "server/service/hold_store.hpp"
 
-namespace server {
+namespace server::own {
 
-std::string OwnBookings::client_mark(const HoldOrder& order) const {
+Holds::Holds(const SlotFinder& slots, Store& store, const Clock& clock, BookingCounts& counts)
+    : slots_(slots),
+      store_(store),
+      clock_(clock),
+      counts_(counts),
+      client_salt_(random_bytes(16)) {}
+
+std::string Holds::client_mark(const HoldOrder& order) const {
   if (order.caller.access == Access::kSecret) return {};
   return to_hex(hmac_sha256(client_salt_, rate_limit_key(order.client)));
 }
 
-Answer OwnBookings::hold(const HoldOrder& order) const {
+Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
   core::Instant now = clock_.now();
   const core::HoldRequest& request = order.request;
-  auto found = find_wanted(request.booking_type_id, request.resource_id);
-  if (auto* error = std::get_if<core::ApiError>(&found)) return refusal(*error);
-  core::Date utc_date{date::floor<date::days>(request.starts_at)};
-  const Wanted& wanted = std::get<Wanted>(found);
-  Schedule schedule = schedule_for(wanted, utc_date, utc_date, now);
-  if (auto error = refuse_start(schedule, request.starts_at, now)) return refusal(*error);
-  Answer answer;
+  auto candidate =
+      slots_.check(request.booking_type_id, request.resource_id, request.starts_at, now);
+  if (!candidate) return Refusal(candidate.error());
+  Outcome<core::HoldMade> made;
   store_.write([&](Transaction& transaction) {  //
-    answer = hold_in(transaction, order, wanted, schedule, now);
+    made = hold_in(transaction, order, *candidate, now);
   });
-  return answer;
+  return made;
 }
 
-Answer OwnBookings::hold_in(Transaction& transaction, const HoldOrder& order, const Wanted& wanted,
-                            const Schedule& schedule, core::Instant now) const {
+Outcome<core::HoldMade> Holds::hold_in(Transaction& transaction, const HoldOrder& order,
+                                       const Candidate& candidate, core::Instant now) const {
   const core::HoldRequest& request = order.request;
-  LookPast past{{}, hold_hash(request.hold_token)};
-  // A visitor who moves a booking may choose a time that it takes itself at present.
-  if (order.caller.access == Access::kBookingToken) past.booking = order.caller.id;
-  auto place = find_place(transaction, wanted, schedule, request.starts_at, past, now);
-  if (!place) return refusal(taken());
+  ConflictExclusions exclusions{{}, hold_hash(request.hold_token)};
+  // A visitor who moves a booking may choose a time that the booking itself takes at present.
+  if (order.caller.access == Access::kBookingToken) exclusions.booking = order.caller.id;
+  auto place = slots_.find_place(transaction, candidate, exclusions, now);
+  if (!place) return refuse_taken(counts_);
   Hold hold;
   hold.booking_type_id = request.booking_type_id;
   hold.starts_at = request.starts_at;
-  hold.occupied = occupied_by(schedule.type, place->resource, request.starts_at);
+  hold.occupied = occupied_by(candidate.schedule.type, place->resource, request.starts_at);
   hold.client = client_mark(order);
   return keep_hold(transaction, counts_, std::move(hold), request, now);
 }
 
-Answer OwnBookings::renew_hold(std::string_view hold_token) const {
-  return server::renew_hold(store_, hold_token, clock_.now());
+Outcome<core::HoldMade> Holds::renew(std::string_view hold_token) const {
+  return renew_hold(store_, hold_token, clock_.now());
 }
 
-Answer OwnBookings::release_hold(std::string_view hold_token) const {
+void Holds::release(std::string_view hold_token) const {
   store_.write([&](Transaction& transaction) {  //
     transaction.end_hold(hold_hash(hold_token));
   });
-  return {204, {}};
 }
 
-}  // namespace server
+}  // namespace server::own

@@ -1,11 +1,11 @@
-// The server's side of challenges (core/challenge.hpp): they are made and checked without being kept.
+// The server's side of challenges (core/challenge.hpp): makes and checks them without storing any.
 //
 //   server::Challenges challenges(token_secrets);
 //   std::string text = challenges.make(rules, now, core::Seconds(3));
 //   auto proof = challenges.check(header, now);
 //
-// Signed by a key that is derived from the secrets of visitors' links, the first of them; all verify.
-// Whether one was used before is the store's to know (spam_guard.hpp).
+// The signing key is derived from the first secret of visitors' links; all secrets verify. Doesn't
+// know which challenges are used: the store does (api/spam_guard.hpp).
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@
 
 namespace server {
 
-// What a page has to do before it may book; nothing of it unless the site file says so.
+// What a page has to do before it may book. Off by default.
 struct SpamRules {
   int difficulty_bits = 0;  // to core::kMostChallengeBits
   int minimum_seconds = 0;  // from the challenge to the booking
@@ -35,7 +35,7 @@ class Challenges {
   enum class Fault { kNone, kWrong, kExpired, kTooEarly };
   struct Proof {
     Fault fault = Fault::kWrong;
-    core::Challenge challenge;  // if it was made here: not with kWrong
+    core::Challenge challenge;  // valid unless kWrong
     std::string_view text;      // of the challenge
   };
   // `header` is "<challenge>;<counter>".

@@ -1,5 +1,4 @@
-// Opening hours minus bookings gives slots. One pure function and its rules; knows no store, no
-// clock and no JSON.
+// Slots: opening hours minus bookings. Pure functions, without store, clock or JSON.
 //
 //   server::Schedule schedule{rules, {{1, &hours}}, zone};
 //   for (const server::OpenSlot& slot : server::slots_of_day(schedule, occupied, date, now)) …

@@ -5,8 +5,8 @@
 //   std::string token = tokens.sign({server::TokenScope::kBooking, 101, expires_at});
 //   auto claim = tokens.verify(token);
 //
-// Whether a claim has come to its end is for visitor_links.hpp to say.
-// The first secret signs; all of them verify, so a secret can be replaced while links live on.
+// Doesn't check expiry: service/visitor_links.hpp does.
+// The first secret signs and all verify, so a secret can be replaced while older links stay valid.
 #pragma once
 
 #include <optional>
@@ -31,7 +31,7 @@ class Tokens {
  public:
   explicit Tokens(std::vector<std::string> secrets);  // at least one
   std::string sign(const TokenClaim& claim) const;
-  // Nothing if the token is malformed or signed by none of the secrets.
+  // Nothing if the token is malformed, or not signed with one of the secrets.
   std::optional<TokenClaim> verify(std::string_view token) const;
 
  private:

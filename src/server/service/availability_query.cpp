@@ -23,8 +23,7 @@ void read_range(QueryReader& reader, AvailabilityRequest& request) {
 
 }  // namespace
 
-std::variant<AvailabilityRequest, core::ApiError> read_availability_query(const Query& query,
-                                                                          bool with_range) {
+Outcome<AvailabilityRequest> read_availability_query(const Query& query, bool with_range) {
   QueryReader reader(query);
   AvailabilityRequest request;
   reader.require("booking_type_id");

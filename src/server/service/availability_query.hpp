@@ -1,7 +1,8 @@
-// The parameters of availability, read and checked.
+// Reads the query parameters of availability.
+//
+//   auto request = server::read_availability_query(query, true);
+//   if (!request) return refusal(request.error());
 #pragma once
-
-#include <variant>
 
 #include "server/net/http.hpp"
 #include "server/service/booking_service.hpp"
@@ -10,12 +11,11 @@ namespace server {
 
 struct AvailabilityRequest {
   AvailabilityQuery query;
-  bool as_range = false;  // asked with from and to
+  bool as_range = false;  // from and to were given, instead of date
 };
 
-// All that is wrong with them at once, by name (422). Without `with_range`, from, to and
-// booking_id mean nothing.
-std::variant<AvailabilityRequest, core::ApiError> read_availability_query(const Query& query,
-                                                                          bool with_range);
+// Refuses (422) with every invalid parameter, by name. Without `with_range`, from, to and
+// booking_id are ignored.
+Outcome<AvailabilityRequest> read_availability_query(const Query& query, bool with_range);
 
 }  // namespace server

@@ -1,5 +1,4 @@
-// What becomes of bookings, counted for /metrics: the one place of these names, whoever keeps the
-// bookings.
+// Counters of bookings for /metrics. The metric names are the same wherever the bookings live.
 #pragma once
 
 #include "server/base/metrics.hpp"

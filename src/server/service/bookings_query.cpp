@@ -24,7 +24,7 @@ PageAsked read_page(QueryReader& reader) {
   return page;
 }
 
-std::variant<BookingsQuery, core::ApiError> read_bookings_query(const Query& query) {
+Outcome<BookingsQuery> read_bookings_query(const Query& query) {
   QueryReader reader(query);
   BookingsQuery asked;
   asked.page = read_page(reader);

@@ -1,7 +1,7 @@
-// The parameters of the list of bookings, read and checked.
+// Reads the query parameters of the list of bookings.
 //
-// `from` and `to` are dates in the business's zone, or instants; both are inclusive, and a date in
-// `to` is the whole of that day.
+// `from` and `to` are dates in the business's zone, or instants. Both are inclusive; a date in `to`
+// includes that whole day.
 #pragma once
 
 #include <variant>
@@ -31,7 +31,7 @@ struct BookingsQuery {
 };
 
 PageAsked read_page(QueryReader& reader);
-// All that is wrong with them at once, by name (422).
-std::variant<BookingsQuery, core::ApiError> read_bookings_query(const Query& query);
+// Refuses (422) with every invalid parameter, by name.
+Outcome<BookingsQuery> read_bookings_query(const Query& query);
 
 }  // namespace server

@@ -7,7 +7,7 @@ constexpr int kMaxSearch = 254;  // code points: the longest address
 
 }  // namespace
 
-std::variant<ContactsQuery, core::ApiError> read_contacts_query(const Query& query) {
+Outcome<ContactsQuery> read_contacts_query(const Query& query) {
   QueryReader reader(query);
   ContactsQuery asked;
   asked.page = read_page(reader);

@@ -1,8 +1,7 @@
-// The parameters of the list of contacts, read and checked.
+// Reads the query parameters of the list of contacts.
 #pragma once
 
 #include <string>
-#include <variant>
 
 #include "server/service/bookings_query.hpp"
 
@@ -10,10 +9,10 @@ namespace server {
 
 struct ContactsQuery {
   PageAsked page;
-  std::string search;  // trimmed; empty: everybody
+  std::string search;  // trimmed; empty: all contacts
 };
 
-// All that is wrong with them at once, by name (422).
-std::variant<ContactsQuery, core::ApiError> read_contacts_query(const Query& query);
+// Refuses (422) with every invalid parameter, by name.
+Outcome<ContactsQuery> read_contacts_query(const Query& query);
 
 }  // namespace server

@@ -1,8 +1,7 @@
 #include "server/service/hold_store.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "server/rules/holds.hpp"
+#include "server/service/refusals.hpp"
 
 namespace server {
 namespace {
@@ -16,33 +15,28 @@ core::ApiError too_many_holds(core::Instant first_end, core::Instant now) {
   return error;
 }
 
-Answer held(const std::string& token, core::Instant expires_at, int status) {
-  return success(core::to_json(core::HoldMade{token, expires_at}), "This time is held for you.",
-                 status);
-}
-
 bool overlap(const Occupied& a, const Occupied& b) {
   return a.resource_id == b.resource_id && a.from < b.until && b.from < a.until;
 }
 
 }  // namespace
 
-Answer keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
-                 const core::HoldRequest& request, core::Instant now) {
+Outcome<core::HoldMade> keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
+                                  const core::HoldRequest& request, core::Instant now) {
   std::string earlier_hash = hold_hash(request.hold_token);
   hold.since = now;
   auto earlier = transaction.hold(earlier_hash, now);
   std::size_t others_allowed = kMaxHoldsOfAClient - 1;
   if (earlier) {
-    if (earlier->client == hold.client) ++others_allowed;  // it makes room for this one
-    // Holding the same time anew is renewing it.
+    if (earlier->client == hold.client) ++others_allowed;  // replaced by this one
+    // A new hold of the same time renews the earlier one, and doesn't get thirty more minutes.
     if (overlap(earlier->occupied, hold.occupied)) hold.since = earlier->since;
   }
   if (!hold.client.empty()) {
     auto ends = transaction.hold_ends(hold.client, now);
     if (ends.size() > others_allowed) {
       counts.holds_refused.add();
-      return refusal(too_many_holds(ends.front(), now));
+      return Refusal(too_many_holds(ends.front(), now));
     }
   }
   if (earlier) transaction.end_hold(earlier_hash);
@@ -50,19 +44,20 @@ Answer keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
   hold.token_hash = hold_hash(token);
   hold.expires_at = hold_end(hold.since, now);
   transaction.keep_hold(hold, now);
-  return held(token, hold.expires_at, 201);
+  return core::HoldMade{token, hold.expires_at};
 }
 
-Answer renew_hold(Store& store, std::string_view hold_token, core::Instant now) {
-  Answer answer = refusal(not_found("This time is no longer held. Choose a time again."));
+Outcome<core::HoldMade> renew_hold(Store& store, std::string_view hold_token, core::Instant now) {
+  Outcome<core::HoldMade> renewed =
+      Refusal(not_found("This time is no longer held. Choose a time again."));
   store.write([&](Transaction& transaction) {
     auto hold = transaction.hold(hold_hash(hold_token), now);
     if (!hold) return;
     hold->expires_at = hold_end(hold->since, now);
     transaction.keep_hold(*hold, now);
-    answer = held(std::string(hold_token), hold->expires_at, 200);
+    renewed = core::HoldMade{std::string(hold_token), hold->expires_at};
   });
-  return answer;
+  return renewed;
 }
 
 }  // namespace server

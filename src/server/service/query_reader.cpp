@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "server/service/answers.hpp"
+#include "server/service/refusals.hpp"
 
 namespace server {
 namespace {
@@ -61,10 +61,10 @@ void QueryReader::note(std::string_view name, std::string_view why) {
   if (notes.empty() || notes.back() != why) notes.emplace_back(why);
 }
 
-core::ApiError QueryReader::refusal() const {
+Refusal QueryReader::refusal() const {
   core::ApiError error = invalid("", "");
   error.errors = errors_;
-  return error;
+  return Refusal(std::move(error));
 }
 
 }  // namespace server

@@ -1,9 +1,10 @@
-// Whether the server should be sent requests: GET /readyz. Every part adds what it needs.
+// Readiness for GET /readyz: whether the server can take requests. Each part adds its condition.
 //
-//   readiness.add("store", [&]() -> std::optional<std::string> { … });   // why not, or nothing
+//   readiness.add("store", [&]() -> std::optional<std::string> { … });   // the reason, or nothing
 //   for (const server::NotReady& why : readiness.complaints()) …
 //
-// Conditions are added while the server is set up, before it serves; asking is safe from any thread.
+// Conditions are added during setup, before the server listens; complaints() may be called from any
+// thread.
 #pragma once
 
 #include <functional>
@@ -17,7 +18,7 @@ namespace server {
 
 struct NotReady {
   std::string part;
-  std::string why;  // a sentence, with nothing in it that anybody may not read
+  std::string why;  // a sentence; public, so without secrets
   bool operator==(const NotReady&) const = default;
 };
 
@@ -28,7 +29,7 @@ class Readiness {
   void add(std::string part, Condition condition) {
     conditions_.emplace_back(std::move(part), std::move(condition));
   }
-  // None: it is ready.
+  // Empty: ready.
   std::vector<NotReady> complaints() const;
 
  private:
@@ -36,8 +37,8 @@ class Readiness {
 };
 
 class Store;
-// Whether the store reads, and gives its write lock within half a second. What goes wrong is told
-// to `report` too. The store must outlive it.
+// Checks that the store reads, and grants its write lock within half a second. Errors are reported
+// to `report` too. The store must outlive the condition.
 Readiness::Condition store_answers(Store& store, std::function<void(std::string_view)> report);
 
 }  // namespace server

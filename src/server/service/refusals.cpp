@@ -2,6 +2,31 @@
 
 namespace server {
 
+core::ApiError invalid(std::string_view field, std::string_view why) {
+  core::ApiError error;
+  error.status = 422;
+  error.message = "The given data was invalid.";
+  error.errors[std::string(field)] = {std::string(why)};
+  return error;
+}
+
+core::ApiError invalid_aloud(std::string_view field, std::string_view why) {
+  core::ApiError error = invalid(field, why);
+  error.message = why;
+  return error;
+}
+
+core::ApiError slot_taken() {
+  return invalid_aloud("starts_at", "The selected time is no longer available.");
+}
+
+core::ApiError not_found(std::string_view message) {
+  core::ApiError error;
+  error.status = 404;
+  error.message = message;
+  return error;
+}
+
 core::ApiError no_booking() {
   return not_found("There is no booking with this id.");
 }
@@ -59,7 +84,7 @@ bool is_over(core::BookingStatus status) {
   return status == core::BookingStatus::kCancelled || status == core::BookingStatus::kCompleted;
 }
 
-core::ApiError over(core::BookingStatus status, std::string_view change_word) {
+core::ApiError wrong_status(core::BookingStatus status, std::string_view change_word) {
   std::string sentence = "A ";
   sentence += core::to_string(status);
   sentence += " booking cannot be ";

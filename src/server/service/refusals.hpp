@@ -1,10 +1,21 @@
-// Refusals in the same words wherever the bookings live.
+// The API's refusals, worded the same wherever the bookings live.
+//
+//   return server::Refusal(server::no_booking());
 #pragma once
 
+#include <string_view>
+
 #include "core/booking.hpp"
-#include "server/service/answers.hpp"
+#include "core/protocol/protocol.hpp"
 
 namespace server {
+
+// 422 with one field.
+core::ApiError invalid(std::string_view field, std::string_view why);
+// The same, with the sentence as the message too, for one that may be shown to a visitor.
+core::ApiError invalid_aloud(std::string_view field, std::string_view why);
+core::ApiError slot_taken();
+core::ApiError not_found(std::string_view message);
 
 core::ApiError no_booking();    // 404
 core::ApiError link_expired();  // 401; the rest are 422
@@ -15,15 +26,15 @@ core::ApiError inactive_resource();
 core::ApiError no_such_contact();  // by contact_id
 core::ApiError past_start();
 core::ApiError no_such_start();
-// Polite to whoever is on the blacklist, and without a word about it.
+// For contacts on the blacklist: polite, and without the reason.
 core::ApiError not_online();
 core::ApiError not_changed_online();
-// The same, told to the business's own backend.
+// The same, for the business's own backend.
 core::ApiError blacklisted_contact();
 
-// Cancelled or completed: it cannot be moved any more.
+// Cancelled or completed: it can't be moved.
 bool is_over(core::BookingStatus status);
 // `change_word` as in "A cancelled booking cannot be moved."
-core::ApiError over(core::BookingStatus status, std::string_view change_word);
+core::ApiError wrong_status(core::BookingStatus status, std::string_view change_word);
 
 }  // namespace server

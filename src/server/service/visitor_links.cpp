@@ -1,7 +1,5 @@
 #include "server/service/visitor_links.hpp"
 
-#include <nlohmann/json.hpp>
-
 namespace server {
 namespace {
 
@@ -25,14 +23,11 @@ std::string manage_token(const Tokens& tokens, const core::Booking& booking) {
   return tokens.sign({TokenScope::kBooking, booking.id, booking.ends_at + kManageTokenLife});
 }
 
-Answer contact_link(const Tokens& tokens, const core::VisitorTokenRequest& request,
-                    core::Instant now) {
+VisitorToken contact_link(const Tokens& tokens, const core::VisitorTokenRequest& request,
+                          core::Instant now) {
   core::Instant expires_at = now + core::Seconds(request.expires_in);
-  core::Json data;
-  data["token"] = tokens.sign({TokenScope::kContact, request.contact_id, expires_at});
-  data["contact_id"] = request.contact_id;
-  data["expires_at"] = core::format_instant_micros(expires_at);
-  return success(std::move(data), "Visitor token created successfully.", 201);
+  return {tokens.sign({TokenScope::kContact, request.contact_id, expires_at}), request.contact_id,
+          expires_at};
 }
 
 }  // namespace server

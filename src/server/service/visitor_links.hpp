@@ -1,8 +1,9 @@
-// Visitors' links: who holds one, and the making of them. tokens.hpp signs.
+// Visitors' links: verifying and making them. rules/tokens.hpp signs.
 //
-// A link to a booking opens it until a month after the booking's end: the end that was signed, or the
-// one it has now, whichever is later. So the link that was given at booking lives on when the booking
-// moves, and is looked up only once its own time is over. A contact's link ends when it says.
+// A link to a booking is valid until a month after the booking's end: the end at signing or the
+// current one, whichever is later. So the link from the confirmation still works after the booking
+// has moved, and the store is read only once the signed time is over. A contact's link expires at
+// its signed time.
 #pragma once
 
 #include <optional>
@@ -11,19 +12,18 @@
 
 #include "core/protocol/manage.hpp"
 #include "server/rules/tokens.hpp"
-#include "server/service/answers.hpp"
 #include "server/service/booking_service.hpp"
 
 namespace server {
 
 // Nothing if the link is forged.
 std::optional<Caller> holder_of(const Tokens& tokens, std::string_view token, core::Instant now);
-// Whether a link to that booking is good yet, whatever time was signed.
+// Whether a link to that booking is still valid, regardless of the signed time.
 bool keeps_link_open(const core::Booking& booking, core::Instant now);
-// A link to one booking, that lives a while longer than it.
+// A link to one booking, valid for a month after its end.
 std::string manage_token(const Tokens& tokens, const core::Booking& booking);
-// The answer with a link to all bookings of a contact, who is known to exist.
-Answer contact_link(const Tokens& tokens, const core::VisitorTokenRequest& request,
-                    core::Instant now);
+// A link to all bookings of a contact, who is known to exist.
+VisitorToken contact_link(const Tokens& tokens, const core::VisitorTokenRequest& request,
+                          core::Instant now);
 
 }  // namespace server

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "server/base/tz.hpp"
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 #include "server/site/site_hours.hpp"
 #include "server/site/site_webhooks.hpp"
 
@@ -122,7 +122,7 @@ SiteResource read_resource(const core::Json& value, const std::string& path, Pro
   }
   if (const core::Json* list = fields.list("exceptions", "exceptions")) {
     Exceptions own = read_exceptions(*list, fields.path("exceptions"), problems);
-    own.merge(entry.hours.exceptions);  // its own stay, those of the business fill in
+    own.merge(entry.hours.exceptions);  // the resource's own take precedence
     entry.hours.exceptions = std::move(own);
   }
   return entry;
@@ -355,7 +355,7 @@ std::string position(std::string_view text, std::size_t byte) {
   return "line " + std::to_string(line) + ", column " + std::to_string(column + 1);
 }
 
-// Notes fields given twice, of which the parser would silently keep one.
+// Reports duplicate fields, of which the parser would silently keep one.
 std::optional<core::Json> parse(std::string_view text, Problems& problems) {
   std::vector<std::set<std::string>> open_objects;
   auto watch = [&](int, core::Json::parse_event_t event, core::Json& parsed) {

@@ -3,16 +3,16 @@
 //   server::SiteResult result = server::read_site("site.json", text);
 //   if (!result.site) for (const std::string& problem : result.problems) …   // all of them
 //
-// Reading is strict: an unknown field, a wrong type, a value out of range, a zone that the tz
-// database does not know, or an id that nothing has is a problem, told with the path of the value
-// and what would be right. The file holds no secret: publishable keys are public.
+// Reading is strict: an unknown field, a wrong type, a value out of range, a zone that isn't in the
+// tz database, or an id that doesn't exist is a problem. Each problem has the path of the value and
+// a remedy. The file holds no secrets: publishable keys are public.
 //
 //   name               the business's name. Required
-//   time_zone          its IANA zone, "Europe/London": opening hours and dates are read in it.
+//   time_zone          its IANA zone, "Europe/London", for opening hours and dates.
 //                      Required
 //   week_start         "monday" (the default) … "sunday"
 //   locale             BCP 47 tag of its own language; "en" if absent
-//   details            what a visitor is asked: name, email, phone, notes, each "required",
+//   details            the form's fields: name, email, phone, notes, each "required",
 //                      "optional" or "hidden". Absent: name and email required, phone and notes
 //                      optional
 //   hours              weekly opening hours of every resource that gives none of its own:
@@ -21,11 +21,10 @@
 //   exceptions         dated hours in place of the weekday's, for every resource that has none for
 //                      that date: [{"date": "2026-12-24", "last_date": "2026-12-26", "hours": []}];
 //                      [] is closed, last_date may be left out
-//   booking_types      at least one; before an upstream account none is needed, and what is given
-//                      is not used:
+//   booking_types      at least one; optional and ignored in front of an account:
 //     id, name           required
 //     description        empty if absent
-//     is_active          true if absent; an inactive one is listed and cannot be booked
+//     is_active          true if absent; inactive types are listed but can't be booked
 //     duration_minutes   5 to 1440. Required
 //     step_minutes       from one start to the next, 5 to 1440; the duration if absent
 //     buffer_before_minutes, buffer_after_minutes    0 to 1440; 0 if absent
@@ -35,31 +34,31 @@
 //                        default, is not limited
 //     needs_approval     true: bookings are made pending, and hold their time until the business
 //                        confirms or cancels them; false if absent
-//     resource_ids       who can take it, at least one. Required
+//     resource_ids       the resources that can take it, at least one. Required
 //   resources          the same:
 //     id, name           required
 //     type               the business's own word, "staff" if absent
 //     is_active          true if absent
-//     hours, exceptions  as above; in place of, and before, those of the business
-//   contacts           people known from the start: id, name required; email, phone, type
+//     hours, exceptions  as above; they override those of the business
+//   contacts           initial contacts: id, name required; email, phone, type
 //                      ("whatsapp", "telegram" or "instagram"), status ("active" or "inactive"),
-//                      blacklisted (true: no bookings of theirs are taken), tags. Of somebody who is
-//                      in the store already, a visitor say, the last four are brought up to date
-//                      when the file is read, and what it leaves out stays as it is: to take
-//                      somebody off the blacklist, write false. Nobody is ever taken away
-//   publishable_keys   keys that a page may show, each "pk_…"
-//   allowed_origins    pages elsewhere that may use them: "https://example.org", exactly as the
-//                      browser sends it; the server's own origin needs no mention
-//   limits             requests a minute, each 1 to 1000000:
+//                      blacklisted (true: they can't book), tags. Reading the file updates the last
+//                      four of contacts that exist in the store already; absent fields keep their
+//                      value, so removing somebody from the blacklist takes a false. Contacts are
+//                      never deleted
+//   publishable_keys   public keys for pages, each "pk_…"
+//   allowed_origins    other origins whose pages may use these keys: "https://example.org", exactly
+//                      as the browser sends it; the server's own origin is always allowed
+//   limits             requests per minute, each 1 to 1000000:
 //     secret_per_minute    with the secret key; 6000 if absent
-//     reads_per_minute     from one address with a publishable key or a visitor's link, holds among
-//                          them; 300 if absent
-//     bookings_per_minute  from one address, bookings made, moved and cancelled; 30 if absent
-//   spam               what a page's browser does before it may book; nothing if absent:
-//     difficulty_bits      work for it: 0 to 24, each bit twice as much. 16 take an old phone about
-//                          a second, behind the form. 0 if absent
-//     minimum_seconds      that must pass between the page and the booking, 0 to 60; 0 if absent
-//   webhooks           who is told of bookings, at most 10, signed with BOOKING_WEBHOOK_SECRET:
+//     reads_per_minute     per address, with a publishable key or a visitor's link, holds included;
+//                          300 if absent
+//     bookings_per_minute  per address: bookings made, moved and cancelled; 30 if absent
+//   spam               what a page's browser must do before it can book; off if absent:
+//     difficulty_bits      proof of work, 0 to 24; each bit doubles it. 16 take an old phone about
+//                          a second, in the background. 0 if absent
+//     minimum_seconds      minimum time between page load and booking, 0 to 60; 0 if absent
+//   webhooks           receivers of booking events, at most 10, signed with BOOKING_WEBHOOK_SECRET:
 //     url                https://, or http:// to this machine; without a name or a password in it.
 //                        Required
 //     events             of "booking.created", "booking.updated", "booking.cancelled"; all if absent
@@ -78,7 +77,7 @@
 
 namespace server {
 
-// A contact as the file tells it; what it leaves out is nothing.
+// A contact in the site file; absent fields are empty.
 struct SiteContact {
   core::Id id = 0;
   std::string name;
@@ -101,10 +100,10 @@ struct SiteResource {
   OpeningHours hours;
 };
 
-// Requests a minute.
+// Requests per minute.
 struct Limits {
   int secret_per_minute = 6000;
-  int reads_per_minute = 300;  // from one address
+  int reads_per_minute = 300;  // per address
   int bookings_per_minute = 30;
 };
 
@@ -132,7 +131,7 @@ struct SiteResult {
   std::vector<std::string> problems;  // "site.json: booking_types[1].id: is given twice; …"
 };
 
-// Where types and resources come from: an upstream account has its own, and the file need not.
+// Where types and resources come from. An account has its own, so the file doesn't need them.
 enum class SiteKind { kOwn, kAccount };
 
 // `file_name` only names the file in problems.

@@ -1,4 +1,4 @@
-// Opening hours as the site file writes them: a week of spans, and dated exceptions.
+// Reads the site file's opening hours: a week of spans, and dated exceptions.
 #pragma once
 
 #include <array>
@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "server/rules/schedule.hpp"
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 
 namespace server {
 
 using Week = std::array<std::vector<Span>, 7>;
 using Exceptions = std::map<core::Date, std::vector<Span>>;
 
-// "09:00-17:00", "22:00-02:00" (past midnight). Nothing for anything else, or for an empty span.
+// "09:00-17:00", "22:00-02:00" (past midnight). Nothing for other text, or for an empty span.
 std::optional<Span> parse_span(std::string_view text);
 
 Week read_week(const core::Json& value, const std::string& path, Problems& problems);

@@ -43,7 +43,7 @@ Webhook read_webhook(const core::Json& value, const std::string& path, Problems&
   webhook.events = read_events(fields);
   if (webhook.url.empty()) return webhook;
   if (!may_be_asked(webhook.url) || webhook.url.find('#') != std::string::npos) {
-    // Not shown: a name and a password may stand in it.
+    // The value isn't shown: it may contain a user name and a password.
     problems.add(fields.path("url"),
                  "cannot be posted to; give an address such as \"https://example.org/bookings\", "
                  "without a name or a password in it (http:// to this machine alone)");

@@ -1,11 +1,11 @@
-// Webhooks as the site file writes them.
+// Reads the site file's webhooks.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "server/rules/webhooks.hpp"
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 
 namespace server {
 

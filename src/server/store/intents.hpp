@@ -1,11 +1,12 @@
-// Bookings that are being sent upstream, written down before they go out: so that one whose answer
-// is lost, or whose server is killed in between, is looked for before it is tried again.
+// A log of bookings that are being sent to the account, written before each request. If the
+// response is lost, or the server is killed meanwhile, the booking is searched for before it is
+// sent again.
 //
 //   intents.write(intent);                       // before POST
 //   intents.claim(intent.token, booking.id);     // this booking is that request's
-//   intents.settle(intent.key);                  // its outcome is known and kept
+//   intents.settle(intent.key);                  // its outcome is known and stored
 //
-// Every member may be called from any thread. What fails throws StoreError.
+// Every member may be called from any thread. Failures throw StoreError.
 #pragma once
 
 #include <memory>
@@ -31,10 +32,10 @@ class Intents {
  public:
   virtual ~Intents() = default;
   virtual std::optional<Intent> find(const AnswerKey& key) = 0;
-  // Replaces one of the same key.
+  // Replaces an intent with the same key.
   virtual void write(const Intent& intent) = 0;
   virtual void settle(const AnswerKey& key) = 0;
-  // False if the booking is another request's: two that look alike never share one.
+  // False if another request has claimed the booking: two equal requests never share one.
   virtual bool claim(const std::string& token, core::Id booking, core::Instant now) = 0;
   virtual void forget_before(core::Instant since) = 0;
 };

@@ -1,4 +1,4 @@
-// The table of used challenges, in SQL. Internal to the store.
+// SQL for the table of used challenges. Internal to the store.
 #pragma once
 
 #include "server/store/sqlite/connection.hpp"

@@ -1,4 +1,5 @@
-// SQLite as store_sqlite uses it: a connection with its prepared statements, and one use of one.
+// Thin wrappers over sqlite3: a connection with its prepared statements, and one use of a
+// statement.
 //
 //   server::Statement rows = connection.use("SELECT name FROM contacts WHERE id = ?");
 //   rows.bind(id);
@@ -55,7 +56,7 @@ inline void answer_folded(sqlite3_context* context, int, sqlite3_value** values)
   sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-// One use of a statement: bind in order, step, read columns. Left ready for the next use.
+// One use of a statement: bind in order, step, read columns. The destructor resets it.
 class Statement {
  public:
   Statement(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
@@ -139,7 +140,7 @@ class Connection {
         "PRAGMA trusted_schema=OFF");
   }
 
-  // For what another connection holds.
+  // How long to wait for another connection's lock.
   void wait_at_most(std::chrono::milliseconds time) {
     sqlite3_busy_timeout(db_.get(), static_cast<int>(time.count()));
   }
@@ -170,14 +171,14 @@ class Connection {
   std::vector<std::pair<const char*, Prepared>> prepared_;
 };
 
-// While it lives, every read of the connection sees the database as it was at the first.
+// Every read of the connection during its lifetime sees the state of the first one.
 class Snapshot {
  public:
   explicit Snapshot(Connection& connection) : connection_(connection) { connection_.run("BEGIN"); }
   ~Snapshot() {
     try {
       connection_.run("COMMIT");
-    } catch (const StoreError&) {  // it only read: there is nothing to lose
+    } catch (const StoreError&) {  // reads only: nothing is lost
     }
   }
   Snapshot(const Snapshot&) = delete;

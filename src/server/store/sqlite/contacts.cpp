@@ -48,7 +48,7 @@ core::Contact contact_in(const Statement& row) {
   " FROM contacts WHERE (?1 = '' OR instr(folded(name), ?1) OR instr(folded(email), ?1)" \
   " OR (?2 <> '' AND instr(phone, ?2)))"
 
-// Nobody, for an address that is empty.
+// Nothing for an empty address.
 std::optional<core::Id> find_by_email(Connection& connection, const std::string& email) {
   Statement rows =
       connection.use("SELECT id FROM contacts WHERE email = ? AND email <> '' ORDER BY id LIMIT 1");
@@ -79,7 +79,7 @@ ContactPage select_contacts(Connection& connection, std::string_view search, std
   ContactPage page;
   std::string text = folded(search);
   std::string digits = dialled(search);
-  Snapshot snapshot(connection);  // so that the count and the rows are of one moment
+  Snapshot snapshot(connection);  // so that the count and the rows agree
   {
     Statement count = connection.use("SELECT COUNT(*)" SEARCHED);
     if (count.bind(text).bind(digits).step()) page.total = count.whole(0);
@@ -116,7 +116,7 @@ core::Id find_or_insert_contact(Connection& connection, const core::ContactDetai
 }
 
 bool is_blacklisted(Connection& connection, const core::ContactDetails& details) {
-  // Two searches, each by its index.
+  // Two queries, so that each uses its index.
   Statement rows = connection.use(
       "SELECT 1 FROM contacts WHERE email = ?1 AND email <> '' AND blacklisted"
       " UNION ALL SELECT 1 FROM contacts WHERE phone = ?2 AND phone <> '' AND blacklisted LIMIT 1");
@@ -129,7 +129,7 @@ void bring_up_to_date(Connection& connection, const SiteContact& contact, core::
       " VALUES (?, ?, ?, ?, ?, ?)");
   insert.bind(contact.id).bind(contact.name).bind(contact.email).bind(contact.phone);
   insert.bind(now).bind(now).step();
-  // What was given and is so already leaves the row, and its stamp, as it was.
+  // Values that don't change leave the row and its timestamp alone.
   Statement update = connection.use(
       "UPDATE contacts SET type = ifnull(?1, type), status = ifnull(?2, status),"
       " blacklisted = ifnull(?3, blacklisted), tags = ifnull(?4, tags), updated_at = ?5"

@@ -1,4 +1,4 @@
-// The table of contacts, in SQL. Internal to the store.
+// SQL for the table of contacts. Internal to the store.
 #pragma once
 
 #include "server/store/sqlite/connection.hpp"
@@ -14,7 +14,7 @@ core::Contact insert_contact(Connection& connection, core::Contact contact, core
 core::Id find_or_insert_contact(Connection& connection, const core::ContactDetails& details,
                                 core::Instant now);
 bool is_blacklisted(Connection& connection, const core::ContactDetails& details);
-// As Store::add_contacts, of one.
+// As Store::add_contacts, for one contact.
 void bring_up_to_date(Connection& connection, const SiteContact& contact, core::Instant now);
 
 }  // namespace server

@@ -1,4 +1,4 @@
-// Intents in the store's own file, over a connection of its own: SQLite lets the two take turns.
+// Intents in the store's file, over a separate connection; SQLite serialises the two.
 #include <mutex>
 
 #include "server/store/intents.hpp"

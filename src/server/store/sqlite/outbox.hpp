@@ -1,4 +1,4 @@
-// The table of webhooks on their way, in SQL. Internal to the store.
+// SQL for the table of webhooks that wait to be sent. Internal to the store.
 #pragma once
 
 #include "server/store/sqlite/connection.hpp"

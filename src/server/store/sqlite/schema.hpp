@@ -1,10 +1,10 @@
-// The database's schema, version by version. A file is brought up to date by running those it has
-// not seen; one that was released is never edited.
+// The database's schema as a list of migrations. Opening a file runs those that it is missing. A
+// released migration is never edited.
 #pragma once
 
 namespace server {
 
-// What every schema version adds, in order; user_version counts them.
+// In order; user_version is the number that has run.
 inline constexpr const char* kMigrations[] = {R"sql(
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 

@@ -20,16 +20,16 @@
 namespace server {
 namespace {
 
-// A booking takes at most a day and a day of buffer on either side; the schema holds to it, so that
-// the search for overlaps never walks the whole history of a resource.
+// A booking takes at most a day, plus a day of buffer on either side; the schema enforces it. So
+// the search for overlaps never walks a resource's whole history.
 constexpr core::Seconds kMaxOccupied = 3 * core::kADay;
 
 constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 
-// One statement, so that a hold that becomes a booking meanwhile is seen as one or the other.
+// One statement, so that a hold that becomes a booking meanwhile is seen once, as either.
 std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
                                       core::Instant until, core::Instant now,
-                                      const LookPast& past) {
+                                      const ConflictExclusions& exclusions) {
   Statement rows = connection.use(
       "SELECT resource_id, occupied_from, occupied_until FROM bookings"
       " WHERE status IN ('pending', 'confirmed')"
@@ -37,8 +37,8 @@ std::vector<Occupied> select_occupied(Connection& connection, core::Instant from
       " UNION ALL SELECT resource_id, occupied_from, occupied_until FROM holds"
       " WHERE occupied_from < ?1 AND occupied_from > ?2 AND occupied_until > ?3"
       " AND expires_at > ?5 AND token_hash <> ?6 ORDER BY occupied_from");
-  rows.bind(until).bind(from - kMaxOccupied).bind(from).bind(past.booking);
-  rows.bind(now).bind(past.hold);
+  rows.bind(until).bind(from - kMaxOccupied).bind(from).bind(exclusions.booking);
+  rows.bind(now).bind(exclusions.hold);
   std::vector<Occupied> occupied;
   while (rows.step()) occupied.push_back({rows.whole(0), rows.instant(1), rows.instant(2)});
   return occupied;
@@ -85,7 +85,7 @@ std::optional<core::Booking> select_booking(Connection& connection, core::Id id,
   return booking_in(rows);
 }
 
-// Spelled apart, because the index by contact is not used for "?4 IS NULL OR contact_id = ?4".
+// Two statements, because SQLite doesn't use the index for "?4 IS NULL OR contact_id = ?4".
 #define ANYBODYS "?4 IS NULL"
 #define ONE_CONTACTS "contact_id = ?4"
 #define LISTED(whose)                       \
@@ -106,7 +106,7 @@ Statement& bind_filter(Statement& rows, const BookingFilter& filter) {
 
 BookingPage select_bookings(Connection& connection, const BookingFilter& filter) {
   BookingPage page;
-  Snapshot snapshot(connection);  // so that the count and the rows are of one moment
+  Snapshot snapshot(connection);  // so that the count and the rows agree
   {
     Statement count = connection.use(filter.contact_id ? "SELECT COUNT(*)" LISTED(ONE_CONTACTS)
                                                        : "SELECT COUNT(*)" LISTED(ANYBODYS));
@@ -120,13 +120,18 @@ BookingPage select_bookings(Connection& connection, const BookingFilter& filter)
 
 std::vector<core::Instant> select_starts(Connection& connection, core::Id booking_type,
                                          core::Instant from, core::Instant until, core::Instant now,
-                                         const LookPast& past) {
+                                         const ConflictExclusions& exclusions) {
   Statement rows = connection.use(
       "SELECT starts_at FROM bookings WHERE booking_type_id = ?1 AND starts_at >= ?2"
       " AND starts_at < ?3 AND status IN ('pending', 'confirmed') AND id IS NOT ?4"
       " UNION ALL SELECT starts_at FROM holds WHERE booking_type_id = ?1 AND starts_at >= ?2"
       " AND starts_at < ?3 AND expires_at > ?5 AND token_hash <> ?6");
-  rows.bind(booking_type).bind(from).bind(until).bind(past.booking).bind(now).bind(past.hold);
+  rows.bind(booking_type)
+      .bind(from)
+      .bind(until)
+      .bind(exclusions.booking)
+      .bind(now)
+      .bind(exclusions.hold);
   std::vector<core::Instant> starts;
   while (rows.step()) starts.push_back(rows.instant(0));
   return starts;
@@ -135,15 +140,15 @@ std::vector<core::Instant> select_starts(Connection& connection, core::Id bookin
 class SqliteTransaction : public Transaction {
  public:
   explicit SqliteTransaction(Connection& connection) : connection_(connection) {
-    // IMMEDIATE: the write lock is taken before anything is read, so what a check saw still holds
-    // when the insert comes.
+    // IMMEDIATE takes the write lock before the first read, so that what a check has read is still
+    // true at the insert.
     connection_.run("BEGIN IMMEDIATE");
   }
   ~SqliteTransaction() override {
     if (!connection_.is_in_transaction()) return;
     try {
       connection_.run("ROLLBACK");
-    } catch (const StoreError&) {  // the database has undone it by itself
+    } catch (const StoreError&) {  // SQLite has rolled back already
     }
   }
   SqliteTransaction(const SqliteTransaction&) = delete;
@@ -151,8 +156,8 @@ class SqliteTransaction : public Transaction {
   void commit() { connection_.run("COMMIT"); }
 
   std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
-                                 const LookPast& past) override {
-    return select_occupied(connection_, from, until, now, past);
+                                 const ConflictExclusions& exclusions) override {
+    return select_occupied(connection_, from, until, now, exclusions);
   }
 
   std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
@@ -167,8 +172,9 @@ class SqliteTransaction : public Transaction {
   }
 
   std::vector<core::Instant> starts(core::Id booking_type, core::Instant from, core::Instant until,
-                                    core::Instant now, const LookPast& past) override {
-    return select_starts(connection_, booking_type, from, until, now, past);
+                                    core::Instant now,
+                                    const ConflictExclusions& exclusions) override {
+    return select_starts(connection_, booking_type, from, until, now, exclusions);
   }
 
   std::optional<core::Contact> contact(core::Id id) override {
@@ -314,17 +320,16 @@ class SqliteTransaction : public Transaction {
   std::set<std::string> receivers_;
 };
 
-// SQLite lets many read and one write. So there is one connection for writing, behind a mutex,
-// which is fairer to threads than SQLite's own waiting, and as many for reading as there are
-// readers.
+// SQLite allows many readers and one writer. So there is one connection for writing, behind a
+// mutex, which is fairer to threads than SQLite's busy handler, and one for each concurrent reader.
 class SqliteStore : public Store {
  public:
   explicit SqliteStore(const std::string& path) : path_(path), writer_(path) { migrate(); }
 
   std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
-                                 const LookPast& past) override {
+                                 const ConflictExclusions& exclusions) override {
     return read([&](Connection& connection) {
-      return select_occupied(connection, from, until, now, past);
+      return select_occupied(connection, from, until, now, exclusions);
     });
   }
 
@@ -345,9 +350,10 @@ class SqliteStore : public Store {
   }
 
   std::vector<core::Instant> starts(core::Id booking_type, core::Instant from, core::Instant until,
-                                    core::Instant now, const LookPast& past) override {
+                                    core::Instant now,
+                                    const ConflictExclusions& exclusions) override {
     return read([&](Connection& connection) {
-      return select_starts(connection, booking_type, from, until, now, past);
+      return select_starts(connection, booking_type, from, until, now, exclusions);
     });
   }
 
@@ -370,7 +376,7 @@ class SqliteStore : public Store {
     });
     std::unique_lock lock(writing_, patience);
     if (!lock) throw StoreError("database: another write takes too long", true);
-    struct Patience {  // the usual one again, however this ends
+    struct Patience {  // restores the usual timeout on every exit
       Connection& writer;
       ~Patience() { writer.wait_at_most(std::chrono::milliseconds(kBusyTimeoutMs)); }
     } usual{writer_};
@@ -405,7 +411,7 @@ class SqliteStore : public Store {
     });
   }
 
-  std::string keep(std::string_view name, const std::string& fresh) override {
+  std::string get_or_create_setting(std::string_view name, const std::string& fresh) override {
     std::string kept;
     write([&](Transaction&) {
       Statement insert = writer_.use("INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)");

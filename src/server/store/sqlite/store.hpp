@@ -2,8 +2,8 @@
 //
 //   auto store = server::open_sqlite("var/demo/bookings.db");   // throws StoreError
 //
-// The schema's version is user_version; a file made by a newer program is refused, an older one is
-// brought up to date. The file is made readable by its owner alone: it holds people's addresses.
+// user_version is the schema's version: a file of a newer program is refused, an older file is
+// migrated. Only the owner can read the file, because it holds people's addresses.
 #pragma once
 
 #include <memory>

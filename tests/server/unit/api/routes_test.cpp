@@ -429,7 +429,7 @@ class BrokenStore : public server::Store {
  public:
   explicit BrokenStore(bool is_busy) : is_busy_(is_busy) {}
   std::vector<server::Occupied> occupied(core::Instant, core::Instant, core::Instant,
-                                         const server::LookPast&) override {
+                                         const server::ConflictExclusions&) override {
     fail();
   }
   std::int64_t live_holds(core::Instant) override { fail(); }
@@ -439,7 +439,7 @@ class BrokenStore : public server::Store {
   }
   std::optional<core::Booking> booking(core::Id, core::Instant) override { fail(); }
   std::vector<core::Instant> starts(core::Id, core::Instant, core::Instant, core::Instant,
-                                    const server::LookPast&) override {
+                                    const server::ConflictExclusions&) override {
     fail();
   }
   std::optional<core::Contact> contact(core::Id) override { fail(); }
@@ -451,7 +451,7 @@ class BrokenStore : public server::Store {
   }
   void write(const std::function<void(server::Transaction&)>&) override { fail(); }
   void add_contacts(const std::vector<server::SiteContact>&, core::Instant) override { fail(); }
-  std::string keep(std::string_view, const std::string&) override { fail(); }
+  std::string get_or_create_setting(std::string_view, const std::string&) override { fail(); }
   std::optional<server::Delivery> next_delivery(const std::string&) override { fail(); }
   void end_delivery(core::Id) override { fail(); }
   void put_off_delivery(core::Id, core::Instant) override { fail(); }

@@ -43,8 +43,8 @@ struct Fixture {
   }
 
   std::vector<server::Occupied> occupied(core::Instant from, core::Instant until,
-                                         const server::LookPast& past = {}) {
-    return store->occupied(from, until, kToday, past);
+                                         const server::ConflictExclusions& exclusions = {}) {
+    return store->occupied(from, until, kToday, exclusions);
   }
 
   // What SQLite says of a statement run past all of our code.
@@ -175,8 +175,8 @@ TEST_CASE("loads count the bookings that hold time, by resource") {
 
 TEST_CASE("a secret made at the first start is the same at the next") {
   Fixture f;
-  CHECK(f.store->keep("token_secret", "first") == "first");
-  CHECK(f.store->keep("token_secret", "second") == "first");
+  CHECK(f.store->get_or_create_setting("token_secret", "first") == "first");
+  CHECK(f.store->get_or_create_setting("token_secret", "second") == "first");
 }
 
 TEST_CASE("a hold takes its time from everybody but its holder, until it ends") {

@@ -1,11 +1,11 @@
-// Reads the fields of a JSON document strictly, keeping a list of everything that is wrong with it.
+// Reads the fields of a JSON document strictly, and collects every problem with it.
 //
 //   Problems problems("site.json");
 //   Fields fields(json, "booking_types[0]", {"id", "name"}, problems);   // refuses other fields
 //   int minutes = fields.whole("duration_minutes", "minutes", 5, 1440).value_or(0);
 //
-// A reader that finds a problem notes it and gives nothing; the caller goes on, so that a person
-// sees all problems of a file at once. Never throws.
+// A member that finds a problem records it and returns nothing. The caller continues, so that all
+// problems of a file are reported at once. Never throws.
 #pragma once
 
 #include <optional>
@@ -33,23 +33,23 @@ class Problems {
 
 class Fields {
  public:
-  // `value` must outlive this. Not an object: noted, and every field reads as absent.
+  // `value` must outlive this. If it isn't an object, that is a problem, and all fields are absent.
   Fields(const core::Json& value, std::string path, std::vector<std::string_view> known,
          Problems& problems);
 
   std::string path(std::string_view name) const;
   const core::Json* find(std::string_view name) const;
-  // Null, and noted with the remedy, if absent.
+  // Null if absent, which is a problem; `remedy` says what to give.
   const core::Json* require(std::string_view name, std::string_view remedy) const;
 
-  // Each gives nothing if absent or wrong; only wrong is noted.
+  // Each returns nothing if the field is absent or invalid; only invalid is a problem.
   std::optional<std::string> text(std::string_view name, int min_length, int max_length) const;
   std::optional<std::int64_t> whole(std::string_view name, std::string_view unit,
                                     std::int64_t least, std::int64_t most) const;
   std::optional<bool> yes_or_no(std::string_view name) const;
   const core::Json* list(std::string_view name, std::string_view of_what) const;
 
-  // As above, and noted if absent.
+  // As above, but absent is a problem too.
   std::string required_text(std::string_view name, int max_length) const;
   std::int64_t required_whole(std::string_view name, std::string_view unit, std::int64_t least,
                               std::int64_t most) const;

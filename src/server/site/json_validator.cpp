@@ -1,4 +1,4 @@
-#include "server/site/site_fields.hpp"
+#include "server/site/json_validator.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -8,14 +8,14 @@ namespace {
 
 constexpr std::size_t kMaxShownLength = 60;
 
-// The value as it stands in the file, cut short, so that a person finds it there.
+// The value as written in the file, truncated, so that people can find it there.
 std::string shown(const core::Json& value) {
   std::string text = value.dump(-1, ' ', false, core::Json::error_handler_t::replace);
   if (text.size() > kMaxShownLength) text = text.substr(0, kMaxShownLength) + "…";
   return text;
 }
 
-// Letters to put in, take out or replace to make `a` of `b`.
+// Edit distance: letters to insert, delete or replace to turn `b` into `a`.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;

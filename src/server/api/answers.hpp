@@ -1,0 +1,27 @@
+// What an endpoint returns: a status and a finished body in the API's envelope.
+//
+//   if (!booking) return server::refusal(booking.error());
+//   return server::success(core::to_json(*booking));
+//
+// responses.hpp adds the headers.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/protocol/protocol.hpp"
+
+namespace server {
+
+struct Answer {
+  int status = 200;
+  std::string body;     // may be empty
+  int retry_after = 0;  // Retry-After, in seconds; 0: no header
+  std::string_view content_type = "application/json";
+  std::string challenge = {};  // X-Booking-Challenge; empty: no header
+};
+
+Answer success(core::Json data, std::string_view message = {}, int status = 200);
+Answer refusal(const core::ApiError& error);
+
+}  // namespace server

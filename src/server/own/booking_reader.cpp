@@ -1,0 +1,49 @@
+#include "server/own/booking_reader.hpp"
+
+#include "server/base/tz.hpp"
+#include "server/service/refusals.hpp"
+
+namespace server::own {
+namespace {
+
+// The first instant of `moment`, or the first one after it.
+core::Instant edge_of(const Moment& moment, const core::ZoneRules& zone, bool after) {
+  if (auto* date = std::get_if<core::Date>(&moment)) {
+    core::DayBounds day = zone.day_bounds(*date);
+    return after ? day.end : day.begin;
+  }
+  return std::get<core::Instant>(moment) + core::Seconds(after ? 1 : 0);
+}
+
+// The rules of that zone for the days around `moment`.
+core::ZoneRules zone_around(std::string_view name, const Moment& moment) {
+  core::Instant near = edge_of(moment, core::ZoneRules(), false);
+  constexpr core::Seconds kDays = 3 * core::kADay;
+  return zone_rules(name, near - kDays, near + kDays).value_or(core::ZoneRules());
+}
+
+}  // namespace
+
+core::BookingPage BookingReader::bookings(const BookingsQuery& query, const Caller& caller) const {
+  BookingFilter filter;
+  filter.now = clock_.now();
+  filter.status = query.status;
+  filter.contact_id = caller.access == Access::kContactToken ? caller.id : query.contact_id;
+  if (query.from) {
+    filter.from = edge_of(*query.from, zone_around(site_.time_zone, *query.from), false);
+  }
+  if (query.to) filter.until = edge_of(*query.to, zone_around(site_.time_zone, *query.to), true);
+  filter.limit = query.page.per_page;
+  filter.offset = query.page.offset();
+  BookingPage page = store_.bookings(filter);
+  return {std::move(page.bookings),
+          core::page_meta(query.page.page, query.page.per_page, page.total)};
+}
+
+Outcome<core::Booking> BookingReader::booking(core::Id id, const Caller& caller) const {
+  auto booking = store_.booking(id, clock_.now());
+  if (!booking || !caller.may_reach(*booking)) return Refusal(no_booking());
+  return *std::move(booking);
+}
+
+}  // namespace server::own
