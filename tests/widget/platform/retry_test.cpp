@@ -155,18 +155,18 @@ TEST_CASE("a minute of trying is counted from the first failure, and anew after 
 TEST_CASE("only what may pass is tried again") {
   for (const int status : {0, 408, 429, 502, 503, 504}) {
     CAPTURE(status);
-    CHECK(widget::may_pass(answer(status, "")));
+    CHECK(widget::is_transient(answer(status, "")));
   }
   for (const int status :
        {200, 201, 204, 301, 304, 400, 401, 403, 404, 405, 409, 410, 422, 428, 500, 501, 505}) {
     CAPTURE(status);
-    CHECK_FALSE(widget::may_pass(answer(status, "")));
+    CHECK_FALSE(widget::is_transient(answer(status, "")));
     Booker booker = on_its_way();
     booker.booking_answered(answer(status, "{}"));
     CHECK_FALSE(booker.model.submission.trying.is_waiting);
   }
-  CHECK(widget::may_pass(offline()));
-  CHECK(widget::may_pass(timed_out()));
+  CHECK(widget::is_transient(offline()));
+  CHECK(widget::is_transient(timed_out()));
 }
 
 TEST_CASE("a busy server is left alone for longer than a line that was lost") {
