@@ -72,7 +72,7 @@ enum class Fault {
 };
 
 // Something that failed and may work in a moment: when it is tried again (platform/retry.hpp).
-struct Trying {
+struct RetryState {
   int times = 0;                // how often in a row it has failed
   std::int64_t since = 0;       // elapsed_ms of the first of these
   std::int64_t not_before = 0;  // elapsed_ms of the next try
@@ -120,7 +120,7 @@ struct Checking {
   std::vector<std::uint32_t> under_way;     // requests without an answer yet
   Allowance allowance;
   Fault fault = Fault::kNone;             // why it rests, until the visitor does something
-  Trying trying;                          // why it waits, and goes on by itself
+  RetryState retry;                       // why it waits, and goes on by itself
   std::optional<core::Date> pointed;      // the visitor's day under the mouse
   bool tell_day = false;                  // say what the chosen day has once it is known
   std::optional<core::Month> tell_month;  // the same of a month
@@ -144,7 +144,7 @@ struct Field {
 };
 
 // What a bare API is asked for on the way to a booking; the others know kBook alone.
-enum class Errand { kBook, kFindByEmail, kFindByPhone, kMakeContact, kLookForBooking };
+enum class AccountCall { kBook, kFindByEmail, kFindByPhone, kMakeContact, kLookForBooking };
 
 struct Submission {
   Progress progress = Progress::kIdle;
@@ -156,13 +156,13 @@ struct Submission {
   std::optional<core::BookingRequest> sent;
   std::string idempotency_key;
   int keys_used = 0;
-  Trying trying;  // kLoading: the same again, by itself
+  RetryState retry;  // kLoading: the same again, by itself
   // Whether `sent` may have been booked without our being told. Until that is known nothing else is
   // sent: a changed wish first asks what became of the one before, or it would be a second booking.
   bool outcome_unknown = false;
 
   // For a bare API, which has no such keys (booking/account_booking.hpp).
-  Errand errand = Errand::kBook;
+  AccountCall account_call = AccountCall::kBook;
   std::optional<core::Id> contact_id;  // of `contact`
   core::ContactDetails contact;
   std::int64_t settles_at = 0;  // elapsed_ms; until then it may be on its way through the API yet
@@ -190,7 +190,7 @@ struct Managing {
   Fault fault = Fault::kNone;
   std::string message;  // the server's words for kRejected
   std::uint32_t request = 0;
-  Trying trying;  // kLoading: the same again, by itself
+  RetryState retry;  // kLoading: the same again, by itself
   // A reschedule was sent and its answer lost: before it is sent again, the booking is looked at.
   bool outcome_unknown = false;
 
@@ -207,7 +207,7 @@ struct MyBookings {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
   std::uint32_t request = 0;
-  Trying trying;               // kLoading: the same again, by itself
+  RetryState retry;            // kLoading: the same again, by itself
   core::Instant asked_at{};    // what upcoming means, the same on every page
   bool is_signed_out = false;  // the token has ended
   bool is_counted = false;     // how many pages there are is known
@@ -272,7 +272,7 @@ struct Holding {
 };
 
 // What the server wants worked out before it takes a booking from a page (core/challenge.hpp).
-struct Proof {
+struct ProofOfWork {
   std::string challenge;  // empty: nothing is wanted
   int bits = 0;
   std::int64_t earliest = 0;  // elapsed_ms before which no booking is taken
@@ -302,7 +302,7 @@ struct Model {
   Fault config_fault = Fault::kNone;
   core::WidgetConfig config;
   std::int64_t config_at = 0;  // elapsed_ms when it came
-  Trying reading;              // the config, or slots but for a bare API
+  RetryState reading;          // the config, or slots but for a bare API
   core::ZoneRules zone;        // the visitor's; the business's where the visitor's is unknown
   core::Date today{};          // in `zone`, by the server's clock
   bool ready_raised = false;   // booking:ready is told once
@@ -328,7 +328,7 @@ struct Model {
   std::array<Field, kFieldCount> fields;
   Submission submission;
   Holding holding;
-  Proof proof;
+  ProofOfWork proof;
   bool trap_filled = false;  // the field that nobody sees: no visitor does that
   std::optional<core::BookingMade> made;
   Managing managing;
@@ -374,7 +374,7 @@ const std::vector<core::Slot>& chosen_day_slots(const Model& model);
 // Whether all there is to know of the day's times is known: always, but for a bare API.
 bool is_checked(const Model& model, core::Date day);
 // Why what is loading is being tried again; kNone while it goes well.
-Fault trying_fault(const Model& model);
+Fault retry_fault(const Model& model);
 // The same of the booking that is on its way.
 Fault sending_fault(const Model& model);
 // How many minutes the chosen time is still held, from 0 for the last; nothing if it is not.
@@ -390,7 +390,7 @@ core::LocalTime local_start(const Model& model, const core::Slot& slot);
 // The fault's sentence, in the visitor's language. Empty for kNone.
 std::string fault_sentence(const core::Texts& texts, Fault fault);
 // What is said while the same is tried again. Empty for kNone.
-std::string trying_sentence(const Model& model, Fault fault);
+std::string retry_sentence(const Model& model, Fault fault);
 // What a failed submission says: the server's words if it gave any, else the fault's sentence.
 std::string submission_error(const Model& model);
 

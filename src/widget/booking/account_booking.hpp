@@ -17,9 +17,9 @@ namespace widget {
 inline constexpr std::int64_t kSettleMs = 3'000;
 
 // The next errand on the way to a booking of Submission::sent.
-void run_errand(Model& model, Effects& effects);
+void run_account_call(Model& model, Effects& effects);
 // The answer to any errand but kBook.
-Outcome errand_answered(Model& model, const Answer& answer, Effects& effects);
+Outcome account_call_answered(Model& model, const Answer& answer, Effects& effects);
 // What is noted of an answer to kBook that is not a booking made. True if a look follows.
 bool looks_again(Model& model, const core::ApiError& error, Effects& effects);
 

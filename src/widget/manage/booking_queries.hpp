@@ -25,7 +25,7 @@ std::string who_is_booked(const Model& model, const core::Booking& booking);
 // Whether something is on its way that cannot be called back any more.
 bool is_busy(const Managing& managing);
 // Why either of them is being tried again; kNone while it goes well.
-Fault trying_fault(Progress progress, const Trying& trying);
+Fault retry_fault(Progress progress, const RetryState& retry);
 // What a failure in managing, and one of the list, says.
 std::string managing_error(const Model& model);
 std::string my_bookings_error(const Model& model);

@@ -117,9 +117,9 @@ struct LoadZone {
   std::string name;
   bool operator==(const LoadZone&) const = default;
 };
-struct ReadZone {
+struct AskBrowserForZone {
   std::string name;
-  bool operator==(const ReadZone&) const = default;
+  bool operator==(const AskBrowserForZone&) const = default;
 };
 // With their offsets at this instant. Comes back as ZonesTold.
 struct ListZones {
@@ -182,8 +182,8 @@ struct RaiseEvent {
 using Effect =
     std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
                  FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel, LoadBookings,
-                 SaveFile, CopyLink, LoadZone, ReadZone, ListZones, Remember, SendHold, RenewHold,
-                 ReleaseHold, SolveChallenge, Wake, MoveFocus, Announce, RaiseEvent>;
+                 SaveFile, CopyLink, LoadZone, AskBrowserForZone, ListZones, Remember, SendHold,
+                 RenewHold, ReleaseHold, SolveChallenge, Wake, MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".

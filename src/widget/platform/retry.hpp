@@ -15,22 +15,22 @@
 namespace widget {
 
 inline constexpr int kMostTries = 4;
-inline constexpr std::int64_t kLongestTryingMs = 60'000;
+inline constexpr std::int64_t kLongestRetryMs = 60'000;
 // Told to wait for longer than this, the visitor is asked to come back to it.
 inline constexpr std::int64_t kLongestWaitMs = 60'000;
 
 // A lost line, an answer that did not come in time, a server that is busy or away.
 bool is_transient(const Answer& answer);
 // Notes the failure. True: to be tried again at not_before. False: for the visitor to decide.
-bool tries_again(const Model& model, Trying& trying, const Answer& answer,
+bool tries_again(const Model& model, RetryState& retry, const Answer& answer,
                  const core::ApiError& error);
 // For a new attempt. What the server said of its own accord still holds.
-void start_over(Trying& trying);
+void start_over(RetryState& retry);
 // The line is back: what waited for it need wait no more.
-void retry_now(const Model& model, Trying& trying);
+void retry_now(const Model& model, RetryState& retry);
 
 // One Wake is enough for all that wait.
 void wake_after(Model& model, std::int64_t milliseconds, Effects& effects);
-void wake_for(Model& model, const Trying& trying, Effects& effects);
+void wake_for(Model& model, const RetryState& retry, Effects& effects);
 
 }  // namespace widget
