@@ -16,7 +16,7 @@ void bw_announce(int h, const char* text, std::size_t bytes, int urgent);
 void bw_emit(int h, const char* name, std::size_t name_bytes, const char* detail,
              std::size_t detail_bytes);
 void bw_load_config(int h);
-void bw_load_zone(int h, const char* name, std::size_t bytes);
+void bw_browser_zone(int h, const char* name, std::size_t bytes);
 void bw_list_zones(int h, double now);  // ms since 1970
 void bw_remember(int h, const char* what, std::size_t what_bytes, const char* choice,
                  std::size_t choice_bytes);

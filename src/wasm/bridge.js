@@ -64,8 +64,8 @@ mergeInto(LibraryManager.library, {
   bw_load_config: function (h) {
     bw.host(h)['loadConfig']();
   },
-  bw_load_zone__deps: ['$bw'],
-  bw_load_zone: function (h, name, bytes) {
+  bw_browser_zone__deps: ['$bw'],
+  bw_browser_zone: function (h, name, bytes) {
     bw.host(h)['loadZone'](bw.text(name, bytes));
   },
   bw_list_zones__deps: ['$bw'],

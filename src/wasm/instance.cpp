@@ -123,7 +123,7 @@ void Instance::carry_out(widget::Effects effects) {
             [&](const widget::LoadConfig&) { bw_load_config(handle_); },
             [&](const widget::LoadSlots& order) { load_slots(handle_, endpoint_, order); },
             [&](const widget::LoadCatalogue& order) {
-              bw_load_zone(handle_, nullptr, 0);
+              bw_browser_zone(handle_, nullptr, 0);
               load_catalogue(handle_, endpoint_, order);
             },
             [&](const widget::LoadDay& order) { load_day(handle_, endpoint_, order); },
@@ -153,8 +153,8 @@ void Instance::carry_out(widget::Effects effects) {
               bw_copy(handle_, order.link.data(), order.link.size());
             },
             [&](const widget::LoadZone& order) { load_zone(handle_, endpoint_, order); },
-            [&](const widget::ReadZone& order) {
-              bw_load_zone(handle_, order.name.data(), order.name.size());
+            [&](const widget::AskBrowserForZone& order) {
+              bw_browser_zone(handle_, order.name.data(), order.name.size());
             },
             [&](const widget::ListZones& order) {
               bw_list_zones(handle_,

@@ -1,4 +1,4 @@
-// What has happened, as data: past events, from the visitor, the page and the network.
+// Events as data: from the visitor, the page and the network. Named in the past tense.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace widget {
 
-// An HTTP answer, or the lack of one.
+// An HTTP response, or the lack of one.
 struct Answer {
   enum class Delivery { kAnswered, kOffline, kTimedOut };
   Delivery delivery = Delivery::kAnswered;
@@ -25,8 +25,7 @@ struct Started {  // first action of every instance
   Options options;
   core::Texts texts;
 };
-// The page changed its mind: all of its wishes as they are now. What is no wish stays as it was: zone,
-// clock, random and host.
+// All of the page's options as they are now. Zone, clock, random and host keep their first values.
 struct OptionsChanged {
   Options options;
 };
@@ -54,7 +53,7 @@ struct CatalogueAnswered {
 struct ZoneTold {
   core::ZoneRules rules;
 };
-struct ManageAnswered {  // to all that is asked about one booking
+struct ManageAnswered {  // the response to every request about one booking
   std::uint32_t request;
   Answer answer;
 };
@@ -65,7 +64,7 @@ struct BookingsAnswered {
 struct LinkCopied {
   bool is_done;
 };
-// The browser's list of zones, after ListZones; empty if it could not be had. Places need not be named.
+// The browser's list of zones, after ListZones; empty if it failed. Places may be unnamed.
 struct ZonesTold {
   std::vector<ZoneEntry> entries;
 };
@@ -86,13 +85,13 @@ struct ChallengeSolved {
 };
 struct LineLost {};      // the browser says that it is offline
 struct LineBack {};      // and online again
-struct PageLeft {};      // perhaps for good: it is hidden, or the widget taken out of it
-struct PageReturned {};  // as it was left, from the browser's memory
-struct TrapFilled {};    // the field that no visitor sees
+struct PageLeft {};      // perhaps for good: the page is hidden, or the widget removed from it
+struct PageReturned {};  // from the browser's back/forward cache
+struct TrapFilled {};    // the invisible field
 struct Woke {};          // a Wake is due
 // Before every other action.
 struct TimeTold {
-  std::int64_t elapsed_ms;  // since anything; never goes back
+  std::int64_t elapsed_ms;  // from any origin; never decreases
   core::Instant clock;      // the browser's
 };
 
@@ -114,8 +113,8 @@ struct DayFocused {  // keys moved the grid's focus, perhaps into another month
 struct DayPointedAt {  // by the mouse; not chosen
   core::Date day;
 };
-struct StopSearchPressed {};   // the search from an empty month
-struct LookFurtherPressed {};  // and on with it
+struct StopSearchPressed {};   // ends the search from an empty month
+struct LookFurtherPressed {};  // continues it
 struct NextAvailableAsked {};  // jump from an empty month to the next day with times
 struct SlotPicked {
   core::Slot slot;
@@ -141,14 +140,15 @@ struct FieldTyped {
 };
 struct SubmitPressed {};
 struct BackPressed {};
-struct RetryPressed {};        // whatever failed last on the screen shown
-struct BookAnotherPressed {};  // from a booking that is made or over: start over, details kept
+struct RetryPressed {};  // repeats what failed last on this screen
+struct BookAnotherPressed {
+};  // from a booking that is made or over: starts over and keeps the details
 
-// From whoever has a link to a booking, or to theirs.
+// From a visitor with the link to a booking, or a contact with a list of theirs.
 struct ReschedulePressed {};    // choose another time
 struct RescheduleConfirmed {};  // send it
 struct RescheduleDropped {};    // keep the old one
-struct CancelPressed {};        // asks once
+struct CancelPressed {};        // asks for confirmation
 struct CancelConfirmed {};
 struct CancelDropped {};
 struct MyBookingsPressed {};

@@ -249,7 +249,8 @@ void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
   model.today = model.zone.local_date(model.config.now);
   // The browser may know a zone that the server does not.
   const std::string& own = model.options.time_zone;
-  if (!model.bare && !model.config.visitor_zone && !own.empty()) effects.push_back(ReadZone{own});
+  if (!model.bare && !model.config.visitor_zone && !own.empty())
+    effects.push_back(AskBrowserForZone{own});
   turn_to_first_day(model);
   tell_of_wrong_presets(model, effects);
   // An API with the documented calls alone knows no visitors' links.
@@ -265,7 +266,7 @@ void open_with(Model& model, core::WidgetConfig config, Effects& effects) {
 void read_again(Model& model, Effects& effects) {
   if (!model.reading.is_waiting) return;
   if (model.reading.not_before > model.elapsed_ms) return wake_for(model, model.reading, effects);
-  Trying kept = model.reading;
+  RetryState kept = model.reading;
   kept.is_waiting = false;
   if (config_is_ready(model)) {
     reload_slots(model, effects);
@@ -378,7 +379,7 @@ void go_back(Model& model, Effects& effects) {
   go_to(model, to_resources ? Step::kResources : Step::kTypes, effects);
 }
 
-void retry(Model& model, Effects& effects) {
+void retry_failed(Model& model, Effects& effects) {
   if (model.config_progress == Progress::kFailed) {
     model.reading = {};
     ask_config(model, effects);
@@ -417,9 +418,9 @@ void line_lost(Model& model, Effects& effects) {
 void line_back(Model& model, Effects& effects) {
   if (!model.is_offline) return;
   model.is_offline = false;
-  for (Trying* trying : {&model.reading, &model.submission.trying, &model.checking.trying,
-                         &model.managing.trying, &model.my_bookings.trying}) {
-    retry_now(model, *trying);
+  for (RetryState* retry : {&model.reading, &model.submission.retry, &model.checking.retry,
+                            &model.managing.retry, &model.my_bookings.retry}) {
+    retry_now(model, *retry);
   }
   what_waited_may_go_on(model, effects);
 }
@@ -520,7 +521,7 @@ struct Updater {
   }
   void operator()(const SubmitPressed&) { submit(model, effects); }
   void operator()(const BackPressed&) { go_back(model, effects); }
-  void operator()(const RetryPressed&) { retry(model, effects); }
+  void operator()(const RetryPressed&) { retry_failed(model, effects); }
   void operator()(const BookAnotherPressed&) { book_another(model, effects); }
   void operator()(const ManageAnswered& action) {
     follow(model, manage_answered(model, action, effects), effects);
@@ -556,7 +557,7 @@ bool can_go_back(const Model& model) {
       return model.managing.is_rescheduling || has_resource_step(model) || has_type_step(model);
     // What is on its way cannot be called back.
     case Step::kDetails:
-      return model.submission.progress != Progress::kLoading || model.submission.trying.is_waiting;
+      return model.submission.progress != Progress::kLoading || model.submission.retry.is_waiting;
     case Step::kReschedule: return !is_busy(model.managing);
     case Step::kManage: return model.managing.is_listed && !is_busy(model.managing);
     case Step::kMyBookings: return true;

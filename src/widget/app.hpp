@@ -2,8 +2,8 @@
 //
 //   widget::Effects orders = widget::update(model, widget::SlotPicked{slot});
 //
-// Pure: no clock, no random, no network; the same model and action give the same result. A booking
-// is reported made only when the answer says so.
+// Pure: no clock, no randomness, no network; the same model and action have the same result. app.cpp alone changes
+// the step, by the outcomes that the parts return. A booking is reported as made only if the response says so.
 #pragma once
 
 #include "widget/action.hpp"

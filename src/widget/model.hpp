@@ -1,7 +1,7 @@
 // The widget's whole state, as plain values: what was loaded, what was chosen, what was typed.
 //
 // Only update() (app.hpp) changes it; the view reads it. It knows no screen geometry, no
-// browser, no clock: time, answers and zone rules come in as actions.
+// browser and no clock: time, responses and zone rules come in as actions.
 #pragma once
 
 #include <array>
@@ -22,27 +22,28 @@ namespace widget {
 enum class FieldName { kName, kEmail, kPhone, kNotes };
 inline constexpr int kFieldCount = 4;
 
-// The page's wishes, from the element's attributes; none of them is believed before it is checked.
+// The page's options, from the element's attributes. Each is checked before it is used.
 struct Options {
-  std::optional<core::Id> type_id;      // preset: its step is skipped
-  std::optional<core::Id> resource_id;  // preset: its step is skipped
-  std::string time_zone;                // the visitor's IANA zone, as the browser tells it
+  std::optional<core::Id> type_id;                 // preset: its step is skipped
+  std::optional<core::Id> resource_id;             // preset: its step is skipped
+  std::string time_zone;                           // the visitor's IANA zone, from the browser
   std::optional<core::HourCycle> hour_cycle = {};  // chosen before on this page
   std::string random;  // 32 hex digits, fresh for each instance: the root of idempotency keys
-  std::array<std::string, kFieldCount> details = {};  // by FieldName: what the page knows already
-  std::optional<core::Date> day = {};                 // the calendar opens on it
-  std::string thank_you = {};  // the owner's words on the confirmation, plain text
-  bool full_events = false;    // booking:submitted and booking:confirmed tell who has booked
+  std::array<std::string, kFieldCount> details =
+      {};                              // by FieldName: details that the page already knows
+  std::optional<core::Date> day = {};  // the calendar opens on it
+  std::string thank_you = {};          // the owner's words on the confirmation, plain text
+  bool full_events = false;  // booking:submitted and booking:confirmed contain the contact
   // The booking that the visitor's link in the page's address names. Its token (bt_…) goes to the
-  // API alone; empty: the link is no good.
+  // API alone; empty: the link is invalid.
   std::optional<core::Id> booking_id = {};
   std::string token = {};
-  std::string contact_token = {};  // whoever is signed in on the page; empty: nobody
+  std::string contact_token = {};  // of the contact signed in on the page; empty: nobody
   std::string manage_url = {};     // where links to bookings lead; empty: nowhere
   std::string host = {};           // of the API
 };
 
-// Of Options::thank_you, in code points; a longer one is left out.
+// Of Options::thank_you, in code points. A longer text is left out.
 inline constexpr int kMaxThankYou = 1000;
 
 enum class Step {
@@ -51,53 +52,53 @@ enum class Step {
   kTimes,
   kDetails,
   kConfirmed,
-  kManage,      // one booking that is there already
-  kReschedule,  // its new time beside the old one, before it is sent
-  kMyBookings,  // the list of a contact's
+  kManage,      // one existing booking
+  kReschedule,  // its new time beside the old one, before sending
+  kMyBookings,  // the list of a contact's bookings
 };
 
 enum class Progress { kIdle, kLoading, kReady, kFailed };
 
-// Why something failed, as far as the visitor is concerned; each has its own sentence.
+// Why something failed, for the visitor. Each fault has its own sentence.
 enum class Fault {
   kNone,
-  kOffline,   // no answer could be had
-  kTimeout,   // none came within the deadline
+  kOffline,   // no connection
+  kTimeout,   // no response within the deadline
   kServer,    // 5xx
   kBusy,      // 429, 503
-  kRefused,   // 401, 403, 404: the embedding is wrong; Retry will not help soon
+  kRefused,   // 401, 403, 404: the embedding is wrong; a retry won't help soon
   kGarbled,   // not the documented JSON
-  kRejected,  // 422 for a reason that is not a detail's and not the slot's
-  kUnknown,   // a booking was sent, and what became of it cannot be found out
+  kRejected,  // 422 for a reason other than a detail or the slot
+  kUnknown,   // a booking was sent, and its outcome can't be found out
 };
 
-// Something that failed and may work in a moment: when it is tried again (platform/retry.hpp).
-struct Trying {
-  int times = 0;                // how often in a row it has failed
+// A request that failed and is retried (platform/retry.hpp).
+struct RetryState {
+  int times = 0;                // failures in a row
   std::int64_t since = 0;       // elapsed_ms of the first of these
   std::int64_t not_before = 0;  // elapsed_ms of the next try
   Fault fault = Fault::kNone;   // of the last
-  bool is_waiting = false;      // goes on by itself
+  bool is_waiting = false;      // retried automatically
 };
 
 // Slots of one month for one choice of type and resource, filed under the visitor's own dates. Only
-// slots that can be booked are kept; days without any are absent. Where days are asked for one by
-// one it is ready as soon as one has times, or all are known.
+// slots that can be booked are kept; days without any are absent. Where days are loaded one by one, the month is
+// ready as soon as one day has times, or all days are known.
 struct MonthSlots {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
   std::uint32_t request = 0;
-  bool is_quiet = false;  // why it is loaded has been said, and is enough
+  bool is_quiet = false;  // its arrival is not announced
   std::map<core::Date, std::vector<core::Slot>> days;
 };
 
-// When the month shown is empty: the first later day with times.
+// If the month shown is empty: the search for the first later day with times.
 struct NextSearch {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
   std::uint32_t request = 0;
-  core::Month after{};  // the empty month it was begun for
-  core::Date from{};    // business dates of the range being asked for, both inclusive
+  core::Month after{};  // the empty month that it started from
+  core::Date from{};    // business dates of the range requested, both inclusive
   core::Date to{};
   std::optional<core::Date> found;  // kReady without it: nothing until the horizon
   // Where days are asked for one by one: from is the visitor's first day not looked at yet, to the
@@ -105,76 +106,76 @@ struct NextSearch {
   bool stopped = false;  // kIdle, by the visitor or at `to`
 };
 
-// What a bare API said of one of its dates.
+// One date of an account's API.
 struct CheckedDate {
-  Progress progress = Progress::kIdle;  // kIdle: to be asked for
+  Progress progress = Progress::kIdle;  // kIdle: not requested yet
   std::uint32_t request = 0;
-  bool is_known = false;          // `slots` is what was said last, perhaps asked for once more
+  bool is_known = false;          // `slots` is the last response; it may be loading again
   std::int64_t known_at = 0;      // Model::elapsed_ms
-  std::vector<core::Slot> slots;  // those that can be booked
+  std::vector<core::Slot> slots;  // the bookable ones
 };
 
-// Asking a bare API for one date at a time (times/account_days.hpp).
+// Loading an account's dates one at a time (times/account_days.hpp).
 struct Checking {
-  std::map<core::Date, CheckedDate> dates;  // the API's own, in a zone that is not known
-  std::vector<std::uint32_t> under_way;     // requests without an answer yet
+  std::map<core::Date, CheckedDate> dates;  // the API's own, in an unknown zone
+  std::vector<std::uint32_t> under_way;     // requests without a response yet
   Allowance allowance;
-  Fault fault = Fault::kNone;             // why it rests, until the visitor does something
-  Trying trying;                          // why it waits, and goes on by itself
+  Fault fault = Fault::kNone;             // why loading stopped, until the visitor acts
+  RetryState retry;                       // why loading waits for a retry
   std::optional<core::Date> pointed;      // the visitor's day under the mouse
-  bool tell_day = false;                  // say what the chosen day has once it is known
+  bool tell_day = false;                  // announce the chosen day once it is known
   std::optional<core::Month> tell_month;  // the same of a month
 };
 
-// What a bare API told of what can be booked, until all of it is there.
+// What an account offers, until all parts have arrived.
 struct Catalogue {
   std::uint32_t request = 0;
   std::optional<std::vector<core::BookingType>> types;
   std::optional<std::vector<core::Resource>> resources;
-  std::optional<core::ZoneRules> zone;  // the visitor's, by the browser
-  std::optional<core::Instant> now;     // by the API's Date header
+  std::optional<core::ZoneRules> zone;  // the visitor's, from the browser
+  std::optional<core::Instant> now;     // from the API's Date header
 };
 
 struct Field {
   std::string text;
-  bool typed = false;  // by the visitor: no wish of the page's touches it any more
+  bool typed = false;  // by the visitor: the page's options don't overwrite it
   core::DetailFault fault = core::DetailFault::kNone;
-  std::string server_message;  // the server's own words, when it refused what we let through
+  std::string server_message;  // the server's own words, if it refused a text that passed our check
   bool has_error() const { return fault != core::DetailFault::kNone || !server_message.empty(); }
 };
 
-// What a bare API is asked for on the way to a booking; the others know kBook alone.
-enum class Errand { kBook, kFindByEmail, kFindByPhone, kMakeContact, kLookForBooking };
+// The calls of an account on the way to a booking. Our server has kBook alone.
+enum class AccountCall { kBook, kFindByEmail, kFindByPhone, kMakeContact, kLookForBooking };
 
 struct Submission {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
   std::string message;  // the server's words for kRejected
   std::uint32_t request = 0;
-  // The request last sent, and the key it went under: the same body is sent again under the same
-  // key, so an answer lost on the way never makes a second booking.
+  // The last request, and its idempotency key: the same body is sent again under the same key, so a lost
+  // response never makes a second booking.
   std::optional<core::BookingRequest> sent;
   std::string idempotency_key;
   int keys_used = 0;
-  Trying trying;  // kLoading: the same again, by itself
-  // Whether `sent` may have been booked without our being told. Until that is known nothing else is
-  // sent: a changed wish first asks what became of the one before, or it would be a second booking.
+  RetryState retry;  // kLoading: retried automatically
+  // Whether `sent` may have been booked although its response was lost. Until that is known nothing else is sent:
+  // a changed request would be a second booking.
   bool outcome_unknown = false;
 
-  // For a bare API, which has no such keys (booking/account_booking.hpp).
-  Errand errand = Errand::kBook;
+  // For an account, which has no idempotency keys (booking/account_booking.hpp).
+  AccountCall account_call = AccountCall::kBook;
   std::optional<core::Id> contact_id;  // of `contact`
   core::ContactDetails contact;
-  std::int64_t settles_at = 0;  // elapsed_ms; until then it may be on its way through the API yet
-  bool was_lost = false;        // an answer about `sent` was lost, and it was sent again
-  bool said_taken = false;      // the slot is taken, but perhaps by this very booking
+  std::int64_t settles_at = 0;  // elapsed_ms; until then the API may still be processing it
+  bool was_lost = false;        // a response to `sent` was lost, and it was sent again
+  bool said_taken = false;      // the slot is taken, but perhaps by this booking
 };
 
-// One booking that its visitor has come back to, by its link or from the list, and what is being
-// done with it (manage/manage.hpp).
+// One booking that its visitor has come back to, by its link or from the list, and the change in progress
+// (manage/manage.hpp).
 struct Managing {
   enum class Doing { kLook, kReschedule, kLookForReschedule, kCancel };
-  // kGone: there is none. kLocked: the link opens none. kExpired: it did once.
+  // kGone: no such booking. kLocked: the link is invalid. kExpired: the link has expired.
   enum class Closed { kNo, kGone, kLocked, kExpired };
   enum class News { kNone, kMoved, kCancelled };
 
@@ -185,13 +186,13 @@ struct Managing {
   Closed closed = Closed::kNo;
   News news = News::kNone;
 
-  Progress progress = Progress::kIdle;  // of what was asked last
+  Progress progress = Progress::kIdle;  // of the last request
   Doing doing = Doing::kLook;
   Fault fault = Fault::kNone;
   std::string message;  // the server's words for kRejected
   std::uint32_t request = 0;
-  Trying trying;  // kLoading: the same again, by itself
-  // A reschedule was sent and its answer lost: before it is sent again, the booking is looked at.
+  RetryState retry;  // kLoading: the same again, by itself
+  // A reschedule was sent and its response lost: the booking is read before it is sent again.
   bool outcome_unknown = false;
 
   bool asks_to_cancel = false;   // the question is on the screen
@@ -207,93 +208,93 @@ struct MyBookings {
   Progress progress = Progress::kIdle;
   Fault fault = Fault::kNone;
   std::uint32_t request = 0;
-  Trying trying;               // kLoading: the same again, by itself
+  RetryState retry;            // kLoading: the same again, by itself
   core::Instant asked_at{};    // what upcoming means, the same on every page
   bool is_signed_out = false;  // the token has ended
-  bool is_counted = false;     // how many pages there are is known
+  bool is_counted = false;     // the number of pages is known
   bool is_outdated = false;    // one of them was changed, or may have been
-  std::int64_t page = 1;       // asked for last
-  std::int64_t next_page = 0;  // 0: all are there
+  std::int64_t page = 1;       // requested last
+  std::int64_t next_page = 0;  // 0: all are loaded
   std::vector<core::Booking> bookings;
 };
 
-// A zone that can be chosen, as the browser tells of it.
+// A zone that can be chosen, from the browser's list.
 struct ZoneEntry {
   std::string name;      // IANA
   std::string place;     // "Kathmandu"
   std::string title;     // "Nepal", in the visitor's language; may be empty
-  std::string words;     // what else it is found by
+  std::string words;     // more words to find it by
   core::Seconds offset;  // from UTC, at present
   bool operator==(const ZoneEntry&) const = default;
 };
 
-// The chooser of the zone that times are shown in; it stands where the times do while it is open.
+// The chooser of the zone that times are shown in. While open, it takes the place of the times.
 struct ZoneChooser {
   static constexpr int kShown = 12;  // at first, and how many more each time
 
   bool is_open = false;
-  bool is_listed = false;          // the browser has told its list
+  bool is_listed = false;          // the browser's list has arrived
   std::vector<ZoneEntry> entries;  // empty until then
   std::string query;
   int shown = kShown;  // at most
-  int pointed = -1;    // by the keys, among those shown; -1: none
-  std::string wanted;  // its rules are on their way; empty: none's
+  int pointed = -1;    // by the keys, among those shown; -1: no row
+  std::string wanted;  // its rules are loading; empty: not loading
   std::uint32_t request = 0;
-  Fault fault = Fault::kNone;  // why they could not be had
+  Fault fault = Fault::kNone;  // why they failed to load
 };
 
 // A list longer than this can be searched.
 inline constexpr std::size_t kLongList = 12;
 
-// The chosen time, kept from everybody else while the visitor fills the form in (booking/hold.hpp).
+// The hold on the chosen time while the visitor fills in the form (booking/hold.hpp).
 struct Holding {
   enum class State {
-    kNone,     // nothing is chosen, or it was let go
-    kAsked,    // no answer yet, or it was lost
+    kNone,     // nothing is chosen, or the hold was released
+    kAsked,    // no response yet, or it was lost
     kHeld,     // until `until`
-    kLost,     // it ran out
-    kWithout,  // refused: booked as if there were no holds
+    kLost,     // it expired
+    kWithout,  // refused: booked without a hold
   };
   State state = State::kNone;
   core::Id type = 0;  // what is held
   std::optional<core::Id> resource;
   core::Instant starts_at;
-  // Under which it is, or was last, held; nowhere but in memory. Made up here, so that an answer
-  // that is lost leaves nothing held that is not known.
+  // Token of the current or last hold, kept in memory only. Generated by us, so a lost response can't leave a hold
+  // that we can't release.
   std::string token;
   int tokens_used = 0;
-  std::uint32_t request = 0;  // on its way; 0: none
+  std::uint32_t request = 0;  // under way; 0: no request
   std::int64_t asked_at = 0;  // elapsed_ms of the last request
   std::int64_t until = 0;     // elapsed_ms
-  std::int64_t life = 0;      // ms that it had when it was made or renewed
-  bool typed = false;         // something, since then
-  bool said_soon = false;     // that it runs out
-  bool is_refused = false;    // this API knows no holds
+  std::int64_t life = 0;      // ms from when it was made or renewed
+  bool typed = false;         // by the visitor, since then
+  bool said_soon = false;     // announced that it expires soon
+  bool is_refused = false;    // this API has no holds
 };
 
-// What the server wants worked out before it takes a booking from a page (core/challenge.hpp).
-struct Proof {
-  std::string challenge;  // empty: nothing is wanted
+// The challenge that the server wants solved before a booking (core/challenge.hpp).
+struct ProofOfWork {
+  std::string challenge;  // empty: no challenge
   int bits = 0;
-  std::int64_t earliest = 0;  // elapsed_ms before which no booking is taken
-  std::int64_t expires = 0;   // elapsed_ms from which none is
+  std::int64_t earliest = 0;  // elapsed_ms before which bookings are refused
+  std::int64_t expires = 0;   // elapsed_ms from which they are refused again
   bool is_begun = false;
   std::string solution;  // empty: not yet
-  int times_asked = 0;   // for a booking, one after the other
+  int times_asked = 0;   // challenges for one booking, in a row
 };
 
 struct Model {
   Options options;
   core::Texts texts;
 
-  // The browser's clocks, as they were told last.
+  // The browser's clocks, at the last TimeTold.
   std::int64_t elapsed_ms = 0;    // never goes back
   core::Instant browser_clock{};  // often wrong
-  std::int64_t wake_at = 0;       // elapsed_ms of the wake that is due; 0: none is
-  bool is_offline = false;        // as the browser tells it
-  bool is_away = false;           // the page was left, and may be come back to
+  std::int64_t wake_at = 0;       // elapsed_ms of the next Wake; 0: not set
+  bool is_offline = false;        // according to the browser
+  bool is_away = false;           // the page was left; the visitor may return
 
-  // The API has the documented calls and nothing else. Found out from its having no widget/config.
+  // The API has the documented calls alone. Detected by its 404 for widget/config.
   bool bare = false;
   Catalogue catalogue;
   Checking checking;
@@ -302,10 +303,10 @@ struct Model {
   Fault config_fault = Fault::kNone;
   core::WidgetConfig config;
   std::int64_t config_at = 0;  // elapsed_ms when it came
-  Trying reading;              // the config, or slots but for a bare API
+  RetryState reading;          // the config, or slots of our server
   core::ZoneRules zone;        // the visitor's; the business's where the visitor's is unknown
   core::Date today{};          // in `zone`, by the server's clock
-  bool ready_raised = false;   // booking:ready is told once
+  bool ready_raised = false;   // booking:ready is fired once
 
   Step step = Step::kTypes;
   std::optional<core::Id> type_id;
@@ -316,10 +317,10 @@ struct Model {
   std::optional<core::Date> day;             // chosen; its times are shown
   std::optional<core::Date> wished_day;      // by the page, for as long as it holds
   core::Date focus_day{};                    // the grid's one Tab stop
-  bool day_focused = false;                  // keys put focus_day where it is: no arrival moves it
+  bool day_focused = false;                  // by the keys: loading days doesn't move focus_day
   std::optional<core::Slot> slot;            // chosen
-  bool slot_was_taken = false;               // said above the times until another is chosen
-  std::map<core::Month, MonthSlots> months;  // for the choice in force; dropped when it changes
+  bool slot_was_taken = false;               // shown above the times until another is chosen
+  std::map<core::Month, MonthSlots> months;  // for the current choice; dropped when it changes
   NextSearch next;
   core::HourCycle hour_cycle = core::HourCycle::k24;
   ZoneChooser zones;
@@ -328,8 +329,8 @@ struct Model {
   std::array<Field, kFieldCount> fields;
   Submission submission;
   Holding holding;
-  Proof proof;
-  bool trap_filled = false;  // the field that nobody sees: no visitor does that
+  ProofOfWork proof;
+  bool trap_filled = false;  // the invisible field, which no visitor fills in
   std::optional<core::BookingMade> made;
   Managing managing;
   MyBookings my_bookings;
@@ -344,54 +345,53 @@ struct Model {
 
 // --- Readings of the model that the view and update() share -----------------------------------
 
-// What the page preset, if it can be had: an active type; an active resource that takes the preset
-// type or, without one, any active type.
+// The page's presets, if they can be booked: an active type; an active resource that takes the preset type or,
+// without one, any active type.
 const core::BookingType* preset_type(const Model& model);
 const core::Resource* preset_resource(const Model& model);
 const core::BookingType* chosen_type(const Model& model);
 const core::Resource* chosen_resource(const Model& model);  // null: anyone, or not chosen
-// Active types; those `resource` preset can take, if there is one.
+// Active types that the preset resource, if any, can take.
 std::vector<const core::BookingType*> offered_types(const Model& model);
-// Active resources that can take the chosen type. "Anyone" is the view's first row, not one of
-// these.
+// Active resources that can take the chosen type. "Anyone" is the view's first row and not listed here.
 std::vector<const core::Resource*> offered_resources(const Model& model);
-// Those of them that the query finds.
+// The offered ones that match the query.
 std::vector<const core::BookingType*> found_types(const Model& model);
 std::vector<const core::Resource*> found_resources(const Model& model);
 // The zones that the query finds, the best first (zones/zone_search.cpp); of equally good ones, the
 // visitor's and the business's own.
 std::vector<const ZoneEntry*> found_zones(const Model& model);
-// The present, by the server's clock as far as it is known.
+// The current time by the server's clock, as far as it is known.
 core::Instant now(const Model& model);
 // Whether the step is shown at all: one choice or a preset skips it.
 bool has_type_step(const Model& model);
 bool has_resource_step(const Model& model);
-// Whether Back leads anywhere from the current step.
+// Whether the current step has a Back.
 bool can_go_back(const Model& model);
 const MonthSlots* shown_month(const Model& model);
 // Times of the chosen day; empty when none.
 const std::vector<core::Slot>& chosen_day_slots(const Model& model);
-// Whether all there is to know of the day's times is known: always, but for a bare API.
+// Whether all times of the day are loaded: always, except in an account.
 bool is_checked(const Model& model, core::Date day);
-// Why what is loading is being tried again; kNone while it goes well.
-Fault trying_fault(const Model& model);
-// The same of the booking that is on its way.
+// Why loading is being retried; kNone without a retry.
+Fault retry_fault(const Model& model);
+// The same for the booking that is being sent.
 Fault sending_fault(const Model& model);
-// How many minutes the chosen time is still held, from 0 for the last; nothing if it is not.
+// Minutes that the chosen time is still held, 0 for the last; nothing without a hold.
 std::optional<int> minutes_held(const Model& model);
 // Months a visitor may page to: this month up to the type's horizon.
 bool can_show_previous_month(const Model& model);
 bool can_show_next_month(const Model& model);
 core::Ask asked(const Model& model, FieldName name);
-// Whether the API knows who books, by the page's contact token: nothing is asked of them.
+// Whether the page's contact token says who books: the form asks for nothing.
 bool is_signed_in(const Model& model);
 // The booked times as the visitor reads them, in the visitor's zone.
 core::LocalTime local_start(const Model& model, const core::Slot& slot);
 // The fault's sentence, in the visitor's language. Empty for kNone.
 std::string fault_sentence(const core::Texts& texts, Fault fault);
-// What is said while the same is tried again. Empty for kNone.
-std::string trying_sentence(const Model& model, Fault fault);
-// What a failed submission says: the server's words if it gave any, else the fault's sentence.
+// The sentence shown during retries. Empty for kNone.
+std::string retry_sentence(const Model& model, Fault fault);
+// The message of a failed submission: the server's words if any, else the fault's sentence.
 std::string submission_error(const Model& model);
 
 }  // namespace widget

@@ -1,8 +1,8 @@
-// What the page wishes for, once it has been checked: details it knows already, a day to open on,
-// other presets while the widget runs. Internal to src/widget.
+// The page's options, once checked: details it already knows, a day to open on, other presets while the widget runs.
+// Internal to src/widget.
 //
-// A wish never overwrites what the visitor typed, and one that would be refused if it were typed is
-// left out, so that nobody is shown an error they did not make.
+// An option never overwrites what the visitor typed. A value that would be refused if typed is left out, so that
+// nobody is shown an error they did not make.
 #pragma once
 
 #include "widget/action.hpp"
@@ -12,12 +12,12 @@
 
 namespace widget {
 
-// Model::options are new: fills the details in, and keeps the day and the words if they will do.
+// Model::options are new: fills in the details, and keeps the day and the words if they are valid.
 void take_wishes(Model& model);
-// Another type or resource begins the choice anew, unless a booking is on its way or one that is there
-// is looked at; all the rest changes in place.
+// Another type or resource restarts the choice, unless a booking is being sent or an existing one is shown.
+// Everything else changes in place.
 Outcome change_options(Model& model, Options options, Effects& effects);
-// Another language: everything is said in it from now on.
+// Another language, for everything from now on.
 void change_texts(Model& model, const core::Texts& texts);
 
 }  // namespace widget

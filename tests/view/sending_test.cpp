@@ -90,7 +90,7 @@ TEST_CASE("a move that is tried again cannot be sent twice, but left") {
   reach(screen, "rescheduling");
   CHECK(screen.by_key("back") == nullptr);
   screen.manage_answered(world::timed_out());
-  REQUIRE(screen.model().managing.trying.is_waiting);
+  REQUIRE(screen.model().managing.retry.is_waiting);
   CHECK(sending(screen, "submit") == kSent);
   CHECK(sending(screen, "reschedule:keep") == 0);
   CHECK(sending(screen, "back") == 0);

@@ -281,7 +281,7 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          sends(s, std::move(in));
          s.booking_answered(world::timed_out());
-         REQUIRE(s.model().submission.trying.is_waiting);
+         REQUIRE(s.model().submission.retry.is_waiting);
        }},
       {"submit failed",
        [](Screen& s, core::Texts in) {
@@ -327,7 +327,7 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          opens_bare(s, std::move(in));
          s.does(widget::SlotsAnswered{s.model().last_request, world::error_answer(429, "Slow.")});
-         REQUIRE(widget::trying_fault(s.model()) == widget::Fault::kBusy);
+         REQUIRE(widget::retry_fault(s.model()) == widget::Fault::kBusy);
        }},
       {"bare search", looks_further_bare},
       {"bare search stopped",
@@ -367,7 +367,7 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          s.opens(world::with_link(), std::move(in));
          s.manage_answered(world::offline());
-         REQUIRE(s.model().managing.trying.is_waiting);
+         REQUIRE(s.model().managing.retry.is_waiting);
        }},
       {"link that could not be followed",
        [](Screen& s, core::Texts in) {
@@ -421,7 +421,7 @@ inline const std::vector<State>& states() {
          asks_to_cancel(s, std::move(in));
          s.does(widget::CancelConfirmed{});
          s.manage_answered(world::timed_out());
-         REQUIRE(s.model().managing.trying.is_waiting);
+         REQUIRE(s.model().managing.retry.is_waiting);
        }},
       {"cancel failed",
        [](Screen& s, core::Texts in) {
@@ -478,7 +478,7 @@ inline const std::vector<State>& states() {
        [](Screen& s, core::Texts in) {
          opens_list(s, std::move(in));
          s.bookings_answered(world::offline());
-         REQUIRE(s.model().my_bookings.trying.is_waiting);
+         REQUIRE(s.model().my_bookings.retry.is_waiting);
        }},
       {"list failed",
        [](Screen& s, core::Texts in) {

@@ -135,7 +135,7 @@ class BareWalk {
     CHECK((model.step == Step::kConfirmed) == model.made.has_value());
     if (model.submission.progress == Progress::kLoading) {
       CHECK(model.step == Step::kDetails);
-      CHECK((errands == 1 || (model.submission.trying.is_waiting && model.wake_at != 0)));
+      CHECK((errands == 1 || (model.submission.retry.is_waiting && model.wake_at != 0)));
     }
     if (model.step == Step::kTimes) check_times(under_way);
   }

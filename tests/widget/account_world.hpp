@@ -179,16 +179,16 @@ class BareVisit {
   }
 
   // To the details of 10 March, 09:00, and on to this errand.
-  void gets_to(widget::Errand errand) {
+  void gets_to(widget::AccountCall account_call) {
     if (account.slots.empty()) account.offers({"2026-03-10T09:00:00Z"});
     opens();
     all_is_answered();
     does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
     REQUIRE(model.step == Step::kDetails);
     presses_book();
-    for (int i = 0; i < 8 && model.submission.errand != errand; ++i) {
-      if (errand == widget::Errand::kLookForBooking &&
-          model.submission.errand == widget::Errand::kBook) {
+    for (int i = 0; i < 8 && model.submission.account_call != account_call; ++i) {
+      if (account_call == widget::AccountCall::kLookForBooking &&
+          model.submission.account_call == widget::AccountCall::kBook) {
         answer_is_lost();
         does(widget::RetryPressed{});
         time_passes(widget::kFreshMs);
@@ -196,7 +196,7 @@ class BareVisit {
         is_answered();
       }
     }
-    REQUIRE(model.submission.errand == errand);
+    REQUIRE(model.submission.account_call == account_call);
   }
   Effects presses_book() {
     does(widget::FieldTyped{FieldName::kName, "Sarah Johnson"});

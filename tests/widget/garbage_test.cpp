@@ -127,11 +127,12 @@ TEST_CASE("whatever is answered in place of a day, it can be asked for again") {
 }
 
 TEST_CASE("whatever is answered on the way to a bare API's booking, none is reported made") {
-  using widget::Errand;
-  for (const Errand errand : {Errand::kFindByEmail, Errand::kFindByPhone, Errand::kMakeContact,
-                              Errand::kBook, Errand::kLookForBooking}) {
+  using widget::AccountCall;
+  for (const AccountCall account_call :
+       {AccountCall::kFindByEmail, AccountCall::kFindByPhone, AccountCall::kMakeContact,
+        AccountCall::kBook, AccountCall::kLookForBooking}) {
     BareVisit sending;
-    sending.gets_to(errand);
+    sending.gets_to(account_call);
     for (const std::string& body : bodies()) {
       CAPTURE(body.substr(0, 80));
       BareVisit visit = sending;
@@ -139,7 +140,8 @@ TEST_CASE("whatever is answered on the way to a bare API's booking, none is repo
       CHECK_FALSE(visit.model.made.has_value());
       CHECK(visit.model.step == Step::kDetails);
       // An id alone is a contact made, whatever stands beside it.
-      const bool goes_on = errand == Errand::kMakeContact && visit.model.submission.contact_id;
+      const bool goes_on =
+          account_call == AccountCall::kMakeContact && visit.model.submission.contact_id;
       CHECK((goes_on || visit.model.submission.progress == Progress::kFailed));
     }
   }

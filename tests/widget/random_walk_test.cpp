@@ -159,7 +159,7 @@ class Walk {
 
   void answer_booking(const widget::SendBooking& send, bool trouble) {
     const bool waited_for = booker_.model.submission.progress == Progress::kLoading &&
-                            !booker_.model.submission.trying.is_waiting &&
+                            !booker_.model.submission.retry.is_waiting &&
                             booker_.model.submission.request == send.request;
     Answer given = made_answer(send.booking);
     bool made = true;
@@ -243,7 +243,7 @@ class Walk {
     if (model.submission.progress == Progress::kLoading) {
       CHECK(model.step == Step::kDetails);
       // Never a dead end: something is on its way, or will be.
-      if (model.submission.trying.is_waiting) CHECK(model.wake_at != 0);
+      if (model.submission.retry.is_waiting) CHECK(model.wake_at != 0);
     }
     if (model.reading.is_waiting) CHECK(model.wake_at != 0);
     check_holds();

@@ -314,7 +314,7 @@ class Booker {
   }
   Effects manage_keeps_failing(const Answer& given) {
     Effects effects = manage_answered(given);
-    for (int i = 0; i < 20 && model.managing.trying.is_waiting; ++i) {
+    for (int i = 0; i < 20 && model.managing.retry.is_waiting; ++i) {
       next_wake();
       effects = manage_answered(given);
     }

@@ -121,7 +121,7 @@ float draw_submit_fault(Ui& ui, const Area& area) {
   const widget::Submission& submission = ui.model().submission;
   const widget::Fault again = widget::sending_fault(ui.model());
   if (again != widget::Fault::kNone) {
-    const std::string text = widget::trying_sentence(ui.model(), again);
+    const std::string text = widget::retry_sentence(ui.model(), again);
     return notice(ui, {.key = "submit:again", .text = text}, {area.x, area.y, area.w, 0}).height +
            16;
   }

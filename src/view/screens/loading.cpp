@@ -14,11 +14,11 @@ float draw_loading(Ui& ui, const Area& area) {
           .key = widget::key::kHeading,
           .name = ui.texts().say("loading")});
   skeleton(ui, {x, area.y + pad, w * 0.4f, 24}, 8);
-  const widget::Fault trying = widget::trying_fault(ui.model());
-  if (trying == widget::Fault::kNone) {
+  const widget::Fault retry_reason = widget::retry_fault(ui.model());
+  if (retry_reason == widget::Fault::kNone) {
     skeleton(ui, {x, area.y + pad + 36, w * 0.6f, 16}, 8);
   } else {
-    paragraph(ui, "loading:again", widget::trying_sentence(ui.model(), trying),
+    paragraph(ui, "loading:again", widget::retry_sentence(ui.model(), retry_reason),
               TextStyle::kSecondary, {x, area.y + pad + 32, w, 0}, ui.theme().muted, Align::kStart,
               Role::kStatus);
   }

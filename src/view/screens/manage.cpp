@@ -34,9 +34,9 @@ struct Stack {
   // Why the last request failed, and Retry; or that it is tried again.
   void fault() {
     const Managing& managing = ui.model().managing;
-    const widget::Fault again = widget::trying_fault(managing.progress, managing.trying);
+    const widget::Fault again = widget::retry_fault(managing.progress, managing.retry);
     if (again != widget::Fault::kNone) {
-      const std::string text = widget::trying_sentence(ui.model(), again);
+      const std::string text = widget::retry_sentence(ui.model(), again);
       y += notice(ui, {.key = "manage:again", .text = text}, {x, y, w, 0}).height + ui.space(16);
     }
     if (managing.progress != widget::Progress::kFailed) return;

@@ -116,9 +116,9 @@ float draw_rest(Ui& ui, const Rect& area) {
     return result.height;
   }
   const bool loading = mine.progress == widget::Progress::kLoading;
-  const widget::Fault again = widget::trying_fault(mine.progress, mine.trying);
+  const widget::Fault again = widget::retry_fault(mine.progress, mine.retry);
   const std::string waiting = again == widget::Fault::kNone ? texts.say("list.loading")
-                                                            : widget::trying_sentence(model, again);
+                                                            : widget::retry_sentence(model, again);
   if (loading && mine.bookings.empty()) {
     const float text = paragraph(ui, "list:loading", waiting, TextStyle::kSecondary, area,
                                  ui.theme().muted, Align::kStart, Role::kStatus) +

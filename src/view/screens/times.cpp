@@ -108,10 +108,10 @@ float draw_slots(Ui& ui, const Area& area, int across) {
 }
 
 float draw_waiting(Ui& ui, const Area& area, int across) {
-  const widget::Fault trying = widget::trying_fault(ui.model());
-  const std::string text = trying == widget::Fault::kNone
+  const widget::Fault retry_reason = widget::retry_fault(ui.model());
+  const std::string text = retry_reason == widget::Fault::kNone
                                ? ui.texts().say("times.loading")
-                               : widget::trying_sentence(ui.model(), trying);
+                               : widget::retry_sentence(ui.model(), retry_reason);
   float y = area.y;
   if (ui.model().day) {  // jumped to, or kept: its heading may have the focus
     y += heading(ui, widget::key::kTimesHeading, ui.texts().day(*ui.model().day),
@@ -211,9 +211,10 @@ float draw_unchecked(Ui& ui, const Area& area) {
   if (model.checking.fault != widget::Fault::kNone) {
     return 16 + draw_fault(ui, {area.x, y, area.w, area.columns}, model.checking.fault);
   }
-  const widget::Fault trying = widget::trying_fault(model);
-  const std::string text = trying == widget::Fault::kNone ? model.texts.say("times.more")
-                                                          : widget::trying_sentence(model, trying);
+  const widget::Fault retry_reason = widget::retry_fault(model);
+  const std::string text = retry_reason == widget::Fault::kNone
+                               ? model.texts.say("times.more")
+                               : widget::retry_sentence(model, retry_reason);
   return 16 + paragraph(ui, "times:more", text, TextStyle::kSecondary, {area.x, y, area.w, 0},
                         ui.theme().muted, Align::kStart, Role::kStatus);
 }

@@ -28,13 +28,13 @@ bool is_same_address(std::string_view a, std::string_view b) {
                                   [](char x, char y) { return lower(x) == lower(y); });
 }
 
-void errand_failed(Model& model, const Answer& answer, const core::ApiError& error,
-                   Effects& effects) {
+void account_call_failed(Model& model, const Answer& answer, const core::ApiError& error,
+                         Effects& effects) {
   if (!try_later(model, answer, error, effects)) fail(model, answer, error, effects);
 }
 
-std::uint32_t begin_errand(Model& model, Errand errand) {
-  model.submission.errand = errand;
+std::uint32_t begin_account_call(Model& model, AccountCall account_call) {
+  model.submission.account_call = account_call;
   model.checking.allowance.spend();
   return model.submission.request = ++model.last_request;
 }
@@ -43,18 +43,18 @@ void find_contact(Model& model, Effects& effects) {
   const core::ContactDetails& wanted = *model.submission.sent->contact;
   const bool by_email = !wanted.email.empty();
   const std::uint32_t request =
-      begin_errand(model, by_email ? Errand::kFindByEmail : Errand::kFindByPhone);
+      begin_account_call(model, by_email ? AccountCall::kFindByEmail : AccountCall::kFindByPhone);
   effects.push_back(FindContact{request, by_email ? wanted.email : wanted.phone});
 }
 
 void make_contact(Model& model, Effects& effects) {
-  const std::uint32_t request = begin_errand(model, Errand::kMakeContact);
+  const std::uint32_t request = begin_account_call(model, AccountCall::kMakeContact);
   effects.push_back(MakeContact{request, *model.submission.sent->contact});
 }
 
 void look_for_booking(Model& model, Effects& effects) {
   const core::Date day{date::floor<date::days>(model.submission.sent->starts_at)};
-  const std::uint32_t request = begin_errand(model, Errand::kLookForBooking);
+  const std::uint32_t request = begin_account_call(model, AccountCall::kLookForBooking);
   effects.push_back(FindBookings{request, *model.submission.contact_id, core::add_days(day, -1),
                                  core::add_days(day, 1)});
 }
@@ -63,7 +63,8 @@ void book(Model& model, Effects& effects) {
   core::BookingRequest booking = *model.submission.sent;
   booking.contact_id = model.submission.contact_id;
   booking.contact.reset();
-  effects.push_back(SendBooking{begin_errand(model, Errand::kBook), std::move(booking), {}});
+  effects.push_back(
+      SendBooking{begin_account_call(model, AccountCall::kBook), std::move(booking), {}});
 }
 
 void use_contact(Model& model, core::Id id, Effects& effects) {
@@ -74,24 +75,25 @@ void use_contact(Model& model, core::Id id, Effects& effects) {
 
 void contacts_answered(Model& model, const Answer& answer, Effects& effects) {
   const core::ContactDetails& wanted = *model.submission.sent->contact;
-  const bool by_email = model.submission.errand == Errand::kFindByEmail;
+  const bool by_email = model.submission.account_call == AccountCall::kFindByEmail;
   if (is_not_allowed(answer)) return make_contact(model, effects);
   core::Result<std::vector<core::FoundContact>> found;
   if (was_answered(answer)) found = core::read_contacts(answer.status, answer.body);
-  if (!found) return errand_failed(model, answer, found.error, effects);
+  if (!found) return account_call_failed(model, answer, found.error, effects);
   for (const core::FoundContact& each : *found.value) {
     const bool is_it = by_email ? is_same_address(each.email, wanted.email)
                                 : each.phone == wanted.phone && !wanted.phone.empty();
     if (is_it) return use_contact(model, each.id, effects);
   }
   if (!by_email || wanted.phone.empty()) return make_contact(model, effects);
-  effects.push_back(FindContact{begin_errand(model, Errand::kFindByPhone), wanted.phone});
+  effects.push_back(
+      FindContact{begin_account_call(model, AccountCall::kFindByPhone), wanted.phone});
 }
 
 void contact_made(Model& model, const Answer& answer, Effects& effects) {
   core::Result<core::Id> made;
   if (was_answered(answer)) made = core::read_contact_made(answer.status, answer.body);
-  if (!made) return errand_failed(model, answer, made.error, effects);
+  if (!made) return account_call_failed(model, answer, made.error, effects);
   use_contact(model, *made.value, effects);
 }
 
@@ -117,7 +119,7 @@ Outcome look_answered(Model& model, const Answer& answer, Effects& effects) {
   core::Result<core::FoundBookings> found;
   if (was_answered(answer)) found = core::read_contact_bookings(answer.status, answer.body);
   if (!found) {
-    errand_failed(model, answer, found.error, effects);
+    account_call_failed(model, answer, found.error, effects);
     return Outcome::kNone;
   }
   for (core::Booking& booking : found.value->bookings) {
@@ -143,7 +145,7 @@ Outcome look_answered(Model& model, const Answer& answer, Effects& effects) {
 
 }  // namespace
 
-void run_errand(Model& model, Effects& effects) {
+void run_account_call(Model& model, Effects& effects) {
   const Submission& submission = model.submission;
   if (submission.outcome_unknown) return look_for_booking(model, effects);
   const bool is_contact_known =
@@ -151,13 +153,13 @@ void run_errand(Model& model, Effects& effects) {
   return is_contact_known ? book(model, effects) : find_contact(model, effects);
 }
 
-Outcome errand_answered(Model& model, const Answer& answer, Effects& effects) {
-  switch (model.submission.errand) {
-    case Errand::kBook: break;
-    case Errand::kFindByEmail:
-    case Errand::kFindByPhone: contacts_answered(model, answer, effects); break;
-    case Errand::kMakeContact: contact_made(model, answer, effects); break;
-    case Errand::kLookForBooking: return look_answered(model, answer, effects);
+Outcome account_call_answered(Model& model, const Answer& answer, Effects& effects) {
+  switch (model.submission.account_call) {
+    case AccountCall::kBook: break;
+    case AccountCall::kFindByEmail:
+    case AccountCall::kFindByPhone: contacts_answered(model, answer, effects); break;
+    case AccountCall::kMakeContact: contact_made(model, answer, effects); break;
+    case AccountCall::kLookForBooking: return look_answered(model, answer, effects);
   }
   return Outcome::kNone;
 }

@@ -1,8 +1,8 @@
-// Booking by the documented calls alone: find the contact, or make it, then book by its id; and after
-// a lost answer look before booking again, so that none is made twice. Internal to src/widget.
+// Booking by the documented calls alone: find the contact, or make it, then book by its id. After a lost response the
+// booking is looked for before it is sent again, so that none is made twice. Internal to src/widget.
 //
-// One request is on its way at a time; its answer comes as BookingAnswered, and Submission::errand
-// says what it is about.
+// One request is under way at a time. Its response comes as BookingAnswered, and Submission::account_call says which
+// call it belongs to.
 #pragma once
 
 #include "core/protocol/account.hpp"
@@ -13,14 +13,14 @@
 
 namespace widget {
 
-// A booking whose answer was lost may be on its way through the API yet: looked for after this.
+// The API may still be processing a booking whose response was lost: it is looked for after this.
 inline constexpr std::int64_t kSettleMs = 3'000;
 
-// The next errand on the way to a booking of Submission::sent.
-void run_errand(Model& model, Effects& effects);
-// The answer to any errand but kBook.
-Outcome errand_answered(Model& model, const Answer& answer, Effects& effects);
-// What is noted of an answer to kBook that is not a booking made. True if a look follows.
+// The next call on the way to a booking of Submission::sent.
+void run_account_call(Model& model, Effects& effects);
+// The response to any call but kBook.
+Outcome account_call_answered(Model& model, const Answer& answer, Effects& effects);
+// Reads a failed kBook. True if the booking is looked for next.
 bool looks_again(Model& model, const core::ApiError& error, Effects& effects);
 
 }  // namespace widget

@@ -18,7 +18,7 @@ bool is_proof_wanted(const Model& model) {
 bool take_challenge(Model& model, const std::string& challenge) {
   const auto read = core::read_challenge(challenge);
   if (!read) return false;
-  Proof& proof = model.proof;
+  ProofOfWork& proof = model.proof;
   const int times_asked = proof.times_asked;
   proof = {};
   proof.times_asked = times_asked;
@@ -33,14 +33,14 @@ bool take_challenge(Model& model, const std::string& challenge) {
 }
 
 void take_challenge_if_none(Model& model, const std::string& challenge) {
-  const Proof& proof = model.proof;
+  const ProofOfWork& proof = model.proof;
   if (proof.challenge.empty() || proof.expires <= model.elapsed_ms) {
     take_challenge(model, challenge);
   }
 }
 
 void work_on_proof(Model& model, Effects& effects) {
-  Proof& proof = model.proof;
+  ProofOfWork& proof = model.proof;
   if (!is_proof_wanted(model) || proof.is_begun || model.step != Step::kDetails) return;
   proof.is_begun = true;
   effects.push_back(SolveChallenge{proof.challenge, proof.bits});

@@ -1,5 +1,5 @@
-// What the server wants worked out before it takes a booking from a page, and when. Internal to
-// src/widget. Nobody sees any of it: it is begun when the details open, long before it is needed.
+// The challenge that the server wants solved before it accepts a booking from a page. Internal to src/widget. It is
+// invisible: solving starts when the details open, long before the proof is needed.
 #pragma once
 
 #include "widget/action.hpp"
@@ -8,16 +8,16 @@
 
 namespace widget {
 
-// What is no challenge changes nothing. True if it is one.
+// Text that isn't a challenge is ignored. True if it is one.
 bool take_challenge(Model& model, const std::string& challenge);
-// The same, unless there is one that is good yet: a visitor who began with it has waited already.
+// The same, unless the current one is still valid: a visitor who started with it has already waited.
 void take_challenge_if_none(Model& model, const std::string& challenge);
-// Has it worked out where it will be needed. To be called after every action.
+// Orders the solution where it will be needed. Called after every action.
 void work_on_proof(Model& model, Effects& effects);
 void challenge_solved(Model& model, const ChallengeSolved& solved, Effects& effects);
 // Whether a booking has to wait for it.
 bool is_proof_missing(const Model& model);
-// elapsed_ms before which the server takes no booking with it.
+// elapsed_ms before which the server refuses a booking with it.
 std::int64_t proof_accepted_at(const Model& model);
 
 }  // namespace widget

@@ -77,8 +77,8 @@ bool works_it_out(Model& model, const Answer& answer, Effects& effects) {
 
 Fault sending_fault(const Model& model) {
   const Submission& submission = model.submission;
-  const bool is_again = submission.progress == Progress::kLoading && submission.trying.times > 0;
-  return is_again ? submission.trying.fault : Fault::kNone;
+  const bool is_again = submission.progress == Progress::kLoading && submission.retry.times > 0;
+  return is_again ? submission.retry.fault : Fault::kNone;
 }
 
 std::string submission_error(const Model& model) {
@@ -112,7 +112,7 @@ void send(Model& model, Effects& effects) {
                                  core::request_event(*submission.sent, model.options.full_events)});
   }
   submission.progress = Progress::kLoading;
-  start_over(submission.trying);
+  start_over(submission.retry);
   model.proof.times_asked = 0;
   carry_on(model, effects);
   if (submission.progress != Progress::kLoading) return;
@@ -121,17 +121,17 @@ void send(Model& model, Effects& effects) {
 
 void carry_on(Model& model, Effects& effects) {
   Submission& submission = model.submission;
-  Trying& trying = submission.trying;
+  RetryState& retry = submission.retry;
   // Solved, it calls again.
-  trying.is_waiting = !model.bare && is_proof_missing(model);
-  if (trying.is_waiting) return;
+  retry.is_waiting = !model.bare && is_proof_missing(model);
+  if (retry.is_waiting) return;
   const std::int64_t settled = submission.outcome_unknown ? submission.settles_at : 0;
   const std::int64_t wait =
-      std::max({trying.not_before, proof_accepted_at(model), settled}) - model.elapsed_ms;
+      std::max({retry.not_before, proof_accepted_at(model), settled}) - model.elapsed_ms;
   if (wait > kLongestWaitMs) return fail_for(model, Fault::kBusy, effects);
-  trying.is_waiting = wait > 0;
-  if (trying.is_waiting) return wake_after(model, wait, effects);
-  if (model.bare) return run_errand(model, effects);
+  retry.is_waiting = wait > 0;
+  if (retry.is_waiting) return wake_after(model, wait, effects);
+  if (model.bare) return run_account_call(model, effects);
   submission.request = ++model.last_request;
   effects.push_back(SendBooking{submission.request, *submission.sent, submission.idempotency_key,
                                 is_signed_in(model) ? model.options.contact_token : std::string(),
@@ -139,11 +139,11 @@ void carry_on(Model& model, Effects& effects) {
 }
 
 bool try_later(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
-  Trying& trying = model.submission.trying;
+  RetryState& retry = model.submission.retry;
   const Fault said = sending_fault(model);
-  if (!tries_again(model, trying, answer, error)) return false;
-  if (said != trying.fault) {
-    effects.push_back(Announce{trying_sentence(model, trying.fault)});
+  if (!tries_again(model, retry, answer, error)) return false;
+  if (said != retry.fault) {
+    effects.push_back(Announce{retry_sentence(model, retry.fault)});
   }
   carry_on(model, effects);
   return true;
@@ -151,21 +151,21 @@ bool try_later(Model& model, const Answer& answer, const core::ApiError& error, 
 
 void booking_may_go_on(Model& model, Effects& effects) {
   const Submission& submission = model.submission;
-  if (submission.progress == Progress::kLoading && submission.trying.is_waiting) {
+  if (submission.progress == Progress::kLoading && submission.retry.is_waiting) {
     carry_on(model, effects);
   }
 }
 
 void stop_sending(Model& model) {
   Submission& submission = model.submission;
-  if (submission.progress == Progress::kLoading && submission.trying.is_waiting) {
+  if (submission.progress == Progress::kLoading && submission.retry.is_waiting) {
     forget_failure(submission);
   }
 }
 
 void forget_failure(Submission& submission) {
   submission.progress = Progress::kIdle;
-  start_over(submission.trying);
+  start_over(submission.retry);
   submission.fault = Fault::kNone;
   submission.message.clear();
 }
@@ -205,7 +205,7 @@ void forget_made(Model& model) {
 
 void fail_for(Model& model, Fault fault, Effects& effects) {
   model.submission.progress = Progress::kFailed;
-  model.submission.trying.is_waiting = false;
+  model.submission.retry.is_waiting = false;
   model.submission.fault = fault;
   effects.push_back(Announce{submission_error(model), true});
   raise_error(std::string("booking_") + fault_code(fault), fault_sentence(model.texts, fault),
@@ -230,12 +230,13 @@ void fail(Model& model, const Answer& answer, const core::ApiError& error, Effec
 
 Outcome booking_answered(Model& model, const BookingAnswered& answered, Effects& effects) {
   Submission& submission = model.submission;
-  if (submission.progress != Progress::kLoading || submission.trying.is_waiting) {
+  if (submission.progress != Progress::kLoading || submission.retry.is_waiting) {
     return Outcome::kNone;
   }
   if (submission.request != answered.request) return Outcome::kNone;
   const Answer& answer = answered.answer;
-  if (submission.errand != Errand::kBook) return errand_answered(model, answer, effects);
+  if (submission.account_call != AccountCall::kBook)
+    return account_call_answered(model, answer, effects);
   core::Result<core::BookingMade> made;
   if (answer.delivery == Answer::Delivery::kAnswered) {
     made = core::read_booking_made(answer.status, answer.body);

@@ -1,5 +1,5 @@
-// How the widget starts where the API is bare: what widget/config would have told, put together from
-// the documented lists, the browser's zone and the answer's date. Internal to src/widget.
+// The start in an account: a substitute for widget/config from the documented lists, the browser's zone and the
+// response's date. Internal to src/widget.
 #pragma once
 
 #include "widget/action.hpp"
@@ -10,9 +10,9 @@ namespace widget {
 
 void load_catalogue(Model& model, Effects& effects);
 
-// What came of one part of it.
+// The state after one part has arrived.
 struct CatalogueStand {
-  Progress progress;          // kLoading until all is there
+  Progress progress;          // kLoading until all parts have arrived
   Answer failure;             // with kFailed
   core::ApiError error;       // likewise
   core::WidgetConfig config;  // with kReady

@@ -1,4 +1,4 @@
-// The visitor's details: typing them, checking them, saying what is wrong. Internal to src/widget.
+// The visitor's details: typing, checks and errors. Internal to src/widget.
 #pragma once
 
 #include "widget/action.hpp"
@@ -25,7 +25,7 @@ core::DetailFault check_detail(FieldName name, std::string_view text, core::Ask 
 void type_in_field(Model& model, const FieldTyped& typed);
 // Checks every field asked for. True if all are right, else points at those that aren't.
 bool check_details(Model& model, Effects& effects);
-// Focus to the first field with an error, and their number aloud. False if there is none.
+// Focuses the first field with an error and announces their number. False without errors.
 bool point_at_errors(const Model& model, Effects& effects);
 
 }  // namespace widget

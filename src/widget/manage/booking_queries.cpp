@@ -77,12 +77,12 @@ std::string who_is_booked(const Model& model, const core::Booking& booking) {
 }
 
 bool is_busy(const Managing& managing) {
-  return managing.progress == Progress::kLoading && !managing.trying.is_waiting;
+  return managing.progress == Progress::kLoading && !managing.retry.is_waiting;
 }
 
-Fault trying_fault(Progress progress, const Trying& trying) {
-  const bool is_again = trying.times > 0 || trying.is_waiting;
-  return progress == Progress::kLoading && is_again ? trying.fault : Fault::kNone;
+Fault retry_fault(Progress progress, const RetryState& retry) {
+  const bool is_again = retry.times > 0 || retry.is_waiting;
+  return progress == Progress::kLoading && is_again ? retry.fault : Fault::kNone;
 }
 
 std::string managing_error(const Model& model) {

@@ -17,14 +17,14 @@ void rest(Managing& managing) {
   managing.progress = Progress::kIdle;
   managing.fault = Fault::kNone;
   managing.message.clear();
-  start_over(managing.trying);
+  start_over(managing.retry);
 }
 
 // What is being done is asked for, now or when it may.
 void go_on_managing(Model& model, Effects& effects) {
   Managing& managing = model.managing;
-  managing.trying.is_waiting = managing.trying.not_before > model.elapsed_ms;
-  if (managing.trying.is_waiting) return wake_for(model, managing.trying, effects);
+  managing.retry.is_waiting = managing.retry.not_before > model.elapsed_ms;
+  if (managing.retry.is_waiting) return wake_for(model, managing.retry, effects);
   managing.request = ++model.last_request;
   switch (managing.doing) {
     case Doing::kLook:
@@ -145,11 +145,11 @@ Outcome not_changed(Model& model, const Answer& answer, const core::ApiError& er
     raise_failure(model, managing.fault, effects);
     return look_again(model, effects);
   }
-  const Fault said = trying_fault(Progress::kLoading, managing.trying);
-  if (tries_again(model, managing.trying, answer, error)) {
+  const Fault said = retry_fault(Progress::kLoading, managing.retry);
+  if (tries_again(model, managing.retry, answer, error)) {
     managing.progress = Progress::kLoading;
-    if (model.ready_raised && said != managing.trying.fault) {
-      effects.push_back(Announce{trying_sentence(model, managing.trying.fault)});
+    if (model.ready_raised && said != managing.retry.fault) {
+      effects.push_back(Announce{retry_sentence(model, managing.retry.fault)});
     }
     go_on_managing(model, effects);
     return Outcome::kNone;
@@ -227,13 +227,13 @@ Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& e
     if (is_read && !is_move) outcome = looked(model, std::move(*made.value), effects);
   }
   if (!is_read) outcome = not_changed(model, answer, error, effects);
-  if (!managing.trying.is_waiting) tell_ready(model, effects);
+  if (!managing.retry.is_waiting) tell_ready(model, effects);
   return outcome;
 }
 
 void managing_may_go_on(Model& model, Effects& effects) {
   Managing& managing = model.managing;
-  if (managing.progress != Progress::kLoading || !managing.trying.is_waiting) return;
+  if (managing.progress != Progress::kLoading || !managing.retry.is_waiting) return;
   if (managing.doing == Doing::kReschedule && managing.outcome_unknown) {
     managing.doing = Doing::kLookForReschedule;
   }
@@ -241,7 +241,7 @@ void managing_may_go_on(Model& model, Effects& effects) {
 }
 
 void stop_managing(Model& model) {
-  if (model.managing.trying.is_waiting) rest(model.managing);
+  if (model.managing.retry.is_waiting) rest(model.managing);
 }
 
 Outcome choose_new_time(Model& model) {

@@ -1,9 +1,8 @@
-// A booking that is there already: seen, moved to another time, cancelled, by whoever has its link.
-// Internal to src/widget.
+// An existing booking: shown, moved to another time or cancelled, by the holder of its link. Internal to src/widget.
 //
-// Rescheduling goes through the same picker as booking; what it comes to is shown beside the old time
-// before it is sent. What may pass is tried again by itself. The API takes the same change twice as
-// once; yet where the answer to a move was lost, the booking is looked at before it is sent again.
+// Rescheduling uses the same picker as booking. The new time is shown beside the old one before it is sent. Transient
+// failures are retried. Changes are idempotent, but if the response to a move was lost, the booking is read before the
+// move is sent again.
 #pragma once
 
 #include "widget/action.hpp"
@@ -31,12 +30,12 @@ void send_cancel(Model& model, Effects& effects);
 Outcome drop_cancel(Model& model, Effects& effects);
 
 void retry_managing(Model& model, Effects& effects);
-// What waited to be tried again may be due, or the line is back.
+// A retry may be due, or the connection is back.
 void managing_may_go_on(Model& model, Effects& effects);
-// The visitor goes elsewhere while it waits.
+// The visitor left while it waited.
 void stop_managing(Model& model);
 
-// --- What goes out of the widget --------------------------------------------------------------
+// --- To take away -----------------------------------------------------------------------------
 
 void save_calendar_file(Model& model, Effects& effects);
 void copy_link(Model& model, Effects& effects);

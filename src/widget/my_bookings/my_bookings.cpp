@@ -42,7 +42,7 @@ void add_once(std::vector<core::Booking>& bookings, core::Booking booking) {
 
 void take_page(Model& model, core::BookingPage page, Effects& effects) {
   MyBookings& mine = model.my_bookings;
-  mine.trying = {};
+  mine.retry = {};
   const std::int64_t last = page.meta.last_page;
   const bool is_past = mine.when == When::kPast;
   if (is_past && !mine.is_counted && last > 1) {
@@ -87,22 +87,22 @@ void show_more_bookings(Model& model, Effects& effects) {
 
 void retry_my_bookings(Model& model, Effects& effects) {
   if (model.my_bookings.progress != Progress::kFailed) return;
-  start_over(model.my_bookings.trying);
+  start_over(model.my_bookings.retry);
   ask_for_page(model, model.my_bookings.page, effects);
   effects.push_back(MoveFocus{key::kHeading});
 }
 
 void my_bookings_may_go_on(Model& model, Effects& effects) {
   MyBookings& mine = model.my_bookings;
-  if (mine.progress != Progress::kLoading || !mine.trying.is_waiting) return;
-  if (mine.trying.not_before > model.elapsed_ms) return wake_for(model, mine.trying, effects);
-  mine.trying.is_waiting = false;
+  if (mine.progress != Progress::kLoading || !mine.retry.is_waiting) return;
+  if (mine.retry.not_before > model.elapsed_ms) return wake_for(model, mine.retry, effects);
+  mine.retry.is_waiting = false;
   ask_for_page(model, mine.page, effects);
 }
 
 void bookings_answered(Model& model, const BookingsAnswered& answered, Effects& effects) {
   MyBookings& mine = model.my_bookings;
-  if (mine.progress != Progress::kLoading || mine.trying.is_waiting) return;
+  if (mine.progress != Progress::kLoading || mine.retry.is_waiting) return;
   if (mine.request != answered.request) return;
   const Answer& answer = answered.answer;
   core::ApiError error;
@@ -111,12 +111,12 @@ void bookings_answered(Model& model, const BookingsAnswered& answered, Effects& 
     if (page) return take_page(model, std::move(*page.value), effects);
     error = std::move(page.error);
   }
-  const Fault said = trying_fault(mine.progress, mine.trying);
-  if (tries_again(model, mine.trying, answer, error)) {
-    if (model.step == Step::kMyBookings && said != mine.trying.fault) {
-      effects.push_back(Announce{trying_sentence(model, mine.trying.fault)});
+  const Fault said = retry_fault(mine.progress, mine.retry);
+  if (tries_again(model, mine.retry, answer, error)) {
+    if (model.step == Step::kMyBookings && said != mine.retry.fault) {
+      effects.push_back(Announce{retry_sentence(model, mine.retry.fault)});
     }
-    return wake_for(model, mine.trying, effects);
+    return wake_for(model, mine.retry, effects);
   }
   mine.progress = Progress::kFailed;
   mine.fault = fault_of(answer);

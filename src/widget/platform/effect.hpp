@@ -1,4 +1,4 @@
-// What is to be done, as data: orders for the platform, comparable in tests.
+// Orders for the platform, as data: comparable in tests.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,10 @@
 
 namespace widget {
 
-// Each Load/Send comes back as the action of the same name (ConfigAnswered, …) with the same
-// request number. A new one of a kind makes the answers of older ones stale; update() ignores
-// those.
+// Each Load/Send comes back as the action of the same name (ConfigAnswered, …) with the same request number. A new
+// request makes the responses to older ones of its kind stale, and update() ignores them.
 //
-// Those marked "bare" are for an API that has the documented calls alone.
+// "Account": for an API that has the documented calls alone.
 struct LoadConfig {
   bool operator==(const LoadConfig&) const = default;
 };
@@ -26,18 +25,18 @@ struct LoadSlots {
   core::Date from;  // business dates, both inclusive
   core::Date to;
   std::string hold_token = {};  // of the visitor's own hold, whose time reads as free
-  // The booking that is to be moved, whose time reads as free to who has its token.
+  // The booking to be moved. Its own time reads as free to the holder of its token.
   std::optional<core::Id> booking = {};
   std::string token = {};
   bool operator==(const LoadSlots&) const = default;
 };
-// Bare: types and resources, side by side, and the visitor's zone by the browser. Comes back as two
+// Account: types and resources, in parallel, and the visitor's zone from the browser. Comes back as two
 // CatalogueAnswered and a ZoneTold.
 struct LoadCatalogue {
   std::uint32_t request;
   bool operator==(const LoadCatalogue&) const = default;
 };
-// Bare: one of the API's dates. Comes back as SlotsAnswered; several may be on their way.
+// Account: one of the API's dates. Comes back as SlotsAnswered; several may be under way.
 struct LoadDay {
   std::uint32_t request;
   core::Id type;
@@ -45,7 +44,7 @@ struct LoadDay {
   core::Date date;
   bool operator==(const LoadDay&) const = default;
 };
-// Bare: the errands before a booking. Each comes back as BookingAnswered.
+// Account: the calls before a booking. Each comes back as BookingAnswered.
 struct FindContact {
   std::uint32_t request;
   std::string search;
@@ -66,13 +65,13 @@ struct FindBookings {
 struct SendBooking {
   std::uint32_t request;
   core::BookingRequest booking;
-  std::string idempotency_key;  // empty: a bare API knows none
-  std::string token = {};       // the contact's, in place of the page's key; empty: nobody is known
-  std::string proof = {};       // the solved challenge; empty: none was given
+  std::string idempotency_key;  // empty: an account has none
+  std::string token = {};       // the contact's, in place of the page's key; empty: not signed in
+  std::string proof = {};       // the solved challenge; empty: no challenge
   bool trap_filled = false;
   bool operator==(const SendBooking&) const = default;
 };
-// With a visitor's token, which goes into a header and nowhere else. The first three come back as
+// With a visitor's token, which is sent in a header only. The first three come back as
 // ManageAnswered, the list as BookingsAnswered.
 struct LoadBooking {
   std::uint32_t request;
@@ -111,23 +110,23 @@ struct CopyLink {
   std::string link;
   bool operator==(const CopyLink&) const = default;
 };
-// The rules of a zone that was picked: by the server, as a ZoneAnswered; by the browser, as a ZoneTold.
+// The rules of the zone picked: from the server, as ZoneAnswered; from the browser, as ZoneTold.
 struct LoadZone {
   std::uint32_t request;
   std::string name;
   bool operator==(const LoadZone&) const = default;
 };
-struct ReadZone {
+struct AskBrowserForZone {
   std::string name;
-  bool operator==(const ReadZone&) const = default;
+  bool operator==(const AskBrowserForZone&) const = default;
 };
 // With their offsets at this instant. Comes back as ZonesTold.
 struct ListZones {
   core::Instant now;
   bool operator==(const ListZones&) const = default;
 };
-// A choice that the other widgets of the page start with, for as long as the page stands: "timeZone",
-// an IANA name; "hourCycle", 12 or 24.
+// A choice that the page's other widgets start with, until the page is left: "timeZone", an IANA name;
+// "hourCycle", 12 or 24.
 struct Remember {
   std::string what;
   std::string choice;
@@ -144,18 +143,18 @@ struct RenewHold {
   std::string hold_token;
   bool operator==(const RenewHold&) const = default;
 };
-// Nobody waits for its answer; it is sent also while the page goes away.
+// Without a response. It is sent even while the page unloads.
 struct ReleaseHold {
   std::string hold_token;
   bool operator==(const ReleaseHold&) const = default;
 };
-// Worked out beside everything else, as ChallengeSolved tells.
+// Solved in the background. Comes back as ChallengeSolved.
 struct SolveChallenge {
   std::string challenge;
   int bits;
   bool operator==(const SolveChallenge&) const = default;
 };
-// Woke comes after this many milliseconds, in place of one ordered before.
+// Woke comes after this many milliseconds and replaces an earlier order.
 struct Wake {
   std::int64_t after_ms;
   bool operator==(const Wake&) const = default;
@@ -182,8 +181,8 @@ struct RaiseEvent {
 using Effect =
     std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
                  FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel, LoadBookings,
-                 SaveFile, CopyLink, LoadZone, ReadZone, ListZones, Remember, SendHold, RenewHold,
-                 ReleaseHold, SolveChallenge, Wake, MoveFocus, Announce, RaiseEvent>;
+                 SaveFile, CopyLink, LoadZone, AskBrowserForZone, ListZones, Remember, SendHold,
+                 RenewHold, ReleaseHold, SolveChallenge, Wake, MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".

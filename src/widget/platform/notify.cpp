@@ -24,15 +24,15 @@ std::string fault_sentence(const core::Texts& texts, Fault fault) {
   return {};
 }
 
-Fault trying_fault(const Model& model) {
-  const Trying& trying = model.bare && model.config_progress == Progress::kReady
-                             ? model.checking.trying
-                             : model.reading;
-  const bool is_again = trying.times > 0 || trying.not_before > model.elapsed_ms;
-  return is_again ? trying.fault : Fault::kNone;
+Fault retry_fault(const Model& model) {
+  const RetryState& retry = model.bare && model.config_progress == Progress::kReady
+                                ? model.checking.retry
+                                : model.reading;
+  const bool is_again = retry.times > 0 || retry.not_before > model.elapsed_ms;
+  return is_again ? retry.fault : Fault::kNone;
 }
 
-std::string trying_sentence(const Model& model, Fault fault) {
+std::string retry_sentence(const Model& model, Fault fault) {
   if (fault == Fault::kNone) return {};
   if (fault == Fault::kBusy) return model.texts.say("trying.busy");
   return model.texts.say(model.is_offline ? "trying.offline" : "trying.lost");

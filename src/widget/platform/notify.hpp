@@ -1,4 +1,4 @@
-// What the page and the visitor are told: faults from answers, events on the element, spoken lines.
+// Notifications: faults from responses, events on the element, announcements.
 // Internal to src/widget.
 #pragma once
 
@@ -8,13 +8,13 @@
 
 namespace widget {
 
-// Why an answer that could not be used could not be used.
+// Why a response is unusable.
 Fault fault_of(const Answer& answer);
 // offline, timeout, server, busy, refused, garbled, rejected, unknown: the code of a booking:error event.
 const char* fault_code(Fault fault);
 
 void announce_fault(const Model& model, Fault fault, Effects& effects);
-// `message` has nothing personal in it: no words of a server about what somebody typed.
+// `message` contains no personal data: no words of the server about what the visitor typed.
 void raise_error(const std::string& code, const std::string& message, Effects& effects);
 // booking:ready, the first time it is called.
 void tell_ready(Model& model, Effects& effects);

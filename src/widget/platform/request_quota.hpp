@@ -1,11 +1,11 @@
-// How often one visitor's widget may ask an account that allows all its visitors together 120
-// requests a minute: ten at once, then forty a minute; and thirty more, once, for what the visitor
-// has chosen and waits for. So no visitor takes more than eighty in any minute.
+// Rate limit of one visitor's widget towards an account, which allows 120 requests per minute for all its visitors
+// together: a burst of 10, then 40 per minute, and once 30 more for what the visitor has chosen and waits for. So one
+// visitor makes at most 80 requests in any minute.
 //
 //   allowance.refill(now);
 //   if (allowance.wait(Need::kChosen) == 0) allowance.spend();
 //
-// Times are milliseconds of any clock that never goes back.
+// Times are milliseconds of any clock that never decreases.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 namespace widget {
 
 enum class Need {
-  kLater,   // what the visitor may look at next
-  kChosen,  // what the visitor waits for
+  kLater,   // days that the visitor may look at next
+  kChosen,  // the day that the visitor waits for
 };
 
 class Allowance {

@@ -40,39 +40,39 @@ bool is_transient(const Answer& answer) {
   }
 }
 
-bool tries_again(const Model& model, Trying& trying, const Answer& answer,
+bool tries_again(const Model& model, RetryState& retry, const Answer& answer,
                  const core::ApiError& error) {
-  trying.is_waiting = false;
-  trying.fault = fault_of(answer);
+  retry.is_waiting = false;
+  retry.fault = fault_of(answer);
   if (!is_transient(answer)) return false;
-  if (trying.times == 0) trying.since = model.elapsed_ms;
+  if (retry.times == 0) retry.since = model.elapsed_ms;
   const std::optional<int> told = error.retry_after ? error.retry_after : answer.retry_after;
-  const bool waits_for_line = model.is_offline && is_lost(trying.fault);
+  const bool waits_for_line = model.is_offline && is_lost(retry.fault);
   std::int64_t wait = kOfflineMs;
   if (told) {
     wait = std::max(*told, 1) * std::int64_t{1000};
   } else if (!waits_for_line) {
-    const std::int64_t first = trying.fault == Fault::kBusy ? kBusyMs : kLostMs;
-    wait = varied(model, first << std::min(trying.times, kMostTries));
+    const std::int64_t first = retry.fault == Fault::kBusy ? kBusyMs : kLostMs;
+    wait = varied(model, first << std::min(retry.times, kMostTries));
   }
-  ++trying.times;
-  const bool is_early = trying.times <= kMostTries && wait <= kLongestWaitMs &&
-                        model.elapsed_ms - trying.since <= kLongestTryingMs;
-  trying.is_waiting = is_early || waits_for_line;
-  if (told || trying.is_waiting) {
-    trying.not_before = std::max(trying.not_before, model.elapsed_ms + wait);
+  ++retry.times;
+  const bool is_early = retry.times <= kMostTries && wait <= kLongestWaitMs &&
+                        model.elapsed_ms - retry.since <= kLongestRetryMs;
+  retry.is_waiting = is_early || waits_for_line;
+  if (told || retry.is_waiting) {
+    retry.not_before = std::max(retry.not_before, model.elapsed_ms + wait);
   }
-  return trying.is_waiting;
+  return retry.is_waiting;
 }
 
-void start_over(Trying& trying) {
-  if (is_lost(trying.fault)) trying.not_before = 0;
-  trying.times = 0;
-  trying.is_waiting = false;
+void start_over(RetryState& retry) {
+  if (is_lost(retry.fault)) retry.not_before = 0;
+  retry.times = 0;
+  retry.is_waiting = false;
 }
 
-void retry_now(const Model& model, Trying& trying) {
-  if (trying.is_waiting && is_lost(trying.fault)) trying.not_before = model.elapsed_ms;
+void retry_now(const Model& model, RetryState& retry) {
+  if (retry.is_waiting && is_lost(retry.fault)) retry.not_before = model.elapsed_ms;
 }
 
 void wake_after(Model& model, std::int64_t milliseconds, Effects& effects) {
@@ -82,8 +82,8 @@ void wake_after(Model& model, std::int64_t milliseconds, Effects& effects) {
   effects.push_back(Wake{milliseconds});
 }
 
-void wake_for(Model& model, const Trying& trying, Effects& effects) {
-  wake_after(model, std::max<std::int64_t>(trying.not_before - model.elapsed_ms, 1), effects);
+void wake_for(Model& model, const RetryState& retry, Effects& effects) {
+  wake_after(model, std::max<std::int64_t>(retry.not_before - model.elapsed_ms, 1), effects);
 }
 
 }  // namespace widget

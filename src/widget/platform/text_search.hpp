@@ -1,9 +1,9 @@
-// Finding by what a visitor types, in a list too long to read: types, people, time zones.
+// Searches a long list by what a visitor types: types, people, time zones.
 //
 //   is_found("Zürich Central European Time", "zurich")   // true
 //
-// Every word of the query has to stand somewhere in the text; capitals and the marks on Latin letters
-// make no difference. It knows no languages and ranks nothing.
+// Every word of the query must occur in the text. Case and the diacritics of Latin letters are ignored. It is
+// independent of language and doesn't rank.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace widget {
 
-// As it is compared: small letters; Latin ones without their marks.
+// The form used for comparison: lower case, Latin letters without diacritics.
 std::string fold_case(std::string_view text);
 bool is_found(std::string_view text, std::string_view query);
 

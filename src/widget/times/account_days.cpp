@@ -169,11 +169,11 @@ void tell_what_is_known(Model& model, Effects& effects) {
 // Whether the API is left alone for a while and asked again by itself. Several that were on their way
 // together fail together, once.
 bool hold_off(Model& model, const Answer& answer, const core::ApiError& error) {
-  Trying& trying = model.checking.trying;
-  const int times = trying.times;
-  const bool is_same = trying.is_waiting && trying.not_before > model.elapsed_ms;
-  const bool goes_on = tries_again(model, trying, answer, error);
-  if (is_same && goes_on) trying.times = times;
+  RetryState& retry = model.checking.retry;
+  const int times = retry.times;
+  const bool is_same = retry.is_waiting && retry.not_before > model.elapsed_ms;
+  const bool goes_on = tries_again(model, retry, answer, error);
+  if (is_same && goes_on) retry.times = times;
   return goes_on;
 }
 
@@ -197,7 +197,7 @@ void day_failed(Model& model, const Answer& answer, const core::ApiError& error,
 // The visitor has done something: what failed before may be tried again.
 void go_on(Model& model) {
   model.checking.fault = Fault::kNone;
-  start_over(model.checking.trying);
+  start_over(model.checking.retry);
   if (model.next.progress == Progress::kFailed) model.next.progress = Progress::kLoading;
 }
 
@@ -261,7 +261,7 @@ void day_answered(Model& model, const SlotsAnswered& answered, Effects& effects)
     date.progress = Progress::kIdle;
     return day_failed(model, answered.answer, day.error, effects);
   }
-  start_over(checking.trying);
+  start_over(checking.retry);
   date.progress = Progress::kReady;
   date.is_known = true;
   date.known_at = model.elapsed_ms;
@@ -327,7 +327,7 @@ void check_more(Model& model, Effects& effects) {
   for (const Wanted& wanted : wanted_dates(model)) {
     if (checking.dates[wanted.date].progress != Progress::kIdle) continue;
     if (checking.under_way.size() >= kMostUnderWay) return;
-    const std::int64_t wait = std::max(checking.trying.not_before - model.elapsed_ms,
+    const std::int64_t wait = std::max(checking.retry.not_before - model.elapsed_ms,
                                        checking.allowance.wait(wanted.need));
     if (wait > 0) return wake_after(model, wait, effects);
     ask_for(model, wanted.date, effects);

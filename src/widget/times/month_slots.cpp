@@ -189,11 +189,11 @@ Days read_days(const Answer& answer) {
 // True if it is asked for again by itself.
 bool reads_later(Model& model, const Answer& answer, const core::ApiError& error, bool in_view,
                  Effects& effects) {
-  const Fault said = trying_fault(model);
+  const Fault said = retry_fault(model);
   if (!tries_again(model, model.reading, answer, error)) return false;
   wake_for(model, model.reading, effects);
   if (in_view && model.ready_raised && said != model.reading.fault) {
-    effects.push_back(Announce{trying_sentence(model, model.reading.fault)});
+    effects.push_back(Announce{retry_sentence(model, model.reading.fault)});
   }
   return true;
 }

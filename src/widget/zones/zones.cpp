@@ -165,7 +165,7 @@ Outcome pick_zone(Model& model, const std::string& name, Effects& effects) {
   zones.wanted = name;
   zones.fault = Fault::kNone;
   if (model.bare) {
-    effects.push_back(ReadZone{name});
+    effects.push_back(AskBrowserForZone{name});
     return Outcome::kNone;
   }
   zones.request = ++model.last_request;
@@ -188,7 +188,7 @@ Outcome zone_answered(Model& model, const ZoneAnswered& answered, Effects& effec
   }
   const auto& rules = config.value->visitor_zone;
   if (rules && rules->name() == model.zones.wanted) return put_on(model, *rules, effects);
-  effects.push_back(ReadZone{model.zones.wanted});  // the server does not know it
+  effects.push_back(AskBrowserForZone{model.zones.wanted});  // the server does not know it
   return Outcome::kNone;
 }
 

@@ -2,6 +2,7 @@
 #include "widget/api/request.hpp"
 
 #include "../world.hpp"
+#include "core/protocol/bare.hpp"
 
 using widget::Endpoint;
 using widget::Request;

@@ -2,18 +2,18 @@
 #include "../account_world.hpp"
 
 using namespace world;
-using widget::Errand;
+using widget::AccountCall;
 
 TEST_CASE("a new visitor's contact is looked for by address and phone, made, and booked for") {
   BareVisit visit;
-  visit.gets_to(Errand::kFindByEmail);
+  visit.gets_to(AccountCall::kFindByEmail);
   CHECK(visit.outstanding.back() ==
         Effect{widget::FindContact{visit.model.submission.request, "sarah@example.com"}});
   visit.is_answered();
   CHECK(visit.outstanding.back() ==
         Effect{widget::FindContact{visit.model.submission.request, "+447700900123"}});
   visit.is_answered();
-  REQUIRE(visit.model.submission.errand == Errand::kMakeContact);
+  REQUIRE(visit.model.submission.account_call == AccountCall::kMakeContact);
   visit.is_answered();
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
@@ -25,12 +25,12 @@ TEST_CASE("a new visitor's contact is looked for by address and phone, made, and
 TEST_CASE("a known visitor is found by their address, however it is spelled, and by no other") {
   BareVisit visit;
   visit.account.contacts = {{7, "xsarah@example.com", ""}, {8, "sarah@example.com", ""}};
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.is_answered();
   CHECK(visit.account.bookings[0].contact_id == 8);
 
   BareVisit spelled;
-  spelled.gets_to(Errand::kFindByEmail);
+  spelled.gets_to(AccountCall::kFindByEmail);
   spelled.is_answered(
       answer(200, R"({"success":true,"data":[{"id":9,"email":"Sarah@Example.COM"}]})"));
   spelled.is_answered();
@@ -40,7 +40,7 @@ TEST_CASE("a known visitor is found by their address, however it is spelled, and
 TEST_CASE("a known visitor with another address is found by their phone") {
   BareVisit visit;
   visit.account.contacts = {{8, "old@example.com", "+447700900123"}};
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.is_answered();
   CHECK(visit.account.bookings[0].contact_id == 8);
 }
@@ -49,7 +49,7 @@ TEST_CASE("where contacts may not be read one is made") {
   BareVisit visit;
   visit.account.lets_search = false;
   visit.account.contacts = {{8, "sarah@example.com", ""}};
-  visit.gets_to(Errand::kMakeContact);
+  visit.gets_to(AccountCall::kMakeContact);
   visit.is_answered();
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
@@ -58,7 +58,7 @@ TEST_CASE("where contacts may not be read one is made") {
 
 TEST_CASE("what the API says of a contact stands at the field it is about") {
   BareVisit visit;
-  visit.gets_to(Errand::kMakeContact);
+  visit.gets_to(AccountCall::kMakeContact);
   visit.is_answered(error_answer(422, "Invalid.", {{"email", {"No such address."}}}));
   CHECK(visit.model.field(FieldName::kEmail).server_message == "No such address.");
   CHECK(visit.model.submission.progress == Progress::kIdle);
@@ -66,7 +66,7 @@ TEST_CASE("what the API says of a contact stands at the field it is about") {
 
 TEST_CASE("a lost answer is looked for, and what was booked is shown, not booked again") {
   BareVisit visit;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.answer_is_lost();
   CHECK(visit.model.step == Step::kDetails);
   CHECK(widget::sending_fault(visit.model) == widget::Fault::kTimeout);
@@ -86,12 +86,12 @@ TEST_CASE("a lost answer is looked for, and what was booked is shown, not booked
 
 TEST_CASE("a booking that was lost on the way there is booked after the look") {
   BareVisit visit;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.is_answered(offline());
   visit.does(widget::RetryPressed{});
   visit.time_passes(3000);
   visit.is_answered();
-  REQUIRE(visit.model.submission.errand == Errand::kBook);
+  REQUIRE(visit.model.submission.account_call == AccountCall::kBook);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
   CHECK(visit.account.bookings.size() == 1);
@@ -100,14 +100,14 @@ TEST_CASE("a booking that was lost on the way there is booked after the look") {
 TEST_CASE("a visitor who thinks again after a lost answer still has one booking") {
   BareVisit visit;
   visit.account.offers({"2026-03-10T09:00:00Z", "2026-03-10T11:00:00Z"});
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.answer_is_lost();
   visit.does(widget::BackPressed{});
   visit.time_passes(10'000);
   visit.does(widget::SlotPicked{slot("2026-03-10T11:00:00Z")});
   visit.outstanding.clear();
   visit.does(widget::SubmitPressed{});
-  REQUIRE(visit.model.submission.errand == Errand::kLookForBooking);
+  REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
   CHECK(visit.model.made->booking.starts_at == at("2026-03-10T09:00:00Z"));
@@ -117,7 +117,7 @@ TEST_CASE("a visitor who thinks again after a lost answer still has one booking"
 TEST_CASE(
     "a booking that shows up only after it was sent again is the visitor's, not a stranger's") {
   BareVisit visit;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   const auto late = std::get<widget::SendBooking>(visit.outstanding.front());
   visit.is_answered(timed_out());
   visit.does(widget::RetryPressed{});
@@ -125,7 +125,7 @@ TEST_CASE(
   visit.is_answered();  // the look: nothing yet
   visit.account.answers(late);
   visit.is_answered();  // taken
-  REQUIRE(visit.model.submission.errand == Errand::kLookForBooking);
+  REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
   CHECK(visit.account.bookings.size() == 1);
@@ -133,7 +133,7 @@ TEST_CASE(
 
 TEST_CASE("a time that a stranger took after a lost answer is taken") {
   BareVisit visit;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.is_answered(offline());
   visit.does(widget::RetryPressed{});
   visit.time_passes(3000);
@@ -153,10 +153,10 @@ TEST_CASE("a time that a stranger took after a lost answer is taken") {
 
 TEST_CASE("a booking that the browser sent twice by itself is told from one of a stranger's") {
   BareVisit visit;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.account.answers(std::get<widget::SendBooking>(visit.outstanding.front()));
   visit.is_answered();  // to the second: taken
-  REQUIRE(visit.model.submission.errand == Errand::kLookForBooking);
+  REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
 }
@@ -164,7 +164,7 @@ TEST_CASE("a booking that the browser sent twice by itself is told from one of a
 TEST_CASE("where bookings may not be read a time said to be taken is taken") {
   BareVisit visit;
   visit.account.lets_look = false;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.is_answered(error_answer(422, "Taken.", {{"starts_at", {"Taken."}}}));
   visit.is_answered();
   CHECK(visit.model.step == Step::kTimes);
@@ -174,27 +174,27 @@ TEST_CASE("where bookings may not be read a time said to be taken is taken") {
 TEST_CASE("where bookings may not be read a lost one stays unknown, and is never sent again") {
   BareVisit visit;
   visit.account.lets_look = false;
-  visit.gets_to(Errand::kLookForBooking);
+  visit.gets_to(AccountCall::kLookForBooking);
   for (int i = 0; i < 3; ++i) {
     visit.is_answered();
     CHECK(visit.model.submission.fault == widget::Fault::kUnknown);
     CHECK(visit.model.step == Step::kDetails);
     visit.does(widget::RetryPressed{});
-    REQUIRE(visit.model.submission.errand == Errand::kLookForBooking);
+    REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
   }
   CHECK(visit.account.bookings.size() == 1);
 }
 
 TEST_CASE("more bookings than one answer holds: not to have seen it there proves nothing") {
   BareVisit visit;
-  visit.gets_to(Errand::kLookForBooking);
+  visit.gets_to(AccountCall::kLookForBooking);
   visit.is_answered(answer(200, R"({"success":true,"data":[],"meta":{"last_page":2}})"));
   CHECK(visit.model.submission.fault == widget::Fault::kUnknown);
 }
 
 TEST_CASE("a busy API is sent the booking no sooner than it said") {
   BareVisit visit;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.is_answered(answer(429, core::error_body({429, "Slow down.", {}, 20})));
   CHECK(widget::sending_fault(visit.model) == widget::Fault::kBusy);
   CHECK(visit.model.submission.progress == Progress::kLoading);
@@ -207,18 +207,18 @@ TEST_CASE("a busy API is sent the booking no sooner than it said") {
 
 TEST_CASE("a contact that has gone meanwhile is looked for anew") {
   BareVisit visit;
-  visit.gets_to(Errand::kBook);
+  visit.gets_to(AccountCall::kBook);
   visit.is_answered(error_answer(422, "No.", {{"contact_id", {"There is no such contact."}}}));
   CHECK(visit.model.submission.progress == Progress::kFailed);
   visit.does(widget::RetryPressed{});
-  CHECK(visit.model.submission.errand == Errand::kFindByEmail);
+  CHECK(visit.model.submission.account_call == AccountCall::kFindByEmail);
 }
 
 TEST_CASE("a booking with somebody else, or one that was cancelled, is not the one that was lost") {
   for (const bool is_cancelled : {true, false}) {
     CAPTURE(is_cancelled);
     BareVisit visit;
-    visit.gets_to(Errand::kLookForBooking);
+    visit.gets_to(AccountCall::kLookForBooking);
     REQUIRE_FALSE(visit.account.bookings.empty());
     core::Booking& listed = visit.account.bookings.back();
     if (is_cancelled) {

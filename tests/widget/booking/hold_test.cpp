@@ -248,7 +248,7 @@ TEST_CASE("a hold refused while a booking waits to be tried again leaves the wor
     booker.picks_a_time();
     booker.sends();
     booker.booking_answered(offline());
-    REQUIRE(booker.model.submission.trying.is_waiting);
+    REQUIRE(booker.model.submission.retry.is_waiting);
     CHECK(booker.hold_answered(refusal).empty());
     CHECK(booker.model.step == Step::kDetails);
     CHECK(booker.model.submission.progress == Progress::kLoading);

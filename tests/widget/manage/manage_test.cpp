@@ -189,7 +189,7 @@ TEST_CASE("a move whose answer was lost is looked for before it is sent again") 
       booker.does(widget::RescheduleConfirmed{});
       booker.manage_answered(lost);
       // By itself, if it may pass; else by Retry.
-      const bool is_waiting = booker.model.managing.trying.is_waiting;
+      const bool is_waiting = booker.model.managing.retry.is_waiting;
       CHECK(is_waiting == (lost.status != 200));
       const Effects retried = is_waiting ? booker.next_wake() : booker.does(widget::RetryPressed{});
       CHECK(count<widget::SendReschedule>(retried) == 0);
@@ -231,11 +231,11 @@ TEST_CASE("a booking that cannot be reached is asked for as the server says, and
   const Effects busy = booker.manage_answered(error_answer(503, "Busy."));
   CHECK(count<widget::LoadBooking>(busy) == 0);
   CHECK_FALSE(has(busy, kReadyEvent));
-  CHECK(widget::trying_fault(booker.model.managing.progress, booker.model.managing.trying) ==
+  CHECK(widget::retry_fault(booker.model.managing.progress, booker.model.managing.retry) ==
         widget::Fault::kBusy);
   CHECK(count<widget::LoadBooking>(booker.next_wake()) == 1);
   CHECK(has(booker.manage_answered(booking_answer(visit_made())), kReadyEvent));
-  CHECK(widget::trying_fault(booker.model.managing.progress, booker.model.managing.trying) ==
+  CHECK(widget::retry_fault(booker.model.managing.progress, booker.model.managing.retry) ==
         widget::Fault::kNone);
 
   Booker offline_one;
@@ -436,7 +436,7 @@ TEST_CASE("a cancel that waits to be tried again and is given up is looked at ag
   booker.does(widget::CancelPressed{});
   booker.does(widget::CancelConfirmed{});
   booker.manage_answered(timed_out());
-  REQUIRE(booker.model.managing.trying.is_waiting);
+  REQUIRE(booker.model.managing.retry.is_waiting);
   CHECK(count<widget::LoadBooking>(booker.does(widget::CancelDropped{})) == 1);
 }
 

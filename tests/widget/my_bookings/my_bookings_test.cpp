@@ -177,7 +177,7 @@ TEST_CASE("who leaves for their bookings while one is tried again sends it no mo
   booker.does(widget::SubmitPressed{});
   const std::uint32_t sent = booker.sent.request;
   booker.booking_answered(offline());
-  CHECK(booker.model.submission.trying.is_waiting);
+  CHECK(booker.model.submission.retry.is_waiting);
   const Effects left = booker.does(widget::MyBookingsPressed{});
   CHECK(has(left, widget::ReleaseHold{held}));
   booker.next_wake();

@@ -31,7 +31,7 @@ TEST_CASE("a booking whose answer was lost goes out again by itself, as the same
     const Effects effects = booker.booking_answered(lost);
     CHECK(booker.model.submission.progress == Progress::kLoading);
     CHECK(spoken(effects) ==
-          widget::trying_sentence(booker.model, widget::sending_fault(booker.model)));
+          widget::retry_sentence(booker.model, widget::sending_fault(booker.model)));
     CHECK_FALSE(spoken(effects).empty());
     booker.next_wake();
     CHECK(booker.sent.request > first.request);
@@ -48,7 +48,7 @@ TEST_CASE("pauses grow, are not the same for everybody, and end") {
   while (booker.model.submission.progress == Progress::kLoading) {
     booker.booking_answered(offline());
     if (booker.model.submission.progress != Progress::kLoading) break;
-    pauses.push_back(booker.model.submission.trying.not_before - booker.model.elapsed_ms);
+    pauses.push_back(booker.model.submission.retry.not_before - booker.model.elapsed_ms);
     booker.next_wake();
   }
   REQUIRE(pauses.size() == widget::kMostTries);
@@ -60,12 +60,12 @@ TEST_CASE("pauses grow, are not the same for everybody, and end") {
   CHECK(booker.model.submission.fault == Fault::kOffline);
   booker.does(widget::RetryPressed{});
   CHECK(booker.model.submission.progress == Progress::kLoading);
-  CHECK_FALSE(booker.model.submission.trying.is_waiting);
+  CHECK_FALSE(booker.model.submission.retry.is_waiting);
 
   Booker other = on_its_way();
   other.model.options.random = "fedcba9876543210fedcba9876543210";
   other.booking_answered(offline());
-  CHECK(other.model.submission.trying.not_before - other.model.elapsed_ms != pauses.front());
+  CHECK(other.model.submission.retry.not_before - other.model.elapsed_ms != pauses.front());
 }
 
 TEST_CASE("a server that says when to come back is not asked sooner, by its body or its header") {
@@ -89,7 +89,7 @@ TEST_CASE("told to wait for longer than a minute, the visitor is asked to come b
     CAPTURE(shown);
     Booker booker = on_its_way();
     booker.booking_answered(busy_for(seconds));
-    CHECK(booker.model.submission.trying.is_waiting == waits);
+    CHECK(booker.model.submission.retry.is_waiting == waits);
     CHECK((booker.model.submission.progress == Progress::kFailed) != waits);
     if (!waits) CHECK(booker.model.submission.fault == Fault::kBusy);
   }
@@ -102,7 +102,7 @@ TEST_CASE("a server that says to come back at once is left a second all the same
     Answer busy = answer(429, "");
     busy.retry_after = seconds;
     booker.booking_answered(busy);
-    CHECK(booker.model.submission.trying.not_before == booker.model.elapsed_ms + 1000);
+    CHECK(booker.model.submission.retry.not_before == booker.model.elapsed_ms + 1000);
   }
 }
 
@@ -111,7 +111,7 @@ TEST_CASE("what the body says of when to come back goes before the header") {
   Answer busy = busy_for(20);
   busy.retry_after = 40;
   booker.booking_answered(busy);
-  CHECK(booker.model.submission.trying.not_before == booker.model.elapsed_ms + 20'000);
+  CHECK(booker.model.submission.retry.not_before == booker.model.elapsed_ms + 20'000);
 }
 
 TEST_CASE("long pauses are not strung together: after a minute the visitor is asked") {
@@ -129,7 +129,7 @@ TEST_CASE("long pauses are not strung together: after a minute the visitor is as
       CAPTURE(all);
       booker.booking_answered(busy_for(each.pauses[i]));
       const bool is_last = i + 1 == each.pauses.size();
-      CHECK(booker.model.submission.trying.is_waiting == (!is_last || each.goes_on));
+      CHECK(booker.model.submission.retry.is_waiting == (!is_last || each.goes_on));
       if (!is_last) booker.time_passes(each.pauses[i] * std::int64_t{1000});
     }
   }
@@ -139,17 +139,17 @@ TEST_CASE("a minute of trying is counted from the first failure, and anew after 
   Booker booker = on_its_way();
   booker.time_passes(300'000);
   booker.booking_answered(busy_for(30));
-  CHECK(booker.model.submission.trying.is_waiting);
+  CHECK(booker.model.submission.retry.is_waiting);
   booker.time_passes(30'000);
   booker.booking_answered(busy_for(30));
-  CHECK(booker.model.submission.trying.is_waiting);
+  CHECK(booker.model.submission.retry.is_waiting);
   booker.time_passes(30'001);
   booker.booking_answered(busy_for(1));
   CHECK(booker.model.submission.progress == Progress::kFailed);
   booker.time_passes(1'000);
   booker.does(widget::RetryPressed{});
   booker.booking_answered(busy_for(30));
-  CHECK(booker.model.submission.trying.is_waiting);
+  CHECK(booker.model.submission.retry.is_waiting);
 }
 
 TEST_CASE("only what may pass is tried again") {
@@ -163,7 +163,7 @@ TEST_CASE("only what may pass is tried again") {
     CHECK_FALSE(widget::is_transient(answer(status, "")));
     Booker booker = on_its_way();
     booker.booking_answered(answer(status, "{}"));
-    CHECK_FALSE(booker.model.submission.trying.is_waiting);
+    CHECK_FALSE(booker.model.submission.retry.is_waiting);
   }
   CHECK(widget::is_transient(offline()));
   CHECK(widget::is_transient(timed_out()));
@@ -178,7 +178,7 @@ TEST_CASE("a busy server is left alone for longer than a line that was lost") {
     CAPTURE(shown);
     Booker booker = on_its_way();
     booker.booking_answered(given);
-    const std::int64_t pause = booker.model.submission.trying.not_before - booker.model.elapsed_ms;
+    const std::int64_t pause = booker.model.submission.retry.not_before - booker.model.elapsed_ms;
     CHECK(pause >= middle * 3 / 4);
     CHECK(pause <= middle * 5 / 4);
   }
@@ -189,12 +189,12 @@ TEST_CASE("a line that comes back is no reason to ask a busy server sooner than 
     CAPTURE(was_told);
     Booker booker = on_its_way();
     booker.booking_answered(was_told ? busy_for(20) : answer(503, ""));
-    const std::int64_t due = booker.model.submission.trying.not_before;
+    const std::int64_t due = booker.model.submission.retry.not_before;
     const std::uint32_t sent = booker.sent.request;
     booker.does(widget::LineLost{});
     const Effects back = booker.does(widget::LineBack{});
     CHECK(count<widget::SendBooking>(back) == 0);
-    CHECK(booker.model.submission.trying.not_before == due);
+    CHECK(booker.model.submission.retry.not_before == due);
     booker.time_passes(due - booker.model.elapsed_ms - 1);
     CHECK(booker.sent.request == sent);
     booker.time_passes(1);
@@ -296,7 +296,7 @@ TEST_CASE(
     booker.next_wake();
   }
   booker.booking_answered(offline());
-  CHECK(widget::trying_sentence(booker.model, widget::sending_fault(booker.model)) ==
+  CHECK(widget::retry_sentence(booker.model, widget::sending_fault(booker.model)) ==
         booker.model.texts.say("trying.offline"));
   const std::uint32_t before = booker.sent.request;
   booker.does(widget::LineBack{});
@@ -311,11 +311,11 @@ TEST_CASE("the first screen is asked for again by itself before the visitor is")
   booker.starts();
   booker.does(widget::ConfigAnswered{offline()});
   CHECK(booker.model.config_progress == Progress::kLoading);
-  CHECK(widget::trying_fault(booker.model) == Fault::kOffline);
+  CHECK(widget::retry_fault(booker.model) == Fault::kOffline);
   CHECK(has(booker.next_wake(), widget::LoadConfig{}));
   booker.does(widget::ConfigAnswered{config_answer(clinic())});
   CHECK(booker.model.config_progress == Progress::kReady);
-  CHECK(widget::trying_fault(booker.model) == Fault::kNone);
+  CHECK(widget::retry_fault(booker.model) == Fault::kNone);
 
   Booker unlucky;
   unlucky.starts();

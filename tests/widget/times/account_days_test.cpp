@@ -255,7 +255,7 @@ TEST_CASE("an API that is busy is left alone for as long as it says, and then as
   visit.opens();
   core::ApiError busy{429, "Too many requests.", {}, 30};
   visit.is_answered(answer(429, core::error_body(busy)));
-  CHECK(widget::trying_fault(visit.model) == widget::Fault::kBusy);
+  CHECK(widget::retry_fault(visit.model) == widget::Fault::kBusy);
   while (!visit.outstanding.empty()) visit.is_answered();
   const std::size_t before = visit.days.size();
   visit.time_passes(29'999);
@@ -330,5 +330,5 @@ TEST_CASE("days that fail together on their way count as one failure") {
   visit.opens();
   REQUIRE(visit.outstanding.size() > 1);
   while (!visit.outstanding.empty()) visit.is_answered(answer(503, ""));
-  CHECK(visit.model.checking.trying.times == 1);
+  CHECK(visit.model.checking.retry.times == 1);
 }

@@ -261,7 +261,7 @@ TEST_CASE("a zone that the server does not know is read by the browser") {
   config.visitor_zone.reset();
   const Effects effects =
       booker.does(widget::ZoneAnswered{booker.model.zones.request, config_answer(config)});
-  CHECK(effects == Effects{widget::ReadZone{"Pacific/Auckland"}});
+  CHECK(effects == Effects{widget::AskBrowserForZone{"Pacific/Auckland"}});
   booker.does(widget::ZoneTold{zone("Pacific/Auckland")});
   CHECK(booker.model.zone.name() == "Pacific/Auckland");
 }
@@ -271,11 +271,11 @@ TEST_CASE(
   core::WidgetConfig config = one_doctor();
   widget::Options options;
   options.time_zone = "Europe/London";
-  CHECK(first<widget::ReadZone>(Booker(config).opens(options)) == nullptr);
+  CHECK(first<widget::AskBrowserForZone>(Booker(config).opens(options)) == nullptr);
   options.time_zone = "Pacific/Auckland";
   config.visitor_zone.reset();
   Booker booker(config);
-  CHECK(has(booker.opens(options), widget::ReadZone{"Pacific/Auckland"}));
+  CHECK(has(booker.opens(options), widget::AskBrowserForZone{"Pacific/Auckland"}));
   const Effects told = booker.does(widget::ZoneTold{zone("Pacific/Auckland")});
   CHECK(booker.model.zone.name() == "Pacific/Auckland");
   CHECK(count<widget::LoadSlots>(told) == 1);
