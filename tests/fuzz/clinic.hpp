@@ -33,9 +33,9 @@ class Clinic {
 
   server::Store& store() { return *store_; }
   core::Instant now() const { return clock_.now(); }
-  std::unique_ptr<const server::SiteInForce> serve(server::Site site) {
+  std::unique_ptr<const server::ActiveSite> serve(server::Site site) {
     store_->add_contacts(site.contacts, now());
-    return std::make_unique<const server::SiteInForce>(std::move(site), lasting_);
+    return std::make_unique<const server::ActiveSite>(std::move(site), context_);
   }
   void forget_all() {
     run("DELETE FROM bookings; DELETE FROM holds; DELETE FROM idempotency_keys;"
@@ -69,21 +69,21 @@ class Clinic {
   server::BookingCounts counts_{metrics_};
   server::RateLimits rates_{clock_};
   server::Readiness readiness_;
-  server::Lasting lasting_{*store_,
-                           tokens_,
-                           clock_,
-                           kSecretKey,
-                           nullptr,
-                           [](std::string_view what) {
-                             std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()),
-                                          what.data());
-                             expect(false, "nothing goes wrong inside");
-                           },
-                           rates_,
-                           metrics_,
-                           counts_,
-                           readiness_,
-                           false};
+  server::AppContext context_{*store_,
+                              tokens_,
+                              clock_,
+                              kSecretKey,
+                              nullptr,
+                              [](std::string_view what) {
+                                std::fprintf(stderr, "%.*s\n", static_cast<int>(what.size()),
+                                             what.data());
+                                expect(false, "nothing goes wrong inside");
+                              },
+                              rates_,
+                              metrics_,
+                              counts_,
+                              readiness_,
+                              false};
 };
 
 }  // namespace fuzzing

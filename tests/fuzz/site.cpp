@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::size_t kMostTypes = 3;
 
-core::Json ask(const server::SiteInForce& in_force, std::string method, std::string path,
-               int expected, const core::Json& body = nullptr) {
+core::Json ask(const server::ActiveSite& active, std::string method, std::string path, int expected,
+               const core::Json& body = nullptr) {
   server::Request request{std::move(method), "/api/v1" + path, {}, "", "192.0.2.1"};
   request.headers = {{"X-Api-Key", kSecretKey}, {"Content-Type", "application/json"}};
   if (!body.is_null()) request.body = core::print_json(body);
-  server::Response response = in_force.routes.answer(request);
+  server::Response response = active.routes.answer(request);
   if (response.status != expected) {
     std::fprintf(stderr, "%s: %s\n", request.target.c_str(), std::string(response.text()).c_str());
   }
@@ -26,11 +26,11 @@ core::Json ask(const server::SiteInForce& in_force, std::string method, std::str
 }
 
 // A month of its slots; the first one that is free can be booked, and then is not free any more.
-void serves_a_month(const server::SiteInForce& in_force, const server::SiteType& type,
+void serves_a_month(const server::ActiveSite& active, const server::SiteType& type,
                     core::Id contact) {
   std::string path = "/bookings/availability?booking_type_id=" + std::to_string(type.type.id);
   path += "&from=2026-03-04&to=2026-04-03";
-  core::Json days = ask(in_force, "GET", path, type.type.is_active ? 200 : 422);
+  core::Json days = ask(active, "GET", path, type.type.is_active ? 200 : 422);
   if (!type.type.is_active) return;
   expect(days["days"].size() == 31, "a month has all its days");
   for (const core::Json& day : days["days"]) {
@@ -40,9 +40,9 @@ void serves_a_month(const server::SiteInForce& in_force, const server::SiteType&
       core::Json wish = {{"contact_id", contact},
                          {"booking_type_id", type.type.id},
                          {"starts_at", slot["starts_at"]}};
-      core::Json made = ask(in_force, "POST", "/bookings", 201, wish);
+      core::Json made = ask(active, "POST", "/bookings", 201, wish);
       wish["resource_id"] = made["resource_id"];
-      ask(in_force, "POST", "/bookings", 422, wish);
+      ask(active, "POST", "/bookings", 422, wish);
       return;
     }
   }
@@ -61,15 +61,15 @@ void site(Bytes bytes) {
   if (!result.site) return;
   (void)server::describe(*result.site);
   clinic.forget_all();
-  auto in_force = clinic.serve(*std::move(result.site));
+  auto active = clinic.serve(*std::move(result.site));
   // The site's own contacts may be on its blacklist.
   core::Json somebody = {{"name", "Somebody"}};
-  core::Id contact = ask(*in_force, "POST", "/contacts", 201, somebody)["id"].get<core::Id>();
-  ask(*in_force, "GET", "/widget/config?time_zone=Asia/Kathmandu", 200);
+  core::Id contact = ask(*active, "POST", "/contacts", 201, somebody)["id"].get<core::Id>();
+  ask(*active, "GET", "/widget/config?time_zone=Asia/Kathmandu", 200);
   std::size_t count = 0;
-  for (const server::SiteType& type : in_force->site.types) {
+  for (const server::SiteType& type : active->site.types) {
     if (++count > kMostTypes) break;
-    serves_a_month(*in_force, type, contact);
+    serves_a_month(*active, type, contact);
   }
 }
 
