@@ -54,8 +54,8 @@ struct AccountBookings::Attempt {
   bool is_visitor() const { return order.caller.access != Access::kSecret; }
 };
 
-Outcome<std::unique_ptr<CallReservation>> AccountBookings::enter(const std::string& place,
-                                                                 int calls) const {
+Outcome<std::unique_ptr<CallReservation>> AccountBookings::reserve(const std::string& place,
+                                                                   int calls) const {
   if (Elapsed closed = context_.account.blocked_for(); closed > Elapsed(0)) {
     return unreachable(seconds_of(closed));
   }

@@ -152,15 +152,15 @@ class AccountBookings : public BookingService {
 
   // A permit for a read that isn't cached, or what to answer instead.
   Outcome<CallPermit> read_permit() const;
-  // Does it when its turn has come; otherwise says how long that will take.
+  // Calls `work` once the scheduler has `calls` for it; otherwise says when to try again.
   template <class Work>
   std::invoke_result_t<Work, CallReservation&> with_reservation(const std::string& place, int calls,
                                                                 Work work) const {
-    auto reserved = enter(place, calls);
+    auto reserved = reserve(place, calls);
     if (!reserved) return Refusal(reserved.error());
     return work(**reserved);
   }
-  Outcome<std::unique_ptr<CallReservation>> enter(const std::string& place, int calls) const;
+  Outcome<std::unique_ptr<CallReservation>> reserve(const std::string& place, int calls) const;
   void touch(const core::Booking& booking, AccountCache::Touch touch) const;
 
   const Site& site_;
