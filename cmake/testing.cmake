@@ -1,9 +1,9 @@
-# booking_add_tests(<folder> [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
+# booking_add_tests(<folder> [OWN_HEADERS] [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
 # in the calling folder and those below it, run once for each value of TZ named in ZONES (the machine's zone must not
 # matter to any rule of ours). It compiles with the flags of the libraries that it tests. Under Emscripten
 # it is built for Node and run there. Besides what it prints, a run leaves JUnit in test-results/.
 function(booking_add_tests name)
-  cmake_parse_arguments(arg "" "" "LIBRARIES;ZONES" ${ARGN})
+  cmake_parse_arguments(arg "OWN_HEADERS" "" "LIBRARIES;ZONES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *_test.cpp)
   set(target ${name}_tests)
   add_executable(${target} ${sources} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
@@ -12,7 +12,7 @@ function(booking_add_tests name)
     BOOKING_VECTORS_DIR="${PROJECT_SOURCE_DIR}/tests/vectors"
     BOOKING_ASSETS_DIR="${PROJECT_SOURCE_DIR}/assets")
   set_target_properties(${target} PROPERTIES BOOKING_IS_TEST ON)
-  if(TARGET core_tests AND NOT target STREQUAL "core_tests")
+  if(TARGET core_tests AND NOT target STREQUAL "core_tests" AND NOT arg_OWN_HEADERS)
     booking_precompile(${target} TEST core_tests)
   else()
     booking_precompile(${target} TEST)

@@ -2,7 +2,7 @@
 #include "widget/api/request.hpp"
 
 #include "../world.hpp"
-#include "core/protocol/bare.hpp"
+#include "core/protocol/account.hpp"
 
 using widget::Endpoint;
 using widget::Request;
