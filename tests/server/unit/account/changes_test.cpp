@@ -265,6 +265,27 @@ TEST_CASE("an answer about another booking is not shown for the one that was ask
   CHECK(there(b, other)["notes"].is_null());
 }
 
+TEST_CASE("an answer to a change that is of another booking or another time is not believed") {
+  for (const core::Json& wrong :
+       std::vector<core::Json>{{{"id", 4711}}, {{"starts_at", "2026-03-10T09:00:00.000000Z"}}}) {
+    CAPTURE(wrong.dump());
+    BeforeAccount b;
+    core::Json booked = b.book().data();
+    b.account.fault = [&](const Asked& asked) -> Heard {
+      if (!is_change(asked)) return {};
+      server::HttpsAnswer answer = b.account.pass(asked);
+      core::Json body = core::Json::parse(answer.body);
+      body["data"].update(wrong);
+      answer.body = body.dump();
+      return answer;
+    };
+    Told told = b.ask("PUT", testing::at(booked), {{"starts_at", kTen}}, link_to(booked));
+    REQUIRE(told.status == 200);
+    CHECK(told.data()["id"] == booked["id"]);
+    CHECK(told.data()["starts_at"] == "2026-03-10T10:00:00.000000Z");
+  }
+}
+
 TEST_CASE("an account that fails is no reason to say that a booking is not there") {
   AccountMode b;
   core::Json booked = b.book().data();

@@ -72,6 +72,7 @@ TEST_CASE("a time that the account does not list, or lists as taken, cannot be h
         "No appointment starts at this time; take one of the times in availability.");
   CHECK(b.hold({{"starts_at", "2027-06-10T09:00:00Z"}}).complaint("starts_at") ==
         "No appointment starts at this time; take one of the times in availability.");
+  CHECK(b.account.count("date=2027") == 0);
   testing::book(b.account.business, kNine, 1);
   CHECK(b.hold({{"resource_id", 1}}).complaint("starts_at") ==
         "The selected time is no longer available.");
@@ -146,6 +147,8 @@ TEST_CASE("a hold in front of an account is renewed, let go, and over after five
 TEST_CASE("the holder may choose the neighbouring times of what is held with one resource") {
   AccountMode b;
   REQUIRE(b.hold({{"resource_id", 1}}).status == 201);
+  CHECK(b.hold({{"resource_id", 1}}).complaint("starts_at") ==
+        "The selected time is no longer available.");
   CHECK(b.is_free("2026-03-10T09:30:00Z", "&resource_id=1"));
   CHECK(b.is_free(kNine, "&resource_id=2"));
   CHECK(b.book({{"resource_id", 1}, {"starts_at", "2026-03-10T09:30:00Z"}}).status == 201);
@@ -163,6 +166,22 @@ TEST_CASE("of an account's days those that can still be booked are asked for, fr
   CHECK(b.range("2027-03-04", "2027-03-07").status == 200);
   CHECK(b.account.count("date=2027-03-05") == 1);
   CHECK(b.account.count("date=2027-03-06") == 0);
+}
+
+TEST_CASE("a day that the account does not have is one without times, among others that it has") {
+  for (int status : {404, 422, 403}) {
+    CAPTURE(status);
+    BeforeAccount b;
+    b.account.fault = [status](const Asked& asked) -> Heard {
+      if (asked.url.find("date=2026-03-10") == std::string::npos) return {};
+      return testing::answered(status, R"({"success":false,"message":"No such day."})");
+    };
+    Told range = b.range("2026-03-10", "2026-03-11");
+    CHECK(range.status == (status == 403 ? 503 : 200));
+    if (range.status != 200) continue;
+    CHECK(range.data()["days"][0]["slots"].empty());
+    CHECK_FALSE(range.data()["days"][1]["slots"].empty());
+  }
 }
 
 TEST_CASE("an account that has gone away is told to visitors as that, with a time to come back") {

@@ -208,6 +208,14 @@ TEST_CASE(
   CHECK(b.account.count("POST /bookings") == 2);
 }
 
+TEST_CASE("a request without a key does not stand in the way of another without one") {
+  BeforeAccount b;
+  b.account.fault = &swallow;
+  CHECK(b.book().status == 503);
+  b.account.fault = nullptr;
+  CHECK(b.book({{"starts_at", kTen}}).status == 201);
+}
+
 TEST_CASE("who waits for an unknown outcome is told to come back while it can still change") {
   AccountMode b;
   b.account.fault = &swallow;
@@ -256,6 +264,25 @@ TEST_CASE(
   first.reset();
   Told made = b.book({{"resource_id", 1}}, "made");
   CHECK(made.status == 201);
+  CHECK(b.account.bookings() == 1);
+}
+
+TEST_CASE("a booking that failed is not sent again while nobody can say whether it was made") {
+  BeforeAccount b;
+  bool is_sent = false;
+  b.account.fault = [&](const Asked& asked) -> Heard {
+    if (Account::is_booking(asked)) {
+      is_sent = true;
+      b.account.pass(asked);
+    } else if (!is_sent || !is_list(asked)) {
+      return {};
+    }
+    return testing::answered(500, own_words("Server error."));
+  };
+  CHECK(b.book(nullptr, "k").status == 503);
+  CHECK(b.account.count("POST /bookings") == 1);
+  b.account.fault = nullptr;
+  CHECK(b.book(nullptr, "k").status == 201);
   CHECK(b.account.bookings() == 1);
 }
 

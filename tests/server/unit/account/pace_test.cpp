@@ -73,6 +73,17 @@ TEST_CASE("an account that answers 429 is left alone for as long as it says, in 
   }
 }
 
+TEST_CASE("a visitor who books is told how long the account wants to be left alone") {
+  BeforeAccount b;
+  b.account.fault = [](const Asked& asked) -> Heard {
+    if (asked.method != "GET" || testing::Account::path_of(asked).find("/contacts") != 0) return {};
+    return testing::answered(429, R"({"success":false,"message":"No.","retry_after":20})");
+  };
+  Told told = b.book();
+  CHECK(told.status == 503);
+  CHECK(told.json["retry_after"] == 20);
+}
+
 TEST_CASE("a 429 is no failure: the account is not taken for one that is away") {
   AccountMode b;
   for (int n = 0; n < 10; ++n) {

@@ -250,6 +250,17 @@ TEST_CASE("a link to a contact is given for one that the account knows") {
   CHECK(b.ask("POST", "/visitor-tokens", {{"contact_id", 42}}, kBearer).status == 503);
 }
 
+TEST_CASE(
+    "a contact's link ends when it was signed to, whatever booking has the contact's number") {
+  BeforeAccount b(core::Json{{"contacts", core::Json::array({{{"id", 1}, {"name", "Max"}}})}});
+  REQUIRE(testing::book(b.account.business, kNine, 1, 1) == 1);
+  Told made = b.ask("POST", "/visitor-tokens", {{"contact_id", 1}, {"expires_in", 60}}, kBearer);
+  server::Header link = with_link(made.data()["token"]);
+  CHECK(b.ask("GET", "/bookings", nullptr, link).status == 200);
+  b.move_on(61s);
+  CHECK(b.ask("GET", "/bookings", nullptr, link).json["code"] == "link_expired");
+}
+
 TEST_CASE("a booking that moved to a later day keeps its first link open") {
   AccountMode b;
   core::Json stays = b.book().data();

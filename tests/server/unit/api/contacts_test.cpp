@@ -181,6 +181,10 @@ TEST_CASE("a contact's link books nothing for one who is blacklisted under anoth
     std::string listed =
         std::string(R"([{"id": 7, "name": "M", "blacklisted": true, )") + other + "}]";
     b.store->add_contacts(testing::demo_site(with_contacts(listed.c_str())).contacts, b.now);
+    core::Id booked = ask(b, "GET", "/bookings").data()[0]["id"];
+    Told moved = ask(b, "PUT", at(booked), {{"starts_at", "2026-03-11T10:00:00Z"}}, link);
+    CHECK(moved.complaint("contact") ==
+          "This booking cannot be changed online. Please contact us.");
     Told refused = visit_at("2026-03-10T11:00:00Z");
     CHECK(refused.complaint("contact") == "This booking cannot be made online. Please contact us.");
     CHECK(refused.json["errors"].size() == 1);
@@ -191,6 +195,17 @@ TEST_CASE("a contact's link books nothing for one who is blacklisted under anoth
             {{"contact_id", 6}, {"booking_type_id", 3}, {"starts_at", "2026-03-10T11:00:00Z"}});
     CHECK(own.status == 201);
   }
+}
+
+TEST_CASE("a blacklisted contact without address and number changes nothing through a link") {
+  Business b(with_contacts(R"([{"id": 7, "name": "Max"}])"));
+  core::Id booked = book(b, kTen, 1, 7);
+  core::Json made = ask(b, "POST", "/visitor-tokens", {{"contact_id", 7}}).data();
+  server::Header link{"Authorization", "Bearer " + made["token"].get<std::string>()};
+  CHECK(ask(b, "PUT", at(booked), {{"notes", "By the window"}}, link).status == 200);
+  b.store->add_contacts({{7, "Max", "", "", {}, {}, true, {}}}, b.now);
+  CHECK(ask(b, "PUT", at(booked), {{"notes", "By the door"}}, link).complaint("contact") ==
+        "This booking cannot be changed online. Please contact us.");
 }
 
 TEST_CASE("a link to a contact who is blacklisted, or is not there, books nothing") {

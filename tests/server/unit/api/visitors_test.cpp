@@ -31,6 +31,9 @@ TEST_CASE("a visitor reads, moves and cancels the booking that the link came wit
   core::Json made = visit(b).data();
   server::Header key = with(made["manage_token"]);
   CHECK(ask(b, "GET", at(made), nullptr, key).data()["starts_at"] == made["starts_at"]);
+  Told noted = ask(b, "PUT", at(made), {{"notes", "By the window"}}, key);
+  CHECK(noted.status == 200);
+  CHECK_FALSE(noted.data().contains("manage_token"));
   Told moved = ask(b, "PUT", at(made), {{"starts_at", "2026-03-11T10:00:00Z"}}, key);
   CHECK(moved.status == 200);
   CHECK(moved.data()["starts_at"] == "2026-03-11T10:00:00.000000Z");
