@@ -269,9 +269,9 @@ TEST_CASE("an answer to a change that is of another booking or another time is n
   for (const core::Json& wrong :
        std::vector<core::Json>{{{"id", 4711}}, {{"starts_at", "2026-03-10T09:00:00.000000Z"}}}) {
     CAPTURE(wrong.dump());
-    BeforeAccount b;
+    AccountMode b;
     core::Json booked = b.book().data();
-    b.account.fault = [&](const Asked& asked) -> Heard {
+    b.account.fault = [&](const Asked& asked) -> FaultAnswer {
       if (!is_change(asked)) return {};
       server::HttpsAnswer answer = b.account.pass(asked);
       core::Json body = core::Json::parse(answer.body);

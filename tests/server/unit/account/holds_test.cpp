@@ -171,8 +171,8 @@ TEST_CASE("of an account's days those that can still be booked are asked for, fr
 TEST_CASE("a day that the account does not have is one without times, among others that it has") {
   for (int status : {404, 422, 403}) {
     CAPTURE(status);
-    BeforeAccount b;
-    b.account.fault = [status](const Asked& asked) -> Heard {
+    AccountMode b;
+    b.account.fault = [status](const Asked& asked) -> FaultAnswer {
       if (asked.url.find("date=2026-03-10") == std::string::npos) return {};
       return testing::answered(status, R"({"success":false,"message":"No such day."})");
     };

@@ -209,7 +209,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a request without a key does not stand in the way of another without one") {
-  BeforeAccount b;
+  AccountMode b;
   b.account.fault = &swallow;
   CHECK(b.book().status == 503);
   b.account.fault = nullptr;
@@ -268,9 +268,9 @@ TEST_CASE(
 }
 
 TEST_CASE("a booking that failed is not sent again while nobody can say whether it was made") {
-  BeforeAccount b;
+  AccountMode b;
   bool is_sent = false;
-  b.account.fault = [&](const Asked& asked) -> Heard {
+  b.account.fault = [&](const Asked& asked) -> FaultAnswer {
     if (Account::is_booking(asked)) {
       is_sent = true;
       b.account.pass(asked);

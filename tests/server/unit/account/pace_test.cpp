@@ -74,8 +74,8 @@ TEST_CASE("an account that answers 429 is left alone for as long as it says, in 
 }
 
 TEST_CASE("a visitor who books is told how long the account wants to be left alone") {
-  BeforeAccount b;
-  b.account.fault = [](const Asked& asked) -> Heard {
+  AccountMode b;
+  b.account.fault = [](const Asked& asked) -> FaultAnswer {
     if (asked.method != "GET" || testing::Account::path_of(asked).find("/contacts") != 0) return {};
     return testing::answered(429, R"({"success":false,"message":"No.","retry_after":20})");
   };

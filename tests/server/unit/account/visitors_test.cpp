@@ -252,7 +252,7 @@ TEST_CASE("a link to a contact is given for one that the account knows") {
 
 TEST_CASE(
     "a contact's link ends when it was signed to, whatever booking has the contact's number") {
-  BeforeAccount b(core::Json{{"contacts", core::Json::array({{{"id", 1}, {"name", "Max"}}})}});
+  AccountMode b(core::Json{{"contacts", core::Json::array({{{"id", 1}, {"name", "Max"}}})}});
   REQUIRE(testing::book(b.account.business, kNine, 1, 1) == 1);
   Told made = b.ask("POST", "/visitor-tokens", {{"contact_id", 1}, {"expires_in", 60}}, kBearer);
   server::Header link = with_link(made.data()["token"]);
