@@ -81,7 +81,9 @@ export class Popup {
     // Fires in a later task: by then the dialog may be open again, or the focus may have moved.
     this.#dialog.addEventListener('close', () => {
       if (this.#dialog.open) return;
-      if (focusedElement()) this.#opener = null;
+      // What had the focus in the dialog keeps it until the next frame.
+      const focused = focusedElement();
+      if (focused && !this.#dialog.contains(focused)) this.#opener = null;
       this.#closed();
     });
     this.place.addEventListener('focusin', ({ target }) => {
