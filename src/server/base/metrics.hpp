@@ -1,6 +1,6 @@
 // Counters, histograms and gauges, written in the text format of Prometheus (0.0.4).
 //
-//   server::Counter& made = metrics.counter("booking_bookings_made_total", "Bookings made.");
+//   server::Counter& made = metrics.counter("booking_http_requests_total", "Requests answered.");
 //   made.add();
 //   metrics.gauge("booking_worker_queue_length", "…", [&] { return pools.waiting(); });
 //   std::string text = metrics.text();
