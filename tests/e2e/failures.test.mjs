@@ -191,8 +191,11 @@ test("the wasm's own requests give up after ten seconds", { concurrency: true },
       await fillDetails(page);
       await bookButton(page).click();
       const end = Date.now() + patience(20_000);
-      while ((await page.getByText(LOST).count()) === 0 && Date.now() < end) await page.clock.runFor(20); // a frame
-      await page.getByRole('button', { name: 'Back' }).click();
+      const back = page.getByRole('button', { name: 'Back', disabled: false });
+      // A frame at a time: the sentence may be read before the button is painted.
+      const isBack = async () => (await page.getByText(LOST).count()) > 0 && (await back.count()) > 0;
+      while (!(await isBack()) && Date.now() < end) await page.clock.runFor(20);
+      await back.click();
       await page.clock.resume();
       await chooseWhen(page, '16 March', '11:00');
       await bookButton(page).click();
