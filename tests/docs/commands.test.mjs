@@ -114,9 +114,13 @@ test('the receiver of webhooks in operate.md recognises a genuine delivery', asy
     t.after(() => receiver.close());
     receiver.listen(0, '127.0.0.1', async () => {
       const { port } = /** @type {import('node:net').AddressInfo} */ (receiver.address());
-      const own = await startServer([], (site) => {
-        site.webhooks = [{ url: `http://127.0.0.1:${port}/` }];
-      });
+      const own = await startServer(
+        [],
+        (site) => {
+          site.webhooks = [{ url: `http://127.0.0.1:${port}/` }];
+        },
+        { BOOKING_WEBHOOK_SECRET: String(process.env.BOOKING_WEBHOOK_SECRET) },
+      );
       t.after(() => own.stop());
       await own.book({ booking_type_id: 3, starts_at: '2026-03-10T11:00:00Z' });
     });

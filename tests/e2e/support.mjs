@@ -55,8 +55,9 @@ export async function launch(more = []) {
  * BOOKING_SERVER and BOOKING_DIST name another program and another folder than scripts/build makes.
  * @param {string[]} [flags] more of the server's own
  * @param {(site: any) => void} [change] the demo's site file
+ * @param {Record<string, string>} [env] more environment variables
  */
-export async function startServer(flags = [], change = () => {}) {
+export async function startServer(flags = [], change = () => {}, env = {}) {
   const server = await startBookingServer({
     secretKey: 'sk_test_e2e',
     tokenSecret: 'e2e token secret, long enough',
@@ -67,6 +68,7 @@ export async function startServer(flags = [], change = () => {}) {
       change(demo);
     },
     args: flags,
+    env,
   });
   const url = server.origin;
   return {
