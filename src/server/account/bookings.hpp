@@ -88,7 +88,7 @@ class AccountBookings : public BookingService {
                                                      std::optional<core::Id> resource);
 
   // --- Holds (holds.cpp)
-  // What others hold, for whoever has that token.
+  // Times held by others, as the owner of that token sees them.
   std::vector<Occupied> held_by_others(core::Instant from, core::Instant until,
                                        std::string_view hold_token) const;
   // A time somebody wants, with that resource or anybody; `client` as in ClientQuota.
@@ -131,7 +131,7 @@ class AccountBookings : public BookingService {
                                  const Outcome<core::BookingMade>& outcome) const;
 
   // --- Contacts (contacts.cpp)
-  // The visitor's contact, found or made; or why there is none.
+  // The visitor's contact, found or created; or the reason for the failure.
   Outcome<core::Id> contact_for(CallReservation& calls, const core::ContactDetails& details) const;
   using Search = Outcome<std::optional<core::Contact>>;
   Search search(CallReservation& calls, const core::ContactDetails& details) const;

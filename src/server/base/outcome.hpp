@@ -1,4 +1,4 @@
-// A value, or the API error that explains why there is none.
+// A value, or the API error that explains why it is missing.
 //
 //   server::Outcome<core::Booking> booking = service.booking(id, caller);
 //   if (!booking) return server::Refusal(booking.error());
