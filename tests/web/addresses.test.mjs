@@ -86,7 +86,7 @@ test('links to bookings lead to the page that is named, else to this one, withou
     assert.equal(manageUrl(element({ 'manage-url': written })), leads, written);
 });
 
-test('a page for links that is no address of the web is none, and not this page instead', () => {
+test('an invalid manage-url is ignored, and this page does not take its place', () => {
   for (const written of BAD) assert.equal(manageUrl(element({ 'manage-url': written })), '', written);
 });
 
@@ -116,7 +116,7 @@ test('a token of a visitor is taken whole or not at all', () => {
   assert.equal(contactToken(element({})), '');
 });
 
-test('an API that is no address of the web, or would need a password, is told to the developer', () => {
+test('an api that is not a web address, or contains a password, is reported to the developer', () => {
   for (const written of BAD) assert.equal(configError(element({ api: written }))?.[0], 'bad_api', written);
   for (const [written, leads] of Object.entries(GOOD)) {
     assert.equal(configError(element({ 'api': written, 'time-zone': 'UTC' })), null, written);

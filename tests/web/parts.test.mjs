@@ -31,7 +31,7 @@ async function openParts(t, body, options = {}) {
   return page;
 }
 
-test("a brand's look is read within its limits, and what is no value is as if it were not there", async (t) => {
+test("a brand's look is read within its limits, and invalid values are ignored", async (t) => {
   const page = await openParts(t, '<div id="site"><div id="root"></div></div>');
   /** @param {string} css of the element @param {string} [more] of what is above it */
   const read = (css, more = '') =>
@@ -215,7 +215,7 @@ test("the site's own words stand for ours one by one, and nothing else comes in 
   assert.deepEqual(read('{"count": "{count} d"}'), { ...ours, count: '{count} d' }, 'one sentence for all numbers');
   assert.deepEqual(read('{"count": {"other": "{count} d"}}'), { ...ours, count: { other: '{count} d' } });
   assert.deepEqual(read('{"lead": {"other": "x"}, "bye": 7, "unknown": "x", "count": 3}'), ours);
-  assert.deepEqual(read('{"lead": "", "bye": null}'), ours, 'an empty sentence is none');
+  assert.deepEqual(read('{"lead": "", "bye": null}'), ours, 'an empty sentence is ignored');
   assert.deepEqual(told, []);
   for (const text of ['{', '[]', '"x"', 'null', '7']) assert.deepEqual(read(text), ours, text);
   assert.equal(told.length, 5);

@@ -135,7 +135,7 @@ TEST_CASE("long pauses are not strung together: after a minute the visitor is as
   }
 }
 
-TEST_CASE("a minute of trying is counted from the first failure, and anew after an answer") {
+TEST_CASE("the minute of retries starts at the first failure, and restarts after an answer") {
   Booker booker = on_its_way();
   booker.time_passes(300'000);
   booker.booking_answered(busy_for(30));

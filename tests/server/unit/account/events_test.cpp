@@ -43,7 +43,7 @@ struct Listening : AccountMode {
 
 }  // namespace
 
-TEST_CASE("a booking that the account tells of is taken here at once, and a cancelled one free") {
+TEST_CASE("an event of the account takes a booked time at once, and frees a cancelled one") {
   Listening b;
   CHECK(b.is_free(kNine, kOne));
   core::Id made = testing::book(b.account.business, kNine);

@@ -297,7 +297,7 @@ TEST_CASE("an account's refusal is remembered with its key, and a failure is not
   CHECK(refused.status == 422);
   CHECK(b.book(nullptr, "refused").json == refused.json);
   CHECK(b.account.count("POST /bookings") == 1);
-  // What is no word about the booking itself is not a visitor's business.
+  // A visitor is not told of failures that don't concern the booking itself.
   status = 410;
   Told failed = b.book(nullptr, "failed");
   CHECK(failed.status == 503);

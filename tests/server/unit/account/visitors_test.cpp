@@ -53,7 +53,7 @@ FaultAnswer unfiltered(const AccountMode& b, const Asked& asked) {
 
 }  // namespace
 
-TEST_CASE("whoever booked with a guessed address reads in no answer whose it is") {
+TEST_CASE("no response names the contact on file to a visitor who guessed an address") {
   AccountMode b;
   Told made = b.book(kGuessed, "guess");
   REQUIRE(made.status == 201);
