@@ -33,15 +33,25 @@ export default [
     rules: bugs,
   },
   { files: ['web/**/*.js'], languageOptions: { globals: { ...globals.browser, ...replaced() } } },
-  { files: ['tools/**', 'tests/server/**', 'tests/support/**'], languageOptions: { globals: globals.node } },
+  {
+    files: ['tools/**', 'tests/server/**', 'tests/support/**', 'tests/vectors/**'],
+    languageOptions: { globals: globals.node },
+  },
   {
     // Functions handed to page.evaluate run in the browser.
-    files: ['tests/web/**', 'tests/e2e/**', 'tests/docs/**', 'tests/bench/**', 'tests/tools/**'],
+    files: [
+      'tests/web/**',
+      'tests/e2e/**',
+      'tests/support/engines/**',
+      'tests/docs/**',
+      'tests/bench/**',
+      'tests/tools/**',
+    ],
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
   },
 ];
 
 /** Names that tools/bundle.mjs replaces by their values. */
 function replaced() {
-  return { BOOKING_FILES: 'readonly', BOOKING_WORDS: 'readonly', BOOKING_ZONES: 'readonly' };
+  return { BOOKING_FILES: 'readonly', BOOKING_WORDS: 'readonly' };
 }

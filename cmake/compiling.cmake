@@ -1,7 +1,8 @@
 # What makes compiling fast: ccache where it is installed, and the largest headers precompiled.
 #
-#   booking_precompile(core LIBRARY)           compiles the headers for this target
-#   booking_precompile(server LIBRARY core)    takes core's: both must compile with the same flags
+#   booking_precompile(core LIBRARY)                  compiles the headers for this target
+#   booking_precompile(server LIBRARY FROM core)      takes core's: both must compile with the same flags
+#   booking_precompile(tests TEST HEADERS world.hpp)  and these headers of its own
 
 # A launcher that the caller has chosen stays. ccache hashes a precompiled header as a whole, and has to be
 # told that this is enough: an object then depends on all of its macros.
@@ -24,15 +25,42 @@ set(booking_library_headers
 set(booking_test_headers ${booking_library_headers} <doctest/doctest.h>)
 
 function(booking_precompile target kind)
-  if(ARGC GREATER 2)
-    target_precompile_headers(${target} REUSE_FROM ${ARGV2})
-  elseif(kind STREQUAL "TEST")
-    target_precompile_headers(${target} PRIVATE ${booking_test_headers})
-  else()
-    target_precompile_headers(${target} PRIVATE ${booking_library_headers})
-  endif()
+  cmake_parse_arguments(arg "" "FROM" "HEADERS" ${ARGN})
+  set(flags)
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     # The time in a precompiled header would make each one another to ccache.
-    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    list(APPEND flags "SHELL:-Xclang -fno-pch-timestamp")
   endif()
+  target_compile_options(${target} PRIVATE ${flags})
+  if(arg_FROM)
+    target_precompile_headers(${target} REUSE_FROM ${arg_FROM})
+    return()
+  endif()
+  list(TRANSFORM arg_HEADERS PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  set(headers ${booking_library_headers})
+  if(kind STREQUAL "TEST")
+    set(headers ${booking_test_headers})
+  endif()
+  target_precompile_headers(${target} PRIVATE ${headers} ${arg_HEADERS})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND BOOKING_SANITIZE)
+    booking_compile_once(${target})
+  endif()
+endfunction()
+
+# Compiles the inline functions and templates of a precompiled header once, into an object that is linked to all that
+# use the header, and not into each file. That is most of the work for a small test: the sanitizers make each function
+# several times as large.
+function(booking_compile_once target)
+  set(header ${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx)
+  set_source_files_properties(${header}.cxx PROPERTIES COMPILE_OPTIONS -fpch-codegen)
+  set(object ${CMAKE_CURRENT_BINARY_DIR}/${target}_headers.o)
+  separate_arguments(flags NATIVE_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_DEBUG}")
+  add_custom_command(OUTPUT ${object} DEPENDS ${header}.pch
+    COMMAND ${CMAKE_CXX_COMPILER} ${flags} ${booking_sanitizers} -ffunction-sections -c ${header}.pch -o ${object}
+    COMMENT "Compiling what the headers of ${target} define" VERBATIM)
+  # The target itself would have to be ready before its own source is: its link waits for the file.
+  add_custom_target(${target}_headers DEPENDS ${object})
+  target_link_libraries(${target} PRIVATE ${object})
+  # It holds functions that only the standard library may call; they are left out, as nothing calls them.
+  target_link_options(${target} PUBLIC -Wl,--gc-sections)
 endfunction()

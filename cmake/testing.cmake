@@ -1,22 +1,18 @@
-# booking_add_tests(<folder> [OWN_HEADERS] [LIBRARIES ...] [ZONES ...]): one doctest program from every *_test.cpp
-# in the calling folder and those below it, run once for each value of TZ named in ZONES (the machine's zone must not
-# matter to any rule of ours). It compiles with the flags of the libraries that it tests. Under Emscripten
+# booking_add_tests(<folder> [HEADERS ...] [SUPPORT ...] [LIBRARIES ...] [ZONES ...]): one doctest program from every
+# *_test.cpp in the calling folder and those below it and from SUPPORT, run once for each value of TZ named in ZONES (the machine's zone must not
+# matter to any rule of ours). HEADERS are those that most of its files include. It compiles with the flags of the libraries that it tests. Under Emscripten
 # it is built for Node and run there. Besides what it prints, a run leaves JUnit in test-results/.
 function(booking_add_tests name)
-  cmake_parse_arguments(arg "OWN_HEADERS" "" "LIBRARIES;ZONES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "HEADERS;SUPPORT;LIBRARIES;ZONES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *_test.cpp)
   set(target ${name}_tests)
-  add_executable(${target} ${sources} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
+  add_executable(${target} ${sources} ${arg_SUPPORT} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
   target_link_libraries(${target} PRIVATE booking_options third_party_headers ${arg_LIBRARIES})
   target_compile_definitions(${target} PRIVATE
     BOOKING_VECTORS_DIR="${PROJECT_SOURCE_DIR}/tests/vectors"
     BOOKING_ASSETS_DIR="${PROJECT_SOURCE_DIR}/assets")
   set_target_properties(${target} PROPERTIES BOOKING_IS_TEST ON)
-  if(TARGET core_tests AND NOT target STREQUAL "core_tests" AND NOT arg_OWN_HEADERS)
-    booking_precompile(${target} TEST core_tests)
-  else()
-    booking_precompile(${target} TEST)
-  endif()
+  booking_precompile(${target} TEST HEADERS ${arg_HEADERS})
   set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp
     PROPERTIES SKIP_PRECOMPILE_HEADERS ON) # it defines doctest's implementation
   if(EMSCRIPTEN)
@@ -49,7 +45,7 @@ function(booking_add_tests name)
     add_test(NAME "${name} TZ=${zone}"
       COMMAND ${runner} ${program} --no-colors=true ${flags} "--results=${CMAKE_BINARY_DIR}/test-results/${results}")
     # A few frames tell where something was allocated; thirty cost a tenth of the time.
-    set_tests_properties("${name} TZ=${zone}" PROPERTIES TIMEOUT 300
+    set_tests_properties("${name} TZ=${zone}" PROPERTIES TIMEOUT 600
       ENVIRONMENT "TZ=${zone};ASAN_OPTIONS=malloc_context_size=5")
   endforeach()
 endfunction()

@@ -32,7 +32,7 @@ if(NOT EXISTS ${BOOKING_IMGUI}/imgui.cpp)
 endif()
 
 # Dear ImGui without demo, file functions, built-in font, stb_truetype and debug tools: text is
-# painted by whole runs (src/view/text_engine.hpp), so no font is ever loaded.
+# painted by whole runs (src/view/toolkit/text_engine.hpp), so no font is ever loaded.
 add_library(imgui STATIC
   ${BOOKING_IMGUI}/imgui.cpp ${BOOKING_IMGUI}/imgui_draw.cpp
   ${BOOKING_IMGUI}/imgui_tables.cpp ${BOOKING_IMGUI}/imgui_widgets.cpp)
@@ -42,5 +42,6 @@ target_compile_options(imgui PRIVATE -w)
 if(EMSCRIPTEN)
   target_compile_options(imgui PRIVATE ${booking_wasm_flags})
 elseif(BOOKING_SANITIZE)
-  target_compile_options(imgui PRIVATE -fno-sanitize=undefined) # not ours to mend; addresses are watched
+  # Undefined behaviour in it is not ours to mend; addresses are watched.
+  target_compile_options(imgui PRIVATE -fno-sanitize=undefined -O1)
 endif()

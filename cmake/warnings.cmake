@@ -23,6 +23,7 @@ if(EMSCRIPTEN)
 endif()
 
 if(BOOKING_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  set(booking_sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(${booking_sanitizers})
   add_link_options(-fsanitize=address,undefined)
 endif()

@@ -2,7 +2,7 @@
 //
 //   node tools/bundle.mjs [lib] [dist]
 //
-// The loader and the demo page keep their names. The files that the loader loads have a hash of their content
+// The loader, the list of the files' names and the demo page keep their names. The files that the loader loads have a hash of their content
 // in the name and can be cached forever. Each file gets a .br and a .gz. Prints the brotli sizes.
 
 import { createHash } from 'node:crypto';
@@ -19,7 +19,7 @@ const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
 const messagesFolder = join(root, 'assets/messages');
 const TARGET = 'es2022';
 // Shown outside the canvas, before the messages are loaded.
-const POPUP_WORDS = ['book', 'close', 'unavailable'];
+const POPUP_WORDS = ['book', 'close', 'unavailable', 'unsupported'];
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/;
 
 /** @type {Map<string, Buffer>} path below dist -> content */
@@ -31,10 +31,14 @@ function add(path, content) {
   return path;
 }
 
+/** @param {string | Uint8Array} content */
+function hashOf(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 10);
+}
+
 /** @param {string} name @param {string} ending @param {string | Uint8Array} content */
 function addHashed(name, ending, content) {
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
-  return add(`${name}-${hash}.${ending}`, content);
+  return add(`${name}-${hashOf(content)}.${ending}`, content);
 }
 
 /** Stylesheets are imported as text. @type {import('esbuild').Plugin} */
@@ -63,7 +67,8 @@ async function bundle(entry, options) {
     external: ['fs', 'path', 'crypto'],
     ...options,
   });
-  return result.outputFiles?.[0].text ?? '';
+  // Nothing in the sources depends on it.
+  return (result.outputFiles?.[0].text ?? '').replace('"use strict";', '');
 }
 
 /** Each language merged over English, so that no message is missing. */
@@ -71,8 +76,8 @@ async function addMessages() {
   /** @param {string} name */
   const read = async (name) => JSON.parse(await readFile(join(messagesFolder, name), 'utf8'));
   const english = await read('en.json');
-  /** @type {Record<string, [path: string, loading: string]>} */
-  const languages = {};
+  /** @type {Record<string, string>} */
+  const contents = {};
   /** @type {Record<string, Record<string, string | boolean>>} */
   const words = {};
   for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
@@ -82,16 +87,17 @@ async function addMessages() {
       (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[word] = messages[`popup.${word}`];
       delete messages[`popup.${word}`];
     }
-    languages[language] = [addHashed(`messages/${language}`, 'json', JSON.stringify(messages)), messages.loading];
+    contents[language] = JSON.stringify(messages);
   }
-  return { messages: languages, words };
+  // One hash for all languages: the loader, which names it, has to be small.
+  const hash = hashOf(Object.values(contents).join());
+  for (const [language, content] of Object.entries(contents)) add(`messages/${language}-${hash}.json`, content);
+  return { messages: { messages: hash, languages: Object.keys(contents).join(' ') }, words };
 }
 
 async function addAll() {
-  const zones = addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' }));
   const module = await bundle('widget/widget.js', {
     format: 'esm',
-    define: { BOOKING_ZONES: JSON.stringify(`./${zones}`) },
     alias: { 'booking-module': join(lib, 'booking_module.mjs') },
     banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
   });
@@ -100,14 +106,19 @@ async function addAll() {
   const names = {
     module: addHashed('widget', 'js', module),
     modes: addHashed('modes', 'js', modes),
+    zones: addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' })),
     wasm: addHashed('booking', 'wasm', await readFile(join(lib, 'booking_module.wasm'))),
-    messages,
+    ...messages,
   };
   const define = { BOOKING_FILES: JSON.stringify(names) };
+  // Where a loader that is older than the files finds their names.
+  add('booking-files.json', JSON.stringify(names));
   add('booking-widget.js', await bundle('loader/booking-widget.js', { format: 'iife', define }));
   for (const name of await readdir(join(web, 'demo'))) add(name, await readFile(join(web, 'demo', name)));
   add('LICENSES.txt', await readFile(join(web, 'LICENSES.txt')));
-  add('booking-widget.d.ts', await readFile(join(web, 'types/booking-widget.d.ts')));
+  for (const types of ['booking-widget.d.ts', 'booking-widget.react.d.ts', 'booking-widget.vue.d.ts']) {
+    add(types, await readFile(join(web, 'types', types)));
+  }
   return names;
 }
 
@@ -135,6 +146,6 @@ for (const [path, content] of files) {
   await writeFile(join(dist, `${path}.gz`), gz);
 }
 for (const [path, size] of sizes) console.log(`${String(size).padStart(8)} B brotli  ${path}`);
-const visit = ['booking-widget.js', names.module, names.wasm, names.messages.en[0]];
+const visit = ['booking-widget.js', names.module, names.wasm, `messages/en-${names.messages}.json`];
 const total = visit.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
 console.log(`${String(total).padStart(8)} B brotli  in all, before the API's own answers`);

@@ -6,7 +6,12 @@ export function App() {
   return (
     <main>
       <h1>Book an appointment</h1>
-      <BookingWidget api="https://booking.example.com/api/v1" apiKey="pk_demo" type={3} onConfirmed={setBooking} />
+      <BookingWidget
+        api="https://booking.example.com/api/v1"
+        publishableKey="pk_demo"
+        type={3}
+        onConfirmed={setBooking}
+      />
       {booking && (
         <p role="status">
           Booking {booking.id} starts at {booking.starts_at}.

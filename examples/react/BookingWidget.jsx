@@ -1,9 +1,10 @@
 // The booking widget as a React component (React 18 and 19).
 //
-//   <BookingWidget api="https://booking.example.com/api/v1" apiKey="pk_demo" type={3}
+//   <BookingWidget api="https://booking.example.com/api/v1" publishableKey="pk_demo" type={3}
 //                  onConfirmed={(booking) => track(booking.id)} />
 //
-// `key` is React's own and never reaches an element, so <booking-widget key="pk_…"> can't be written in JSX.
+// The element itself works in JSX too, where publishable-key="pk_…" has to be written: `key` is React's own and never
+// reaches an element. booking-widget.react.d.ts has its types.
 import { useEffect, useRef } from 'react';
 
 const SCRIPT = 'https://booking.example.com/booking-widget.js';
@@ -23,8 +24,8 @@ function loadBookingWidget() {
   return loading;
 }
 
-/** Other props are the widget's options, in camel case: type, resource, locale, thankYou, … */
-export function BookingWidget({ apiKey, onConfirmed, children, ...options }) {
+/** Other props are the widget's options, in camel case: api, publishableKey, type, locale, thankYou, … */
+export function BookingWidget({ onConfirmed, children, ...options }) {
   const place = useRef(null);
   const widget = useRef(null);
   const confirmed = useRef(onConfirmed);
@@ -32,7 +33,7 @@ export function BookingWidget({ apiKey, onConfirmed, children, ...options }) {
     confirmed.current = onConfirmed;
   });
 
-  const wanted = { ...options, key: apiKey };
+  const wanted = options;
   const latest = useRef(wanted);
   latest.current = wanted;
 

@@ -30,7 +30,7 @@ add_action('wp_enqueue_scripts', function () {
 
 add_shortcode('booking_widget', function ($given) {
     wp_enqueue_script('booking-widget');
-    $attributes = ['api' => BOOKING_WIDGET_HOST . '/api/v1', 'key' => BOOKING_WIDGET_KEY];
+    $attributes = ['api' => BOOKING_WIDGET_HOST . '/api/v1', 'publishable-key' => BOOKING_WIDGET_KEY];
     foreach ((array) $given as $name => $value) {
         $name = str_replace('_', '-', (string) $name);
         if (in_array($name, BOOKING_WIDGET_ATTRIBUTES, true)) {

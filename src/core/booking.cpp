@@ -26,6 +26,42 @@ DetailFault check_text(std::string_view text, Ask ask, int limit, Lines lines) {
   return count > limit ? DetailFault::kTooLong : DetailFault::kNone;
 }
 
+// What shapes or colours the sign in front of it, at the end of a name too: emoji and their flags.
+bool is_selector(char32_t code) {
+  return (code >= 0xFE00 && code <= 0xFE0F) || (code >= 0xE0020 && code <= 0xE007F);
+}
+
+bool is_white(char32_t code) {
+  return is_space(code) || (code >= '\t' && code <= '\r');
+}
+
+// What a character is to a line that is cleaned. Neither kBetween nor kEnds begins it; kEnds may be its last.
+enum class Sign { kLeftOut, kBetween, kEnds, kSeen };
+
+template <class SignOf>
+std::string clean(std::string_view text, SignOf sign_of) {
+  std::string line;
+  std::size_t end = 0;  // after the last character that may be the last
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const char32_t code = take_code_point(text);
+    if (code == kNotUtf8) return line.append(before);  // never well-formed
+    const Sign sign = sign_of(code);
+    if (sign == Sign::kLeftOut || (sign != Sign::kSeen && end == 0)) continue;
+    line += before.substr(0, before.size() - text.size());
+    if (sign != Sign::kBetween) end = line.size();
+  }
+  line.resize(end);
+  return line;
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 // Two labels or more, none empty, none that begins or ends with a dash.
 bool is_dotted_domain(std::string_view domain) {
   int labels = 0;
@@ -39,34 +75,28 @@ bool is_dotted_domain(std::string_view domain) {
   }
 }
 
+// Without quotes, marks that separate addresses may not be in one: "a,b@example.com" is two (RFC 5322, 3.4).
+bool has_separator(std::string_view local) {
+  if (local.size() > 2 && local.front() == '"' && local.back() == '"') {
+    return local.substr(1, local.size() - 2).find_first_of("\"\\") != local.npos;
+  }
+  return local.find_first_of(",:;<>()[]\"\\") != local.npos;
+}
+
 bool is_address(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at == 0 || at == std::string_view::npos) return false;
   const std::string_view local = text.substr(0, at);
   const std::string_view domain = text.substr(at + 1);
   constexpr std::size_t kMaxLocalBytes = 64;  // RFC 5321, 4.5.3.1.1
-  if (local.size() > kMaxLocalBytes || local.front() == '.' || local.back() == '.') return false;
+  // Dots may stand anywhere: Japanese carriers gave out "abc.@" and "a..b@" (RFC 5321 quotes them).
+  if (local.size() > kMaxLocalBytes || local.find_first_not_of('.') == local.npos) return false;
+  if (has_separator(local)) return false;
   if (domain.find_first_of("@,;<>()[]\"\\") != std::string_view::npos) return false;
   for (std::string_view rest = text; !rest.empty();) {
     if (is_space(take_code_point(rest))) return false;
   }
   return is_dotted_domain(domain);
-}
-
-bool is_phone_filler(char32_t code) {
-  switch (code) {
-    case '.':
-    case '-':
-    case '(':
-    case ')':
-    case '[':
-    case ']':
-    case 0x2010:  // hyphens and dashes that word processors put
-    case 0x2011:
-    case 0x2012:
-    case 0x2013: return true;
-    default: return is_space(code) || is_direction_mark(code);
-  }
 }
 
 }  // namespace
@@ -100,55 +130,73 @@ std::optional<int> count_code_points(std::string_view text) {
   return count;
 }
 
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    const char32_t code = take_code_point(text);
+    if (code == kNotUtf8 || (!is_white(code) && !is_invisible(code))) return false;
+  }
+  return true;
+}
+
+std::string clean_name(std::string_view text) {
+  return clean(text, [](char32_t code) {
+    if (is_stray(code)) return Sign::kLeftOut;
+    if (is_selector(code)) return Sign::kEnds;
+    return is_white(code) || is_invisible(code) ? Sign::kBetween : Sign::kSeen;
+  });
+}
+
+std::string clean_email(std::string_view text) {
+  std::string address = clean(text, [](char32_t code) {
+    if (is_invisible(code)) return Sign::kLeftOut;
+    return is_white(code) ? Sign::kBetween : Sign::kSeen;
+  });
+  if (address.ends_with('.')) address.pop_back();
+  return address;
+}
+
 DetailFault check_name(std::string_view text, Ask ask) {
-  return check_text(trim(text), ask, kMaxNameLength, Lines::kOne);
+  return check_text(clean_name(text), ask, kMaxNameLength, Lines::kOne);
 }
 
 DetailFault check_email(std::string_view text, Ask ask) {
-  text = trim(text);
-  const DetailFault fault = check_text(text, ask, kMaxEmailLength, Lines::kOne);
-  if (fault != DetailFault::kNone || text.empty()) return fault;
-  return is_address(text) ? DetailFault::kNone : DetailFault::kMalformed;
-}
-
-DetailFault check_phone(std::string_view text, Ask ask) {
-  if (trim(text).empty()) return check_text({}, ask, 0, Lines::kOne);
-  return normalise_phone(text).empty() ? DetailFault::kMalformed : DetailFault::kNone;
+  const std::string address = clean_email(text);
+  const DetailFault fault = check_text(address, ask, kMaxEmailLength, Lines::kOne);
+  if (fault != DetailFault::kNone || address.empty()) return fault;
+  return is_address(address) ? DetailFault::kNone : DetailFault::kMalformed;
 }
 
 DetailFault check_notes(std::string_view text, Ask ask) {
   return check_text(trim(text), ask, kMaxNotesLength, Lines::kMany);
 }
 
-std::string normalise_phone(std::string_view text) {
-  constexpr std::size_t kMinDigits = 8;
-  constexpr std::size_t kMaxDigits = 15;
-  text = trim(text);
-  std::string digits;
-  bool plus = false;
-  while (!text.empty()) {
-    // "+44 (0)7700 900123": the bracketed zero is dialled inside the country only.
-    if (!digits.empty() && text.starts_with("(0)")) {
-      text.remove_prefix(3);
-      continue;
+DetailFault check_reason(std::string_view text) {
+  return check_text(trim(text), Ask::kOptional, kMaxReasonLength, Lines::kMany);
+}
+
+DetailFault check_locale(std::string_view text) {
+  if (text.empty()) return DetailFault::kNone;
+  if (text.size() > kMaxLocaleLength) return DetailFault::kTooLong;
+  for (bool is_language = true; !text.empty(); is_language = false) {
+    const std::string_view subtag = text.substr(0, text.find('-'));
+    if (subtag.size() < (is_language ? 2 : 1) || subtag.size() > 8) return DetailFault::kMalformed;
+    for (const char c : subtag) {
+      if (!is_letter(c) && (is_language || !is_digit(c))) return DetailFault::kMalformed;
     }
-    const char32_t code = take_code_point(text);
-    const int digit = digit_value(code);
-    if (digit >= 0) {
-      digits += static_cast<char>('0' + digit);
-    } else if ((code == '+' || code == 0xFF0B) && digits.empty() && !plus) {
-      plus = true;
-    } else if (code == kNotUtf8 || !is_phone_filler(code)) {
-      return {};
-    }
+    if (subtag.size() == text.size()) return DetailFault::kNone;
+    text.remove_prefix(subtag.size() + 1);
   }
-  if (!plus) {
-    if (!digits.starts_with("00")) return {};
-    digits.erase(0, 2);
+  return DetailFault::kMalformed;  // it ends with a dash
+}
+
+DetailFault check_zone_name(std::string_view text) {
+  constexpr std::string_view kMarks = "/_+-";
+  if (text.size() > kMaxZoneLength) return DetailFault::kTooLong;
+  for (const char c : text) {
+    const bool is_word = is_letter(c) || is_digit(c);
+    if (!is_word && kMarks.find(c) == std::string_view::npos) return DetailFault::kMalformed;
   }
-  // No country's code begins with a zero.
-  if (digits.size() < kMinDigits || digits.size() > kMaxDigits || digits[0] == '0') return {};
-  return "+" + digits;
+  return DetailFault::kNone;
 }
 
 }  // namespace core

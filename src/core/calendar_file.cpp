@@ -67,6 +67,82 @@ std::string_view status_word(BookingStatus status) {
   return status == BookingStatus::kPending ? "TENTATIVE" : "CONFIRMED";
 }
 
+void add(std::string& out, std::string_view name, std::string_view value) {
+  add_line(out, std::string(name).append(":").append(value));
+}
+
+void add_calendar_head(std::string& out) {
+  add(out, "BEGIN", "VCALENDAR");
+  add(out, "VERSION", "2.0");
+  add(out, "PRODID", "-//Booking widget//EN");
+  add(out, "CALSCALE", "GREGORIAN");
+}
+
+void add_head(std::string& out, std::string_view method) {
+  add_calendar_head(out);
+  add(out, "METHOD", method);
+  add(out, "BEGIN", "VEVENT");
+}
+
+void add_times(std::string& out, const CalendarEntry& entry) {
+  add(out, "SEQUENCE", std::to_string(entry.sequence));
+  add(out, "DTSTAMP", stamp(entry.written_at));
+  add(out, "DTSTART", stamp(entry.starts_at));
+  add(out, "DTEND", stamp(entry.ends_at));
+}
+
+void add_texts(std::string& out, const CalendarEntry& entry) {
+  add(out, "STATUS", status_word(entry.status));
+  add(out, "SUMMARY", escaped(entry.title));
+  if (!entry.location.empty()) add(out, "LOCATION", escaped(entry.location));
+  std::string text = entry.description;
+  if (!text.empty() && !entry.link.empty()) text += '\n';
+  text += entry.link;
+  if (!text.empty()) add(out, "DESCRIPTION", escaped(text));
+  if (is_one_word(entry.link)) add(out, "URL", entry.link);
+}
+
+void add_end(std::string& out) {
+  add(out, "END", "VEVENT");
+  add(out, "END", "VCALENDAR");
+}
+
+std::string host_of(const CalendarEntry& entry) {
+  return is_one_word(entry.host) ? entry.host : "localhost";
+}
+
+std::string uid_of(const CalendarEntry& entry) {
+  if (!entry.uid.empty()) return escaped(entry.uid);
+  return "booking-" + std::to_string(entry.booking_id) + "@" + host_of(entry);
+}
+
+void add_event(std::string& out, const CalendarEntry& entry) {
+  add(out, "BEGIN", "VEVENT");
+  add(out, "UID", uid_of(entry));
+  add_times(out, entry);
+  add_texts(out, entry);
+  add(out, "END", "VEVENT");
+}
+
+std::string organizer_name(const CalendarEntry& entry) {
+  return entry.organizer.empty() ? "ORGANIZER" : "ORGANIZER;CN=" + quoted_text(entry.organizer);
+}
+
+std::string location_query(const CalendarEntry& entry) {
+  return entry.location.empty() ? "" : "&location=" + percent_encoded(entry.location);
+}
+
+// As RFC 6068 writes it; but "+" and the like stay as they are, because calendars compare the addresses.
+std::string mailto(std::string_view address) {
+  std::string out = "mailto:";
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const std::string_view c = address.substr(i, 1);
+    const bool is_plain = std::string_view("@+!$&'*=").find(c) != std::string_view::npos;
+    out += is_plain ? std::string(c) : percent_encoded(c);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::int64_t calendar_sequence(const Booking& booking) {
@@ -74,44 +150,48 @@ std::int64_t calendar_sequence(const Booking& booking) {
   return std::max<std::int64_t>((booking.updated_at - booking.created_at).count(), 0);
 }
 
+// Without METHOD, which CalDAV servers refuse (RFC 4791, 4.1) and which makes the file a message
+// between calendars (RFC 5546), and without ORGANIZER, which METHOD alone needs: many readers take
+// mail addresses only, and no address of the business is known here.
 std::string calendar_file(const CalendarEntry& entry) {
-  const bool is_cancelled = entry.status == BookingStatus::kCancelled;
-  const std::string host = is_one_word(entry.host) ? entry.host : "localhost";
   std::string out;
-  const auto add = [&out](std::string_view name, std::string_view value) {
-    add_line(out, std::string(name).append(":").append(value));
-  };
-  add("BEGIN", "VCALENDAR");
-  add("VERSION", "2.0");
-  add("PRODID", "-//Booking widget//EN");
-  add("CALSCALE", "GREGORIAN");
-  add("METHOD", is_cancelled ? "CANCEL" : "PUBLISH");
-  add("BEGIN", "VEVENT");
-  add("UID", "booking-" + std::to_string(entry.booking_id) + "@" + host);
-  add("SEQUENCE", std::to_string(entry.sequence));
-  add("DTSTAMP", stamp(entry.written_at));
-  add("DTSTART", stamp(entry.starts_at));
-  add("DTEND", stamp(entry.ends_at));
-  // Both methods need one (RFC 5546, 3.2.1 and 3.2.5). No mail address is known and none is made up: a
-  // calendar would write to it. The API's address names who keeps the booking, and stays the same.
-  add(entry.organizer.empty() ? "ORGANIZER" : "ORGANIZER;CN=" + quoted_text(entry.organizer),
-      "https://" + host);
-  add("STATUS", status_word(entry.status));
-  add("SUMMARY", escaped(entry.title));
-  std::string text = entry.description;
-  if (!text.empty() && !entry.link.empty()) text += '\n';
-  text += entry.link;
-  if (!text.empty()) add("DESCRIPTION", escaped(text));
-  if (is_one_word(entry.link)) add("URL", entry.link);
-  add("END", "VEVENT");
-  add("END", "VCALENDAR");
+  add_calendar_head(out);
+  add_event(out, entry);
+  add(out, "END", "VCALENDAR");
+  return out;
+}
+
+std::string calendar_invitation(const CalendarInvitation& invitation) {
+  const CalendarEntry& entry = invitation.entry;
+  const bool is_cancelled = entry.status == BookingStatus::kCancelled;
+  std::string out;
+  add_head(out, is_cancelled ? "CANCEL" : "REQUEST");
+  add(out, "UID", escaped(invitation.uid));
+  add_times(out, entry);
+  add(out, organizer_name(entry), mailto(invitation.organizer_address));
+  add(out, "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE",
+      mailto(invitation.attendee_address));
+  add_texts(out, entry);
+  add_end(out);
+  return out;
+}
+
+std::string calendar_feed(std::string_view name, const std::vector<CalendarEntry>& entries) {
+  std::string out;
+  add_calendar_head(out);
+  add(out, "X-WR-CALNAME", escaped(name));
+  add(out, "REFRESH-INTERVAL;VALUE=DURATION", "PT15M");
+  add(out, "X-PUBLISHED-TTL", "PT15M");
+  for (const CalendarEntry& entry : entries) add_event(out, entry);
+  add(out, "END", "VCALENDAR");
   return out;
 }
 
 std::string google_calendar_link(const CalendarEntry& entry) {
   return "https://calendar.google.com/calendar/render?action=TEMPLATE&text=" +
          percent_encoded(entry.title) + "&dates=" + stamp(entry.starts_at) + "%2F" +
-         stamp(entry.ends_at) + "&details=" + percent_encoded(entry.description);
+         stamp(entry.ends_at) + "&details=" + percent_encoded(entry.description) +
+         location_query(entry);
 }
 
 std::string outlook_calendar_link(const CalendarEntry& entry) {
@@ -120,7 +200,7 @@ std::string outlook_calendar_link(const CalendarEntry& entry) {
          percent_encoded(entry.title) +
          "&startdt=" + percent_encoded(format_instant(entry.starts_at)) +
          "&enddt=" + percent_encoded(format_instant(entry.ends_at)) +
-         "&body=" + percent_encoded(entry.description);
+         "&body=" + percent_encoded(entry.description) + location_query(entry);
 }
 
 }  // namespace core

@@ -29,6 +29,19 @@ bool is_direction_mark(char32_t code) {
          (code >= 0x2066 && code <= 0x2069);
 }
 
+bool is_invisible(char32_t code) {
+  return is_direction_mark(code) || code == 0xAD || code == 0x034F || code == 0x115F ||
+         code == 0x1160 || code == 0x180E || (code >= 0x200B && code <= 0x200D) ||
+         (code >= 0x2060 && code <= 0x206F) || code == 0x2800 || code == 0x3164 ||
+         (code >= 0xFE00 && code <= 0xFE0F) || code == 0xFEFF || code == 0xFFA0 ||
+         (code >= 0xE0000 && code <= 0xE007F);
+}
+
+bool is_stray(char32_t code) {
+  return code == 0xAD || code == 0x200B || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
+}
+
 int digit_value(char32_t code) {
   for (const char32_t zero :
        {U'0', char32_t{0x0660}, char32_t{0x06F0}, char32_t{0x0966}, char32_t{0xFF10}}) {

@@ -21,6 +21,14 @@ bool is_space(char32_t code);
 // Marks that steer the direction of text; phone books put them round copied numbers.
 bool is_direction_mark(char32_t code);
 
+// What has no ink and no width: direction marks, zero-width characters, soft hyphens, fillers, and the like.
+bool is_invisible(char32_t code);
+
+// Those of them that no word needs inside it: zero-width spaces and joiners of words, soft hyphens,
+// byte-order marks, and embeddings and isolates, which turn the text after them round. Joiners of
+// letters (Persian, Hindi, emoji) are not among them.
+bool is_stray(char32_t code);
+
 // The value of a decimal digit as keyboards and phone books give them: ASCII, Arabic-Indic,
 // Persian, Devanagari, full width. -1 for anything else.
 int digit_value(char32_t code);

@@ -15,11 +15,9 @@
 #include <string_view>
 
 #include "core/json.hpp"
+#include "core/json_document.hpp"
 
 namespace core {
-
-inline constexpr int kMaxJsonDepth = 16;
-inline constexpr std::size_t kMaxJsonMembers = 512;  // of one object
 
 // Nothing for text that is over the limits, not JSON (RFC 8259), not UTF-8, has a number that no
 // double holds, or names a member of an object twice.

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "core/direction.hpp"
-#include "core/json_text.hpp"
+#include "core/json_document.hpp"
 #include "core/zone_names.hpp"
 
 namespace core {
@@ -23,37 +23,32 @@ char category_letter(std::string_view name) {
   return name == "other" ? kOther : '\0';
 }
 
-void read_text(const Json& object, std::string_view name, std::string& out) {
-  const Json* value = find_member(object, name);
-  if (value == nullptr) return;
-  const auto* text = value->get_ptr<const std::string*>();
-  if (text != nullptr && !text->empty()) out = *text;
+void read_text(JsonValue object, std::string_view name, std::string& out) {
+  const std::string_view text = object.member(name).text().value_or("");
+  if (!text.empty()) out = text;
 }
 
-void read_flag(const Json& object, std::string_view name, bool& out) {
-  const Json* value = find_member(object, name);
-  if (value != nullptr && value->is_boolean()) out = value->get<bool>();
+void read_flag(JsonValue object, std::string_view name, bool& out) {
+  out = object.member(name).flag().value_or(out);
 }
 
 // All of the list or nothing of it: half of a language's months would be worse than English ones.
-void read_texts(const Json& object, std::string_view name, std::span<std::string> out) {
-  const Json* values = find_member(object, name);
-  if (values == nullptr || !values->is_array() || values->size() != out.size()) return;
-  for (const Json& value : *values) {
-    if (!value.is_string()) return;
+void read_texts(JsonValue object, std::string_view name, std::span<std::string> out) {
+  const JsonValue values = object.member(name);
+  if (!values.is_list() || values.size() != out.size()) return;
+  for (const JsonValue value : values) {
+    if (!value.text()) return;
   }
   std::size_t i = 0;
-  for (const Json& value : *values) out[i++] = *value.get_ptr<const std::string*>();
+  for (const JsonValue value : values) out[i++] = value.text().value_or("");
 }
 
-int read_whole(const Json& object, std::string_view name) {
-  const Json* value = find_member(object, name);
-  if (value == nullptr) return 0;
-  const std::int64_t number = whole_number(*value).value_or(0);
+int read_whole(JsonValue object, std::string_view name) {
+  const std::int64_t number = object.member(name).whole().value_or(0);
   return number >= 1 && number <= 24 ? static_cast<int>(number) : 0;
 }
 
-Locale read_locale(const Json& object) {
+Locale read_locale(JsonValue object) {
   Locale locale = english();
   read_text(object, "tag", locale.tag);
   read_flag(object, "rightToLeft", locale.right_to_left);
@@ -70,13 +65,12 @@ Locale read_locale(const Json& object) {
   read_texts(object, "weekdaysShort", locale.weekdays_short);
   read_texts(object, "weekdaysNarrow", locale.weekdays_narrow);
   read_texts(object, "periods", locale.periods);
-  if (const Json* patterns = find_member(object, "patterns")) {
-    read_text(*patterns, "month", locale.month_pattern);
-    read_text(*patterns, "day", locale.day_pattern);
-    read_text(*patterns, "date", locale.date_pattern);
-    read_text(*patterns, "time12", locale.time12_pattern);
-    read_text(*patterns, "time24", locale.time24_pattern);
-  }
+  const JsonValue patterns = object.member("patterns");
+  read_text(patterns, "month", locale.month_pattern);
+  read_text(patterns, "day", locale.day_pattern);
+  read_text(patterns, "date", locale.date_pattern);
+  read_text(patterns, "time12", locale.time12_pattern);
+  read_text(patterns, "time24", locale.time24_pattern);
   read_flag(object, "padHour12", locale.pad_hour12);
   read_flag(object, "padHour24", locale.pad_hour24);
   std::string plurals;
@@ -104,18 +98,19 @@ std::string in_digits(const Locale& locale, std::string_view ascii) {
 }
 
 // Numbers written into a sentence are in the locale's digits, as those are that are put in.
-std::map<std::string, std::map<std::string, std::string>> read_messages(const Json& object,
+std::map<std::string, std::map<std::string, std::string>> read_messages(JsonValue object,
                                                                         const Locale& locale) {
   std::map<std::string, std::map<std::string, std::string>> messages;
-  for (const auto& member : *object.get_ptr<const Json::object_t*>()) {
-    if (const auto* text = member.second.get_ptr<const std::string*>()) {
-      messages[member.first][std::string(1, kOther)] = in_digits(locale, *text);
-    } else if (const auto* forms = member.second.get_ptr<const Json::object_t*>()) {
-      for (const auto& form : *forms) {
-        const char letter = category_letter(form.first);
-        const auto* wording = form.second.get_ptr<const std::string*>();
-        if (letter != '\0' && wording != nullptr) {
-          messages[member.first][std::string(1, letter)] = in_digits(locale, *wording);
+  for (const JsonValue member : object) {
+    const std::string key(member.name());
+    if (const auto text = member.text()) {
+      messages[key][std::string(1, kOther)] = in_digits(locale, *text);
+    } else if (member.is_object()) {
+      for (const JsonValue form : member) {
+        const char letter = category_letter(form.name());
+        const auto wording = form.text();
+        if (letter != '\0' && wording) {
+          messages[key][std::string(1, letter)] = in_digits(locale, *wording);
         }
       }
     }
@@ -175,6 +170,18 @@ std::size_t month_index(date::month month) {
 
 }  // namespace
 
+std::string with_capital(std::string text) {
+  // Those languages begin none of their weekdays and months with an accent.
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
+  return text;
+}
+
+std::string unbroken(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == ' ' ? "\u00A0" : std::string(1, c);
+  return out;
+}
+
 Locale english() {
   Locale locale;
   locale.tag = "en-GB";
@@ -197,13 +204,17 @@ Texts::Texts(Locale locale, std::map<std::string, std::map<std::string, std::str
     : locale_(std::move(locale)), messages_(std::move(messages)) {}
 
 bool Texts::load(std::string_view locale_json, std::string_view messages_json) {
-  const std::optional<Json> locale = parse_json(locale_json, kMaxAnswerBytes);
-  const std::optional<Json> messages = parse_json(messages_json, kMaxAnswerBytes);
-  const bool has_locale = locale && locale->is_object();
-  const bool has_messages = messages && messages->is_object();
+  const auto locale = JsonDocument::read(locale_json, kMaxAnswerBytes);
+  const auto messages = JsonDocument::read(messages_json, kMaxAnswerBytes);
+  const bool has_locale = locale && locale->root().is_object();
+  const bool has_messages = messages && messages->root().is_object();
   if (has_locale) locale_ = read_locale(*locale);
   if (has_messages) messages_ = read_messages(*messages, locale_);
   return has_locale && has_messages;
+}
+
+std::string_view Texts::language() const {
+  return std::string_view(locale_.tag).substr(0, locale_.tag.find('-'));
 }
 
 bool Texts::has(std::string_view key) const {
@@ -266,14 +277,14 @@ std::string Texts::month(Month month) const {
 
 std::string Texts::day(Date date) const {
   const Argument arguments[] = {{"weekday", weekday(date::weekday{date::sys_days{date}})},
-                                {"day", day_number(date)},
+                                {"day", day_in_date(date)},
                                 {"month", locale_.months[month_index(date.month())]}};
   return fill(locale_.day_pattern, arguments);
 }
 
 std::string Texts::date(Date date) const {
   const Argument arguments[] = {{"weekday", weekday(date::weekday{date::sys_days{date}})},
-                                {"day", day_number(date)},
+                                {"day", day_in_date(date)},
                                 {"month", locale_.months[month_index(date.month())]},
                                 {"year", number(static_cast<int>(date.year()))}};
   return fill(locale_.date_pattern, arguments);
@@ -281,6 +292,16 @@ std::string Texts::date(Date date) const {
 
 std::string Texts::day_number(Date date) const {
   return number(static_cast<int>(static_cast<unsigned>(date.day())));
+}
+
+// CLDR's patterns have a bare number here.
+std::string Texts::day_in_date(Date date) const {
+  std::string number = day_number(date);
+  if (date.day() == date::day{1}) {
+    if (language() == "fr") number += "er";
+    if (locale_.tag == "pt" || locale_.tag == "pt-BR") number += "º";
+  }
+  return number;
 }
 
 std::string Texts::weekday(date::weekday day) const {

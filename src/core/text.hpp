@@ -62,6 +62,13 @@ struct Locale {
   std::string plural_categories;
 };
 
+// With a capital where it begins with a small letter, as a date does in French, Portuguese and Spanish:
+// for a date that is a heading.
+std::string with_capital(std::string text);
+
+// With spaces at which no line ends: a time stays whole.
+std::string unbroken(std::string_view text);
+
 // Built-in English (en-GB wording), for tests and until the platform has spoken.
 Locale english();
 
@@ -79,6 +86,7 @@ class Texts {
   bool load(std::string_view locale_json, std::string_view messages_json);
 
   const Locale& locale() const { return locale_; }
+  std::string_view language() const;  // "ar" of "ar-EG"
   bool has(std::string_view key) const;
 
   // An argument that holds letters of the other direction (a name in another script) is isolated, so
@@ -96,6 +104,7 @@ class Texts {
   std::string day(Date date) const;                     // Tuesday 10 March
   std::string date(Date date) const;                    // Tuesday 10 March 2026
   std::string day_number(Date date) const;              // 10
+  std::string day_in_date(Date date) const;             // 10; the first is "1er" in French
   std::string weekday(date::weekday day) const;         // Tuesday
   std::string weekday_short(date::weekday day) const;   // Tue
   std::string weekday_narrow(date::weekday day) const;  // T

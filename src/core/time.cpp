@@ -58,13 +58,18 @@ bool take_fraction(std::string_view& text, Fraction fraction) {
   return whole || fraction == Fraction::kFloor;
 }
 
+// "Z", "+03:00", "+0300" or "+03".
 std::optional<Minutes> take_offset(std::string_view& text) {
-  if (take(text, 'Z')) return Minutes{0};
+  if (take(text, 'Z') || take(text, 'z')) return Minutes{0};
   const bool east = take(text, '+');
   if (!east && !take(text, '-')) return std::nullopt;
-  const auto size = take_hours_and_minutes(text, 23);
-  if (!size) return std::nullopt;
-  return east ? *size : -*size;
+  const auto hours = take_digits(text, 2);
+  if (!hours || *hours > 23) return std::nullopt;
+  const bool is_whole = !take(text, ':') && text.empty();
+  const auto minutes = is_whole ? std::optional(0) : take_digits(text, 2);
+  if (!minutes || *minutes > 59) return std::nullopt;
+  const Minutes size{*hours * 60 + *minutes};
+  return east ? size : -size;
 }
 
 void append_padded(std::string& out, int value, int width) {
@@ -107,11 +112,13 @@ std::string format(Instant instant, std::string_view end) {
 
 std::optional<Instant> parse_instant(std::string_view text, Fraction fraction) {
   const auto date = take_date(text);
-  if (!date || !take(text, 'T')) return std::nullopt;
+  if (!date || (!take(text, 'T') && !take(text, 't') && !take(text, ' '))) return std::nullopt;
   const auto clock = take_hours_and_minutes(text, 23);
-  if (!clock || !take(text, ':')) return std::nullopt;
-  const auto seconds = take_digits(text, 2);
-  if (!seconds || *seconds > 59 || !take_fraction(text, fraction)) return std::nullopt;
+  if (!clock) return std::nullopt;
+  const bool has_seconds = take(text, ':');
+  const auto seconds = has_seconds ? take_digits(text, 2) : std::optional(0);
+  if (!seconds || *seconds > 59) return std::nullopt;
+  if (has_seconds && !take_fraction(text, fraction)) return std::nullopt;
   const auto offset = take_offset(text);
   if (!offset || !text.empty()) return std::nullopt;
 

@@ -30,9 +30,10 @@ inline constexpr Seconds kAYear = 366 * kADay;  // the longest
 // What to do with a fraction of a second, which no slot has but the upstream's stamps may.
 enum class Fraction { kRefuse, kFloor };
 
-// Reads "YYYY-MM-DDTHH:MM:SS[.fraction](Z|+HH:MM|-HH:MM)". Returns nothing for anything else: no
-// zone, a date that does not exist, hour 24, a leap second, an offset beyond 23:59, years outside
-// 1..9999, trailing text. A fraction of zeros is always accepted; any other is handled as
+// Reads "YYYY-MM-DDTHH:MM[:SS[.fraction]](Z|+HH:MM|-HH:MM)", and what databases and programs print
+// in its place: "t", "z", a space for the "T", "+HHMM", "+HH". Returns nothing for anything else:
+// no zone, a date that does not exist, hour 24, a leap second, an offset beyond 23:59, years
+// outside 1..9999, trailing text. A fraction of zeros is always accepted; any other is handled as
 // `fraction` says. At most nine fraction digits.
 std::optional<Instant> parse_instant(std::string_view text, Fraction fraction = Fraction::kRefuse);
 

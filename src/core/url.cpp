@@ -1,5 +1,7 @@
 #include "core/url.hpp"
 
+#include <algorithm>
+
 namespace core {
 
 std::string percent_encoded(std::string_view text) {
@@ -18,6 +20,21 @@ std::string percent_encoded(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string booking_link(std::string_view page, std::int64_t booking, std::string_view token) {
+  const std::size_t hash = std::min(page.find('#'), page.size());
+  const std::string_view address = page.substr(0, hash), route = page.substr(hash);
+  std::string link(address);
+  link += address.find('?') == std::string_view::npos ? "?booking=" : "&booking=";
+  link += std::to_string(booking);
+  if (route.empty()) {
+    link += '#';
+  } else {
+    link += route;
+    link += route.find('?') == std::string_view::npos ? '?' : '&';
+  }
+  return link += token;
 }
 
 }  // namespace core

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "view/controls.hpp"
 #include "view/screens/screens.hpp"
-#include "view/ui.hpp"
+#include "view/toolkit/controls.hpp"
+#include "view/toolkit/ui.hpp"
 
 namespace view {
 namespace {
@@ -19,8 +19,8 @@ Columns columns_for(float width) {
 
 float draw_screen(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
-  if (model.config_progress == widget::Progress::kFailed) return draw_failed(ui, area);
-  if (model.config_progress != widget::Progress::kReady) return draw_loading(ui, area);
+  if (model.catalog.progress == widget::Progress::kFailed) return draw_failed(ui, area);
+  if (model.catalog.progress != widget::Progress::kReady) return draw_loading(ui, area);
   switch (model.step) {
     case widget::Step::kTypes: return draw_types(ui, area);
     case widget::Step::kResources: return draw_resources(ui, area);
@@ -35,7 +35,7 @@ float draw_screen(Ui& ui, const Area& area) {
   return 0;
 }
 
-// Above whatever is shown; returns the height.
+// Above every screen; returns the height.
 float draw_offline(Ui& ui, const Area& card) {
   const widget::Model& model = ui.model();
   if (!model.is_offline || !model.ready_raised) return 0;

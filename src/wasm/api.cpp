@@ -1,15 +1,15 @@
-// The boundary: one flat table of functions for web/widget/widget.js. Each is a few lines. A call with a handle
-// that has no instance, or none any more, does nothing. Text comes in as UTF-8 in the scratch area that
+// The boundary: one flat table of functions for web/widget/widget.js. Each is a few lines. A call with the
+// handle of no living instance does nothing. Text comes in as UTF-8 in the scratch area that
 // bw_alloc returns, and is read before anything else can run.
 #include <emscripten.h>
 
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/json_document.hpp"
 #include "core/protocol/account.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
@@ -22,15 +22,12 @@ std::map<int, std::unique_ptr<Instance>>& instances() {
   return table;
 }
 
-std::string text_of(const core::Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+std::string text_of(core::JsonValue object, const char* name) {
+  return std::string(object.member(name).text().value_or(""));
 }
 
-std::optional<core::Id> id_of(const core::Json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_number_integer()) return std::nullopt;
-  return found->get<core::Id>();
+std::optional<core::Id> id_of(core::JsonValue object, const char* name) {
+  return object.member(name).whole();
 }
 
 std::optional<core::HourCycle> cycle_of(const std::string& text) {
@@ -39,17 +36,29 @@ std::optional<core::HourCycle> cycle_of(const std::string& text) {
 }
 
 // [name, title, words, seconds from UTC]
-std::optional<widget::ZoneEntry> zone_entry(const core::Json& each) {
-  if (!each.is_array() || each.size() != 4 || !each[3].is_number_integer()) return std::nullopt;
-  for (std::size_t i = 0; i < 3; ++i) {
-    if (!each[i].is_string()) return std::nullopt;
+std::optional<widget::ZoneEntry> zone_entry(core::JsonValue each) {
+  if (!each.is_list() || each.size() != 4) return std::nullopt;
+  std::string texts[3];
+  std::size_t given = 0;
+  std::optional<std::int64_t> offset;
+  for (const core::JsonValue part : each) {
+    if (given == std::size(texts)) {
+      offset = part.whole();
+    } else if (const auto text = part.text()) {
+      texts[given++] = *text;
+    } else {
+      return std::nullopt;
+    }
   }
-  const auto text = [&](std::size_t i) { return each[i].get<std::string>(); };
-  return widget::ZoneEntry{
-      text(0), {}, text(1), text(2), core::Seconds(each[3].get<std::int32_t>())};
+  if (!offset) return std::nullopt;
+  return widget::ZoneEntry{std::move(texts[0]),
+                           {},
+                           std::move(texts[1]),
+                           std::move(texts[2]),
+                           core::Seconds(static_cast<std::int32_t>(*offset))};
 }
 
-widget::Options options_of(const core::Json& object) {
+widget::Options options_of(core::JsonValue object) {
   widget::Options options;
   options.type_id = id_of(object, "type");
   options.resource_id = id_of(object, "resource");
@@ -69,14 +78,15 @@ widget::Options options_of(const core::Json& object) {
   return options;
 }
 
-core::Texts texts_of(const core::Json& object) {
+core::Texts texts_of(core::JsonValue object) {
   core::Texts texts;
   texts.load(text_of(object, "locale"), text_of(object, "messages"));
   return texts;
 }
 
-core::Json parse(const char* text, std::size_t bytes) {
-  return core::Json::parse(std::string_view(text, bytes), nullptr, false);
+// What the page's own scripts say. The limit is that of the handed-over texts together: options and sentences.
+std::optional<core::JsonDocument> parse(const char* text, std::size_t bytes) {
+  return core::JsonDocument::read({text, bytes}, 4 * core::kMaxAnswerBytes);
 }
 
 }  // namespace
@@ -103,33 +113,33 @@ EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
 // as in web/widget/locale.js and assets/messages. Returns the handle, or 0 if `text` is not an object.
 EMSCRIPTEN_KEEPALIVE int bw_create(const char* text, std::size_t bytes) {
   static int last_handle = 0;
-  const core::Json object = wasm::parse(text, bytes);
-  if (!object.is_object()) return 0;
+  const auto object = wasm::parse(text, bytes);
+  if (!object || !object->root().is_object()) return 0;
   const int handle = ++last_handle;
   bw_attach(handle);
   auto instance = std::make_unique<wasm::Instance>(
-      handle, wasm::Endpoint{wasm::text_of(object, "api"), wasm::text_of(object, "key")});
+      handle, wasm::Endpoint{wasm::text_of(*object, "api"), wasm::text_of(*object, "key")});
   wasm::Instance& stored = *instance;
   wasm::instances().emplace(handle, std::move(instance));
-  stored.set_framed(wasm::text_of(object, "framed") != "no");
-  stored.take(widget::Action(widget::Started{wasm::options_of(object), wasm::texts_of(object)}));
+  stored.set_framed(wasm::text_of(*object, "framed") != "no");
+  stored.take(widget::Action(widget::Started{wasm::options_of(*object), wasm::texts_of(*object)}));
   return handle;
 }
 
 // All of the page's options as they are now. The fields are those of bw_create.
 EMSCRIPTEN_KEEPALIVE void bw_set_options(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
-  const core::Json object = wasm::parse(text, bytes);
-  if (!it || !object.is_object()) return;
-  it->take(widget::Action(widget::OptionsChanged{wasm::options_of(object)}));
+  const auto object = wasm::parse(text, bytes);
+  if (!it || !object || !object->root().is_object()) return;
+  it->take(widget::Action(widget::OptionsChanged{wasm::options_of(*object)}));
 }
 
 // {locale, messages}: another language.
 EMSCRIPTEN_KEEPALIVE void bw_set_texts(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
-  const core::Json object = wasm::parse(text, bytes);
-  if (!it || !object.is_object()) return;
-  it->take(widget::Action(widget::TextsChanged{wasm::texts_of(object)}));
+  const auto object = wasm::parse(text, bytes);
+  if (!it || !object || !object->root().is_object()) return;
+  it->take(widget::Action(widget::TextsChanged{wasm::texts_of(*object)}));
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_destroy(int handle) {
@@ -229,7 +239,7 @@ EMSCRIPTEN_KEEPALIVE void bw_zone_told(int handle, const char* text, std::size_t
   auto* it = find_instance(handle);
   if (!it) return;
   if (auto rules = core::read_zone_rules({text, bytes})) {
-    it->take(widget::Action(widget::ZoneTold{std::move(*rules)}));
+    it->take(widget::Action(widget::BrowserZoneAnswered{std::move(*rules)}));
   }
 }
 
@@ -241,10 +251,10 @@ EMSCRIPTEN_KEEPALIVE void bw_link_copied(int handle, int is_done) {
 EMSCRIPTEN_KEEPALIVE void bw_zones_told(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;
-  const core::Json list = wasm::parse(text, bytes);
-  widget::ZonesTold told;
-  if (list.is_array()) {
-    for (const core::Json& each : list) {
+  const auto list = wasm::parse(text, bytes);
+  widget::ZoneListAnswered told;
+  if (list && list->root().is_list()) {
+    for (const core::JsonValue each : list->root()) {
       if (auto entry = wasm::zone_entry(each)) told.entries.push_back(std::move(*entry));
     }
   }

@@ -22,6 +22,7 @@ void bw_remember(int h, const char* what, std::size_t what_bytes, const char* ch
                  std::size_t choice_bytes);
 void bw_save_file(int h, const char* name, std::size_t name_bytes, const char* type,
                   std::size_t type_bytes, const char* text, std::size_t bytes);
+void bw_open_file(int h, const char* url, std::size_t bytes);
 void bw_copy(int h, const char* text, std::size_t bytes);
 void bw_beacon(int h, const char* url, std::size_t bytes);
 void bw_theme(int h, const char* json, std::size_t bytes);
@@ -32,6 +33,9 @@ void bw_gl_close(int context);
 void bw_canvas_resize(int h, int width, int height);
 void bw_painted(int h);
 
+// `words`: the currency's three letters, then the language's tag. Returns the bytes written, `room` at most.
+int bw_amount(int h, double amount, int digits, const char* words, std::size_t bytes, char* out,
+              std::size_t room);
 float bw_text_width(int h, const char* text, std::size_t bytes, float size, int weight, int rtl);
 void bw_text_extent(int h, const char* text, std::size_t bytes, float size, int weight, int rtl,
                     float* out);

@@ -10,6 +10,7 @@ mergeInto(LibraryManager.library, {
     // The page's own canvas for text: measured and rasterised here, never attached to a document.
     pen: null,
     decoder: null,
+    money: {},
     host: function (h) {
       return Module['hosts'][h];
     },
@@ -28,6 +29,25 @@ mergeInto(LibraryManager.library, {
       bw.pen.textAlign = 'left';
       bw.pen.textBaseline = 'alphabetic';
       return bw.pen;
+    },
+    // Without a canvas that measures, as some extensions leave a page, sizes are guessed. The skin is shown then,
+    // and the browser sets its text.
+    measure: function (h, text, bytes, size, weight, rtl) {
+      var run = bw.text(text, bytes);
+      try {
+        return bw.font(h, size, weight, rtl).measureText(run);
+      } catch (error) {
+        var width = run.length * size * 0.55;
+        return {
+          width: width,
+          actualBoundingBoxLeft: 0,
+          actualBoundingBoxRight: width,
+          actualBoundingBoxAscent: size * 0.75,
+          actualBoundingBoxDescent: size * 0.25,
+          fontBoundingBoxAscent: size * 0.9,
+          fontBoundingBoxDescent: size * 0.25,
+        };
+      }
     },
   },
 
@@ -79,6 +99,10 @@ mergeInto(LibraryManager.library, {
   bw_save_file__deps: ['$bw'],
   bw_save_file: function (h, name, name_bytes, type, type_bytes, text, bytes) {
     bw.host(h)['saveFile'](bw.text(name, name_bytes), bw.text(type, type_bytes), bw.text(text, bytes));
+  },
+  bw_open_file__deps: ['$bw'],
+  bw_open_file: function (h, url, bytes) {
+    bw.host(h)['openFile'](bw.text(url, bytes));
   },
   bw_copy__deps: ['$bw'],
   bw_copy: function (h, text, bytes) {
@@ -140,19 +164,44 @@ mergeInto(LibraryManager.library, {
     bw.host(h)['painted']++;
   },
 
+  // An amount of money in the currency's minor unit, which has that many digits. Where Intl throws, it is the
+  // currency's code and the plain number.
+  bw_amount__deps: ['$bw'],
+  bw_amount: function (h, amount, digits, words, bytes, out, room) {
+    var text = bw.text(words, bytes);
+    var key = digits + text;
+    var value = amount / Math.pow(10, digits);
+    try {
+      bw.money[key] =
+        bw.money[key] ||
+        new Intl.NumberFormat(text.slice(3), {
+          style: 'currency',
+          currency: text.slice(0, 3),
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits,
+        });
+      // The narrow space is missing from many fonts.
+      text = bw.money[key].format(value).replace(/\u202f/g, '\u00a0');
+    } catch (error) {
+      bw.host(h)['amountFailed'](error);
+      text = text.slice(0, 3) + '\u00a0' + value.toFixed(digits);
+    }
+    return new TextEncoder().encodeInto(text, HEAPU8.subarray(out, out + room)).written;
+  },
   bw_text_width__deps: ['$bw'],
   bw_text_width: function (h, text, bytes, size, weight, rtl) {
-    return bw.font(h, size, weight, rtl).measureText(bw.text(text, bytes)).width;
+    return bw.measure(h, text, bytes, size, weight, rtl).width;
   },
   // Writes left, right, ascent and descent of the run's ink and the font's own ascent and descent,
   // in px of the given size, as six floats.
   bw_text_extent__deps: ['$bw'],
   bw_text_extent: function (h, text, bytes, size, weight, rtl, out) {
-    var m = bw.font(h, size, weight, rtl).measureText(bw.text(text, bytes));
+    var m = bw.measure(h, text, bytes, size, weight, rtl);
     HEAPF32.set(
       [
-        m.actualBoundingBoxLeft,
-        m.actualBoundingBoxRight,
+        // Of text in both directions Firefox measures only the first part, so the ink is at least as wide as the text.
+        Math.max(m.actualBoundingBoxLeft, 0),
+        Math.max(m.actualBoundingBoxRight, m.width),
         m.actualBoundingBoxAscent,
         m.actualBoundingBoxDescent,
         m.fontBoundingBoxAscent,
@@ -161,18 +210,23 @@ mergeInto(LibraryManager.library, {
       out >> 2,
     );
   },
-  // Draws the run with its origin at (x, y) into width x height RGBA pixels (not premultiplied).
+  // Draws the run with its origin at (x, y) into width x height RGBA pixels (not premultiplied). Where the canvas
+  // throws, they stay as they are: the skin is shown then.
   bw_text_draw__deps: ['$bw'],
   bw_text_draw: function (h, text, bytes, size, weight, rtl, colour, x, y, width, height, out) {
-    var pen = bw.font(h, size, weight, rtl);
-    if (pen.canvas.width < width || pen.canvas.height < height) {
-      pen.canvas.width = Math.max(width, pen.canvas.width);
-      pen.canvas.height = Math.max(height, pen.canvas.height);
-      pen = bw.font(h, size, weight, rtl);
+    try {
+      var pen = bw.font(h, size, weight, rtl);
+      if (pen.canvas.width < width || pen.canvas.height < height) {
+        pen.canvas.width = Math.max(width, pen.canvas.width);
+        pen.canvas.height = Math.max(height, pen.canvas.height);
+        pen = bw.font(h, size, weight, rtl);
+      }
+      pen.clearRect(0, 0, width, height);
+      pen.fillStyle = 'rgb(' + (colour & 255) + ',' + ((colour >> 8) & 255) + ',' + ((colour >> 16) & 255) + ')';
+      pen.fillText(bw.text(text, bytes), x, y);
+      HEAPU8.set(pen.getImageData(0, 0, width, height).data, out);
+    } catch (error) {
+      // web/widget/pixels.js has found that out before.
     }
-    pen.clearRect(0, 0, width, height);
-    pen.fillStyle = 'rgb(' + (colour & 255) + ',' + ((colour >> 8) & 255) + ',' + ((colour >> 16) & 255) + ')';
-    pen.fillText(bw.text(text, bytes), x, y);
-    HEAPU8.set(pen.getImageData(0, 0, width, height).data, out);
   },
 });

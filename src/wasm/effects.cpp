@@ -12,7 +12,7 @@
 #include <memory>
 #include <utility>
 
-#include "core/challenge.hpp"
+#include "core/proof/challenge.hpp"
 #include "core/protocol/protocol.hpp"
 #include "wasm/bridge.hpp"
 #include "wasm/instance.hpp"
@@ -38,9 +38,9 @@ widget::Action make_action(std::uint32_t request, widget::Answer answer) {
   return Answered{request, std::move(answer)};
 }
 
-template <widget::CatalogueAnswered::Part kPart>
+template <widget::CatalogAnswered::Part kPart>
 widget::Action make_part_action(std::uint32_t request, widget::Answer answer) {
-  return widget::CatalogueAnswered{request, kPart, std::move(answer)};
+  return widget::CatalogAnswered{request, kPart, std::move(answer)};
 }
 
 // The value of a header, by its lower-case name with a colon; empty: not found. A page of another origin reads
@@ -135,8 +135,8 @@ void load_day(int handle, const Endpoint& endpoint, const widget::LoadDay& order
         widget::request_of(order, endpoint));
 }
 
-void load_catalogue(int handle, const Endpoint& endpoint, const widget::LoadCatalogue& order) {
-  using Part = widget::CatalogueAnswered::Part;
+void load_catalog(int handle, const Endpoint& endpoint, const widget::LoadCatalog& order) {
+  using Part = widget::CatalogAnswered::Part;
   start(handle, order.request, make_part_action<Part::kTypes>, widget::types_request(endpoint),
         true);
   start(handle, order.request, make_part_action<Part::kResources>,
@@ -180,6 +180,17 @@ void send_reschedule(int handle, const Endpoint& endpoint, const widget::SendRes
 
 void send_cancel(int handle, const Endpoint& endpoint, const widget::SendCancel& order) {
   start(handle, order.request, make_action<widget::ManageAnswered>,
+        widget::request_of(order, endpoint));
+}
+
+void send_correction(int handle, const Endpoint& endpoint, const widget::SendCorrection& order) {
+  start(handle, order.request, make_action<widget::BookingAnswered>,
+        widget::request_of(order, endpoint));
+}
+
+void make_calendar_link(int handle, const Endpoint& endpoint,
+                        const widget::MakeCalendarLink& order) {
+  start(handle, order.request, make_action<widget::CalendarLinkAnswered>,
         widget::request_of(order, endpoint));
 }
 
@@ -250,7 +261,7 @@ int wake(int handle, const widget::Wake& order) {
 
 // Elapsed time is the larger of monotonic and wall-clock progress: the monotonic clock may stop while the machine
 // sleeps, and the wall clock may be set back.
-widget::TimeTold time_now() {
+widget::TimePassed time_now() {
   static double elapsed = 0, last = 0, last_date = emscripten_date_now();
   const double now = emscripten_get_now(), date = emscripten_date_now();
   elapsed += std::max(now - last, date - last_date);

@@ -122,9 +122,9 @@ void Instance::carry_out(widget::Effects effects) {
         Match{
             [&](const widget::LoadConfig&) { bw_load_config(handle_); },
             [&](const widget::LoadSlots& order) { load_slots(handle_, endpoint_, order); },
-            [&](const widget::LoadCatalogue& order) {
+            [&](const widget::LoadCatalog& order) {
               bw_browser_zone(handle_, nullptr, 0);
-              load_catalogue(handle_, endpoint_, order);
+              load_catalog(handle_, endpoint_, order);
             },
             [&](const widget::LoadDay& order) { load_day(handle_, endpoint_, order); },
             [&](const widget::FindContact& order) { find_contact(handle_, endpoint_, order); },
@@ -144,7 +144,17 @@ void Instance::carry_out(widget::Effects effects) {
               send_reschedule(handle_, endpoint_, order);
             },
             [&](const widget::SendCancel& order) { send_cancel(handle_, endpoint_, order); },
+            [&](const widget::SendCorrection& order) {
+              send_correction(handle_, endpoint_, order);
+            },
             [&](const widget::LoadBookings& order) { load_bookings(handle_, endpoint_, order); },
+            [&](const widget::MakeCalendarLink& order) {
+              make_calendar_link(handle_, endpoint_, order);
+            },
+            [&](const widget::OpenFile& order) {
+              const std::string url = endpoint_.api + order.path;
+              bw_open_file(handle_, url.data(), url.size());
+            },
             [&](const widget::SaveFile& order) {
               bw_save_file(handle_, order.name.data(), order.name.size(), order.type.data(),
                            order.type.size(), order.text.data(), order.text.size());

@@ -1,4 +1,4 @@
-// One widget on the page: its model, its view, its canvas, and the queue of what happened to it.
+// One widget on the page: its model, its view, its canvas, and the queue of its events.
 //
 // take() may be called at any time and asks for a frame; frame() runs the queue through the view and
 // update(), carries out the effects and paints. Nothing is drawn unless something was taken.
@@ -22,7 +22,7 @@ class Instance {
   void take(view::Event event);             // waits for the frame
   void resize(float width, float scale);
   void set_framed(bool framed) { input_.framed = framed; }
-  // CSS px; heeded where the content is too tall to be painted as a whole.
+  // CSS px; used only if the content is too tall to be painted as a whole.
   void show_part(float top, float bottom);
   // `calm`: nothing moves.
   void set_look(view::Theme theme, bool calm);

@@ -11,7 +11,7 @@
 namespace wasm {
 namespace {
 
-// About a screenful of runs at density 3; beyond it the least used go.
+// About a screenful of runs at density 3; beyond it the least used are dropped.
 constexpr std::size_t kMaxPixels = 3u << 20;
 constexpr std::size_t kMaxWidths = 4000;
 constexpr view::Color kWhite = 0xffffffffu;
@@ -72,6 +72,14 @@ void TextRuns::paint(ImDrawList& list, std::string_view run, view::TextStyle sty
   list.AddImage(atlas.TexRef, min, max, rect.uv0, rect.uv1, tint);
 }
 
+std::string TextRuns::amount(const core::Price& price, const std::string& tag) {
+  char text[80];
+  const std::string words = price.currency + tag;
+  const int size = bw_amount(handle_, static_cast<double>(price.amount), price.digits, words.data(),
+                             words.size(), text, sizeof text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
 const TextRuns::Image& TextRuns::image(std::string_view run, view::TextStyle style, float scale,
                                        view::Color ink) {
   std::string key = cache_key(run, style, ink);
@@ -107,8 +115,8 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
   bw_text_draw(handle_, run.data(), run.size(), size, type.weight, from_right, ink, left, top,
                image.width, image.height, pixels.data());
   ImFontAtlas& atlas = surface_.atlas();
-  // The atlas grows in height unless it is told that a run needs more width; and it gives up after three
-  // tries, of which tidying up may take the most.
+  // The atlas grows in height unless it knows that a run needs more width. It gives up after three tries, and tidying
+  // up may use most of them.
   constexpr int kPadding = 2, kTries = 3;
   while (atlas.TexMinWidth < image.width + kPadding) atlas.TexMinWidth *= 2;
   ImFontAtlasRect rect;

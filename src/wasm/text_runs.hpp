@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "view/surface.hpp"
-#include "view/text_engine.hpp"
+#include "view/toolkit/text_engine.hpp"
 
 namespace wasm {
 
@@ -21,6 +21,7 @@ class TextRuns : public view::TextEngine {
   float width(std::string_view run, view::TextStyle style) override;
   void paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x, float y,
              float scale, view::Color color) override;
+  std::string amount(const core::Price& price, const std::string& tag) override;
 
   // Of a run without letters; any other reads as its first letter does.
   void set_right_to_left(bool right_to_left) { right_to_left_ = right_to_left; }

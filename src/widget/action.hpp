@@ -44,13 +44,13 @@ struct BookingAnswered {
   Answer answer;
 };
 
-struct CatalogueAnswered {
+struct CatalogAnswered {
   enum class Part { kTypes, kResources };
   std::uint32_t request;
   Part part;
   Answer answer;
 };
-struct ZoneTold {
+struct BrowserZoneAnswered {
   core::ZoneRules rules;
 };
 struct ManageAnswered {  // the response to every request about one booking
@@ -61,11 +61,15 @@ struct BookingsAnswered {
   std::uint32_t request;
   Answer answer;
 };
+struct CalendarLinkAnswered {
+  std::uint32_t request;
+  Answer answer;
+};
 struct LinkCopied {
   bool is_done;
 };
 // The browser's list of zones, after ListZones; empty if it failed. Places may be unnamed.
-struct ZonesTold {
+struct ZoneListAnswered {
   std::vector<ZoneEntry> entries;
 };
 struct ZoneAnswered {
@@ -90,7 +94,7 @@ struct PageReturned {};  // from the browser's back/forward cache
 struct TrapFilled {};    // the invisible field
 struct Woke {};          // a Wake is due
 // Before every other action.
-struct TimeTold {
+struct TimePassed {
   std::int64_t elapsed_ms;  // from any origin; never decreases
   core::Instant clock;      // the browser's
 };
@@ -138,6 +142,10 @@ struct FieldTyped {
   FieldName field;
   std::string text;
 };
+struct LocationPicked {
+  std::size_t index;
+};
+struct SuggestedEmailTaken {};
 struct SubmitPressed {};
 struct BackPressed {};
 struct RetryPressed {};  // repeats what failed last on this screen
@@ -149,6 +157,9 @@ struct ReschedulePressed {};    // choose another time
 struct RescheduleConfirmed {};  // send it
 struct RescheduleDropped {};    // keep the old one
 struct CancelPressed {};        // asks for confirmation
+struct CancelReasonTyped {
+  std::string text;
+};
 struct CancelConfirmed {};
 struct CancelDropped {};
 struct MyBookingsPressed {};
@@ -160,19 +171,21 @@ struct MoreBookingsPressed {};
 struct BookingPicked {
   core::Id booking;
 };
+struct WrongAddressPressed {};  // on the confirmation: shows the field for another address
 struct CalendarFilePressed {};
 struct CopyLinkPressed {};
 
 using Action = std::variant<
     Started, OptionsChanged, TextsChanged, ConfigAnswered, SlotsAnswered, BookingAnswered,
-    CatalogueAnswered, HoldAnswered, ChallengeGiven, ChallengeSolved, LineLost, LineBack, PageLeft,
-    PageReturned, TrapFilled, ZoneTold, TimeTold, Woke, TypePicked, ResourcePicked,
+    CatalogAnswered, HoldAnswered, ChallengeGiven, ChallengeSolved, LineLost, LineBack, PageLeft,
+    PageReturned, TrapFilled, BrowserZoneAnswered, TimePassed, Woke, TypePicked, ResourcePicked,
     PreviousMonthAsked, NextMonthAsked, DayPicked, DayFocused, DayPointedAt, StopSearchPressed,
-    LookFurtherPressed, NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped, SubmitPressed,
-    BackPressed, RetryPressed, BookAnotherPressed, ManageAnswered, BookingsAnswered, LinkCopied,
-    ReschedulePressed, RescheduleConfirmed, RescheduleDropped, CancelPressed, CancelConfirmed,
+    LookFurtherPressed, NextAvailableAsked, SlotPicked, HourCyclePicked, FieldTyped, LocationPicked,
+    SuggestedEmailTaken, SubmitPressed, BackPressed, RetryPressed, BookAnotherPressed,
+    ManageAnswered, BookingsAnswered, CalendarLinkAnswered, LinkCopied, ReschedulePressed,
+    RescheduleConfirmed, RescheduleDropped, CancelPressed, CancelReasonTyped, CancelConfirmed,
     CancelDropped, MyBookingsPressed, MyBookingsFiltered, MoreBookingsPressed, BookingPicked,
-    CalendarFilePressed, CopyLinkPressed, Searched, ZonesOpened, ZonesLeft, ZonePointedAt,
-    MoreZonesAsked, ZonePicked, ZonesTold, ZoneAnswered>;
+    WrongAddressPressed, CalendarFilePressed, CopyLinkPressed, Searched, ZonesOpened, ZonesLeft,
+    ZonePointedAt, MoreZonesAsked, ZonePicked, ZoneListAnswered, ZoneAnswered>;
 
 }  // namespace widget

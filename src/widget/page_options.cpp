@@ -10,34 +10,38 @@ namespace widget {
 namespace {
 
 void fill_in(Model& model, FieldName name, std::string_view wish) {
-  Field& field = model.field(name);
+  Field& field = model.details.field(name);
   if (field.typed) return;
-  const bool fits = check_detail(name, wish, core::Ask::kOptional) == core::DetailFault::kNone;
+  const bool fits =
+      check_detail(model, name, wish, core::Ask::kOptional) == core::DetailFault::kNone;
   const std::string text(fits ? core::trim(wish) : std::string_view());
   if (text == field.text) return;
   field = {};
   field.text = text;
 }
 
-// From the first screens to the times, while the visitor has not settled on one. It is no wish for a
-// booking that is there already.
+// Only until the visitor has chosen a time, and not for a booking that exists already.
 void show_wished_day(Model& model, Effects& effects) {
-  if (model.step > Step::kTimes || model.managing.is_rescheduling) return;
+  if (model.step > Step::kTimes || model.manage.is_rescheduling) return;
   turn_to_first_day(model);
-  model.day_focused = false;
+  model.times.day_focused = false;
   if (model.step == Step::kTimes) show_times(model, effects);
 }
 
 }  // namespace
 
-void take_wishes(Model& model) {
-  Options& options = model.options;
+void fill_in_details(Model& model) {
   for (const FieldPlace& place : kFieldPlaces) {
-    fill_in(model, place.name, options.details[static_cast<std::size_t>(place.name)]);
+    fill_in(model, place.name, model.options.details[static_cast<std::size_t>(place.name)]);
   }
+}
+
+void apply_page_details(Model& model) {
+  Options& options = model.options;
+  fill_in_details(model);
   const auto length = core::count_code_points(options.thank_you);
   if (!length || *length > kMaxThankYou) options.thank_you.clear();
-  model.wished_day = options.day;
+  model.times.page_day = options.day;
 }
 
 Outcome change_options(Model& model, Options options, Effects& effects) {
@@ -47,19 +51,19 @@ Outcome change_options(Model& model, Options options, Effects& effects) {
   now.hour_cycle = before.hour_cycle;
   now.random = before.random;
   now.host = before.host;
-  const std::optional<core::Date> wished = model.wished_day;
-  take_wishes(model);
+  const std::optional<core::Date> wished = model.times.page_day;
+  apply_page_details(model);
   const bool new_day = now.day != before.day;
-  if (!new_day) model.wished_day = wished;  // it may have been used up
-  if (model.config_progress != Progress::kReady) return Outcome::kNone;
+  if (!new_day) model.times.page_day = wished;  // it may have been used up
+  if (model.catalog.progress != Progress::kReady) return Outcome::kNone;
   const bool new_presets = now.type_id != before.type_id || now.resource_id != before.resource_id;
-  const bool is_settled = model.step > Step::kDetails || model.managing.is_rescheduling ||
-                          model.submission.progress == Progress::kLoading;
+  const bool is_settled = model.step > Step::kDetails || model.manage.is_rescheduling ||
+                          model.booking.submission.progress == Progress::kLoading;
   if (new_presets && !is_settled) return Outcome::kPresetsChanged;
   if (new_presets && model.step == Step::kConfirmed) {
     // The booking is done with: a visitor who opens the widget for something else doesn't find the old confirmation.
     forget_made(model);
-    if (!new_day) model.wished_day.reset();  // it was for the booking that is made
+    if (!new_day) model.times.page_day.reset();  // it was for the booking that is made
     return Outcome::kPresetsChanged;
   }
   if (new_day) show_wished_day(model, effects);
@@ -68,8 +72,8 @@ Outcome change_options(Model& model, Options options, Effects& effects) {
 
 void change_texts(Model& model, const core::Texts& texts) {
   // A clock that the visitor chose stays.
-  if (model.hour_cycle == model.texts.locale().hour_cycle) {
-    model.hour_cycle = texts.locale().hour_cycle;
+  if (model.times.hour_cycle == model.texts.locale().hour_cycle) {
+    model.times.hour_cycle = texts.locale().hour_cycle;
   }
   model.texts = texts;
   model.zones.is_listed = false;  // the list is in the language before

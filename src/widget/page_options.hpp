@@ -13,7 +13,9 @@
 namespace widget {
 
 // Model::options are new: fills in the details, and keeps the day and the words if they are valid.
-void take_wishes(Model& model);
+void apply_page_details(Model& model);
+// The details alone, again: a national number can be read once the config has come.
+void fill_in_details(Model& model);
 // Another type or resource restarts the choice, unless a booking is being sent or an existing one is shown.
 // Everything else changes in place.
 Outcome change_options(Model& model, Options options, Effects& effects);

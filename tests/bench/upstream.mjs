@@ -5,7 +5,7 @@
 // 1,000 visitors open the widget and browse two months each, 25 of them book. The cache is warmed
 // a minute before them, and as many come in the minute before and are not measured. Prints how long
 // they waited, and what the account was asked.
-import { crowd } from '../server/process/upstream_crowd.mjs';
+import { crowd } from '../server/process/support/upstream_crowd.mjs';
 
 const [visitors = 1000, bookings = 25, seconds = 60] = process.argv.slice(2).map(Number);
 const result = await crowd({

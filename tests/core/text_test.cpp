@@ -212,6 +212,35 @@ TEST_CASE("weeks begin on Sunday where ISO's day 7 says so") {
   CHECK(texts.locale().week_start == date::Monday);
 }
 
+TEST_CASE("the first of a month is an ordinal in French and in Brazil, inside a date alone") {
+  const std::pair<const char*, const char*> kFirsts[] = {
+      {"fr", "1er"},  {"fr-CA", "1er"}, {"frr", "1"}, {"pt", "1º"},  {"pt-BR", "1º"},
+      {"pt-PT", "1"}, {"pt-AO", "1"},   {"es", "1"},  {"en-GB", "1"}};
+  const Date first = *parse_date("2026-03-01");
+  for (const auto& each : kFirsts) {
+    const std::string tag = each.first, number = each.second;
+    CAPTURE(tag);
+    Texts texts;
+    REQUIRE(texts.load(R"({"tag": ")" + tag + R"("})", "{}"));
+    CHECK(texts.language() == tag.substr(0, tag.find('-')));
+    CHECK(texts.day_in_date(first) == number);
+    CHECK(texts.day(first) == "Sunday " + number + " March");
+    CHECK(texts.date(first) == "Sunday " + number + " March 2026");
+    CHECK(texts.day_number(first) == "1");
+    CHECK(texts.day(*parse_date("2026-03-21")) == "Saturday 21 March");
+    CHECK(texts.day(*parse_date("2026-03-11")) == "Wednesday 11 March");
+  }
+}
+
+TEST_CASE("a date that is a heading begins with a capital") {
+  CHECK(with_capital("mardi 10 mars") == "Mardi 10 mars");
+  CHECK(with_capital("Dienstag, 10. März") == "Dienstag, 10. März");
+  CHECK(with_capital("٢٠٢٦") == "٢٠٢٦");
+  CHECK(with_capital("3月10日") == "3月10日");
+  CHECK(with_capital("z") == "Z");
+  CHECK(with_capital("").empty());
+}
+
 TEST_CASE("text that is no JSON object is told, and the other half is still used") {
   Texts texts;
   CHECK_FALSE(texts.load("", R"({"a": "b"})"));

@@ -10,6 +10,13 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { promisify } from 'node:util';
 import { root, startServer } from '../e2e/support.mjs';
+import {
+  bearer,
+  SECRET as OWN_SECRET,
+  startServer as startOwn,
+  temporaryFolder,
+  visit,
+} from '../support/booking_server.mjs';
 
 const run = promisify(execFile);
 const PROGRAM = process.env.BOOKING_SERVER ?? join(root, 'build/native/bin/booking-server');
@@ -22,6 +29,13 @@ function fences(path, language) {
   return [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
     .filter(([, named]) => named === language)
     .map(([, , code]) => code);
+}
+
+/** The one with that word. @param {string} path @param {string} language @param {string} word */
+function fence(path, language, word) {
+  const found = fences(path, language).find((code) => code.includes(word));
+  assert.ok(found, `${path} has a fence with ${word}`);
+  return found;
 }
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
@@ -57,7 +71,8 @@ test('operate.md describes every metric of a running server, and no others', asy
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const served = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
   const operate = readFileSync(join(root, 'docs/operate.md'), 'utf8');
-  const groups = 'http|worker|changes|slots|rate|spam|holds|store|webhook|upstream';
+  const groups =
+    'http|log|worker|changes|slots|rate|spam|holds|off|store|webhook|mail|reminders|requests|calendar|upstream';
   const described = [...operate.matchAll(new RegExp(`\`(booking_(?:${groups})[a-z_]*)\``, 'g'))].map(
     ([, name]) => name,
   );
@@ -65,16 +80,55 @@ test('operate.md describes every metric of a running server, and no others', asy
     served.filter((name) => !described.includes(name)),
     [],
   );
-  const code = ['api', 'app', 'account', 'net', 'service', 'webhooks']
+  const code = ['api', 'app', 'account', 'calendars', 'mail_queue', 'net', 'own', 'service', 'webhooks']
     .flatMap((room) => {
       const folder = join(root, 'src/server', room);
-      return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      return names.filter((name) => name.endsWith('pp')).map((name) => readFileSync(join(folder, name), 'utf8'));
     })
     .join('\n');
   assert.deepEqual(
     described.filter((name) => !code.includes(`"${name}"`)),
     [],
   );
+});
+
+test('the recipe for taking money confirms what was paid, and refunds what came too late', async (t) => {
+  const folder = temporaryFolder();
+  t.after(folder.remove);
+  const fields = JSON.parse(fence('docs/operate.md', 'json', 'pending_ends_after_minutes'));
+  const site = (/** @type {any} */ demo) => Object.assign(demo.booking_types[0], fields);
+  process.env.BOOKING_SECRET_KEY = OWN_SECRET;
+  t.after(() => {
+    delete process.env.BOOKING_SECRET_KEY;
+  });
+  const recipe = fence('docs/operate.md', 'js', 'confirmPaid');
+  const start = async (/** @type {string} */ now) => {
+    const started = await startOwn({ secretKey: OWN_SECRET, site, folder, now });
+    const file = join(folder.path, `recipe-${started.port}.mjs`);
+    writeFileSync(file, recipe.replace('http://127.0.0.1:8080', started.origin));
+    return { own: started, confirmPaid: (await import(file)).confirmPaid };
+  };
+  let { own, confirmPaid } = await start('2026-03-04T09:00:00Z');
+  const paid = (await own.post('/bookings', visit())).json.data;
+  const starts_at = '2026-03-10T10:00:00Z';
+  const late = (await own.post('/bookings', visit({ starts_at, resource_id: 1 }))).json.data;
+  assert.deepEqual([paid.status, late.status], ['pending', 'pending']);
+  assert.equal(await confirmPaid(paid.id), 'confirmed');
+  assert.equal(await confirmPaid(paid.id), 'confirmed', 'told twice by the payment provider');
+  await own.end('SIGTERM');
+
+  ({ own, confirmPaid } = await start('2026-03-04T09:31:00Z'));
+  t.after(() => own.stop());
+  const get = async (/** @type {number} */ id) => (await own.get(`/bookings/${id}`, bearer)).json.data;
+  const limit = Date.now() + 30_000;
+  while ((await get(late.id)).status === 'pending') assert.ok(Date.now() < limit, 'the request ends');
+  assert.equal((await get(late.id)).cancelled_by, 'expiry');
+  assert.equal(await confirmPaid(late.id), 'refund');
+  assert.equal((await get(paid.id)).status, 'confirmed');
+  const contact = { name: 'Bo', email: 'bo@example.com' };
+  const next = await own.post('/bookings', visit({ starts_at, resource_id: 1, contact }));
+  assert.equal(next.status, 201, next.text);
 });
 
 test('the server ignores cookies, and sets none', async () => {
@@ -93,7 +147,7 @@ test('the receiver of webhooks in operate.md recognises a genuine delivery', asy
   const folder = mkdtempSync(join(tmpdir(), 'booking-docs-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'receiver.mjs');
-  writeFileSync(file, fences('docs/operate.md', 'js')[0]);
+  writeFileSync(file, fence('docs/operate.md', 'js', 'isGenuine'));
   process.env.BOOKING_WEBHOOK_SECRET = 'a secret of sixteen characters or more';
   t.after(() => {
     delete process.env.BOOKING_WEBHOOK_SECRET;
@@ -138,7 +192,7 @@ test('the server reports an invalid site file as operate.md shows', async (t) =>
   const site = JSON.parse(readFileSync(join(root, 'assets/demo/site.json'), 'utf8'));
   const file = join(folder, 'site.json');
   // The example of webhooks in operate.md has to be valid too.
-  Object.assign(site, JSON.parse(fences('docs/operate.md', 'json')[0]));
+  Object.assign(site, JSON.parse(fence('docs/operate.md', 'json', 'webhooks')));
   writeFileSync(file, JSON.stringify(site));
   assert.match((await run(PROGRAM, ['check', file])).stdout, /^site\.json: Palm Street Clinic/);
 
@@ -161,7 +215,7 @@ test('the commands that start the server start it', async (t) => {
   t.after(() => account.stop());
 
   const commands = ['README.md', 'docs/operate.md', 'docs/account.md'].flatMap((path) =>
-    fences(path, 'sh').filter((code) => code.startsWith('booking-server ')),
+    fences(path, 'sh').filter((code) => code.startsWith('booking-server --')),
   );
   assert.equal(commands.length, 3);
   for (const command of commands) {

@@ -228,7 +228,7 @@ test('react: the component books, follows its props, and leaves nothing behind',
     import { BookingWidget } from './BookingWidget.jsx';
     const root = createRoot(document.getElementById('root'));
     window.show = (theme) => root.render(<StrictMode>
-      <BookingWidget api="${BOOKING}/api/v1" apiKey="pk_demo" {...(theme && { theme })} /></StrictMode>);
+      <BookingWidget api="${BOOKING}/api/v1" publishableKey="pk_demo" {...(theme && { theme })} /></StrictMode>);
     window.leave = () => root.unmount();
     root.render(<StrictMode><App /></StrictMode>);`,
     'react',

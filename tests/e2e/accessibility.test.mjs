@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import {
+  ENGINE,
   TAG,
   bookButton,
   booked,
+  cannot,
   checkAxe,
   chooseWhen,
   chooseWho,
@@ -119,7 +121,7 @@ test('without WebGL the skin is the interface, readable and complete', async (t)
   });
 });
 
-test('under forced colours the browser draws the widget, and a visitor books', async (t) => {
+test('under forced colours the browser draws the widget, and a visitor books', { skip: cannot('media') }, async (t) => {
   const page = await openPage(t, browser, { forcedColors: 'active' });
   await openHtml(page, server.url, SITE);
   const button = page.getByRole('button', { name: '30-Minute' });
@@ -150,7 +152,8 @@ test('under forced colours the browser draws the widget, and a visitor books', a
   await isThere(booked(page));
 });
 
-test('a lost context gives way to the skin, and comes back as it was', async (t) => {
+const LOSES = { skip: ENGINE === 'firefox-skin' && 'it has no WebGL that could be lost' };
+test('a lost context gives way to the skin, and comes back as it was', LOSES, async (t) => {
   const page = await openPage(t, browser);
   await openHtml(page, server.url, TAG);
   await isThere(page.getByRole('button', { name: '30-Minute' }));
@@ -169,13 +172,13 @@ test('a lost context gives way to the skin, and comes back as it was', async (t)
       extension?.loseContext();
     });
   const restore = () => page.evaluate(() => /** @type {any} */ (window).lost.restoreContext());
-  const before = await widget.screenshot();
+  const before = await page.screenshot();
   await lose();
   await becomes(true);
   await restore();
   await becomes(false);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  assert.ok(before.equals(await widget.screenshot()), 'pixel for pixel');
+  assert.ok(before.equals(await page.screenshot()), 'pixel for pixel');
 
   await lose();
   await becomes(true);

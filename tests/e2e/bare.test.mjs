@@ -136,7 +136,7 @@ async function checkAxe(page, screen) {
   assert.deepEqual(found, [], screen);
 }
 
-const notChecked = (/** @type {string} */ day) => new RegExp(`\\b${day}\\b.*not checked yet`);
+const notChecked = (/** @type {string} */ day) => new RegExp(`\\b${day}\\b.*availability not known yet`);
 
 for (const [timezoneId, day, time, startsAt] of /** @type {const} */ ([
   ['Pacific/Apia', '10 March', '00:00', '2026-03-09T11:00:00.000000Z'],
@@ -191,7 +191,7 @@ test('an account that is busy is left alone, and then asked by itself', async (t
   let busy = true;
   proxy.trouble = (path) => (busy && path.includes('availability') ? 'busy' : undefined);
   await chooseWho(page);
-  await isThere(page.getByText('Many people are booking just now. Trying again by itself…').first());
+  await isThere(page.getByText('Many people are booking at the moment. Trying again automatically…').first());
   await checkAxe(page, 'held off');
   busy = false;
   await page.getByRole('gridcell', { name: dayName('5 March') }).waitFor();
@@ -252,7 +252,7 @@ test('nobody may read bookings: a lost one stays unknown, and is never sent agai
   await timeButton(page, '6 March', '11:30').click();
   await fillDetails(page);
   await bookButton(page).click();
-  await isThere(page.getByText('We could not find out whether your time was booked.').first());
+  await isThere(page.getByText('We could not find out whether your booking went through.').first());
   await checkAxe(page, 'unknown');
   assert.equal(posts, 1);
 });

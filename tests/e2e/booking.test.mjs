@@ -5,6 +5,7 @@ import test, { after, before } from 'node:test';
 import {
   bookButton,
   booked,
+  cannot,
   chooseWhen,
   chooseWho,
   dayName,
@@ -81,7 +82,7 @@ test('with a mouse, and the slot is gone for the next one', async (t) => {
   await page.goto(server.url);
   await chooseWho(page);
   await chooseWhen(page, '10 March', '09:30');
-  await isThere(page.getByText('Tuesday 10 March, 09:30').first());
+  await isThere(page.getByText(/^Tuesday,? 10 March, 09:30/).first());
   await fillDetails(page);
   await page.getByLabel('Notes').fill('First-time client');
   await bookButton(page).click();
@@ -131,7 +132,7 @@ test('with the keyboard alone', async (t) => {
   await page.keyboard.press('PageUp');
   await waitForFocus(page, /12 March/);
   await page.keyboard.press('Enter');
-  await isThere(page.getByRole('heading', { name: 'Thursday 12 March' }));
+  await isThere(page.getByRole('heading', { name: /^Thursday,? 12 March/ }));
   await tabTo(page, /^10:00, .*12 March/);
   await page.keyboard.press('Enter');
   await waitForFocus(page, /Your details/);
@@ -144,32 +145,36 @@ test('with the keyboard alone', async (t) => {
   await waitForFocus(page, /You are booked/);
 });
 
-test('with a finger, and a swipe over the widget scrolls the page', async (t) => {
-  const page = await openPage(t, browser, {
-    hasTouch: true,
-    isMobile: true,
-    viewport: { width: 390, height: 700 },
-    deviceScaleFactor: 3,
-  });
-  await page.goto(server.url);
-  await page.getByRole('button', { name: '30-Minute' }).tap();
-  await page.getByRole('button', { name: 'Anyone available' }).tap();
-  await page.getByRole('gridcell', { name: dayName('11 March') }).tap();
-  const before = await page.evaluate(() => scrollY);
-  const devtools = await page.context().newCDPSession(page);
-  const touch = (/** @type {any} */ type, /** @type {number[]} */ ...ys) =>
-    devtools.send('Input.dispatchTouchEvent', { type, touchPoints: ys.map((y) => ({ x: 195, y })) });
-  await touch('touchStart', 500);
-  for (let y = 480; y >= 200; y -= 20) await touch('touchMove', y);
-  await touch('touchEnd');
-  await page.waitForFunction((y) => scrollY > y + 200, before);
-  await restOfScroll(page);
-  assert.equal(await page.getByRole('heading', { name: 'Your details' }).count(), 0, 'and nothing was chosen');
-  await timeButton(page, '11 March', '11:00').tap();
-  await fillDetails(page);
-  await bookButton(page).tap();
-  await isThere(booked(page));
-});
+test(
+  'with a finger, and a swipe over the widget scrolls the page',
+  { skip: cannot('touch', 'devtools') },
+  async (t) => {
+    const page = await openPage(t, browser, {
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 390, height: 700 },
+      deviceScaleFactor: 3,
+    });
+    await page.goto(server.url);
+    await page.getByRole('button', { name: '30-Minute' }).tap();
+    await page.getByRole('button', { name: 'Anyone available' }).tap();
+    await page.getByRole('gridcell', { name: dayName('11 March') }).tap();
+    const before = await page.evaluate(() => scrollY);
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (/** @type {any} */ type, /** @type {number[]} */ ...ys) =>
+      devtools.send('Input.dispatchTouchEvent', { type, touchPoints: ys.map((y) => ({ x: 195, y })) });
+    await touch('touchStart', 500);
+    for (let y = 480; y >= 200; y -= 20) await touch('touchMove', y);
+    await touch('touchEnd');
+    await page.waitForFunction((y) => scrollY > y + 200, before);
+    await restOfScroll(page);
+    assert.equal(await page.getByRole('heading', { name: 'Your details' }).count(), 0, 'and nothing was chosen');
+    await timeButton(page, '11 March', '11:00').tap();
+    await fillDetails(page);
+    await bookButton(page).tap();
+    await isThere(booked(page));
+  },
+);
 
 test('the wheel over the widget scrolls the page', async (t) => {
   const page = await openPage(t, browser, { viewport: { width: 800, height: 500 } });
@@ -201,7 +206,7 @@ test('wrong details are told beside their field, and the first of them has the f
   await chooseWhen(page, '17 March', '09:00');
   await page.getByLabel('Email').fill('sarah@example');
   await bookButton(page).click();
-  await isThere(page.getByText('Enter a whole address, like name@example.com.'));
+  await isThere(page.getByText('Enter a full email address, such as name@example.com.'));
   const name = page.getByRole('textbox', { name: 'Name' });
   const described = await name.evaluate(
     (field) =>
@@ -226,7 +231,7 @@ test('a visitor abroad sees the times of their own clock', async (t) => {
   await fillDetails(page);
   await bookButton(page).click();
   await isThere(booked(page));
-  await isThere(page.getByText(/5:00\sAM – 5:30\sAM/));
+  await isThere(page.getByText(/5:00\sAM\s–\s5:30\sAM/));
   const again = await server.book({ booking_type_id: 3, resource_id: 1, starts_at: '2026-03-18T09:00:00Z' });
   assert.equal(again.status, 422);
 });
@@ -241,9 +246,11 @@ test('a month without times names the next day that has them, and goes there', a
   });
   await openHtml(page, server.url, TAG);
   await chooseWho(page);
-  await isThere(page.getByText('There are no times in March 2026. The next is Thursday 2 April.').first());
-  await page.getByRole('button', { name: 'Show Thursday 2 April' }).click();
-  await isThere(page.getByRole('heading', { name: 'Thursday 2 April' }));
+  await isThere(
+    page.getByText(/No times are available in March 2026\. The next available day is Thursday,? 2 April\./).first(),
+  );
+  await page.getByRole('button', { name: /^Show Thursday,? 2 April/ }).click();
+  await isThere(page.getByRole('heading', { name: /^Thursday,? 2 April/ }));
   await isThere(timeButton(page, '2 April', '09:00'));
 });
 

@@ -226,7 +226,7 @@ test("the floating button can be read and seen, whatever the brand's colour is",
     ['yellow', 'rgb(255, 255, 0)', 'rgb(6, 32, 29)', true],
     ['url(x)', 'rgb(15, 118, 110)', 'rgb(255, 255, 255)', false],
     ['transparent', 'rgb(15, 118, 110)', 'rgb(255, 255, 255)', false],
-    ['rgb(0 0 0 / 0.1)', 'rgb(229, 229, 229)', 'rgb(6, 32, 29)', true],
+    ['rgb(0 0 0 / 0.2)', 'rgb(204, 204, 204)', 'rgb(6, 32, 29)', true],
     ['#fff', 'rgb(255, 255, 255)', 'rgb(6, 32, 29)', true],
   ];
   for (const [colour, ground, ink, hasRim] of cases) {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { isThere, launch, openHtml, openPage, startServer } from './support.mjs';
+import { cannot, isThere, launch, openHtml, openPage, startServer } from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
@@ -41,7 +41,7 @@ const comeAndGo = (page, times) =>
     }
   }, times);
 
-test('a hundred widgets that came and went leave nothing behind', async (t) => {
+test('a hundred widgets that came and went leave nothing behind', { skip: cannot('devtools') }, async (t) => {
   const page = await openPage(t, browser, { viewport: { width: 320, height: 480 } });
   await page.addInitScript(() => {
     // The engine's memory is its module's own; this is where it can be seen.

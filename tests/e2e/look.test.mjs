@@ -112,7 +112,7 @@ test("the page's colours, corners and font are the widget's, and follow the page
   assert.ok(hints[0].includes(`--booking-accent: ${brand} cannot be read`), 'on the dark surface');
 });
 
-test('what is no colour, no length and no number is left alone, and told once', async (t) => {
+test('invalid colours, lengths and numbers are left alone, and told once', async (t) => {
   const page = await openPage(t, browser);
   /** @type {string[]} */
   const hints = [];
@@ -219,7 +219,7 @@ test('two hundred types: found by a word, and painted sharp wherever one scrolls
   await field.fill('KNEES');
   await last.waitFor({ state: 'detached' });
   await isThere(page.getByRole('button', { name: 'Treatment 1150' }));
-  await isThere(page.getByRole('status').getByText('1 found.'));
+  await isThere(page.getByRole('status').getByText('1 result.'));
   await page.waitForFunction(
     () =>
       /** @type {HTMLElement | null | undefined} */ (

@@ -5,6 +5,8 @@ import test, { after, before } from 'node:test';
 import {
   bookButton,
   booked,
+  ENGINE,
+  cannot,
   checkAxe,
   chooseWhen,
   chooseWho,
@@ -67,8 +69,9 @@ test('a popup takes the keyboard in, keeps it, gives it back, and is found again
   await isThere(dialog(page));
   await untilFocused(page, 'Palm Street Clinic');
   const within = new Set();
-  for (let i = 0; i < 8; ++i) {
-    await page.keyboard.press('Tab');
+  // Some browsers lead from the end through their own window, so Close is looked for from both ends.
+  for (const keys of ['Tab', 'Tab', 'Tab', 'Tab', ...Array(8).fill('Shift+Tab')]) {
+    await page.keyboard.press(keys);
     within.add(await focused(page));
   }
   assert.ok(!within.has('One') && !within.has('Two') && within.has('Close'), [...within].join());
@@ -91,12 +94,13 @@ test('a popup takes the keyboard in, keeps it, gives it back, and is found again
   await opener.click();
   await isThere(dialog(page));
   assert.equal(await page.getByLabel('Name').inputValue(), 'Sarah');
-  await hasFocus(page.getByLabel('Name'));
+  // In Firefox Tab has led into the browser's own window, and a page without the keyboard is told of no focus.
+  if (await page.evaluate(() => document.hasFocus())) await hasFocus(page.getByLabel('Name'));
   await page.getByRole('button', { name: 'Close' }).click();
   await dialog(page).waitFor({ state: 'hidden' });
 });
 
-test('on a phone the popup fills the screen, scrolls inside, and closes', async (t) => {
+test('on a phone the popup fills the screen, scrolls inside, and closes', { skip: cannot('touch') }, async (t) => {
   const page = await openPage(t, browser, {
     viewport: { width: 390, height: 700 },
     hasTouch: true,
@@ -140,49 +144,53 @@ test('nothing is fetched for a popup until its opener is touched, and then every
   assert.equal(asked.filter((path) => path.endsWith('/widget/config')).length, 1, 'and asked for once');
 });
 
-test('a floating button stands in its corner, says what it is told, and makes way for what has the keyboard', async (t) => {
-  const page = await openPage(t, browser, { viewport: { width: 390, height: 700 } });
-  await openHtml(
-    page,
-    server.url,
-    `${SCRIPT}<div dir="rtl" lang="en">
+test(
+  'a floating button stands in its corner, says what it is told, and makes way for what has the keyboard',
+  { skip: cannot('narrow') },
+  async (t) => {
+    const page = await openPage(t, browser, { viewport: { width: 390, height: 700 } });
+    await openHtml(
+      page,
+      server.url,
+      `${SCRIPT}<div dir="rtl" lang="en">
     <booking-widget mode="floating" label="Book now" ${AT}></booking-widget></div>
     <a id="low" href="#low">Low</a>`,
-  );
-  const button = page.getByRole('button', { name: 'Book now' });
-  await isThere(button);
-  const box = /** @type {{x: number, y: number, width: number, height: number}} */ (await button.boundingBox());
-  assert.deepEqual([box.x, box.y + box.height], [20, 680], 'the end of a page in Arabic is the left');
-  await page.evaluate(({ x, y }) => {
-    const { style } = /** @type {HTMLElement} */ (document.getElementById('low'));
-    Object.assign(style, { position: 'absolute', left: `${x + 10}px`, top: `${y + 10}px` });
-  }, box);
-  await page.locator('#low').focus();
-  await page.waitForFunction(
-    () =>
-      getComputedStyle(
-        /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher')),
-      ).opacity === '0',
-  );
-  await button.focus();
-  await page.keyboard.press('Enter');
-  await isThere(page.getByRole('dialog', { name: 'Book now' }).getByRole('button', { name: '30-Minute' }));
-  await page.keyboard.press('Escape');
-  await untilFocused(page, 'Book now');
-  await page.locator('booking-widget').evaluate((element) => {
-    element.setAttribute('label', 'Termin');
-    element.setAttribute('position', 'top start');
-    element.style.setProperty('--booking-accent', '#ffee88');
-  });
-  const moved = page.getByRole('button', { name: 'Termin' });
-  await page.waitForFunction(
-    () =>
-      getComputedStyle(
-        /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher')),
-      ).color === 'rgb(6, 32, 29)',
-  );
-  assert.equal((await moved.boundingBox())?.y, 20);
-});
+    );
+    const button = page.getByRole('button', { name: 'Book now' });
+    await isThere(button);
+    const box = /** @type {{x: number, y: number, width: number, height: number}} */ (await button.boundingBox());
+    assert.deepEqual([box.x, box.y + box.height], [20, 680], 'the end of a page in Arabic is the left');
+    await page.evaluate(({ x, y }) => {
+      const { style } = /** @type {HTMLElement} */ (document.getElementById('low'));
+      Object.assign(style, { position: 'absolute', left: `${x + 10}px`, top: `${y + 10}px` });
+    }, box);
+    await page.locator('#low').focus();
+    await page.waitForFunction(
+      () =>
+        getComputedStyle(
+          /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher')),
+        ).opacity === '0',
+    );
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await isThere(page.getByRole('dialog', { name: 'Book now' }).getByRole('button', { name: '30-Minute' }));
+    await page.keyboard.press('Escape');
+    await untilFocused(page, 'Book now');
+    await page.locator('booking-widget').evaluate((element) => {
+      element.setAttribute('label', 'Termin');
+      element.setAttribute('position', 'top start');
+      element.style.setProperty('--booking-accent', '#ffee88');
+    });
+    const moved = page.getByRole('button', { name: 'Termin' });
+    await page.waitForFunction(
+      () =>
+        getComputedStyle(
+          /** @type {Element} */ (document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher')),
+        ).color === 'rgb(6, 32, 29)',
+    );
+    assert.equal((await moved.boundingBox())?.y, 20);
+  },
+);
 
 test("a page's script opens a popup with its own wishes, and is told each step without a name in it", async (t) => {
   const page = await openPage(t, browser);
@@ -207,7 +215,7 @@ test("a page's script opens a popup with its own wishes, and is told each step w
   );
   await chooseWho(page);
   await isThere(page.getByRole('gridcell', { name: /17 March.*available/, selected: true }));
-  await page.getByRole('button', { name: '10:00, Tuesday 17 March' }).click();
+  await page.getByRole('button', { name: /^10:00, Tuesday,? 17 March/ }).click();
   assert.equal(await page.getByLabel('Email').inputValue(), 'sarah@example.com');
   await bookButton(page).click();
   await isThere(booked(page));
@@ -313,7 +321,7 @@ test('popups work under a strict content security policy, and where nothing can 
   await lost.route('**/booking-*.wasm', (route) => route.fulfill({ status: 404, body: 'no' }));
   await openHtml(lost, server.url, `${SCRIPT}<booking-widget mode="floating" ${AT}></booking-widget>`);
   await lost.getByRole('button', { name: 'Book an appointment' }).click();
-  await isThere(dialog(lost).getByText('Online booking is not available just now.'));
+  await isThere(dialog(lost).getByText('Online booking is not available at the moment.'));
 });
 
 test('axe finds nothing about the dialog, the floating button and the builder', async (t) => {
@@ -359,8 +367,9 @@ test('the builder writes a tag that works as it was tried, whatever was typed', 
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Copy' }).click();
   await isThere(page.getByRole('button', { name: 'Copied' }));
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  assert.equal(copied, await page.getByLabel('The tag to paste').textContent());
+  const copied = (await page.getByLabel('The tag to paste').textContent()) ?? '';
+  // WebKit lets no test read the clipboard.
+  if (ENGINE !== 'webkit') assert.equal(await page.evaluate(() => navigator.clipboard.readText()), copied);
   await page.getByLabel('Publishable key').fill('sk_live_secret');
   assert.doesNotMatch((await page.getByLabel('The tag to paste').textContent()) ?? '', /sk_/);
 
@@ -375,4 +384,90 @@ test('the builder writes a tag that works as it was tried, whatever was typed', 
       /** @type {HTMLElement} */ (element).style.getPropertyValue('--booking-accent'),
     ]);
   assert.deepEqual(said, ['"Bring" <b>it</b> & smile', '4', '#b3261e']);
+});
+
+test('a floating button stands as far from its corner as offset says, beside a chat bubble', async (t) => {
+  const page = await openPage(t, browser, { viewport: { width: 600, height: 700 } });
+  await openHtml(page, server.url, `${SCRIPT}<booking-widget mode="floating" offset="88 16" ${AT}></booking-widget>`);
+  const button = page.getByRole('button', { name: 'Book an appointment' });
+  await isThere(button);
+  const distances = async () => {
+    const { x, y, width, height } = /** @type {{x: number, y: number, width: number, height: number}} */ (
+      await button.boundingBox()
+    );
+    return { left: x, top: y, right: 600 - x - width, bottom: 700 - y - height };
+  };
+  const set = (/** @type {Record<string, string>} */ attributes) =>
+    page.locator('booking-widget').evaluate(async (element, wanted) => {
+      for (const [name, value] of Object.entries(wanted)) element.setAttribute(name, value);
+      await new Promise((done) => requestAnimationFrame(done));
+    }, attributes);
+  const { right, bottom } = await distances();
+  assert.deepEqual([right, bottom], [88, 16]);
+  await set({ offset: '88' });
+  assert.deepEqual([(await distances()).right, (await distances()).bottom], [88, 20]);
+  await set({ offset: '7, 9', position: 'top start' });
+  assert.deepEqual([(await distances()).left, (await distances()).top], [7, 9]);
+  for (const wrong of ['', '-5', 'a lot', '10px', '99999', '1 2 3']) {
+    await set({ offset: wrong });
+    assert.deepEqual([(await distances()).left, (await distances()).top], [20, 20], wrong);
+  }
+});
+
+test(
+  'Back closes a popup as a close request, and no step of the widget is an entry in the history',
+  { skip: cannot('narrow') },
+  async (t) => {
+    const page = await openPage(t, browser, { viewport: { width: 390, height: 700 } });
+    await openHtml(
+      page,
+      server.url,
+      `${SCRIPT}<button booking-popup>Book</button><booking-widget mode="popup" ${AT}></booking-widget>`,
+    );
+    const history = () => page.evaluate(() => [window.history.length, location.href]);
+    const before = await history();
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
+    const box = await dialog(page).boundingBox();
+    assert.deepEqual(box, { x: 0, y: 0, width: 390, height: 700 }, 'a phone shows it on the full screen');
+    await chooseWho(page);
+    await chooseWhen(page);
+    await isThere(page.getByRole('heading', { name: 'Your details' }));
+    assert.deepEqual(await history(), before, 'Back leaves the page, as it would without a widget');
+    // What Chromium and Firefox make of Back where a modal dialog is open, and of Esc on a keyboard.
+    assert.ok(await page.evaluate(() => 'CloseWatcher' in window));
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'hidden' });
+    assert.deepEqual(await history(), before);
+    await page.getByRole('button', { name: 'Book', exact: true }).click();
+    await isThere(page.getByRole('heading', { name: 'Your details' }));
+  },
+);
+
+test('a widget follows the language of a page that a browser translates, and back', async (t) => {
+  const page = await openPage(t, browser, { locale: 'en-GB' });
+  const lang = (/** @type {string} */ tag) =>
+    page.evaluate((wanted) => document.documentElement.setAttribute('lang', wanted), tag);
+  await openHtml(
+    page,
+    server.url,
+    `${SCRIPT}<booking-widget ${AT}></booking-widget><booking-widget mode="floating" ${AT}></booking-widget>
+    <booking-widget locale="fr" ${AT}></booking-widget>`,
+  );
+  await isThere(page.getByText('Choose what you would like to book'));
+  await isThere(page.getByText('Choisissez ce que vous souhaitez réserver'));
+  for (const [tag, lead, button] of [
+    ['de', 'Wählen Sie, was Sie buchen möchten', 'Termin buchen'],
+    ['zh-TW', '請選擇您要預約的項目', '預約'],
+    ['ar_EG', 'يُرجى اختيار نوع الموعد', 'حجز موعد'],
+    ['en', 'Choose what you would like to book', 'Book an appointment'],
+  ]) {
+    await lang(tag);
+    await isThere(page.getByText(lead, { exact: true }));
+    await isThere(page.getByRole('button', { name: button, exact: true }));
+    assert.equal(
+      await page.getByText('Choisissez ce que vous souhaitez réserver').count(),
+      1,
+      'its own tag is its own',
+    );
+  }
 });

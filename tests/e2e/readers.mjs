@@ -21,12 +21,13 @@ export function misplaced({ width, height, data, density }) {
   const wrong = [];
 
   const BOXES =
-    '.field:not(:focus), .option, .primary, .button.s1.a0, .button.s2, .link.s2, .toggle.s3, .toggle.s6, ' +
+    '.field, .option, .primary, .button.s1.a0, .button.s2, .link.s2, .toggle.s3, .toggle.s6, ' +
     '.cell:not([aria-disabled])';
   // Of what is taller than a canvas should be, only what is in sight is painted.
   const painted = /** @type {DOMRect} */ (overlay.previousElementSibling?.getBoundingClientRect());
   const isPainted = (/** @type {Element} */ one) => one.getBoundingClientRect().bottom < painted.bottom;
-  for (const box of [...overlay.querySelectorAll(BOXES)].filter(isPainted)) {
+  const { activeElement } = /** @type {ShadowRoot} */ (overlay.getRootNode()); // has a ring around it
+  for (const box of [...overlay.querySelectorAll(BOXES)].filter((one) => one !== activeElement && isPainted(one))) {
     const [left, top, right, bottom] = scaled(box.getBoundingClientRect());
     const [midX, midY] = [(left + right) / 2, (top + bottom) / 2];
     // From two pixels outside inwards: where another colour begins is the edge.
@@ -38,9 +39,13 @@ export function misplaced({ width, height, data, density }) {
     ) => {
       const most = Math.ceil(2.5 * density);
       const outside = at(x - dx * most, y - dy * most);
-      for (let off = 1 - most; off <= most; ++off) {
+      const unlike = (/** @type {number} */ off) => differ(at(x + dx * off, y + dy * off), outside);
+      const inwards = Array.from({ length: 2 * most }, (_, step) => step + 1 - most);
+      // A graphics card rounds to sixteenths of a pixel, so an edge may tinge the next one.
+      const least = Math.max(16, Math.max(...inwards.map(unlike)) / 8);
+      for (const off of inwards) {
         const [column, row] = [Math.floor(x + dx * off), Math.floor(y + dy * off)];
-        if (differ(at(column, row), outside) <= 16) continue;
+        if (unlike(off) <= least) continue;
         // A pixel begins on the side that one comes from.
         return (dx ? (column + (1 - dx) / 2 - x) * dx : (row + (1 - dy) / 2 - y) * dy) / density;
       }
@@ -81,11 +86,12 @@ export function misplaced({ width, height, data, density }) {
     const size =
       (parseFloat(getComputedStyle(text).fontSize) * (right - left)) / /** @type {HTMLElement} */ (text).offsetWidth;
     const bearing = size * 0.34;
+    const isMirrored = getComputedStyle(text).direction === 'rtl';
     const isInPlace =
       inkRight > inkLeft &&
-      Math.abs(inkLeft - from) <= bearing &&
-      (text.matches('label') || Math.abs(inkRight - to) <= bearing) &&
-      inkTop >= top - 2 * density &&
+      ((isMirrored && text.matches('label')) || Math.abs(inkLeft - from) <= bearing) &&
+      ((!isMirrored && text.matches('label')) || Math.abs(inkRight - to) <= bearing) &&
+      inkTop >= top - (isMirrored ? size / 4 : 2 * density) &&
       inkBottom <= bottom + 3 * density;
     if (!isInPlace) {
       wrong.push(

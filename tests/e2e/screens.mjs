@@ -7,7 +7,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isThere, root } from './support.mjs';
+import { ENGINE, isThere, root } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('./support.mjs').startServer>>} Server */
@@ -121,7 +121,7 @@ async function bookingOf(server, link) {
  * The day that an instant lies in, and its time; the visitor's clock is London's.
  * @param {Page} page @param {string} at @param {() => Promise<void>} between
  */
-async function chooseTime(page, at, between) {
+export async function chooseTime(page, at, between) {
   const tag = await page.locator('booking-widget').evaluate((element) => element.getAttribute('locale') ?? '');
   const write = (/** @type {Intl.DateTimeFormatOptions} */ fields) =>
     page.evaluate(
@@ -156,8 +156,12 @@ async function chooseTime(page, at, between) {
  * @typedef {(pixels: Pixels) => string[]} Reader what is wrong
  */
 
-/** @param {Page} page */
+/**
+ * In engines other than Chromium a visitor differs only in the width of the window and in style sheets.
+ * @param {Page} page
+ */
 export async function openEyes(page) {
+  if (ENGINE !== 'chromium') return openWindow(page);
   const client = await page.context().newCDPSession(page);
   return {
     /** Looks as this visitor would, and waits until it is painted so. @param {Visitor} visitor */
@@ -176,55 +180,95 @@ export async function openEyes(page) {
         ],
       });
       await page.mouse.move(0, 0);
-      await page.evaluate(
-        async ([css, rules]) => {
-          const element = /** @type {HTMLElement} */ (document.querySelector('booking-widget'));
-          element.style.cssText = css;
-          const last = /** @type {Element} */ (document.head.lastElementChild);
-          if (last.textContent !== rules)
-            last.replaceWith(Object.assign(document.createElement('style'), { textContent: rules }));
-          const frame = () => new Promise((done) => requestAnimationFrame(done));
-          const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
-          // Until nothing has changed for two frames.
-          for (let before = '', same = 0, frames = 0; same < 2 && frames < 60; ++frames) {
-            await frame();
-            const { width: w, height: h } = canvas.getBoundingClientRect();
-            const now = `${w} ${h} ${canvas.width} ${canvas.height}`;
-            const fits = Math.abs(canvas.width - w * devicePixelRatio) < 1.5;
-            same = now === before && fits ? same + 1 : 0;
-            before = now;
-          }
-        },
-        [style, sheet],
-      );
+      await settle(page, style, sheet);
     },
     /** What readers find in the page, of what is painted. @param {Reader[]} readers */
     async read(...readers) {
-      const height = await page.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().bottom + 10));
+      // The picture begins at the page's top, and the widget may have scrolled to what it brought into view. Elements
+      // come a frame before their pixels.
+      await page.evaluate(() => scrollTo(0, 0));
+      await settle(page);
+      const height = await heightOf(page);
       const { data } = await client.send('Page.captureScreenshot', {
         format: 'png',
         captureBeyondViewport: true,
         optimizeForSpeed: true,
         clip: { x: 0, y: 0, width: await page.evaluate(() => innerWidth), height, scale: 1 },
       });
-      return page.evaluate(
-        async ([png, sources]) => {
-          const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
-          const { width, height: rows } = bitmap;
-          const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (
-            new OffscreenCanvas(width, rows).getContext('2d', { willReadFrequently: true })
-          );
-          pen.drawImage(bitmap, 0, 0);
-          const pixels = {
-            width,
-            height: rows,
-            data: pen.getImageData(0, 0, width, rows).data,
-            density: devicePixelRatio,
-          };
-          return /** @type {string[]} */ (sources.flatMap((source) => (0, eval)(`(${source})`)(pixels)));
-        },
-        /** @type {const} */ ([data, readers.map(String)]),
-      );
+      return readImage(page, data, readers);
     },
   };
 }
+
+/** @param {Page} page */
+function openWindow(page) {
+  return {
+    /** @param {Visitor} visitor */
+    async as({ width = 700, style = '', sheet = '' }) {
+      await page.mouse.move(0, 0);
+      await page.setViewportSize({ width, height: 900 });
+      await settle(page, style, sheet);
+    },
+    /** @param {Reader[]} readers */
+    async read(...readers) {
+      // A screenshot has only what is in the window, and a taller window may have less to say.
+      const before = /** @type {{width: number, height: number}} */ (page.viewportSize());
+      await page.mouse.move(0, 0);
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.setViewportSize({ width: before.width, height: await heightOf(page) });
+      await settle(page);
+      const found = await readImage(page, (await page.screenshot()).toString('base64'), readers);
+      await page.setViewportSize(before);
+      return found;
+    },
+  };
+}
+
+/** @param {Page} page */
+const heightOf = (page) =>
+  page.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().bottom + scrollY + 10));
+
+/** Sets the styles that are given, and waits until the widget is painted so. @param {Page} page @param {string} [style] @param {string} [sheet] */
+const settle = (page, style, sheet) =>
+  page.evaluate(
+    async ([css, rules]) => {
+      const element = /** @type {HTMLElement} */ (document.querySelector('booking-widget'));
+      if (typeof css === 'string') element.style.cssText = css;
+      const last = /** @type {Element} */ (document.head.lastElementChild);
+      if (typeof rules === 'string' && last.textContent !== rules)
+        last.replaceWith(Object.assign(document.createElement('style'), { textContent: rules }));
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
+      // Until nothing has changed for two frames.
+      for (let before = '', same = 0, frames = 0; same < 2 && frames < 60; ++frames) {
+        await frame();
+        const { width: w, height: h } = canvas.getBoundingClientRect();
+        const now = `${w} ${h} ${canvas.width} ${canvas.height}`;
+        const fits = Math.abs(canvas.width - w * devicePixelRatio) < 1.5;
+        same = now === before && fits ? same + 1 : 0;
+        before = now;
+      }
+    },
+    [style, sheet],
+  );
+
+/** @param {Page} page @param {string} image PNG in base64 @param {Reader[]} readers */
+const readImage = (page, image, readers) =>
+  page.evaluate(
+    async ([png, sources]) => {
+      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+      const { width, height: rows } = bitmap;
+      const pen = /** @type {OffscreenCanvasRenderingContext2D} */ (
+        new OffscreenCanvas(width, rows).getContext('2d', { willReadFrequently: true })
+      );
+      pen.drawImage(bitmap, 0, 0);
+      const pixels = {
+        width,
+        height: rows,
+        data: pen.getImageData(0, 0, width, rows).data,
+        density: devicePixelRatio,
+      };
+      return /** @type {string[]} */ (sources.flatMap((source) => (0, eval)(`(${source})`)(pixels)));
+    },
+    /** @type {const} */ ([image, readers.map(String)]),
+  );

@@ -1,4 +1,4 @@
-// What the browser tests share: Chromium, a booking server with a store of its own, a page that fails
+// What the browser tests share: the browser of BOOKING_ENGINE, a booking server with a store of its own, a page that fails
 // its test on any page error, and the steps of a visitor.
 
 import assert from 'node:assert/strict';
@@ -9,9 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 import { startServer as startBookingServer } from '../support/booking_server.mjs';
+import { startBrowser } from '../support/engines/browser.mjs';
+import { ENGINE, cannot } from '../support/engines/driver.mjs';
 import { SLOWDOWN, endLater, patience } from '../support/leftovers.mjs';
 
-export { patience };
+export { ENGINE, cannot, patience };
 
 /**
  * @typedef {import('playwright-core').Page} Page
@@ -39,8 +41,13 @@ const FLAGS = [
   '--disable-features=LocalNetworkAccessChecks',
 ];
 
-/** @param {string[]} [more] */
-export async function launch(more = []) {
+/**
+ * Chromium, or the engine that BOOKING_ENGINE names with the part of Playwright's interface that the tests use there.
+ * @param {string[]} [more] flags of Chromium's @param {Record<string, any>} [preferences] of Firefox's
+ * @returns {Promise<Browser>}
+ */
+export async function launch(more = [], preferences = {}) {
+  if (ENGINE !== 'chromium') return /** @type {any} */ (await startBrowser(ENGINE, { preferences }));
   const executablePath = process.env.BOOKING_CHROMIUM ?? '/usr/bin/chromium';
   const launching = chromium.launch({ executablePath, args: [...FLAGS, ...more] });
   // Registered before it runs: a server that fails to start meanwhile ends the hook that would keep the browser.
@@ -210,8 +217,14 @@ export async function eventually(condition) {
   assert.fail(`it never came to be: ${condition}`);
 }
 
-/** Like expect(locator).toBeFocused(). @param {Locator} locator */
-export const hasFocus = (locator) => eventually(() => locator.evaluate((element) => element.matches(':focus')));
+/**
+ * Like expect(locator).toBeFocused(), also in a window that is not in front, where WebKit matches no :focus.
+ * @param {Locator} locator
+ */
+export const hasFocus = (locator) =>
+  eventually(() =>
+    locator.evaluate((element) => /** @type {ShadowRoot} */ (element.getRootNode()).activeElement === element),
+  );
 
 /**
  * Answers the first request for `pattern` by `answer`, and holds the later ones back until the returned function is

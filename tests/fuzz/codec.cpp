@@ -1,15 +1,16 @@
+#include "../core/same_json.hpp"
 #include "core/json_text.hpp"
+#include "core/protocol/account_records.hpp"
 #include "core/protocol/contacts.hpp"
 #include "core/protocol/holds.hpp"
 #include "core/protocol/manage.hpp"
 #include "core/protocol/protocol.hpp"
 #include "fuzzing.hpp"
-
 namespace fuzzing {
 namespace {
 
 // A request that was read and is written anew reads the same.
-void booking_request_comes_back(const core::Json& object, core::BookedFor booked_for,
+void booking_request_comes_back(core::JsonValue object, core::BookedFor booked_for,
                                 const core::DetailRules& rules) {
   auto read = core::read_booking_request(object, booked_for, rules);
   if (!read) {
@@ -27,7 +28,7 @@ void booking_request_comes_back(const core::Json& object, core::BookedFor booked
   expect(again.value == read.value, "a booking request comes back as it was");
 }
 
-void contact_comes_back(const core::Json& object) {
+void contact_comes_back(core::JsonValue object) {
   auto read = core::read_new_contact(object);
   if (!read) {
     expect(read.error.status == 422 && !read.error.errors.empty(), "a refusal names the field");
@@ -36,14 +37,28 @@ void contact_comes_back(const core::Json& object) {
   core::Json whole = core::to_json(*read.value);
   core::Json fields = core::Json::object();
   for (const char* name : {"name", "email", "phone", "type", "tags"}) fields[name] = whole[name];
-  auto again = core::read_new_contact(fields);
+  auto body = core::read_object(core::print_json(fields));
+  auto again = core::read_new_contact(*body.value);
   expect(again.value == read.value, "a contact comes back as it was");
 }
 
-void changes_are_within_limits(const core::Json& object) {
+void changes_are_within_limits(core::JsonValue object) {
   if (auto change = core::read_booking_change(object, false)) {
     expect(!change.value->confirms, "only the secret key confirms");
     expect(core::read_booking_change(object, true).value == change.value, "and it may all others");
+  }
+  if (auto cancel = core::read_cancel_request(object)) {
+    expect(core::check_reason(cancel.value->reason) == core::DetailFault::kNone,
+           "a reason is text");
+  }
+  if (auto again = core::read_send_request(object)) {
+    const core::SendRequest& send = *again.value;
+    expect(send.email.empty() == send.correction_token.empty(), "each needs the other");
+    expect(core::check_email(send.email, core::Ask::kOptional) == core::DetailFault::kNone,
+           "an address is one");
+    const auto written = core::read_object(core::send_body(send));
+    expect(written && core::read_send_request(*written.value).value == send,
+           "what was read is written so that it reads the same");
   }
   if (auto token = core::read_visitor_token_request(object)) {
     expect(token.value->contact_id > 0, "ids start at 1");
@@ -80,7 +95,10 @@ void codec(Bytes bytes) {
   answer_comes_back(core::read_booking_made, 201, bytes, "a booking comes back as it was");
   error_comes_back(bytes);
   auto value = core::parse_json(bytes, core::kMaxRequestBytes);
+  auto document = core::JsonDocument::read(bytes, core::kMaxRequestBytes);
+  expect(document.has_value() == value.has_value(), "both readers take the same texts");
   if (!value) return;
+  expect(testing::is_same_json(*document, *value), "both readers read the same");
   auto again = core::parse_json(core::print_json(*value), 16 * core::kMaxRequestBytes);
   expect(again == value, "JSON comes back as it was");
   auto object = core::read_object(bytes);

@@ -16,7 +16,9 @@ namespace fuzzing {
 
 using Bytes = std::string_view;
 
+void calendar(Bytes bytes);  // calendars of the business, from other servers
 void codec(Bytes bytes);     // every reader of core/protocol*, and what is written of what it read
+void form(Bytes bytes);      // the body of the owner page's form
 void instants(Bytes bytes);  // ISO 8601 against a second reading of the grammar
 void query(Bytes bytes);     // query strings, targets and header lists
 void requests(Bytes bytes);  // whole requests, one after the other, to the demo clinic

@@ -51,37 +51,48 @@ constexpr long kDay = 86400;
 constexpr long kEpoch = 719162 * kDay;  // 1970-01-01, from 0001-01-01
 constexpr long kEnd = 3652059 * kDay;   // the first second of the year 10000
 
-// Seconds east of UTC of "Z" or "+00:00"; nothing for anything else.
+// Seconds east of UTC of "Z", "z", "+00", "+0000" or "+00:00"; nothing for anything else.
 std::optional<long> offset_of(Bytes text) {
-  if (text == "Z") return 0;
-  bool west = has_shape(text, "-00:00");
-  if (!west && !has_shape(text, "+00:00")) return std::nullopt;
-  int hours = number(text, 1, 2);
-  int minutes = number(text, 4, 2);
+  if (text == "Z" || text == "z") return 0;
+  const bool west = !text.empty() && text[0] == '-';
+  if (!west && (text.empty() || text[0] != '+')) return std::nullopt;
+  const Bytes digits = text.substr(1);
+  const bool has_colon = has_shape(digits, "00:00");
+  if (!has_colon && !has_shape(digits, "0000") && !has_shape(digits, "00")) return std::nullopt;
+  const int hours = number(digits, 0, 2);
+  const int minutes = digits.size() == 2 ? 0 : number(digits, has_colon ? 3 : 2, 2);
   if (hours > 23 || minutes > 59) return std::nullopt;
   return (west ? -1L : 1L) * (hours * 3600L + minutes * 60L);
 }
 
 std::optional<core::Instant> instant_of(Bytes text, bool with_fraction) {
-  constexpr std::size_t kSeconds = 19;
-  if (text.size() < kSeconds + 1) return std::nullopt;
-  if (!has_shape(text.substr(0, kSeconds), "0000-00-00T00:00:00")) return std::nullopt;
-  auto days = day_count(text);
-  int hour = number(text, 11, 2);
-  int minute = number(text, 14, 2);
-  int second = number(text, 17, 2);
-  if (!days || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  Bytes rest = text.substr(kSeconds);
-  if (rest[0] == '.') {
-    std::size_t end = rest.find_first_not_of("0123456789", 1);
-    if (end == Bytes::npos || end < 2 || end > 10) return std::nullopt;
-    bool is_zero = rest.substr(1, end - 1).find_first_not_of('0') == Bytes::npos;
-    if (!is_zero && !with_fraction) return std::nullopt;
-    rest.remove_prefix(end);
+  constexpr std::size_t kMinutes = 16;
+  if (text.size() < kMinutes + 1) return std::nullopt;
+  if (!has_shape(text.substr(0, 10), "0000-00-00") || !has_shape(text.substr(11, 5), "00:00") ||
+      Bytes("Tt ").find(text[10]) == Bytes::npos) {
+    return std::nullopt;
   }
+  auto days = day_count(text);
+  const int hour = number(text, 11, 2);
+  const int minute = number(text, 14, 2);
+  int second = 0;
+  Bytes rest = text.substr(kMinutes);
+  if (rest[0] == ':') {
+    if (rest.size() < 4 || !has_shape(rest.substr(1, 2), "00")) return std::nullopt;
+    second = number(rest, 1, 2);
+    rest.remove_prefix(3);
+    if (rest[0] == '.') {
+      const std::size_t end = rest.find_first_not_of("0123456789", 1);
+      if (end == Bytes::npos || end < 2 || end > 10) return std::nullopt;
+      const bool is_zero = rest.substr(1, end - 1).find_first_not_of('0') == Bytes::npos;
+      if (!is_zero && !with_fraction) return std::nullopt;
+      rest.remove_prefix(end);
+    }
+  }
+  if (!days || hour > 23 || minute > 59 || second > 59) return std::nullopt;
   auto offset = offset_of(rest);
   if (!offset) return std::nullopt;
-  long since = *days * kDay + hour * 3600L + minute * 60L + second - *offset;
+  const long since = *days * kDay + hour * 3600L + minute * 60L + second - *offset;
   if (since < 0 || since >= kEnd) return std::nullopt;
   return core::Instant(core::Seconds(since - kEpoch));
 }

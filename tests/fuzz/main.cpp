@@ -13,8 +13,9 @@ struct Target {
 };
 
 constexpr Target kTargets[] = {
-    {"codec", fuzzing::codec},       {"instants", fuzzing::instants}, {"query", fuzzing::query},
-    {"requests", fuzzing::requests}, {"site", fuzzing::site},         {"tokens", fuzzing::tokens},
+    {"calendar", fuzzing::calendar}, {"codec", fuzzing::codec},   {"form", fuzzing::form},
+    {"instants", fuzzing::instants}, {"query", fuzzing::query},   {"requests", fuzzing::requests},
+    {"site", fuzzing::site},         {"tokens", fuzzing::tokens},
 };
 
 constexpr char kFlag[] = "--target=";  // libFuzzer leaves flags with two dashes alone

@@ -35,8 +35,8 @@ void claims_come_back(Bytes bytes) {
   server::TokenClaim claim;
   claim.id = static_cast<core::Id>(take_number(bytes) & kMost);
   claim.expires_at = core::Instant(core::Seconds(take_number(bytes) & kMost));
-  claim.scope =
-      take_number(bytes) % 2 == 0 ? server::TokenScope::kBooking : server::TokenScope::kContact;
+  claim.scope = static_cast<server::TokenScope>(take_number(bytes) % 4);
+  if (take_number(bytes) % 2 == 1) claim.link_id = server::new_link_id();
   std::string token = ours().sign(claim);
   expect(ours().verify(token) == claim, "what was signed is taken");
   expect(!server::Tokens({"another secret"}).verify(token), "and only here");

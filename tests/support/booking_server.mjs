@@ -63,10 +63,11 @@ export class BookingServer {
   log = '';
   out = '';
 
-  /** @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child @param {Folder} folder */
-  constructor(child, folder) {
+  /** @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child @param {Folder} folder @param {string} database */
+  constructor(child, folder, database) {
     this.child = child;
     this.folder = folder;
+    this.database = database;
     /** @type {Promise<{code: number | null, signal: NodeJS.Signals | null}>} */
     this.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
@@ -161,8 +162,7 @@ export class BookingServer {
     const script =
       'import sqlite3,sys;' +
       'print(sqlite3.connect(sys.argv[1]).execute("SELECT COUNT(*) FROM "+sys.argv[2]).fetchone()[0])';
-    const path = join(this.folder.path, 'bookings.db');
-    return Number(execFileSync('python3', ['-c', script, path, table], { encoding: 'utf8' }));
+    return Number(execFileSync('python3', ['-c', script, this.database, table], { encoding: 'utf8' }));
   }
 
   /** @param {NodeJS.Signals} signal */
@@ -188,6 +188,8 @@ export class BookingServer {
  * @param {string} [options.now]
  * @param {string[]} [options.args] added to the usual ones
  * @param {Headers} [options.env] added to the usual ones
+ * @param {string} [options.database] a path; default: in the folder
+ * @param {string} [options.ulimit] limits of the shell that starts it, such as '-n 64'
  */
 export async function startServer(options = {}) {
   const folder = options.folder ?? temporaryFolder();
@@ -196,7 +198,8 @@ export async function startServer(options = {}) {
   options.site?.(changed);
   const site = join(folder.path, 'site.json');
   writeFileSync(site, JSON.stringify(changed));
-  const args = ['--site', site, '--store', `sqlite:${join(folder.path, 'bookings.db')}`];
+  const database = options.database ?? join(folder.path, 'bookings.db');
+  const args = ['--site', site, '--store', `sqlite:${database}`];
   args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
   if (options.files) args.push('--static', options.files);
   args.push(...(options.args ?? []));
@@ -207,12 +210,13 @@ export async function startServer(options = {}) {
     ...options.env,
   };
   if (options.secretKey) env.BOOKING_SECRET_KEY = options.secretKey;
-  const child = spawn(PROGRAM, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = options.ulimit ? ['sh', '-c', `ulimit ${options.ulimit}; exec "$0" "$@"`, PROGRAM] : [PROGRAM];
+  const child = spawn(command[0], [...command.slice(1), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   child.on(
     'close',
     endLater(() => child.kill('SIGKILL')),
   );
-  return new BookingServer(child, folder).listening();
+  return new BookingServer(child, folder, database).listening();
 }
 
 /** @type {Headers} */

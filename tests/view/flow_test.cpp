@@ -13,7 +13,7 @@ const T* only(const Screen& screen) {
   return screen.actions.empty() ? nullptr : std::get_if<T>(&screen.actions.front());
 }
 
-constexpr const char* kConsultation = "30-Minute Consultation, 30 min";
+constexpr const char* kConsultation = "30-Minute Consultation, 30\u00A0min";
 constexpr const char* kTuesday = "Tuesday 10 March 2026, 2 times available";
 constexpr const char* kSubmit = "Book Tuesday 10 March, 09:30";
 
@@ -62,9 +62,9 @@ TEST_CASE("a visitor books by roles and names alone, at every width") {
     CHECK(screen.booker.sent.booking.notes == "First-time client");
     screen.booking_answered(world::made_answer(screen.booker.sent.booking));
     screen.at(Role::kHeading, "You are booked");
-    screen.at(Role::kText, "Tuesday 10 March 2026, 09:30 – 10:00");
+    screen.at(Role::kText, "Tuesday 10 March 2026, 09:30\u00a0– 10:00");
     screen.at(Role::kText, "Dr. Mei Lin");
-    screen.press("Book another time");
+    screen.press("Make a new booking");
     screen.at(Role::kHeading, "Harley Clinic");
   }
 }
@@ -125,7 +125,8 @@ TEST_CASE("Retry asks again for what failed: the business, the month, the search
   CHECK(screen.booker.asked.request == asked + 1);
   screen.slots_arrive({});
   screen.slots_answered(failure);
-  screen.at(Role::kText, "There are no times in March 2026. Later months could not be checked.");
+  screen.at(Role::kText,
+            "No times are available in March 2026. Later months could not be checked.");
   asked = screen.booker.asked.request;
   screen.press("Retry");
   CHECK(screen.booker.asked.request == asked + 1);
@@ -224,10 +225,10 @@ TEST_CASE("while the booking is on its way it can neither be sent again nor left
   walks_to_details(screen);
   fills_in(screen);
   screen.press(kSubmit);
-  const view::Node& button = screen.at(Role::kButton, "Booking your time");
+  const view::Node& button = screen.at(Role::kButton, "Making your booking");
   CHECK((button.flags & (view::kDisabled | view::kBusy)) == (view::kDisabled | view::kBusy));
   const std::uint32_t sent = screen.booker.sent.request;
-  screen.press("Booking your time");
+  screen.press("Making your booking");
   screen.press("Back");
   CHECK(screen.booker.sent.request == sent);
   CHECK(screen.model().step == widget::Step::kDetails);
@@ -261,14 +262,42 @@ TEST_CASE("the clock is switched between 12 and 24 hours where the times are") {
   Screen screen;
   screen.opens();
   screen.press(kConsultation);
-  screen.press("Anyone available, Shows the most times");
+  screen.press("Anyone available, Most times to choose from");
   screen.slots_arrive({"2026-03-10T14:30:00Z"});
-  screen.at(Role::kGroup, "Clock");
-  CHECK((screen.at(Role::kButton, "24 h").flags & view::kSelected) != 0);
-  screen.press("12 h");
-  CHECK((screen.at(Role::kButton, "12 h").flags & view::kSelected) != 0);
-  CHECK((screen.at(Role::kButton, "24 h").flags & view::kSelected) == 0);
+  screen.at(Role::kGroup, "Clock format");
+  CHECK((screen.at(Role::kButton, "24\u00A0h").flags & view::kSelected) != 0);
+  screen.press("12\u00A0h");
+  CHECK((screen.at(Role::kButton, "12\u00A0h").flags & view::kSelected) != 0);
+  CHECK((screen.at(Role::kButton, "24\u00A0h").flags & view::kSelected) == 0);
   CHECK(screen.at(Role::kButton, "2:30 PM, Tuesday 10 March").value == "2:30 PM");
+}
+
+TEST_CASE(
+    "the 12/24 switch is as wide as its words, and below the zone where a word of it had no room") {
+  core::Json words = core::Json::parse(screens::messages());
+  words["cycle.12"] = "twelve hours";
+  words["cycle.24"] = "four & twenty";
+  core::Texts in;
+  REQUIRE_FALSE(in.load("", words.dump()));  // the dates stay English
+  for (const float width : {250.0f, 320.0f, 390.0f, 640.0f, 960.0f}) {
+    CAPTURE(width);
+    core::WidgetConfig config = world::clinic();
+    config.visitor_zone = world::zone("Asia/Kathmandu");
+    Screen screen(width, config);
+    screens::opens_times(screen, in);
+    const view::Rect twelve = screen.at(Role::kButton, "twelve hours").rect;
+    const view::Rect other = screen.at(Role::kButton, "four & twenty").rect;
+    const view::Rect zone = screen.by_key(std::string(widget::key::kZone))->rect;
+    CHECK(other.w >= 13 * 7);
+    CHECK(twelve.w == other.w);
+    CHECK(twelve.h == view::kTarget);  // one line
+    CHECK(other.x + other.w <= width);
+    const bool beside = zone.x + zone.w <= twelve.x + 0.5f;
+    const bool above = zone.y + zone.h <= twelve.y;
+    CHECK((beside || above));
+    if (width == 250) CHECK(above);
+    if (width == 390) CHECK(beside);
+  }
 }
 
 TEST_CASE("a slot that was taken is said above fresh times until another is chosen") {
@@ -279,7 +308,7 @@ TEST_CASE("a slot that was taken is said above fresh times until another is chos
   screen.booking_answered(
       world::error_answer(422, "Taken.", {{"starts_at", {"No longer available."}}}));
   constexpr const char* kTaken =
-      "That time has just been taken. Please choose another; your details are kept.";
+      "That time has just been taken. Please choose another. Your details have been kept.";
   screen.slots_arrive({"2026-03-10T09:00:00Z"});
   CHECK((screen.at(Role::kText, kTaken).flags & view::kError) != 0);
   screen.press("09:00, Tuesday 10 March");
@@ -321,38 +350,40 @@ TEST_CASE("the day that was jumped to can take the focus while its month is on i
 
 TEST_CASE("a day not checked yet says so, and can be chosen; one without times cannot") {
   Screen screen;
-  screens::opens_bare_month(screen, screens::texts());
-  const view::Node& unchecked = screen.at(Role::kGridCell, "Friday 27 March 2026, not checked yet");
+  screens::opens_account_month(screen, screens::texts());
+  const view::Node& unchecked =
+      screen.at(Role::kGridCell, "Friday 27 March 2026, availability not known yet");
   CHECK((unchecked.flags & view::kDisabled) == 0);
   const view::Node& none = screen.at(Role::kGridCell, "Sunday 8 March 2026, no times available");
   CHECK((none.flags & view::kDisabled) != 0);
-  screen.press(Role::kGridCell, "Friday 27 March 2026, not checked yet");
-  CHECK(screen.model().day == world::day("2026-03-27"));
+  screen.press(Role::kGridCell, "Friday 27 March 2026, availability not known yet");
+  CHECK(screen.model().times.day == world::day("2026-03-27"));
   CHECK(screen.shows("Loading times"));
 }
 
 TEST_CASE("pointing at a day that is not checked yet brings it to the front, once") {
   Screen screen;
-  screens::opens_bare_month(screen, screens::texts());
-  const view::Rect cell = screen.at(Role::kGridCell, "Friday 27 March 2026, not checked yet").rect;
+  screens::opens_account_month(screen, screens::texts());
+  const view::Rect cell =
+      screen.at(Role::kGridCell, "Friday 27 March 2026, availability not known yet").rect;
   screen.input.mouse_x = cell.x + 5;
   screen.input.mouse_y = cell.y + 5;
   screen.settle();
   CHECK(screen.actions.size() == 1);
-  CHECK(screen.model().checking.pointed == world::day("2026-03-27"));
+  CHECK(screen.model().times.checking.pointed == world::day("2026-03-27"));
   screen.settle();
   CHECK(screen.actions.empty());
 }
 
 TEST_CASE("the search tells how far it is, can be stopped, and gone on with at the same place") {
   Screen screen;
-  screens::looks_further_bare(screen, screens::texts());
-  CHECK(screen.shows("Looking further ahead: none up to"));
+  screens::looks_further_in_account(screen, screens::texts());
+  CHECK(screen.shows("Looking further ahead: none found up to"));
   const std::uint32_t stop = screen.at(Role::kButton, "Stop looking").id;
   screen.press("Stop looking");
-  CHECK(screen.at(Role::kButton, "Look further").id == stop);
-  screen.press("Look further");
-  CHECK(screen.model().next.progress == widget::Progress::kLoading);
+  CHECK(screen.at(Role::kButton, "Keep looking").id == stop);
+  screen.press("Keep looking");
+  CHECK(screen.model().times.next.progress == widget::Progress::kLoading);
 }
 
 TEST_CASE("the owner's words stand on the confirmation, and the page's details in the form") {
@@ -377,18 +408,18 @@ TEST_CASE("the chosen time is said to be held, minute by minute, and nothing mov
   screen.press("09:00, Tuesday 10 March");
   const float before = screen.at(Role::kTextField, "Name").rect.y;
   screen.does(widget::HoldAnswered{
-      screen.model().holding.request,
-      world::held_answer(screen.model().holding.token, "2026-03-09T08:05:01Z")});
+      screen.model().booking.holding.request,
+      world::held_answer(screen.model().booking.holding.token, "2026-03-09T08:05:01Z")});
   screen.at(Role::kText, "Held for you for 5 more minutes");
   CHECK(screen.at(Role::kTextField, "Name").rect.y == before);
-  screen.does(widget::TimeTold{60'000, core::Instant{}});
+  screen.does(widget::TimePassed{60'000, core::Instant{}});
   screen.at(Role::kText, "Held for you for 4 more minutes");
-  screen.does(widget::TimeTold{250'000, core::Instant{}});
-  screen.at(Role::kText, "Held for you for less than a minute");
-  screen.does(widget::TimeTold{300'000, core::Instant{}});
+  screen.does(widget::TimePassed{250'000, core::Instant{}});
+  screen.at(Role::kText, "Held for you for less than a minute more");
+  screen.does(widget::TimePassed{300'000, core::Instant{}});
   screen.does(widget::Woke{});
   screen.at(Role::kText,
-            "This time is no longer held for you. You can still book it, if it is free.");
+            "This time is no longer held for you. You can still book it if it is free.");
 }
 
 TEST_CASE("a booking that is tried again says so calmly, and can be left") {
@@ -406,8 +437,9 @@ TEST_CASE("a booking that is tried again says so calmly, and can be left") {
   CHECK((screen.at(Role::kButton, "Back").flags & view::kDisabled) == 0);
   CHECK(screen.find(Role::kButton, "Retry") == nullptr);
   screen.does(widget::LineLost{});
-  screen.at(Role::kText, "You are offline. This goes on by itself once you are back online.");
-  screen.at(Role::kText, "You are offline. What you have entered is kept.");
+  screen.at(Role::kText,
+            "You are offline. This will continue automatically once you are back online.");
+  screen.at(Role::kText, "You are offline. Nothing you have entered is lost.");
   screen.does(widget::LineBack{});
   CHECK_FALSE(screen.shows("You are offline"));
 }

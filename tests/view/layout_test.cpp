@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <set>
+#include <sstream>
 
 #include "states.hpp"
 
@@ -73,9 +74,9 @@ const std::vector<Wording>& wordings() {
 core::Texts texts_of(const Wording& wording, bool right_to_left) {
   core::Json locale = {{"rightToLeft", right_to_left}, {"hourCycle", 12}};
   if (wording.name == "long words") {
-    locale["monthsAlone"] = std::vector<std::string>(12, "septiembrarbei");
+    locale["monthsAlone"] = std::vector<std::string>(12, "Septiembrarbei");
     locale["months"] = locale["monthsAlone"];
-    locale["weekdays"] = std::vector<std::string>(7, "onsdagarbeitung");
+    locale["weekdays"] = std::vector<std::string>(7, "Onsdagarbeitung");
     locale["patterns"] = {{"month", "{month} de {year}"}, {"day", "{weekday}, {day} de {month}"}};
   }
   core::Texts texts;
@@ -276,6 +277,57 @@ TEST_CASE("painted words stay inside the card, and inside the control that says 
     }
     CHECK(outside == "");
   });
+}
+
+TEST_CASE("no ordinary word is broken inside, however narrow the widget") {
+  on_every_screen([](const Shown& screen) {
+    if (screen.name.find("ordinary words") == std::string::npos) return;
+    std::set<std::string> said;
+    const auto each_word = [](std::string_view text, auto act) {
+      std::istringstream words{std::string(text)};
+      for (std::string word; words >> word;) act(word);
+    };
+    for (const Node& node : screen.frame.nodes) {
+      for (const std::string* text : {&node.name, &node.value, &node.description}) {
+        each_word(core::without_overrides(*text), [&](const std::string& word) {
+          said.insert(word);
+          said.insert(word.substr(0, word.find_last_not_of(",.") + 1));
+          // A line may end after a hyphen.
+          const std::size_t hyphen = word.find('-');
+          if (hyphen == std::string::npos) return;
+          said.insert(word.substr(0, hyphen + 1));
+          said.insert(word.substr(hyphen + 1));
+        });
+      }
+    }
+    // Wider than the narrowest card: it has to be broken.
+    constexpr std::size_t kNoWord = 40;
+    const auto is_of_no_word = [&](const std::string& fragment) {
+      return std::any_of(said.begin(), said.end(), [&](const std::string& word) {
+        return word.size() > kNoWord && word.find(fragment) != std::string::npos;
+      });
+    };
+    std::string fragments;
+    for (const auto& run : screen.text.painted) {
+      each_word(core::without_overrides(run.text), [&](const std::string& word) {
+        if (!said.contains(word) && !is_of_no_word(word)) fragments += word + " ";
+      });
+    }
+    CHECK(fragments == "");
+  });
+}
+
+TEST_CASE("a month of a long word stands above its arrows where it has no room beside them") {
+  for (const screens::State& state : screens::states()) {
+    if (state.name != "a day chosen") continue;
+    Screen screen(240);
+    state.reach(screen, texts_of(wordings().back(), false));
+    const Rect month = screen.by_key("month")->rect;
+    CHECK(month.y + month.h <= screen.by_key("month:previous")->rect.y);
+    screen.input.width = 390;
+    screen.settle();
+    CHECK(screen.by_key("month")->rect.y > screen.by_key("month:previous")->rect.y);
+  }
 }
 
 TEST_CASE("the mirrored layout is the exact mirror image") {

@@ -56,9 +56,11 @@ std::vector<std::string> sources() {
     }
   }
   REQUIRE(texts.size() > 15);
-  texts.push_back(world::file_text(BOOKING_ASSETS_DIR "/../src/core/text.cpp"));
+  for (const char* name : {"text.cpp", "protocol/offer_words.cpp"}) {
+    texts.push_back(world::file_text(BOOKING_ASSETS_DIR "/../src/core/" + std::string(name)));
+  }
   // These stand around the canvas.
-  for (const char* name : {"popup.book", "popup.close", "popup.unavailable"}) {
+  for (const char* name : {"popup.book", "popup.close", "popup.unavailable", "popup.unsupported"}) {
     texts.push_back(std::string("\"") + name + '"');
   }
   return texts;

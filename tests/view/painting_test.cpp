@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "states.hpp"
-#include "view/painter.hpp"
+#include "view/toolkit/painter.hpp"
 
 using screens::Screen;
 
@@ -104,6 +104,19 @@ constexpr view::Rect kRects[] = {{10, 10, 40, 30},
                                  {5.5f, 2.5f, 35.1428f, 44},
                                  {0.25f, 0.75f, 20.5f, 20.5f}};
 constexpr int kCanvas = 200;
+
+// Whether the cell's left edge is painted in this colour.
+bool has_edge(Screen& screen, const std::string& day, view::Color color) {
+  const view::Node* cell = screen.by_key("day:" + day);
+  REQUIRE(cell);
+  const view::Rect& rect = cell->rect;
+  for (const ImDrawVert& vertex : screen.surface.list().VtxBuffer) {
+    const bool is_at_edge = std::abs(vertex.pos.x - rect.x) < 3 && vertex.pos.y > rect.y &&
+                            vertex.pos.y < rect.y + rect.h;
+    if (is_at_edge && vertex.col == color) return true;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -265,4 +278,24 @@ TEST_CASE("every icon stays in its box, and its mirror image is drawn the other 
       CHECK(std::abs(mirror_right - (middle - left)) < 0.6f);
     }
   }
+}
+
+TEST_CASE("the day of the booking that is being moved has an outline, and another day has none") {
+  Screen screen(640);
+  screens::reschedules(screen, screens::texts());
+  screen.does(widget::DayPicked{world::day("2026-03-12")});
+  screen.settle();
+  CHECK(has_edge(screen, "2026-03-10", screen.input.theme.accent));
+  CHECK_FALSE(has_edge(screen, "2026-03-11", screen.input.theme.accent));
+}
+
+TEST_CASE("a day that may have times has a faint outline, and a strong one once it is chosen") {
+  Screen screen(640);
+  screens::opens_account_month(screen, screens::texts());
+  screen.does(widget::DayPicked{world::day("2026-03-27")});
+  screen.settle();
+  const view::Theme& theme = screen.input.theme;
+  CHECK(has_edge(screen, "2026-03-26", theme.line));
+  CHECK_FALSE(has_edge(screen, "2026-03-26", theme.accent));
+  CHECK(has_edge(screen, "2026-03-27", theme.accent));
 }

@@ -113,7 +113,7 @@ TEST_CASE("what was chosen keeps its id while all around it changes") {
   screens::opens_day(screen, screens::texts());
   const std::uint32_t day = screen.by_key("day:2026-03-12")->id;
   screen.input.width = 1280;
-  screen.press("12 h");
+  screen.press("12\u00A0h");
   screen.press(Role::kGridCell, "Thursday 12 March 2026, 11 times available");
   CHECK(screen.at(Role::kGridCell, "Thursday 12 March 2026, 11 times available").id == day);
 }
@@ -175,7 +175,7 @@ TEST_CASE("a day says its date and its times, today is marked, and a chosen day 
 TEST_CASE("of a month that could not be had no day is said to have no times") {
   Screen screen;
   screen.opens();
-  screen.does(widget::SlotsAnswered{screen.model().months.begin()->second.request,
+  screen.does(widget::SlotsAnswered{screen.model().times.months.begin()->second.request,
                                     world::error_answer(500, "Sorry.")});
   for (const Node& node : screen.frame.nodes) {
     if (node.role != Role::kGridCell) continue;
@@ -261,9 +261,9 @@ TEST_CASE("each kind of error has words of its own") {
   CHECK(screen.at(Role::kTextField, "Name").description ==
         "Enter a name of at most 200 characters.");
   CHECK(screen.at(Role::kTextField, "Email").description ==
-        "Enter a whole address, like name@example.com.");
+        "Enter a full email address, such as name@example.com.");
   CHECK(screen.at(Role::kTextField, "Phone optional").description ==
-        "Enter the number with its country code, like +44 7700 900123.");
+        "Enter the number with its country code, such as +44\u00A07700\u00A0900123.");
   CHECK(screen.at(Role::kTextField, "Notes optional").description ==
         "Shorten your note to 2,000 characters.");
   CHECK(screen.focus == widget::key::kFieldName);
@@ -307,5 +307,7 @@ TEST_CASE("a next day in another year is said with its year, as it is aloud") {
   screen.opens();
   screen.slots_arrive({});
   screen.slots_arrive({"2027-01-04T09:00:00Z"});
-  screen.at(Role::kText, "There are no times in December 2026. The next is Monday 4 January 2027.");
+  screen.at(
+      Role::kText,
+      "No times are available in December 2026. The next available day is Monday 4 January 2027.");
 }

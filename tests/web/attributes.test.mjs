@@ -10,7 +10,7 @@ const warned = [];
 Object.assign(globalThis, {
   document: { baseURI: 'https://site.example/', documentElement: { getAttribute: () => page.lang || null } },
   location: page,
-  BOOKING_FILES: { messages: { 'en': [], 'ar': [], 'he': [], 'pt-BR': [], 'zh': [] } },
+  BOOKING_FILES: { languages: 'en ar de he pt pt-PT zh zh-Hant' },
 });
 Object.defineProperty(globalThis, 'navigator', { value: { languages, language: languages[0] }, configurable: true });
 console.warn = (text) => {
@@ -41,18 +41,35 @@ test('the language of the words is the closest that there is, whatever its capit
     'ar-SA': 'ar',
     'iw': 'he',
     'iw-IL': 'he',
-    'pt-BR': 'pt-BR',
-    'pt-br': 'pt-BR',
-    'pt-BR-x-one': 'pt-BR',
-    'pt': '',
-    'pt-PT': '',
-    'zh-Hant-TW': 'zh',
-    'zh-TW': 'zh',
+    'pt': 'pt',
+    'pt-BR': 'pt',
+    'pt-br': 'pt',
+    'pt-BR-x-one': 'pt',
+    'pt-PT': 'pt-PT',
+    'pt_PT': 'pt-PT',
+    'PT-pt': 'pt-PT',
+    'pt-AO': 'pt-PT',
+    'de-PT': 'de',
+    'de_DE': 'de',
+    'de_at': 'de',
+    'en_US': 'en',
+    'zh': 'zh',
+    'zh-CN': 'zh',
+    'zh-SG': 'zh',
+    'zh-Hans': 'zh',
+    'zh-Hans-TW': 'zh',
+    'zh-Hant': 'zh-Hant',
+    'zh-Hant-TW': 'zh-Hant',
+    'zh-TW': 'zh-Hant',
+    'zh_TW': 'zh-Hant',
+    'zh-hk': 'zh-Hant',
+    'zh-MO': 'zh-Hant',
+    'zh_Hant_HK': 'zh-Hant',
     'ja': '',
     'not a tag': '',
     'e': '',
     'arc': '',
-    'en_US': '',
+    '_': '',
   };
   for (const [locale, language] of Object.entries(expected))
     assert.equal(languageOf(element({ locale })), language, locale);
@@ -64,6 +81,8 @@ test("the dates are in the language that the tag, else the page, else the browse
   assert.equal(locale(element({}, 'ar')), 'ar-EG', "the visitor's region");
   assert.equal(locale(element({}, 'ar-SA')), 'ar-SA');
   assert.equal(locale(element({}, 'en')), 'en-GB');
+  assert.equal(locale(element({}, 'ar_SA')), 'ar-SA');
+  assert.equal(locale(element({ locale: 'de_DE' })), 'de-DE');
   page.lang = 'pt-BR';
   assert.equal(locale(element()), 'pt-BR');
   page.lang = '';

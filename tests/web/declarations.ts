@@ -19,6 +19,10 @@ const off: () => void = BookingWidget.on('booking:confirmed', (event) => {
 off();
 document.addEventListener('booking:error', ({ detail }) => console.log(detail.code === 'not_loaded'));
 element.addEventListener('booking:confirmed', ({ detail }) => console.log(detail.id.toFixed()));
+document.addEventListener('booking-confirmed', ({ detail }) => console.log(detail.id.toFixed()));
+element.set({ publishableKey: 'pk_demo' });
+const attributes: BookingWidgetAttributes = { 'publishable-key': 'pk_demo', 'thank-you': 'See you', 'type': 3 };
+console.log(attributes.type);
 window.addEventListener('booking:resize', ({ detail }) => console.log(detail.height.toFixed()));
 
 // @ts-expect-error there is no such event
@@ -29,5 +33,8 @@ BookingWidget.on('booking:slot-selected', ({ detail }) => detail.contact);
 document.addEventListener('booking:error', ({ detail }) => detail.code === 'tired');
 // @ts-expect-error there is no such theme
 element.set({ theme: 'blue' });
+// @ts-expect-error an attribute has dashes
+const wrong: BookingWidgetAttributes = { thankYou: 'See you' };
+console.log(wrong);
 // @ts-expect-error there is no such option
 BookingWidget.mount(document.body, { colour: 'red' });

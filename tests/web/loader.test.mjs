@@ -120,9 +120,9 @@ test('everything is asked for before anything has answered', async (t) => {
   const hold = new Promise((resolve) => {
     letGo = () => resolve(undefined);
   });
-  const paths = ['/cdn/cdn/widget-1.js', '/cdn/cdn/booking-1.wasm', '/cdn/cdn/en-1.json', '/api/v1/widget/config'];
+  const paths = ['/cdn/cdn/widget-1.js', '/cdn/cdn/booking-1.wasm', '/cdn/messages/en-1.json', '/api/v1/widget/config'];
   const { page, asked } = await open(t, tag(), { answers: Object.fromEntries(paths.map((path) => [path, { hold }])) });
-  await page.getByRole('status', { name: '' }).getByText('Loading').waitFor({ state: 'attached' });
+  await page.getByRole('status').waitFor({ state: 'attached' });
   await eventually(() => paths.every((path) => asked.some((url) => url.startsWith(path))));
   assert.ok(asked.includes('/api/v1/widget/config?time_zone=Europe%2FLondon&key=pk_demo'));
   assert.ok(!(await page.getByText('Call us').isVisible()), 'the fallback waits');
@@ -158,6 +158,7 @@ test("the language is the attribute's, else the page's, else English with its da
     { body: `<div lang="ar">${tag()}</div>`, locale: 'ar-SA', expect: ['ar-SA', 'ar'] },
     { body: tag('api="/api/v1" key="pk_demo" locale="ja"'), locale: 'ja', expect: ['en-GB', 'Loading'] },
     { body: tag('api="/api/v1" key="pk_demo" locale="PT-br"'), locale: 'ja', expect: ['PT-br', 'pt'] },
+    { body: `<div lang="pt_BR">${tag()}</div>`, locale: 'ja', expect: ['pt-BR', 'pt'] },
   ];
   for (const { body, locale, expect } of cases) {
     const { page } = await open(t, body, { locale });
@@ -170,7 +171,7 @@ test("the language is the attribute's, else the page's, else English with its da
 for (const [what, path] of [
   ['module', '/cdn/cdn/widget-1.js'],
   ['wasm', '/cdn/cdn/booking-1.wasm'],
-  ['messages', '/cdn/cdn/en-1.json'],
+  ['messages', '/cdn/messages/en-1.json'],
 ]) {
   test(`when the ${what} is missing, the children are shown and the page is told`, async (t) => {
     const { page, events } = await open(t, tag(), {
@@ -299,7 +300,7 @@ test('what is said while files are on their way is what holds, however late they
   };
   const [wasm, portuguese] = [held(), held()];
   const { page, asked } = await open(t, tag(), {
-    answers: { '/cdn/cdn/booking-1.wasm': wasm, '/cdn/cdn/pt-1.json': portuguese },
+    answers: { '/cdn/cdn/booking-1.wasm': wasm, '/cdn/messages/pt-1.json': portuguese },
   });
   const widget = page.locator('booking-widget');
   await eventually(() => asked.includes('/cdn/cdn/booking-1.wasm'));
@@ -359,7 +360,7 @@ test('a widget far down the page fetches nothing until the visitor comes near', 
     /** @type {HTMLElement} */ (document.getElementById('tall')).style.height = '10000px';
     /** @type {any} */ (window).BookingWidget.mount(document.body, { api: '/api/v1' });
   });
-  await far.page.getByRole('status').getByText('Loading').waitFor({ state: 'attached' });
+  await far.page.getByRole('status').waitFor({ state: 'attached' });
   // An observer fires once by itself, at the latest in the next frame.
   await far.page.evaluate(
     () =>
@@ -380,8 +381,8 @@ test('calls made before the script has come are made once it has', async (t) => 
     BookingWidget.on('booking:error', (event) => { window.told = event.detail.code; });
     BookingWidget.mount('#nowhere', {});
     BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', timeZone: 'Asia/Tokyo', type: 4 });
-    BookingWidget.mount('#here', { api: 'ftp://no' });
-  </script>${SCRIPT.replace('async ', '')}<div id="here"></div>`,
+    BookingWidget.mount('#there', { api: 'ftp://no' });
+  </script>${SCRIPT.replace('async ', '')}<div id="here"></div><div id="there"></div>`,
     { expected: /nothing on the page is #nowhere|api has to be/ },
   );
   await word(page).waitFor();
@@ -390,7 +391,22 @@ test('calls made before the script has come are made once it has', async (t) => 
   assert.equal(await page.evaluate(() => /** @type {any} */ (window).told), 'bad_api');
   await page.evaluate(() => /** @type {any} */ (document.querySelector('#here > booking-widget')).destroy());
   await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].destroyed === 1);
-  assert.equal(await page.locator('#here > booking-widget').count(), 1);
+  assert.equal(await page.locator('booking-widget').count(), 1);
+});
+
+test("a form or a frame of the script's name on the page doesn't stop it", async (t) => {
+  for (const named of [
+    '<form id="BookingWidget"></form>',
+    '<form id="BookingWidget"><input name="q"></form>',
+    '<iframe name="BookingWidget" src="data:text/html,elsewhere"></iframe>',
+  ]) {
+    const { page } = await open(t, `${named}${SCRIPT.replace('async ', '')}<div id="here"></div>`);
+    await page.waitForFunction(() => typeof (/** @type {any} */ (window).BookingWidget.mount) === 'function');
+    await page.evaluate(() =>
+      /** @type {any} */ (window).BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo' }),
+    );
+    await word(page).waitFor();
+  }
 });
 
 test('how the API did not answer is told apart', async (t) => {

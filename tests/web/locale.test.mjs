@@ -1,6 +1,7 @@
 // Locale data from Intl, as core/text needs it.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { describeLocale } from '../../web/widget/locale.js';
 
@@ -275,4 +276,42 @@ test('a clock of twelve hours is one also where it counts from nought', () => {
   ])) {
     assert.equal(describeLocale(`en-GB-u-hc-${cycle}`).hourCycle, hours, cycle);
   }
+});
+
+test('the evening begins at the hours that view/screens/day_times.cpp has, by the words of CLDR', () => {
+  const words = {
+    'ar': 'مساء',
+    'de': 'abends',
+    'en': 'evening',
+    'es': 'noche',
+    'fr': 'soir',
+    'he': 'בערב',
+    'hi': 'शाम',
+    'ja': '夜',
+    'pt': 'noite',
+    'pt-PT': 'noite',
+    'tr': 'akşam',
+    'ur': 'شام',
+    'zh': '晚上',
+    'zh-Hant': '晚上',
+  };
+  const found = Object.fromEntries(
+    Object.entries(words).map(([tag, word]) => {
+      const format = new Intl.DateTimeFormat(tag, {
+        hour: 'numeric',
+        hourCycle: 'h12',
+        dayPeriod: 'long',
+        timeZone: 'UTC',
+      });
+      const hours = Array.from({ length: 11 }, (_, index) => index + 13);
+      const isEvening = (/** @type {number} */ hour) =>
+        format.formatToParts(Date.UTC(2026, 2, 10, hour)).some(
+          // Turkish "akşamüstü" is the late afternoon.
+          ({ type, value }) => type === 'dayPeriod' && value.includes(word) && value !== 'akşamüstü',
+        );
+      return [tag, hours.find(isEvening)];
+    }),
+  );
+  const committed = readFileSync(new URL('../vectors/evenings.json', import.meta.url), 'utf8');
+  assert.deepEqual(JSON.parse(committed), found);
 });

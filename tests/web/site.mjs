@@ -4,20 +4,19 @@ import { build } from 'esbuild';
 import { launch, openPage, recordEvents } from '../e2e/support.mjs';
 
 export const SITE = 'http://loader.test';
-const FILES = {
-  module: 'cdn/widget-1.js',
-  modes: 'cdn/modes-1.js',
-  wasm: 'cdn/booking-1.wasm',
-  messages: {
-    'en': ['cdn/en-1.json', 'Loading'],
-    'ar': ['cdn/ar-1.json', 'جارٍ التحميل'],
-    'pt-BR': ['cdn/pt-1.json', 'Carregando'],
-  },
-};
+/** @param {number} version */
+export const filesOf = (version) => ({
+  module: `cdn/widget-${version}.js`,
+  modes: `cdn/modes-${version}.js`,
+  zones: `cdn/zones-${version}.js`,
+  wasm: `cdn/booking-${version}.wasm`,
+  messages: String(version),
+  languages: 'en ar pt',
+});
 const WORDS = {
-  'en': { book: 'Book', close: 'Close', unavailable: 'Not now', rightToLeft: false },
-  'ar': { book: 'احجز', close: 'إغلاق', unavailable: 'غير متاح', rightToLeft: true },
-  'pt-BR': { book: 'Marcar', close: 'Fechar', unavailable: 'Agora não', rightToLeft: false },
+  en: { book: 'Book', close: 'Close', unavailable: 'Not now', unsupported: 'Not here', rightToLeft: false },
+  ar: { book: 'احجز', close: 'إغلاق', unavailable: 'غير متاح', unsupported: 'ليس هنا', rightToLeft: true },
+  pt: { book: 'Marcar', close: 'Fechar', unavailable: 'Agora não', unsupported: 'Aqui não', rightToLeft: false },
 };
 // Stands in for web/widget/widget.js: notes what it was given, and shows a word and a field.
 const MODULE = `import { contactToken, manageUrl } from './addresses.js';
@@ -34,6 +33,8 @@ export async function mount(request) {
   place.append(word, document.createElement('input'));
   request.shown();
   window.fail = request.failed;
+  window.listZones = () => request.zones().then(({ listZones }) => listZones());
+  window.fire = request.fired;
   return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };
 }`;
 
@@ -44,7 +45,6 @@ async function bundle(options) {
     write: false,
     format: 'esm',
     loader: { '.css': 'text' },
-    define: { BOOKING_FILES: JSON.stringify(FILES), BOOKING_WORDS: JSON.stringify(WORDS) },
     ...options,
   });
   return result.outputFiles?.[0].text ?? '';
@@ -57,10 +57,26 @@ const web = (name) => new URL(`../../web/${name}`, import.meta.url).pathname;
 export async function startSite() {
   const [browser, loader, modes, module] = await Promise.all([
     launch(),
-    bundle({ entryPoints: [web('loader/booking-widget.js')], format: 'iife' }),
-    bundle({ entryPoints: [web('popup/popup.js')] }),
+    bundle({
+      entryPoints: [web('loader/booking-widget.js')],
+      format: 'iife',
+      define: { BOOKING_FILES: JSON.stringify(filesOf(1)) },
+    }),
+    bundle({ entryPoints: [web('popup/popup.js')], define: { BOOKING_WORDS: JSON.stringify(WORDS) } }),
     bundle({ stdin: { contents: MODULE, resolveDir: web('widget') } }),
   ]);
+
+  /** @type {Record<string, any>} */
+  const files = {
+    '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
+    '/cdn/cdn/modes-1.js': { contentType: 'text/javascript', body: modes },
+    '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: module },
+    '/cdn/cdn/zones-1.js': { contentType: 'text/javascript', body: "export const listZones = () => 'zones';" },
+    '/cdn/cdn/booking-1.wasm': { contentType: 'application/wasm', body: 'wasm' },
+    '/cdn/messages/en-1.json': { json: { loading: 'Loading' } },
+    '/cdn/messages/ar-1.json': { json: { loading: 'ar' } },
+    '/cdn/messages/pt-1.json': { json: { loading: 'pt' } },
+  };
 
   /**
    * @param {import('node:test').TestContext} t @param {string} body
@@ -73,36 +89,36 @@ export async function startSite() {
     const events = await recordEvents(page);
     /** @type {string[]} */
     const asked = [];
+    const html = (/** @type {string} */ content) => ({
+      contentType: 'text/html',
+      body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><body>${content}`,
+    });
     /** @type {Record<string, object>} */
     const right = {
-      '/page': {
-        contentType: 'text/html',
-        body: `<!doctype html><html lang="en-GB"><meta charset="utf-8"><body>${body}`,
-      },
-      '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
-      '/cdn/cdn/modes-1.js': { contentType: 'text/javascript', body: modes },
-      '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: module },
-      '/cdn/cdn/booking-1.wasm': { contentType: 'application/wasm', body: 'wasm' },
-      '/cdn/cdn/en-1.json': { json: { loading: 'Loading' } },
-      '/cdn/cdn/ar-1.json': { json: { loading: 'ar' } },
-      '/cdn/cdn/pt-1.json': { json: { loading: 'pt' } },
+      '/page': html(body),
+      '/shop/page': html(body),
+      '/tagged': html(tag()),
+      ...files,
       '/api/v1/widget/config': { json: { success: true } },
     };
-    await page.route(`${SITE}/**`, async (route) => {
-      const url = new URL(route.request().url());
-      asked.push(url.pathname + url.search);
-      const answer = /** @type {any} */ (answers[url.pathname] ?? right[url.pathname]);
-      if (answer?.never) return;
-      if (answer?.abort) return route.abort('failed');
-      if (answer?.hold) await answer.hold;
-      if (answer) await route.fulfill(answer.hold ? right[url.pathname] : answer).catch(() => {});
-      else await route.fulfill({ status: 404, body: 'not here' });
-    });
+    await page.route(
+      ({ origin }) => origin === SITE,
+      async (route) => {
+        const url = new URL(route.request().url());
+        asked.push(url.pathname + url.search);
+        const answer = /** @type {any} */ (answers[url.pathname] ?? right[url.pathname]);
+        if (answer?.never) return;
+        if (answer?.abort) return route.abort('failed');
+        if (answer?.hold) await answer.hold;
+        if (answer) await route.fulfill(answer.hold ? right[url.pathname] : answer).catch(() => {});
+        else await route.fulfill({ status: 404, body: 'not here' });
+      },
+    );
     await page.goto(`${SITE}${address}`);
     return { page, events, asked };
   }
 
-  return { open, stop: () => browser.close() };
+  return { open, files, stop: () => browser.close() };
 }
 
 export const SCRIPT = '<script async src="/cdn/booking-widget.js"></script>';

@@ -8,7 +8,7 @@ import { Align, FieldKind, Flag, LINE_HEIGHTS, Role, WORDS } from '../../web/wid
 
 /** @param {string} path */
 const source = (path) => readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
-const header = source('view/semantics.hpp');
+const header = source('view/toolkit/semantics.hpp');
 
 /** @param {string} name an enum of the header @param {string} [text] @returns {Record<string, number>} */
 function enumOf(name, text = header) {
@@ -50,7 +50,7 @@ test('kinds of fields and alignments agree', () => {
 });
 
 test('each text style is as high in the DOM as it is painted', () => {
-  const theme = source('view/theme.cpp');
+  const theme = source('view/toolkit/theme.cpp');
   const styles = Object.keys(enumOf('TextStyle')).map((name) => name[0].toUpperCase() + name.slice(1));
   const sizes = styles.map((name) => {
     const [, size, line, weight] =
@@ -73,7 +73,7 @@ test('a row of the table is as many words on both sides', () => {
 });
 
 test('keys of the calendar are numbered as the view numbers them', () => {
-  const names = source('view/view.hpp').match(/enum class Key[^{]*{([^}]*)}/)?.[1] ?? '';
+  const names = source('view/toolkit/frame.hpp').match(/enum class Key[^{]*{([^}]*)}/)?.[1] ?? '';
   const keys = [...names.matchAll(/k(\w+)/g)].map(([, name]) => name);
   assert.deepEqual(
     KEYS.map((key) => key.replace('Arrow', '')),

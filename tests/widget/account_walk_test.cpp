@@ -1,17 +1,18 @@
-// A visitor who presses anything at any time, before a bare API that answers anything, late: what must
+// A visitor who presses anything at any time, in front of an account that answers anything, late: what must
 // hold whatever happens. Seeded, so a failure can be walked again.
 #include <random>
 #include <set>
 
 #include "account_world.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 
 namespace {
 
-class BareWalk {
+class AccountWalk {
  public:
-  explicit BareWalk(std::uint32_t seed) : random_(seed) {
+  explicit AccountWalk(std::uint32_t seed) : random_(seed) {
     static const char* const kZones[] = {"Europe/London", "Asia/Kathmandu", "Pacific/Kiritimati",
                                          "America/Los_Angeles", "Pacific/Apia"};
     visit_.visitor_zone = zone(kZones[below(5)]);
@@ -46,7 +47,7 @@ class BareWalk {
   bool one_in(int n) { return below(n) == 0; }
   int below(int n) { return static_cast<int>(random_() % static_cast<std::uint32_t>(n)); }
 
-  core::Date some_day() { return core::add_days(visit_.model.focus_day, below(50) - 15); }
+  core::Date some_day() { return core::add_days(visit_.model.times.focus_day, below(50) - 15); }
 
   widget::Action some_press() {
     const auto& offered = widget::chosen_day_slots(visit_.model);
@@ -107,13 +108,13 @@ class BareWalk {
     }
     visit_.answers(order, std::move(given));
     if (before != Step::kConfirmed && visit_.model.step == Step::kConfirmed) booked();
-    unknown += visit_.model.submission.fault == widget::Fault::kUnknown ? 1 : 0;
+    unknown += visit_.model.booking.submission.fault == widget::Fault::kUnknown ? 1 : 0;
   }
 
   // What is shown as booked is booked, and each wish once.
   void booked() {
     ++confirmed;
-    const core::Booking& shown = visit_.model.made->booking;
+    const core::Booking& shown = visit_.model.booking.made->booking;
     bool is_there = false;
     for (const core::Booking& each : visit_.account.bookings) {
       is_there = is_there || (each.id == shown.id && each.starts_at == shown.starts_at);
@@ -132,10 +133,11 @@ class BareWalk {
     }
     CHECK(under_way <= widget::kMostUnderWay);
     CHECK(errands <= 1);
-    CHECK((model.step == Step::kConfirmed) == model.made.has_value());
-    if (model.submission.progress == Progress::kLoading) {
+    CHECK((model.step == Step::kConfirmed) == model.booking.made.has_value());
+    if (model.booking.submission.progress == Progress::kLoading) {
       CHECK(model.step == Step::kDetails);
-      CHECK((errands == 1 || (model.submission.retry.is_waiting && model.wake_at != 0)));
+      CHECK((errands == 1 ||
+             (model.booking.submission.retry.is_waiting && model.clock.wake_at != 0)));
     }
     if (model.step == Step::kTimes) check_times(under_way);
   }
@@ -145,31 +147,33 @@ class BareWalk {
     const widget::Model& model = visit_.model;
     const widget::MonthSlots* shown = widget::shown_month(model);
     REQUIRE(shown != nullptr);
-    const bool waits = under_way > 0 || model.wake_at != 0;
-    const bool failed = model.checking.fault != widget::Fault::kNone;
-    CHECK((waits || failed || widget::is_month_checked(model, model.month)));
+    const bool waits = under_way > 0 || model.clock.wake_at != 0;
+    const bool failed = model.times.checking.fault != widget::Fault::kNone;
+    CHECK((waits || failed || widget::is_month_checked(model, model.times.month)));
     if (shown->progress == Progress::kLoading) CHECK((waits && !failed));
     for (const auto& [date, slots] : shown->days) {
-      for (const core::Slot& each : slots) CHECK(model.zone.local_date(each.starts_at) == date);
+      for (const core::Slot& each : slots)
+        CHECK(model.times.zone.local_date(each.starts_at) == date);
     }
     if (shown->progress == Progress::kReady && shown->days.empty()) {
-      CHECK((model.next.progress != Progress::kIdle || model.next.stopped));
+      CHECK((model.times.next.progress != Progress::kIdle || model.times.next.stopped));
     }
   }
 
   std::mt19937 random_;
-  BareVisit visit_;
+  AccountVisit visit_;
   std::set<core::Id> shown_;
 };
 
 }  // namespace
 
 TEST_CASE(
-    "whatever is pressed and answered before a bare API, no booking is made up or made twice") {
+    "whatever is pressed and answered in front of an account, no booking is made up or made "
+    "twice") {
   int confirmed = 0, unknown = 0;
   for (std::uint32_t seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);
-    BareWalk walk(seed);
+    AccountWalk walk(seed);
     walk.run(1500);
     confirmed += walk.confirmed;
     unknown += walk.unknown;

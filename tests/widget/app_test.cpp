@@ -1,3 +1,4 @@
+#include "widget/queries.hpp"
 #include "world.hpp"
 
 using namespace world;
@@ -23,7 +24,7 @@ std::string error_code(const Effects& effects) {
 TEST_CASE("the widget starts by asking for its config, and for nothing else") {
   Booker booker;
   CHECK(booker.starts() == Effects{widget::LoadConfig{}});
-  CHECK(booker.model.config_progress == Progress::kLoading);
+  CHECK(booker.model.catalog.progress == Progress::kLoading);
 }
 
 TEST_CASE(
@@ -49,9 +50,9 @@ TEST_CASE("today is the visitor's, by the server's clock") {
   config.visitor_zone = zone("Asia/Kolkata");
   Booker booker(config);
   booker.opens();
-  CHECK(booker.model.today == day("2026-04-01"));
-  CHECK(booker.model.month == month("2026-04"));
-  CHECK(booker.model.zone.name() == "Asia/Kolkata");
+  CHECK(booker.model.times.today == day("2026-04-01"));
+  CHECK(booker.model.times.month == month("2026-04"));
+  CHECK(booker.model.times.zone.name() == "Asia/Kolkata");
 }
 
 TEST_CASE("a visitor whose zone is unknown sees the business's") {
@@ -59,7 +60,7 @@ TEST_CASE("a visitor whose zone is unknown sees the business's") {
   config.visitor_zone.reset();
   Booker booker(config);
   booker.opens();
-  CHECK(booker.model.zone.name() == "Europe/London");
+  CHECK(booker.model.times.zone.name() == "Europe/London");
 }
 
 TEST_CASE("clocks are read as the visitor's language does, until they choose otherwise") {
@@ -67,10 +68,10 @@ TEST_CASE("clocks are read as the visitor's language does, until they choose oth
   locale.hour_cycle = core::HourCycle::k12;
   widget::Model model;
   widget::update(model, widget::Started{{}, core::Texts(locale, {})});
-  CHECK(model.hour_cycle == core::HourCycle::k12);
+  CHECK(model.times.hour_cycle == core::HourCycle::k12);
   CHECK(widget::update(model, widget::HourCyclePicked{core::HourCycle::k24}) ==
         Effects{widget::Remember{"hourCycle", "24"}});
-  CHECK(model.hour_cycle == core::HourCycle::k24);
+  CHECK(model.times.hour_cycle == core::HourCycle::k24);
 }
 
 TEST_CASE(
@@ -175,7 +176,7 @@ TEST_CASE("a type that needs nobody in particular is booked with anyone") {
   Booker booker(config);
   booker.opens();
   CHECK(booker.model.step == Step::kTimes);
-  CHECK(booker.model.resource_chosen);
+  CHECK(booker.model.catalog.resource_chosen);
   CHECK_FALSE(booker.asked.resource.has_value());
 }
 
@@ -185,15 +186,15 @@ TEST_CASE("a config that fails is said calmly and to the page, and Retry asks ag
   const Effects failed = booker.config_keeps_failing(timed_out());
   CHECK(error_code(failed) == "timeout");
   CHECK(has(failed, widget::Announce{booker.model.texts.say("fault.timeout"), false}));
-  CHECK(booker.model.config_progress == Progress::kFailed);
-  CHECK(booker.model.config_fault == widget::Fault::kTimeout);
+  CHECK(booker.model.catalog.progress == Progress::kFailed);
+  CHECK(booker.model.catalog.fault == widget::Fault::kTimeout);
 
   const Effects again = booker.does(widget::RetryPressed{});
   CHECK(has(again, widget::LoadConfig{}));
   CHECK(has(again, kHeadingFocus));
   CHECK(booker.does(widget::RetryPressed{}).empty());
   CHECK(has(booker.does(widget::ConfigAnswered{config_answer(clinic())}), kReadyEvent));
-  CHECK(booker.model.config_fault == widget::Fault::kNone);
+  CHECK(booker.model.catalog.fault == widget::Fault::kNone);
 }
 
 TEST_CASE("each way a config can fail has its own code for the page") {
@@ -223,7 +224,7 @@ TEST_CASE("each way a config can fail has its own code for the page") {
     Booker booker;
     booker.starts();
     CHECK(error_code(booker.config_keeps_failing(each.answer)) == each.code);
-    CHECK(booker.model.config_progress == Progress::kFailed);
+    CHECK(booker.model.catalog.progress == Progress::kFailed);
   }
 }
 

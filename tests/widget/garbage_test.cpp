@@ -1,5 +1,6 @@
 // A server, or something between, that answers with anything but what was asked for.
 #include "account_world.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 
@@ -78,37 +79,37 @@ TEST_CASE("whatever is answered in place of the config, the visitor is told calm
       booker.starts();
       const Effects effects = booker.config_keeps_failing(answer(status, body));
       if (status == 404) {  // an API without widget/config: its lists are asked for
-        CHECK(effects == Effects{widget::LoadCatalogue{1}});
+        CHECK(effects == Effects{widget::LoadCatalog{1}});
         continue;
       }
-      CHECK(booker.model.config_progress == Progress::kFailed);
-      CHECK(booker.model.config_fault != widget::Fault::kNone);
+      CHECK(booker.model.catalog.progress == Progress::kFailed);
+      CHECK(booker.model.catalog.fault != widget::Fault::kNone);
       CHECK(tells_one_fault(effects));
       CHECK(has(booker.does(widget::RetryPressed{}), widget::LoadConfig{}));
     }
   }
 }
 
-TEST_CASE("whatever is answered in place of a bare API's lists, the visitor may retry") {
-  using Part = widget::CatalogueAnswered::Part;
-  BareVisit asking;
+TEST_CASE("whatever is answered in place of an account's lists, the visitor may retry") {
+  using Part = widget::CatalogAnswered::Part;
+  AccountVisit asking;
   asking.starts();
   for (const std::string& body : bodies()) {
     for (const Part part : {Part::kTypes, Part::kResources}) {
       CAPTURE(body.substr(0, 80));
-      BareVisit visit = asking;
-      CHECK(tells_one_fault(visit.does(widget::CatalogueAnswered{1, part, answer(200, body)})));
-      CHECK(visit.model.config_progress == Progress::kFailed);
-      CHECK(has(visit.does(widget::RetryPressed{}), widget::LoadCatalogue{2}));
+      AccountVisit visit = asking;
+      CHECK(tells_one_fault(visit.does(widget::CatalogAnswered{1, part, answer(200, body)})));
+      CHECK(visit.model.catalog.progress == Progress::kFailed);
+      CHECK(has(visit.does(widget::RetryPressed{}), widget::LoadCatalog{2}));
       // What is still on its way from the first time is not taken for the second.
-      visit.does(widget::CatalogueAnswered{1, Part::kTypes, visit.account.types()});
-      CHECK_FALSE(visit.model.catalogue.types.has_value());
+      visit.does(widget::CatalogAnswered{1, Part::kTypes, visit.account.types()});
+      CHECK_FALSE(visit.model.catalog.account.types.has_value());
     }
   }
 }
 
 TEST_CASE("whatever is answered in place of a day, it can be asked for again") {
-  BareVisit opened;
+  AccountVisit opened;
   opened.account.offers({"2026-03-10T09:00:00Z"});
   opened.opens();
   for (const std::string& body : bodies()) {
@@ -116,33 +117,33 @@ TEST_CASE("whatever is answered in place of a day, it can be asked for again") {
       if (status == 429 || status == 0) continue;  // waits, and asks again by itself
       CAPTURE(status);
       CAPTURE(body.substr(0, 80));
-      BareVisit visit = opened;
+      AccountVisit visit = opened;
       CHECK(tells_one_fault(visit.is_answered(answer(status, body))));
       CHECK(widget::shown_month(visit.model)->progress == Progress::kFailed);
       visit.does(widget::RetryPressed{});
       while (!visit.outstanding.empty()) visit.is_answered();
-      CHECK(visit.model.day == day("2026-03-10"));
+      CHECK(visit.model.times.day == day("2026-03-10"));
     }
   }
 }
 
-TEST_CASE("whatever is answered on the way to a bare API's booking, none is reported made") {
+TEST_CASE("whatever is answered on the way to an account's booking, none is reported made") {
   using widget::AccountCall;
   for (const AccountCall account_call :
        {AccountCall::kFindByEmail, AccountCall::kFindByPhone, AccountCall::kMakeContact,
         AccountCall::kBook, AccountCall::kLookForBooking}) {
-    BareVisit sending;
+    AccountVisit sending;
     sending.gets_to(account_call);
     for (const std::string& body : bodies()) {
       CAPTURE(body.substr(0, 80));
-      BareVisit visit = sending;
+      AccountVisit visit = sending;
       visit.is_answered(answer(200, body));
-      CHECK_FALSE(visit.model.made.has_value());
+      CHECK_FALSE(visit.model.booking.made.has_value());
       CHECK(visit.model.step == Step::kDetails);
       // An id alone is a contact made, whatever stands beside it.
       const bool goes_on =
-          account_call == AccountCall::kMakeContact && visit.model.submission.contact_id;
-      CHECK((goes_on || visit.model.submission.progress == Progress::kFailed));
+          account_call == AccountCall::kMakeContact && visit.model.booking.submission.contact_id;
+      CHECK((goes_on || visit.model.booking.submission.progress == Progress::kFailed));
     }
   }
 }
@@ -160,7 +161,7 @@ TEST_CASE("whatever is answered in place of times, the month failed and can be a
       CHECK(tells_one_fault(effects));
       booker.does(widget::RetryPressed{});
       booker.slots_arrive({"2026-03-10T09:00:00Z"});
-      CHECK(booker.model.day == day("2026-03-10"));
+      CHECK(booker.model.times.day == day("2026-03-10"));
     }
   }
 }
@@ -173,10 +174,10 @@ TEST_CASE("whatever is answered in place of a search, it failed and can be tried
     CAPTURE(body.substr(0, 80));
     Booker booker = searching;
     CHECK(tells_one_fault(booker.slots_answered(answer(200, body))));
-    CHECK(booker.model.next.progress == Progress::kFailed);
+    CHECK(booker.model.times.next.progress == Progress::kFailed);
     booker.does(widget::RetryPressed{});
     booker.slots_arrive({"2026-04-02T09:00:00Z"});
-    CHECK(booker.model.next.found == day("2026-04-02"));
+    CHECK(booker.model.times.next.found == day("2026-04-02"));
   }
 }
 
@@ -191,9 +192,9 @@ TEST_CASE("whatever is answered in place of a booking, none is reported made and
       Booker booker = sending;
       booker.booking_keeps_failing(answer(status, body));
       CHECK(booker.model.step == Step::kDetails);
-      CHECK_FALSE(booker.model.made.has_value());
-      CHECK(booker.model.submission.progress == Progress::kFailed);
-      CHECK(booker.model.field(FieldName::kName).text == "  Sarah Johnson ");
+      CHECK_FALSE(booker.model.booking.made.has_value());
+      CHECK(booker.model.booking.submission.progress == Progress::kFailed);
+      CHECK(booker.model.details.field(FieldName::kName).text == "  Sarah Johnson ");
       booker.does(widget::RetryPressed{});
       booker.booking_answered(made_answer(booker.sent.booking));
       CHECK(booker.model.step == Step::kConfirmed);
@@ -209,7 +210,7 @@ TEST_CASE("a true 201 that does not say 201 is not a booking made") {
   made.status = 200;
   booker.booking_answered(made);
   CHECK(booker.model.step == Step::kDetails);
-  CHECK(booker.model.submission.fault == widget::Fault::kGarbled);
+  CHECK(booker.model.booking.submission.fault == widget::Fault::kGarbled);
 }
 
 TEST_CASE("a fault's message that is not UTF-8 still makes an event the page can read") {

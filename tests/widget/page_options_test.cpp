@@ -19,7 +19,7 @@ widget::Options on_day(const std::string& date) {
 }
 
 const std::string& text_in(const Booker& booker, FieldName name) {
-  return booker.model.field(name).text;
+  return booker.model.details.field(name).text;
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ TEST_CASE("details that the page knows are filled in, and sent like typed ones")
 TEST_CASE("a wish that would be refused if it were typed is left out, without a word") {
   Booker booker;
   booker.starts(wishing("1\x07", "nobody", "12", std::string(3000, 'x')));
-  for (const widget::Field& field : booker.model.fields) {
+  for (const widget::Field& field : booker.model.details.fields) {
     CHECK(field.text.empty());
     CHECK_FALSE(field.has_error());
   }
@@ -70,7 +70,8 @@ TEST_CASE("what a page wishes for later takes nothing away that the widget began
   later.host.clear();
   later.thank_you = "See you soon";
   booker.does(widget::OptionsChanged{later});
-  const Effects effects = booker.does(widget::CalendarFilePressed{});
+  booker.does(widget::CalendarFilePressed{});
+  const Effects effects = booker.calendar_link_answered(offline());
   const auto* file = first<widget::SaveFile>(effects);
   REQUIRE(file != nullptr);
   CHECK(file->text.find("UID:booking-101@booking.example.com\r\n") != std::string::npos);
@@ -83,7 +84,7 @@ TEST_CASE("the calendar opens on the day wished for, or on the next with times")
     booker.opens(on_day(wish));
     CHECK(booker.asked.from == day("2026-04-01"));
     booker.slots_arrive({"2026-04-02T09:00:00Z", "2026-04-14T09:00:00Z"});
-    CHECK(booker.model.day == day("2026-04-14"));
+    CHECK(booker.model.times.day == day("2026-04-14"));
   }
 }
 
@@ -93,26 +94,25 @@ TEST_CASE(
   booker.opens(on_day("2026-04-14"));
   booker.does(widget::TypePicked{4});
   booker.slots_arrive({"2026-04-13T09:00:00Z", "2026-04-14T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-04-14"));
+  CHECK(booker.model.times.day == day("2026-04-14"));
   booker.does(widget::SlotPicked{slot("2026-04-14T09:00:00Z")});
   booker.sends();
   booker.booking_answered(made_answer(booker.sent.booking));
   booker.does(widget::BookAnotherPressed{});
-  CHECK(booker.model.month == month("2026-03"));
+  CHECK(booker.model.times.month == month("2026-03"));
   booker.does(widget::OptionsChanged{on_day("2026-04-14")});
-  CHECK(booker.model.month == month("2026-03"));
+  CHECK(booker.model.times.month == month("2026-03"));
 }
 
 TEST_CASE("a day that is over, or beyond all that can be booked, is not held to") {
   Booker past(one_doctor());
   past.opens(on_day("2026-03-01"));
   past.slots_arrive({"2026-03-10T09:00:00Z"});
-  CHECK(past.model.day == day("2026-03-10"));
+  CHECK(past.model.times.day == day("2026-03-10"));
   Booker far(one_doctor());
   far.opens(on_day("9999-12-31"));
-  CHECK(far.model.month == widget::Model(far.model).month);
-  CHECK(far.model.month <= month("2027-04"));
-  CHECK(core::month_of(far.model.focus_day) == far.model.month);
+  CHECK(far.model.times.month <= month("2027-04"));
+  CHECK(core::month_of(far.model.times.focus_day) == far.model.times.month);
 }
 
 TEST_CASE("another day wished for while the times are shown turns to it") {
@@ -121,7 +121,7 @@ TEST_CASE("another day wished for while the times are shown turns to it") {
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   const Effects effects = booker.does(widget::OptionsChanged{on_day("2026-05-05")});
   CHECK(count<widget::LoadSlots>(effects) == 1);
-  CHECK(booker.model.month == month("2026-05"));
+  CHECK(booker.model.times.month == month("2026-05"));
 }
 
 TEST_CASE("another preset begins the choice anew and keeps what was typed") {
@@ -132,8 +132,8 @@ TEST_CASE("another preset begins the choice anew and keeps what was typed") {
   options.type_id = 4;
   const Effects effects = booker.does(widget::OptionsChanged{options});
   CHECK(booker.model.step == Step::kTimes);
-  CHECK(booker.model.type_id == 4);
-  CHECK_FALSE(booker.model.slot.has_value());
+  CHECK(booker.model.catalog.type_id == 4);
+  CHECK_FALSE(booker.model.times.slot.has_value());
   CHECK(booker.asked.type == 4);
   CHECK(text_in(booker, FieldName::kEmail) == "sarah@example.com");
   CHECK(told(effects, "booking:error").empty());
@@ -171,7 +171,7 @@ TEST_CASE(
   booker.does(widget::OptionsChanged{options});
   CHECK(booker.model.step == Step::kTimes);
   CHECK(booker.asked.type == 4);
-  CHECK_FALSE(booker.model.made.has_value());
+  CHECK_FALSE(booker.model.booking.made.has_value());
   booker.slots_arrive({"2026-03-11T09:00:00Z"});
   booker.does(widget::SlotPicked{slot("2026-03-11T09:00:00Z")});
   CHECK(text_in(booker, FieldName::kEmail) == "sarah@example.com");
@@ -188,7 +188,7 @@ TEST_CASE("another language changes the words and nothing else") {
   CHECK(booker.does(widget::TextsChanged{other}).empty());
   CHECK(booker.model.texts.say("details.heading") == "Ihre Angaben");
   CHECK(booker.model.step == Step::kDetails);
-  CHECK(booker.model.hour_cycle == core::HourCycle::k12);
+  CHECK(booker.model.times.hour_cycle == core::HourCycle::k12);
   CHECK(text_in(booker, FieldName::kNotes) == "First-time client");
 }
 
@@ -237,5 +237,15 @@ TEST_CASE("another language leaves a clock alone that the visitor chose") {
   booker.opens();
   booker.does(widget::HourCyclePicked{core::HourCycle::k12});
   booker.does(widget::TextsChanged{english_texts()});
-  CHECK(booker.model.hour_cycle == core::HourCycle::k12);
+  CHECK(booker.model.times.hour_cycle == core::HourCycle::k12);
+}
+
+TEST_CASE("a national number from the page fills the form in once the country is known") {
+  core::WidgetConfig config = clinic();
+  config.phone = core::PhonePlan{"GB", "44", "0", "07400 123456"};
+  Booker booker(config);
+  widget::Options options;
+  options.details[static_cast<std::size_t>(FieldName::kPhone)] = "020 7946 0123";
+  booker.opens(options);
+  CHECK(booker.model.details.field(FieldName::kPhone).text == "020 7946 0123");
 }

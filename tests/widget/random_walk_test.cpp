@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "widget/queries.hpp"
 #include "world.hpp"
 
 using namespace world;
@@ -53,7 +54,7 @@ class Walk {
     return config;
   }
 
-  core::Date some_day() { return core::add_days(booker_.model.focus_day, below(80) - 30); }
+  core::Date some_day() { return core::add_days(booker_.model.times.focus_day, below(80) - 30); }
 
   widget::Action some_press() {
     const auto& offered = widget::chosen_day_slots(booker_.model);
@@ -64,7 +65,7 @@ class Walk {
       case 1: return one_in(2) ? widget::ResourcePicked{} : widget::ResourcePicked{pick({1, 2, 9})};
       case 2: return widget::PreviousMonthAsked{};
       case 3: return widget::NextMonthAsked{};
-      case 4: return widget::DayPicked{booker_.model.focus_day};
+      case 4: return widget::DayPicked{booker_.model.times.focus_day};
       case 5: return widget::DayFocused{some_day()};
       case 6: return widget::NextAvailableAsked{};
       case 7:
@@ -152,15 +153,15 @@ class Walk {
   }
 
   void time_passes(std::int64_t milliseconds) {
-    const std::int64_t wake_at = booker_.model.wake_at;
-    act(widget::TimeTold{booker_.model.elapsed_ms + milliseconds, core::Instant{}});
-    if (wake_at != 0 && wake_at <= booker_.model.elapsed_ms) act(widget::Woke{});
+    const std::int64_t wake_at = booker_.model.clock.wake_at;
+    act(widget::TimePassed{booker_.model.clock.elapsed_ms + milliseconds, core::Instant{}});
+    if (wake_at != 0 && wake_at <= booker_.model.clock.elapsed_ms) act(widget::Woke{});
   }
 
   void answer_booking(const widget::SendBooking& send, bool trouble) {
-    const bool waited_for = booker_.model.submission.progress == Progress::kLoading &&
-                            !booker_.model.submission.retry.is_waiting &&
-                            booker_.model.submission.request == send.request;
+    const bool waited_for = booker_.model.booking.submission.progress == Progress::kLoading &&
+                            !booker_.model.booking.submission.retry.is_waiting &&
+                            booker_.model.booking.submission.request == send.request;
     Answer given = made_answer(send.booking);
     bool made = true;
     if (trouble) {
@@ -216,7 +217,7 @@ class Walk {
     last_request_ = send.request;
     const auto [known, is_new] = bodies_.emplace(send.idempotency_key, send.booking);
     CHECK(known->second == send.booking);
-    CHECK(booker_.model.submission.progress == Progress::kLoading);
+    CHECK(booker_.model.booking.submission.progress == Progress::kLoading);
   }
 
   void check_load(const widget::LoadSlots& load) {
@@ -229,38 +230,39 @@ class Walk {
 
   void check() {
     const widget::Model& model = booker_.model;
-    for (std::size_t i = 0; i < typed_.size(); ++i) CHECK(model.fields[i].text == typed_[i]);
-    CHECK((model.step == Step::kConfirmed) == model.made.has_value());
+    for (std::size_t i = 0; i < typed_.size(); ++i)
+      CHECK(model.details.fields[i].text == typed_[i]);
+    CHECK((model.step == Step::kConfirmed) == model.booking.made.has_value());
     CHECK(ready_ <= 1);
-    int loading = model.next.progress == Progress::kLoading ? 1 : 0;
-    for (const auto& [month, slots] : model.months) {
+    int loading = model.times.next.progress == Progress::kLoading ? 1 : 0;
+    for (const auto& [month, slots] : model.times.months) {
       loading += slots.progress == Progress::kLoading ? 1 : 0;
-      CHECK(month >= core::month_of(model.today));
+      CHECK(month >= core::month_of(model.times.today));
     }
     CHECK(loading <= 1);
     if (model.step == Step::kTimes) check_times();
-    if (model.step == Step::kDetails) CHECK(model.slot.has_value());
-    if (model.submission.progress == Progress::kLoading) {
+    if (model.step == Step::kDetails) CHECK(model.times.slot.has_value());
+    if (model.booking.submission.progress == Progress::kLoading) {
       CHECK(model.step == Step::kDetails);
       // Never a dead end: something is on its way, or will be.
-      if (model.submission.retry.is_waiting) CHECK(model.wake_at != 0);
+      if (model.booking.submission.retry.is_waiting) CHECK(model.clock.wake_at != 0);
     }
-    if (model.reading.is_waiting) CHECK(model.wake_at != 0);
+    if (model.reading.is_waiting) CHECK(model.clock.wake_at != 0);
     check_holds();
   }
 
   // What was held is what is chosen; everything else was let go, or is over.
   void check_holds() {
     using State = widget::Holding::State;
-    const widget::Holding& holding = booker_.model.holding;
+    const widget::Holding& holding = booker_.model.booking.holding;
     const bool is_on = holding.state == State::kAsked || holding.state == State::kHeld;
     if (is_on) {
       CHECK(booker_.model.step == Step::kDetails);
       CHECK_FALSE(booker_.model.is_away);
-      CHECK(holding.starts_at == booker_.model.slot->starts_at);
+      CHECK(holding.starts_at == booker_.model.times.slot->starts_at);
       CHECK(open_holds_ == std::set<std::string>{holding.token});
     } else if (booker_.model.step == Step::kConfirmed || holding.state != State::kNone ||
-               holding.is_refused || booker_.model.slot_was_taken) {
+               holding.is_refused || booker_.model.times.slot_was_taken) {
       open_holds_.clear();  // used up, lost or refused
     }
     CHECK(open_holds_.size() == (is_on ? 1 : 0));
@@ -269,24 +271,25 @@ class Walk {
   // The times are never a dead end: loading, or there, or failed, or being looked for further on.
   void check_times() {
     const widget::Model& model = booker_.model;
-    CHECK(model.type_id.has_value());
-    CHECK(model.resource_chosen);
-    CHECK(core::month_of(model.focus_day) == model.month);
+    CHECK(model.catalog.type_id.has_value());
+    CHECK(model.catalog.resource_chosen);
+    CHECK(core::month_of(model.times.focus_day) == model.times.month);
     const widget::MonthSlots* shown = widget::shown_month(model);
     REQUIRE(shown != nullptr);
     CHECK(shown->progress != Progress::kIdle);
     if (shown->progress != Progress::kReady) return;
     if (shown->days.empty()) {
-      CHECK(model.next.progress != Progress::kIdle);
-      if (model.next.found) CHECK(core::month_of(*model.next.found) > model.month);
+      CHECK(model.times.next.progress != Progress::kIdle);
+      if (model.times.next.found)
+        CHECK(core::month_of(*model.times.next.found) > model.times.month);
     } else {
-      CHECK(model.day.has_value());
+      CHECK(model.times.day.has_value());
     }
     for (const auto& [date, slots] : shown->days) {
-      CHECK(core::month_of(date) == model.month);
+      CHECK(core::month_of(date) == model.times.month);
       for (const core::Slot& each : slots) {
         CHECK(each.available);
-        CHECK(model.zone.local_date(each.starts_at) == date);
+        CHECK(model.times.zone.local_date(each.starts_at) == date);
       }
     }
   }

@@ -30,178 +30,58 @@ using widget::FieldName;
 using widget::Progress;
 using widget::Step;
 
-inline std::string file_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+std::string file_text(const std::string& path);
 
-inline core::Instant at(const std::string& text) {
-  const auto instant = core::parse_instant(text);
-  REQUIRE_MESSAGE(instant.has_value(), text);
-  return *instant;
-}
+core::Instant at(const std::string& text);
 
-inline core::Date day(const std::string& text) {
-  const auto date = core::parse_date(text);
-  REQUIRE_MESSAGE(date.has_value(), text);
-  return *date;
-}
+core::Date day(const std::string& text);
 
-inline core::Month month(const std::string& text) {
-  return core::month_of(day(text + "-01"));
-}
+core::Month month(const std::string& text);
 
-inline core::Json vectors(const std::string& name) {
-  core::Json json = core::Json::parse(file_text(BOOKING_VECTORS_DIR "/" + name), nullptr, false);
-  REQUIRE_MESSAGE(json.is_object(), name);
-  return json;
-}
+core::Json vectors(const std::string& name);
 
-inline core::ZoneRules zone(const std::string& name) {
-  static const core::Json zones = vectors("zones.json");
-  REQUIRE_MESSAGE(zones["zones"].contains(name), name);
-  std::vector<core::Transition> transitions;
-  for (const core::Json& each : zones["zones"][name]) {
-    transitions.push_back({at(each.value("from", "")),
-                           core::Seconds(each.value("offset_seconds", 0)),
-                           each.value("abbreviation", "")});
-  }
-  return core::ZoneRules(name, transitions);
-}
+core::ZoneRules zone(const std::string& name);
 
 // A Monday morning. Type 3 can be had with two people, type 4 with one; type 5 and resource 9 are
 // not offered any more.
-inline core::WidgetConfig clinic() {
-  core::WidgetConfig config;
-  config.business_name = "Harley Clinic";
-  config.business_zone = zone("Europe/London");
-  config.visitor_zone = zone("Europe/London");
-  config.locale = "en-GB";
-  config.types = {{3, "30-Minute Consultation", 30, "", true, {1, 2}, 0},
-                  {4, "Check-up", 60, "", true, {1}, 0},
-                  {5, "Flu jab", 15, "", false, {1, 2}, 0}};
-  config.resources = {{1, "Dr. Ahmed Al-Rashid", "staff", true},
-                      {2, "Dr. Mei Lin", "staff", true},
-                      {9, "Dr. Gone", "staff", false}};
-  config.now = at("2026-03-09T08:00:00Z");
-  return config;
-}
+core::WidgetConfig clinic();
 
 // One type, one person: the times are the first screen.
-inline core::WidgetConfig one_doctor() {
-  core::WidgetConfig config = clinic();
-  config.types = {{3, "30-Minute Consultation", 30, "", true, {1}, 0}};
-  config.resources = {{1, "Dr. Ahmed Al-Rashid", "staff", true}};
-  return config;
-}
+core::WidgetConfig one_doctor();
 
-inline core::Slot slot(const std::string& starts_at, bool available = true) {
-  return {at(starts_at), at(starts_at) + core::Minutes(30), available};
-}
+core::Slot slot(const std::string& starts_at, bool available = true);
 
-inline Answer answer(int status, std::string body) {
-  return {Answer::Delivery::kAnswered, status, std::move(body)};
-}
-inline Answer offline() {
-  return {Answer::Delivery::kOffline, 0, ""};
-}
-inline Answer timed_out() {
-  return {Answer::Delivery::kTimedOut, 0, ""};
-}
+Answer answer(int status, std::string body);
+Answer offline();
+Answer timed_out();
 
-inline Answer config_answer(const core::WidgetConfig& config) {
-  return answer(200, core::success_body(core::to_json(config)));
-}
+Answer config_answer(const core::WidgetConfig& config);
 
 // Each slot under its business date, as availability gives it.
-inline Answer slots_answer(const core::ZoneRules& business, const std::vector<core::Slot>& slots) {
-  std::map<core::Date, core::DaySlots> days;
-  for (const core::Slot& each : slots) {
-    core::DaySlots& filed = days[business.local_date(each.starts_at)];
-    filed.date = business.local_date(each.starts_at);
-    filed.slots.push_back(each);
-  }
-  core::Json list = core::Json::array();
-  for (const auto& [date, filed] : days) list.push_back(core::to_json(filed));
-  core::Json data = core::Json::object();
-  data["days"] = std::move(list);
-  return answer(200, core::success_body(std::move(data)));
-}
+Answer slots_answer(const core::ZoneRules& business, const std::vector<core::Slot>& slots);
 
 // The documented 201, which leaves the resource out.
-inline Answer made_answer(const core::BookingRequest& request, core::Id id = 101) {
-  core::Json data = core::Json::object();
-  data["id"] = id;
-  data["contact_id"] = 42;
-  data["booking_type_id"] = request.booking_type_id;
-  data["starts_at"] = core::format_instant_micros(request.starts_at);
-  data["ends_at"] = core::format_instant_micros(request.starts_at + core::Minutes(30));
-  data["status"] = "confirmed";
-  return answer(201, core::success_body(std::move(data), "Booking created successfully."));
-}
+Answer made_answer(const core::BookingRequest& request, core::Id id = 101);
 
 // A booking that is there: Tuesday at nine with the first doctor.
-inline core::Booking visit_made(const std::string& starts_at = "2026-03-10T09:00:00Z",
-                                core::Id id = 101) {
-  core::Booking booking;
-  booking.id = id;
-  booking.contact_id = 42;
-  booking.booking_type_id = 3;
-  booking.resource_id = 1;
-  booking.title = "30-Minute Consultation – Sarah Johnson";
-  booking.starts_at = at(starts_at);
-  booking.ends_at = booking.starts_at + core::Minutes(30);
-  booking.created_at = booking.updated_at = at("2026-03-04T09:00:00Z");
-  return booking;
-}
+core::Booking visit_made(const std::string& starts_at = "2026-03-10T09:00:00Z", core::Id id = 101);
 
-inline Answer booking_answer(const core::Booking& booking, const std::string& token = {}) {
-  return answer(200, core::success_body(core::to_json(core::BookingMade{booking, token})));
-}
-inline Answer cancelled_answer(core::Id id = 101) {
-  return answer(200, core::success_body({{"id", id}, {"status", "cancelled"}}));
-}
-inline Answer page_answer(const std::vector<core::Booking>& bookings, std::int64_t page = 1,
-                          std::int64_t total = 1) {
-  core::Json list = core::Json::array();
-  for (const core::Booking& booking : bookings) list.push_back(core::to_json(booking));
-  return answer(200, core::page_body(std::move(list), core::page_meta(page, 10, total)));
-}
+Answer booking_answer(const core::Booking& booking, const std::string& token = {});
+Answer cancelled_answer(core::Id id = 101);
+Answer page_answer(const std::vector<core::Booking>& bookings, std::int64_t page = 1,
+                   std::int64_t total = 1);
 
 inline constexpr const char* kLink = "bt_b101.1775000000.link";
 inline constexpr const char* kContactLink = "bt_c42.1775000000.link";
 
-inline widget::Options with_link() {
-  widget::Options options;
-  options.booking_id = 101;
-  options.token = kLink;
-  options.manage_url = "https://clinic.example/mine?a=1";
-  options.host = "booking.example.com";
-  return options;
-}
-inline widget::Options signed_in() {
-  widget::Options options;
-  options.contact_token = kContactLink;
-  options.manage_url = "https://clinic.example/mine";
-  return options;
-}
+widget::Options with_link();
+widget::Options signed_in();
 
-inline Answer error_answer(int status, const std::string& message, core::FieldErrors errors = {}) {
-  return answer(status, core::error_body({status, message, std::move(errors), std::nullopt}));
-}
+Answer error_answer(int status, const std::string& message, core::FieldErrors errors = {});
 
-inline Answer held_answer(const std::string& token, const std::string& expires_at) {
-  return answer(201, core::success_body(core::to_json(core::HoldMade{token, at(expires_at)})));
-}
+Answer held_answer(const std::string& token, const std::string& expires_at);
 
-inline const core::Texts& english_texts() {
-  static const core::Texts kTexts = [] {
-    core::Texts texts;
-    texts.load("{}", file_text(BOOKING_ASSETS_DIR "/messages/en.json"));
-    return texts;
-  }();
-  return kTexts;
-}
+const core::Texts& english_texts();
 
 inline constexpr const char* kRandom = "0123456789abcdef0123456789abcdef";
 
@@ -220,28 +100,13 @@ int count(const Effects& effects) {
   return found;
 }
 
-inline bool has(const Effects& effects, const Effect& wanted) {
-  for (const Effect& effect : effects) {
-    if (effect == wanted) return true;
-  }
-  return false;
-}
+bool has(const Effects& effects, const Effect& wanted);
 
 // The one spoken line, or empty.
-inline std::string spoken(const Effects& effects) {
-  CHECK(count<widget::Announce>(effects) <= 1);
-  const auto* announce = first<widget::Announce>(effects);
-  return announce ? announce->text : "";
-}
+std::string spoken(const Effects& effects);
 
 // What the page is told by the event of this name, or empty.
-inline std::string told(const Effects& effects, const std::string& name) {
-  for (const Effect& effect : effects) {
-    const auto* event = std::get_if<widget::RaiseEvent>(&effect);
-    if (event && event->name == name) return event->detail_json;
-  }
-  return "";
-}
+std::string told(const Effects& effects, const std::string& name);
 
 inline const Effect kHeadingFocus = widget::MoveFocus{widget::key::kHeading};
 inline const Effect kReadyEvent = widget::RaiseEvent{"booking:ready", "{}"};
@@ -252,118 +117,35 @@ class Booker {
 
   widget::Model model;
 
-  Effects does(const widget::Action& action) {
-    Effects effects = widget::update(model, action);
-    if (const auto* load = first<widget::LoadSlots>(effects)) asked = *load;
-    if (const auto* send = first<widget::SendBooking>(effects)) sent = *send;
-    if (const auto* hold = first<widget::SendHold>(effects)) held = *hold;
-    return effects;
-  }
+  Effects does(const widget::Action& action);
 
-  Effects starts(widget::Options options = {}) {
-    options.random = kRandom;
-    return does(widget::Started{std::move(options), english_texts()});
-  }
-  Effects opens(widget::Options options = {}) {
-    starts(std::move(options));
-    return does(widget::ConfigAnswered{config_answer(config_)});
-  }
-  Effects slots_arrive(std::initializer_list<const char*> starts) {
-    std::vector<core::Slot> slots;
-    for (const char* each : starts) slots.push_back(slot(each));
-    return slots_arrive(slots);
-  }
-  Effects slots_arrive(const std::vector<core::Slot>& slots) {
-    return slots_answered(slots_answer(config_.business_zone, slots));
-  }
-  Effects slots_answered(Answer given) {
-    return does(widget::SlotsAnswered{asked.request, std::move(given)});
-  }
-  Effects booking_answered(Answer given) {
-    return does(widget::BookingAnswered{sent.request, std::move(given)});
-  }
-  Effects manage_answered(Answer given) {
-    return does(widget::ManageAnswered{model.managing.request, std::move(given)});
-  }
-  Effects bookings_answered(Answer given) {
-    return does(widget::BookingsAnswered{model.my_bookings.request, std::move(given)});
-  }
+  Effects starts(widget::Options options = {});
+  Effects opens(widget::Options options = {});
+  Effects slots_arrive(std::initializer_list<const char*> starts);
+  Effects slots_arrive(const std::vector<core::Slot>& slots);
+  Effects slots_answered(Answer given);
+  Effects booking_answered(Answer given);
+  Effects manage_answered(Answer given);
+  Effects bookings_answered(Answer given);
+  Effects calendar_link_answered(Answer given);
   // To the booking that the link is for.
-  void follows_link(const core::Booking& booking = visit_made()) {
-    opens(with_link());
-    manage_answered(booking_answer(booking));
-    REQUIRE(model.managing.booking.has_value());
-  }
+  void follows_link(const core::Booking& booking = visit_made());
   // Time passes, and what was to be waited for is due.
-  Effects time_passes(std::int64_t milliseconds) {
-    does(widget::TimeTold{model.elapsed_ms + milliseconds, core::Instant{}});
-    if (model.wake_at == 0 || model.wake_at > model.elapsed_ms) return {};
-    return does(widget::Woke{});
-  }
-  Effects next_wake() {
-    return time_passes(std::max<std::int64_t>(model.wake_at - model.elapsed_ms, 0));
-  }
+  Effects time_passes(std::int64_t milliseconds);
+  Effects next_wake();
   // Each time the same, until the visitor is asked.
-  Effects booking_keeps_failing(const Answer& given) {
-    Effects effects = booking_answered(given);
-    for (int i = 0; i < 20 && model.submission.progress == Progress::kLoading; ++i) {
-      next_wake();
-      effects = booking_answered(given);
-    }
-    return effects;
-  }
-  Effects manage_keeps_failing(const Answer& given) {
-    Effects effects = manage_answered(given);
-    for (int i = 0; i < 20 && model.managing.retry.is_waiting; ++i) {
-      next_wake();
-      effects = manage_answered(given);
-    }
-    return effects;
-  }
-  Effects slots_keep_failing(const Answer& given) {
-    Effects effects = slots_answered(given);
-    for (int i = 0; i < 20 && model.reading.is_waiting; ++i) {
-      next_wake();
-      effects = slots_answered(given);
-    }
-    return effects;
-  }
-  Effects config_keeps_failing(const Answer& given) {
-    Effects effects = does(widget::ConfigAnswered{given});
-    for (int i = 0; i < 20 && model.reading.is_waiting; ++i) {
-      next_wake();
-      effects = does(widget::ConfigAnswered{given});
-    }
-    return effects;
-  }
-  Effects hold_answered(const Answer& given) {
-    return does(widget::HoldAnswered{model.holding.request, given});
-  }
+  Effects booking_keeps_failing(const Answer& given);
+  Effects manage_keeps_failing(const Answer& given);
+  Effects slots_keep_failing(const Answer& given);
+  Effects config_keeps_failing(const Answer& given);
+  Effects hold_answered(const Answer& given);
   // Until then, by the server's clock.
-  Effects is_held_until(const std::string& expires_at) {
-    return hold_answered(held_answer(model.holding.token, expires_at));
-  }
-  void types(FieldName field, const std::string& text) { does(widget::FieldTyped{field, text}); }
-  void types_details() {
-    types(FieldName::kName, "  Sarah Johnson ");
-    types(FieldName::kEmail, "sarah@example.com");
-    types(FieldName::kPhone, "0044 7700 900123");
-    types(FieldName::kNotes, "First-time client");
-  }
+  Effects is_held_until(const std::string& expires_at);
+  void types(FieldName field, const std::string& text);
+  void types_details();
   // To the details of 10 March, 09:00, by way of the first type and anyone.
-  void picks_a_time() {
-    if (model.options.random.empty()) starts();
-    does(widget::ConfigAnswered{config_answer(config_)});
-    if (model.step == Step::kTypes) does(widget::TypePicked{3});
-    if (model.step == Step::kResources) does(widget::ResourcePicked{});
-    slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T09:30:00Z", "2026-03-12T14:00:00Z"});
-    does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
-    REQUIRE(model.step == Step::kDetails);
-  }
-  Effects sends() {
-    types_details();
-    return does(widget::SubmitPressed{});
-  }
+  void picks_a_time();
+  Effects sends();
 
   widget::LoadSlots asked{};   // the last
   widget::SendBooking sent{};  // the last

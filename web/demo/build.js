@@ -5,7 +5,23 @@
  * @typedef {[name: string, value: string][]} Attributes
  */
 
-const LANGUAGES = ['en-GB', 'en-US', 'ar', 'de', 'es', 'fr', 'he', 'hi', 'ja', 'pt', 'tr', 'ur', 'zh'];
+const LANGUAGES = [
+  'en-GB',
+  'en-US',
+  'ar',
+  'de',
+  'es',
+  'fr',
+  'he',
+  'hi',
+  'ja',
+  'pt',
+  'pt-PT',
+  'tr',
+  'ur',
+  'zh',
+  'zh-Hant',
+];
 const HERE = location.href.replace(/[^/]*([?#].*)?$/, '');
 const PHONE = '<a href="tel:+442079460123">Call 020 7946 0123</a>';
 const OWN_COLOUR = '#0f766e';
@@ -38,7 +54,7 @@ function attributes() {
     ['id', mode === 'popup' ? 'booking' : ''],
     ['mode', mode === 'inline' ? '' : mode],
     ['api', chosen('api')],
-    ['key', isSecret() ? '' : chosen('key')],
+    ['publishable-key', isSecret() ? '' : chosen('key')],
     ...['type', 'resource', 'theme', 'locale', 'thank-you'].map(
       (name) => /** @type {[string, string]} */ ([name, chosen(name)]),
     ),

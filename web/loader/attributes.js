@@ -3,14 +3,14 @@
 //
 //   readOptions(element)   // the widget's options, unchecked
 //   endpoint(element)      // the API's URL, key and first request
-//   configError(element)   // [code, message] of invalid attributes, or null
+//   configError(element)   // why the widget can't start: a code of booking:error, or ''
 
-import { TOKEN } from '../widget/addresses.js';
-import { TAG } from './report.js';
+import { LINK, tokenOf, withoutLogin } from '../widget/addresses.js';
+import { TAG } from './tag.js';
 
 const MOST_TEXT = 4000; // UTF-16 units of anything that the page wishes for
 // A change of one of these restarts the widget; the others are applied while it runs.
-export const STARTING = ['api', 'key', 'mode', 'time-zone', 'manage-url', 'contact-token'];
+export const STARTING = ['api', 'files', 'publishable-key', 'key', 'mode', 'time-zone', 'manage-url', 'contact-token'];
 // Options that the page's URL may set if prefill-from-url lists them.
 const PREFILL = ['name', 'email', 'phone', 'notes', 'type', 'resource', 'date'];
 export const ATTRIBUTES = [
@@ -24,35 +24,28 @@ export const ATTRIBUTES = [
   'redirect',
   'label',
   'position',
+  'offset',
 ];
 
-/** The attribute's language, else the page's, else the browser's. @param {Element} element */
+/** The attribute's language, else the page's, else the browser's; "de_DE" is "de-DE". @param {Element} element */
 function wantedLocale(element) {
   const said = element.getAttribute('locale');
-  if (said) return said;
-  const page = (element.closest('[lang]') ?? document.documentElement).getAttribute('lang') || '';
+  if (said) return said.replace(/_/g, '-');
+  const page = ((element.closest('[lang]') ?? document.documentElement).getAttribute('lang') ?? '').replace(/_/g, '-');
   // A page in "en" gets the visitor's own region of English.
   return navigator.languages.find((tag) => page && tag.startsWith(`${page}-`)) || page || navigator.language || 'en';
 }
 
-/** @param {string} wanted @param {object} list by language @returns {string} its key, or '' */
-function bestMatch(wanted, list) {
-  for (let tag = wanted; tag; tag = tag.slice(0, Math.max(tag.lastIndexOf('-'), 0))) {
-    const found = Object.keys(list).find((key) => key.toLowerCase() === tag.toLowerCase());
-    if (found) return found;
-  }
-  return '';
-}
-
-/** A key of BOOKING_FILES.messages. @param {Element} element */
+/** A language of the messages, or ''. @param {Element} element */
 export function languageOf(element) {
-  let wanted = wantedLocale(element);
   try {
-    wanted = Intl.getCanonicalLocales(wanted)[0]; // "iw" is "he" now
+    const { language, script, region } = new Intl.Locale(wantedLocale(element)).maximize(); // "iw" is "he" now
+    // "zh-Hant" is Taiwan's and Hong Kong's; as in CLDR, Portuguese is Portugal's wherever it isn't Brazil's.
+    const keys = [`${language}-${script}`, region !== 'BR' && `${language}-PT`, language];
+    return keys.find((key) => BOOKING_FILES.languages.split(' ').includes(/** @type {string} */ (key))) || '';
   } catch {
-    /* no tag at all */
+    return ''; // no tag at all
   }
-  return bestMatch(wanted, BOOKING_FILES.messages);
 }
 
 /**
@@ -62,7 +55,7 @@ export function languageOf(element) {
  */
 function absolute(api) {
   try {
-    return /^(https?:..[^/@]+(\/.*?)??)\/*$/.exec(new URL(api, document.baseURI).href)?.[1] ?? '';
+    return /^(https?:..[^/@]+(\/.*?)??)\/*$/.exec(new URL(api, withoutLogin(document.baseURI)).href)?.[1] ?? '';
   } catch {
     return '';
   }
@@ -87,37 +80,48 @@ export function readLink(element) {
   if (booking && !linked?.isConnected) linked = element;
   if (!booking || linked !== element) return { booking: null, token: '' };
   opened = location.hash;
-  return { booking, token: TOKEN.exec(opened.slice(1))?.[0] ?? '' };
+  return { booking, token: tokenOf(opened) };
 }
 
 /** The widget for a booking link followed in this tab, where a new fragment doesn't reload the page. */
 export function relinked() {
-  return location.hash.startsWith('#bt_') && location.hash !== opened ? linked : null;
+  return LINK.test(location.hash) && location.hash !== opened ? linked : null;
 }
 
 /** The visitor's choices on this page. @type {Record<string, string>} */
 export const visit = {};
 
-/** The attribute's zone if it is valid, else the browser's. @param {Element} element */
-function wantedZone(element) {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone ?? '';
-  const said = element.getAttribute('time-zone');
-  if (!said) return own;
+/** A valid zone, else the browser's, else '': the business's. @param {string | undefined} timeZone @returns {string} */
+function wantedZone(timeZone) {
   try {
-    return Intl.DateTimeFormat('en', { timeZone: said }).resolvedOptions().timeZone; // "utc" is "UTC"
+    return Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone ?? ''; // "utc" is "UTC"
   } catch {
-    console.warn(`<${TAG}>: time-zone="${said}" is no time zone: ${own} it is.`);
-    return own;
+    if (!timeZone) return '';
+    console.warn(`<${TAG}>: time-zone="${timeZone}" is unknown.`);
+    return wantedZone(undefined);
   }
 }
 
-/** The API's URL and key, the time zone, and the URL of widget/config. @param {Element} element */
+/**
+ * An attribute without the quotes that a text processor has curled, which HTML takes for a part of the value.
+ * @param {Element} element @param {string} name
+ */
+function plain(element, name) {
+  return (element.getAttribute(name) ?? '').replace(/^[\s“”„″]+|[\s“”„″]+$/g, '');
+}
+
+/** @param {Element} element */
+const keyOf = (element) => plain(element, 'publishable-key') || plain(element, 'key');
+
+/** The API's URL and key, the folder of the files or '', the time zone, and the URL of widget/config. @param {Element} element */
 export function endpoint(element) {
-  const api = absolute(element.getAttribute('api') ?? '');
-  const key = (element.getAttribute('key') ?? '').trim();
-  const timeZone = visit.timeZone || wantedZone(element);
+  const api = absolute(plain(element, 'api'));
+  const named = plain(element, 'files');
+  const files = named && absolute(named);
+  const key = keyOf(element);
+  const timeZone = visit.timeZone || wantedZone(element.getAttribute('time-zone') || undefined);
   const query = new URLSearchParams({ time_zone: timeZone, ...(key && { key }) });
-  return { api, key, timeZone, config: `${api}/widget/config?${query}` };
+  return { api, files, key, timeZone, config: `${api}/widget/config?${query}` };
 }
 
 /** The widget's options from its attributes and the page's URL. @param {Element} element */
@@ -147,13 +151,11 @@ export function readOptions(element) {
   };
 }
 
-/** Why an element's attributes are invalid. @param {Element} element */
+/** Why a widget can't start: a code of booking:error, or ''. @param {Element} element */
 export function configError(element) {
-  const api = element.getAttribute('api');
-  if (!api) return ['missing_api', 'it needs api="https://…/api/v1", the booking API'];
-  if (element.getAttribute('key')?.trim().startsWith('sk_')) {
-    return ['secret_key', 'key is secret and opens the whole account: revoke it, and use a publishable one (pk_…)'];
-  }
-  if (!absolute(api)) return ['bad_api', 'api has to be an http or https address'];
-  return null;
+  const api = plain(element, 'api');
+  if (!api) return 'missing_api';
+  if (keyOf(element).startsWith('sk_')) return 'secret_key';
+  if (!absolute(api)) return 'bad_api';
+  return globalThis.WebAssembly ? '' : 'unsupported';
 }

@@ -1,14 +1,15 @@
 // The loader, the only file that a page references. It defines <booking-widget> and loads everything else.
 //
 //   <script async src="https://…/booking-widget.js"></script>
-//   <booking-widget api="https://…/api/v1" key="pk_…">Call us on …</booking-widget>
+//   <booking-widget api="https://…/api/v1" publishable-key="pk_…">Call us on …</booking-widget>
 //
-// or the script tag alone, with data-api and data-key, which inserts the widget after itself. The module,
+// or the script tag alone, with data-api and data-publishable-key, which inserts the widget after itself. The module,
 // the wasm, the messages and the API's first response download in parallel, once the widget is near the
 // viewport. mode="popup" and mode="floating" show it in a dialog, which any element with booking-popup
-// opens; popup.js, which they need, is loaded when the visitor first moves to an opener.
+// opens; popup.js, which they need, is loaded when the visitor first moves to an opener, and at once for a
+// floating button, an opener that is neither a button nor a link, or a link to a booking.
 // booking-widget.d.ts declares window.BookingWidget. If the widget can't start, it shows its children,
-// fires booking:error and logs what to do. It sets no cookies, uses no storage, and never logs a key.
+// fires booking:error and logs what to do; the sentences are in popup.js. It sets no cookies, uses no storage, and never logs a key.
 import {
   ATTRIBUTES,
   STARTING,
@@ -19,12 +20,17 @@ import {
   readLink,
   relinked,
 } from './attributes.js';
-import { askAhead, loadFiles, loadPopup, script } from './files.js';
-import { Session, skeletonSheet } from './session.js';
-import { TAG, reportError, followLink } from './report.js';
+import { askAhead, loadFiles, loadPopup, script, setPlaces } from './files.js';
+import { SKELETON, Session } from './session.js';
+import { followLink, reportError } from './report.js';
+import { TAG, dashed } from './tag.js';
 
 (() => {
   if (typeof window === 'undefined' || !window.customElements) return; // rendering on a server
+  if (customElements.get(TAG)) return addOwn(); // the script was loaded twice
+
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(SKELETON);
 
   class BookingWidget extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
@@ -48,7 +54,7 @@ import { TAG, reportError, followLink } from './report.js';
 
     constructor() {
       super();
-      this.#shadow.adoptedStyleSheets = [skeletonSheet()];
+      this.#shadow.adoptedStyleSheets = [sheet];
     }
 
     connectedCallback() {
@@ -64,14 +70,14 @@ import { TAG, reportError, followLink } from './report.js';
     }
 
     get isPopup() {
-      return /^(popup|floating)$/.test(this.getAttribute('mode') ?? '');
+      return /^(popup|floating)$/.test(this.getAttribute('mode') || '');
     }
 
     /** @param {Record<string, unknown>} options */
     set(options) {
       for (const [option, value] of Object.entries(options)) {
-        const name = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-        if (!ATTRIBUTES.includes(name)) console.error(`<${TAG}>: there is no option ${option}.`);
+        const name = dashed(option);
+        if (!ATTRIBUTES.includes(name)) console.error(`<${TAG}>: no option ${option}.`);
         else if (value === null || value === undefined) this.removeAttribute(name);
         else this.setAttribute(name, String(value));
       }
@@ -121,7 +127,7 @@ import { TAG, reportError, followLink } from './report.js';
       this.#isPlanned = true;
       queueMicrotask(() => {
         this.#isPlanned = false;
-        const wanted = this.isConnected ? JSON.stringify(STARTING.map((name) => this.getAttribute(name))) : '';
+        const wanted = this.isConnected ? STARTING.map((name) => this.getAttribute(name)).join('\n') : '';
         if (wanted === this.#ranWith) {
           this.#session?.update();
           this.#popup?.update(languageOf(this));
@@ -129,7 +135,10 @@ import { TAG, reportError, followLink } from './report.js';
         }
         this.#ranWith = wanted;
         this.#end();
-        if (wanted) this.#start();
+        if (!wanted) return;
+        const { api, files } = endpoint(this);
+        setPlaces(api, files);
+        this.#start();
       });
     }
 
@@ -158,7 +167,7 @@ import { TAG, reportError, followLink } from './report.js';
         return;
       }
       this.#session = new Session(this, this.#shadow, this.#shadow, () => {}, this.#online);
-      if (!window.IntersectionObserver || readLink(this).booking) return this.#session.begin();
+      if (readLink(this).booking) return this.#session.begin();
       // One viewport height ahead.
       this.#nearing = new IntersectionObserver(
         (entries) => {
@@ -189,7 +198,6 @@ import { TAG, reportError, followLink } from './report.js';
     }
   }
 
-  if (customElements.get(TAG)) return addOwn(script); // the script was loaded twice
   customElements.define(TAG, BookingWidget);
 
   const parsed = /** @type {Promise<void>} */ (
@@ -198,6 +206,7 @@ import { TAG, reportError, followLink } from './report.js';
     })
   );
   const ready = () => Promise.all([loadPopup(), parsed]);
+  const UNREACHABLE = '[booking-popup]:not(a[href],button,input,[tabindex])';
   let closings = 0; // of everything, which an opening that waits for its files is a part of
 
   /**
@@ -222,35 +231,36 @@ import { TAG, reportError, followLink } from './report.js';
       .catch(() => {}); // told when it is opened
   }
 
-  /** @param {Event} event */
-  function openerOf(event) {
-    return /** @type {HTMLElement | undefined} */ (
-      event.composedPath().find((at) => at instanceof Element && at.hasAttribute('booking-popup'))
-    );
-  }
+  // Captured, because an element in between may stop the event.
+  for (const type of ['pointerover', 'focusin', 'click']) addEventListener(type, used, { capture: true });
 
-  for (const sign of ['pointerover', 'focusin']) {
-    document.addEventListener(
-      sign,
-      (event) => {
-        const opener = openerOf(event);
-        if (opener) prepare('preloadFor', opener);
-      },
-      { passive: true },
-    );
-  }
-  document.addEventListener('click', (event) => {
-    const opener = openerOf(event);
+  /** @param {any} event */
+  function used(event) {
+    const path = event.composedPath();
+    const opener = path.find((/** @type {any} */ at) => at.hasAttribute?.('booking-popup'));
+    if (!opener) return;
+    if (event.type !== 'click') return prepare('preloadFor', opener);
     // The visitor may want the link in another tab.
-    if (!opener || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    open('widgetFor', opener, opener);
-  });
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    // Decides where the event ends: at the document, or at the element whose listener stops it.
+    const end = new AbortController();
+    const decide = (/** @type {Event} */ ending) => {
+      if (ending === event && !event.cancelBubble && event.currentTarget !== document) return;
+      end.abort();
+      if (ending !== event || event.defaultPrevented) return;
+      event.preventDefault();
+      open('widgetFor', opener, opener);
+    };
+    for (const at of path) at.addEventListener('click', decide, end);
+  }
 
-  // Openers that the keyboard can't reach by themselves get a tab stop.
-  function reach() {
-    if (document.querySelector('[booking-popup]:not(a[href],button,input,[tabindex])')) {
-      prepare('makeReachable');
+  // Openers that the keyboard can't reach by themselves get a tab stop. Only what is new on the page is searched.
+  /** @param {{addedNodes: Iterable<any>}[]} changes */
+  function reach(changes) {
+    for (const { addedNodes } of changes) {
+      for (const added of addedNodes) {
+        if (added.matches?.(UNREACHABLE) || added.querySelector?.(UNREACHABLE)) return prepare('makeReachable');
+      }
     }
   }
 
@@ -259,9 +269,10 @@ import { TAG, reportError, followLink } from './report.js';
     mount(target, options = {}) {
       const at = typeof target === 'string' ? document.querySelector(target) : target;
       if (!at) throw new Error(`BookingWidget.mount: nothing on the page is ${target}`);
-      const element = /** @type {BookingWidgetElement} */ (at.localName === TAG ? at : document.createElement(TAG));
+      const there = at.localName === TAG ? at : at.querySelector(`:scope > ${TAG}`);
+      const element = /** @type {BookingWidgetElement} */ (there ?? document.createElement(TAG));
       element.set(options);
-      if (element !== at) at.append(element);
+      if (!there) at.append(element);
       return element;
     },
     open: (options) => open('widgetWith', options),
@@ -276,7 +287,9 @@ import { TAG, reportError, followLink } from './report.js';
     },
   };
   // Calls queued before the script loaded: [['open', [options]], …].
-  const early = /** @type {any} */ (window.BookingWidget)?.q ?? [];
+  // A form or a frame of that name on the page is found under window too, but isn't its own property.
+  const stub = Object.prototype.hasOwnProperty.call(window, 'BookingWidget') ? window.BookingWidget : null;
+  const early = /** @type {any} */ (stub)?.q ?? [];
   window.BookingWidget = api;
   for (const [name, parameters] of early) {
     const call = () => {
@@ -290,13 +303,15 @@ import { TAG, reportError, followLink } from './report.js';
     if (name === 'on') call();
     else whenParsed(call);
   }
-  addOwn(script);
+  addOwn();
   whenParsed(() => {
-    reach();
+    reach([{ addedNodes: [document] }]);
     new MutationObserver(reach).observe(document, { childList: true, subtree: true });
+    if (document.querySelector(TAG)) return;
     // A link to a booking opens the popup by itself on a page where openers are the only way to a widget.
     const opener = /** @type {HTMLElement | null} */ (document.querySelector('[booking-popup]'));
-    if (opener && linkedBooking() && !document.querySelector(TAG)) open('widgetFor', opener);
+    if (!opener) console.info(`<${TAG}>: no widget here.`);
+    else if (linkedBooking()) open('widgetFor', opener);
   });
 
   /** @param {() => void} act */
@@ -305,19 +320,23 @@ import { TAG, reportError, followLink } from './report.js';
     else act();
   }
 
-  /** Inserts the widget of a script tag that carries the attributes. @param {HTMLScriptElement | null} tag */
-  function addOwn(tag) {
-    if (tag !== document.currentScript || !tag?.dataset.api) return;
+  /** Inserts the widget of the script tag if that carries the attributes. */
+  function addOwn() {
+    // A module has no current script.
+    const { currentScript } = document;
+    const tag = /** @type {HTMLScriptElement | null} */ (currentScript ?? (script?.type === 'module' ? script : null));
+    if (!tag?.dataset.api) return;
     const element = /** @type {BookingWidget} */ (document.createElement(TAG));
     for (const name of ATTRIBUTES) {
       const value = tag.getAttribute(`data-${name}`);
       if (value) element.setAttribute(name, value);
     }
-    if (!element.isPopup) {
-      if (tag.closest('head')) console.error(`<${TAG}>: move the script tag to its place in the body.`);
-      tag.after(element);
-    } else {
-      whenParsed(() => document.body.append(element));
-    }
+    /** @param {(node: Node) => void} add */
+    const insert = (add) => {
+      // A page that comes back from a cache of its own has the widget already.
+      if (![...document.querySelectorAll(TAG)].some((other) => other.isEqualNode(element))) add(element);
+    };
+    if (element.isPopup || tag.closest('head')) whenParsed(() => insert((node) => document.body.append(node)));
+    else insert((node) => tag.after(node));
   }
 })();

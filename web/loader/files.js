@@ -1,32 +1,78 @@
 // Downloads: each file once for all widgets of the page, and the first response of the API.
 
+import { withoutLogin } from '../widget/addresses.js';
+
 export const script = /** @type {HTMLScriptElement | null} */ (
-  globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*="booking-widget.js"]') ?? null
+  globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*=booking-widget]') ?? null
 );
 const CONFIG_DEADLINE = 10_000; // ms
-const MOST_BYTES = 1 << 20;
+const MOST_TEXT = 1 << 20; // UTF-16 units
 const FRESH = 30_000; // ms that an answer fetched ahead is good for
+
+// Replaced by those of a newer version, or found elsewhere, when a download fails.
+let files = BOOKING_FILES;
+/** A URL in the folder of the files. */
+let folder = withoutLogin(script?.src || globalThis.document?.baseURI || '');
+let api = '';
 
 /** Downloads shared by all widgets of the page. A failed download is dropped, so the next widget retries it. */
 /** @type {Map<string, Promise<any>>} */
 const shared = new Map();
 
+/** @param {string} path @param {string} [from] */
+const urlOf = (path, from = folder) => new URL(path, from).href;
+
 /** @template T @param {string} path @param {(url: string) => Promise<T>} get @returns {Promise<T>} */
 function once(path, get) {
-  let result = shared.get(path);
+  const url = urlOf(path);
+  let result = shared.get(url);
   if (!result) {
-    shared.set(path, (result = get(new URL(path, script?.src || document.baseURI).href)));
-    result.catch(() => shared.delete(path));
+    shared.set(url, (result = get(url)));
+    result.catch(() => shared.delete(url));
   }
   return result;
 }
 
-/** @param {string} url */
-async function download(url) {
-  const response = await fetch(url, { credentials: 'omit' });
+/** @param {string} url @param {RequestInit} [init] */
+async function download(url, init) {
+  const response = await fetch(url, init);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response;
 }
+
+/** Remembers where the files may be. @param {string} url of the API @param {string} wanted the page's own folder, or '' */
+export function setPlaces(url, wanted) {
+  api = url;
+  if (wanted) folder = `${wanted}/`;
+}
+
+/**
+ * Looks for the current names of the files, which an update of the server changes: in the same folder, and, where the
+ * script is a copy, beside the API and at the root of its server. Returns whether they were found.
+ */
+export async function renewFiles() {
+  for (const from of [folder, `${api}/../../`, `${api}${'/..'.repeat(9)}/`]) {
+    try {
+      const url = urlOf('booking-files.json', from);
+      const names = await (await download(url, { cache: 'no-cache' })).json();
+      // A server may answer anything to a path that it doesn't have.
+      if (!names.module) continue;
+      files = names;
+      folder = url;
+      return true;
+    } catch {
+      /* not there */
+    }
+  }
+  return false;
+}
+
+/** Loads a file; if it isn't there, under its current name. @template T @param {() => Promise<T>} get @returns {Promise<T>} */
+const renewed = (get) =>
+  get().catch(async (error) => {
+    if (await renewFiles()) return get();
+    throw error;
+  });
 
 /** @param {string} url @returns {Promise<ConfigAnswer>} */
 export async function askConfig(url) {
@@ -36,55 +82,42 @@ export async function askConfig(url) {
     delivery = 2;
     control.abort();
   }, CONFIG_DEADLINE);
+  let response;
   try {
-    const response = await fetch(url, { credentials: 'omit', signal: control.signal });
+    response = await fetch(url, { signal: control.signal });
     const challenge = response.headers.get('X-Booking-Challenge') ?? '';
-    return { delivery: 0, status: response.status, body: await readBody(response, control), challenge };
+    const body = await response.text();
+    // Empty, which is invalid JSON, if it is too long.
+    return { delivery: 0, status: response.status, body: body.length > MOST_TEXT ? '' : body, challenge };
   } catch {
-    return { delivery, status: 0, body: '', challenge: '' };
+    // A refusal of the page's origin can't be read, not even its head.
+    const isOwn = url.startsWith(`${location.origin}/`);
+    const isRefused = delivery === 1 && !response && !isOwn && (await askPopup('isRefused', url));
+    return { delivery: isRefused ? 0 : delivery, status: isRefused ? 403 : 0, body: '', challenge: '' };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The text; empty, which is invalid JSON, if it is too long. @param {Response} response @param {AbortController} control */
-async function readBody(response, control) {
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let body = '';
-  let bytes = 0;
-  for (;;) {
-    const piece = await reader?.read();
-    if (!piece || piece.done) return body;
-    bytes += piece.value.length;
-    if (bytes > MOST_BYTES) {
-      control.abort();
-      return '';
-    }
-    body += decoder.decode(piece.value, { stream: true });
-  }
-}
-
-/** Responses to widget/config that were prefetched, by URL. */
-/** @type {Map<string, {answer: Promise<ConfigAnswer>, until: number}>} */
+/** Fresh responses to widget/config that were prefetched, by URL. @type {Map<string, Promise<ConfigAnswer>>} */
 const ahead = new Map();
 
 /** @param {string} url */
 export function firstConfig(url) {
   const known = ahead.get(url);
   ahead.delete(url);
-  return known && performance.now() < known.until ? known.answer : askConfig(url);
+  return known ?? askConfig(url);
 }
 
 /** Prefetches widget/config, unless a fresh response is there already. @param {string} url */
 export function askAhead(url) {
-  if (!ahead.has(url)) ahead.set(url, { answer: askConfig(url), until: performance.now() + FRESH });
+  if (ahead.has(url)) return;
+  ahead.set(url, askConfig(url));
+  setTimeout(() => ahead.delete(url), FRESH);
 }
 
-/** Drops files that failed to run: the next widget downloads them again. */
-export function forgetEngine() {
-  for (const path of [BOOKING_FILES.module, BOOKING_FILES.wasm]) shared.delete(path);
-}
+/** Drops the download that a failed engine has read: the next widget downloads it again. */
+export const forgetWasm = () => shared.delete(urlOf(files.wasm));
 
 let retry = '';
 
@@ -99,13 +132,30 @@ function load(path) {
 }
 
 /** @param {string} language or '' */
-export function loadFiles(language) {
-  return {
-    module: load(BOOKING_FILES.module),
-    wasm: once(BOOKING_FILES.wasm, download),
-    messages: once(BOOKING_FILES.messages[language || 'en'][0], async (url) => (await download(url)).text()),
-  };
-}
+const messagesOf = (language) =>
+  once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => (await download(url)).text());
 
+/** What a widget starts with: of one version, so the caller renews all of it. @param {string} language or '' */
+export const loadFiles = (language) => ({
+  module: load(files.module),
+  wasm: once(files.wasm, download),
+  messages: messagesOf(language),
+});
+
+// What is loaded later, perhaps after an update of the server.
+/** @param {string} language or '' @returns {Promise<string>} */
+export const loadMessages = (language) => renewed(() => messagesOf(language));
+/** @returns {Promise<ZonesModule>} */
+export const loadZones = () => renewed(() => load(files.zones));
 /** @returns {Promise<PopupModule>} */
-export const loadPopup = () => load(BOOKING_FILES.modes);
+export const loadPopup = () => renewed(() => load(files.modes));
+
+/**
+ * Calls a function of popup.js after a failure. Returns nothing if that can't be loaded either.
+ * @param {'isRefused' | 'diagnose' | 'explain'} what @param {any[]} parameters @returns {Promise<any>}
+ */
+export const askPopup = (what, ...parameters) =>
+  loadPopup().then(
+    (popup) => /** @type {any} */ (popup[what])(...parameters),
+    () => {},
+  );

@@ -1,17 +1,12 @@
 // Reports an error to the page and its developer, and follows a link that could not open a widget.
 
-export const TAG = 'booking-widget';
+import { TAG } from './tag.js';
 
-/** @param {Element} element @param {string} code @param {string} message */
+/** Logs an error and fires booking:error. @param {Element} element @param {string} code @param {string} message */
 export function reportError(element, code, message) {
   console.error(`<${TAG}>: ${message}.`);
-  element.dispatchEvent(
-    new CustomEvent('booking:error', {
-      detail: { code, message },
-      bubbles: true,
-      composed: true,
-    }),
-  );
+  const init = { detail: { code, message }, bubbles: true, composed: true };
+  for (const name of ['booking:error', 'booking-error']) element.dispatchEvent(new CustomEvent(name, init));
 }
 
 /** Follows the link that was meant to open a widget which can't load. @param {Element | null} opener */

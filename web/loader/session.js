@@ -1,28 +1,28 @@
 // One run of a widget in its element: the skeleton, the downloads, then the widget or the fallback.
 
 import { configError, endpoint, languageOf, readLink, readOptions, visit } from './attributes.js';
-import { askConfig, firstConfig, forgetEngine, loadFiles } from './files.js';
-import { TAG, reportError } from './report.js';
+import {
+  askConfig,
+  askPopup,
+  firstConfig,
+  forgetWasm,
+  loadFiles,
+  loadMessages,
+  loadZones,
+  renewFiles,
+} from './files.js';
+import { reportError } from './report.js';
 
 const START_DEADLINE = 30_000; // ms
 
-/** @type {CSSStyleSheet} */
-let sheet;
-export function skeletonSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(
-      ':host{display:block}:host([hidden]){display:none}' +
-        ':host(:is([mode=popup],[mode=floating])){display:contents}' +
-        '.skeleton{box-sizing:border-box;max-width:1000px;min-height:384px;margin-inline:auto;' +
-        'padding:28px;border:1px solid #8883;border-radius:16px;color:#8882}' +
-        '.skeleton i{display:block;height:80px;margin-top:12px;border-radius:12px;background:currentColor}' +
-        '.skeleton i:first-of-type{width:40%;height:28px;margin:0 0 24px}' +
-        '.skeleton [role]{position:absolute;clip-path:inset(50%)}',
-    );
-  }
-  return sheet;
-}
+export const SKELETON =
+  // In columns WebKit never calls a box that is divided between two of them near.
+  ':host{display:block;break-inside:avoid}:host([hidden]){display:none}' +
+  ':host([mode=popup]),:host([mode=floating]){display:contents}' +
+  // As wide as there is room also where the parent is as wide as its content.
+  '.skeleton{display:grid;grid-template-columns:minmax(auto,1000px);max-width:1000px;min-height:384px;' +
+  'margin:auto;border-radius:16px;background:#8881;color:#0000}' +
+  '.skeleton:before{content:"";width:280px;max-width:100%}';
 
 /** One run, from the element's attributes to the widget or the fallback. */
 export class Session {
@@ -36,8 +36,10 @@ export class Session {
   #shown;
   #online;
   #slot = document.createElement('slot');
+  #skeleton = document.createElement('p');
   #timer = 0;
   #told = '';
+  #isAgain = false;
 
   /**
    * @param {HTMLElement} element @param {ShadowRoot} shadow
@@ -53,8 +55,14 @@ export class Session {
     this.#online = online;
     place.replaceChildren(this.#slot);
     const wrong = configError(element);
-    if (wrong) this.#fail(wrong[0], wrong[1]);
-    else this.#showSkeleton();
+    if (wrong) {
+      this.#fail(wrong);
+    } else {
+      this.#slot.hidden = true;
+      this.#skeleton.className = 'skeleton';
+      this.#skeleton.role = 'status';
+      place.append(this.#skeleton);
+    }
   }
 
   end() {
@@ -69,9 +77,21 @@ export class Session {
     const element = this.#element;
     const { api, key, timeZone, config } = endpoint(element);
     const { module, wasm, messages } = loadFiles(languageOf(element));
+    // Announced, because the status is there before its text.
+    messages.then(
+      (text) => {
+        this.#skeleton.textContent = JSON.parse(text).loading;
+      },
+      () => {},
+    );
     const options = this.#read(); // in the language of the messages
     const first = firstConfig(config);
-    this.#timer = window.setTimeout(() => this.#fail('not_loaded', 'its files did not come in time'), START_DEADLINE);
+    let status = 0;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(
+      () => this.#fail('not_loaded', 'its files could not be loaded: late'),
+      START_DEADLINE,
+    );
     module
       .then((/** @type {WidgetModule} */ { mount }) =>
         this.ended
@@ -89,12 +109,26 @@ export class Session {
                 ...readLink(element),
               },
               wasm,
-              config: (again) => (again ? askConfig(config) : first),
+              config: async (again) => {
+                const answer = await (again ? askConfig(config) : first);
+                ({ status } = answer);
+                // 404: an API without widget/config, of which the widget asks more.
+                this.#showFallback(!/200|404/.test(`${status}`));
+                return answer;
+              },
               messages,
+              zones: loadZones,
               isEnded: () => this.ended,
               shown: () => {
-                this.#place.querySelector('.skeleton')?.remove();
+                this.#skeleton.remove();
                 this.#shown();
+              },
+              fired: (name, code) => {
+                if (name === 'booking:ready') this.#showFallback(false);
+                // Codes in one word: the API didn't answer what can be booked. The widget says so itself.
+                if (!code || /_/.test(code)) return;
+                this.#showFallback(true);
+                askPopup('diagnose', config, status);
               },
               failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
             }),
@@ -106,11 +140,17 @@ export class Session {
           this.#widget = widget;
           this.update();
         },
-        (error) => {
-          forgetEngine();
-          this.#fail('not_loaded', `its files could not be loaded: ${error}`);
+        async (error) => {
+          forgetWasm();
+          if (!this.#isAgain && (this.#isAgain = await renewFiles())) this.begin();
+          else this.#fail('not_loaded', `its files could not be loaded: ${error}`);
         },
       );
+  }
+
+  /** The element's own children, below the widget's message or in place of the widget. @param {boolean} isShown */
+  #showFallback(isShown) {
+    if (!this.ended) this.#slot.hidden = !isShown;
   }
 
   /** Passes changed attributes to the running widget. */
@@ -120,12 +160,12 @@ export class Session {
     const options = this.#read();
     const told = this.#told;
     if (told === before) return;
-    loadFiles(languageOf(this.#element)).messages.then(
+    loadMessages(languageOf(this.#element)).then(
       (/** @type {string} */ messages) => {
         // The attributes may have changed again while the messages downloaded.
         if (told === this.#told) this.#widget?.set(options, messages);
       },
-      (/** @type {unknown} */ error) => console.error(`<${TAG}>: ${error}.`),
+      (/** @type {unknown} */ error) => console.error(error),
     );
   }
 
@@ -135,27 +175,18 @@ export class Session {
     return options;
   }
 
-  #showSkeleton() {
-    const skeleton = document.createElement('div');
-    skeleton.className = 'skeleton';
-    // The status comes first, so that it adds no height.
-    const status = document.createElement('p');
-    status.setAttribute('role', 'status');
-    status.textContent = BOOKING_FILES.messages[languageOf(this.#element) || 'en'][1];
-    skeleton.append(status);
-    for (let bar = 0; bar < 4; ++bar) skeleton.append(document.createElement('i'));
-    this.#slot.hidden = true;
-    this.#place.append(skeleton);
-  }
-
-  /** @param {string} code @param {string} message */
+  /** @param {string} code @param {string} [message] */
   #fail(code, message) {
     if (this.ended) return;
+    this.#showFallback(true);
     this.end();
     this.failed = true;
-    this.#slot.hidden = false;
     this.#place.replaceChildren(this.#slot);
     if (code === 'not_loaded') addEventListener('online', this.#online, { once: true });
-    reportError(this.#element, code, message);
+    if (message) reportError(this.#element, code, message);
+    // Puts a sentence for the visitor in front of the slot. Other codes have their message there, too.
+    askPopup('explain', code, this.#slot, languageOf(this.#element)).then(
+      (said = code) => message || reportError(this.#element, code, said),
+    );
   }
 }

@@ -7,7 +7,11 @@
 interface BookingWidgetOptions {
   /** The booking API's address, up to /api/v1. */
   api?: string | null;
+  /** Folder of the widget's files, if the script isn't beside them and the API's server has none. */
+  files?: string | null;
   /** A publishable key, pk_…. Never a secret one. */
+  publishableKey?: string | null;
+  /** The same; React and Vue keep an attribute of this name for themselves. */
   key?: string | null;
   mode?: 'inline' | 'popup' | 'floating' | null;
   /** Id of a booking type: its step is skipped. */
@@ -37,11 +41,21 @@ interface BookingWidgetOptions {
   label?: string | null;
   /** Corner of the floating button. */
   position?: 'end' | 'start' | 'top' | 'top start' | null;
+  /** CSS px from the floating button to its side of the window and to the bottom or top: '88' or '88 16'. */
+  offset?: string | null;
   /** Page that shows a booking to its visitor; otherwise this one. */
   manageUrl?: string | null;
   /** A visitor's link, made by the site's own backend. */
   contactToken?: string | null;
 }
+
+type BookingWidgetDashed<Name extends string> = Name extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${BookingWidgetDashed<Rest>}`
+  : Name;
+/** The options as attributes: `publishable-key`, `thank-you`. */
+type BookingWidgetAttributes = {
+  [Option in keyof BookingWidgetOptions as BookingWidgetDashed<Option>]: BookingWidgetOptions[Option];
+};
 
 interface BookingWidgetElement extends HTMLElement {
   /** Only what is given changes; null takes away. */
@@ -75,7 +89,7 @@ interface BookingWidgetBooking {
 
 type BookingWidgetErrorCode =
   // It can't start, or can't be opened.
-  'missing_api' | 'bad_api' | 'secret_key' | 'not_loaded' | 'not_shown' | 'stopped' |
+  'missing_api' | 'bad_api' | 'secret_key' | 'unsupported' | 'not_loaded' | 'not_shown' | 'stopped' |
   // The page wishes for what is not there.
   'unknown_type' | 'unknown_resource' | 'bad_redirect' |
   // The API could not be asked what can be booked.
@@ -87,7 +101,13 @@ type BookingWidgetErrorCode =
 type BookingWidgetFault =
   'offline' | 'timeout' | 'server' | 'busy' | 'refused' | 'garbled' | 'rejected' | 'unknown';
 
-interface BookingWidgetEvents {
+/** Each event also fires under a name with a dash, `booking-ready`, for templates in which a colon means something else. */
+type BookingWidgetEvents = BookingWidgetColonEvents & {
+  [Name in keyof BookingWidgetColonEvents as Name extends `${infer First}:${infer Rest}` ? `${First}-${Rest}` : never]:
+    BookingWidgetColonEvents[Name];
+};
+
+interface BookingWidgetColonEvents {
   'booking:ready': Record<string, never>;
   'booking:type-selected': { booking_type_id: number };
   /** resource_id is null where anyone will do. */
@@ -107,7 +127,7 @@ interface BookingWidgetEvents {
 }
 
 interface BookingWidgetApi {
-  /** Puts a widget at the end of an element, or gives options to a <booking-widget> that is there. */
+  /** Puts a widget at the end of an element, or gives options to the <booking-widget> that is there. */
   mount(target: Element | string, options?: BookingWidgetOptions): BookingWidgetElement;
   /** Opens a dialog: of an element, of the element with an id, by options, or the page's first widget. */
   open(what?: BookingWidgetOptions | string | BookingWidgetElement): Promise<void>;

@@ -66,6 +66,8 @@ interface BookingHost {
   listZones(now: number): void;
   remember(what: string, choice: string): void;
   saveFile(name: string, type: string, text: string): void;
+  amountFailed(error: unknown): void;
+  openFile(url: string): void;
   copy(text: string): void;
   beacon(url: string): void;
   theme(properties: string): void;
@@ -116,10 +118,14 @@ interface MountRequest {
   wasm: Promise<Response>;
   config(again: boolean): Promise<ConfigAnswer>;
   messages: Promise<string>;
+  /** For the choice of a time zone. */
+  zones(): Promise<ZonesModule>;
   /** Whether the element was removed or restarted meanwhile. */
   isEnded(): boolean;
   /** Called once, after the first frame. */
   shown(): void;
+  /** Called after each event; with the code of booking:error. */
+  fired(name: string, code?: string): void;
   /** Called at most once, if the widget stops for good after it was mounted. */
   failed(error: unknown): void;
 }
@@ -134,12 +140,18 @@ interface WidgetModule {
   mount(request: MountRequest): Promise<MountedWidget | null>;
 }
 
+/** web/zones/zones.js. */
+type ZonesModule = typeof import('../zones/zones.js');
+
 /** web/popup/popup.js. */
 interface PopupModule {
   Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
   widgetFor(opener: HTMLElement): BookingWidgetElement;
   widgetWith(options?: BookingWidgetOptions | string | BookingWidgetElement): BookingWidgetElement;
   makeReachable(): void;
+  explain(code: string, slot?: HTMLSlotElement, language?: string): string | undefined;
+  isRefused(url: string): Promise<boolean>;
+  diagnose(url: string, status: number): Promise<void>;
   preloadFor(opener: HTMLElement): void;
   preloadWith(options?: BookingWidgetOptions | string | BookingWidgetElement): void;
 }
@@ -157,18 +169,19 @@ interface Popup {
 declare const BOOKING_FILES: {
   module: string;
   modes: string;
+  zones: string;
   wasm: string;
-  /** By language: the file, and the sentence shown while it loads. */
-  messages: Record<string, [path: string, loading: string]>;
+  /** Of messages/LANGUAGE-HASH.json; the languages are separated by spaces. */
+  messages: string;
+  languages: string;
 };
 
-/** Inserted by tools/bundle.mjs: the zones module, relative to the widget module. */
-declare const BOOKING_ZONES: string;
 
 /** Inserted by tools/bundle.mjs: the popup's words, by language. */
 declare const BOOKING_WORDS: Record<string, {
   book: string;
   close: string;
   unavailable: string;
+  unsupported: string;
   rightToLeft: boolean;
 }>;

@@ -13,7 +13,10 @@
 // A translucent colour is blended with the surface, or with white. An invalid value is ignored, and logged
 // once.
 
+import { blend, readColour } from './colour.js';
+
 const COLOURS = ['accent', 'background', 'surface', 'text'];
+const WHITE = [255, 255, 255];
 const LOOKS_RADIUS = 16;
 // Larger text is a visitor's setting rather than a site's design.
 const LARGE_TEXT = 20; // px
@@ -22,11 +25,8 @@ const MOST_SCALE = 2;
 const MOST_LETTER_SPACING = 0.25; // em
 const MOST_WORD_SPACING = 0.5;
 // Spacing that the canvas can't paint is not used for layout either.
-const HAS_SPACING = 'letterSpacing' in CanvasRenderingContext2D.prototype;
+const HAS_SPACING = 'letterSpacing' in (window.CanvasRenderingContext2D?.prototype ?? {});
 const DENSITIES = /** @type {Record<string, number>} */ ({ comfortable: 1, compact: 0.85 });
-
-/** @type {CanvasRenderingContext2D | null} */
-let pen = null;
 
 export class Brand {
   /** 0xAABBGGRR in the order of COLOURS, 0: not given. */
@@ -68,9 +68,9 @@ export class Brand {
     this.letterSpacing = spacing(letterSpacing, size, MOST_LETTER_SPACING);
     this.wordSpacing = spacing(wordSpacing, size, MOST_WORD_SPACING);
     // The other colours are blended with the surface.
-    const surface = this.#colour(given[2], 'surface', '#fff');
+    const surface = this.#colour(given[2], 'surface', WHITE);
     this.colours = COLOURS.map((name, index) =>
-      index === 2 ? surface : this.#colour(given[index], name, surface ? hex(surface) : '#fff'),
+      index === 2 ? surface : this.#colour(given[index], name, surface ? channels(surface) : WHITE),
     );
     this.roundness = this.#radius(given[4]) / LOOKS_RADIUS;
     this.density = this.#density(given[5]);
@@ -101,24 +101,13 @@ export class Brand {
     return this.#probe.style.getPropertyValue(property) && getComputedStyle(this.#probe).getPropertyValue(property);
   }
 
-  /** @param {string} value @param {string} name @param {string} under @returns {number} 0xAABBGGRR or 0 */
+  /** @param {string} value @param {string} name @param {number[]} under @returns {number} 0xAABBGGRR or 0 */
   #colour(value, name, under) {
     if (!value) return 0;
-    const computed = this.#compute('color', value);
-    pen ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-    if (!computed || !pen) {
-      this.#hint(name, `"${value}" is no colour`);
-      return 0;
-    }
-    pen.clearRect(0, 0, 1, 1);
-    pen.fillStyle = computed;
-    pen.fillRect(0, 0, 1, 1);
-    if (pen.getImageData(0, 0, 1, 1).data[3] === 0) return 0; // transparent: nothing was asked for
-    pen.fillStyle = under;
-    pen.fillRect(0, 0, 1, 1);
-    pen.fillStyle = computed;
-    pen.fillRect(0, 0, 1, 1);
-    const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+    const colour = readColour(this.#probe, value);
+    if (!colour) this.#hint(name, `"${value}" is no colour`);
+    if (!colour?.[3]) return 0; // transparent: nothing was asked for
+    const [r, g, b] = blend(under, colour);
     return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
   }
 
@@ -150,5 +139,12 @@ function spacing(computed, size, most) {
 
 /** @param {number} colour 0xAABBGGRR */
 function hex(colour) {
-  return `#${[0, 8, 16].map((shift) => ((colour >>> shift) & 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${channels(colour)
+    .map((one) => one.toString(16).padStart(2, '0'))
+    .join('')}`;
+}
+
+/** Red, green and blue. @param {number} colour 0xAABBGGRR */
+function channels(colour) {
+  return [0, 8, 16].map((shift) => (colour >>> shift) & 255);
 }

@@ -15,9 +15,13 @@ export async function copyText(text, place) {
     const field = place.appendChild(document.createElement('textarea'));
     field.value = text;
     field.select();
-    const done = document.execCommand('copy');
-    field.remove();
-    if (active instanceof HTMLElement) active.focus({ preventScroll: true });
-    return done;
+    try {
+      return document.execCommand('copy');
+    } catch {
+      return false;
+    } finally {
+      field.remove();
+      if (active instanceof HTMLElement) active.focus({ preventScroll: true });
+    }
   }
 }

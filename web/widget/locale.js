@@ -80,6 +80,43 @@ export function describeLocale(wanted) {
   };
 }
 
+/**
+ * For a browser whose Intl throws: English names, as a Date writes them, in the page's language's direction.
+ * @param {string} tag @returns {LocaleData}
+ */
+export function plainLocale(tag) {
+  const words = (/** @type {number} */ month, /** @type {number} */ day) =>
+    new Date(Date.UTC(2026, month, day)).toUTCString().split(/\W+/); // "Sun, 01 Mar 2026 …"
+  const months = range(12).map((month) => words(month, 10)[2]);
+  const weekdays = range(7).map((day) => words(2, 1 + day)[0]);
+  const day = '{weekday} {day} {month}';
+  return {
+    tag,
+    rightToLeft: /^(ar|he|ur)\b/.test(tag),
+    weekStart: 1,
+    hourCycle: 24,
+    digits: range(10).map(String),
+    months,
+    monthsAlone: months,
+    weekdays,
+    weekdaysShort: weekdays,
+    weekdaysNarrow: weekdays,
+    periods: ['AM', 'PM'],
+    patterns: {
+      month: '{month} {year}',
+      day,
+      date: `${day} {year}`,
+      time12: '{hour}:{minute} {period}',
+      time24: '{hour}:{minute}',
+    },
+    padHour12: false,
+    padHour24: true,
+    plurals: range(200)
+      .map((n) => (n === 1 ? '1' : 'o'))
+      .join(''),
+  };
+}
+
 /** @param {string} wanted */
 function readTag(wanted) {
   try {
@@ -91,7 +128,7 @@ function readTag(wanted) {
 
 /** @param {number} count */
 function range(count) {
-  return Array.from({ length: count }, (_, index) => index);
+  return new Array(count).fill(0).map((_, index) => index);
 }
 
 /** @param {string} tag @param {Intl.DateTimeFormatOptions} options */

@@ -6,6 +6,8 @@
 //
 //   withOverrides(element, messages)   // messages as JSON, with the overrides of the element's script
 
+import { toJson } from './json.js';
+
 /**
  * @param {Element} element @param {string} messages JSON of one language
  * @returns {string} JSON; unchanged if the script is missing or invalid
@@ -21,7 +23,7 @@ export function withOverrides(element, messages) {
       const known = Object.entries(words).filter(
         ([key, word]) => word && usual[key] && (typeof word === 'string' || typeof word === typeof usual[key]),
       );
-      return JSON.stringify({ ...usual, ...Object.fromEntries(known) });
+      return toJson({ ...usual, ...Object.fromEntries(known) });
     }
   } catch {
     /* reported below */

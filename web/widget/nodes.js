@@ -1,9 +1,9 @@
-// Reads the table of nodes that src/view/semantics.hpp writes.
+// Reads the table of nodes that src/view/toolkit/semantics.hpp writes.
 //
 //   for (let at = 0; at < table.words.length; at += WORDS) readNode(table.words, at, table.arena);
 
 /**
- * @typedef {object} Table as src/view/semantics.hpp lays it out
+ * @typedef {object} Table as src/view/toolkit/semantics.hpp lays it out
  * @property {Uint32Array} words
  * @property {Float32Array} floats the same memory
  * @property {Uint8Array} arena

@@ -1,4 +1,4 @@
-// The nodes of src/view/semantics.hpp as real DOM elements over the canvas: visitors click them, type into
+// The nodes of src/view/toolkit/semantics.hpp as real DOM elements over the canvas: visitors click them, type into
 // them, tab through them and hear them read. Each event becomes one call of `Actions`.
 //
 //   const overlay = new Overlay(rootElement, actions);
@@ -21,6 +21,7 @@
  * @property {() => void} trapFilled
  */
 
+import { media } from './media.js';
 import {
   ARIA_ROLES,
   CONTAINERS,
@@ -39,6 +40,7 @@ import {
   write,
 } from './elements.js';
 import { liveRegion } from './live.js';
+import { reveal } from './reveal.js';
 import { FieldKind, Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
 
 /**
@@ -65,6 +67,7 @@ export class Overlay {
   /** @type {HTMLElement | undefined} the option last marked as active */
   #marked = undefined;
   #reveals = false; // a key has moved on in a listbox
+  #isDayChosen = false; // its times are to come into view
   /** @type {EventTarget | null} */
   #lastClicked = null;
 
@@ -112,6 +115,17 @@ export class Overlay {
     if (focused && this.#focusedId() !== focused) this.#refocus(focused);
     this.#markOption();
     this.#quiet = false;
+    if (this.#isDayChosen) this.#revealTimes();
+  }
+
+  // The choice of a day moves no focus: on a phone its times are below the calendar.
+  #revealTimes() {
+    const all = [...this.#content.querySelectorAll('.grid, .heading, .button')];
+    const grid = all.findIndex((element) => element.classList.contains('grid'));
+    const heading = all.findIndex((element, index) => index > grid && element.classList.contains('heading'));
+    if (grid < 0 || heading < 0 || heading === all.length - 1) return; // still loading
+    this.#isDayChosen = false;
+    reveal(all.slice(heading));
   }
 
   #markOption() {
@@ -138,8 +152,7 @@ export class Overlay {
     const element = this.#entries.get(id)?.element;
     if (!element || focusIsElsewhere(this.#root)) return;
     this.#focusQuietly(element);
-    const box = element.getBoundingClientRect();
-    if (box.top < 0 || box.bottom > innerHeight) element.scrollIntoView({ block: 'nearest' });
+    reveal([element]);
   }
 
   /** After a frame: if the focused element is gone and no focus was requested, focuses the heading. */
@@ -297,8 +310,9 @@ export class Overlay {
     /** @param {string} type @param {(event: any) => void} handler */
     const on = (type, handler) => content.addEventListener(type, handler, { passive: false });
     on('click', (event) => this.#clicked(event));
-    on('submit', (event) => this.#submitted(event));
+    on('submit', (event) => this.#submitted(event, event.target));
     on('keydown', (event) => this.#keyPressed(event));
+    for (const type of ['keydown', 'keypress', 'keyup']) on(type, keepTyping);
     for (const type of ['input', 'change']) on(type, (event) => this.#typed(event));
     on('compositionstart', (event) => {
       this.#composing = idOf(event.target);
@@ -358,18 +372,26 @@ export class Overlay {
       event.preventDefault();
       return;
     }
-    if (has(entry, Flag.submit) && button.form) return; // the form's submit event is the one
+    if (has(entry, Flag.submit) && button.form) {
+      this.#submitted(event, button.form);
+      return;
+    }
+    this.#isDayChosen = entry.role === Role.gridCell;
     this.#actions.activate(entry.id);
   }
 
-  /** @param {SubmitEvent} event */
-  #submitted(event) {
+  /**
+   * A frame without allow-forms gets no submit event, so the button's click counts, and Enter in a field; the event comes
+   * from programs that submit by themselves, such as password managers.
+   * @param {Event} event @param {HTMLFormElement} form
+   */
+  #submitted(event, form) {
     event.preventDefault();
-    const trap = /** @type {HTMLFormElement} */ (event.target).querySelector('input.trap');
+    const trap = form.querySelector('input.trap');
     if (/** @type {HTMLInputElement | null} */ (trap)?.value) this.#actions.trapFilled();
     for (const entry of this.#entries.values()) {
       const button = /** @type {HTMLButtonElement} */ (entry.element);
-      if (has(entry, Flag.submit) && button.form === event.target) {
+      if (has(entry, Flag.submit) && button.form === form) {
         if (!has(entry, Flag.disabled)) this.#actions.activate(entry.id);
         return;
       }
@@ -388,7 +410,7 @@ export class Overlay {
       if (key < 0 || (event.shiftKey && key < 6)) return;
       if (event.shiftKey) key += 2;
       if (this.#actions.key(entry.id, key)) event.preventDefault();
-    } else if (event.key === 'Enter' && !event.isComposing) {
+    } else if (event.key === 'Enter' && !isConverting(event)) {
       this.#enterPressed(event, entry.element);
     }
   }
@@ -397,7 +419,7 @@ export class Overlay {
   /** @param {KeyboardEvent} event */
   #escapePressed(event) {
     const no = [...this.#entries.values()].find((entry) => has(entry, Flag.escape));
-    if (!no || event.isComposing) return;
+    if (!no || isConverting(event)) return;
     event.preventDefault();
     event.stopPropagation();
     if (!has(no, Flag.disabled)) this.#actions.activate(no.id);
@@ -405,7 +427,7 @@ export class Overlay {
 
   /** @param {KeyboardEvent} event @param {Entry} entry */
   #comboboxKeyPressed(event, entry) {
-    if (event.isComposing || event.shiftKey) return;
+    if (isConverting(event) || event.shiftKey) return;
     const option = this.#activeOption();
     if (event.key === 'Enter') {
       if (option) this.#actions.activate(idOf(option));
@@ -424,10 +446,11 @@ export class Overlay {
   /** @param {KeyboardEvent} event @param {HTMLElement} element */
   #enterPressed(event, element) {
     const input = /** @type {HTMLInputElement} */ (element);
-    if (input.enterKeyHint !== 'next' || !matchMedia('(pointer: coarse)').matches) return;
-    const fields = [...(input.form?.querySelectorAll('.field') ?? [])];
-    const next = /** @type {HTMLElement | undefined} */ (fields[fields.indexOf(input) + 1]);
-    if (!next) return;
+    if (input.localName !== 'input' || !input.form) return;
+    const fields = [...input.form.querySelectorAll('.field')];
+    const isNext = input.enterKeyHint === 'next' && media('(pointer: coarse)').matches;
+    const next = /** @type {HTMLElement | undefined} */ (isNext && fields[fields.indexOf(input) + 1]);
+    if (!next) return this.#submitted(event, input.form);
     event.preventDefault();
     next.focus();
   }
@@ -437,6 +460,23 @@ export class Overlay {
     const input = /** @type {HTMLInputElement} */ (event.target);
     if (idOf(input)) this.#actions.setText(idOf(input), input.value);
   }
+}
+
+/** Whether a key belongs to an input method. WebKit ends the composition before the key that ended it. @param {KeyboardEvent} event */
+function isConverting({ isComposing, keyCode }) {
+  return isComposing || keyCode === 229;
+}
+
+/**
+ * Keeps what is typed into a field from the page's keyboard shortcuts, which see the element as its target. Tab,
+ * Escape and combinations pass.
+ * @param {KeyboardEvent} event
+ */
+function keepTyping(event) {
+  const { key, target } = event;
+  if (!(/** @type {Element} */ (target).matches('input, textarea')) || key === 'Tab' || key === 'Escape') return;
+  const isCombination = event.ctrlKey || event.altKey || event.metaKey;
+  if (!isCombination || event.getModifierState('AltGraph')) event.stopPropagation();
 }
 
 /** Whether something else than this widget, or nothing, has the page's focus. @param {Node} root */

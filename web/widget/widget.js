@@ -10,35 +10,27 @@ import { contactToken, manageUrl, readAddress } from './addresses.js';
 import { Brand } from './brand.js';
 import { copyText } from './clipboard.js';
 import { forgetEngine, startEngine } from './engine.js';
-import overlayCss from './overlay.css';
-import skinCss from './skin.css';
-import { describeLocale } from './locale.js';
+import { guarded, isReported, report } from './guard.js';
+import { describeLocale, plainLocale } from './locale.js';
+import { media } from './media.js';
 import { Overlay } from './overlay.js';
+import { toJson } from './json.js';
+import { CALM, CONTRAST, DARK, HAPPENED, watchPage } from './page_events.js';
+import { arePixelsTrue } from './pixels.js';
 import { WORDS } from './nodes.js';
 import { withOverrides } from './message_overrides.js';
+import { useStylesheets } from './stylesheets.js';
 import { zoneRules } from './zone.js';
 import { VisibleRange } from './visible_range.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
-// The codes of bw_page_event.
-const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };
 // The least width, in CSS px of unenlarged text, at which text still scales with the page's.
 const LEAST_WIDTH = 240;
 
-const encoder = new TextEncoder();
-let again = '';
-const overlaySheet = styleSheet(overlayCss);
-// The skin applies in media that hide the canvas, and always where WebGL is unavailable.
-const mediaSkin = styleSheet(skinCss, { media: '(forced-colors: active), print' });
-const skin = styleSheet(skinCss);
+const MOST_MAGNIFIED = 3;
 
-/** @param {string} text @param {CSSStyleSheetInit} [options] */
-function styleSheet(text, options) {
-  const sheet = new CSSStyleSheet(options);
-  sheet.replaceSync(text);
-  return sheet;
-}
+const encoder = new TextEncoder();
 
 /** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: the session ended meanwhile */
 export async function mount(request) {
@@ -62,6 +54,7 @@ class Instance {
   #handle = 0;
   #options;
   #height = 0;
+  #density = 1; // device pixels per CSS px of layout
   #scale = 1; // of all that is painted, as the page's text is larger
   #isPending = false;
   #frame = 0;
@@ -87,6 +80,8 @@ class Instance {
     this.#root.className = 'root';
     const locale = this.#setLanguage();
     this.canvas.setAttribute('aria-hidden', 'true');
+    // Without WebGL the skin is the interface.
+    if (!arePixelsTrue()) this.canvas.getContext = () => null;
     const layer = document.createElement('div');
     layer.className = 'overlay';
     this.#root.append(this.canvas, layer, this.#sample());
@@ -98,6 +93,7 @@ class Instance {
       (top, bottom) => this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale),
     );
     this.#undo.push(() => this.#visibleRange.end());
+    this.#hideFromShortcuts();
     this.#brand = new Brand(request.element, this.#root);
     this.#brand.read();
     this.#setText();
@@ -113,13 +109,13 @@ class Instance {
     this.#options = { ...before, ...options };
     if (!this.#handle) return;
     if (options.locale !== before.locale) {
-      const texts = JSON.stringify({
-        locale: JSON.stringify(this.#setLanguage()),
+      const texts = toJson({
+        locale: toJson(this.#setLanguage()),
         messages: withOverrides(this.#request.element, messages),
       });
       this.#module._bw_set_texts(this.#handle, ...this.#write(texts));
     }
-    this.#module._bw_set_options(this.#handle, ...this.#write(JSON.stringify(this.#wishes())));
+    this.#module._bw_set_options(this.#handle, ...this.#write(toJson(this.#wishes())));
     this.#tellEnvironment();
     if (options.redirect !== before.redirect) this.#checkRedirect();
   }
@@ -150,7 +146,7 @@ class Instance {
     const scale = this.#scale;
     this.#root.style.setProperty('height', `${height * scale}px`);
     // A whole number of device pixels, or the browser would scale the canvas and blur it.
-    this.canvas.style.setProperty('width', `${this.canvas.width / devicePixelRatio}px`);
+    this.canvas.style.setProperty('width', `${this.canvas.width / this.#density}px`);
     this.canvas.style.setProperty('top', `${top * scale}px`);
     this.canvas.style.setProperty('height', `${painted * scale}px`);
     this.#visibleRange.cover(painted < height - 1 ? height * scale : 0);
@@ -201,11 +197,22 @@ class Instance {
     this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
   }
 
-  /** For zones whose rules the API does not return. @param {string} name empty: the visitor's */
+  /**
+   * For zones whose rules the API does not return. A zone that the browser cannot name leaves the business's in use; an
+   * account has no zone of its own, so it gets UTC.
+   * @param {string} name empty: the visitor's, of an account
+   */
   loadZone(name) {
-    const zone = name || this.#request.options.timeZone;
-    const rules = zoneRules(zone, Date.now(), this.#root.lang);
-    const [text, bytes] = this.#write(JSON.stringify(rules));
+    /** @type {ReturnType<typeof zoneRules>} */
+    let rules;
+    try {
+      rules = zoneRules(name || this.#request.options.timeZone, Date.now(), this.#root.lang);
+    } catch (error) {
+      report('loadZone', error);
+      if (name) return;
+      rules = { name: 'UTC', transitions: [{ from: '1970-01-01T00:00:00Z', offset_seconds: 0, abbreviation: 'UTC' }] };
+    }
+    const [text, bytes] = this.#write(toJson(rules));
     this.#module._bw_zone_told(this.#handle, text, bytes);
   }
 
@@ -219,6 +226,11 @@ class Instance {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
+  /** Browsers inside other apps open an address, but nothing that the page makes. @param {string} url */
+  openFile(url) {
+    location.assign(url);
+  }
+
   /** @param {string} text */
   async copy(text) {
     const done = await copyText(text, this.#root);
@@ -230,14 +242,19 @@ class Instance {
     /** @type {unknown[]} */
     let zones = [];
     try {
-      const { listZones } = await import(new URL(BOOKING_ZONES, import.meta.url).href + again);
+      const { listZones } = await this.#request.zones();
       zones = await listZones(now, this.#root.lang);
-    } catch {
-      again += '#'; // some browsers remember that an import failed; another fragment is another import
+    } catch (error) {
+      report('listZones', error);
     }
     if (!this.#handle) return;
-    const [text, bytes] = this.#write(JSON.stringify(zones));
+    const [text, bytes] = this.#write(toJson(zones));
     this.#module._bw_zones_told(this.#handle, text, bytes);
+  }
+
+  /** Prices are plain numbers then. An Intl that throws is reported for the language already. @param {unknown} error */
+  amountFailed(error) {
+    if (!isReported('describeLocale')) report('amount', error);
   }
 
   /** Keeps a choice for the widgets that start after this one. @param {string} what @param {string} choice */
@@ -248,7 +265,7 @@ class Instance {
   /** Sends a request that survives the page's unload. @param {string} url */
   beacon(url) {
     if (!('keepalive' in Request.prototype)) navigator.sendBeacon(url);
-    else fetch(url, { method: 'POST', keepalive: true, credentials: 'omit' }).catch(() => {});
+    else fetch(url, { method: 'POST', keepalive: true }).catch(() => {});
   }
 
   /** @param {string} properties JSON */
@@ -262,16 +279,17 @@ class Instance {
 
   // ----------------------------------------------------------------------------------------------
 
-  /** @param {string} name @param {object} detail @returns {boolean} false: a listener called preventDefault */
+  /**
+   * Also under a name without a colon, for templates in which a colon means something else.
+   * @param {string} name @param {any} detail @returns {boolean} false: a listener called preventDefault
+   */
   #dispatch(name, detail) {
-    return this.#request.element.dispatchEvent(
-      new CustomEvent(name, {
-        detail,
-        bubbles: true,
-        composed: true,
-        cancelable: name === 'booking:confirmed',
-      }),
+    const init = { detail, bubbles: true, composed: true, cancelable: name === 'booking:confirmed' };
+    const [goesOn, goesOnToo] = [name, name.replace(':', '-')].map((one) =>
+      this.#request.element.dispatchEvent(new CustomEvent(one, init)),
     );
+    this.#request.fired(name, detail.code);
+    return goesOn && goesOnToo;
   }
 
   #checkRedirect() {
@@ -283,7 +301,13 @@ class Instance {
 
   /** Applies the language of the options. */
   #setLanguage() {
-    const locale = describeLocale(this.#options.locale);
+    let locale;
+    try {
+      locale = describeLocale(this.#options.locale);
+    } catch (error) {
+      report('describeLocale', error);
+      locale = plainLocale(this.#options.locale);
+    }
     this.#root.lang = locale.tag;
     this.#root.dir = locale.rightToLeft ? 'rtl' : 'ltr';
     return locale;
@@ -300,21 +324,21 @@ class Instance {
     const { api, key, place, element } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
     const [text, bytes] = this.#write(
-      JSON.stringify({
+      toJson({
         ...this.#wishes(),
         contactToken: contactToken(element),
         manageUrl: manageUrl(element),
         framed: place.parentElement ? 'no' : 'yes',
         host: new URL(api).host,
         hourCycle: this.#request.visit.hourCycle,
-        random: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+        random: [...random].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
         api,
         key,
-        locale: JSON.stringify(locale),
+        locale: toJson(locale),
         messages,
       }),
     );
-    this.#module.nextHost = this;
+    this.#module.nextHost = guarded(this);
     this.#handle = this.#module._bw_create(text, bytes);
     if (!this.#handle) throw new Error('the widget could not be made');
     this.#tellEnvironment();
@@ -370,60 +394,32 @@ class Instance {
   /** @param {boolean} isWithoutCanvas */
   #useStylesheet(isWithoutCanvas) {
     this.#root.classList.toggle('skin', isWithoutCanvas);
-    const own = this.#request.shadow.adoptedStyleSheets.filter(
-      (sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet),
-    );
-    this.#request.shadow.adoptedStyleSheets = [...own, overlaySheet, isWithoutCanvas ? skin : mediaSkin];
+    useStylesheets(this.#request.shadow, isWithoutCanvas);
   }
 
   #watch() {
-    const resizes = new ResizeObserver(() => this.#resize());
-    resizes.observe(this.#root);
-    resizes.observe(/** @type {Element} */ (this.#root.querySelector('.sample')));
-    this.#undo.push(() => resizes.disconnect());
-    this.#watchDensity();
-    const environment = () => this.#tellEnvironment();
-    for (const query of [DARK, CALM, CONTRAST]) this.#on(matchMedia(query), 'change', environment);
-    this.#watchBrand();
-    this.#on(document.fonts, 'loadingdone', () => {
-      this.#brand.read();
-      this.#setText();
-      this.#module._bw_fonts_changed(this.#handle);
+    const end = watchPage(this.#request.element, this.#root, this.canvas, {
+      size: () => this.#resize(),
+      environment: () => this.#tellEnvironment(),
+      brand: () => this.#readBrand(),
+      fonts: () => {
+        this.#brand.read();
+        this.#setText();
+        this.#module._bw_fonts_changed(this.#handle);
+      },
+      visibility: () => {
+        cancelAnimationFrame(this.#frame);
+        if (this.#isPending) this.#askFrame();
+        else this.schedule();
+      },
+      context: (isLost) => {
+        this.#module._bw_context(this.#handle, isLost ? CONTEXT_LOST : CONTEXT_RESTORED);
+        this.#useStylesheet(isLost);
+        if (!isLost) this.schedule();
+      },
+      happened: (what) => this.#happened(what),
     });
-    this.#on(document, 'visibilitychange', () => {
-      cancelAnimationFrame(this.#frame);
-      if (this.#isPending) this.#askFrame();
-      else this.schedule();
-    });
-    this.#on(window, 'offline', () => this.#happened(HAPPENED.lineLost));
-    this.#on(window, 'online', () => this.#happened(HAPPENED.lineBack));
-    if (navigator.onLine === false) this.#happened(HAPPENED.lineLost);
-    this.#on(window, 'pagehide', () => this.#happened(HAPPENED.pageLeft));
-    this.#on(window, 'pageshow', (event) => {
-      if (/** @type {PageTransitionEvent} */ (event).persisted) this.#happened(HAPPENED.pageReturned);
-    });
-    this.#on(this.canvas, 'webglcontextlost', (event) => {
-      event.preventDefault(); // or it is never restored
-      this.#module._bw_context(this.#handle, CONTEXT_LOST);
-      this.#useStylesheet(true);
-    });
-    this.#on(this.canvas, 'webglcontextrestored', () => {
-      this.#module._bw_context(this.#handle, CONTEXT_RESTORED);
-      this.#useStylesheet(false);
-      this.schedule();
-    });
-  }
-
-  // Any ancestor may set a custom property, by one of its attributes or by a stylesheet that loads late.
-  #watchBrand() {
-    const changes = new MutationObserver(() => this.#readBrand());
-    /** @type {any} */
-    let at = this.#request.element;
-    for (; at; at = at.parentNode ?? at.host) {
-      if (at.nodeType === Node.ELEMENT_NODE) changes.observe(at, { attributes: true });
-    }
-    this.#undo.push(() => changes.disconnect());
-    this.#on(window, 'load', () => this.#readBrand());
+    this.#undo.push(end);
   }
 
   /** @param {number} what of HAPPENED */
@@ -431,34 +427,25 @@ class Instance {
     this.#module._bw_page_event(this.#handle, what);
   }
 
-  // A ResizeObserver doesn't fire for a new density, and a media query matches only the density it names.
-  #watchDensity() {
-    const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    const changed = () => {
-      this.#resize();
-      this.#watchDensity();
-    };
-    query.addEventListener('change', changed, { once: true });
-    this.#undo.push(() => query.removeEventListener('change', changed));
-  }
-
-  /** @param {EventTarget} target @param {string} type @param {(event: Event) => void} handler */
-  #on(target, type, handler) {
-    const guarded = (/** @type {Event} */ event) => {
-      if (this.#handle) handler(event);
-    };
-    target.addEventListener(type, guarded);
-    this.#undo.push(() => target.removeEventListener(type, guarded));
-  }
-
   #resize() {
-    const { width } = this.#root.getBoundingClientRect();
+    // In layout pixels, which transforms and `zoom` above leave as they are.
+    const width = parseFloat(getComputedStyle(this.#root).width) || 0;
     if (!this.#handle || width === 0) return; // not laid out: it will be
     this.#readBrand();
+    // What is shown larger than laid out is painted that much finer.
+    const shown = this.#root.getBoundingClientRect().width / width;
+    this.#density = devicePixelRatio * Math.min(Math.max(shown, 1), MOST_MAGNIFIED);
     this.#scale = Math.max(1, Math.min(this.#brand.textScale, width / LEAST_WIDTH));
     this.#root.style.setProperty('--bw-scale', `${this.#scale}`);
     this.#root.classList.toggle('scaled', this.#scale > 1);
-    this.#module._bw_resize(this.#handle, width / this.#scale, devicePixelRatio * this.#scale);
+    this.#module._bw_resize(this.#handle, width / this.#scale, this.#density * this.#scale);
+  }
+
+  // Outside, the target of what is typed into a field is the element, of which libraries of keyboard shortcuts ask this.
+  #hideFromShortcuts() {
+    const { element, shadow } = this.#request;
+    const get = () => /^(input|textarea)$/.test(shadow.activeElement?.localName ?? '');
+    Object.defineProperty(element, 'isContentEditable', { get, configurable: true });
   }
 
   // An element whose size follows the page's text, however that is changed.
@@ -509,10 +496,6 @@ class Instance {
   }
 }
 
-const DARK = '(prefers-color-scheme: dark)';
-const CALM = '(prefers-reduced-motion: reduce)';
-const CONTRAST = '(prefers-contrast: more)';
-
 /** Ids are positive integers; anything else is ignored. @param {string | null} text */
 function readId(text) {
   return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
@@ -520,5 +503,5 @@ function readId(text) {
 
 /** @param {string} query */
 function matches(query) {
-  return matchMedia(query).matches;
+  return media(query).matches;
 }

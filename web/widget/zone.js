@@ -2,8 +2,12 @@
 //
 //   zoneRules('Europe/London', Date.now(), 'en-GB')   // {name, transitions}, as widget/config has them
 //
-// They cover one year back and two years ahead. Browsers may have old rules for years, so the API's rules
-// take precedence.
+// It throws a RangeError for a zone that the browser cannot name.
+//
+// They cover one year back and two years ahead, which is more than the 400 days that the widget offers in front of an
+// API that returns no booking window (kDefaultDaysAhead). The server's rules end with the type's window instead, and
+// take later changes from the zone's own rule; Intl has no such rule, so these are found by asking it. Browsers may have
+// old rules for years, so the API's rules take precedence.
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -13,12 +17,12 @@ const YEAR = 366 * DAY;
 const STEP = 10 * DAY;
 
 /**
- * @param {string} zone an IANA name; an unknown one falls back to the browser's own zone
+ * @param {string} zone an IANA name
  * @param {number} now ms since 1970 @param {string} locale a BCP 47 tag: names the abbreviations
  */
 export function zoneRules(zone, now, locale) {
-  const { name, offsetAt } = readClock(zone);
-  const abbreviationAt = abbreviations(name, locale);
+  const offsetAt = readClock(zone);
+  const abbreviationAt = abbreviations(zone, locale);
   /** @type {{from: string, offset_seconds: number, abbreviation: string}[]} */
   const transitions = [];
   const add = (/** @type {number} */ time, /** @type {number} */ offset) =>
@@ -50,15 +54,12 @@ export function zoneRules(zone, now, locale) {
       before = after;
     }
   }
-  return { name, transitions };
+  return { name: zone, transitions };
 }
 
-/** @param {string} zone @returns {{name: string, offsetAt: (time: number) => number}} both in ms */
+/** The clock of a zone, in ms ahead of UTC. @param {string} zone @returns {(time: number) => number} */
 function readClock(zone) {
-  /** @type {Intl.DateTimeFormat} */
-  let format;
-  /** @type {Intl.DateTimeFormatOptions} */
-  const fields = {
+  const format = new Intl.DateTimeFormat('en-US', {
     year: 'numeric',
     month: 'numeric',
     day: 'numeric',
@@ -66,21 +67,12 @@ function readClock(zone) {
     minute: 'numeric',
     second: 'numeric',
     hourCycle: 'h23',
-  };
-  let name = zone;
-  try {
-    format = new Intl.DateTimeFormat('en-US', { ...fields, timeZone: zone });
-  } catch {
-    format = new Intl.DateTimeFormat('en-US', fields);
-    name = format.resolvedOptions().timeZone;
-  }
-  return {
-    name,
-    offsetAt(time) {
-      // "3/10/2026, 09:00:00"
-      const [month, day, year, hour, minute, second] = (format.format(time).match(/\d+/g) ?? []).map(Number);
-      return Date.UTC(year, month - 1, day, hour, minute, second) - time;
-    },
+    timeZone: zone,
+  });
+  return (time) => {
+    // "3/10/2026, 09:00:00"
+    const [month, day, year, hour, minute, second] = (format.format(time).match(/\d+/g) ?? []).map(Number);
+    return Date.UTC(year, month - 1, day, hour, minute, second) - time;
   };
 }
 

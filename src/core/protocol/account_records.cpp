@@ -56,27 +56,40 @@ std::string item_path(std::string_view collection, Id id) {
 }
 
 std::string new_contact_body(const Contact& contact) {
-  Writer writer;
+  TextWriter writer;
   contact_fields(writer, contact);
   writer.optional_choice("type", contact.type, to_string, parse_contact_type);
   if (!contact.tags.empty()) writer.texts("tags", contact.tags, kMaxTags);
-  return print_json(writer.take());
+  return writer.take();
+}
+
+std::string cancel_body(const CancelRequest& request) {
+  TextWriter writer;
+  writer.text_if_any("reason", request.reason);
+  return writer.take();
+}
+
+std::string send_body(const SendRequest& request) {
+  TextWriter writer;
+  writer.text_if_any("email", request.email);
+  writer.text_if_any("correction_token", request.correction_token);
+  return writer.take();
 }
 
 std::string change_body(const BookingChange& change) {
-  Writer writer;
+  TextWriter writer;
   if (change.starts_at) writer.instant("starts_at", *change.starts_at, Stamp::kMicros);
   if (change.has_resource) writer.nullable_id("resource_id", change.resource_id);
   if (change.has_notes) writer.nullable_text("notes", change.notes);
   if (change.confirms) writer.text("status", std::string(to_string(BookingStatus::kConfirmed)));
-  return print_json(writer.take());
+  return writer.take();
 }
 
 Result<BookingPage> read_booking_page(int status, std::string_view body) {
   Result<BookingPage> result;
-  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  const std::optional<JsonDocument> envelope = read_envelope(status, body, result.error);
   if (!envelope) return result;
-  read_fields(*envelope, result, [](Reader& reader, const Json&, BookingPage& page) {
+  read_fields(*envelope, result, [](Reader& reader, JsonValue, BookingPage& page) {
     read_page(reader, page.bookings, page.meta,
               [](auto& inner, auto& booking) { booking_fields(inner, booking); });
   });
@@ -85,9 +98,9 @@ Result<BookingPage> read_booking_page(int status, std::string_view body) {
 
 Result<ContactPage> read_contact_page(int status, std::string_view body) {
   Result<ContactPage> result;
-  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  const std::optional<JsonDocument> envelope = read_envelope(status, body, result.error);
   if (!envelope) return result;
-  read_fields(*envelope, result, [](Reader& reader, const Json&, ContactPage& page) {
+  read_fields(*envelope, result, [](Reader& reader, JsonValue, ContactPage& page) {
     read_page(reader, page.contacts, page.meta,
               [](auto& inner, auto& contact) { contact_record_fields(inner, contact); });
   });
@@ -95,14 +108,14 @@ Result<ContactPage> read_contact_page(int status, std::string_view body) {
 }
 
 Result<Contact> read_contact(int status, std::string_view body) {
-  return read_data<Contact>(status, body, [](Reader& reader, const Json&, Contact& contact) {
+  return read_data<Contact>(status, body, [](Reader& reader, JsonValue, Contact& contact) {
     contact_record_fields(reader, contact);
   });
 }
 
 Result<BookingStatus> read_cancelled(int status, std::string_view body, Id id) {
   return read_data<BookingStatus>(status, body,
-                                  [id](Reader& reader, const Json&, BookingStatus& out) {
+                                  [id](Reader& reader, JsonValue, BookingStatus& out) {
                                     Id told = 0;
                                     reader.id("id", told);
                                     if (told != id)
@@ -114,19 +127,19 @@ Result<BookingStatus> read_cancelled(int status, std::string_view body, Id id) {
 }
 
 std::optional<AccountEvent> read_event(std::string_view body) {
-  const std::optional<Json> object = parse_json(body, kMaxRequestBytes);
-  if (!object || !object->is_object()) return std::nullopt;
+  const std::optional<JsonDocument> object = JsonDocument::read(body, kMaxRequestBytes);
+  if (!object || !object->root().is_object()) return std::nullopt;
   Result<AccountEvent> result;
-  read_fields(*object, result, [](Reader& reader, const Json&, AccountEvent& event) {
+  read_fields(*object, result, [](Reader& reader, JsonValue, AccountEvent& event) {
     reader.text("event", event.name);
     reader.text("delivery_id", event.delivery_id);
   });
   if (!result) return std::nullopt;
   Result<Booking> booking;
-  const Json* data = find_member(*object, "data");
-  if (data != nullptr && data->is_object()) {
-    read_fields(*data, booking,
-                [](Reader& reader, const Json&, Booking& out) { booking_fields(reader, out); });
+  const JsonValue data = object->root().member("data");
+  if (data.is_object()) {
+    read_fields(data, booking,
+                [](Reader& reader, JsonValue, Booking& out) { booking_fields(reader, out); });
   }
   result.value->booking = std::move(booking.value);
   return std::move(result.value);

@@ -42,6 +42,8 @@ std::string item_path(std::string_view collection, Id id);  // "/contacts/42"
 std::string new_contact_body(const Contact& contact);
 // PUT /bookings/{id}: only the members that change.
 std::string change_body(const BookingChange& change);
+std::string cancel_body(const CancelRequest& request);
+std::string send_body(const SendRequest& request);
 
 // --- Answers ----------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 // What the widget reads: answers of the API, trusted in nothing.
-#include "core/json_text.hpp"
+#include "core/json_document.hpp"
 #include "core/protocol/account.hpp"
 #include "core/protocol/envelope.hpp"
 #include "core/protocol/fields.hpp"
@@ -11,49 +11,35 @@ namespace {
 constexpr int kMaxRetryAfter = 24 * 60 * 60;
 constexpr std::size_t kMaxListed = 1000;
 
-void read_errors(const Json& value, FieldErrors& errors) {
-  const auto* members = value.get_ptr<const Json::object_t*>();
-  if (members == nullptr) return;
-  for (const auto& member : *members) {
-    std::vector<std::string>& sentences = errors[member.first];
-    if (!member.second.is_array()) continue;
-    for (const Json& sentence : member.second) {
-      const auto* text = sentence.get_ptr<const std::string*>();
-      if (text != nullptr) sentences.push_back(*text);
+void read_errors(JsonValue value, FieldErrors& errors) {
+  if (!value.is_object()) return;
+  for (const JsonValue member : value) {
+    std::vector<std::string>& sentences = errors[std::string(member.name())];
+    if (!member.is_list()) continue;
+    for (const JsonValue sentence : member) {
+      if (const auto text = sentence.text()) sentences.emplace_back(*text);
     }
   }
 }
 
 // The failure that `envelope` tells of: each part of it where that is well formed.
-ApiError read_failure(int status, const Json& envelope) {
+ApiError read_failure(int status, JsonValue envelope) {
   ApiError error;
   error.status = status;
-  if (const Json* message = find_member(envelope, "message")) {
-    if (const auto* text = message->get_ptr<const std::string*>()) error.message = *text;
-  }
-  if (const Json* code = find_member(envelope, "code")) {
-    if (const auto* text = code->get_ptr<const std::string*>()) error.code = *text;
-  }
-  if (const Json* errors = find_member(envelope, "errors")) read_errors(*errors, error.errors);
-  if (const Json* wait = find_member(envelope, "retry_after")) {
-    const std::optional<std::int64_t> seconds = whole_number(*wait);
-    if (seconds && *seconds >= 0 && *seconds <= kMaxRetryAfter) {
-      error.retry_after = static_cast<int>(*seconds);
-    }
+  error.message = envelope.member("message").text().value_or("");
+  error.code = envelope.member("code").text().value_or("");
+  read_errors(envelope.member("errors"), error.errors);
+  const std::optional<std::int64_t> seconds = envelope.member("retry_after").whole();
+  if (seconds && *seconds >= 0 && *seconds <= kMaxRetryAfter) {
+    error.retry_after = static_cast<int>(*seconds);
   }
   return error;
 }
 
-bool says_success(const Json& envelope) {
-  const Json* success = find_member(envelope, "success");
-  return success != nullptr && success->is_boolean() && success->get<bool>();
-}
-
 // Whether `meta` tells of no page after the first.
-bool is_whole_list(const Json& envelope) {
-  const Json* meta = find_member(envelope, "meta");
-  const Json* last = meta == nullptr ? nullptr : find_member(*meta, "last_page");
-  return last == nullptr || whole_number(*last).value_or(2) <= 1;
+bool is_whole_list(JsonValue envelope) {
+  const JsonValue last = envelope.member("meta").member("last_page");
+  return !last || last.whole().value_or(2) <= 1;
 }
 
 }  // namespace
@@ -62,14 +48,14 @@ ApiError garbled(std::string_view why) {
   return {0, std::string(why), {}, {}};
 }
 
-std::optional<Json> read_envelope(int status, std::string_view body, ApiError& error) {
+std::optional<JsonDocument> read_envelope(int status, std::string_view body, ApiError& error) {
   const bool ok = status >= 200 && status <= 299;
-  std::optional<Json> envelope = parse_json(body, kMaxAnswerBytes);
-  if (!envelope || !envelope->is_object()) {
+  std::optional<JsonDocument> envelope = JsonDocument::read(body, kMaxAnswerBytes);
+  if (!envelope || !envelope->root().is_object()) {
     error = ok ? garbled("The answer is not a JSON object.") : ApiError{status, {}, {}, {}};
     return std::nullopt;
   }
-  if (!ok || !says_success(*envelope)) {
+  if (!ok || envelope->root().member("success").flag() != true) {
     error = read_failure(ok ? 0 : status, *envelope);
     return std::nullopt;
   }
@@ -77,15 +63,15 @@ std::optional<Json> read_envelope(int status, std::string_view body, ApiError& e
 }
 
 Result<WidgetConfig> read_config(int status, std::string_view body) {
-  return read_data<WidgetConfig>(
-      status, body,
-      [](Reader& reader, const Json&, WidgetConfig& config) { config_fields(reader, config); });
+  return read_data<WidgetConfig>(status, body, [](Reader& reader, JsonValue, WidgetConfig& config) {
+    config_fields(reader, config);
+  });
 }
 
 Result<std::vector<DaySlots>> read_availability(int status, std::string_view body) {
   return read_data<std::vector<DaySlots>>(
-      status, body, [](Reader& reader, const Json& data, std::vector<DaySlots>& days) {
-        if (find_member(data, "days") != nullptr) {
+      status, body, [](Reader& reader, JsonValue data, std::vector<DaySlots>& days) {
+        if (data.member("days")) {
           days_fields(reader, days);
         } else {
           day_fields(reader, days.emplace_back());
@@ -94,7 +80,7 @@ Result<std::vector<DaySlots>> read_availability(int status, std::string_view bod
 }
 
 Result<BookingMade> read_booking_made(int status, std::string_view body) {
-  return read_data<BookingMade>(status, body, [](Reader& reader, const Json&, BookingMade& made) {
+  return read_data<BookingMade>(status, body, [](Reader& reader, JsonValue, BookingMade& made) {
     made_fields(reader, made);
   });
 }
@@ -111,7 +97,7 @@ Result<std::vector<Resource>> read_resources(int status, std::string_view body) 
 }
 
 Result<DaySlots> read_day(int status, std::string_view body, Date date) {
-  return read_data<DaySlots>(status, body, [date](Reader& reader, const Json&, DaySlots& day) {
+  return read_data<DaySlots>(status, body, [date](Reader& reader, JsonValue, DaySlots& day) {
     day_fields(reader, day);
     if (day.date != date) reader.refuse("date", "is not the date that was asked for");
   });
@@ -127,14 +113,14 @@ Result<std::vector<FoundContact>> read_contacts(int status, std::string_view bod
 
 Result<Id> read_contact_made(int status, std::string_view body) {
   return read_data<Id>(status, body,
-                       [](Reader& reader, const Json&, Id& id) { reader.id("id", id); });
+                       [](Reader& reader, JsonValue, Id& id) { reader.id("id", id); });
 }
 
 Result<FoundBookings> read_contact_bookings(int status, std::string_view body) {
   Result<FoundBookings> result;
-  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  const std::optional<JsonDocument> envelope = read_envelope(status, body, result.error);
   if (!envelope) return result;
-  read_fields(*envelope, result, [](Reader& reader, const Json& object, FoundBookings& found) {
+  read_fields(*envelope, result, [](Reader& reader, JsonValue object, FoundBookings& found) {
     reader.list("data", found.bookings, kMaxListed,
                 [](auto& inner, auto& booking) { booking_fields(inner, booking); });
     found.is_whole = is_whole_list(object);
@@ -143,11 +129,11 @@ Result<FoundBookings> read_contact_bookings(int status, std::string_view body) {
 }
 
 std::optional<ZoneRules> read_zone_rules(std::string_view text) {
-  const std::optional<Json> object = parse_json(text, kMaxAnswerBytes);
-  if (!object || !object->is_object()) return std::nullopt;
+  const std::optional<JsonDocument> object = JsonDocument::read(text, kMaxAnswerBytes);
+  if (!object || !object->root().is_object()) return std::nullopt;
   Result<ZoneRules> result;
   read_fields(*object, result,
-              [](Reader& reader, const Json&, ZoneRules& rules) { zone_fields(reader, rules); });
+              [](Reader& reader, JsonValue, ZoneRules& rules) { zone_fields(reader, rules); });
   return std::move(result.value);
 }
 

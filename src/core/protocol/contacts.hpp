@@ -42,7 +42,7 @@ Json to_json(const Contact& contact);
 // POST /contacts: name, email, phone, type and tags; the name alone is required. Shape and limits
 // (422 with errors by field); unknown fields are refused by name. Gives them normalised, the phone
 // as E.164, each tag once.
-Result<Contact> read_new_contact(const Json& object);
+Result<Contact> read_new_contact(JsonValue object);
 
 std::string_view to_string(ContactType type);  // whatsapp, telegram, instagram
 std::optional<ContactType> parse_contact_type(std::string_view text);

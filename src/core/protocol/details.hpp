@@ -2,6 +2,7 @@
 // core/protocol.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -25,8 +26,19 @@ constexpr Detail email_detail(const char* path) {
 constexpr Detail phone_detail(const char* path) {
   return {path, 0, "must be a phone number with its country's code, such as +447700900123"};
 }
+// The shape of a number that the plan reads too.
+std::string phone_shape(const PhonePlan& plan);
 constexpr Detail notes_detail(const char* path) {
   return {path, kMaxNotesLength, "must be text without control characters"};
+}
+constexpr Detail reason_detail(const char* path) {
+  return {path, kMaxReasonLength, "must be text without control characters"};
+}
+constexpr Detail locale_detail(const char* path) {
+  return {path, kMaxLocaleLength, "must be a language tag such as en-GB"};
+}
+constexpr Detail zone_detail(const char* path) {
+  return {path, kMaxZoneLength, "must be a time zone such as Europe/London"};
 }
 
 // Nothing for a field that was refused already, for its type say, or that has no fault.
@@ -42,5 +54,18 @@ struct Refused {
   }
 };
 Refused refused(Refusals refusals);
+
+// Reads a request's body. `fields` reads, checks and normalises it; the value counts only if nothing was refused.
+template <class Value, class Fields>
+Result<Value> read_request(JsonValue object, Fields fields) {
+  Refusals refusals;
+  refusals.all = true;
+  refusals.unknown = true;
+  Reader reader(object, refusals);
+  Value value;
+  fields(reader, refusals, value);
+  if (!refusals.errors.empty()) return refused(std::move(refusals));
+  return {std::move(value), {}};
+}
 
 }  // namespace core

@@ -2,7 +2,7 @@
 // core/protocol.
 #pragma once
 
-#include "core/json_text.hpp"
+#include "core/json_document.hpp"
 #include "core/protocol/reader.hpp"
 
 namespace core {
@@ -11,10 +11,10 @@ namespace core {
 ApiError garbled(std::string_view why);
 
 // The envelope when the answer is a success; otherwise nothing, and `error` says why.
-std::optional<Json> read_envelope(int status, std::string_view body, ApiError& error);
+std::optional<JsonDocument> read_envelope(int status, std::string_view body, ApiError& error);
 
 template <class Value, class Fields>
-void read_fields(const Json& object, Result<Value>& result, Fields fields) {
+void read_fields(JsonValue object, Result<Value>& result, Fields fields) {
   Refusals refusals;
   Reader reader(object, refusals);
   fields(reader, object, result.value.emplace());
@@ -27,13 +27,13 @@ void read_fields(const Json& object, Result<Value>& result, Fields fields) {
 template <class Value, class Fields>
 Result<Value> read_data(int status, std::string_view body, Fields fields) {
   Result<Value> result;
-  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  const std::optional<JsonDocument> envelope = read_envelope(status, body, result.error);
   if (!envelope) return result;
-  const Json* data = find_member(*envelope, "data");
-  if (data == nullptr || !data->is_object()) {
+  const JsonValue data = envelope->root().member("data");
+  if (!data.is_object()) {
     result.error = garbled("The data field must be an object.");
   } else {
-    read_fields(*data, result, fields);
+    read_fields(data, result, fields);
   }
   return result;
 }
@@ -43,9 +43,9 @@ template <class Value, class Fields>
 Result<std::vector<Value>> read_list(int status, std::string_view body, std::size_t most,
                                      Fields fields) {
   Result<std::vector<Value>> result;
-  const std::optional<Json> envelope = read_envelope(status, body, result.error);
+  const std::optional<JsonDocument> envelope = read_envelope(status, body, result.error);
   if (!envelope) return result;
-  read_fields(*envelope, result, [&](Reader& reader, const Json&, std::vector<Value>& list) {
+  read_fields(*envelope, result, [&](Reader& reader, JsonValue, std::vector<Value>& list) {
     reader.list("data", list, most, fields);
   });
   return result;

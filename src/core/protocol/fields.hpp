@@ -10,9 +10,11 @@ namespace core {
 
 inline constexpr int kMaxDurationMinutes = 366 * 24 * 60;
 inline constexpr int kMaxDaysAhead = 3660;
+inline constexpr int kMaxUntilMinutes = 366 * 24 * 60;
 inline constexpr std::size_t kMaxTypes = 1000;
 inline constexpr std::size_t kMaxResources = 1000;
 inline constexpr std::size_t kMaxTransitions = 1000;
+inline constexpr std::size_t kMaxLocations = 10;
 inline constexpr std::size_t kMaxSlotsADay = std::size_t{24} * 60;
 
 template <class Codec, class Value>
@@ -24,12 +26,42 @@ void type_fields(Codec& codec, Value& type) {
   codec.flag("is_active", type.is_active);
 }
 
+template <class Codec, class Value>
+void price_fields(Codec& codec, Value& price) {
+  codec.amount("amount", price.amount, kMaxAmount);
+  codec.text("currency", price.currency);
+  codec.whole("digits", price.digits, 0, kMaxDigits);
+  codec.flag("from", price.is_from);
+  if constexpr (Codec::kReads) {
+    if (!is_currency(price.currency)) codec.refuse("currency", "must be a code such as GBP");
+  }
+}
+
+template <class Codec, class Value>
+void location_fields(Codec& codec, Value& location) {
+  codec.choice("kind", location.kind, to_string, parse_location_kind);
+  codec.shown_if_any(location_field(location.kind), location.text);
+}
+
 // As widget/config has it.
 template <class Codec, class Value>
 void offered_type_fields(Codec& codec, Value& type) {
   type_fields(codec, type);
   codec.optional_ids("resource_ids", type.resource_ids, kMaxResources);
   codec.optional_whole("max_days_ahead", type.max_days_ahead, 0, kMaxDaysAhead);
+  std::optional<Ask> reason;
+  if (type.ask_reason != Ask::kHidden) reason = type.ask_reason;
+  codec.optional_choice("ask_reason", reason, to_string, parse_ask);
+  if constexpr (Codec::kReads) type.ask_reason = reason.value_or(Ask::kHidden);
+  codec.optional_object("price", type.price,
+                        [](auto& inner, auto& price) { price_fields(inner, price); });
+  codec.optional_list("location", type.locations, kMaxLocations,
+                      [](auto& inner, auto& location) { location_fields(inner, location); });
+  codec.shown_if_any("policy", type.policy_text);
+  codec.shown_if_any("category", type.category);
+  codec.optional_whole("cancel_until_minutes", type.cancel_until_minutes, kNotOnline,
+                       kMaxUntilMinutes);
+  codec.optional_whole("move_until_minutes", type.move_until_minutes, kNotOnline, kMaxUntilMinutes);
 }
 
 template <class Codec, class Value>
@@ -38,6 +70,13 @@ void resource_fields(Codec& codec, Value& resource) {
   codec.shown("name", resource.name);
   codec.shown_or_empty("type", resource.type);
   codec.flag("is_active", resource.is_active);
+}
+
+// As widget/config has it.
+template <class Codec, class Value>
+void offered_resource_fields(Codec& codec, Value& resource) {
+  resource_fields(codec, resource);
+  codec.shown_if_any("about", resource.about);
 }
 
 // Reading only: `end` must be later than `start`.
@@ -70,9 +109,22 @@ void days_fields(Codec& codec, Value& days) {
 }
 
 template <class Codec, class Value>
+void change_limit_fields(Codec& codec, Value& limits) {
+  codec.nullable_stamp("cancel_until", limits.cancel_until);
+  codec.nullable_stamp("move_until", limits.move_until);
+}
+
+template <class Codec, class Value>
+void contact_fields(Codec& codec, Value& contact) {
+  codec.shown_if_any("name", contact.name);
+  codec.text_if_any("email", contact.email);
+  codec.text_if_any("phone", contact.phone);
+}
+
+template <class Codec, class Value>
 void booking_fields(Codec& codec, Value& booking) {
   codec.id("id", booking.id);
-  codec.id("contact_id", booking.contact_id);
+  codec.id_if_any("contact_id", booking.contact_id);
   codec.id("booking_type_id", booking.booking_type_id);
   codec.nullable_id("resource_id", booking.resource_id);
   codec.shown_or_empty("title", booking.title);
@@ -82,6 +134,25 @@ void booking_fields(Codec& codec, Value& booking) {
   codec.nullable_text("notes", booking.notes);
   codec.record_stamp("created_at", booking.created_at);
   codec.record_stamp("updated_at", booking.updated_at);
+  codec.text_if_any("uid", booking.uid);
+  codec.optional_choice("cancelled_by", booking.cancelled_by, to_string, parse_cancelled_by);
+  codec.shown_if_any("cancel_reason", booking.cancel_reason);
+  codec.mark("declined", booking.declined);
+  codec.optional_object("changes", booking.changes,
+                        [](auto& inner, auto& limits) { change_limit_fields(inner, limits); });
+  codec.optional_object("price", booking.price,
+                        [](auto& inner, auto& price) { price_fields(inner, price); });
+  codec.optional_object("location", booking.location,
+                        [](auto& inner, auto& location) { location_fields(inner, location); });
+  codec.shown_if_any("policy", booking.policy_text);
+  if constexpr (!Codec::kReads) {
+    // Nothing of ours reads them.
+    codec.optional_object("contact", booking.given,
+                          [](auto& inner, auto& contact) { contact_fields(inner, contact); });
+    codec.text_if_any("locale", booking.locale);
+    codec.text_if_any("time_zone", booking.time_zone);
+    codec.optional_choice("mail", booking.mail, to_string, parse_mail_state);
+  }
   check_order(codec, booking.starts_at, booking.ends_at);
 }
 
@@ -100,13 +171,7 @@ template <class Codec, class Value>
 void made_fields(Codec& codec, Value& made) {
   booking_fields(codec, made.booking);
   codec.text_if_any("manage_token", made.manage_token);
-}
-
-template <class Codec, class Value>
-void contact_fields(Codec& codec, Value& contact) {
-  codec.shown_if_any("name", contact.name);
-  codec.text_if_any("email", contact.email);
-  codec.text_if_any("phone", contact.phone);
+  codec.text_if_any("correction_token", made.correction_token);
 }
 
 // The documented object. contact_fields is what a visitor says of themselves.
@@ -143,6 +208,10 @@ void request_fields(Codec& codec, Value& request) {
   codec.optional_object("contact", request.contact,
                         [](auto& inner, auto& contact) { contact_fields(inner, contact); });
   codec.text_if_any("hold_token", request.hold_token);
+  codec.text_if_any("locale", request.locale);
+  codec.text_if_any("time_zone", request.time_zone);
+  codec.optional_object("location", request.location,
+                        [](auto& inner, auto& location) { location_fields(inner, location); });
 }
 
 template <class Codec, class Value>
@@ -177,6 +246,14 @@ void detail_fields(Codec& codec, Value& details) {
 }
 
 template <class Codec, class Value>
+void phone_plan_fields(Codec& codec, Value& plan) {
+  codec.text("country", plan.country);
+  codec.text("calling_code", plan.calling_code);
+  codec.text_or_empty("trunk_prefix", plan.trunk_prefix);
+  codec.text("example", plan.example);
+}
+
+template <class Codec, class Value>
 void config_fields(Codec& codec, Value& config) {
   const auto zone = [](auto& inner, auto& rules) { zone_fields(inner, rules); };
   codec.object("business", config, [](auto& inner, auto& all) {
@@ -187,10 +264,12 @@ void config_fields(Codec& codec, Value& config) {
   codec.text("locale", config.locale);
   codec.object("details", config.details,
                [](auto& inner, auto& details) { detail_fields(inner, details); });
+  codec.optional_object("phone", config.phone,
+                        [](auto& inner, auto& plan) { phone_plan_fields(inner, plan); });
   codec.list("booking_types", config.types, kMaxTypes,
              [](auto& inner, auto& type) { offered_type_fields(inner, type); });
   codec.list("resources", config.resources, kMaxResources,
-             [](auto& inner, auto& resource) { resource_fields(inner, resource); });
+             [](auto& inner, auto& resource) { offered_resource_fields(inner, resource); });
   codec.object("zones", config, [zone](auto& inner, auto& all) {
     inner.object("business", all.business_zone, zone);
     inner.nullable_object("visitor", all.visitor_zone, zone);

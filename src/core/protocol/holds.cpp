@@ -38,19 +38,15 @@ bool is_hold_token(std::string_view text) {
          });
 }
 
-Result<HoldRequest> read_hold_request(const Json& object) {
-  Refusals refusals;
-  refusals.all = true;
-  refusals.unknown = true;
-  Reader reader(object, refusals);
-  HoldRequest request;
-  hold_fields(reader, request);
-  if (!request.new_token.empty() && !is_hold_token(request.new_token)) {
-    reader.refuse("new_token", "must be ht_ and 32 to 64 letters, digits, dashes or underscores");
-  }
-  reader.refuse_unknown();
-  if (refusals.errors.empty()) return {std::move(request), {}};
-  return refused(std::move(refusals));
+Result<HoldRequest> read_hold_request(JsonValue object) {
+  return read_request<HoldRequest>(object, [](Reader& reader, const Refusals&,
+                                              HoldRequest& request) {
+    hold_fields(reader, request);
+    if (!request.new_token.empty() && !is_hold_token(request.new_token)) {
+      reader.refuse("new_token", "must be ht_ and 32 to 64 letters, digits, dashes or underscores");
+    }
+    reader.refuse_unknown();
+  });
 }
 
 Json to_json(const HoldMade& made) {
@@ -70,13 +66,13 @@ std::string release_path(std::string_view hold_token) {
 }
 
 std::string hold_body(const HoldRequest& request) {
-  Writer writer;
+  TextWriter writer;
   hold_fields(writer, request);
-  return print_json(writer.take());
+  return writer.take();
 }
 
 Result<HoldMade> read_hold_made(int status, std::string_view body) {
-  return read_data<HoldMade>(status, body, [](Reader& reader, const Json&, HoldMade& made) {
+  return read_data<HoldMade>(status, body, [](Reader& reader, JsonValue, HoldMade& made) {
     hold_made_fields(reader, made);
   });
 }

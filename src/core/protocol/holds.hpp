@@ -34,7 +34,7 @@ struct HoldMade {
 // The prefix and 32 to 64 letters, digits, dashes or underscores.
 bool is_hold_token(std::string_view text);
 
-Result<HoldRequest> read_hold_request(const Json& object);
+Result<HoldRequest> read_hold_request(JsonValue object);
 Json to_json(const HoldMade& made);
 
 inline constexpr std::string_view kHoldsPath = "/bookings/holds";

@@ -17,11 +17,14 @@
 
 #include "core/booking.hpp"
 #include "core/json.hpp"
+#include "core/json_document.hpp"
 
 namespace core {
 
 inline constexpr std::size_t kMaxRequestBytes = std::size_t{64} * 1024;
 inline constexpr int kMaxRangeDays = 62;
+inline constexpr std::int64_t kMaxAmount = 999'999'999'999;  // exact in JavaScript, with any digits
+inline constexpr int kMaxDigits = 4;
 
 // field -> why, as `errors` prints on 422.
 using FieldErrors = std::map<std::string, std::vector<std::string>>;
@@ -43,6 +46,8 @@ inline constexpr std::string_view kLinkExpired = "link_expired";
 struct BookingMade {
   Booking booking;
   std::string manage_token;  // empty where the API has none
+  // Lets the page that booked correct the mail address once, and says that a mail went there; empty: neither.
+  std::string correction_token = {};
   bool operator==(const BookingMade&) const = default;
 };
 
@@ -66,11 +71,26 @@ Json to_json(const BookingMade& made);  // the booking, with manage_token beside
 Json to_json(const ZoneRules& rules);
 Json to_json(const WidgetConfig& config);  // types carry resource_ids and max_days_ahead too
 
+// As they are kept with a booking: one object. Reading returns nothing for anything else.
+std::string print_price(const Price& price);
+std::optional<Price> parse_price(std::string_view text);
+std::string print_location(const Location& location);
+std::optional<Location> parse_location(std::string_view text);
+bool is_currency(std::string_view text);  // the shape of ISO 4217: three capital letters
+
 std::string success_body(Json data, std::string_view message = {});
 std::string error_body(const ApiError& error);
 
 std::string_view to_string(BookingStatus status);
 std::optional<BookingStatus> parse_status(std::string_view text);
+std::string_view to_string(MailState state);  // "waiting", "sent" or "failed"
+std::optional<MailState> parse_mail_state(std::string_view text);
+std::string_view to_string(CancelledBy by);  // "visitor", "business" or "expiry"
+std::optional<CancelledBy> parse_cancelled_by(std::string_view text);
+std::string_view to_string(LocationKind kind);  // "address", "we_call", "you_call" or "video"
+std::optional<LocationKind> parse_location_kind(std::string_view text);
+// Where its text is: "text", "phone" or "url".
+const char* location_field(LocationKind kind);
 std::string_view to_string(Ask ask);  // required, optional, hidden
 std::optional<Ask> parse_ask(std::string_view text);
 std::string_view weekday_name(date::weekday day);  // monday … sunday
@@ -79,16 +99,19 @@ std::optional<date::weekday> parse_weekday(std::string_view name);
 // --- What the server reads --------------------------------------------------------------------
 
 // Parses a request body to an object: 400 for what is not JSON, not UTF-8, or not an object.
-Result<Json> read_object(std::string_view body);
+Result<JsonDocument> read_object(std::string_view body);
 
 // How POST /bookings says whom it is for: by the id (a secret key), in a visitor's own words (a
 // publishable key), or not at all (a contact's link, which says it).
 enum class BookedFor { kContactId, kContact, kLink };
 // POST /bookings. Shape and limits only (422 with errors by field); whether the type exists or the
-// slot is free is the service's business. `contact` is checked by `rules` and normalised; whichever
-// of `contact` and `contact_id` does not belong there is refused.
-Result<BookingRequest> read_booking_request(const Json& object, BookedFor booked_for,
-                                            const DetailRules& rules);
+// slot is free is the service's business. `contact` is checked by `rules` and normalised, its number
+// read by `plan`; whichever of `contact` and `contact_id` does not belong there is refused.
+Result<BookingRequest> read_booking_request(JsonValue object, BookedFor booked_for,
+                                            const DetailRules& rules, const PhonePlan& plan = {});
+
+// The 422 for a number that can't be one, with an example of the plan's country.
+ApiError phone_refusal(const char* field, const PhonePlan& plan);
 
 // --- What the widget writes -------------------------------------------------------------------
 
@@ -126,5 +149,6 @@ std::string type_event(Id type);  // {booking_type_id}
 std::string slot_event(const Slot& slot, Id type, std::optional<Id> resource);
 // {starts_at, booking_type_id, resource_id}
 std::string request_event(const BookingRequest& request, bool with_personal);
+std::string error_event(std::string_view code, std::string_view message);  // {code, message}
 
 }  // namespace core

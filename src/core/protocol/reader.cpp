@@ -7,8 +7,8 @@
 namespace core {
 namespace {
 
-std::optional<Id> read_id(const Json& value) {
-  const std::optional<std::int64_t> number = whole_number(value);
+std::optional<Id> read_id(JsonValue value) {
+  const std::optional<std::int64_t> number = value.whole();
   return number && *number >= 1 ? number : std::nullopt;
 }
 
@@ -25,9 +25,9 @@ void Refusals::add(const std::string& path, std::string sentence) {
   errors[path].push_back(std::move(sentence));
 }
 
-Reader::Reader(const Json& object, Refusals& refusals) : object_(object), refusals_(refusals) {}
+Reader::Reader(JsonValue object, Refusals& refusals) : object_(object), refusals_(refusals) {}
 
-Reader::Reader(const Json& object, const Reader& parent, const char* name, int index)
+Reader::Reader(JsonValue object, const Reader& parent, const char* name, int index)
     : object_(object), refusals_(parent.refusals_), parent_(&parent), name_(name), index_(index) {}
 
 std::string Reader::path_to(std::string_view name) const {
@@ -47,77 +47,82 @@ void Reader::refuse(const char* name, std::string_view why) {
 }
 
 void Reader::refuse_unknown() {
-  const auto* members = object_.get_ptr<const Json::object_t*>();
-  if (!refusals_.unknown || members == nullptr) return;
-  for (const auto& member : *members) {
-    if (std::find(known_.begin(), known_.end(), member.first) != known_.end()) continue;
-    refusals_.add(path_to(member.first), "This field is not known.");
+  if (!refusals_.unknown) return;
+  for (const JsonValue member : object_) {
+    if (std::find(known_.begin(), known_.end(), member.name()) != known_.end()) continue;
+    refusals_.add(path_to(member.name()), "This field is not known.");
   }
 }
 
-const Json* Reader::optional(const char* name) {
+JsonValue Reader::optional(const char* name) {
   if (refusals_.unknown) known_.emplace_back(name);
-  const Json* value = find_member(object_, name);
-  return value == nullptr || value->is_null() ? nullptr : value;
+  const JsonValue value = object_.member(name);
+  return value.is_null() ? JsonValue() : value;
 }
 
-const Json* Reader::required(const char* name) {
-  const Json* value = optional(name);
-  if (value == nullptr) refuse(name, "is required");
+JsonValue Reader::required(const char* name) {
+  const JsonValue value = optional(name);
+  if (!value) refuse(name, "is required");
   return value;
 }
 
-const std::string* Reader::required_text(const char* name) {
-  const Json* value = required(name);
-  if (value == nullptr) return nullptr;
-  const auto* text = value->get_ptr<const std::string*>();
-  if (text == nullptr) refuse(name, kNotText);
+std::optional<std::string_view> Reader::required_text(const char* name) {
+  const JsonValue value = required(name);
+  if (!value) return std::nullopt;
+  const std::optional<std::string_view> text = value.text();
+  if (!text) refuse(name, kNotText);
   return text;
 }
 
-const Json* Reader::required_list(const char* name, std::size_t most) {
-  const Json* value = required(name);
-  if (value == nullptr) return nullptr;
-  if (!value->is_array()) {
+JsonValue Reader::required_list(const char* name, std::size_t most) {
+  const JsonValue value = required(name);
+  if (!value) return {};
+  if (!value.is_list()) {
     refuse(name, "must be a list");
-    return nullptr;
+    return {};
   }
-  if (value->size() > most) {
+  if (value.size() > most) {
     refuse(name, "has more entries than can be read");
-    return nullptr;
+    return {};
   }
   return value;
 }
 
 void Reader::id(const char* name, Id& out) {
-  const Json* value = required(name);
-  if (value == nullptr) return;
-  const std::optional<Id> number = read_id(*value);
+  const JsonValue value = required(name);
+  if (!value) return;
+  const std::optional<Id> number = read_id(value);
   if (!number) return refuse(name, kNotAnId);
   out = *number;
 }
 
 void Reader::optional_id(const char* name, std::optional<Id>& out) {
-  const Json* value = optional(name);
-  if (value == nullptr) return;
-  const std::optional<Id> number = read_id(*value);
+  const JsonValue value = optional(name);
+  if (!value) return;
+  const std::optional<Id> number = read_id(value);
   if (!number) return refuse(name, kNotAnId);
   out = number;
 }
 
+void Reader::id_if_any(const char* name, Id& out) {
+  std::optional<Id> number;
+  optional_id(name, number);
+  if (number) out = *number;
+}
+
 void Reader::optional_ids(const char* name, std::vector<Id>& out, std::size_t most) {
-  if (optional(name) == nullptr) return;
-  const Json* values = required_list(name, most);
-  if (values == nullptr) return;
-  for (const Json& value : *values) {
+  if (!optional(name)) return;
+  const JsonValue values = required_list(name, most);
+  if (!values) return;
+  for (const JsonValue value : values) {
     const std::optional<Id> number = read_id(value);
     if (!number) return refuse(name, "must hold only integers of 1 or more");
     out.push_back(*number);
   }
 }
 
-void Reader::read_whole(const Json& value, const char* name, int& out, int least, int most) {
-  const std::optional<std::int64_t> number = whole_number(value);
+void Reader::read_whole(JsonValue value, const char* name, int& out, int least, int most) {
+  const std::optional<std::int64_t> number = value.whole();
   if (!number || *number < least || *number > most) {
     return refuse(
         name, "must be an integer from " + std::to_string(least) + " to " + std::to_string(most));
@@ -126,13 +131,21 @@ void Reader::read_whole(const Json& value, const char* name, int& out, int least
 }
 
 void Reader::whole(const char* name, int& out, int least, int most) {
-  const Json* value = required(name);
-  if (value != nullptr) read_whole(*value, name, out, least, most);
+  const JsonValue value = required(name);
+  if (value) read_whole(value, name, out, least, most);
 }
 
 void Reader::optional_whole(const char* name, int& out, int least, int most) {
-  const Json* value = optional(name);
-  if (value != nullptr) read_whole(*value, name, out, least, most);
+  const JsonValue value = optional(name);
+  if (value) read_whole(value, name, out, least, most);
+}
+
+void Reader::amount(const char* name, std::int64_t& out, std::int64_t most) {
+  const JsonValue value = required(name);
+  if (!value) return;
+  const std::optional<std::int64_t> number = value.whole();
+  if (!number || *number < 0 || *number > most) return refuse(name, "is out of range");
+  out = *number;
 }
 
 void Reader::offset(const char* name, Seconds& out) {
@@ -143,28 +156,38 @@ void Reader::offset(const char* name, Seconds& out) {
 }
 
 void Reader::flag(const char* name, bool& out) {
-  const Json* value = required(name);
-  if (value == nullptr) return;
-  if (!value->is_boolean()) return refuse(name, "must be true or false");
-  out = value->get<bool>();
+  const JsonValue value = required(name);
+  if (!value) return;
+  const std::optional<bool> flag = value.flag();
+  if (!flag) return refuse(name, "must be true or false");
+  out = *flag;
+}
+
+void Reader::mark(const char* name, bool& out) {
+  if (optional(name)) flag(name, out);
 }
 
 void Reader::text(const char* name, std::string& out) {
-  const std::string* value = required_text(name);
-  if (value == nullptr) return;
+  const std::optional<std::string_view> value = required_text(name);
+  if (!value) return;
   if (value->empty()) return refuse(name, "is required");
   out = *value;
 }
 
+void Reader::empty_or_text(const char* name, std::string& out) {
+  const std::optional<std::string_view> value = required_text(name);
+  if (value) out = *value;
+}
+
 void Reader::text_or_empty(const char* name, std::string& out) {
-  if (optional(name) == nullptr) return;
-  const std::string* value = required_text(name);
-  if (value != nullptr) out = *value;
+  if (!optional(name)) return;
+  const std::optional<std::string_view> value = required_text(name);
+  if (value) out = *value;
 }
 
 void Reader::shown(const char* name, std::string& out) {
-  const std::string* value = required_text(name);
-  if (value == nullptr) return;
+  const std::optional<std::string_view> value = required_text(name);
+  if (!value) return;
   out = without_overrides(*value);
   if (out.empty()) refuse(name, "is required");
 }
@@ -175,46 +198,46 @@ void Reader::shown_or_empty(const char* name, std::string& out) {
 }
 
 void Reader::texts(const char* name, std::vector<std::string>& out, std::size_t most) {
-  if (optional(name) == nullptr) return;
-  const Json* values = required_list(name, most);
-  if (values == nullptr) return;
-  for (const Json& value : *values) {
-    const auto* text = value.get_ptr<const std::string*>();
-    if (text == nullptr) return refuse(name, "must hold only strings");
-    out.push_back(*text);
+  if (!optional(name)) return;
+  const JsonValue values = required_list(name, most);
+  if (!values) return;
+  for (const JsonValue value : values) {
+    const std::optional<std::string_view> text = value.text();
+    if (!text) return refuse(name, "must hold only strings");
+    out.emplace_back(*text);
   }
 }
 
 void Reader::optional_text(const char* name, std::optional<std::string>& out) {
-  if (optional(name) == nullptr) return;
-  const std::string* value = required_text(name);
-  if (value != nullptr) out = *value;
+  if (!optional(name)) return;
+  const std::optional<std::string_view> value = required_text(name);
+  if (value) out = *value;
 }
 
 void Reader::instant(const char* name, Instant& out, Stamp) {
-  const std::string* value = required_text(name);
-  if (value == nullptr) return;
+  const std::optional<std::string_view> value = required_text(name);
+  if (!value) return;
   const std::optional<Instant> instant = parse_instant(*value);
   if (!instant) return refuse(name, kNotAnInstant);
   out = *instant;
 }
 
 void Reader::record_stamp(const char* name, Instant& out) {
-  if (optional(name) == nullptr) return;
-  const std::string* value = required_text(name);
-  if (value == nullptr) return;
+  if (!optional(name)) return;
+  const std::optional<std::string_view> value = required_text(name);
+  if (!value) return;
   const std::optional<Instant> instant = parse_instant(*value, Fraction::kFloor);
   if (!instant) return refuse(name, kNotAnInstant);
   out = *instant;
 }
 
 void Reader::nullable_stamp(const char* name, std::optional<Instant>& out) {
-  if (optional(name) != nullptr) record_stamp(name, out.emplace());
+  if (optional(name)) record_stamp(name, out.emplace());
 }
 
 void Reader::date(const char* name, Date& out) {
-  const std::string* value = required_text(name);
-  if (value == nullptr) return;
+  const std::optional<std::string_view> value = required_text(name);
+  if (!value) return;
   const std::optional<Date> date = parse_date(*value);
   if (!date) return refuse(name, "must be a date, such as 2026-03-10");
   out = *date;

@@ -2,11 +2,11 @@
 //
 //   core::Refusals refusals;
 //   core::Reader reader(object, refusals);
-//   core::slot_fields(reader, slot);          // protocol_fields.hpp: the same call writes
+//   core::slot_fields(reader, slot);          // fields.hpp: the same call writes
 //   if (refusals.errors.empty()) …
 //
 // Its verbs are Writer's, so one list of fields serves both. A field that is refused keeps the
-// value it had. Internal to core/protocol.
+// value it had. Internal to core/protocol and to the mail orders that the server keeps.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/json_text.hpp"
+#include "core/json_document.hpp"
 #include "core/protocol/protocol.hpp"
 
 namespace core {
@@ -36,18 +36,22 @@ class Reader {
  public:
   static constexpr bool kReads = true;
 
-  Reader(const Json& object, Refusals& refusals);
+  Reader(JsonValue object, Refusals& refusals);
   // One object inside another; `index` when it is in a list.
-  Reader(const Json& object, const Reader& parent, const char* name, int index = -1);
+  Reader(JsonValue object, const Reader& parent, const char* name, int index = -1);
 
   void id(const char* name, Id& out);
+  void id_if_any(const char* name, Id& out);  // absent and null are 0
   void optional_id(const char* name, std::optional<Id>& out);
   void nullable_id(const char* name, std::optional<Id>& out) { optional_id(name, out); }
   void optional_ids(const char* name, std::vector<Id>& out, std::size_t most);
   void whole(const char* name, int& out, int least, int most);
   void optional_whole(const char* name, int& out, int least, int most);
+  void amount(const char* name, std::int64_t& out, std::int64_t most);  // 0 or more
   void flag(const char* name, bool& out);
+  void mark(const char* name, bool& out);                  // absent and null are false
   void text(const char* name, std::string& out);           // not empty
+  void empty_or_text(const char* name, std::string& out);  // must be there
   void text_or_empty(const char* name, std::string& out);  // absent and null are empty
   void text_if_any(const char* name, std::string& out) { text_or_empty(name, out); }
   void text_or_null(const char* name, std::string& out) { text_or_empty(name, out); }
@@ -70,8 +74,8 @@ class Reader {
   template <class Value>
   void choice(const char* name, Value& out, std::string_view (*)(std::type_identity_t<Value>),
               std::optional<Value> (*parse)(std::string_view)) {
-    const std::string* word = required_text(name);
-    if (word == nullptr) return;
+    const std::optional<std::string_view> word = required_text(name);
+    if (!word) return;
     const std::optional<Value> value = parse(*word);
     if (!value) return refuse(name, "is not one of the known words");
     out = *value;
@@ -80,7 +84,7 @@ class Reader {
   void optional_choice(const char* name, std::optional<Value>& out,
                        std::string_view (*print)(std::type_identity_t<Value>),
                        std::optional<Value> (*parse)(std::string_view)) {
-    if (optional(name) != nullptr) choice(name, out.emplace(), print, parse);
+    if (optional(name)) choice(name, out.emplace(), print, parse);
   }
   template <class Value>
   void nullable_choice(const char* name, std::optional<Value>& out,
@@ -91,13 +95,13 @@ class Reader {
 
   template <class Value, class Fields>
   void object(const char* name, Value& out, Fields fields) {
-    const Json* value = required(name);
-    if (value != nullptr) read_object(*value, name, -1, out, fields);
+    const JsonValue value = required(name);
+    if (value) read_object(value, name, -1, out, fields);
   }
   template <class Value, class Fields>
   void optional_object(const char* name, std::optional<Value>& out, Fields fields) {
-    const Json* value = optional(name);
-    if (value != nullptr) read_object(*value, name, -1, out.emplace(), fields);
+    const JsonValue value = optional(name);
+    if (value) read_object(value, name, -1, out.emplace(), fields);
   }
   template <class Value, class Fields>
   void nullable_object(const char* name, std::optional<Value>& out, Fields fields) {
@@ -105,14 +109,18 @@ class Reader {
   }
   template <class Value, class Fields>
   void list(const char* name, std::vector<Value>& out, std::size_t most, Fields fields) {
-    const Json* values = required_list(name, most);
-    if (values == nullptr) return;
-    out.reserve(values->size());
+    const JsonValue values = required_list(name, most);
+    if (!values) return;
+    out.reserve(values.size());
     int index = 0;
-    for (const Json& value : *values) {
+    for (const JsonValue value : values) {
       if (stopped()) return;
       read_object(value, name, index++, out.emplace_back(), fields);
     }
+  }
+  template <class Value, class Fields>
+  void optional_list(const char* name, std::vector<Value>& out, std::size_t most, Fields fields) {
+    if (optional(name)) list(name, out, most, fields);
   }
 
   // "The <path> field <why>."
@@ -122,22 +130,22 @@ class Reader {
 
  private:
   bool stopped() const { return !refusals_.all && !refusals_.errors.empty(); }
-  const Json* optional(const char* name);  // null when absent or JSON null
-  const Json* required(const char* name);
-  const std::string* required_text(const char* name);
-  const Json* required_list(const char* name, std::size_t most);
-  void read_whole(const Json& value, const char* name, int& out, int least, int most);
+  JsonValue optional(const char* name);  // no value when absent or JSON null
+  JsonValue required(const char* name);
+  std::optional<std::string_view> required_text(const char* name);
+  JsonValue required_list(const char* name, std::size_t most);
+  void read_whole(JsonValue value, const char* name, int& out, int least, int most);
   std::string path_to(std::string_view name) const;
 
   template <class Value, class Fields>
-  void read_object(const Json& value, const char* name, int index, Value& out, Fields fields) {
+  void read_object(JsonValue value, const char* name, int index, Value& out, Fields fields) {
     Reader reader(value, *this, name, index);
     if (!value.is_object()) return reader.refuse("", "must be an object");
     fields(reader, out);
     reader.refuse_unknown();
   }
 
-  const Json& object_;
+  JsonValue object_;
   Refusals& refusals_;
   const Reader* parent_ = nullptr;
   const char* name_ = "";

@@ -1,5 +1,5 @@
 // What the server reads: requests, refused field by field in plain English.
-#include "core/json_text.hpp"
+#include "core/phone.hpp"
 #include "core/protocol/details.hpp"
 #include "core/protocol/fields.hpp"
 #include "core/protocol/protocol.hpp"
@@ -8,27 +8,28 @@ namespace core {
 namespace {
 
 // Leaves nothing but what the business keeps: trimmed, the phone as E.164, notes only if any.
-void normalise(BookingRequest& request) {
+void normalise(BookingRequest& request, const PhonePlan& plan) {
   if (request.notes) {
     const std::string notes(trim(*request.notes));
     request.notes = notes.empty() ? std::nullopt : std::optional(notes);
   }
   if (request.contact) {
     ContactDetails& contact = *request.contact;
-    contact.name = std::string(trim(contact.name));
-    contact.email = std::string(trim(contact.email));
-    contact.phone = normalise_phone(contact.phone);
+    contact.name = clean_name(contact.name);
+    contact.email = clean_email(contact.email);
+    contact.phone = normalise_phone(contact.phone, plan);
   }
 }
 
 void check_contact(Reader& reader, const Refusals& refusals, const ContactDetails& contact,
-                   const DetailRules& rules) {
+                   const DetailRules& rules, const PhonePlan& plan) {
   const auto check = [&](const Detail& detail, DetailFault fault) {
     refuse_detail(reader, refusals, detail, fault);
   };
   check(name_detail("contact.name"), check_name(contact.name, rules.name));
   check(email_detail("contact.email"), check_email(contact.email, rules.email));
-  check(phone_detail("contact.phone"), check_phone(contact.phone, rules.phone));
+  const std::string shape = phone_shape(plan);
+  check({"contact.phone", 0, shape}, check_phone(contact.phone, rules.phone, plan));
 }
 
 void check_booked_for(Reader& reader, const Refusals& refusals, const BookingRequest& request,
@@ -57,12 +58,12 @@ void check_booked_for(Reader& reader, const Refusals& refusals, const BookingReq
 
 }  // namespace
 
-Result<Json> read_object(std::string_view body) {
-  Result<Json> result;
-  std::optional<Json> value = parse_json(body, kMaxRequestBytes);
+Result<JsonDocument> read_object(std::string_view body) {
+  Result<JsonDocument> result;
+  std::optional<JsonDocument> value = JsonDocument::read(body, kMaxRequestBytes);
   if (!value) {
     result.error = {400, "The request body is not well-formed JSON.", {}, {}};
-  } else if (!value->is_object()) {
+  } else if (!value->root().is_object()) {
     result.error = {400, "The request body must be a JSON object.", {}, {}};
   } else {
     result.value = std::move(value);
@@ -70,28 +71,26 @@ Result<Json> read_object(std::string_view body) {
   return result;
 }
 
-Result<BookingRequest> read_booking_request(const Json& object, BookedFor booked_for,
-                                            const DetailRules& rules) {
-  Refusals refusals;
-  refusals.all = true;
-  refusals.unknown = true;
-  Reader reader(object, refusals);
-  BookingRequest request;
-  request_fields(reader, request);
-  reader.refuse_unknown();
+Result<BookingRequest> read_booking_request(JsonValue object, BookedFor booked_for,
+                                            const DetailRules& rules, const PhonePlan& plan) {
+  return read_request<BookingRequest>(object, [&](Reader& reader, const Refusals& refusals,
+                                                  BookingRequest& request) {
+    request_fields(reader, request);
+    reader.refuse_unknown();
 
-  check_booked_for(reader, refusals, request, booked_for);
-  const bool with_contact = booked_for == BookedFor::kContact;
-  if (with_contact && request.contact && !refusals.errors.contains("contact")) {
-    check_contact(reader, refusals, *request.contact, rules);
-  }
-  const Ask ask = booked_for == BookedFor::kContactId ? Ask::kOptional : rules.notes;
-  refuse_detail(reader, refusals, notes_detail("notes"),
-                check_notes(request.notes.value_or(""), ask));
+    check_booked_for(reader, refusals, request, booked_for);
+    const bool with_contact = booked_for == BookedFor::kContact;
+    if (with_contact && request.contact && !refusals.errors.contains("contact")) {
+      check_contact(reader, refusals, *request.contact, rules, plan);
+    }
+    const Ask ask = booked_for == BookedFor::kContactId ? Ask::kOptional : rules.notes;
+    refuse_detail(reader, refusals, notes_detail("notes"),
+                  check_notes(request.notes.value_or(""), ask));
 
-  if (!refusals.errors.empty()) return refused(std::move(refusals));
-  normalise(request);
-  return {std::move(request), {}};
+    refuse_detail(reader, refusals, locale_detail("locale"), check_locale(request.locale));
+    refuse_detail(reader, refusals, zone_detail("time_zone"), check_zone_name(request.time_zone));
+    if (refusals.errors.empty()) normalise(request, plan);
+  });
 }
 
 }  // namespace core

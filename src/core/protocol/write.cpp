@@ -119,16 +119,16 @@ std::string contact_bookings_path(Id contact, Date from, Date to) {
 }
 
 std::string contact_body(const ContactDetails& contact) {
-  Writer writer;
+  TextWriter writer;
   contact_fields(writer, contact);
   if (!contact.phone.empty()) writer.text("type", "whatsapp");
-  return print_json(writer.take());
+  return writer.take();
 }
 
 std::string booking_body(const BookingRequest& request) {
-  Writer writer;
+  TextWriter writer;
   request_fields(writer, request);
-  return print_json(writer.take());
+  return writer.take();
 }
 
 }  // namespace core

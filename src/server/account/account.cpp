@@ -3,6 +3,16 @@
 #include "server/base/digest.hpp"
 
 namespace server {
+namespace {
+
+// Pauses up to this are how an account says that a minute's calls are used up.
+constexpr std::chrono::seconds kShortPause{15};
+
+std::int64_t seconds_left(Elapsed left) {
+  return std::chrono::ceil<std::chrono::seconds>(left).count();
+}
+
+}  // namespace
 
 AccountAccess::AccountAccess(const AccountSetup& setup, const Clock& clock,
                              AccountClient::Report report)
@@ -11,7 +21,12 @@ AccountAccess::AccountAccess(const AccountSetup& setup, const Clock& clock,
       account(setup.credentials, https, scheduler, clock, std::move(report)),
       reader(account, scheduler, clock),
       intents(open_sqlite_intents(setup.store)),
-      context{account, scheduler, reader, *intents, seen, random_bytes(16)} {
+      context{.account = account,
+              .scheduler = scheduler,
+              .reader = reader,
+              .intents = *intents,
+              .seen = seen,
+              .client_salt = random_bytes(16)} {
   if (!setup.webhook_secret.empty()) events.emplace(setup.webhook_secret, reader, seen);
 }
 
@@ -39,9 +54,16 @@ void AccountAccess::watch(Metrics& metrics, Readiness& readiness) const {
         [this] { return scheduler.figures().used; });
   gauge("booking_upstream_bookings_waiting", "Bookings in line for the allowance.",
         [this] { return scheduler.figures().bookings_waiting; });
+  gauge("booking_upstream_paused_seconds", "How much longer the upstream allows no calls (429).",
+        [this] { return seconds_left(scheduler.figures().paused_for); });
   readiness.add("upstream", [this]() -> std::optional<std::string> {
-    if (account.breaker() == BreakerState::kClosed) return std::nullopt;
-    return "It fails, and is left alone for a while; what is known of it is still shown.";
+    if (account.breaker() != BreakerState::kClosed) {
+      return "It fails, and is left alone for a while; what is known of it is still shown.";
+    }
+    const auto left = seconds_left(scheduler.figures().paused_for);
+    if (left <= kShortPause.count()) return std::nullopt;
+    return "It allows no calls for " + std::to_string(left) +
+           " seconds (429); what is known of it is still shown.";
   });
 }
 

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "server/account/bookings.hpp"
-#include "server/account/events.hpp"
+#include "server/account/client/events.hpp"
 #include "server/base/metrics.hpp"
 #include "server/service/readiness.hpp"
 

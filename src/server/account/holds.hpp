@@ -1,24 +1,46 @@
-// Holds of an account's times. Only our store knows them; the account has no holds.
+// Times of the account that are held while a visitor fills in the form. They are kept in our own
+// store, because the account has no holds. service/shared_holds.hpp has the rules of how long and how
+// many.
 //
-//   if (server::is_taken_by(held, slot, resource, all_resources)) slot.available = false;
+//   server::account::Holds holds(catalog, slots, store, clock, counts, client_salt);
+//   server::Outcome<core::HoldMade> held = holds.hold(order);
 //
-// A held resource is unavailable to others. A request for any resource is refused once all
-// resources are held. If the account has no resources, a hold is of resource 0 and takes the whole
-// time.
+// Client addresses are stored only as an HMAC with `client_salt` as its key.
 #pragma once
 
-#include <optional>
-#include <vector>
+#include <string>
 
-#include "server/rules/schedule.hpp"
+#include "server/account/slot_finder.hpp"
 
-namespace server {
+namespace server::account {
 
-// Whether holds make the slot unavailable: with that resource, or with every one of `everybody` if
-// `resource` is nullopt.
-bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
-                 std::optional<core::Id> resource, const std::vector<core::Id>& everybody);
-// Whether a hold of exactly that resource overlaps the slot; 0: a hold of the whole time.
-bool is_held_for(const std::vector<Occupied>& held, const core::Slot& slot, core::Id resource);
+class Holds {
+ public:
+  // All of them must outlive this.
+  Holds(const Catalog& catalog, const SlotFinder& slots, Store& store, const Clock& clock,
+        BookingCounts& counts, const std::string& client_salt)
+      : catalog_(catalog),
+        slots_(slots),
+        store_(store),
+        clock_(clock),
+        counts_(counts),
+        client_salt_(client_salt) {}
 
-}  // namespace server
+  Outcome<core::HoldMade> hold(const HoldOrder& order) const;
+  Outcome<core::HoldMade> renew(std::string_view hold_token) const;
+  // Does nothing if the token is empty, or its hold has ended.
+  void release(std::string_view hold_token) const;
+
+ private:
+  // Groups the holds of one client. Empty for the business's backend, whose holds aren't limited.
+  std::string client_mark(const HoldOrder& order) const;
+
+  const Catalog& catalog_;
+  const SlotFinder& slots_;
+  Store& store_;
+  const Clock& clock_;
+  BookingCounts& counts_;
+  const std::string& client_salt_;
+};
+
+}  // namespace server::account

@@ -15,10 +15,13 @@ namespace server {
 
 struct Answer {
   int status = 200;
-  std::string body;     // may be empty
-  int retry_after = 0;  // Retry-After, in seconds; 0: no header
+  std::string body = {};  // may be empty
+  int retry_after = 0;    // Retry-After, in seconds; 0: no header
   std::string_view content_type = "application/json";
-  std::string challenge = {};  // X-Booking-Challenge; empty: no header
+  std::string etag = {};         // ETag; empty: no header
+  std::string challenge = {};    // X-Booking-Challenge; empty: no header
+  std::string location = {};     // Location; empty: no header
+  std::string disposition = {};  // Content-Disposition; empty: no header
 };
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);

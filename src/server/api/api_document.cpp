@@ -34,14 +34,14 @@ Json without(const Json& value, Unwanted is_unwanted) {
   return rest;
 }
 
-void use_documented_wording(Json& value, bool documented_only) {
+void use_account_wording(Json& value, bool account_api_only) {
   if (!value.is_structured()) return;
   if (value.is_object() && value.contains(kDocumentedOnly)) {
-    Json wording = value[kDocumentedOnly];
+    const Json wording = value[kDocumentedOnly];
     value.erase(kDocumentedOnly);
-    if (documented_only) value.update(wording);
+    if (account_api_only) value.update(wording);
   }
-  for (Json& part : value) use_documented_wording(part, documented_only);
+  for (Json& part : value) use_account_wording(part, account_api_only);
 }
 
 bool refers_to_nothing(const Json& document, const Json& part) {
@@ -71,17 +71,17 @@ Json documented_calls(const Json& whole) {
 
 }  // namespace
 
-Json api_document_json(bool documented_only) {
+Json api_document_json(bool account_api_only) {
   Json document = Json::parse(kText);
-  if (documented_only) document = documented_calls(document);
-  use_documented_wording(document, documented_only);
+  if (account_api_only) document = documented_calls(document);
+  use_account_wording(document, account_api_only);
   return document;
 }
 
-const StaticFiles& api_document(bool documented_only) {
+const StaticFiles& api_document(bool account_api_only) {
   static const StaticFiles whole = StaticFiles::single(kPath, api_document_json(false).dump());
   static const StaticFiles documented = StaticFiles::single(kPath, api_document_json(true).dump());
-  return documented_only ? documented : whole;
+  return account_api_only ? documented : whole;
 }
 
 }  // namespace server

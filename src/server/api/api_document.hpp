@@ -1,9 +1,9 @@
 // The OpenAPI document that GET /openapi.json returns.
 //
-//   server::Response answer = server::api_document(documented_only).answer(request);
+//   server::Response answer = server::api_document(account_api_only).answer(request);
 //
 // The text is assets/openapi.json, compiled in. In it, `"x-addition": true` marks the parts that
-// the account's reference doesn't have. With `documented_only`, these parts and the references to
+// the account's reference doesn't have. With `account_api_only`, these parts and the references to
 // them are left out, and the members of `x-documented-only` replace their siblings of the same
 // name.
 #pragma once
@@ -14,9 +14,9 @@
 namespace server {
 
 // The document as a static file; made by the first call, and cached.
-const StaticFiles& api_document(bool documented_only);
+const StaticFiles& api_document(bool account_api_only);
 
 // The document as JSON.
-core::Json api_document_json(bool documented_only);
+core::Json api_document_json(bool account_api_only);
 
 }  // namespace server

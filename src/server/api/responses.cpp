@@ -1,11 +1,21 @@
 #include "server/api/responses.hpp"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/json_text.hpp"
 #include "server/net/compress.hpp"
+#include "server/pages/owner_page.hpp"
 
 namespace server {
 namespace {
 
 constexpr std::size_t kWorthCompressing = 1024;
+
+bool is_visible(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
 
 std::string_view message_for(int status) {
   switch (status) {
@@ -14,11 +24,11 @@ std::string_view message_for(int status) {
     case 403: return "Request origin is not allowed.";
     case 404: return "There is nothing at this address.";
     case 405: return "This method is not allowed here.";
-    case 411: return "Send a Content-Length and no Transfer-Encoding.";
     case 413: return "The body is larger than 64 KiB.";
     case 414: return "The address is too long.";
     case 415: return "Send the body as application/json.";
     case 431: return "The headers are too long.";
+    case 501: return "Send the body with a Content-Length, or chunked and not encoded otherwise.";
     case 503: return "The server is busy. Please try again in a moment.";
     default: return "Something went wrong on our side.";
   }
@@ -59,16 +69,58 @@ Response to_response(Answer answer) {
   if (answer.retry_after > 0) {
     response.headers.push_back({"Retry-After", std::to_string(answer.retry_after)});
   }
+  if (!answer.location.empty()) {
+    response.headers.push_back({"Location", std::move(answer.location)});
+  }
+  if (!answer.disposition.empty()) {
+    response.headers.push_back({"Content-Disposition", std::move(answer.disposition)});
+  }
+  if (!answer.etag.empty()) response.headers.push_back({"ETag", std::move(answer.etag)});
   if (!answer.challenge.empty()) {
     response.headers.push_back({"X-Booking-Challenge", std::move(answer.challenge)});
   }
   return response;
 }
 
-Response plain_response(int status) {
+Response plain_response(int status, int retry_after) {
   Response response = to_response(plain_refusal(status, message_for(status)));
-  if (status == 503) response.headers.push_back({"Retry-After", "1"});
+  if (status == 503) response.headers.push_back({"Retry-After", std::to_string(retry_after)});
   return response;
+}
+
+Response origin_refused(std::string_view origin) {
+  core::Json body;
+  body["success"] = false;
+  body["message"] = message_for(403);
+  body["code"] = "origin_refused";
+  const bool is_shown = origin.size() < kLongestOrigin && is_visible(origin);
+  if (is_shown) body["origin"] = std::string(origin);
+  Response response = to_response({403, core::print_json(body)});
+  if (is_shown) {
+    response.headers.push_back({"Access-Control-Allow-Origin", std::string(origin)});
+  }
+  return response;
+}
+
+void finish_page_answer(const Site& site, Response& response) {
+  if (response.header("Content-Type") == "application/json") {
+    std::erase_if(response.headers,
+                  [](const Header& header) { return header.name == "Content-Type"; });
+    response.headers.push_back({"Content-Type", "text/html; charset=utf-8"});
+    response.body = std::make_shared<const std::string>(failure_page(site, response.status));
+  }
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.headers.push_back({"Content-Security-Policy", page_policy()});
+  // "no-referrer" would make browsers send "Origin: null" with the page's own forms.
+  response.headers.push_back({"Referrer-Policy", "same-origin"});
+  response.headers.push_back({"X-Robots-Tag", "noindex, nofollow"});
+}
+
+void finish_feed_answer(const Request& request, Response& response) {
+  compress(request, response);
+  response.headers.push_back({"Cache-Control", "private, no-cache"});
+  response.headers.push_back({"Vary", "Accept-Encoding"});
+  response.headers.push_back({"X-Robots-Tag", "noindex"});
 }
 
 void finish_api_answer(const Request& request, const Gate& gate, Response& response) {

@@ -13,6 +13,7 @@ namespace server {
 namespace {
 
 constexpr std::string_view kApi = "/api/v1/";
+constexpr std::string_view kOwnerPages = "/b/";
 constexpr int kWrongKeysPerMinute = 30;
 
 constexpr std::string_view kIdPlace = "{id}";
@@ -20,7 +21,7 @@ constexpr std::string_view kIdPlace = "{id}";
 std::optional<core::Id> id_of(std::string_view text) {
   core::Id id = 0;
   auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  bool is_id =
+  const bool is_id =
       error == std::errc() && stop == text.data() + text.size() && text[0] > '0' && text[0] <= '9';
   return is_id ? std::optional(id) : std::nullopt;
 }
@@ -30,25 +31,60 @@ std::string_view reason_of(RateBucket bucket) {
     case RateBucket::kSecretKey: return "secret_key";
     case RateBucket::kReads: return "reads";
     case RateBucket::kBookings: return "bookings";
+    case RateBucket::kWrongAddresses: return "wrong_addresses";
     case RateBucket::kWrongKeys: break;
   }
   return "wrong_keys";
+}
+
+std::string_view kind_of(StoreFault fault) {
+  switch (fault) {
+    case StoreFault::kBusy: return "busy";
+    case StoreFault::kFull: return "full";
+    case StoreFault::kReadOnly: return "read_only";
+    case StoreFault::kInputOutput: return "input_output";
+    case StoreFault::kMoved: return "moved";
+    case StoreFault::kOther: break;
+  }
+  return "failed";
+}
+
+Response refuse_for(StoreFault fault) {
+  // Another write is soon over; a disk takes somebody's hand.
+  constexpr int kSecondsForAHand = 10;
+  if (fault == StoreFault::kOther) return plain_response(500);
+  return fault == StoreFault::kBusy ? plain_response(503) : plain_response(503, kSecondsForAHand);
 }
 
 bool is_api(const Request& request) {
   return request.path().starts_with(kApi);
 }
 
-bool is_json(std::string_view content_type) {
-  return equals_ignoring_case(trim_spaces(content_type.substr(0, content_type.find(';'))),
-                              "application/json");
+bool is_feed(const Request& request) {
+  return request.path().starts_with("/feeds/");
+}
+
+bool is_json(const Request& request) {
+  const std::string_view type = request.header("Content-Type").value_or("");
+  return equals_ignoring_case(trim_spaces(type.substr(0, type.find(';'))), "application/json");
+}
+
+bool is_form(const Request& request) {
+  std::string_view type = request.header("Content-Type").value_or("");
+  return equals_ignoring_case(trim_spaces(type.substr(0, type.find(';'))),
+                              "application/x-www-form-urlencoded");
 }
 
 }  // namespace
 
+bool has_json_body(const Request& request) {
+  return !request.body.empty() && is_json(request);
+}
+
 // kVisitors: a link to the booking, or to all bookings of its contact. kContacts: only the latter.
 // The secret key opens both. kAnyKey: secret or publishable key. kAnyKeyOrContact: these, or a
-// contact's link. kAnyKeyOrLink: any key or link.
+// contact's link. kAnyKeyOrLink: any key or link. kOwnerLink: the token in the path, and no key.
+// kCalendarLink: the token in ?token=, which opens this alone, and no key.
 enum class Who {
   kAnybody,
   kAnyKey,
@@ -56,11 +92,13 @@ enum class Who {
   kVisitors,
   kContacts,
   kAnyKeyOrContact,
-  kAnyKeyOrLink
+  kAnyKeyOrLink,
+  kOwnerLink,
+  kCalendarLink
 };
-// kNone: a body is ignored. kBeacon: likewise, and a publishable key may be in the URL, because a
+// kNone: a body is not required. kBeacon: likewise, and a publishable key may be in the URL, because a
 // beacon can't set headers.
-enum class Body { kNone, kJson, kBeacon };
+enum class Body { kNone, kJson, kBeacon, kForm };
 enum class Counted { kByMethod, kAsRead };  // kByMethod: all but GET and HEAD count as bookings
 // Whether the account's reference has it too, or only this server.
 enum class Part { kReference, kAddition };
@@ -79,6 +117,9 @@ struct Routes::Endpoint {
     return asked == method || (asked == "HEAD" && method == "GET");
   }
   bool admits(Access access) const {
+    if (who == Who::kCalendarLink || access == Access::kCalendarToken) {
+      return who == Who::kCalendarLink && access == Access::kCalendarToken;
+    }
     if (access == Access::kSecret || who == Who::kAnybody || who == Who::kAnyKeyOrLink) return true;
     if (access == Access::kPublishable) return who == Who::kAnyKey || who == Who::kAnyKeyOrContact;
     if (who == Who::kContacts || who == Who::kAnyKeyOrContact) {
@@ -95,6 +136,10 @@ const Routes::Endpoint Routes::kEndpoints[] = {
     {"/metrics", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::metrics},
     {"/upstream-events", "POST", Who::kAnybody, Body::kNone, Part::kAddition,
      &Routes::account_event},
+    {"/b/{owner_token}", "GET", Who::kOwnerLink, Body::kNone, Part::kAddition, &Routes::owner_page},
+    {"/b/{owner_token}", "POST", Who::kOwnerLink, Body::kForm, Part::kAddition,
+     &Routes::act_as_owner},
+    {"/feeds/{feed_token}.ics", "GET", Who::kAnybody, Body::kNone, Part::kAddition, &Routes::feed},
     {"/api/v1/bookings/types", "GET", Who::kAnyKey, Body::kNone, Part::kReference, &Routes::types},
     {"/api/v1/bookings/resources", "GET", Who::kAnyKey, Body::kNone, Part::kReference,
      &Routes::resources},
@@ -110,6 +155,12 @@ const Routes::Endpoint Routes::kEndpoints[] = {
      &Routes::change},
     {"/api/v1/bookings/{id}/cancel", "POST", Who::kVisitors, Body::kNone, Part::kReference,
      &Routes::cancel},
+    {"/api/v1/bookings/{id}/send", "POST", Who::kVisitors, Body::kNone, Part::kAddition,
+     &Routes::send_mail},
+    {"/api/v1/bookings/{id}/calendar-link", "POST", Who::kVisitors, Body::kNone, Part::kAddition,
+     &Routes::make_calendar_link, Counted::kAsRead},
+    {"/api/v1/bookings/{id}/calendar.ics", "GET", Who::kCalendarLink, Body::kNone, Part::kAddition,
+     &Routes::calendar_file},
     {"/api/v1/bookings/holds", "POST", Who::kAnyKeyOrLink, Body::kJson, Part::kAddition,
      &Routes::hold, Counted::kAsRead},
     {"/api/v1/bookings/holds/{hold_token}", "PUT", Who::kAnyKeyOrLink, Body::kNone, Part::kAddition,
@@ -132,7 +183,7 @@ std::vector<Routes::Offer> Routes::offers() {
   for (const Endpoint& endpoint : kEndpoints) {
     Offer& offer = offers.emplace_back(Offer{endpoint.path, endpoint.method, {}, {}});
     offer.is_addition = endpoint.part == Part::kAddition;
-    if (endpoint.who == Who::kAnybody) continue;
+    if (endpoint.who == Who::kAnybody || endpoint.who == Who::kOwnerLink) continue;
     auto open_to = [&](Access access, std::initializer_list<std::string_view> ways) {
       if (endpoint.admits(access)) offer.ways_in.insert(ways.begin(), ways.end());
     };
@@ -140,7 +191,8 @@ std::vector<Routes::Offer> Routes::offers() {
     open_to(Access::kPublishable, {"publishableKey"});
     open_to(Access::kBookingToken, {"bookingLink"});
     open_to(Access::kContactToken, {"contactLink"});
-    bool key_in_query = endpoint.method == "GET" || endpoint.body == Body::kBeacon;
+    open_to(Access::kCalendarToken, {"calendarLink"});
+    const bool key_in_query = endpoint.method == "GET" || endpoint.body == Body::kBeacon;
     if (key_in_query) open_to(Access::kPublishable, {"publishableKeyInQuery"});
   }
   return offers;
@@ -149,16 +201,16 @@ std::vector<Routes::Offer> Routes::offers() {
 // "/api/v1/bookings/{id}/cancel" matches any path with an id in the place of "{id}". Nothing if
 // `path` doesn't match.
 std::optional<Routes::PathValues> Routes::match(std::string_view path, std::string_view pattern) {
-  std::size_t place = pattern.find('{');
+  const std::size_t place = pattern.find('{');
   if (place == std::string_view::npos) {
     return path == pattern ? std::optional(PathValues()) : std::nullopt;
   }
-  std::string_view end = pattern.substr(pattern.find('}') + 1);
+  const std::string_view end = pattern.substr(pattern.find('}') + 1);
   if (path.size() <= place + end.size()) return std::nullopt;
   if (!path.starts_with(pattern.substr(0, place)) || !path.ends_with(end)) return std::nullopt;
-  std::string_view text = path.substr(place, path.size() - place - end.size());
+  const std::string_view text = path.substr(place, path.size() - place - end.size());
   if (!pattern.substr(place).starts_with(kIdPlace)) {
-    bool is_one_segment = text.find('/') == std::string_view::npos;
+    const bool is_one_segment = text.find('/') == std::string_view::npos;
     return is_one_segment ? std::optional(PathValues{0, text}) : std::nullopt;
   }
   auto id = id_of(text);
@@ -176,13 +228,18 @@ struct Routes::Found {
 struct Routes::Identity {
   std::variant<Caller, int> who;  // or the status of the refusal
   RateBucket bucket = RateBucket::kReads;
-  bool may_be_guessing = false;  // the request has a key that isn't publishable
+  // Where wrong ones are counted, if the request has a key or a token that could be guessed.
+  std::optional<RateBucket> guesses = std::nullopt;
+  std::optional<OwnerLink> link = std::nullopt;
 };
 
-bool Routes::is_quick(const Request& request) const {
+Work Routes::work_of(const Request& request) const {
   const Endpoint* endpoint = find(request.path(), request.method).endpoint;
-  if (!endpoint) return !is_api(request);
-  return !endpoint->answer || endpoint->answer == &Routes::health;
+  if (!endpoint) return is_api(request) ? Work::kRead : Work::kMemory;
+  if (!endpoint->answer || endpoint->answer == &Routes::health) return Work::kMemory;
+  const bool is_status = endpoint->answer == &Routes::ready || endpoint->answer == &Routes::metrics;
+  if (is_status) return Work::kStatus;
+  return is_read(request) ? Work::kRead : Work::kChange;
 }
 
 std::string_view Routes::pattern_of(std::string_view path) const {
@@ -196,18 +253,18 @@ Response Routes::answer(const Request& request) const {
   std::optional<RateDecision> decision;
   Response response;
   try {
-    Found found = find(request.path(), request.method);
-    Identity identity = identify(found, request);
+    const Found found = find(request.path(), request.method);
+    const Identity identity = identify(found, request);
     decision = count(found, request, identity);
-    bool is_allowed = !decision || decision->is_allowed;
+    const bool is_allowed = !decision || decision->is_allowed;
     response = is_allowed ? dispatch(found, request, identity) : too_many(*decision);
   } catch (const StoreError& error) {
     parts_.report(error.what());
     parts_.metrics
         .counter("booking_store_errors_total", "Requests that failed in the database.",
-                 {{"kind", error.busy ? "busy" : "failed"}})
+                 {{"kind", kind_of(error.fault)}})
         .add();
-    response = plain_response(error.busy ? 503 : 500);
+    response = refuse_for(error.fault);
   } catch (const std::exception& error) {
     parts_.report(error.what());
     response = plain_response(500);
@@ -217,8 +274,13 @@ Response Routes::answer(const Request& request) const {
 }
 
 Response Routes::refuse(const Request& request, int status) const {
-  Found found = find(request.path(), request.method);
-  auto decision = count(found, request, identify(found, request));
+  std::optional<RateDecision> decision;
+  try {
+    const Found found = find(request.path(), request.method);
+    decision = count(found, request, identify(found, request));
+  } catch (const std::exception& error) {  // refused all the same, but not counted
+    parts_.report(error.what());
+  }
   Response response = plain_response(status);
   finish(request, decision, response);
   return response;
@@ -227,6 +289,8 @@ Response Routes::refuse(const Request& request, int status) const {
 void Routes::finish(const Request& request, const std::optional<RateDecision>& decision,
                     Response& response) const {
   if (is_api(request)) finish_api_answer(request, parts_.gate, response);
+  if (is_owner_page(request)) finish_page_answer(parts_.owner->site(), response);
+  if (is_feed(request)) finish_feed_answer(request, response);
   if (decision) {
     std::string reset = std::to_string(decision->reset.time_since_epoch().count());
     response.headers.push_back({"X-RateLimit-Limit", std::to_string(decision->limit)});
@@ -239,8 +303,10 @@ void Routes::finish(const Request& request, const std::optional<RateDecision>& d
 Routes::Found Routes::find(std::string_view path, std::string_view method) const {
   Found found;
   for (const Endpoint& endpoint : kEndpoints) {
-    if (parts_.documented_only && endpoint.part == Part::kAddition) continue;
+    if (parts_.account_api_only && endpoint.part == Part::kAddition) continue;
     if (!parts_.events && endpoint.answer == &Routes::account_event) continue;
+    if (!parts_.owner && endpoint.who == Who::kOwnerLink) continue;
+    if (!parts_.feeds && endpoint.answer == &Routes::feed) continue;
     auto values = match(path, endpoint.path);
     if (!values) continue;
     if (endpoint.takes(method)) return {&endpoint, *values, {}};
@@ -253,7 +319,7 @@ Routes::Found Routes::find(std::string_view path, std::string_view method) const
 Response Routes::dispatch(const Found& found, const Request& request,
                           const Identity& identity) const {
   if (found.endpoint && !found.endpoint->answer) {
-    return api_document(parts_.documented_only).answer(request);
+    return api_document(parts_.account_api_only).answer(request);
   }
   if (found.endpoint) return call(found, request, identity);
   if (!found.allowed.empty()) {
@@ -267,6 +333,12 @@ Response Routes::dispatch(const Found& found, const Request& request,
   Response refused = plain_response(405);
   refused.headers.push_back({"Allow", std::string(response.header("Allow"))});
   return refused;
+}
+
+bool Routes::is_owner_page(const Request& request) const {
+  if (!parts_.owner || !request.path().starts_with(kOwnerPages)) return false;
+  const Endpoint* endpoint = find(request.path(), request.method).endpoint;
+  return endpoint && endpoint->who == Who::kOwnerLink;
 }
 
 Response Routes::preflight(const Request& request) const {
@@ -286,38 +358,53 @@ Response Routes::preflight(const Request& request) const {
 
 Routes::Identity Routes::identify(const Found& found, const Request& request) const {
   const Endpoint* endpoint = found.endpoint;
-  bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
-  RateBucket bucket = is_change ? RateBucket::kBookings : RateBucket::kReads;
-  bool key_in_query = is_read(request) || (endpoint && endpoint->body == Body::kBeacon);
+  const bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
+  const RateBucket bucket = is_change ? RateBucket::kBookings : RateBucket::kReads;
+  if (endpoint && endpoint->who == Who::kOwnerLink) {
+    auto link = parts_.owner->link(found.values.token);
+    if (!link) return {404, RateBucket::kWrongAddresses};
+    return {Caller{}, bucket, RateBucket::kWrongAddresses, std::move(link)};
+  }
+  const bool key_in_query = is_read(request) || (endpoint && endpoint->body == Body::kBeacon);
   // A malformed query has no key; a key in the headers still counts.
-  Query query = Query::parse(request.query()).value_or(Query());
-  Admission admission = parts_.gate.admit(request, query, key_in_query);
+  const Query query = Query::parse(request.query()).value_or(Query());
+  if (endpoint && endpoint->who == Who::kCalendarLink) {
+    // Opened by itself, not by a page's script, so no origin matters.
+    auto holder = parts_.service.holder(query.get("token").value_or(""));
+    if (!holder || !endpoint->admits(holder->access)) return {401, RateBucket::kWrongAddresses};
+    return {*holder, bucket, RateBucket::kWrongAddresses};
+  }
+  const Admission admission = parts_.gate.admit(request, query, key_in_query);
   switch (admission) {
-    case Admission::kSecret: return {Caller{Access::kSecret, 0}, RateBucket::kSecretKey, true};
-    case Admission::kNoKey: return {401, bucket};
+    case Admission::kSecret:
+      return {Caller{Access::kSecret, 0}, RateBucket::kSecretKey, RateBucket::kWrongKeys};
+    case Admission::kNoKey:
+    case Admission::kWrongKeyInQuery: return {401, bucket};
     case Admission::kPublishable:
     case Admission::kWrongOrigin:
-      if (parts_.documented_only) return {401, bucket};
+      if (parts_.account_api_only) return {401, bucket};
       if (admission == Admission::kWrongOrigin) return {403, bucket};
       return {Caller{Access::kPublishable, 0}, bucket};
     case Admission::kWrongKey: break;
   }
   std::string_view token = visitor_token(request);
-  if (parts_.documented_only) token = {};
+  if (parts_.account_api_only) token = {};
   auto holder = token.empty() ? std::nullopt : parts_.service.holder(token);
-  if (!holder) return {401, RateBucket::kWrongKeys, true};
+  if (!holder) return {401, RateBucket::kWrongKeys};
   auto origin = request.header("Origin");
-  if (origin && !parts_.gate.is_allowed_origin(request, *origin)) return {403, bucket, true};
-  return {*holder, bucket, true};
+  if (origin && !parts_.gate.is_allowed_origin(request, *origin))
+    return {403, bucket, RateBucket::kWrongKeys};
+  return {*holder, bucket, RateBucket::kWrongKeys};
 }
 
 std::optional<RateDecision> Routes::count(const Found& found, const Request& request,
                                           const Identity& identity) const {
-  bool is_preflight = !found.endpoint && request.method == "OPTIONS";
-  if (!is_api(request) || is_preflight) return std::nullopt;
-  std::string client = rate_limit_key(request.client);
-  if (identity.may_be_guessing && identity.bucket != RateBucket::kWrongKeys) {
-    RateDecision guesses = parts_.rates.look(RateBucket::kWrongKeys, client, kWrongKeysPerMinute);
+  const bool is_preflight = !found.endpoint && request.method == "OPTIONS";
+  const bool is_counted = is_api(request) || is_feed(request) || is_owner_page(request);
+  if (!is_counted || is_preflight) return std::nullopt;
+  const std::string client = rate_limit_key(request.client);
+  if (identity.guesses) {
+    RateDecision guesses = parts_.rates.peek(*identity.guesses, client, kWrongKeysPerMinute);
     if (!guesses.is_allowed) return guesses;
   }
   const Limits& limits = parts_.limits;
@@ -327,6 +414,7 @@ std::optional<RateDecision> Routes::count(const Found& found, const Request& req
     case RateBucket::kBookings:
       return parts_.rates.count(identity.bucket, client, limits.bookings_per_minute);
     case RateBucket::kWrongKeys:
+    case RateBucket::kWrongAddresses:
       return parts_.rates.count(identity.bucket, client, kWrongKeysPerMinute);
     case RateBucket::kReads: break;
   }
@@ -339,7 +427,7 @@ Response Routes::too_many(const RateDecision& decision) const {
   core::ApiError error;
   error.status = 429;
   error.message =
-      decision.on == RateBucket::kWrongKeys
+      decision.on == RateBucket::kWrongKeys || decision.on == RateBucket::kWrongAddresses
           ? "Too many wrong keys came from this address. Check the key, and try again in "
             "a minute."
           : "Too many requests. Please try again in a minute.";
@@ -347,26 +435,47 @@ Response Routes::too_many(const RateDecision& decision) const {
   return to_response(refusal(error));
 }
 
+Response Routes::refuse_origin(const Request& request) const {
+  parts_.metrics.counter("booking_origins_refused_total", "Requests from pages on other origins.")
+      .add();
+  const std::string origin(request.header("Origin").value_or("").substr(0, kLongestOrigin));
+  if (parts_.refused_origins && parts_.refused_origins->is_news(origin)) {
+    parts_.report(
+        "A page of " + origin +
+        " was refused: list it in \"allowed_origins\". If it is this server's own page, the "
+        "proxy in front replaces the Host header: set \"proxy_set_header Host $http_host;\" "
+        "(nginx) or \"ProxyPreserveHost On\" (Apache), or give \"public_url\".");
+  }
+  return origin_refused(origin);
+}
+
 Response Routes::call(const Found& found, const Request& request, const Identity& identity) const {
   const Endpoint& endpoint = *found.endpoint;
   Caller caller;
   if (endpoint.who != Who::kAnybody) {
-    if (auto* status = std::get_if<int>(&identity.who)) return plain_response(*status);
+    if (auto* status = std::get_if<int>(&identity.who)) {
+      return *status == 403 ? refuse_origin(request) : plain_response(*status);
+    }
     caller = std::get<Caller>(identity.who);
-    if (caller.has_ended) {
-      auto open = parts_.service.check_ended_link(caller);
+    if (caller.is_link()) {
+      auto open = parts_.service.check_link(caller);
       if (!open) return to_response(refusal(open.error()));
     }
-    if (!endpoint.admits(caller.access)) {
+    if (!identity.link && !endpoint.admits(caller.access)) {
       return to_response(plain_refusal(403, "This key does not allow this request."));
     }
   }
-  if (endpoint.body == Body::kJson && !is_json(request.header("Content-Type").value_or(""))) {
+  if (endpoint.body == Body::kJson && !is_json(request)) {
     return plain_response(415);
+  }
+  if (endpoint.body == Body::kForm) {
+    if (!is_own_form(request, parts_.owner->site().public_url)) return plain_response(403);
+    if (!is_form(request)) return plain_response(415);
   }
   auto query = Query::parse(request.query());
   if (!query) return plain_response(400);
-  return to_response((this->*endpoint.answer)(Call{request, *query, caller, found.values}));
+  const OwnerLink* link = identity.link ? &*identity.link : nullptr;
+  return to_response((this->*endpoint.answer)(Call{request, *query, caller, found.values, link}));
 }
 
 }  // namespace server

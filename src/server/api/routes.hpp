@@ -9,13 +9,17 @@
 // - secret key: one limit for all requests;
 // - publishable key, visitor's link or no key: per client address, with separate limits for reads
 //   (including holds) and bookings;
-// - invalid keys: 30 attempts per minute per address. After that no secret key and no link is
-//   checked for that address until the minute is over. Publishable keys still work: they are
-//   public, and other visitors may share the address.
+// - owner's pages (/b/…): likewise, reads and bookings;
+// - invalid keys in headers: 30 attempts per minute per address. After that no secret key and no link
+//   is checked for that address until the minute is over. Publishable keys still work: they are
+//   public, and other visitors may share the address;
+// - invalid tokens in addresses (/b/…, calendar files): likewise, and apart. Any page can make a
+//   visitor's browser open such an address, and must not lock the visitor's own keys and links out.
+//   An invalid ?key= is a read: only a publishable key may be there.
 //
 // Never throws. Internal errors are reported to `report` and answered 500, or 503 if the database
-// was busy. To add an endpoint, add a line to kEndpoints in routes.cpp, and its member to
-// endpoints.cpp.
+// is busy or can't be written. To add an endpoint, add a line to kEndpoints in routes.cpp, declare its
+// member here, and define it in endpoints.cpp.
 #pragma once
 
 #include <functional>
@@ -24,19 +28,30 @@
 #include <variant>
 #include <vector>
 
-#include "server/account/events.hpp"
+#include "server/account/client/events.hpp"
 #include "server/api/access.hpp"
 #include "server/api/answers.hpp"
+#include "server/api/refused_origins.hpp"
 #include "server/api/spam_guard.hpp"
 #include "server/base/metrics.hpp"
 #include "server/net/http.hpp"
 #include "server/net/rate_limits.hpp"
 #include "server/net/static_files.hpp"
+#include "server/own/feeds.hpp"
+#include "server/pages/owner_desk.hpp"
 #include "server/service/booking_service.hpp"
 #include "server/service/readiness.hpp"
 #include "server/site/site.hpp"
 
 namespace server {
+
+// What an answer may have to wait for, so that those that wait for one thing hold up no others.
+enum class Work {
+  kMemory,  // nothing
+  kStatus,  // what the server is asked about itself: metrics, readiness
+  kRead,    // reading the store, or the account
+  kChange   // writing it
+};
 
 class Routes {
  public:
@@ -49,10 +64,13 @@ class Routes {
     const Limits& limits;
     Metrics& metrics;
     const Readiness& readiness;
-    bool documented_only = false;     // only what the account's reference documents: no
+    bool account_api_only = false;    // only what the account's reference documents: no
                                       // publishable keys, links, ranges or idempotency keys
     AccountEvents* events = nullptr;  // null: webhooks from the account are not accepted
     const SpamGuard* spam = nullptr;  // null: no protection against spam
+    const own::CalendarFeeds* feeds = nullptr;  // null: no calendar feeds
+    const OwnerDesk* owner = nullptr;           // null: no owner's pages
+    RefusedOrigins* refused_origins = nullptr;  // null: refused pages are not reported
   };
   // An endpoint as the API document lists it.
   struct Offer {
@@ -66,8 +84,8 @@ class Routes {
   explicit Routes(Parts parts) : parts_(std::move(parts)) {}
 
   Response answer(const Request& request) const;
-  // Whether the response comes from memory alone. Other requests belong on a worker.
-  bool is_quick(const Request& request) const;
+  // What its answer takes.
+  Work work_of(const Request& request) const;
   static constexpr std::string_view kNowhere = "none";
   // "/api/v1/bookings/{id}" for "/api/v1/bookings/101", "static" for static files, kNowhere for
   // unknown paths.
@@ -92,9 +110,11 @@ class Routes {
   std::optional<RateDecision> count(const Found& found, const Request& request,
                                     const Identity& identity) const;
   Response too_many(const RateDecision& decision) const;
+  Response refuse_origin(const Request& request) const;
   void finish(const Request& request, const std::optional<RateDecision>& decision,
               Response& response) const;
   Response preflight(const Request& request) const;
+  bool is_owner_page(const Request& request) const;
   // 422 for an invalid key.
   Outcome<Idempotency> read_idempotency(const Call& call) const;
 
@@ -106,11 +126,15 @@ class Routes {
   Answer availability(const Call& call) const;
   Answer config(const Call& call) const;
   Answer book(const Call& call) const;
+  core::Booking shown(const core::Booking& booking) const;
   Answer bookings(const Call& call) const;
   Answer booking(const Call& call) const;
   Answer change(const Call& call) const;
   Answer cancel(const Call& call) const;
+  Answer send_mail(const Call& call) const;
   Answer make_visitor_token(const Call& call) const;
+  Answer make_calendar_link(const Call& call) const;
+  Answer calendar_file(const Call& call) const;
   Answer contacts(const Call& call) const;
   Answer contact(const Call& call) const;
   Answer add_contact(const Call& call) const;
@@ -118,6 +142,9 @@ class Routes {
   Answer hold(const Call& call) const;
   Answer renew_hold(const Call& call) const;
   Answer release_hold(const Call& call) const;
+  Answer owner_page(const Call& call) const;
+  Answer act_as_owner(const Call& call) const;
+  Answer feed(const Call& call) const;
 
   Parts parts_;
 };

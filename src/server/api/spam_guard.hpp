@@ -2,11 +2,14 @@
 // minimum time, and proof of work in the browser, as configured in the site file. No picture
 // puzzles.
 //
-//   if (auto refused = guard.refuse(request, once)) return *refused;
+//   auto verdict = guard.judge(request, once);
+//   if (verdict.refused) return *verdict.refused;
 //   guard.hand_out(answer, true);                      // with the config, holds, and refusals
 //
 // A challenge is valid for one booking. The store binds it to the Idempotency-Key of the first
-// request that used it: a repeat of that request passes, and a repeat without a key does not.
+// request that used it: a repeat of that request passes, and a repeat without a key does not. A
+// refused booking is given the next challenge without a wait only for the one that it used up, so
+// that each wait is good for one booking.
 #pragma once
 
 #include <optional>
@@ -30,15 +33,20 @@ class SpamGuard {
             Metrics& metrics)
       : rules_(rules), challenges_(challenges), store_(store), clock_(clock), metrics_(metrics) {}
 
-  // For a booking with a publishable key: 428 with a fresh challenge, 422 if the hidden field is
-  // filled in, or nothing. Requests whose answer is stored pass: the service returns that answer.
-  std::optional<Answer> refuse(const Request& request, const Idempotency& once) const;
-  // Adds a challenge to the answer, if the site file configures challenges. `is_first`: the minimum
-  // time starts now.
-  void hand_out(Answer& answer, bool is_first) const;
+  struct Verdict {
+    std::optional<Answer> refused =
+        std::nullopt;  // 428 with a fresh challenge, harder if the hidden field is filled in
+    bool spent_challenge = false;  // this request, as the first, used up a challenge
+  };
+  // Of a booking with a publishable key. Requests whose answer is stored pass: the service returns
+  // that answer.
+  Verdict judge(const Request& request, const Idempotency& once) const;
+  // Adds a challenge to the answer, if the site file configures challenges. `waits`: the minimum
+  // time starts now; otherwise it is over.
+  void hand_out(Answer& answer, bool waits) const;
 
  private:
-  Answer ask_for_proof(core::Seconds wait, std::string_view reason) const;
+  Answer ask_for_proof(const SpamRules& rules, core::Seconds wait, std::string_view reason) const;
 
   SpamRules rules_;
   const Challenges& challenges_;

@@ -22,7 +22,7 @@
 
 namespace server {
 
-// What lives as long as the program. Must outlive every ActiveSite.
+// The parts that live as long as the program. Must outlive every ActiveSite.
 struct AppContext {
   Store& store;
   const Tokens& tokens;
@@ -34,21 +34,35 @@ struct AppContext {
   Metrics& metrics;
   BookingCounts& counts;
   const Readiness& readiness;
-  bool documented_only = false;
-  AccountAccess* account = nullptr;        // null: bookings live in the store
-  const Challenges* challenges = nullptr;  // null: no challenges, whatever the site file says
+  bool account_api_only = false;
+  AccountAccess* account = nullptr;            // null: bookings live in the store
+  const Challenges* challenges = nullptr;      // null: no challenges, whatever the site file says
+  BusyTimes* busy = nullptr;                   // null: no calendars block times
+  std::string client_salt = random_bytes(16);  // of the addresses of those who hold times
 };
 
 struct ActiveSite {
   ActiveSite(Site its_site, const AppContext& context)
       : site(std::move(its_site)),
         service(make_service(site, context)),
-        gate(site.publishable_keys, site.allowed_origins, context.secret_key),
+        gate(site.publishable_keys, site.allowed_origins, context.secret_key, site.public_url),
         spam(make_guard(site, context)),
-        routes({*service, gate, context.files, context.report, context.rates, site.limits,
-                context.metrics, context.readiness, context.documented_only,
-                context.account && context.account->events ? &*context.account->events : nullptr,
-                spam ? &*spam : nullptr}) {}
+        owner(make_desk(site, *service, context)),
+        feeds(make_feeds(site, context)),
+        routes({.service = *service,
+                .gate = gate,
+                .files = context.files,
+                .report = context.report,
+                .rates = context.rates,
+                .limits = site.limits,
+                .metrics = context.metrics,
+                .readiness = context.readiness,
+                .account_api_only = context.account_api_only,
+                .events = events_of(context),
+                .spam = spam ? &*spam : nullptr,
+                .feeds = feeds ? &*feeds : nullptr,
+                .owner = owner ? &*owner : nullptr,
+                .refused_origins = &refused_origins}) {}
   ActiveSite(const ActiveSite&) = delete;
   ActiveSite& operator=(const ActiveSite&) = delete;
 
@@ -56,18 +70,35 @@ struct ActiveSite {
   const std::unique_ptr<const BookingService> service;
   const Gate gate;
   const std::optional<SpamGuard> spam;
+  // nullopt in front of an account, which sends its own mails
+  const std::optional<OwnerDesk> owner;
+  const std::optional<own::CalendarFeeds> feeds;
+  mutable RefusedOrigins refused_origins;
   const Routes routes;
 
  private:
+  static AccountEvents* events_of(const AppContext& context) {
+    return context.account && context.account->events ? &*context.account->events : nullptr;
+  }
   static std::optional<SpamGuard> make_guard(const Site& site, const AppContext& context) {
     if (!context.challenges) return std::nullopt;
     return SpamGuard(site.spam, *context.challenges, context.store, context.clock, context.metrics);
+  }
+  static std::optional<OwnerDesk> make_desk(const Site& site, const BookingService& service,
+                                            const AppContext& context) {
+    if (context.account || context.account_api_only) return std::nullopt;
+    return OwnerDesk(site, service, context.store, context.clock);
+  }
+  // An account has its own calendar.
+  static std::optional<own::CalendarFeeds> make_feeds(const Site& site, const AppContext& context) {
+    if (context.account) return std::nullopt;
+    return own::CalendarFeeds(site, context.store, context.clock);
   }
   static std::unique_ptr<const BookingService> make_service(const Site& site,
                                                             const AppContext& context) {
     if (!context.account) {
       return std::make_unique<OwnBookings>(site, context.store, context.tokens, context.clock,
-                                           context.counts);
+                                           context.counts, context.busy, context.client_salt);
     }
     return std::make_unique<AccountBookings>(site, context.store, context.tokens, context.clock,
                                              context.counts, context.account->context);

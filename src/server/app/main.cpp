@@ -1,22 +1,29 @@
 // booking-server: reads the flags and wires the parts together. Every part with a rule of its own
 // is elsewhere.
-#include <sys/resource.h>
-
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
 
+#include "server/app/calendar_service.hpp"
+#include "server/app/commands/mail_test.hpp"
 #include "server/app/log.hpp"
+#include "server/app/off_slot_watch.hpp"
 #include "server/app/options.hpp"
+#include "server/app/outgoing.hpp"
+#include "server/app/process_limits.hpp"
+#include "server/app/proxy_watch.hpp"
 #include "server/app/reload.hpp"
 #include "server/app/secrets.hpp"
 #include "server/app/status.hpp"
 #include "server/app/system_clock.hpp"
-#include "server/app/webhook_service.hpp"
 #include "server/app/worker_pools.hpp"
 #include "server/net/http_metrics.hpp"
 #include "server/net/static_files.hpp"
 #include "server/site/site_file.hpp"
+#include "server/store/sqlite/backup/backup.hpp"
 #include "server/store/sqlite/store.hpp"
 
 namespace {
@@ -33,12 +40,19 @@ void print_line(std::FILE* to, const std::string& line) {
   std::exit(kWrongUse);
 }
 
-// A connection is a file descriptor, and the usual soft limit is as low as our cap on connections.
-void raise_file_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+server::HttpLimits http_limits(const server::Options& options, server::Log& log) {
+  server::HttpLimits limits;
+  limits.trusted_proxies = options.trusted_proxies;
+  const std::uint64_t descriptors = server::raise_file_limit();
+  const int reserve = options.account.empty() ? server::kOwnReserve : server::kAccountReserve;
+  const int most = std::exchange(
+      limits.connections, server::connections_within(descriptors, limits.connections, reserve));
+  if (limits.connections < most) {
+    log.notice("The limit on open files is " + std::to_string(descriptors) + ": the server takes " +
+               std::to_string(limits.connections) +
+               " connections at a time. Raise it (ulimit -n, LimitNOFILE).");
+  }
+  return limits;
 }
 
 // Ends the program with all of the file's problems if there are any.
@@ -70,54 +84,91 @@ void note_served(const server::ActiveSite& active, const server::Served& served,
   // A path that no route has is the client's own text: it may contain an e-mail address.
   if (route == server::Routes::kNowhere) logged.path = route;
   log.served(logged);
-  http_metrics.served(served, route);
+  http_metrics.record(served, route);
+}
+
+// False: the database can't be written at present. The probe says so, and adds them later.
+bool add_contacts(server::Store& store, const server::Site& site, const server::Clock& clock) {
+  try {
+    store.add_contacts(site.contacts, clock.now());
+    return true;
+  } catch (const server::StoreError& error) {
+    if (error.fault == server::StoreFault::kOther) throw;
+    return false;
+  }
 }
 
 int serve(const server::Options& options) {
   const bool has_account = !options.account.empty();
   server::Clock clock = server::system_clock(options.now);
-  server::Log log(clock, [](const std::string& line) { print_line(stderr, line); });
-  server::Secrets secrets(&server::environment_variable,
-                          [&](std::string_view message) { log.notice(message); });
-
   server::Site site = load_site_or_exit(
       options.site, has_account ? server::SiteKind::kAccount : server::SiteKind::kOwn);
-  auto store = server::open_sqlite(options.store);
-  store->add_contacts(site.contacts, clock.now());
+  server::Metrics metrics;
+  server::Log log(clock,
+                  metrics.counter("booking_log_lines_dropped_total",
+                                  "Lines of the log that were dropped, because nobody read it."),
+                  server::write_to_stderr);
+  server::Secrets secrets(&server::environment_variable,
+                          [&](std::string_view message) { log.notice(message); });
+  auto store =
+      server::open_sqlite(options.store, [&](std::string_view sentence) { log.notice(sentence); });
+  const bool is_writable = add_contacts(*store, site, clock);
   std::vector<std::string> token_secrets = secrets.token_secrets(*store);
   server::Tokens tokens(token_secrets);
   server::Challenges challenges(token_secrets);
   std::optional<server::StaticFiles> files;
   if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
   auto account = make_account(options, secrets, clock, log);
-  server::Metrics metrics;
   server::BookingCounts counts(metrics);
   server::HttpMetrics http_metrics(metrics);
   server::RateLimits rates(clock);
   server::Readiness readiness;
-  server::AppContext context{*store,
-                             tokens,
-                             clock,
-                             secrets.secret_key(),
-                             files ? &*files : nullptr,
-                             [&](std::string_view message) { log.error(message); },
-                             rates,
-                             metrics,
-                             counts,
-                             readiness,
-                             options.documented_only,
-                             account.get(),
-                             &challenges};
-  server::WebhookService webhooks(context, log, secrets.webhook_secret(),
-                                  "booking-server/" BOOKING_VERSION);
-  if (auto problem = server::webhook_config_error(site, webhooks.sender)) exit_with(*problem);
+  server::AppContext context{.store = *store,
+                             .tokens = tokens,
+                             .clock = clock,
+                             .secret_key = secrets.secret_key(),
+                             .files = files ? &*files : nullptr,
+                             .report = [&](std::string_view message) { log.error(message); },
+                             .rates = rates,
+                             .metrics = metrics,
+                             .counts = counts,
+                             .readiness = readiness,
+                             .account_api_only = options.account_api_only,
+                             .account = account.get(),
+                             .challenges = &challenges};
+  server::CalendarService calendars(context, log);
+  context.busy = &calendars.calendars;
+  readiness.add_note("calendars", [&] { return calendars.calendars.stale_note(); });
+  const auto smtp = secrets.smtp_client();
+  server::Outgoing outgoing(
+      context, log, {secrets.webhook_secret(), smtp.get(), "booking-server/" BOOKING_VERSION});
+  if (auto problem = outgoing.config_error(site)) throw std::runtime_error(*problem);
   server::SiteHolder holder(std::make_shared<const server::ActiveSite>(site, context));
-  server::SiteReloader reloader(options.site, holder, context, webhooks.sender, log);
+  readiness.add_note("origins", [&]() -> std::optional<std::string> {
+    if (holder.get()->refused_origins.count() == 0) return std::nullopt;
+    return "Pages of other origins were refused since the site file was read; the log names them.";
+  });
+  server::ProxyWatch proxy;
+  readiness.add_note("proxy", [&] { return proxy.note(holder.get()->site.public_url); });
+  std::optional<server::OffSlotWatch> off_slot;  // an account's bookings are its own matter
+  if (!has_account) off_slot.emplace(*store, clock, log, metrics, readiness);
+  server::SiteReloader reloader(options.site, holder, context, outgoing, &calendars.calendars,
+                                off_slot ? &*off_slot : nullptr, log);
+
+  server::StoreProbe probe(
+      *store, clock,
+      {.report = context.report,
+       .say = [&](std::string_view message) { log.notice(message); },
+       .recovered = [&] { store->add_contacts(holder.get()->site.contacts, clock.now()); }},
+      is_writable);
 
   server::WorkerPools* running_pools = nullptr;
   server::HttpCallbacks callbacks;
-  callbacks.handle = [&](server::Request request, server::Respond respond) {
-    running_pools->answer(holder.get(), std::move(request), http_metrics.begin(std::move(respond)));
+  callbacks.handle = [&](server::Request request, const server::Waiter& waiter,
+                         server::Respond respond) {
+    proxy.look(request);
+    running_pools->answer(holder.get(), std::move(request), waiter,
+                          http_metrics.count_in_flight(std::move(respond)));
   };
   callbacks.refuse = [&](const server::Request& request, int status) {
     return holder.get()->routes.refuse(request, status);
@@ -126,17 +177,19 @@ int serve(const server::Options& options) {
     note_served(*holder.get(), served, log, http_metrics);
   };
   callbacks.hang_up = [&] { reloader.request(); };
-  server::HttpLimits limits;
-  limits.trusted_proxies = options.trusted_proxies;
-  server::HttpServer http(options.host, options.port, limits, callbacks, clock);
+  callbacks.calmed = server::give_memory_back;
+  server::HttpServer http(options.host, options.port, http_limits(options, log), callbacks, clock);
   // Declared after the server: the pools' threads must end before the server they respond to.
-  server::WorkerPools pools(has_account ? server::WorkerPools::Mode::kAccount
-                                        : server::WorkerPools::Mode::kOwn);
+  server::WorkerPools pools(
+      has_account ? server::WorkerPools::Mode::kAccount : server::WorkerPools::Mode::kOwn, clock);
   running_pools = &pools;
-  server::add_status(metrics, readiness, http, pools, context);
-  webhooks.sender.follow(site.webhooks);
+  server::add_status(metrics, readiness, {http, pools, probe}, context);
+  outgoing.follow(holder.get());
+  calendars.calendars.follow(site);
+  if (off_slot) off_slot->look(site);
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
+  log.flush(std::chrono::seconds(1));  // what is wrong at the start stands before this line
   print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));
   http.run();
   return 0;
@@ -150,12 +203,60 @@ int check(const server::CheckSite& asked) {
   return 0;
 }
 
+int feed_link(const server::FeedLinkCommand& command) {
+  const server::Site site = load_site_or_exit(command.site, server::SiteKind::kOwn);
+  if (!std::filesystem::exists(command.store)) {
+    exit_with(command.store + ": no such store; give the one that the server keeps bookings in.");
+  }
+  auto store = server::open_sqlite(command.store);
+  const core::Instant now = server::system_clock(std::nullopt).now();
+  const server::FeedLinkResult result = server::run_feed_link(command, site, *store, now);
+  if (!result.is_done) exit_with(result.text);
+  print_line(stdout, result.text);
+  return 0;
+}
+
+int send_test_mails(const server::TestMail& asked) {
+  const server::Site site = load_site_or_exit(asked.site, server::SiteKind::kOwn);
+  if (!site.mail) exit_with("the site file has no \"mail\"; add it, with \"from\" at least.");
+  const server::Secrets secrets(&server::environment_variable, [](std::string_view) {});
+  const auto smtp = secrets.smtp_client();
+  if (!smtp) exit_with("BOOKING_SMTP_URL is not set; give the relay, such as smtps://me@HOST:465.");
+  const auto print = [](const std::string& line) { print_line(stdout, line); };
+  return server::test_mail(*smtp, site, asked.address, server::system_clock({}).now(), print) ? 0
+                                                                                              : 1;
+}
+
+int back_up(const server::BackUp& asked) {
+  const std::int64_t bookings = server::back_up_sqlite(asked.store, asked.to);
+  print_line(stdout, asked.to + ": " + std::to_string(bookings) + " bookings.");
+  return 0;
+}
+
+int restore(const server::Restore& asked) {
+  const core::Instant now = server::system_clock(std::nullopt).now();
+  const server::Restored restored = server::restore_sqlite(asked.from, asked.store, now);
+  std::string told = asked.store + ": " + std::to_string(restored.bookings) + " bookings.";
+  if (!restored.kept.empty()) told += " The file that was there is " + restored.kept + ".";
+  print_line(stdout, told);
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** values) {
+  // A relay or the log's reader may go away; bookings go on.
+  std::signal(SIGPIPE, SIG_IGN);
   auto parsed = server::parse_options({values + 1, values + count});
   if (auto* bad = std::get_if<server::BadOptions>(&parsed)) exit_with(bad->sentence);
   if (auto* asked = std::get_if<server::CheckSite>(&parsed)) return check(*asked);
+  if (auto* asked = std::get_if<server::TestMail>(&parsed)) {
+    try {
+      return send_test_mails(*asked);
+    } catch (const std::exception& error) {
+      exit_with(error.what());
+    }
+  }
   if (std::holds_alternative<server::ShowHelp>(parsed)) {
     std::fputs(server::kHelp, stdout);
     return 0;
@@ -164,9 +265,11 @@ int main(int count, char** values) {
     print_line(stdout, "booking-server " BOOKING_VERSION);
     return 0;
   }
-  raise_file_limit();
-  std::signal(SIGPIPE, SIG_IGN);  // the log's reader may go away; bookings go on
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is met like a full disk
   try {
+    if (auto* command = std::get_if<server::FeedLinkCommand>(&parsed)) return feed_link(*command);
+    if (auto* asked = std::get_if<server::BackUp>(&parsed)) return back_up(*asked);
+    if (auto* asked = std::get_if<server::Restore>(&parsed)) return restore(*asked);
     return serve(std::get<server::Options>(parsed));
   } catch (const std::exception& error) {
     exit_with(error.what());

@@ -4,14 +4,15 @@
 #include <functional>
 
 #include "server/net/https_client.hpp"
+#include "server/rules/mail.hpp"
 
 namespace server {
 namespace {
 
-// Each returns what is wrong with the value; nullopt: nothing.
-using Complaint = std::optional<std::string>;
+// Each returns the error in the value; nullopt: it is valid.
+using Fault = std::optional<std::string>;
 
-Complaint take_store(Options& options, const std::string& value) {
+Fault take_store(Options& options, const std::string& value) {
   constexpr std::string_view kScheme = "sqlite:";
   if (!value.starts_with(kScheme) || value.size() == kScheme.size()) {
     return "--store: \"" + value + "\" is not a store; give sqlite:PATH.";
@@ -20,14 +21,14 @@ Complaint take_store(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
-Complaint take_listen(Options& options, const std::string& value) {
-  std::size_t colon = value.rfind(':');
-  std::string complaint =
+Fault take_listen(Options& options, const std::string& value) {
+  const std::size_t colon = value.rfind(':');
+  std::string fault =
       "--listen: \"" + value + "\" is not an address; give HOST:PORT, such as 127.0.0.1:8080.";
-  if (colon == std::string::npos || colon == 0) return complaint;
+  if (colon == std::string::npos || colon == 0) return fault;
   const char* end = value.data() + value.size();
   auto [stop, error] = std::from_chars(value.data() + colon + 1, end, options.port);
-  if (error != std::errc() || stop != end) return complaint;
+  if (error != std::errc() || stop != end) return fault;
   options.host = value.substr(0, colon);
   if (options.host.front() == '[' && options.host.back() == ']') {
     options.host = options.host.substr(1, options.host.size() - 2);
@@ -35,13 +36,13 @@ Complaint take_listen(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
-Complaint take_now(Options& options, const std::string& value) {
+Fault take_now(Options& options, const std::string& value) {
   options.now = core::parse_instant(value);
   if (options.now) return std::nullopt;
   return "--now: \"" + value + "\" is not an instant; give one such as 2026-03-04T09:00:00Z.";
 }
 
-Complaint take_trusted_proxies(Options& options, const std::string& value) {
+Fault take_trusted_proxies(Options& options, const std::string& value) {
   auto proxies = TrustedProxies::parse(value);
   if (!proxies) {
     return "--trusted-proxies: \"" + value +
@@ -51,17 +52,17 @@ Complaint take_trusted_proxies(Options& options, const std::string& value) {
   return std::nullopt;
 }
 
-Complaint take_account(Options& options, const std::string& value) {
+Fault take_account(Options& options, const std::string& value) {
   options.account = value;
   while (options.account.ends_with('/')) options.account.pop_back();
-  bool is_plain = options.account.find_first_of("?#") == std::string::npos;
+  const bool is_plain = options.account.find_first_of("?#") == std::string::npos;
   if (is_plain && may_be_asked(options.account)) return std::nullopt;
   return "--upstream: \"" + value +
          "\" is not the address of an API; give one such as https://HOST/api/v1 (http:// to this "
          "machine alone).";
 }
 
-Complaint take(Options& options, const std::string& flag, const std::string& value) {
+Fault take(Options& options, const std::string& flag, const std::string& value) {
   if (value.empty()) return flag + " needs a value; see --help.";
   if (flag == "--store") return take_store(options, value);
   if (flag == "--listen") return take_listen(options, value);
@@ -87,16 +88,44 @@ bool is_flag(const std::string& flag) {
   return false;
 }
 
-Complaint missing(const Options& options) {
+Fault missing(const Options& options) {
   if (options.site.empty()) return "Give --site FILE, the business's JSON file; see --help.";
   if (options.store.empty())
     return "Give --store sqlite:PATH, where bookings are kept; see --help.";
   if (options.host.empty()) return "Give --listen HOST:PORT, such as 127.0.0.1:8080; see --help.";
-  if (!options.account.empty() && options.documented_only) {
+  if (!options.account.empty() && options.account_api_only) {
     return "--documented-only plays an upstream account, and cannot stand before one: leave out "
            "--upstream.";
   }
   return std::nullopt;
+}
+
+// "backup TO --store sqlite:PATH", with the flag in front or behind.
+ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
+  const bool is_backup = arguments[0] == "backup";
+  Options options;
+  std::string file;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    std::string value;
+    if (argument.starts_with("--store=")) value = argument.substr(argument.find('=') + 1);
+    if (argument == "--store" && i + 1 < arguments.size()) value = arguments[++i];
+    const bool is_file = !argument.starts_with('-') && file.empty();
+    if (is_file) file = argument;
+    if (!is_file && (value.empty() || take_store(options, value))) {
+      file.clear();
+      break;
+    }
+  }
+  if (file.empty() || options.store.empty()) {
+    return BadOptions{
+        is_backup
+            ? "backup takes a file and the store: booking-server backup TO --store sqlite:PATH."
+            : "restore takes a backup and the store: booking-server restore FROM --store "
+              "sqlite:PATH."};
+  }
+  if (is_backup) return BackUp{options.store, file};
+  return Restore{options.store, file};
 }
 
 }  // namespace
@@ -108,9 +137,27 @@ const char* const kHelp =
                  [--trusted-proxies LIST] [--documented-only]
                  [--upstream URL [--upstream-key-file FILE] [--upstream-ca FILE]]
   booking-server check FILE [--upstream]
+  booking-server feed-link make --site FILE --store sqlite:PATH [--resource ID] [--names] [--contact]
+                 [--notes] [--location]
+  booking-server feed-link list --site FILE --store sqlite:PATH
+  booking-server feed-link revoke --id N --site FILE --store sqlite:PATH
+  booking-server mail-test FILE ADDRESS
+  booking-server backup TO --store sqlite:PATH
+  booking-server restore FROM --store sqlite:PATH
 
   check FILE           says what the site file holds, or everything that is wrong with it (exit 2);
                        --upstream: as one that stands before an upstream account
+  mail-test FILE ADDRESS
+                       sends one mail of each kind to the address, about a booking that does not exist,
+                       and says of each what became of it (exit 1 if one failed)
+  backup TO            copies the store into the file TO, while the server runs, and checks the copy; replaces
+                       an earlier copy
+  restore FROM         checks the backup FROM and puts it in the store's place. The server must be stopped; the
+                       old file stays as PATH.before-restore-TIME
+  feed-link            makes, lists and revokes secret addresses of calendars with the bookings, for
+                       calendar programs: of all, or of one resource (--resource). --names shows
+                       "Sarah J.", --contact email addresses and phone numbers, --notes the notes,
+                       --location where it takes place, with the link or number
   --site FILE          the business, in JSON (src/server/site/site.hpp lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
@@ -135,6 +182,10 @@ const char* const kHelp =
   BOOKING_TOKEN_SECRET  signs visitors' links; several, by commas: the first signs, all verify
   BOOKING_WEBHOOK_SECRET
                         signs the webhooks that the site file lists; needed if it lists any
+  BOOKING_SMTP_URL      the relay of mails: smtps://USER@HOST:465, or smtp://USER@HOST:587 with
+                        STARTTLS; plain smtp:// to this machine alone
+  BOOKING_SMTP_PASSWORD the relay's password, if its address names a user
+  BOOKING_SMTP_CA       a file: trust this certificate authority for the relay, instead of the system's
 
 It prints "Listening on http://HOST:PORT" when ready, logs one JSON line a request to stderr, and
 stops cleanly on SIGINT or SIGTERM. On SIGHUP it reads the site file again and serves by it from the
@@ -143,11 +194,27 @@ next request on; a wrong one is told in the log and changes nothing.
 
 ParsedOptions parse_options(const std::vector<std::string>& arguments) {
   if (!arguments.empty() && arguments[0] == "check") {
-    bool for_account = arguments.size() == 3 && arguments[2] == "--upstream";
+    const bool for_account = arguments.size() == 3 && arguments[2] == "--upstream";
     if ((arguments.size() == 2 || for_account) && !arguments[1].empty()) {
       return CheckSite{arguments[1], for_account};
     }
     return BadOptions{"check takes the site file: booking-server check FILE [--upstream]."};
+  }
+  if (!arguments.empty() && (arguments[0] == "backup" || arguments[0] == "restore")) {
+    return parse_copy(arguments);
+  }
+  if (!arguments.empty() && arguments[0] == "feed-link") {
+    auto parsed = parse_feed_link({arguments.begin() + 1, arguments.end()});
+    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
+    return std::get<FeedLinkCommand>(std::move(parsed));
+  }
+  if (!arguments.empty() && arguments[0] == "mail-test") {
+    if (arguments.size() == 3 && !arguments[1].empty() && is_mail_address(arguments[2])) {
+      return TestMail{arguments[1], arguments[2]};
+    }
+    return BadOptions{
+        "mail-test takes the site file and an address: booking-server mail-test FILE "
+        "me@example.com."};
   }
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -155,20 +222,20 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
     if (flag == "--help") return ShowHelp{};
     if (flag == "--version") return ShowVersion{};
     if (flag == "--documented-only") {
-      options.documented_only = true;
+      options.account_api_only = true;
       continue;
     }
     std::string value;
-    std::size_t equals = flag.find('=');
+    const std::size_t equals = flag.find('=');
     if (equals != std::string::npos) {
       value = flag.substr(equals + 1);
       flag.resize(equals);
     }
     if (!is_flag(flag)) return BadOptions{"\"" + flag + "\" is not a flag; see --help."};
     if (equals == std::string::npos && i + 1 < arguments.size()) value = arguments[++i];
-    if (auto complaint = take(options, flag, value)) return BadOptions{*complaint};
+    if (auto fault = take(options, flag, value)) return BadOptions{*fault};
   }
-  if (auto complaint = missing(options)) return BadOptions{*complaint};
+  if (auto fault = missing(options)) return BadOptions{*fault};
   return options;
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "server/app/commands/feed_links.hpp"
 #include "server/net/client_address.hpp"
 
 namespace server {
@@ -28,7 +29,7 @@ struct Options {
   std::string account;               // https://host/api/v1; empty: bookings live in the store
   std::string account_key_file;      // empty: the key is in the environment
   std::string account_ca;            // empty: the system's authorities
-  bool documented_only = false;      // serves the account's documented calls and nothing else
+  bool account_api_only = false;     // serves the account's documented calls and nothing else
 };
 
 // "check FILE": validates a site file.
@@ -36,14 +37,29 @@ struct CheckSite {
   std::string site;
   bool for_account = false;
 };
+// "mail-test FILE ADDRESS": sends one mail of each kind, with example data.
+struct TestMail {
+  std::string site;
+  std::string address;
+};
+// "backup TO --store sqlite:PATH", "restore FROM --store sqlite:PATH".
+struct BackUp {
+  std::string store;
+  std::string to;
+};
+struct Restore {
+  std::string store;
+  std::string from;
+};
 struct ShowHelp {};
 struct ShowVersion {};
-// Invalid flags. The sentence says what is wrong and what to do about it.
+// Invalid flags. The sentence names the problem and its remedy.
 struct BadOptions {
   std::string sentence;
 };
 
-using ParsedOptions = std::variant<Options, CheckSite, ShowHelp, ShowVersion, BadOptions>;
+using ParsedOptions = std::variant<Options, CheckSite, TestMail, FeedLinkCommand, BackUp, Restore,
+                                   ShowHelp, ShowVersion, BadOptions>;
 
 // `arguments` without the program's name. Accepts "--flag value" and "--flag=value".
 ParsedOptions parse_options(const std::vector<std::string>& arguments);

@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "server/app/webhook_service.hpp"
 #include "server/site/site_file.hpp"
 
 namespace server {
@@ -15,8 +14,15 @@ constexpr const char* kNotApplied = "The site file was not applied: the one befo
 }  // namespace
 
 SiteReloader::SiteReloader(std::string path, SiteHolder& holder, const AppContext& context,
-                           WebhookSender& webhooks, Log& log)
-    : path_(std::move(path)), holder_(holder), context_(context), webhooks_(webhooks), log_(log) {}
+                           Outgoing& outgoing, Calendars* calendars, OffSlotWatch* off_slot,
+                           Log& log)
+    : path_(std::move(path)),
+      holder_(holder),
+      context_(context),
+      outgoing_(outgoing),
+      calendars_(calendars),
+      off_slot_(off_slot),
+      log_(log) {}
 
 void SiteReloader::request() {
   worker_.post([this] { reload(); });
@@ -25,7 +31,7 @@ void SiteReloader::request() {
 SiteResult SiteReloader::load() const {
   SiteResult result = load_site(path_, context_.account ? SiteKind::kAccount : SiteKind::kOwn);
   if (!result.site) return result;
-  if (auto problem = webhook_config_error(*result.site, webhooks_)) {
+  if (auto problem = outgoing_.config_error(*result.site)) {
     return {std::nullopt, {*problem}};
   }
   return result;
@@ -38,9 +44,11 @@ void SiteReloader::reload() {
     if (!result.site) return log_.error(kNotApplied);
     context_.store.add_contacts(result.site->contacts, context_.clock.now());
     auto next = std::make_shared<const ActiveSite>(*std::move(result.site), context_);
-    webhooks_.follow(next->site.webhooks);
+    outgoing_.follow(next);
+    if (calendars_) calendars_->follow(next->site);
     holder_.replace(next);
     log_.notice("The site file was applied: " + describe(next->site));
+    if (off_slot_) off_slot_->look(next->site);
   } catch (const std::exception& error) {
     log_.error(error.what());
     log_.error(kNotApplied);

@@ -1,6 +1,6 @@
 // Reads the site file again while the server runs and makes it the active one.
 //
-//   server::SiteReloader reloader("/etc/booking/site.json", holder, context, webhooks.sender, log);
+//   server::SiteReloader reloader(path, holder, context, outgoing, &calendars, log);
 //   reloader.request();   // on SIGHUP
 //
 // A site file with an error changes nothing: the log gets every problem, and the active site stays.
@@ -10,16 +10,18 @@
 
 #include "server/app/active_site.hpp"
 #include "server/app/log.hpp"
+#include "server/app/off_slot_watch.hpp"
+#include "server/app/outgoing.hpp"
 #include "server/base/workers.hpp"
-#include "server/webhooks/sender.hpp"
+#include "server/calendars/calendars.hpp"
 
 namespace server {
 
 class SiteReloader {
  public:
-  // All references must outlive this.
-  SiteReloader(std::string path, SiteHolder& holder, const AppContext& context,
-               WebhookSender& webhooks, Log& log);
+  // All of them must outlive this. `calendars` and `off_slot` may be null: none are followed, and none told.
+  SiteReloader(std::string path, SiteHolder& holder, const AppContext& context, Outgoing& outgoing,
+               Calendars* calendars, OffSlotWatch* off_slot, Log& log);
 
   // Reloads on a thread of its own, one reload at a time. Does nothing if a reload is queued
   // already: that one will read the newest file.
@@ -33,7 +35,9 @@ class SiteReloader {
   const std::string path_;
   SiteHolder& holder_;
   const AppContext& context_;
-  WebhookSender& webhooks_;
+  Outgoing& outgoing_;
+  Calendars* const calendars_;
+  OffSlotWatch* const off_slot_;
   Log& log_;
   Workers worker_{1, 1};  // last: its thread uses the other members
 };

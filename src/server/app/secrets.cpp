@@ -34,7 +34,7 @@ std::vector<std::string> Secrets::token_secrets(Store& store) const {
     notice_(
         "BOOKING_TOKEN_SECRET is not set: visitors' links are signed with a secret kept in the "
         "store.");
-    secrets = {store.get_or_create_setting("token_secret", to_hex(random_bytes(32)))};
+    secrets = {store.get_or_create_value("token_secret", to_hex(random_bytes(32)))};
   }
   return secrets;
 }
@@ -86,6 +86,22 @@ std::string Secrets::account_webhook_secret() const {
         "when their days are asked for again.");
   }
   return secret;
+}
+
+std::unique_ptr<SmtpClient> Secrets::smtp_client() const {
+  const std::string url = environment_("BOOKING_SMTP_URL");
+  if (url.empty()) return nullptr;
+  auto relay = parse_smtp_url(url);
+  if (const auto* wrong = std::get_if<std::string>(&relay)) throw SecretError(*wrong);
+  const auto& found = std::get<SmtpRelay>(relay);
+  std::string password = environment_("BOOKING_SMTP_PASSWORD");
+  if (!found.user.empty() && password.empty()) {
+    throw SecretError(
+        "BOOKING_SMTP_URL names a user, and BOOKING_SMTP_PASSWORD is not set; set it.");
+  }
+  SmtpLimits limits;
+  limits.ca_file = environment_("BOOKING_SMTP_CA");
+  return std::make_unique<SmtpClient>(found, std::move(password), std::move(limits));
 }
 
 }  // namespace server

@@ -9,16 +9,18 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "server/mail/smtp_client.hpp"
 #include "server/store/store.hpp"
 
 namespace server {
 
-// The sentence says what is wrong and what to do about it.
+// The sentence names the problem and its remedy.
 class SecretError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -45,6 +47,8 @@ class Secrets {
   std::string account_key(const std::string& file) const;
   // Signs the account's webhooks to us; empty: none are accepted.
   std::string account_webhook_secret() const;
+  // The relay of mails; nullptr if BOOKING_SMTP_URL is not set: no mail can be sent.
+  std::unique_ptr<SmtpClient> smtp_client() const;
 
  private:
   const Environment environment_;

@@ -10,7 +10,7 @@
 
 namespace server {
 
-// `start`: what the clock shows now; it runs on from there. nullopt: the machine's time.
+// `start`: the clock's time now; it runs on from there. nullopt: the machine's time.
 Clock system_clock(std::optional<core::Instant> start);
 
 }  // namespace server

@@ -2,12 +2,13 @@
 
 #include <utility>
 
-#include "server/api/responses.hpp"
+#include "server/base/patience.hpp"
 
 namespace server {
 namespace {
 
 constexpr int kThreads = 4;
+constexpr int kStatusThreads = 2;
 // In account mode threads wait: for the account's answers, and for a permit to call it.
 constexpr int kAccountReaders = 64;
 constexpr int kAccountChangers = 48;
@@ -15,23 +16,49 @@ constexpr std::size_t kQueueLimit = 512;
 
 }  // namespace
 
-WorkerPools::WorkerPools(Mode mode)
-    : readers_(mode == Mode::kAccount ? kAccountReaders : kThreads, kQueueLimit) {
-  if (mode == Mode::kAccount) changers_.emplace(kAccountChangers, kQueueLimit);
+WorkerPools::WorkerPools(Mode mode, const Clock& clock)
+    : mode_(mode),
+      clock_(clock),
+      readers_(mode == Mode::kAccount ? kAccountReaders : kThreads, kQueueLimit),
+      changers_(mode == Mode::kAccount ? kAccountChangers : kThreads, kQueueLimit),
+      status_(kStatusThreads, kQueueLimit) {}
+
+Workers& WorkerPools::pool_for(Work work) {
+  if (work == Work::kStatus) return status_;
+  return work == Work::kChange ? changers_ : readers_;
 }
 
 void WorkerPools::answer(const std::shared_ptr<const ActiveSite>& active, Request request,
-                         const Respond& respond) {
-  if (active->routes.is_quick(request)) return respond(active->routes.answer(request));
-  Workers& workers = changers_ && !is_read(request) ? *changers_ : readers_;
+                         const Waiter& waiter, const Respond& respond) {
+  const Work work = active->routes.work_of(request);
+  if (work == Work::kMemory) return respond(active->routes.answer(request));
   auto shared = std::make_shared<Request>(std::move(request));
-  bool is_queued =
-      workers.post([active, shared, respond] { respond(active->routes.answer(*shared)); });
+  const bool is_queued = pool_for(work).post([this, active, shared, waiter, respond] {
+    respond(answer_in_time(*active, *shared, waiter));
+  });
   if (!is_queued) respond(active->routes.refuse(*shared, 503));
 }
 
+Response WorkerPools::answer_in_time(const ActiveSite& active, const Request& request,
+                                     const Waiter& waiter) const {
+  const auto has_hung_up = [&] { return waiter.has_hung_up && *waiter.has_hung_up; };
+  const auto left = [&] {
+    const auto waited =
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock_.elapsed() - waiter.since);
+    return request_patience(waited, has_hung_up());
+  };
+  // An account's answer may take longer than our patience.
+  const bool is_over = left().count() <= 0 && (mode_ == Mode::kOwn || has_hung_up());
+  // A client that closed its sending side alone still reads this.
+  if (is_over) return active.routes.refuse(request, 503);
+  // What an account did must be written down, however long that takes.
+  if (mode_ == Mode::kAccount) return active.routes.answer(request);
+  const Patience patience(left);
+  return active.routes.answer(request);
+}
+
 std::size_t WorkerPools::waiting() const {
-  return readers_.waiting() + (changers_ ? changers_->waiting() : 0);
+  return readers_.waiting() + changers_.waiting() + status_.waiting();
 }
 
 }  // namespace server

@@ -1,15 +1,15 @@
 // The threads that answer requests which may wait for a disk or for an account.
 //
-//   server::WorkerPools pools(server::WorkerPools::Mode::kAccount);
-//   pools.answer(holder.get(), std::move(request), respond);
+//   server::WorkerPools pools(server::WorkerPools::Mode::kAccount, clock);
+//   pools.answer(holder.get(), std::move(request), waiter, respond);
 //
-// In account mode, reads and changes have a pool each: either may wait long for the account, and
-// must not hold up the other. When a queue is full the answer is 503. Destroying the pools answers
-// what is queued.
+// Reads, changes, and questions about the server itself have a pool each, so that none waits behind
+// another kind. A request whose client has hung up before a worker begins it is not carried out; nor
+// is one that has waited too long, in front of a store of our own: 503. When a queue is full the
+// answer is 503. Destroying the pools drops what is queued.
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include "server/app/active_site.hpp"
 #include "server/base/workers.hpp"
@@ -20,17 +20,24 @@ namespace server {
 class WorkerPools {
  public:
   enum class Mode { kOwn, kAccount };
-  explicit WorkerPools(Mode mode);
+  WorkerPools(Mode mode, const Clock& clock);  // `clock` must outlive this
 
-  // Answers with that site, also if it is replaced meanwhile. A quick request is answered at once,
-  // on this thread; any other by a worker.
+  // Answers with that site, also if it is replaced meanwhile. What needs no waiting is answered at
+  // once, on this thread; any other request by a worker.
   void answer(const std::shared_ptr<const ActiveSite>& active, Request request,
-              const Respond& respond);
+              const Waiter& waiter, const Respond& respond);
   std::size_t waiting() const;  // requests in the queues
 
  private:
+  Workers& pool_for(Work work);
+  Response answer_in_time(const ActiveSite& active, const Request& request,
+                          const Waiter& waiter) const;
+
+  const Mode mode_;
+  const Clock& clock_;
   Workers readers_;
-  std::optional<Workers> changers_;  // empty: `readers_` do everything
+  Workers changers_;
+  Workers status_;
 };
 
 }  // namespace server

@@ -17,4 +17,18 @@ struct Clock {
   std::function<std::chrono::microseconds()> elapsed;  // steady, from any origin: for durations
 };
 
+// Notices that the clock was set back between two looks. The first look says so too: it may have been
+// set back before.
+class ClockWatch {
+ public:
+  bool went_back(core::Instant now) {
+    const bool is_back = now < last_;
+    last_ = now;
+    return is_back;
+  }
+
+ private:
+  core::Instant last_ = core::Instant::max();
+};
+
 }  // namespace server

@@ -53,7 +53,7 @@ std::string to_hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
   hex.reserve(bytes.size() * 2);
-  for (char c : bytes) {
+  for (const char c : bytes) {
     auto byte = static_cast<unsigned char>(c);
     hex += kDigits[byte >> 4];
     hex += kDigits[byte & 15];
@@ -71,7 +71,7 @@ std::string to_base64url(std::string_view bytes) {
   std::string text;
   unsigned bits = 0;
   int held = 0;
-  for (char c : bytes) {
+  for (const char c : bytes) {
     bits = (bits << 8) | static_cast<unsigned char>(c);
     held += 8;
     while (held >= 6) {
@@ -85,6 +85,13 @@ std::string to_base64url(std::string_view bytes) {
 
 std::string to_base64url(const Digest& digest) {
   return to_base64url(view_of(digest));
+}
+
+double random_fraction() {
+  const std::string bytes = random_bytes(2);
+  const int number =
+      static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1]);
+  return number / 65536.0;
 }
 
 }  // namespace server

@@ -13,6 +13,8 @@ using Digest = std::array<unsigned char, 32>;
 
 Digest sha256(std::string_view text);
 Digest hmac_sha256(std::string_view key, std::string_view text);
+// Uniform in [0, 1).
+double random_fraction();
 std::string random_bytes(
     std::size_t count);  // from the system's generator; throws std::runtime_error
 // The time taken doesn't depend on where the two differ.

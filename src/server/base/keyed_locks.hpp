@@ -49,7 +49,7 @@ class KeyedLocks {
  private:
   void give_back(const std::string& name) {
     {
-      std::lock_guard lock(mutex_);
+      const std::lock_guard lock(mutex_);
       held_.erase(name);
     }
     given_back_.notify_all();

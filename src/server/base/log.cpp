@@ -19,13 +19,19 @@ std::string without_tokens(std::string_view path) {
   std::string told;
   std::string_view before;
   while (true) {
-    std::size_t end = path.find('/');
-    std::string_view segment = path.substr(0, end);
-    bool is_hold = segment.starts_with("ht_") || (before == "holds" && !segment.empty());
+    const std::size_t end = path.find('/');
+    const std::string_view segment = path.substr(0, end);
+    const bool is_hold = segment.starts_with("ht_") || (before == "holds" && !segment.empty());
     // Keys and visitors' tokens don't belong in a path; a client's mistake must not log them.
-    bool is_key =
+    const bool is_key =
         segment.starts_with("bt_") || segment.starts_with("sk_") || segment.starts_with("pk_");
-    told += is_hold ? "{hold_token}" : is_key ? "{key}" : segment;
+    const bool is_owner = segment.starts_with("ob_") || (before == "b" && !segment.empty());
+    const bool is_feed = segment.starts_with("fd_") || (before == "feeds" && !segment.empty());
+    told += is_hold    ? "{hold_token}"
+            : is_feed  ? "{feed_token}.ics"
+            : is_owner ? "{owner_token}"
+            : is_key   ? "{key}"
+                       : segment;
     if (end == std::string_view::npos) return told;
     told += '/';
     if (!segment.empty()) before = segment;

@@ -23,8 +23,8 @@ struct Served {
   std::chrono::microseconds duration{0};
 };
 
-// Replaces a path's hold token, and anything that looks like a token or a key, by {hold_token} or
-// {key}.
+// Replaces a path's hold token, feed address and owner's token, and anything that looks like a token or a
+// key, by {hold_token}, {feed_token}.ics, {owner_token} or {key}.
 std::string without_tokens(std::string_view path);
 
 // No line feed at the end. Text is cut at 200 bytes; invalid UTF-8 is replaced.

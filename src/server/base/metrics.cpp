@@ -18,7 +18,7 @@ std::string number(double value) {
 
 std::string escaped(std::string_view text, bool with_quotes) {
   std::string safe;
-  for (char c : text) {
+  for (const char c : text) {
     if (c == '\n') {
       safe += "\\n";
     } else {
@@ -50,7 +50,7 @@ void write_sample(std::string& text, const std::string& name, const std::string&
 
 void Histogram::observe(double seconds) {
   auto bucket = std::lower_bound(kBounds.begin(), kBounds.end(), seconds) - kBounds.begin();
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   ++all_;
   sum_ += seconds;
   if (bucket < std::ssize(counts_)) ++counts_[static_cast<std::size_t>(bucket)];
@@ -66,25 +66,25 @@ Metrics::Family& Metrics::family(std::string_view name, std::string_view help) {
 }
 
 Counter& Metrics::counter(std::string_view name, std::string_view help, const Labels& labels) {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return family(name, help).counters[written(labels)];
 }
 
 Histogram& Metrics::histogram(std::string_view name, std::string_view help, const Labels& labels) {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return family(name, help).histograms[written(labels)];
 }
 
 void Metrics::gauge(std::string_view name, std::string_view help, std::function<double()> read,
                     const Labels& labels) {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   family(name, help).gauges[written(labels)] = std::move(read);
 }
 
 void Metrics::write_histogram(std::string& text, const std::string& name, const std::string& labels,
                               const Histogram& histogram) {
-  std::lock_guard lock(histogram.mutex_);
-  std::string before = labels.empty() ? "" : labels + ",";
+  const std::lock_guard lock(histogram.mutex_);
+  const std::string before = labels.empty() ? "" : labels + ",";
   std::uint64_t so_far = 0;
   for (std::size_t i = 0; i < Histogram::kBounds.size(); ++i) {
     so_far += histogram.counts_[i];
@@ -96,15 +96,23 @@ void Metrics::write_histogram(std::string& text, const std::string& name, const 
   write_sample(text, name + "_count", labels, std::to_string(histogram.all_));
 }
 
+void Metrics::before_gauges(std::function<void()> read) {
+  const std::lock_guard lock(mutex_);
+  before_gauges_.push_back(std::move(read));
+}
+
 // Reads the gauges without the lock: a gauge may wait for a disk, and counting must not.
 std::map<std::string, std::string> Metrics::read_gauges() const {
   std::map<std::string, std::map<std::string, std::function<double()>>> gauges;
+  std::vector<std::function<void()>> before;
   {
-    std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);
+    before = before_gauges_;
     for (const auto& [name, family] : families_) {
       if (!family.gauges.empty()) gauges.emplace(name, family.gauges);
     }
   }
+  for (const auto& read : before) read();
   std::map<std::string, std::string> samples;
   for (const auto& [name, by_labels] : gauges) {
     for (const auto& [labels, read] : by_labels) {
@@ -119,7 +127,7 @@ std::map<std::string, std::string> Metrics::read_gauges() const {
 
 std::string Metrics::text() const {
   std::map<std::string, std::string> gauges = read_gauges();
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   std::string text;
   for (const auto& [name, family] : families_) {
     std::string samples = gauges[name];

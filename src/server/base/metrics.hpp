@@ -59,6 +59,9 @@ class Metrics {
   // `read` is called each time the text is written. A gauge whose `read` throws is left out.
   void gauge(std::string_view name, std::string_view help, std::function<double()> read,
              const Labels& labels = {});
+  // `read` is called each time before the gauges are read, for several that take one look. It must
+  // not throw.
+  void before_gauges(std::function<void()> read);
 
   std::string text() const;
 
@@ -76,6 +79,7 @@ class Metrics {
 
   mutable std::mutex mutex_;
   std::map<std::string, Family, std::less<>> families_;
+  std::vector<std::function<void()>> before_gauges_;
 };
 
 }  // namespace server

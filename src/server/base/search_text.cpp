@@ -27,7 +27,7 @@ unsigned small(unsigned code) {
 
 }  // namespace
 
-std::string folded(std::string_view text) {
+std::string fold_case(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -47,7 +47,7 @@ std::string folded(std::string_view text) {
   return out;
 }
 
-std::string dialled(std::string_view text) {
+std::string phone_digits(std::string_view text) {
   constexpr std::string_view kFillers = " -.()";
   std::string out;
   bool has_digit = false;

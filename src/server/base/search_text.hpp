@@ -1,7 +1,7 @@
 // Text in the form in which searches compare it.
 //
-//   server::folded("JOSÉ") == server::folded("josé");
-//   server::dialled("+44 (7700) 900-123") == "+447700900123";
+//   server::fold_case("JOSÉ") == server::fold_case("josé");
+//   server::phone_digits("+44 (7700) 900-123") == "+447700900123";
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@
 namespace server {
 
 // Lower case, for the Latin, Greek and Cyrillic alphabets. Invalid UTF-8 is kept as it is.
-std::string folded(std::string_view text);
+std::string fold_case(std::string_view text);
 
 // The digits of a phone number or a part of one, with a leading "+" if it has one; spaces, dashes,
 // dots and brackets are dropped. Empty if the text isn't a phone number.
-std::string dialled(std::string_view text);
+std::string phone_digits(std::string_view text);
 
 }  // namespace server

@@ -10,8 +10,9 @@ Workers::Workers(int threads, std::size_t queue_limit) : queue_limit_(queue_limi
 
 Workers::~Workers() {
   {
-    std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);
     is_stopping_ = true;
+    queue_.clear();
   }
   something_to_do_.notify_all();
   for (std::thread& thread : threads_) thread.join();
@@ -19,7 +20,7 @@ Workers::~Workers() {
 
 bool Workers::post(std::function<void()> job) {
   {
-    std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);
     if (queue_.size() >= queue_limit_) return false;
     queue_.push_back(std::move(job));
   }
@@ -28,7 +29,7 @@ bool Workers::post(std::function<void()> job) {
 }
 
 std::size_t Workers::waiting() const {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return queue_.size();
 }
 

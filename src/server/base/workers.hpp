@@ -3,7 +3,7 @@
 //   server::Workers workers(4, 256);
 //   if (!workers.post([=] { … })) …   // the queue is full: answer 503
 //
-// The destructor runs what is queued, then joins the threads.
+// The destructor drops what is queued, waits for what has begun, and joins the threads.
 #pragma once
 
 #include <condition_variable>

@@ -60,19 +60,19 @@ bool TrustedProxies::Range::includes(const IpAddress& other) const {
                   address.bytes.begin())) {
     return false;
   }
-  int rest = bits % 8;
+  const int rest = bits % 8;
   return rest == 0 || ((other.bytes[whole] ^ address.bytes[whole]) >> (8 - rest)) == 0;
 }
 
 std::optional<TrustedProxies> TrustedProxies::parse(std::string_view list) {
   TrustedProxies proxies;
   while (true) {
-    std::size_t comma = list.find(',');
-    std::string_view item = trim_spaces(list.substr(0, comma));
-    std::size_t slash = item.find('/');
+    const std::size_t comma = list.find(',');
+    const std::string_view item = trim_spaces(list.substr(0, comma));
+    const std::size_t slash = item.find('/');
     auto address = parse_ip_address(item.substr(0, slash));
     if (!address) return std::nullopt;
-    int most = address->is_v4() ? kAllBits - kV4PrefixBits : kAllBits;
+    const int most = address->is_v4() ? kAllBits - kV4PrefixBits : kAllBits;
     int bits = most;
     if (slash != std::string_view::npos) {
       const char* end = item.data() + item.size();
@@ -99,8 +99,8 @@ std::string TrustedProxies::client_of(std::string_view peer, std::string_view fo
   auto client = parse_ip_address(peer);
   if (!client) return std::string(peer);
   while (includes(*client) && !forwarded_for.empty()) {
-    std::size_t comma = forwarded_for.rfind(',');
-    std::size_t begin = comma == std::string_view::npos ? 0 : comma + 1;
+    const std::size_t comma = forwarded_for.rfind(',');
+    const std::size_t begin = comma == std::string_view::npos ? 0 : comma + 1;
     auto before = parse_ip_address(forwarded_for.substr(begin));
     if (!before) break;
     client = before;

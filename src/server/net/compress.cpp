@@ -18,7 +18,7 @@ std::optional<std::string> gzip(std::string_view text) {
   stream.avail_in = static_cast<uInt>(text.size());
   stream.next_out = reinterpret_cast<Bytef*>(packed.data());
   stream.avail_out = static_cast<uInt>(packed.size());
-  int code = deflate(&stream, Z_FINISH);
+  const int code = deflate(&stream, Z_FINISH);
   packed.resize(stream.total_out);
   deflateEnd(&stream);
   if (code != Z_STREAM_END) return std::nullopt;

@@ -31,9 +31,13 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
   std::string client = {};  // the client's address as text; empty if unknown
+  // The hosts that trusted proxies were asked for, joined by commas; empty: none said.
+  std::string forwarded_host = {};
 
   // The first header of that name (case-insensitive); nullopt if the request has none.
   std::optional<std::string_view> header(std::string_view name) const;
+  // The values of all headers of that name in order, joined by commas.
+  std::string list(std::string_view name) const;
   // Without the query. For a target in absolute form (http://host/path), its path.
   std::string_view path() const;
   std::string_view query() const;
@@ -49,24 +53,60 @@ struct Response {
   std::string_view text() const { return body ? std::string_view(*body) : std::string_view(); }
 };
 
-// The parameters of a query string. "+" is a plus, not a space: offsets (+03:00) and zones
-// (Etc/GMT+5) contain one, and no parameter of this API contains a space.
+// The parameters of a query string. get() reads "+" as a plus: offsets (+03:00), zones (Etc/GMT+5)
+// and tokens may contain one. words() reads it as a space, as forms send it.
 class Query {
  public:
   // nullopt if a percent sign isn't followed by two hexadecimal digits.
   static std::optional<Query> parse(std::string_view text);
   std::optional<std::string_view> get(std::string_view name) const;  // the first of that name
+  // The first of that name, as text of words. "+" stays a plus in an address of mail, which has no
+  // space, and in front of a telephone number.
+  std::optional<std::string> words(std::string_view name) const;
   bool is_repeated(std::string_view name) const;
 
  private:
-  std::map<std::string, std::vector<std::string>, std::less<>> values_;
+  struct Value {
+    std::string text;
+    std::string sent;  // before decoding
+  };
+  std::map<std::string, std::vector<Value>, std::less<>> values_;
 };
 
+bool has_no_body(int status);
+
+struct HeadParts {
+  std::string reason;  // "Not Found"
+  core::Instant now;
+  std::string request_id;
+  bool closes = false;  // the connection, after this response
+  bool is_http10 = false;
+};
+// The status line and the headers, with the empty line after them.
+std::string response_head(const Response& response, const HeadParts& parts);
+
+// Finds a line of a header that continues the one before (obs-fold, RFC 9112, 5.2), which a proxy in
+// front may read as another header.
+class FoldWatch {
+ public:
+  // `header`: the next bytes of it.
+  bool sees_fold(std::string_view header);
+
+ private:
+  char last_ = '\0';
+};
+
+// ASCII letters only; other bytes stay as they are.
+std::string lower_ascii(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 // "Tue, 10 Mar 2026 09:00:00 GMT".
 std::string http_date(core::Instant instant);
 
 std::string_view trim_spaces(std::string_view text);
+
+// Whether If-None-Match lists the ETag. Compares weakly (RFC 9110, 13.1.2): a W/ in front makes no
+// difference.
+bool lists_etag(std::string_view list, std::string_view etag);
 
 // Whether a list such as Accept-Encoding accepts `token`: it is listed with q above 0, or it isn't
 // listed and "*" is accepted.

@@ -5,7 +5,7 @@ namespace {
 
 // The method is the client's text: only a known one becomes a label.
 std::string_view method_label(std::string_view method) {
-  for (std::string_view known : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}) {
+  for (const std::string_view known : {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}) {
     if (method == known) return known;
   }
   return "other";
@@ -18,7 +18,7 @@ HttpMetrics::HttpMetrics(Metrics& metrics) : metrics_(metrics) {
                 [this] { return in_flight_.load(); });
 }
 
-Respond HttpMetrics::begin(Respond respond) {
+Respond HttpMetrics::count_in_flight(Respond respond) {
   ++in_flight_;
   return [this, respond = std::move(respond)](Response response) {
     --in_flight_;
@@ -26,7 +26,7 @@ Respond HttpMetrics::begin(Respond respond) {
   };
 }
 
-void HttpMetrics::served(const Served& served, std::string_view route) {
+void HttpMetrics::record(const Served& served, std::string_view route) {
   std::string status = std::to_string(served.status);
   metrics_
       .counter("booking_http_requests_total", "Requests answered.",

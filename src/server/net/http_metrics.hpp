@@ -2,8 +2,8 @@
 // never becomes a label.
 //
 //   server::HttpMetrics http_metrics(metrics);
-//   respond = http_metrics.begin(std::move(respond));              // a request is in flight
-//   http_metrics.served(served, routes.pattern_of(served.path));   // its answer is written
+//   respond = http_metrics.count_in_flight(std::move(respond));              // a request is in flight
+//   http_metrics.record(served, routes.pattern_of(served.path));   // its answer is written
 #pragma once
 
 #include "server/base/log.hpp"
@@ -19,9 +19,9 @@ class HttpMetrics {
   HttpMetrics& operator=(const HttpMetrics&) = delete;
 
   // Counts a request as in flight until the returned function is called. Must outlive it.
-  Respond begin(Respond respond);
+  Respond count_in_flight(Respond respond);
   // `route`: the route's pattern, from a small closed set.
-  void served(const Served& served, std::string_view route);
+  void record(const Served& served, std::string_view route);
 
  private:
   Metrics& metrics_;

@@ -1,8 +1,14 @@
 #include "server/net/https_client.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
 #include <mutex>
 #include <new>
 #include <stdexcept>
@@ -48,9 +54,9 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
     receiving.too_large = true;
     return 0;
   }
-  std::string_view line(bytes, count);
+  const std::string_view line(bytes, count);
   if (line.starts_with("HTTP/")) receiving.answer->headers.clear();  // after a 100 Continue
-  std::size_t colon = line.find(':');
+  const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return count;
   std::string_view value = line.substr(colon + 1);
   while (value.ends_with('\n') || value.ends_with('\r')) value.remove_suffix(1);
@@ -64,9 +70,19 @@ int abort_if_stopped(void* request, curl_off_t, curl_off_t, curl_off_t, curl_off
 }
 
 std::string_view host_of(std::string_view after_scheme) {
-  std::string_view authority = after_scheme.substr(0, after_scheme.find_first_of("/?#"));
+  const std::string_view authority = after_scheme.substr(0, after_scheme.find_first_of("/?#"));
   if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
   return authority.substr(0, authority.find(':'));
+}
+
+// Nothing, or a colon and a port.
+bool is_port(std::string_view behind_host) {
+  if (behind_host.empty()) return true;
+  const std::string_view digits = behind_host.substr(1);
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
+  return behind_host.front() == ':' && is_whole && port > 0 && port <= 65535;
 }
 
 bool is_loopback(std::string_view host) {
@@ -88,6 +104,104 @@ bool is_before_sending(CURLcode code) {
     case CURLE_SSL_CACERT_BADFILE: return true;
     default: return false;
   }
+}
+
+struct Range {
+  std::array<unsigned char, 16> base;  // the first bytes count for IPv4
+  unsigned bits;
+};
+
+// Not reached over the internet (IANA's special-purpose registries).
+constexpr Range kReserved4[] = {
+    {{0}, 8},
+    {{10}, 8},
+    {{100, 64}, 10},
+    {{127}, 8},
+    {{169, 254}, 16},
+    {{172, 16}, 12},
+    {{192, 0, 0}, 24},
+    {{192, 0, 2}, 24},
+    {{192, 88, 99}, 24},
+    {{192, 168}, 16},
+    {{198, 18}, 15},
+    {{198, 51, 100}, 24},
+    {{203, 0, 113}, 24},
+    {{224}, 3},
+};
+// Of IPv6, 2000::/3 alone is public, without these.
+constexpr Range kPublic6 = {{0x20}, 3};
+constexpr Range kReserved6[] = {
+    {{0x20, 0x01, 0x00}, 23},        // Teredo, ORCHID and others
+    {{0x20, 0x01, 0x0d, 0xb8}, 32},  // documentation
+    {{0x20, 0x02}, 16},              // 6to4 holds an IPv4 address
+    {{0x3f, 0xff, 0x00}, 20},        // documentation
+};
+
+bool is_in(const unsigned char* address, const Range& range) {
+  for (unsigned bit = 0; bit < range.bits; ++bit) {
+    const unsigned mask = 0x80U >> (bit % 8U);
+    if (((address[bit / 8U] ^ range.base[bit / 8U]) & mask) != 0U) return false;
+  }
+  return true;
+}
+
+template <std::size_t count>
+bool is_in_any(const unsigned char* address, const Range (&ranges)[count]) {
+  return std::any_of(std::begin(ranges), std::end(ranges),
+                     [address](const Range& range) { return is_in(address, range); });
+}
+
+bool is_public(const sockaddr& address) {
+  if (address.sa_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address, sizeof v4);
+    unsigned char bytes[4];
+    std::memcpy(bytes, &v4.sin_addr, sizeof bytes);
+    return !is_in_any(bytes, kReserved4);
+  }
+  if (address.sa_family != AF_INET6) return false;
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address, sizeof v6);
+  const unsigned char* bytes = v6.sin6_addr.s6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) return !is_in_any(bytes + 12, kReserved4);
+  return is_in(bytes, kPublic6) && !is_in_any(bytes, kReserved6);
+}
+
+// Of this machine, a private network (RFC 1918, RFC 4193), shared space (RFC 6598) or a link.
+constexpr Range kPrivate4[] = {
+    {{10}, 8}, {{100, 64}, 10}, {{127}, 8}, {{169, 254}, 16}, {{172, 16}, 12}, {{192, 168}, 16},
+};
+constexpr Range kPrivate6[] = {
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128},  // ::1
+    {{0xfc}, 7},
+    {{0xfe, 0x80}, 10},
+};
+
+bool is_private(const sockaddr& address) {
+  if (address.sa_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address, sizeof v4);
+    unsigned char bytes[4];
+    std::memcpy(bytes, &v4.sin_addr, sizeof bytes);
+    return is_in_any(bytes, kPrivate4);
+  }
+  if (address.sa_family != AF_INET6) return false;
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address, sizeof v6);
+  const unsigned char* bytes = v6.sin6_addr.s6_addr;
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) return is_in_any(bytes + 12, kPrivate4);
+  return is_in_any(bytes, kPrivate6);
+}
+
+// libcurl calls these with each address that it is about to connect to.
+curl_socket_t open_private_socket(void*, curlsocktype, curl_sockaddr* address) {
+  if (!is_private(address->addr)) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+curl_socket_t open_public_socket(void*, curlsocktype, curl_sockaddr* address) {
+  if (!is_public(address->addr)) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 HeaderList list_of(const std::vector<Header>& headers) {
@@ -132,6 +246,13 @@ void set_up(CURL* handle, const HttpsRequest& request, const HttpsLimits& limits
     set(CURLOPT_XFERINFOFUNCTION, &abort_if_stopped);
     set(CURLOPT_XFERINFODATA, const_cast<void*>(static_cast<const void*>(&request)));
   }
+  const bool is_private_only = request.is_plain_allowed && request.url.starts_with("http://");
+  if (request.is_public_only || is_private_only) {
+    set(CURLOPT_OPENSOCKETFUNCTION, is_private_only ? &open_private_socket : &open_public_socket);
+    // A kept connection may have been opened without this check.
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    set(CURLOPT_FORBID_REUSE, 1L);
+  }
   set(CURLOPT_HTTPHEADER, headers);
   set(CURLOPT_WRITEFUNCTION, &take_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(&receiving));
@@ -156,7 +277,7 @@ class HttpsClient::Handles {
 
   Handle take() {
     {
-      std::lock_guard lock(mutex_);
+      const std::lock_guard lock(mutex_);
       if (!idle_.empty()) {
         Handle handle = std::move(idle_.back());
         idle_.pop_back();
@@ -170,7 +291,7 @@ class HttpsClient::Handles {
 
   void give_back(Handle handle) {
     curl_easy_reset(handle.get());
-    std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(handle));
   }
 
@@ -186,16 +307,35 @@ std::string_view HttpsAnswer::header(std::string_view name) const {
   return found == headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
-bool may_be_asked(std::string_view url) {
-  bool is_plain = url.starts_with("http://");
+bool may_be_asked(std::string_view url, bool is_plain_allowed) {
+  const bool is_plain = url.starts_with("http://");
   if (!is_plain && !url.starts_with("https://")) return false;
-  std::string_view rest = url.substr(is_plain ? 7 : 8);
-  std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-  bool is_clean = std::all_of(url.begin(), url.end(),
-                              [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
+  const std::string_view rest = url.substr(is_plain ? 7 : 8);
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  const bool is_clean = std::all_of(url.begin(), url.end(),
+                                    [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
   if (!is_clean || authority.find('@') != std::string_view::npos) return false;
-  std::string_view host = host_of(rest);
-  return !host.empty() && (!is_plain || is_loopback(host));
+  const std::string_view host = host_of(rest);
+  if (!is_port(authority.substr(host.size()))) return false;
+  return !host.empty() && (!is_plain || is_plain_allowed || is_loopback(host));
+}
+
+std::string redirect_target(const std::string& url, std::string_view location) {
+  struct CloseUrl {
+    void operator()(CURLU* handle) const { curl_url_cleanup(handle); }
+  };
+  const std::unique_ptr<CURLU, CloseUrl> handle(curl_url());
+  if (!handle) throw std::bad_alloc();
+  const std::string relative(location);
+  if (relative.empty() || curl_url_set(handle.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(handle.get(), CURLUPART_URL, relative.c_str(), 0) != CURLUE_OK) {
+    return {};
+  }
+  char* text = nullptr;
+  if (curl_url_get(handle.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) return {};
+  std::string target(text);
+  curl_free(text);
+  return target.substr(0, target.find('#'));
 }
 
 HttpsClient::HttpsClient(HttpsLimits limits)
@@ -205,15 +345,15 @@ HttpsClient::~HttpsClient() = default;
 
 HttpsAnswer HttpsClient::ask(const HttpsRequest& request) const {
   HttpsAnswer answer;
-  if (!may_be_asked(request.url)) {
+  if (!may_be_asked(request.url, request.is_plain_allowed)) {
     answer.why = "the address is neither https:// nor http:// to this machine";
     return answer;
   }
   Receiving receiving{&answer, limits_.body_bytes, limits_.header_bytes};
-  HeaderList headers = list_of(request.headers);
+  const HeaderList headers = list_of(request.headers);
   Handle handle = handles_->take();
   set_up(handle.get(), request, limits_, receiving, headers.get());
-  CURLcode code = curl_easy_perform(handle.get());
+  const CURLcode code = curl_easy_perform(handle.get());
   long sent = 0;
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_REQUEST_SIZE, &sent);
@@ -225,7 +365,7 @@ HttpsAnswer HttpsClient::ask(const HttpsRequest& request) const {
     return answer;
   }
   answer = {};
-  bool was_sent = sent > 0 && !is_before_sending(code);
+  const bool was_sent = sent > 0 && !is_before_sending(code);
   answer.outcome = was_sent ? HttpsOutcome::kLost : HttpsOutcome::kNotSent;
   answer.timed_out = was_sent && code == CURLE_OPERATION_TIMEDOUT;
   answer.why = receiving.too_large ? "the answer is too large" : curl_easy_strerror(code);

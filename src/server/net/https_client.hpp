@@ -5,11 +5,13 @@
 //   if (answer.outcome == server::HttpsOutcome::kAnswered) …
 //
 // - The certificate and its host name are always verified; http:// works for loopback addresses
-//   only.
+//   only, or, where the caller allows it, within private networks.
 // - Redirects are never followed and proxies from the environment are never used: a request goes to
 //   the host in its address and nowhere else.
 // - A request is never sent twice. Only GET reuses kept connections: libcurl silently repeats a
 //   request sent over a kept connection that turns out to be dead.
+// - A request for public addresses alone never connects to this machine or a private network, also
+//   if a name resolves to an address there.
 // - The size of an answer is limited; connecting and the whole exchange have deadlines.
 // - Error texts never contain headers, queries or bodies.
 //
@@ -31,8 +33,8 @@ namespace server {
 struct HttpsLimits {
   std::string ca_file;  // trusted instead of the system's authorities; empty: the system's
   std::chrono::milliseconds connect_deadline{3000};
-  std::size_t body_bytes = 1024 * 1024;
-  std::size_t header_bytes = 32 * 1024;
+  std::size_t body_bytes = std::size_t{1024} * 1024;
+  std::size_t header_bytes = std::size_t{32} * 1024;
 };
 
 struct HttpsRequest {
@@ -42,6 +44,11 @@ struct HttpsRequest {
   std::string body;
   std::chrono::milliseconds deadline{5000};  // for the whole exchange
   std::stop_token stop;                      // aborts the exchange within a second
+  // Connects to public addresses alone, whatever the host's name resolves to.
+  bool is_public_only = false;
+  // http:// to any host is allowed, and connects to this machine and private networks alone,
+  // whatever the host's name resolves to.
+  bool is_plain_allowed = false;
 };
 
 enum class HttpsOutcome {
@@ -62,8 +69,11 @@ struct HttpsAnswer {
 };
 
 // Whether requests to the address are allowed: https://, or http:// to a loopback address; with a
-// host, without user name and white space.
-bool may_be_asked(std::string_view url);
+// host, without user name and white space. `is_plain_allowed`: http:// to any host.
+bool may_be_asked(std::string_view url, bool is_plain_allowed = false);
+
+// The address that a Location header means in an answer from `url`; empty: it means none.
+std::string redirect_target(const std::string& url, std::string_view location);
 
 class HttpsClient {
  public:

@@ -71,19 +71,19 @@ RateLimits::Counter& RateLimits::counter_for(std::uint64_t who, core::Instant no
 }
 
 RateDecision RateLimits::count(RateBucket bucket, std::string_view who, int limit) {
-  std::uint64_t hash = hash_of(bucket, who);
-  core::Instant now = clock_.now();
-  std::lock_guard lock(mutex_);
+  const std::uint64_t hash = hash_of(bucket, who);
+  const core::Instant now = clock_.now();
+  const std::lock_guard lock(mutex_);
   Counter& counter = counter_for(hash, now);
   RateDecision told = decision(bucket, counter.count + 1, limit, counter.began + kWindow, now);
   if (told.is_allowed) ++counter.count;
   return told;
 }
 
-RateDecision RateLimits::look(RateBucket bucket, std::string_view who, int limit) const {
-  std::uint64_t hash = hash_of(bucket, who);
-  core::Instant now = clock_.now();
-  std::lock_guard lock(mutex_);
+RateDecision RateLimits::peek(RateBucket bucket, std::string_view who, int limit) const {
+  const std::uint64_t hash = hash_of(bucket, who);
+  const core::Instant now = clock_.now();
+  const std::lock_guard lock(mutex_);
   const Counter* first = &counters_[place_of(hash)];
   for (const Counter& counter : std::span(first, kTogether)) {
     if (counter.who != hash || is_over(counter, now)) continue;

@@ -21,7 +21,8 @@
 namespace server {
 
 // Each bucket is counted separately.
-enum class RateBucket { kSecretKey, kReads, kBookings, kWrongKeys };
+// kWrongAddresses: tokens in addresses, which any page can make a visitor's browser open.
+enum class RateBucket { kSecretKey, kReads, kBookings, kWrongKeys, kWrongAddresses };
 
 struct RateDecision {
   RateBucket on = RateBucket::kReads;
@@ -40,7 +41,7 @@ class RateLimits {
   // don't count.
   RateDecision count(RateBucket bucket, std::string_view who, int limit);
   // The decision on one more request, without counting it.
-  RateDecision look(RateBucket bucket, std::string_view who, int limit) const;
+  RateDecision peek(RateBucket bucket, std::string_view who, int limit) const;
 
   static constexpr std::size_t kCounters = 16384;
 

@@ -56,19 +56,6 @@ std::shared_ptr<const std::string> read_file(const std::filesystem::path& path) 
   return std::make_shared<const std::string>(std::move(content));
 }
 
-// If-None-Match compares weakly (RFC 9110, 13.1.2): a W/ in front makes no difference.
-bool matches(std::string_view list, std::string_view etag) {
-  while (!list.empty()) {
-    std::size_t comma = list.find(',');
-    std::string_view item = trim_spaces(list.substr(0, comma));
-    if (item.starts_with("W/")) item.remove_prefix(2);
-    if (item == etag || item == "*") return true;
-    if (comma == std::string_view::npos) break;
-    list.remove_prefix(comma + 1);
-  }
-  return false;
-}
-
 }  // namespace
 
 StaticFiles StaticFiles::load(const std::filesystem::path& folder) {
@@ -77,7 +64,7 @@ StaticFiles StaticFiles::load(const std::filesystem::path& folder) {
   try {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
       if (!entry.is_regular_file() || entry.path().filename().string().starts_with(".")) continue;
-      std::string path = "/" + entry.path().lexically_relative(folder).generic_string();
+      const std::string path = "/" + entry.path().lexically_relative(folder).generic_string();
       contents[path] = read_file(entry.path());
     }
   } catch (const std::filesystem::filesystem_error& error) {
@@ -130,7 +117,7 @@ Response StaticFiles::answer(const Request& request) const {
     response.headers.push_back({"Allow", "GET, HEAD"});
     return response;
   }
-  std::string_view accepted = request.header("Accept-Encoding").value_or("");
+  const std::string_view accepted = request.header("Accept-Encoding").value_or("");
   const Variant* variant = &file.plain;
   std::string_view encoding;
   if (file.brotli.content && accepts(accepted, "br")) {
@@ -148,7 +135,7 @@ Response StaticFiles::answer(const Request& request) const {
   add("Access-Control-Allow-Origin", "*");
   add("Cross-Origin-Resource-Policy", "cross-origin");
   add("Vary", "Accept-Encoding");
-  if (matches(request.header("If-None-Match").value_or(""), variant->etag)) {
+  if (lists_etag(request.header("If-None-Match").value_or(""), variant->etag)) {
     response.status = 304;
     return response;
   }

@@ -19,21 +19,23 @@ core::DaySlots day_slots(core::Date date, const std::vector<OpenSlot>& slots) {
 
 Outcome<Availability> AvailabilitySearch::days(const AvailabilityQuery& query,
                                                const Caller& caller) const {
-  auto selection = catalogue_.select(query.booking_type_id, query.resource_id);
+  auto selection = catalog_.select(query.booking_type_id, query.resource_id);
   if (!selection) return Refusal(selection.error());
-  core::Instant now = clock_.now();
+  const core::Instant now = clock_.now();
   if (query.booking_id) {
     auto moving = store_.booking(*query.booking_id, now);
     if (!moving || !caller.may_reach(*moving)) return Refusal(no_booking());
   }
   Schedule schedule = slots_.schedule(*selection, query.from, query.to, now);
-  core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
-  core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
-  ConflictExclusions exclusions{query.booking_id, hold_hash(query.hold_token)};
+  const core::Instant begin = schedule.zone.day_bounds(query.from).begin - kTwoDays;
+  const core::Instant end = schedule.zone.day_bounds(query.to).end + 2 * kTwoDays;
+  const ConflictExclusions exclusions{query.booking_id, hold_hash(query.hold_token)};
   std::vector<Occupied> occupied = store_.occupied(begin, end, now, exclusions);
-  std::vector<core::Instant> booked;
-  if (schedule.type.max_per_day > 0) {
-    booked = store_.starts(query.booking_type_id, begin, end, now, exclusions);
+  slots_.add_busy(schedule, begin, end, occupied);
+  std::vector<BookedStart> booked;
+  if (schedule.has_caps()) {
+    const core::DayBounds weeks = capped_range(schedule, query.from, query.to);
+    booked = store_.booked_starts(weeks.begin, weeks.end, now, exclusions);
   }
   Availability availability;
   for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {

@@ -11,14 +11,14 @@ namespace server::own {
 class AvailabilitySearch {
  public:
   // All of them must outlive this.
-  AvailabilitySearch(const Catalogue& catalogue, const SlotFinder& slots, Store& store,
+  AvailabilitySearch(const Catalog& catalog, const SlotFinder& slots, Store& store,
                      const Clock& clock)
-      : catalogue_(catalogue), slots_(slots), store_(store), clock_(clock) {}
+      : catalog_(catalog), slots_(slots), store_(store), clock_(clock) {}
 
   Outcome<Availability> days(const AvailabilityQuery& query, const Caller& caller) const;
 
  private:
-  const Catalogue& catalogue_;
+  const Catalog& catalog_;
   const SlotFinder& slots_;
   Store& store_;
   const Clock& clock_;

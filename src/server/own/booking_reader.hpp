@@ -27,4 +27,8 @@ class BookingReader {
   const Clock& clock_;
 };
 
+// Without what only the business's own backend gets: a link may be passed on, and what was typed for the booking
+// must not go with it. The video link and the business's number are left out until the booking is confirmed.
+core::Booking shown_to(const Caller& caller, core::Booking booking);
+
 }  // namespace server::own

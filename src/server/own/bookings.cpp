@@ -3,28 +3,35 @@
 namespace server {
 
 OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
-                         BookingCounts& counts)
+                         BookingCounts& counts, BusyTimes* busy, std::string client_salt)
     : site_(site),
-      catalogue_(site, clock),
-      slots_(site, catalogue_),
-      availability_(catalogue_, slots_, store, clock),
-      maker_(site, slots_, store, tokens, clock, counts),
-      changer_(site, slots_, store, tokens, clock, counts),
+      catalog_(site, store, clock),
+      slots_(site, catalog_, busy),
+      availability_(catalog_, slots_, store, clock),
+      parts_{.site = site,
+             .slots = slots_,
+             .store = store,
+             .tokens = tokens,
+             .clock = clock,
+             .counts = counts},
+      maker_(parts_),
+      changer_(parts_),
+      mail_again_(parts_),
       reader_(site, store, clock),
       links_(store, tokens, clock),
-      holds_(slots_, store, clock, counts),
+      holds_(slots_, store, clock, counts, std::move(client_salt)),
       contacts_(store, clock) {}
 
 Outcome<std::vector<core::BookingType>> OwnBookings::types() const {
-  return catalogue_.types();
+  return catalog_.types();
 }
 
 Outcome<std::vector<core::Resource>> OwnBookings::resources() const {
-  return catalogue_.resources();
+  return catalog_.resources();
 }
 
 Outcome<core::WidgetConfig> OwnBookings::config(std::string_view visitor_zone) const {
-  return catalogue_.config(visitor_zone);
+  return catalog_.config(visitor_zone);
 }
 
 Outcome<Availability> OwnBookings::availability(const AvailabilityQuery& query, bool /*as_range*/,
@@ -53,8 +60,12 @@ std::optional<Caller> OwnBookings::holder(std::string_view token) const {
   return links_.holder(token);
 }
 
-Outcome<void> OwnBookings::check_ended_link(const Caller& link) const {
-  return links_.check_ended(link);
+std::string OwnBookings::calendar_token(core::Id booking) const {
+  return links_.calendar_token(booking);
+}
+
+Outcome<void> OwnBookings::check_link(const Caller& link) const {
+  return links_.check(link);
 }
 
 Outcome<VisitorToken> OwnBookings::make_visitor_token(
@@ -76,8 +87,14 @@ Outcome<core::BookingMade> OwnBookings::change(core::Id id, const core::BookingC
   return changer_.change(id, change, caller);
 }
 
-Outcome<void> OwnBookings::cancel(core::Id id, const Caller& caller) const {
-  return changer_.cancel(id, caller);
+Outcome<void> OwnBookings::cancel(core::Id id, const std::string& reason,
+                                  const Caller& caller) const {
+  return changer_.cancel(id, reason, caller);
+}
+
+Outcome<SerialisedAnswer> OwnBookings::send_mail(const SendOrder& order,
+                                                 const Serialiser<core::Booking>& serialise) const {
+  return mail_again_.send(order, serialise);
 }
 
 Outcome<core::ContactPage> OwnBookings::contacts(const ContactsQuery& query) const {

@@ -20,7 +20,7 @@ Outcome<core::Contact> Contacts::contact(core::Id id) const {
 Outcome<SerialisedAnswer> Contacts::add(const ContactOrder& order,
                                         const Serialiser<core::Contact>& serialise) const {
   core::Instant now = clock_.now();
-  AnswerKey key = answer_key({Access::kSecret}, order.once);
+  const AnswerKey key = answer_key({Access::kSecret}, order.once);
   return answer_once(store_, key, order.once, now, [&](Transaction& transaction) {
     return serialise(transaction.add_contact(order.contact, now));
   });

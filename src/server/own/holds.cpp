@@ -3,16 +3,19 @@
 #include "server/base/digest.hpp"
 #include "server/net/client_address.hpp"
 #include "server/rules/holds.hpp"
-#include "server/service/hold_store.hpp"
+#include "server/rules/policy.hpp"
+#include "server/service/refusals.hpp"
+#include "server/service/shared_holds.hpp"
 
 namespace server::own {
 
-Holds::Holds(const SlotFinder& slots, Store& store, const Clock& clock, BookingCounts& counts)
+Holds::Holds(const SlotFinder& slots, Store& store, const Clock& clock, BookingCounts& counts,
+             std::string client_salt)
     : slots_(slots),
       store_(store),
       clock_(clock),
       counts_(counts),
-      client_salt_(random_bytes(16)) {}
+      client_salt_(std::move(client_salt)) {}
 
 std::string Holds::client_mark(const HoldOrder& order) const {
   if (order.caller.access == Access::kSecret) return {};
@@ -36,8 +39,16 @@ Outcome<core::HoldMade> Holds::hold_in(Transaction& transaction, const HoldOrder
                                        const Candidate& candidate, core::Instant now) const {
   const core::HoldRequest& request = order.request;
   ConflictExclusions exclusions{{}, hold_hash(request.hold_token)};
-  // A visitor who moves a booking may choose a time that the booking itself takes at present.
-  if (order.caller.access == Access::kBookingToken) exclusions.booking = order.caller.id;
+  if (order.caller.access == Access::kBookingToken) {
+    const auto booking = transaction.booking(order.caller.id, now);
+    if (!booking) return Refusal(no_booking());
+    if (is_over(booking->status)) return Refusal(wrong_status(booking->status, "moved"));
+    if (!may_move(transaction.policy(booking->id), booking->starts_at, now)) {
+      return Refusal(too_late("moved"));
+    }
+    // The visitor may choose a time that the booking itself takes at present.
+    exclusions.booking = booking->id;
+  }
   auto place = slots_.find_place(transaction, candidate, exclusions, now);
   if (!place) return refuse_taken(counts_);
   Hold hold;
@@ -45,7 +56,11 @@ Outcome<core::HoldMade> Holds::hold_in(Transaction& transaction, const HoldOrder
   hold.starts_at = request.starts_at;
   hold.occupied = occupied_by(candidate.schedule.type, place->resource, request.starts_at);
   hold.client = client_mark(order);
-  return keep_hold(transaction, counts_, std::move(hold), request, now);
+  HoldSpan day{place->day, {}, place->left_on_day};
+  for (const ResourceHours& each : candidate.schedule.resources) day.resources.push_back(each.id);
+  std::vector<HoldSpan> spans = {std::move(day)};
+  if (place->left_in_week) spans.push_back({place->week, spans[0].resources, *place->left_in_week});
+  return keep_hold(transaction, counts_, std::move(hold), spans, request, now);
 }
 
 Outcome<core::HoldMade> Holds::renew(std::string_view hold_token) const {
@@ -53,9 +68,7 @@ Outcome<core::HoldMade> Holds::renew(std::string_view hold_token) const {
 }
 
 void Holds::release(std::string_view hold_token) const {
-  store_.write([&](Transaction& transaction) {  //
-    transaction.end_hold(hold_hash(hold_token));
-  });
+  let_go_hold(store_, hold_token, clock_.now());
 }
 
 }  // namespace server::own

@@ -1,4 +1,4 @@
-// Times that are held while a visitor fills in the form. service/hold_store.hpp has the rules of how
+// Times that are held while a visitor fills in the form. service/shared_holds.hpp has the rules of how
 // long and how many.
 //
 //   server::own::Holds holds(slots, store, clock, counts);
@@ -10,6 +10,7 @@
 #include <string>
 
 #include "server/own/slot_finder.hpp"
+#include "server/service/booking_counts.hpp"
 #include "server/service/booking_service.hpp"
 
 namespace server::own {
@@ -17,7 +18,9 @@ namespace server::own {
 class Holds {
  public:
   // All of them must outlive this.
-  Holds(const SlotFinder& slots, Store& store, const Clock& clock, BookingCounts& counts);
+  // Client addresses are stored only as an HMAC with `client_salt` as its key.
+  Holds(const SlotFinder& slots, Store& store, const Clock& clock, BookingCounts& counts,
+        std::string client_salt);
 
   Outcome<core::HoldMade> hold(const HoldOrder& order) const;
   Outcome<core::HoldMade> renew(std::string_view hold_token) const;

@@ -9,17 +9,31 @@ std::optional<Caller> Links::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-Outcome<void> Links::check_ended(const Caller& link) const {
-  core::Instant now = clock_.now();
-  std::optional<core::Booking> booking;
-  if (link.access == Access::kBookingToken) booking = store_.booking(link.id, now);
+std::string Links::calendar_token(core::Id booking) const {
+  const std::string link_id = store_.link_id(LinkedTo::kBooking, booking).value_or("");
+  return server::calendar_token(tokens_, booking, link_id, clock_.now());
+}
+
+Outcome<void> Links::check(const Caller& link) const {
+  const bool is_contacts = link.access == Access::kContactToken;
+  const auto link_id =
+      store_.link_id(is_contacts ? LinkedTo::kContact : LinkedTo::kBooking, link.id);
+  const bool is_there = link_id && *link_id == link.link_id;
+  if (!link.has_ended) {
+    if (is_there) return {};
+    return Refusal(is_contacts ? link_expired() : no_booking());
+  }
+  if (!is_there || link.access != Access::kBookingToken) return Refusal(link_expired());
+  const core::Instant now = clock_.now();
+  const auto booking = store_.booking(link.id, now);
   if (booking && keeps_link_open(*booking, now)) return {};
   return Refusal(link_expired());
 }
 
 Outcome<VisitorToken> Links::make(const core::VisitorTokenRequest& request) const {
-  if (!store_.contact(request.contact_id)) return Refusal(no_such_contact());
-  return contact_link(tokens_, request, clock_.now());
+  const auto link_id = store_.link_id(LinkedTo::kContact, request.contact_id);
+  if (!link_id) return Refusal(no_such_contact());
+  return contact_link(tokens_, request, *link_id, clock_.now());
 }
 
 }  // namespace server::own

@@ -1,5 +1,5 @@
-// Visitors' links to bookings of the server's own store: who holds one, and making them for contacts.
-// service/visitor_links.hpp has the rules.
+// Visitors' links to bookings of the server's own store: the caller with a link, and links for
+// contacts. service/visitor_links.hpp has the rules.
 #pragma once
 
 #include "server/base/clock.hpp"
@@ -16,7 +16,8 @@ class Links {
       : store_(store), tokens_(tokens), clock_(clock) {}
 
   std::optional<Caller> holder(std::string_view token) const;
-  Outcome<void> check_ended(const Caller& link) const;
+  std::string calendar_token(core::Id booking) const;
+  Outcome<void> check(const Caller& link) const;
   Outcome<VisitorToken> make(const core::VisitorTokenRequest& request) const;
 
  private:

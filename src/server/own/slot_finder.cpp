@@ -8,6 +8,9 @@
 namespace server::own {
 namespace {
 
+// The week that a date is in, and a day round it.
+constexpr core::Seconds kNineDays = 9 * core::kADay;
+
 std::string_view sentence_for(StartFault fault) {
   switch (fault) {
     case StartFault::kPast: return "This time is in the past.";
@@ -33,23 +36,50 @@ core::Id least_loaded(const std::vector<core::Id>& free, const std::vector<Resou
   });
 }
 
+std::vector<core::Id> ids_of(const std::vector<ResourceHours>& resources) {
+  std::vector<core::Id> ids;
+  for (const ResourceHours& resource : resources) ids.push_back(resource.id);
+  return ids;
+}
+
 }  // namespace
 
 Schedule SlotFinder::schedule(const Selection& selection, core::Date from, core::Date to,
                               core::Instant now) const {
-  core::Instant begin = date::sys_days(from) - kTwoDays;
-  core::Instant end = date::sys_days(to) + 2 * kTwoDays;
+  const core::Instant begin = date::sys_days(from) - kNineDays;
+  const core::Instant end = date::sys_days(to) + kNineDays;
   auto zone = zone_rules(site_.time_zone, std::min(begin, now), std::max(end, now));
-  return {selection.type->rules, selection.resources, zone.value_or(core::ZoneRules())};
+  Schedule schedule;
+  schedule.type = selection.type->rules;
+  schedule.resources = selection.resources;
+  schedule.zone = zone.value_or(core::ZoneRules());
+  schedule.type_id = selection.type->type.id;
+  schedule.caps = site_.caps;
+  schedule.week_start = site_.week_start;
+  return schedule;
+}
+
+void SlotFinder::add_busy(const Schedule& schedule, core::Instant from, core::Instant until,
+                          std::vector<Occupied>& occupied) const {
+  if (!busy_) return;
+  auto busy = busy_->occupied(ids_of(schedule.resources), from, until);
+  occupied.insert(occupied.end(), busy.begin(), busy.end());
+}
+
+void SlotFinder::ask_calendars(core::Id type_id, std::optional<core::Id> resource_id) const {
+  if (!busy_) return;
+  if (auto selection = catalog_.select(type_id, resource_id)) {
+    busy_->ask(ids_of(selection->resources));
+  }
 }
 
 Outcome<Candidate> SlotFinder::check(core::Id type_id, std::optional<core::Id> resource_id,
                                      core::Instant starts_at, core::Instant now) const {
-  auto selection = catalogue_.select(type_id, resource_id);
+  auto selection = catalog_.select(type_id, resource_id);
   if (!selection) return Refusal(selection.error());
-  core::Date utc_date{date::floor<date::days>(starts_at)};
+  const core::Date utc_date{date::floor<date::days>(starts_at)};
   Schedule rules = schedule(*selection, utc_date, utc_date, now);
-  StartFault fault = check_start(rules, starts_at, now);
+  const StartFault fault = check_start(rules, starts_at, now);
   if (fault != StartFault::kNone) return Refusal(invalid("starts_at", sentence_for(fault)));
   return Candidate{*std::move(selection), std::move(rules), starts_at};
 }
@@ -58,28 +88,29 @@ std::optional<Place> SlotFinder::find_place(Transaction& transaction, const Cand
                                             const ConflictExclusions& exclusions,
                                             core::Instant now) const {
   const Schedule& rules = candidate.schedule;
-  core::Date date = rules.zone.local_date(candidate.starts_at);
-  core::DayBounds day = rules.zone.day_bounds(date);
+  const core::Date date = rules.zone.local_date(candidate.starts_at);
+  const core::DayBounds day = rules.zone.day_bounds(date);
   auto occupied =
       transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, now, exclusions);
-  std::vector<core::Instant> booked;
-  if (rules.type.max_per_day > 0) {
-    booked =
-        transaction.starts(candidate.selection.type->type.id, day.begin, day.end, now, exclusions);
+  add_busy(rules, day.begin - kTwoDays, day.end + 2 * kTwoDays, occupied);
+  std::vector<BookedStart> booked;
+  if (rules.has_caps()) {
+    const core::DayBounds week = capped_range(rules, date, date);
+    booked = transaction.booked_starts(week.begin, week.end, now, exclusions);
   }
   auto slots = slots_of_day(rules, occupied, date, now, booked);
   auto slot = std::find_if(slots.begin(), slots.end(), [&](const OpenSlot& open) {
     return open.starts_at == candidate.starts_at;
   });
   if (slot == slots.end() || slot->free.empty()) return std::nullopt;
-  core::Id resource =
+  const core::Id resource =
       least_loaded(slot->free, transaction.loads(day.begin, day.end, exclusions.booking));
-  return Place{resource, *slot};
-}
-
-Refusal refuse_taken(BookingCounts& counts) {
-  counts.slots_refused.add();
-  return Refusal(slot_taken());
+  return Place{.resource = resource,
+               .slot = *slot,
+               .day = day,
+               .left_on_day = bookings_left(rules, slots, date, booked),
+               .week = capped_range(rules, date, date),
+               .left_in_week = week_left(rules, date, booked)};
 }
 
 }  // namespace server::own

@@ -3,15 +3,15 @@
 //   auto candidate = slots.check(type_id, resource_id, starts_at, now);     // before the transaction
 //   if (!candidate) return server::Refusal(candidate.error());
 //   auto place = slots.find_place(transaction, *candidate, exclusions, now);   // inside it
-//   if (!place) return server::own::refuse_taken(counts);
+//   if (!place) return server::refuse_taken(counts);
 //
 // Writes nothing: the caller books or holds the place in the same transaction.
 #pragma once
 
 #include <optional>
 
-#include "server/own/catalogue.hpp"
-#include "server/service/booking_counts.hpp"
+#include "server/own/catalog.hpp"
+#include "server/rules/busy_times.hpp"
 #include "server/store/store.hpp"
 
 namespace server::own {
@@ -30,16 +30,27 @@ struct Candidate {
 struct Place {
   core::Id resource;
   OpenSlot slot;
+  core::DayBounds day;  // the business date that the slot is on
+  int left_on_day = 0;  // how many bookings the day still takes, this one included
+  core::DayBounds week;
+  std::optional<int> left_in_week;  // the same of the week; nullopt: caps don't limit it
 };
 
 class SlotFinder {
  public:
-  // Both must outlive this.
-  SlotFinder(const Site& site, const Catalogue& catalogue) : site_(site), catalogue_(catalogue) {}
+  // All of them must outlive this. `busy` may be null: no calendars.
+  SlotFinder(const Site& site, const Catalog& catalog, BusyTimes* busy)
+      : site_(site), catalog_(catalog), busy_(busy) {}
 
   // Valid for the dates from `from` to `to`, in any zone.
   Schedule schedule(const Selection& selection, core::Date from, core::Date to,
                     core::Instant now) const;
+  // Adds the times that calendars block for the schedule's resources.
+  void add_busy(const Schedule& schedule, core::Instant from, core::Instant until,
+                std::vector<Occupied>& occupied) const;
+  // Asks the calendars again that could block such a booking. Blocks, a second at most: call it
+  // outside a transaction.
+  void ask_calendars(core::Id type_id, std::optional<core::Id> resource_id) const;
   // 422 if the type or the resource can't be booked, or the time is outside the schedule.
   Outcome<Candidate> check(core::Id type_id, std::optional<core::Id> resource_id,
                            core::Instant starts_at, core::Instant now) const;
@@ -49,10 +60,8 @@ class SlotFinder {
 
  private:
   const Site& site_;
-  const Catalogue& catalogue_;
+  const Catalog& catalog_;
+  BusyTimes* const busy_;
 };
-
-// Counts that somebody else has the time, and says so.
-Refusal refuse_taken(BookingCounts& counts);
 
 }  // namespace server::own

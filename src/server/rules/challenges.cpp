@@ -23,21 +23,24 @@ Challenges::Challenges(const std::vector<std::string>& token_secrets) {
 }
 
 std::string Challenges::make(const SpamRules& rules, core::Instant now, core::Seconds wait) const {
-  core::Challenge challenge{now, now + wait, now + kLife, rules.difficulty_bits};
-  std::string text = core::challenge_head(challenge) + to_base64url(random_bytes(kRandomBytes));
+  const core::Challenge challenge{
+      .issued = now, .earliest = now + wait, .expires = now + kLife, .bits = rules.difficulty_bits};
+  const std::string text =
+      core::challenge_head(challenge) + to_base64url(random_bytes(kRandomBytes));
   return text + "." + to_base64url(signature(keys_.front(), text));
 }
 
 Challenges::Proof Challenges::check(std::string_view header, core::Instant now) const {
-  auto solution = core::read_solution(header);
-  auto challenge = solution ? core::read_challenge(solution->challenge) : std::nullopt;
+  const auto solution = core::read_solution(header);
+  if (!solution) return {};
+  const auto challenge = core::read_challenge(solution->challenge);
   if (!challenge) return {};
-  std::size_t dot = solution->challenge.rfind('.');
-  // Hashes of the two, so that the comparison has a fixed length.
-  Digest given = sha256(solution->challenge.substr(dot + 1));
+  const std::size_t dot = solution->challenge.rfind('.');
+  // Compares hashes, which have a fixed length.
+  const Digest given = sha256(solution->challenge.substr(dot + 1));
   bool is_signed = false;
   for (const std::string& key : keys_) {
-    Digest right = sha256(to_base64url(signature(key, solution->challenge.substr(0, dot))));
+    const Digest right = sha256(to_base64url(signature(key, solution->challenge.substr(0, dot))));
     is_signed |= equal_in_constant_time(given, right);
   }
   if (!is_signed) return {};

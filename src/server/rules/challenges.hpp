@@ -1,4 +1,4 @@
-// The server's side of challenges (core/challenge.hpp): makes and checks them without storing any.
+// The server's side of challenges (core/proof/challenge.hpp): makes and checks them without storing any.
 //
 //   server::Challenges challenges(token_secrets);
 //   std::string text = challenges.make(rules, now, core::Seconds(3));
@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/challenge.hpp"
+#include "core/proof/challenge.hpp"
 
 namespace server {
 
-// What a page has to do before it may book. Off by default.
+// The work that a page has to do before it may book. Off by default.
 struct SpamRules {
   int difficulty_bits = 0;  // to core::kMostChallengeBits
   int minimum_seconds = 0;  // from the challenge to the booking

@@ -20,6 +20,10 @@ std::string hold_hash(std::string_view token) {
   return token.empty() ? std::string() : to_hex(sha256(token));
 }
 
+std::size_t most_holds_on_day(int left) {
+  return static_cast<std::size_t>(std::max(left / 2, 1));
+}
+
 core::Instant hold_end(core::Instant since, core::Instant now) {
   return std::min<core::Instant>(now + kHoldLife, since + kLongestHold);
 }

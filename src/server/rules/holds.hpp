@@ -1,12 +1,12 @@
-// Holds: a time kept from everybody else while one visitor makes up their mind. The rules, without
-// a store or a clock.
+// Holds: a time reserved for one visitor while they fill in the form. Pure: no store, no clock.
 //
 //   std::string token = server::new_hold_token();
 //   hold.expires_at = server::hold_end(hold.since, now);
 //
-// A hold must not be a way to empty a calendar: it lasts minutes, cannot be renewed for ever, and
-// few can come from one address. The token is all it takes to use a hold, so only its hash is kept,
-// and no log shows it.
+// Holds must not be a way to block a calendar: a hold lasts minutes, its renewals are limited, also
+// when the time is let go and held again, and one address holds at most half of what a day has left. A school or an office shares one address,
+// so the number alone is not what tells a program from people. The token alone gives access to a hold, so only its hash
+// is stored, and it is never logged.
 #pragma once
 
 #include <string>
@@ -17,13 +17,18 @@
 namespace server {
 
 inline constexpr core::Minutes kHoldLife{5};
-inline constexpr core::Minutes kLongestHold{30};  // however often it is renewed
-inline constexpr std::size_t kMaxHoldsOfAClient = 5;
+inline constexpr core::Minutes kLongestHold{30};  // with all renewals
+// A hold of a time that the same client has held goes on from the ended hold for so long.
+inline constexpr core::Minutes kHoldMemory{120};
+inline constexpr std::size_t kMaxHoldsOfAClient = 120;  // on all days
 
 std::string new_hold_token();  // "ht_" and 192 random bits
-// What is stored in a token's place; empty for an empty one, which is no token.
+// Stored in place of the token. Empty for an empty token.
 std::string hold_hash(std::string_view token);
-// When a hold that began at `since` ends, if it is made or renewed at `now`.
+// How many holds one client may have on a day that still takes `left` bookings, those that its holds
+// take included. The last one can be held.
+std::size_t most_holds_on_day(int left);
+// The end of a hold that began at `since` and is made or renewed at `now`.
 core::Instant hold_end(core::Instant since, core::Instant now);
 
 }  // namespace server

@@ -16,8 +16,8 @@ struct LocalSpan {
 std::vector<LocalSpan> spans_touching(const OpeningHours& hours, core::Date date) {
   std::vector<LocalSpan> spans;
   for (int back = 1; back >= 0; --back) {
-    core::Date day = core::add_days(date, -back);
-    core::LocalTime midnight{date::local_days(day)};
+    const core::Date day = core::add_days(date, -back);
+    const core::LocalTime midnight{date::local_days(day)};
     for (const Span& span : hours.on(day)) {
       if (back == 1 && span.closes <= core::Minutes(24 * 60)) continue;
       spans.push_back({midnight + span.opens, midnight + span.closes});
@@ -39,7 +39,7 @@ bool is_inside(const LocalSpan& span, core::Instant from, core::Instant until,
         break;
       }
     }
-    core::LocalTime opens = zone.to_local(begin).time;
+    const core::LocalTime opens = zone.to_local(begin).time;
     if (opens < span.opens || opens + (end - begin) > span.closes) return false;
     begin = end;
   }
@@ -50,11 +50,11 @@ bool is_inside(const LocalSpan& span, core::Instant from, core::Instant until,
 template <class Take>
 void for_each_start(const LocalSpan& span, const TypeRules& type, const core::ZoneRules& zone,
                     core::Date date, Take take) {
-  core::LocalTime day_begin{date::local_days(date)};
-  core::LocalTime day_end = day_begin + core::Minutes(24 * 60);
+  const core::LocalTime day_begin{date::local_days(date)};
+  const core::LocalTime day_end = day_begin + core::Minutes(24 * 60);
   for (core::LocalTime wall = span.opens; wall < span.closes && wall < day_end; wall += type.step) {
     if (wall < day_begin) continue;
-    core::Resolved resolved = zone.to_instant(wall);
+    const core::Resolved resolved = zone.to_instant(wall);
     if (resolved.kind == core::LocalKind::kGap) continue;
     auto offer = [&](core::Instant start) {
       if (is_inside(span, start, start + type.duration, zone)) take(start);
@@ -72,25 +72,85 @@ bool is_free(const std::vector<Occupied>& occupied, const Occupied& wanted) {
 }
 
 bool is_beyond_horizon(const Schedule& schedule, core::Date date, core::Instant now) {
-  int limit = schedule.type.max_days_ahead;
+  const int limit = schedule.type.max_days_ahead;
   return limit > 0 && core::days_between(schedule.zone.local_date(now), date) > limit;
 }
 
-bool is_full(const Schedule& schedule, const std::vector<core::Instant>& booked, core::Date date) {
-  int limit = schedule.type.max_per_day;
-  if (limit == 0) return false;
-  core::DayBounds day = schedule.zone.day_bounds(date);
-  auto on_that_day = std::count_if(booked.begin(), booked.end(), [&](core::Instant start) {
-    return day.begin <= start && start < day.end;
-  });
-  return on_that_day >= limit;
+bool has_any(const Caps& caps) {
+  return caps.per_day > 0 || caps.per_week > 0;
 }
+
+core::Date week_begin(const Schedule& schedule, core::Date date) {
+  const date::weekday day(date::sys_days{date});
+  return core::add_days(date, -static_cast<int>((day - schedule.week_start).count()));
+}
+
+constexpr int kNoCap = 1'000'000;
+
+bool is_any(const BookedStart&) {
+  return true;
+}
+auto of_type(core::Id id) {
+  return [id](const BookedStart& start) { return start.booking_type_id == id; };
+}
+auto of_resource(core::Id id) {
+  return [id](const BookedStart& start) { return start.resource_id == id; };
+}
+
+// The bookings that count against caps on one date.
+class Counts {
+ public:
+  Counts(const Schedule& schedule, const std::vector<BookedStart>& booked, core::Date date)
+      : schedule_(schedule),
+        booked_(booked),
+        day_(schedule.zone.day_bounds(date)),
+        week_(capped_range(schedule, date, date)) {}
+
+  // What the caps of all types together, and of the type, leave of the day.
+  int left() const {
+    return std::min(left_of(schedule_.caps, is_any),
+                    left_of(schedule_.type.caps, of_type(schedule_.type_id)));
+  }
+  int left(const ResourceHours& resource) const {
+    return left_of(resource.caps, of_resource(resource.id));
+  }
+  // The same of the week, by the week's caps alone.
+  int left_of_week() const {
+    int of_resources = 0;
+    for (const ResourceHours& resource : schedule_.resources) {
+      const int left = left_of(resource.caps.per_week, week_, of_resource(resource.id));
+      of_resources = left == kNoCap ? kNoCap : std::min(kNoCap, of_resources + left);
+      if (left == kNoCap) break;
+    }
+    return std::min({of_resources, left_of(schedule_.caps.per_week, week_, is_any),
+                     left_of(schedule_.type.caps.per_week, week_, of_type(schedule_.type_id))});
+  }
+
+ private:
+  template <class Matches>
+  int left_of(const Caps& caps, Matches matches) const {
+    return std::min(left_of(caps.per_day, day_, matches), left_of(caps.per_week, week_, matches));
+  }
+  template <class Matches>
+  int left_of(int cap, const core::DayBounds& bounds, Matches matches) const {
+    if (cap == 0) return kNoCap;
+    const auto count = std::count_if(booked_.begin(), booked_.end(), [&](const BookedStart& start) {
+      return bounds.begin <= start.starts_at && start.starts_at < bounds.end && matches(start);
+    });
+    return std::max(cap - static_cast<int>(count), 0);
+  }
+
+  const Schedule& schedule_;
+  const std::vector<BookedStart>& booked_;
+  core::DayBounds day_;
+  core::DayBounds week_;
+};
 
 // Only what can touch a slot of that day: a long history must not be walked for every slot.
 std::vector<Occupied> near_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
                                core::Date date) {
   const TypeRules& type = schedule.type;
-  core::DayBounds day = schedule.zone.day_bounds(date);
+  const core::DayBounds day = schedule.zone.day_bounds(date);
   core::Instant from = day.begin - type.buffer_before;
   core::Instant until = day.end + type.duration + type.buffer_after;
   std::vector<Occupied> near;
@@ -111,19 +171,58 @@ Occupied occupied_by(const TypeRules& type, core::Id resource, core::Instant sta
   return {resource, starts_at - type.buffer_before, starts_at + type.duration + type.buffer_after};
 }
 
+bool Schedule::has_caps() const {
+  return has_any(caps) || has_any(type.caps) ||
+         std::any_of(resources.begin(), resources.end(),
+                     [](const ResourceHours& resource) { return has_any(resource.caps); });
+}
+
+int bookings_left(const Schedule& schedule, const std::vector<OpenSlot>& slots, core::Date date,
+                  const std::vector<BookedStart>& booked) {
+  const Counts counts(schedule, booked, date);
+  int left = 0;
+  for (const ResourceHours& resource : schedule.resources) {
+    std::optional<core::Instant> busy_until;
+    int count = 0;
+    for (const OpenSlot& slot : slots) {
+      const bool is_free =
+          std::find(slot.free.begin(), slot.free.end(), resource.id) != slot.free.end();
+      if (!is_free || (busy_until && slot.starts_at < *busy_until)) continue;
+      busy_until = slot.ends_at;
+      ++count;
+    }
+    left += std::min(count, counts.left(resource));
+  }
+  return std::min(left, counts.left());
+}
+
+std::optional<int> week_left(const Schedule& schedule, core::Date date,
+                             const std::vector<BookedStart>& booked) {
+  const int left = Counts(schedule, booked, date).left_of_week();
+  return left == kNoCap ? std::nullopt : std::optional(left);
+}
+
+core::DayBounds capped_range(const Schedule& schedule, core::Date from, core::Date to) {
+  const core::Date first = week_begin(schedule, from);
+  const core::Date last = core::add_days(week_begin(schedule, to), 6);
+  return {schedule.zone.day_bounds(first).begin, schedule.zone.day_bounds(last).end};
+}
+
 std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
                                    core::Date date, core::Instant now,
-                                   const std::vector<core::Instant>& booked) {
+                                   const std::vector<BookedStart>& booked) {
   if (is_beyond_horizon(schedule, date, now)) return {};
   const TypeRules& type = schedule.type;
   std::vector<Occupied> near = near_day(schedule, occupied, date);
-  bool day_is_full = is_full(schedule, booked, date);
+  const Counts counts(schedule, booked, date);
+  const bool day_is_full = counts.left() == 0;
   std::map<core::Instant, std::vector<core::Id>> free_at;
   for (const ResourceHours& resource : schedule.resources) {
+    const bool is_full = day_is_full || counts.left(resource) == 0;
     for (const LocalSpan& span : spans_touching(*resource.hours, date)) {
       for_each_start(span, type, schedule.zone, date, [&](core::Instant start) {
         std::vector<core::Id>& free = free_at[start];
-        if (day_is_full || start < now + type.minimum_notice) return;
+        if (is_full || start < now + type.minimum_notice) return;
         if (!is_free(near, occupied_by(type, resource.id, start))) return;
         if (std::find(free.begin(), free.end(), resource.id) == free.end()) {
           free.push_back(resource.id);
@@ -143,7 +242,7 @@ StartFault check_start(const Schedule& schedule, core::Instant starts_at, core::
   const TypeRules& type = schedule.type;
   if (starts_at < now) return StartFault::kPast;
   if (starts_at < now + type.minimum_notice) return StartFault::kTooSoon;
-  core::Date date = schedule.zone.local_date(starts_at);
+  const core::Date date = schedule.zone.local_date(starts_at);
   if (is_beyond_horizon(schedule, date, now)) return StartFault::kTooFar;
   bool is_open = false;
   for (const ResourceHours& resource : schedule.resources) {

@@ -11,10 +11,13 @@
 // - A span past midnight ("22:00-02:00") belongs to the day it starts on, with its weekday and its
 //   exceptions; a slot belongs to the business date on which it starts.
 // - A buffer keeps the resource free round a booking. It may reach outside opening hours.
+// - A cap limits how many bookings start on one business date or in one business week: of all types
+//   together, of one type, or of one resource. Pending bookings and holds count.
 #pragma once
 
 #include <array>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/booking.hpp"
@@ -35,6 +38,13 @@ struct OpeningHours {
   const std::vector<Span>& on(core::Date date) const;
 };
 
+// How many bookings one business date, and one business week, takes; 0: not limited.
+struct Caps {
+  int per_day = 0;
+  int per_week = 0;
+  bool operator==(const Caps&) const = default;
+};
+
 struct TypeRules {
   core::Minutes duration{30};
   core::Minutes step{30};
@@ -42,7 +52,7 @@ struct TypeRules {
   core::Minutes buffer_after{0};
   core::Minutes minimum_notice{0};
   int max_days_ahead = 0;  // counted from today in the business's zone; 0: not limited
-  int max_per_day = 0;     // bookings of the type that start on one business date; 0: not limited
+  Caps caps;               // bookings of the type
 };
 
 // A time that a booking takes from a resource, buffers included.
@@ -56,12 +66,26 @@ struct Occupied {
 struct ResourceHours {
   core::Id id;
   const OpeningHours* hours;
+  Caps caps = {};  // bookings of the resource, of all types
+};
+
+// The start of a booking, or of a hold, which counts against caps.
+struct BookedStart {
+  core::Id booking_type_id;
+  core::Id resource_id;
+  core::Instant starts_at;
+  bool operator==(const BookedStart&) const = default;
 };
 
 struct Schedule {
   TypeRules type;
   std::vector<ResourceHours> resources;  // active, and able to take the type
-  core::ZoneRules zone;  // covering `now` and two days round every date that is asked for
+  core::ZoneRules zone;  // covering `now` and nine days round every date that is asked for
+  core::Id type_id = 0;
+  Caps caps = {};  // bookings of all types
+  date::weekday week_start = date::Monday;
+
+  bool has_caps() const;
 };
 
 struct OpenSlot {
@@ -72,11 +96,22 @@ struct OpenSlot {
 };
 
 // Every slot of the grid on a business date, in order, also those that nobody can take any more
-// (taken, past, within the minimum notice, or on a day that has max_per_day already). None beyond
-// max_days_ahead. `booked` are the starts of the type's bookings, which count against max_per_day.
+// (taken, past, within the minimum notice, or on a day or in a week that is full). None beyond
+// max_days_ahead. `booked` has every start within capped_range(schedule, date, date), of all types.
 std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
                                    core::Date date, core::Instant now,
-                                   const std::vector<core::Instant>& booked = {});
+                                   const std::vector<BookedStart>& booked = {});
+
+// How many bookings the slots of that day still take, one after another on each resource, and no more
+// than caps allow. `booked` as for slots_of_day.
+int bookings_left(const Schedule& schedule, const std::vector<OpenSlot>& slots, core::Date date,
+                  const std::vector<BookedStart>& booked);
+// How many the caps of the business week that the date is in still allow; nullopt: they don't limit it.
+std::optional<int> week_left(const Schedule& schedule, core::Date date,
+                             const std::vector<BookedStart>& booked);
+
+// The business weeks that the dates from `from` to `to` are in: what caps are counted over.
+core::DayBounds capped_range(const Schedule& schedule, core::Date from, core::Date to);
 
 // Why no slot starts at that instant. kNone: one does, whether free or not.
 enum class StartFault { kNone, kPast, kTooSoon, kTooFar, kClosed, kOffGrid };

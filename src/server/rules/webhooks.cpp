@@ -12,6 +12,8 @@ std::string_view to_string(WebhookEvent event) {
   switch (event) {
     case WebhookEvent::kCreated: return "booking.created";
     case WebhookEvent::kUpdated: return "booking.updated";
+    case WebhookEvent::kReminder: return "booking.reminder";
+    case WebhookEvent::kExpired: return "booking.expired";
     case WebhookEvent::kCancelled: break;
   }
   return "booking.cancelled";
@@ -46,8 +48,8 @@ std::string webhook_signature(std::string_view secret, std::string_view body) {
   return "sha256=" + to_hex(hmac_sha256(secret, body));
 }
 
-std::string receiver_name(std::string_view url) {
-  std::size_t scheme = url.find("://");
+std::string host_and_port(std::string_view url) {
+  const std::size_t scheme = url.find("://");
   if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
   return std::string(url.substr(0, url.find_first_of("/?#")));
 }

@@ -13,7 +13,7 @@ void read_range(QueryReader& reader, AvailabilityRequest& request) {
   if (!from || !to) return;
   request.query.from = *from;
   request.query.to = *to;
-  int days = core::days_between(*from, *to);
+  const int days = core::days_between(*from, *to);
   if (days < 0) {
     reader.note("to", "Give a date that is not before from.");
   } else if (days >= core::kMaxRangeDays) {

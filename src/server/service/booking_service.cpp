@@ -7,9 +7,14 @@ bool Caller::may_reach(const core::Booking& booking) const {
     case Access::kSecret: return true;
     case Access::kBookingToken: return booking.id == id;
     case Access::kContactToken: return booking.contact_id == id;
+    case Access::kCalendarToken:
     case Access::kPublishable: break;
   }
   return false;
+}
+
+bool Caller::sees_latest(const core::Booking& booking, core::Instant now) const {
+  return !owner || (owner->last_change_at == booking.updated_at && now < booking.starts_at);
 }
 
 }  // namespace server

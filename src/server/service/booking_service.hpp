@@ -30,15 +30,34 @@ namespace server {
 
 // The kind of key of a request: the business's own backend, a page, or a visitor with a link to one
 // booking or to all bookings of one contact.
-enum class Access { kSecret, kPublishable, kBookingToken, kContactToken };
+// kCalendarToken opens the calendar file of one booking, and nothing else.
+enum class Access { kSecret, kPublishable, kBookingToken, kContactToken, kCalendarToken };
+
+// The owner's page of a booking: it acts as the business, on the booking as it showed it.
+struct OwnerView {
+  std::string actor;             // the address that the link was sent to
+  core::Instant last_change_at;  // the booking's updated_at on the page
+};
 
 struct Caller {
   Access access = Access::kPublishable;
   core::Id id = 0;         // the booking, or the contact, of a visitor's link
   bool has_ended = false;  // the link's signed time is over
+  std::optional<OwnerView> owner = std::nullopt;  // with kSecret only
+  std::string link_id = {};                       // that a visitor's link names; may be empty
 
+  bool is_link() const { return access != Access::kSecret && access != Access::kPublishable; }
+
+  // False for a page and for the link that it gets with a booking: the number of a contact who was there before
+  // differs from a new one's, and anybody can type anybody's address.
+  bool sees_contact_id() const {
+    return access == Access::kSecret || access == Access::kContactToken;
+  }
   // If false, the booking must read as not found.
   bool may_reach(const core::Booking& booking) const;
+  // False for an owner's page if the booking has begun, or changed after it was shown.
+  bool sees_latest(const core::Booking& booking, core::Instant now) const;
+  std::string actor() const { return owner ? owner->actor : std::string(); }
 };
 
 struct AvailabilityQuery {
@@ -91,6 +110,13 @@ struct ContactOrder {
   Idempotency once;
 };
 
+struct SendOrder {
+  core::Id booking_id = 0;
+  core::SendRequest request;
+  Caller caller;
+  Idempotency once;
+};
+
 struct HoldOrder {
   core::HoldRequest request;
   Caller caller;
@@ -114,8 +140,8 @@ class BookingService {
                                          const Serialiser<core::BookingMade>& serialise) const = 0;
 
   // Keeps a time from everybody else for five minutes. Replaces the visitor's earlier hold, which
-  // stays if this one is refused. At most five per address (429), except for the business's own
-  // backend.
+  // stays if this one is refused. At most half of what a day has left per address (429), except for
+  // the business's own backend.
   virtual Outcome<core::HoldMade> hold(const HoldOrder& order) const = 0;
   // Another five minutes, up to thirty in all. 404 if it has ended.
   virtual Outcome<core::HoldMade> renew_hold(std::string_view hold_token) const = 0;
@@ -124,8 +150,11 @@ class BookingService {
 
   // The caller with that visitor's link; nothing if it is forged.
   virtual std::optional<Caller> holder(std::string_view token) const = 0;
-  // For a link whose signed time is over: 401, unless its booking has moved and keeps it open.
-  virtual Outcome<void> check_ended_link(const Caller& link) const = 0;
+  // Opens the calendar file of that booking for an hour.
+  virtual std::string calendar_token(core::Id booking) const = 0;
+  // 404 if the booking with the link's id isn't the one that the link was made for, and 401 if the contact isn't, or if
+  // the link's signed time is over, unless its booking has moved and keeps it open.
+  virtual Outcome<void> check_link(const Caller& link) const = 0;
   virtual Outcome<VisitorToken> make_visitor_token(
       const core::VisitorTokenRequest& request) const = 0;
 
@@ -136,7 +165,15 @@ class BookingService {
   // these.
   virtual Outcome<core::BookingMade> change(core::Id id, const core::BookingChange& change,
                                             const Caller& caller) const = 0;
-  virtual Outcome<void> cancel(core::Id id, const Caller& caller) const = 0;
+  // `reason` is for the other side to read; empty: none. An account keeps no reason.
+  virtual Outcome<void> cancel(core::Id id, const std::string& reason,
+                               const Caller& caller) const = 0;
+
+  // Sends the mail that fits the booking's state again, three times a day at most (429), or to another
+  // address with the page's correction token. 409 if the server sends no mails, or the address was
+  // corrected before. A refusal isn't stored.
+  virtual Outcome<SerialisedAnswer> send_mail(const SendOrder& order,
+                                              const Serialiser<core::Booking>& serialise) const = 0;
 
   virtual Outcome<core::ContactPage> contacts(const ContactsQuery& query) const = 0;
   virtual Outcome<core::Contact> contact(core::Id id) const = 0;
@@ -144,6 +181,8 @@ class BookingService {
       const ContactOrder& order, const Serialiser<core::Contact>& serialise) const = 0;
 
   virtual const core::DetailRules& details() const = 0;
+  // By which visitors' numbers are read; empty: they need their country's code.
+  virtual core::PhonePlan phone_plan() const = 0;
 };
 
 }  // namespace server

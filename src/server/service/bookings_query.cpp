@@ -10,7 +10,10 @@ std::optional<Moment> read_moment(QueryReader& reader, std::string_view name) {
   auto text = reader.text(name);
   if (!text) return std::nullopt;
   if (auto date = core::parse_date(*text)) return *date;
-  if (auto instant = core::parse_instant(*text, core::Fraction::kFloor)) return *instant;
+  std::string moment(*text);
+  constexpr std::size_t kAfterDate = 10;
+  if (moment.size() > kAfterDate && moment[kAfterDate] == '+') moment[kAfterDate] = ' ';
+  if (auto instant = core::parse_instant(moment, core::Fraction::kFloor)) return *instant;
   reader.note(name, "Give a date, as 2026-03-10, or an instant, as 2026-03-10T14:00:00Z.");
   return std::nullopt;
 }

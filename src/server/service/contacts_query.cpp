@@ -11,7 +11,7 @@ Outcome<ContactsQuery> read_contacts_query(const Query& query) {
   QueryReader reader(query);
   ContactsQuery asked;
   asked.page = read_page(reader);
-  asked.search = core::trim(reader.text("search").value_or(""));
+  if (reader.text("search")) asked.search = core::clean_name(query.words("search").value_or(""));
   auto length = core::count_code_points(asked.search);
   if (!length || *length > kMaxSearch) {
     reader.note("search", "Give at most " + std::to_string(kMaxSearch) + " characters of text.");

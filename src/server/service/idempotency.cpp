@@ -32,9 +32,9 @@ std::optional<Outcome<SerialisedAnswer>> stored_answer(Store& store, const Answe
   return repeat_of(*kept, once.request_hash);
 }
 
-Outcome<SerialisedAnswer> answer_once(Store& store, const AnswerKey& key, const Idempotency& once,
-                                      core::Instant now,
-                                      const std::function<SerialisedAnswer(Transaction&)>& work) {
+Outcome<SerialisedAnswer> answer_once(
+    Store& store, const AnswerKey& key, const Idempotency& once, core::Instant now,
+    const std::function<Outcome<SerialisedAnswer>(Transaction&)>& work) {
   core::Instant since = now - kIdempotencyWindow;
   Outcome<SerialisedAnswer> answer;
   store.write([&](Transaction& transaction) {
@@ -47,6 +47,7 @@ Outcome<SerialisedAnswer> answer_once(Store& store, const AnswerKey& key, const 
       return;
     }
     answer = work(transaction);
+    if (!answer) return;
     transaction.keep_answer(key, {once.request_hash, answer->status, answer->body}, now, since);
   });
   return answer;

@@ -26,10 +26,10 @@ core::ApiError key_of_another_request();
 std::optional<Outcome<SerialisedAnswer>> stored_answer(Store& store, const AnswerKey& key,
                                                        const Idempotency& once, core::Instant now);
 // Runs `work` and stores its answer, in one transaction; or returns the answer that is stored
-// already.
-Outcome<SerialisedAnswer> answer_once(Store& store, const AnswerKey& key, const Idempotency& once,
-                                      core::Instant now,
-                                      const std::function<SerialisedAnswer(Transaction&)>& work);
+// already. A refusal as the error isn't stored: `work` must have written nothing then.
+Outcome<SerialisedAnswer> answer_once(
+    Store& store, const AnswerKey& key, const Idempotency& once, core::Instant now,
+    const std::function<Outcome<SerialisedAnswer>(Transaction&)>& work);
 // Stores the answer of work that is done already, and returns it; where another request with the
 // key was faster, returns that one's.
 Outcome<SerialisedAnswer> store_answer(Store& store, const AnswerKey& key, const Idempotency& once,

@@ -1,33 +1,21 @@
 #include "server/service/readiness.hpp"
 
-#include "server/store/store.hpp"
-
 namespace server {
-namespace {
 
-constexpr std::chrono::milliseconds kPatience{500};
-
-}  // namespace
-
-std::vector<NotReady> Readiness::complaints() const {
-  std::vector<NotReady> complaints;
-  for (const auto& [part, condition] : conditions_) {
-    if (auto why = condition()) complaints.push_back({part, *std::move(why)});
+std::vector<NotReady> Readiness::failing(const Conditions& conditions) {
+  std::vector<NotReady> failing;
+  for (const auto& [part, condition] : conditions) {
+    if (auto why = condition()) failing.push_back({part, *std::move(why)});
   }
-  return complaints;
+  return failing;
 }
 
-Readiness::Condition store_answers(Store& store, std::function<void(std::string_view)> report) {
-  return [&store, report = std::move(report)]() -> std::optional<std::string> {
-    try {
-      store.check(kPatience);
-      return std::nullopt;
-    } catch (const StoreError& error) {
-      report(error.what());
-      return error.busy ? "The database is held by another write; find what holds it."
-                        : "The database does not answer; the log says why.";
-    }
-  };
+std::vector<NotReady> Readiness::not_ready() const {
+  return failing(conditions_);
+}
+
+std::vector<NotReady> Readiness::notes() const {
+  return failing(notes_);
 }
 
 }  // namespace server

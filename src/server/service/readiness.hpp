@@ -1,16 +1,15 @@
 // Readiness for GET /readyz: whether the server can take requests. Each part adds its condition.
 //
 //   readiness.add("store", [&]() -> std::optional<std::string> { … });   // the reason, or nothing
-//   for (const server::NotReady& why : readiness.complaints()) …
+//   for (const server::NotReady& part : readiness.not_ready()) …
 //
-// Conditions are added during setup, before the server listens; complaints() may be called from any
+// Conditions are added during setup, before the server listens; not_ready() may be called from any
 // thread.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,15 +29,20 @@ class Readiness {
     conditions_.emplace_back(std::move(part), std::move(condition));
   }
   // Empty: ready.
-  std::vector<NotReady> complaints() const;
+  std::vector<NotReady> not_ready() const;
+
+  // What the owner should know although the server is ready.
+  void add_note(std::string part, Condition note) {
+    notes_.emplace_back(std::move(part), std::move(note));
+  }
+  std::vector<NotReady> notes() const;
 
  private:
-  std::vector<std::pair<std::string, Condition>> conditions_;
-};
+  using Conditions = std::vector<std::pair<std::string, Condition>>;
+  static std::vector<NotReady> failing(const Conditions& conditions);
 
-class Store;
-// Checks that the store reads, and grants its write lock within half a second. Errors are reported
-// to `report` too. The store must outlive the condition.
-Readiness::Condition store_answers(Store& store, std::function<void(std::string_view)> report);
+  Conditions conditions_;
+  Conditions notes_;
+};
 
 }  // namespace server

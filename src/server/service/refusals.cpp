@@ -20,6 +20,11 @@ core::ApiError slot_taken() {
   return invalid_aloud("starts_at", "The selected time is no longer available.");
 }
 
+Refusal refuse_taken(BookingCounts& counts) {
+  counts.slots_refused.add();
+  return Refusal(slot_taken());
+}
+
 core::ApiError not_found(std::string_view message) {
   core::ApiError error;
   error.status = 404;
@@ -37,6 +42,48 @@ core::ApiError link_expired() {
   error.message = "This link has expired.";
   error.code = core::kLinkExpired;
   return error;
+}
+
+core::ApiError changed_meanwhile() {
+  core::ApiError error;
+  error.status = 409;
+  error.message = "The booking has changed meanwhile.";
+  return error;
+}
+
+core::ApiError sends_no_mails() {
+  core::ApiError error;
+  error.status = 409;
+  error.message = "This server sends no mails about bookings.";
+  return error;
+}
+
+core::ApiError corrected_before() {
+  core::ApiError error;
+  error.status = 409;
+  error.message = "The address of this booking was corrected before. Please contact us.";
+  return error;
+}
+
+core::ApiError sent_often(int wait) {
+  core::ApiError error;
+  error.status = 429;
+  error.message = "The mail of this booking was sent again three times within a day.";
+  error.retry_after = wait;
+  return error;
+}
+
+core::ApiError no_mail_address() {
+  return invalid_aloud("email", "No email address was given for this booking.");
+}
+
+core::ApiError correction_over() {
+  return invalid_aloud("correction_token",
+                       "The address can no longer be corrected here. Please contact us.");
+}
+
+core::ApiError nothing_to_send() {
+  return invalid_aloud("status", "A completed booking has no mail to send again.");
 }
 
 core::ApiError no_such_type() {
@@ -82,6 +129,13 @@ core::ApiError blacklisted_contact() {
 
 bool is_over(core::BookingStatus status) {
   return status == core::BookingStatus::kCancelled || status == core::BookingStatus::kCompleted;
+}
+
+core::ApiError too_late(std::string_view change_word) {
+  std::string sentence = "This booking can no longer be ";
+  sentence += change_word;
+  sentence += " online. Please contact us.";
+  return invalid_aloud("status", sentence);
 }
 
 core::ApiError wrong_status(core::BookingStatus status, std::string_view change_word) {

@@ -7,6 +7,8 @@
 
 #include "core/booking.hpp"
 #include "core/protocol/protocol.hpp"
+#include "server/base/outcome.hpp"
+#include "server/service/booking_counts.hpp"
 
 namespace server {
 
@@ -15,10 +17,21 @@ core::ApiError invalid(std::string_view field, std::string_view why);
 // The same, with the sentence as the message too, for one that may be shown to a visitor.
 core::ApiError invalid_aloud(std::string_view field, std::string_view why);
 core::ApiError slot_taken();
+// The same, and counts it.
+Refusal refuse_taken(BookingCounts& counts);
 core::ApiError not_found(std::string_view message);
 
 core::ApiError no_booking();    // 404
-core::ApiError link_expired();  // 401; the rest are 422
+core::ApiError link_expired();  // 401
+// 409, for an owner's page: the booking has begun, or changed after it was shown.
+core::ApiError changed_meanwhile();
+core::ApiError sends_no_mails();      // 409
+core::ApiError corrected_before();    // 409
+core::ApiError sent_often(int wait);  // 429; `wait` in seconds
+// The rest are 422.
+core::ApiError no_mail_address();
+core::ApiError correction_over();
+core::ApiError nothing_to_send();
 core::ApiError no_such_type();
 core::ApiError inactive_type();
 core::ApiError no_such_resource();
@@ -35,6 +48,8 @@ core::ApiError blacklisted_contact();
 // Cancelled or completed: it can't be moved.
 bool is_over(core::BookingStatus status);
 // `change_word` as in "A cancelled booking cannot be moved."
+// For a visitor whose time to change it online is over. `change_word` as below.
+core::ApiError too_late(std::string_view change_word);
 core::ApiError wrong_status(core::BookingStatus status, std::string_view change_word);
 
 }  // namespace server

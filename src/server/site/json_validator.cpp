@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kMaxShownLength = 60;
 
 // The value as written in the file, truncated, so that people can find it there.
-std::string shown(const core::Json& value) {
+std::string printed(const core::Json& value) {
   std::string text = value.dump(-1, ' ', false, core::Json::error_handler_t::replace);
   if (text.size() > kMaxShownLength) text = text.substr(0, kMaxShownLength) + "…";
   return text;
@@ -23,7 +23,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
       diagonal = row[j];
       row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
     }
@@ -62,7 +62,7 @@ void Problems::add(std::string_view path, std::string_view what) {
 }
 
 void Problems::add_wrong(std::string_view path, const core::Json& value, std::string_view remedy) {
-  add(path, "is " + shown(value) + "; give " + std::string(remedy));
+  add(path, "is " + printed(value) + "; give " + std::string(remedy));
 }
 
 Fields::Fields(const core::Json& value, std::string path, std::vector<std::string_view> known,
@@ -113,8 +113,8 @@ std::optional<std::int64_t> Fields::whole(std::string_view name, std::string_vie
   const core::Json* value = find(name);
   if (!value) return std::nullopt;
   if (value->is_number_integer()) {
-    bool fits = !value->is_number_unsigned() ||
-                value->get<std::uint64_t>() <= static_cast<std::uint64_t>(most);
+    const bool fits = !value->is_number_unsigned() ||
+                      value->get<std::uint64_t>() <= static_cast<std::uint64_t>(most);
     if (fits && value->get<std::int64_t>() >= least && value->get<std::int64_t>() <= most) {
       return value->get<std::int64_t>();
     }
@@ -147,8 +147,8 @@ std::string Fields::required_text(std::string_view name, int max_length) const {
 
 std::int64_t Fields::required_whole(std::string_view name, std::string_view unit,
                                     std::int64_t least, std::int64_t most) const {
-  std::string remedy = "whole " + std::string(unit) + " from " + std::to_string(least) + " to " +
-                       std::to_string(most);
+  const std::string remedy = "whole " + std::string(unit) + " from " + std::to_string(least) +
+                             " to " + std::to_string(most);
   if (!require(name, remedy)) return 0;
   return whole(name, unit, least, most).value_or(0);
 }

@@ -1,12 +1,21 @@
 #include "server/site/site.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/phone.hpp"
+#include "server/base/phone_numbers.hpp"
 #include "server/base/tz.hpp"
+#include "server/net/https_client.hpp"
+#include "server/rules/origins.hpp"
 #include "server/site/json_validator.hpp"
+#include "server/site/site_busy.hpp"
 #include "server/site/site_hours.hpp"
+#include "server/site/site_mail.hpp"
+#include "server/site/site_offer.hpp"
+#include "server/site/site_rules.hpp"
 #include "server/site/site_webhooks.hpp"
 
 namespace server {
@@ -76,13 +85,26 @@ std::vector<core::Id> read_resource_ids(const Fields& fields, const std::set<cor
   return ids;
 }
 
+std::vector<std::string_view> with_booking_rules(std::vector<std::string_view> fields) {
+  fields.insert(fields.end(), std::begin(kBookingRuleFields), std::end(kBookingRuleFields));
+  return fields;
+}
+
+std::vector<std::string_view> with_offer(std::vector<std::string_view> fields) {
+  fields.insert(fields.end(), std::begin(kOfferFields), std::end(kOfferFields));
+  return fields;
+}
+
 SiteType read_type(const core::Json& value, const std::string& path, Problems& problems,
-                   std::set<core::Id>& seen, const std::set<core::Id>& resources) {
-  Fields fields(value, path,
-                {"id", "name", "description", "is_active", "duration_minutes", "step_minutes",
-                 "buffer_before_minutes", "buffer_after_minutes", "minimum_notice_minutes",
-                 "max_days_ahead", "max_per_day", "needs_approval", "resource_ids"},
-                problems);
+                   std::set<core::Id>& seen, const std::set<core::Id>& resources,
+                   const BookingRules& shared) {
+  Fields fields(
+      value, path,
+      with_offer(with_booking_rules(
+          {"id", "name", "description", "is_active", "duration_minutes", "step_minutes",
+           "buffer_before_minutes", "buffer_after_minutes", "minimum_notice_minutes",
+           "max_days_ahead", "max_per_day", "max_per_week", "needs_approval", "resource_ids"})),
+      problems);
   SiteType entry;
   core::BookingType& type = entry.type;
   type.id = read_id(fields, seen);
@@ -94,6 +116,7 @@ SiteType read_type(const core::Json& value, const std::string& path, Problems& p
   type.max_days_ahead =
       static_cast<int>(fields.whole("max_days_ahead", "days", 0, 3650).value_or(365));
   type.resource_ids = read_resource_ids(fields, resources);
+  read_offer(fields, type);
   TypeRules& rules = entry.rules;
   rules.duration = core::Minutes(type.duration_minutes);
   rules.step = read_minutes(fields, "step_minutes", 5, 1440, rules.duration);
@@ -102,20 +125,36 @@ SiteType read_type(const core::Json& value, const std::string& path, Problems& p
   rules.minimum_notice =
       read_minutes(fields, "minimum_notice_minutes", 0, 525600, core::Minutes(0));
   rules.max_days_ahead = type.max_days_ahead;
-  rules.max_per_day =
-      static_cast<int>(fields.whole("max_per_day", "bookings", 0, 10000).value_or(0));
+  rules.caps = read_caps(fields);
+  entry.booking_rules = read_booking_rules(fields, shared);
+  if (entry.booking_rules.asks_reason) type.ask_reason = core::Ask::kOptional;
+  const auto minutes_of = [](const std::optional<core::Minutes>& limit) {
+    return limit ? static_cast<int>(limit->count()) : core::kNotOnline;
+  };
+  type.cancel_until_minutes = minutes_of(entry.booking_rules.policy.cancel_until);
+  type.move_until_minutes = minutes_of(entry.booking_rules.policy.move_until);
   entry.needs_approval = fields.yes_or_no("needs_approval").value_or(false);
   return entry;
 }
 
 SiteResource read_resource(const core::Json& value, const std::string& path, Problems& problems,
-                           std::set<core::Id>& seen, const OpeningHours& shared) {
-  Fields fields(value, path, {"id", "name", "type", "is_active", "hours", "exceptions"}, problems);
+                           std::set<core::Id>& seen, const OpeningHours& shared,
+                           std::vector<BusyCalendar>& busy) {
+  Fields fields(value, path,
+                {"id", "name", "type", "is_active", "hours", "exceptions", "max_per_day",
+                 "max_per_week", "email", "busy", "about"},
+                problems);
   SiteResource entry;
   entry.resource.id = read_id(fields, seen);
   entry.resource.name = fields.required_text("name", kMaxTypeName);
   entry.resource.type = fields.text("type", 1, 50).value_or("staff");
   entry.resource.is_active = fields.yes_or_no("is_active").value_or(true);
+  entry.resource.about = read_about(fields);
+  entry.caps = read_caps(fields);
+  entry.email = fields.text("email", 0, core::kMaxEmailLength).value_or("");
+  if (!entry.email.empty() && !is_mail_address(entry.email)) {
+    problems.add_wrong(fields.path("email"), *fields.find("email"), "an email address");
+  }
   entry.hours = shared;
   if (const core::Json* hours = fields.find("hours")) {
     entry.hours.weekly = read_week(*hours, fields.path("hours"), problems);
@@ -124,6 +163,10 @@ SiteResource read_resource(const core::Json& value, const std::string& path, Pro
     Exceptions own = read_exceptions(*list, fields.path("exceptions"), problems);
     own.merge(entry.hours.exceptions);  // the resource's own take precedence
     entry.hours.exceptions = std::move(own);
+  }
+  if (const core::Json* list = fields.list("busy", "objects")) {
+    auto own = read_busy(*list, fields.path("busy"), entry.resource.id, problems);
+    std::move(own.begin(), own.end(), std::back_inserter(busy));
   }
   return entry;
 }
@@ -161,7 +204,7 @@ std::optional<std::vector<std::string>> read_tags(const Fields& fields) {
 }
 
 SiteContact read_contact(const core::Json& value, const std::string& path, Problems& problems,
-                         std::set<core::Id>& seen) {
+                         std::set<core::Id>& seen, const core::PhonePlan& plan) {
   Fields fields(value, path,
                 {"id", "name", "email", "phone", "type", "status", "blacklisted", "tags"},
                 problems);
@@ -172,11 +215,14 @@ SiteContact read_contact(const core::Json& value, const std::string& path, Probl
   if (core::check_email(contact.email, core::Ask::kOptional) != core::DetailFault::kNone) {
     problems.add_wrong(fields.path("email"), *fields.find("email"), "an email address");
   }
+  contact.email = core::clean_email(contact.email);  // as visitors' are compared with it
   std::string phone = fields.text("phone", 0, 30).value_or("");
-  contact.phone = core::normalise_phone(phone);
+  contact.phone = core::without_extension(core::normalise_phone(phone, plan));
   if (!phone.empty() && contact.phone.empty()) {
-    problems.add_wrong(fields.path("phone"), *fields.find("phone"),
-                       "a number such as \"+447700900123\"");
+    const std::string& example = plan.example;
+    problems.add_wrong(
+        fields.path("phone"), *fields.find("phone"),
+        "a number such as \"" + (example.empty() ? "+447700900123" : example) + "\"");
   }
   contact.type = read_word(fields, "type", core::parse_contact_type,
                            "\"whatsapp\", \"telegram\" or \"instagram\"");
@@ -187,45 +233,11 @@ SiteContact read_contact(const core::Json& value, const std::string& path, Probl
   return contact;
 }
 
-// The shape of BCP 47: a language of 2 to 8 letters, then subtags of 1 to 8 letters or digits.
-bool is_language_tag(std::string_view tag) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  std::size_t language = std::min(tag.find('-'), tag.size());
-  if (language < 2 || language > 8) return false;
-  if (tag.substr(0, language).find_first_not_of(kLetters) != std::string_view::npos) return false;
-  for (std::size_t begin = language; begin < tag.size();) {
-    std::size_t end = std::min(tag.find('-', begin + 1), tag.size());
-    std::string_view subtag = tag.substr(begin + 1, end - begin - 1);
-    bool is_plain = std::all_of(subtag.begin(), subtag.end(), [&](char c) {
-      return (c >= '0' && c <= '9') || kLetters.find(c) != std::string_view::npos;
-    });
-    if (subtag.empty() || subtag.size() > 8 || !is_plain) return false;
-    begin = end;
-  }
-  return true;
-}
-
 bool is_publishable_key(const std::string& text) {
   constexpr std::string_view kLetters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
   return text.starts_with("pk_") && text.size() > 3 && text.size() <= 100 &&
          text.find_first_not_of(kLetters) == std::string::npos;
-}
-
-// scheme://host[:port] as a browser sends it: lower case, no path, no default port.
-bool is_origin(const std::string& text) {
-  bool secure = text.starts_with("https://");
-  if (!secure && !text.starts_with("http://")) return false;
-  std::string_view host = std::string_view(text).substr(secure ? 8 : 7);
-  if (host.ends_with(secure ? ":443" : ":80")) return false;
-  std::size_t bracket = host.rfind(']');  // of an IPv6 address
-  std::size_t colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  std::string_view port = colon == std::string_view::npos ? "1" : host.substr(colon + 1);
-  host = host.substr(0, colon);
-  return !host.empty() && !port.empty() && port.size() <= 5 &&
-         port.find_first_not_of("0123456789") == std::string_view::npos &&
-         host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-[]:") ==
-             std::string_view::npos;
 }
 
 template <class IsRight>
@@ -289,23 +301,44 @@ void read_lists(const Fields& root, Site& site, SiteKind kind) {
   std::set<core::Id> resource_ids;
   bool is_own = kind == SiteKind::kOwn;
   for_each("resources", is_own, [&](const core::Json& value, const std::string& path) {
-    site.resources.push_back(read_resource(value, path, problems, resource_ids, shared));
+    site.resources.push_back(read_resource(value, path, problems, resource_ids, shared, site.busy));
   });
   std::set<core::Id> type_ids;
   for_each("booking_types", is_own, [&](const core::Json& value, const std::string& path) {
-    site.types.push_back(read_type(value, path, problems, type_ids, resource_ids));
+    site.types.push_back(
+        read_type(value, path, problems, type_ids, resource_ids, site.booking_rules));
+    check_calls(site.types.back().type, site.details, path, problems);
   });
   std::set<core::Id> contact_ids;
+  const core::PhonePlan plan = site.phone.value_or(core::PhonePlan());
   for_each("contacts", false, [&](const core::Json& value, const std::string& path) {
-    site.contacts.push_back(read_contact(value, path, problems, contact_ids));
+    site.contacts.push_back(read_contact(value, path, problems, contact_ids, plan));
   });
 }
 
 Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
   Fields root(json, "",
-              {"name", "time_zone", "week_start", "locale", "details", "hours", "exceptions",
-               "booking_types", "resources", "contacts", "publishable_keys", "allowed_origins",
-               "limits", "spam", "webhooks"},
+              with_booking_rules({"name",
+                                  "time_zone",
+                                  "week_start",
+                                  "locale",
+                                  "country",
+                                  "details",
+                                  "hours",
+                                  "exceptions",
+                                  "booking_types",
+                                  "resources",
+                                  "contacts",
+                                  "publishable_keys",
+                                  "allowed_origins",
+                                  "limits",
+                                  "spam",
+                                  "webhooks",
+                                  "public_url",
+                                  "mail",
+                                  "busy",
+                                  "max_per_day",
+                                  "max_per_week"}),
               problems);
   Site site;
   site.name = root.required_text("name", kMaxTypeName);
@@ -320,8 +353,15 @@ Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
     site.week_start = day.value_or(site.week_start);
   }
   site.locale = root.text("locale", 2, 35).value_or(site.locale);
-  if (!is_language_tag(site.locale)) {
+  if (core::check_locale(site.locale) != core::DetailFault::kNone) {
     problems.add_wrong("locale", *root.find("locale"), "a language tag such as \"en-GB\"");
+  }
+  site.phone = phone_plan(zone_country(site.time_zone));
+  if (const core::Json* country = root.find("country")) {
+    site.phone = phone_plan(country->is_string() ? country->get<std::string>() : "");
+    if (!site.phone) {
+      problems.add_wrong("country", *country, "a country's two letters, such as \"GB\"");
+    }
   }
   if (const core::Json* details = root.find("details")) {
     site.details = read_details(*details, problems);
@@ -337,12 +377,37 @@ Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
                    "the upstream account sends its own; list them there, and none here");
     }
   }
+  if (const core::Json* list = root.list("busy", "objects")) {
+    site.busy = read_busy(*list, "busy", std::nullopt, problems);
+  }
+  site.caps = read_caps(root);
+  site.booking_rules = read_booking_rules(root, {});
+  site.public_url = read_public_url(root);
+  if (const core::Json* mail = root.find("mail")) {
+    site.mail = read_mail(*mail, problems);
+    if (kind == SiteKind::kAccount) {
+      problems.add("mail",
+                   "the upstream account sends its own; configure mail there, and none here");
+    } else if (!root.find("public_url")) {
+      problems.add(
+          "mail",
+          "needs \"public_url\", where the server is reached from outside; give one such as "
+          "\"https://booking.example.com\"");
+    }
+  }
   read_lists(root, site, kind);
+  if (kind == SiteKind::kAccount && !site.busy.empty()) {
+    problems.add(site.busy.front().name,
+                 "only blocks bookings kept by this server; give the calendar to the upstream "
+                 "account, and none here");
+  }
   site.publishable_keys = read_texts(root, "publishable_keys", is_publishable_key,
                                      "\"pk_\" and 1 to 97 letters, digits, dashes or underscores");
-  site.allowed_origins = read_texts(root, "allowed_origins", is_origin,
-                                    "scheme://host, with :port if it is not the usual one, such as "
-                                    "\"https://example.org\"");
+  site.allowed_origins =
+      read_texts(root, "allowed_origins", is_origin_entry,
+                 "scheme://host, with :port if it is not the usual one, such as "
+                 "\"https://example.org\"; or \"https://*.example.org\", with a name of your own "
+                 "after the star");
   return site;
 }
 
@@ -377,6 +442,13 @@ std::optional<core::Json> parse(std::string_view text, Problems& problems) {
 }
 
 }  // namespace
+
+std::string Site::public_host() const {
+  const std::size_t scheme = public_url.find("://");
+  if (scheme == std::string::npos) return {};
+  const std::string rest = public_url.substr(scheme + 3);
+  return rest.substr(0, rest.find_first_of(":/"));
+}
 
 const SiteType* Site::type(core::Id id) const {
   auto found = std::find_if(types.begin(), types.end(),

@@ -6,6 +6,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "server/site/json_validator.hpp"
+#include "server/site/site_busy.hpp"
+
 namespace server {
 namespace {
 
@@ -18,17 +21,24 @@ std::string count_of(std::size_t count, std::string_view one) {
 }  // namespace
 
 SiteResult load_site(const std::string& path, SiteKind kind) {
-  std::string name = path.substr(path.rfind('/') + 1);
+  const std::string name = path.substr(path.rfind('/') + 1);
   std::error_code no_matter;
   if (std::filesystem::is_directory(path, no_matter)) {
     return {std::nullopt, {path + ": is a folder; give the business's JSON file."}};
   }
   errno = 0;
-  std::ifstream file(path, std::ios::binary);
+  const std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();
-  if (file && !text.bad()) return read_site(name, text.str(), kind);
-  std::string why = errno != 0 ? std::strerror(errno) : "not a file";
+  if (file && !text.bad()) {
+    SiteResult result = read_site(name, text.str(), kind);
+    if (!result.site) return result;
+    Problems problems(name);
+    load_busy_urls(result.site->busy, std::filesystem::path(path).parent_path(), problems);
+    if (problems.list().empty()) return result;
+    return {std::nullopt, problems.list()};
+  }
+  const std::string why = errno != 0 ? std::strerror(errno) : "not a file";
   return {std::nullopt, {path + ": cannot be read (" + why + "); give the business's JSON file."}};
 }
 

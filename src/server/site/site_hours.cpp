@@ -9,6 +9,9 @@ namespace {
 constexpr core::Minutes kDay{24 * 60};
 constexpr int kMaxExceptionDays = 366;
 constexpr std::string_view kSpanRemedy = "a span such as \"09:00-17:00\"";
+// Some programs mean the whole day by it, others none of it.
+constexpr std::string_view kMidnightRemedy =
+    "\"00:00-24:00\" for the whole day, or an empty list, [], for closed";
 constexpr std::string_view kDateRemedy = "a date that exists, such as \"2026-12-25\"";
 
 // In the order of date::weekday's encoding.
@@ -25,7 +28,9 @@ std::vector<Span> read_spans(const core::Json& value, const std::string& path, P
     std::optional<Span> span;
     if (value[i].is_string()) span = parse_span(value[i].get<std::string>());
     if (!span) {
-      problems.add_wrong(item_path(path, i), value[i], kSpanRemedy);
+      const bool is_midnight_twice = value[i] == "00:00-00:00";
+      problems.add_wrong(item_path(path, i), value[i],
+                         is_midnight_twice ? kMidnightRemedy : kSpanRemedy);
     } else if (!spans.empty() && span->opens < spans.back().closes) {
       problems.add_wrong(item_path(path, i), value[i],
                          "a span that starts after the one before it ends");
@@ -47,15 +52,15 @@ std::optional<core::Date> read_date(const Fields& fields, std::string_view name)
 
 void read_exception(const core::Json& value, const std::string& path, Problems& problems,
                     Exceptions& exceptions) {
-  Fields fields(value, path, {"date", "last_date", "hours"}, problems);
+  const Fields fields(value, path, {"date", "last_date", "hours"}, problems);
   const core::Json* hours = fields.require("hours", "a list of spans, or [] for closed");
   std::vector<Span> spans;
   if (hours) spans = read_spans(*hours, fields.path("hours"), problems);
   fields.require("date", kDateRemedy);
   auto first = read_date(fields, "date");
   if (!first) return;
-  core::Date last = read_date(fields, "last_date").value_or(*first);
-  int days = core::days_between(*first, last);
+  const core::Date last = read_date(fields, "last_date").value_or(*first);
+  const int days = core::days_between(*first, last);
   if (days < 0 || days > kMaxExceptionDays) {
     problems.add_wrong(fields.path("last_date"), *fields.find("last_date"),
                        "a date from " + core::format_date(*first) + " to a year later");
@@ -71,17 +76,18 @@ void read_exception(const core::Json& value, const std::string& path, Problems& 
 }  // namespace
 
 std::optional<Span> parse_span(std::string_view text) {
-  std::size_t dash = text.find('-');
+  const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   auto opens = core::parse_time_of_day(text.substr(0, dash));
   auto closes = core::parse_time_of_day(text.substr(dash + 1));
-  if (!opens || !closes || *opens >= kDay || *opens == *closes) return std::nullopt;
-  if (*closes < *opens) *closes += kDay;
+  const bool is_midnight_twice = opens && closes && *opens + *closes == core::Minutes{0};
+  if (!opens || !closes || *opens >= kDay || is_midnight_twice) return std::nullopt;
+  if (*closes <= *opens) *closes += kDay;
   return Span{*opens, *closes};
 }
 
 Week read_week(const core::Json& value, const std::string& path, Problems& problems) {
-  Fields fields(value, path, kWeekdays, problems);
+  const Fields fields(value, path, kWeekdays, problems);
   Week week;
   for (std::size_t day = 0; day < week.size(); ++day) {
     const core::Json* spans = fields.find(kWeekdays[day]);

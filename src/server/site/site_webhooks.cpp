@@ -10,18 +10,21 @@ namespace {
 
 constexpr int kMaxUrl = 2000;
 
-// All of them, if none are named.
+// The reference's by default.
 std::vector<WebhookEvent> read_events(const Fields& fields) {
   constexpr std::string_view kName = "events";
   constexpr std::string_view kRemedy =
-      "\"booking.created\", \"booking.updated\" or \"booking.cancelled\"";
-  if (!fields.find(kName)) return {kWebhookEvents.begin(), kWebhookEvents.end()};
+      "\"booking.created\", \"booking.updated\", \"booking.cancelled\", \"booking.reminder\" or "
+      "\"booking.expired\"";
+  if (!fields.find(kName)) {
+    return {kDefaultWebhookEvents.begin(), kDefaultWebhookEvents.end()};
+  }
   std::vector<WebhookEvent> events;
   const core::Json* list = fields.list(kName, "events");
   if (!list) return events;
   if (list->empty()) {
     fields.problems().add_wrong(fields.path(kName), *list,
-                                "at least one of them, or leave it out for all");
+                                "at least one of them, or leave it out for the first three");
   }
   for (std::size_t i = 0; i < list->size(); ++i) {
     const core::Json& value = (*list)[i];
@@ -37,16 +40,18 @@ std::vector<WebhookEvent> read_events(const Fields& fields) {
 
 Webhook read_webhook(const core::Json& value, const std::string& path, Problems& problems,
                      std::set<std::string>& seen) {
-  Fields fields(value, path, {"url", "events"}, problems);
+  const Fields fields(value, path, {"url", "events", "allow_private_network"}, problems);
   Webhook webhook;
   webhook.url = fields.required_text("url", kMaxUrl);
   webhook.events = read_events(fields);
   if (webhook.url.empty()) return webhook;
-  if (!may_be_asked(webhook.url) || webhook.url.find('#') != std::string::npos) {
+  const bool is_plain_allowed = fields.yes_or_no("allow_private_network").value_or(false);
+  if (!may_be_asked(webhook.url, is_plain_allowed) || webhook.url.find('#') != std::string::npos) {
     // The value isn't shown: it may contain a user name and a password.
     problems.add(fields.path("url"),
                  "cannot be posted to; give an address such as \"https://example.org/bookings\", "
-                 "without a name or a password in it (http:// to this machine alone)");
+                 "without a name or a password in it (http:// to this machine alone, or with "
+                 "\"allow_private_network\": true within a private network)");
   } else if (!seen.insert(webhook.url).second) {
     problems.add(fields.path("url"),
                  "is given twice; keep one of the two, with the events of both");

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -17,15 +18,30 @@
 #include <vector>
 
 #include "core/booking.hpp"
+#include "server/rules/mail.hpp"
+#include "server/rules/policy.hpp"
 #include "server/rules/schedule.hpp"
+#include "server/rules/timers.hpp"
 #include "server/site/site.hpp"
 
 namespace server {
 
+// What stands in the way. All but kOther end by themselves or by the owner's hand, so the same
+// request may succeed later.
+enum class StoreFault {
+  kBusy,         // another write takes too long, or nobody waits for this one any more
+  kFull,         // the disk, or what the server may use of it
+  kReadOnly,     // the file or the disk
+  kInputOutput,  // the disk failed, or the file can't be opened
+  kMoved,        // the file that was opened is not at its place any more
+  kOther
+};
+
 class StoreError : public std::runtime_error {
  public:
-  StoreError(const std::string& what, bool is_busy) : std::runtime_error(what), busy(is_busy) {}
-  bool busy;  // the database was locked for too long: a retry may succeed
+  StoreError(const std::string& what, StoreFault its_fault)
+      : std::runtime_error(what), fault(its_fault) {}
+  StoreFault fault;
 };
 
 struct NewBooking {
@@ -38,7 +54,61 @@ struct NewBooking {
   core::BookingStatus status = core::BookingStatus::kConfirmed;  // or pending
   std::optional<std::string> notes;
   core::Instant made_at;
+  std::string uid;                            // of its calendar entry
+  std::optional<core::ContactDetails> given;  // as typed for this booking
+  std::string locale;                         // empty: the business's
+  std::string time_zone;                      // empty: the business's
+  Policy policy;
+  std::optional<core::Price> price;
+  std::optional<core::Location> location;
+  std::string policy_text;
 };
+
+struct BookedSpan {
+  core::Instant first_start;
+  core::Instant last_start;
+  bool operator==(const BookedSpan&) const = default;
+};
+
+// One person, by any of these. Empty ones match nobody.
+struct Person {
+  std::optional<core::Id> contact_id;
+  std::string email;  // case-insensitive
+  std::string phone;  // E.164
+};
+
+struct UpcomingBooking {
+  core::Id id = 0;
+  core::Instant starts_at;
+  core::Instant ends_at;
+  bool operator==(const UpcomingBooking&) const = default;
+};
+
+struct Cancellation {
+  core::CancelledBy by = core::CancelledBy::kBusiness;
+  std::string reason;      // empty: none
+  std::string decided_by;  // the address of the owner's link; empty: none was used
+};
+
+// A booking that was made without approval, and a request that waits, have no decision.
+enum class Decision { kNone, kApproved, kDeclined, kCancelled };
+struct Decided {
+  Decision decision = Decision::kNone;
+  std::string by;  // the address of the owner's link; empty: none was used
+  bool operator==(const Decided&) const = default;
+};
+
+// A link in an owner's mail, to the page of one booking.
+struct OwnerLink {
+  std::string hash;  // of its token, which isn't stored
+  core::Id booking_id = 0;
+  std::string actor;  // the address that the mail went to
+  core::Instant expires_at;
+  bool operator==(const OwnerLink&) const = default;
+};
+
+// What a visitor's link is bound to.
+enum class LinkedTo { kBooking, kContact };
 
 // The new place of a booking that is moved.
 struct MovedBooking {
@@ -102,6 +172,9 @@ struct KeptAnswer {
   bool operator==(const KeptAnswer&) const = default;
 };
 
+// Who used a challenge: this request first, an earlier request of the same owner, or another owner.
+enum class Spent { kNow, kBefore, kByAnother };
+
 // A webhook to be sent to one receiver.
 struct Delivery {
   core::Id id = 0;  // ascending in order of writing
@@ -115,11 +188,83 @@ struct Delivery {
   int failed_attempts = 0;
 };
 
+// A mail to be sent to one address.
+struct MailDelivery {
+  core::Id id = 0;       // ascending in order of writing
+  std::string receiver;  // one address
+  MailKind kind = MailKind::kConfirmed;
+  std::optional<core::Id> booking_id;  // nullopt: about no single booking
+  std::string message_id;
+  std::string order;        // to_json(MailOrder)
+  bool is_limited = false;  // counts against the limits of a day
+  bool has_entry = false;   // puts the booking into the visitor's calendar
+  core::Instant made_at;
+  core::Instant due_at;  // of the next attempt
+  int failed_attempts = 0;
+};
+
+// Mails of a booking that were asked for again.
+struct MailsAgain {
+  std::int64_t count = 0;
+  core::Instant oldest;  // of those
+};
+
+// The last answer of a calendar that blocks times.
+struct KeptCalendar {
+  core::Instant answered_at;
+  std::string answer;
+};
+
+struct MailsSent {
+  std::int64_t count = 0;
+  core::Instant oldest;  // of those
+};
+
+// A timer of a booking that is due.
+struct BookingTimer {
+  core::Id id = 0;
+  core::Id booking_id = 0;
+  Timer timer;
+};
+
+// What a transaction added to the queues, once it is on disk.
+struct Added {
+  std::set<std::string> webhook_receivers;
+  bool mails = false;
+  bool timers = false;
+};
+
 struct Waiting {
   std::int64_t count = 0;
   core::Instant oldest;  // when the oldest was made
 };
-using Outbox = std::map<WebhookEvent, Waiting>;  // only events with waiting deliveries
+using WebhooksWaiting = std::map<WebhookEvent, Waiting>;  // only events with waiting deliveries
+
+// A secret address of a calendar feed.
+struct FeedLink {
+  core::Id id = 0;
+  std::string token_hash;               // of the address's token, which isn't stored
+  std::optional<core::Id> resource_id;  // nullopt: the bookings of all
+  bool shows_names = false;             // visitors' names, shortened
+  bool shows_contact = false;           // their email addresses and phone numbers
+  bool shows_notes = false;
+  bool shows_location = false;  // with the video link and the number to call
+  core::Instant made_at;
+};
+
+// Selects a feed's bookings: those that end at or after `ended_since`, and of the cancelled ones
+// those that were cancelled at or after `cancelled_since`.
+struct FeedFilter {
+  std::optional<core::Id> resource_id;
+  core::Instant ended_since;
+  core::Instant cancelled_since;
+  core::Instant now;
+};
+
+struct FeedBooking {
+  core::Booking booking;
+  core::ContactDetails contact;
+};
 
 // The number of pending and confirmed bookings of a resource.
 struct ResourceLoad {
@@ -137,42 +282,73 @@ class Transaction {
   // Bookings that start in [from, until), for each resource that has any.
   virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
                                           std::optional<core::Id> except) = 0;
-  // Starts in [from, until) of the type's pending and confirmed bookings, and of its holds that
-  // haven't expired at `now`.
-  virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
-                                            core::Instant until, core::Instant now,
-                                            const ConflictExclusions& exclusions) = 0;
+  // Starts in [from, until) of pending and confirmed bookings, and of holds that haven't expired at
+  // `now`.
+  virtual std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until,
+                                                 core::Instant now,
+                                                 const ConflictExclusions& exclusions) = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
   // Returns the contact with its id and timestamps.
   virtual core::Contact add_contact(core::Contact contact, core::Instant now) = 0;
   // Whether a contact with that email address, or with that phone number, is on the blacklist.
   virtual bool is_blacklisted(const core::ContactDetails& details) = 0;
-  // The contact with that email address (case-insensitive), or else with that phone number, or a
-  // new one. Never changes an existing contact: anybody can type anybody's address.
+  // The contact with that email address (case-insensitive); without an email address, the one with
+  // that phone number; or a new one. Never changes an existing contact: anybody can type anybody's address.
   virtual core::Id contact_for(const core::ContactDetails& details, core::Instant now) = 0;
   // Nothing if the database refused it, because it overlaps another booking.
   virtual std::optional<core::Booking> add_booking(const NewBooking& booking) = 0;
   virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
   // False, without any change, if the database refused it, because it overlaps another booking.
   virtual bool move_booking(core::Id id, const MovedBooking& moved, core::Instant now) = 0;
-  virtual void confirm_booking(core::Id id, core::Instant now) = 0;
+  // `decided_by`: the address of the owner's link; empty: none was used.
+  virtual void confirm_booking(core::Id id, const std::string& decided_by, core::Instant now) = 0;
   virtual void set_notes(core::Id id, const std::optional<std::string>& notes,
                          core::Instant now) = 0;
-  virtual void cancel_booking(core::Id id, core::Instant now) = 0;
+  virtual void cancel_booking(core::Id id, const Cancellation& cancellation, core::Instant now) = 0;
+  // Pending and confirmed bookings of that person that end after `now`: those typed for them, and
+  // those of a contact with that address or number.
+  virtual std::vector<UpcomingBooking> upcoming(const Person& person, core::Instant now) = 0;
+  // As Store's.
+  virtual std::optional<std::string> link_id(LinkedTo to, core::Id id) = 0;
+  // Kept with the booking when it was made.
+  virtual Policy policy(core::Id booking) = 0;
+  // Whether a mail put it into the visitor's calendar.
+  virtual bool has_entry(core::Id booking) = 0;
+  virtual bool is_corrected(core::Id booking) = 0;
+  // Replaces the address that was typed for it, and drops the visitor's mails that wait for the old
+  // one. From then on it is_corrected.
+  virtual void correct_email(core::Id booking, const std::string& email, core::Instant now) = 0;
+  // Those asked for after `since`.
+  virtual MailsAgain mails_again(core::Id booking, core::Instant since) = 0;
+  // Deletes those that no limit counts any more.
+  virtual void note_mail_again(core::Id booking, core::Instant now) = 0;
+  // Begins a period of that name, unless one began less than `length` ago. False: one did. A period
+  // that began later than `now` is over: the clock was set back.
+  virtual bool begin_period(std::string_view name, core::Instant now, core::Seconds length) = 0;
   // Nothing if there is no such hold, or it has expired at `now`.
   virtual std::optional<Hold> hold(const std::string& token_hash, core::Instant now) = 0;
-  // When the client's holds end that haven't expired at `now`, in ascending order.
-  virtual std::vector<core::Instant> hold_ends(const std::string& client, core::Instant now) = 0;
-  // Replaces a hold with the same token, and deletes holds that have expired at `now`. The caller
-  // must check in this transaction that the time is free.
-  virtual void keep_hold(const Hold& hold, core::Instant now) = 0;
+  // The client's holds that end after `ended_after`, by their end.
+  virtual std::vector<Hold> holds_of(const std::string& client, core::Instant ended_after) = 0;
+  // Replaces a hold with the same token, and deletes holds that ended by `ended_by`. The caller must
+  // check in this transaction that the time is free.
+  virtual void keep_hold(const Hold& hold, core::Instant ended_by) = 0;
   virtual void end_hold(const std::string& token_hash) = 0;
+  // Deletes links that have expired at `now`.
+  virtual void add_owner_link(const OwnerLink& link, core::Instant now) = 0;
+  // Sets the end of all links to that booking.
+  virtual void set_owner_links_end(core::Id booking, core::Instant expires_at) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
   // Deletes answers kept before `since`.
   virtual void keep_answer(const AnswerKey& key, const KeptAnswer& answer, core::Instant now,
                            core::Instant since) = 0;
   // Due at once. The store sets its id, due_at and failed_attempts.
   virtual void add_delivery(const Delivery& delivery) = 0;
+  // The same. A mail to the visitor makes the booking's mail wait.
+  virtual void add_mail(const MailDelivery& mail) = 0;
+  // Replaces the booking's timers.
+  virtual void set_timers(core::Id booking, const std::vector<Timer>& timers) = 0;
+  // False if there is no such timer any more.
+  virtual bool drop_timer(core::Id id) = 0;
 };
 
 class Store {
@@ -181,43 +357,90 @@ class Store {
   virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
                                          const ConflictExclusions& exclusions) = 0;
   virtual std::int64_t live_holds(core::Instant now) = 0;
-  // Reads, and takes the write lock briefly. Throws if either fails or takes longer than
-  // `patience`.
-  virtual void check(std::chrono::milliseconds patience) = 0;
+  // Reads, takes the write lock and, with `writes`, commits a write. Throws if any of it fails, or
+  // the lock takes longer than `patience`.
+  virtual void check(std::chrono::milliseconds patience, bool writes) = 0;
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
-  virtual std::vector<core::Instant> starts(core::Id booking_type, core::Instant from,
-                                            core::Instant until, core::Instant now,
-                                            const ConflictExclusions& exclusions) = 0;
+  virtual std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until,
+                                                 core::Instant now,
+                                                 const ConflictExclusions& exclusions) = 0;
+  // The first and the last start of all bookings; nothing if there are no bookings.
+  virtual std::optional<BookedSpan> booked_span() = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
   // Contacts with `search` anywhere in their name, email address or phone number (search_text.hpp
   // has the comparison); all contacts if it is empty.
   virtual ContactPage contacts(std::string_view search, std::int64_t limit,
                                std::int64_t offset) = 0;
   virtual std::optional<core::Booking> booking(core::Id id, core::Instant now) = 0;
+  // The random part that the row got when it was made, which no other row has; empty: it was made before there were
+  // any. Nothing if there is no such row.
+  virtual std::optional<std::string> link_id(LinkedTo to, core::Id id) = 0;
+  // The last decision about it.
+  virtual Decided decided(core::Id booking) = 0;
+  // Nothing if there is no such link, or it has expired at `now`.
+  virtual std::optional<OwnerLink> owner_link(const std::string& hash, core::Instant now) = 0;
   virtual BookingPage bookings(const BookingFilter& filter) = 0;
-  // Marks the challenge as used by `owner`. False if another owner has used it. Deletes expired
-  // challenges.
-  virtual bool spend_challenge(const std::string& hash, const std::string& owner,
-                               core::Instant expires_at, core::Instant now) = 0;
+  // Marks the challenge as used by `owner`. Deletes expired challenges.
+  virtual Spent spend_challenge(const std::string& hash, const std::string& owner,
+                                core::Instant expires_at, core::Instant now) = 0;
   // Runs `work` in one transaction: on disk when this returns, undone if `work` throws.
   virtual void write(const std::function<void(Transaction&)>& work) = 0;
   // Adds contacts with a new id. For existing ones, updates type, status, blacklisted and tags,
   // where the site file gives them.
   virtual void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) = 0;
   // The stored value of that name. If there is no such value, stores `fresh` and returns it.
-  virtual std::string get_or_create_setting(std::string_view name, const std::string& fresh) = 0;
+  virtual std::string get_or_create_value(std::string_view name, const std::string& fresh) = 0;
 
   // The next delivery to that receiver, due or not: the one that is due first, of those without an
   // earlier delivery about the same booking.
   virtual std::optional<Delivery> next_delivery(const std::string& url) = 0;
-  virtual void end_delivery(core::Id id) = 0;                            // sent, or given up
-  virtual void put_off_delivery(core::Id id, core::Instant due_at) = 0;  // an attempt has failed
+  virtual void end_delivery(core::Id id) = 0;  // sent, or given up
+  // An attempt has failed at `now`.
+  virtual void put_off_delivery(core::Id id, core::Instant due_at, core::Instant now) = 0;
   // Deletes the deliveries to all other receivers, and returns their number.
   virtual std::int64_t drop_deliveries_except(const std::vector<std::string>& urls) = 0;
-  virtual Outbox outbox() = 0;
-  // Sets the callback for each commit that added deliveries. It gets their addresses, on the thread
-  // that wrote. Call this before the first write.
-  virtual void when_deliveries_come(std::function<void(const std::set<std::string>&)> tell) = 0;
+  virtual WebhooksWaiting webhooks_waiting() = 0;
+  // Stores the link with a new id, which it returns.
+  virtual core::Id add_feed_link(const FeedLink& link) = 0;
+  virtual std::vector<FeedLink> feed_links() = 0;  // by id
+  virtual std::optional<FeedLink> feed_link(const std::string& token_hash) = 0;
+  virtual bool revoke_feed_link(core::Id id) = 0;  // false: there is no such link
+  // Whether a booking has that UID in calendars.
+  virtual bool has_calendar_uid(const std::string& uid) = 0;
+  virtual std::vector<FeedBooking> feed_bookings(
+      const FeedFilter& filter) = 0;  // by start, then id
+
+  // The mail that is due first, due or not, of those to no address in `busy` and without an earlier
+  // mail to the same address about the same booking.
+  virtual std::optional<MailDelivery> next_mail(const std::set<std::string>& busy) = 0;
+  // Deletes it, and keeps with its booking what became of it, if it was to the visitor. False if it
+  // was dropped meanwhile: then its booking is about another mail by now.
+  virtual bool end_mail(const MailDelivery& mail, core::MailState state, core::Instant now) = 0;
+  virtual void put_off_mail(core::Id id, core::Instant due_at, bool has_failed,
+                            core::Instant now) = 0;
+  // Drops a mail that waits for a limit if the booking was cancelled meanwhile. If the visitor cancelled it before any
+  // mail about it was sent, the cancellation is dropped too. False: it wasn't cancelled.
+  virtual bool drop_if_cancelled(const MailDelivery& mail) = 0;
+  // Makes due at `now` what was written or put off later than `now`: the clock was set back.
+  virtual void hurry(core::Instant now) = 0;
+  // Limited mails sent after `since`: to that address, or to all if it is empty.
+  virtual MailsSent mails_sent(const std::string& receiver, core::Instant since) = 0;
+  virtual Waiting mails_waiting() = 0;
+
+  virtual std::optional<KeptCalendar> kept_calendar(const std::string& calendar) = 0;
+  // Without `answer` the kept one has been confirmed.
+  virtual void keep_calendar(const std::string& calendar, core::Instant answered_at,
+                             const std::optional<std::string>& answer) = 0;
+  virtual void drop_calendars_except(const std::vector<std::string>& calendars) = 0;
+
+  // The first `most` timers that are due at `now`, in order.
+  virtual std::vector<BookingTimer> due_timers(core::Instant now, int most) = 0;
+  virtual std::optional<core::Instant> next_timer() = 0;
+
+  // Calls `tell` after each commit that added something to the queues, on the thread that wrote,
+  // until the returned value is destroyed.
+  [[nodiscard]] virtual std::shared_ptr<void> when_added(
+      std::function<void(const Added&)> tell) = 0;
 };
 
 }  // namespace server

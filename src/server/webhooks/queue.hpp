@@ -3,7 +3,8 @@
 //   server::WebhookQueue queue(url, context);
 //   auto next = queue.send_due(stop);   // call again then, or when a webhook is written
 //
-// An attempt without a 2xx answer within 30 s is retried for a day. The store is read before and
+// An attempt without a 2xx answer within 30 s is retried for a day. A receiver that has failed is left
+// alone for a while, up to ten minutes, whatever else is due to it. The store is read before and
 // updated after an attempt, and never locked during one. A crash in between sends a webhook twice,
 // and never loses one.
 #pragma once
@@ -25,10 +26,10 @@ namespace server {
 class WebhookCounts {
  public:
   explicit WebhookCounts(Metrics& metrics);
-  Counter& delivered(WebhookEvent event) const;
-  Counter& failed(WebhookEvent event) const;
-  Counter& given_up(WebhookEvent event) const;
-  Counter& dropped() const;
+  Counter& delivered_counter(WebhookEvent event) const;
+  Counter& failed_counter(WebhookEvent event) const;
+  Counter& given_up_counter(WebhookEvent event) const;
+  Counter& dropped_counter() const;
 
  private:
   Metrics& metrics_;
@@ -58,10 +59,15 @@ class WebhookQueue {
  private:
   HttpsAnswer send(const Delivery& delivery, const std::stop_token& stop) const;
   void note_failure(const Delivery& delivery, const HttpsAnswer& answer);
+  void give_up(const Delivery& delivery);
 
   const std::string url_;
   const WebhookContext& context_;
-  bool is_failing_ = false;  // and that was reported
+  std::optional<core::Id> unnoted_;  // a delivery that was taken, which the store couldn't note yet
+  int failures_ = 0;                 // of the receiver, one after another, whatever the delivery
+  core::Instant failing_since_;      // if there are any
+  core::Instant rests_until_;        // no attempt before
+  ClockWatch clock_watch_;
 };
 
 }  // namespace server

@@ -22,7 +22,7 @@ class WebhookSender::Lane {
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
   void wake() {
-    std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);
     is_woken_ = true;
     something_new_.notify_one();
   }
@@ -64,39 +64,70 @@ class WebhookSender::Lane {
   std::jthread thread_;  // last: it uses the other members
 };
 
-WebhookSender::WebhookSender(const WebhookContext& context, Metrics& metrics) : context_(context) {
-  Store& store = context_.store;
-  const Clock& clock = context_.clock;
-  for (WebhookEvent event : kWebhookEvents) {
-    Labels labels = {{"event", to_string(event)}};
+namespace {
+
+// What waits, as one text of the metrics shows it; nullopt: it couldn't be read. The outbox may be
+// long, so all gauges share one look at it.
+struct Pending {
+  std::mutex mutex;
+  std::optional<WebhooksWaiting> outbox;
+
+  // Throws if it couldn't be read: then the gauge is left out.
+  Waiting of(WebhookEvent event) {
+    const std::lock_guard lock(mutex);
+    const auto found = outbox.value().find(event);
+    return found == outbox->end() ? Waiting{} : found->second;
+  }
+};
+
+void add_gauges(const WebhookContext& context, Metrics& metrics) {
+  const auto pending = std::make_shared<Pending>();
+  const Clock& clock = context.clock;
+  metrics.before_gauges([pending, &store = context.store] {
+    std::optional<WebhooksWaiting> outbox;
+    try {
+      outbox = store.webhooks_waiting();
+    } catch (const StoreError&) {  // shown as missing
+    }
+    const std::lock_guard lock(pending->mutex);
+    pending->outbox = std::move(outbox);
+  });
+  for (const WebhookEvent event : kWebhookEvents) {
+    const Labels labels = {{"event", to_string(event)}};
     metrics.gauge(
         "booking_webhooks_pending", "Webhooks that have not been taken yet.",
-        [&store, event] { return static_cast<double>(store.outbox()[event].count); }, labels);
+        [pending, event] { return static_cast<double>(pending->of(event).count); }, labels);
     metrics.gauge(
         "booking_webhooks_oldest_pending_seconds", "The age of the oldest of them; 0: none.",
-        [&store, &clock, event] {
-          Outbox outbox = store.outbox();
-          auto found = outbox.find(event);
-          if (found == outbox.end()) return 0.0;
-          return static_cast<double>((clock.now() - found->second.oldest).count());
+        [pending, &clock, event] {
+          const Waiting waiting = pending->of(event);
+          if (waiting.count == 0) return 0.0;
+          return static_cast<double>((clock.now() - waiting.oldest).count());
         },
         labels);
   }
-  store.when_deliveries_come([this](const std::set<std::string>& urls) { wake(urls); });
+}
+
+}  // namespace
+
+WebhookSender::WebhookSender(const WebhookContext& context, Metrics& metrics) : context_(context) {
+  add_gauges(context_, metrics);
+  added_ = context_.store.when_added([this](const Added& added) { wake(added.webhook_receivers); });
 }
 
 WebhookSender::~WebhookSender() {
-  context_.store.when_deliveries_come({});
+  added_.reset();
   for (auto& [url, lane] : lanes_) lane->stop();  // all of them, before the first is joined
 }
 
 void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
   std::vector<std::string> urls;
+  urls.reserve(webhooks.size());
   for (const Webhook& webhook : webhooks) urls.push_back(webhook.url);
   std::vector<std::unique_ptr<Lane>> closed;  // joined at the end of this function
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   for (auto lane = lanes_.begin(); lane != lanes_.end();) {
-    bool is_listed = std::find(urls.begin(), urls.end(), lane->first) != urls.end();
+    const bool is_listed = std::find(urls.begin(), urls.end(), lane->first) != urls.end();
     if (!is_listed) {
       lane->second->stop();
       closed.push_back(std::move(lane->second));
@@ -111,7 +142,7 @@ void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
 }
 
 void WebhookSender::wake(const std::set<std::string>& urls) {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   bool is_late = false;  // written by a request that began before the site file changed
   for (const std::string& url : urls) {
     auto lane = lanes_.find(url);
@@ -123,11 +154,12 @@ void WebhookSender::wake(const std::set<std::string>& urls) {
 
 void WebhookSender::drop_others() const {
   std::vector<std::string> listed;
+  listed.reserve(lanes_.size());
   for (const auto& [url, lane] : lanes_) listed.push_back(url);
   try {
-    std::int64_t count = context_.store.drop_deliveries_except(listed);
+    const std::int64_t count = context_.store.drop_deliveries_except(listed);
     if (count == 0) return;
-    context_.counts.dropped().add(static_cast<std::uint64_t>(count));
+    context_.counts.dropped_counter().add(static_cast<std::uint64_t>(count));
     context_.say("Webhooks to receivers that the site file does not list were dropped: " +
                  std::to_string(count) + ".");
   } catch (const std::exception& error) {  // it can wait; the booking must not fail because of it

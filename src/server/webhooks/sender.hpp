@@ -43,6 +43,7 @@ class WebhookSender {
   void drop_others() const;  // with the lock held, so no receiver is added meanwhile
 
   const WebhookContext context_;
+  std::shared_ptr<void> added_;  // while it is set, the store wakes the lanes
   std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Lane>> lanes_;  // by URL
 };

@@ -1,9 +1,10 @@
 #include <algorithm>
 
-#include "view/controls.hpp"
 #include "view/screens/screens.hpp"
+#include "view/toolkit/controls.hpp"
 #include "widget/manage/booking_queries.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/queries.hpp"
 
 namespace view {
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr float kWeekdayTop = 64, kCellsTop = 92;
 
-// What a cell needs to know of its day.
+// The state of a day, for its cell.
 struct DayState {
   core::Date day;
   int times = 0;
@@ -31,14 +32,14 @@ DayState day_state(const widget::Model& model, core::Date day) {
   DayState state{.day = day};
   const widget::MonthSlots* month = widget::shown_month(model);
   state.unchecked = !widget::is_checked(model, day);
-  state.loading = !model.bare && month && month->progress == widget::Progress::kLoading;
+  state.loading = !model.is_account && month && month->progress == widget::Progress::kLoading;
   state.failed = month && month->progress == widget::Progress::kFailed;
   if (month) {
     const auto found = month->days.find(day);
     if (found != month->days.end()) state.times = static_cast<int>(found->second.size());
   }
-  state.selected = model.day == day;
-  state.today = model.today == day;
+  state.selected = model.times.day == day;
+  state.today = model.times.today == day;
   state.has_own = widget::has_own_booking(model, day);
   return state;
 }
@@ -62,7 +63,7 @@ core::Date day_after_key(const widget::Model& model, core::Date day, Key key, bo
   return day;
 }
 
-// Not a day with times, but one that can be chosen or has been: an outline, and no fill.
+// A day without times that can be chosen, or is chosen: an outline without fill.
 void paint_quiet_day(Ui& ui, const DayState& state, const Rect& cell) {
   const Theme& theme = ui.theme();
   const bool strong = state.selected || (state.unchecked && ui.hovered(cell));
@@ -134,10 +135,10 @@ void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
                                    .name = day_name(ui.texts(), state),
                                    .value = ui.texts().day_number(day)});
   if (can_choose && ui.activated(id)) ui.dispatch(widget::DayPicked{day});
-  if (state.unchecked && ui.hovered(cell) && ui.model().checking.pointed != day) {
+  if (state.unchecked && ui.hovered(cell) && ui.model().times.checking.pointed != day) {
     ui.dispatch(widget::DayPointedAt{day});
   }
-  // A key held down comes several times before the focus has moved on with the frame.
+  // A key held down repeats before the next frame moves the focus.
   core::Date focus = day;
   for (const Key key : ui.keys(id)) focus = day_after_key(ui.model(), focus, key, ui.mirrored());
   if (focus != day) ui.dispatch(widget::DayFocused{focus});
@@ -169,39 +170,48 @@ void draw_weekdays(Ui& ui, const Area& area, const core::MonthGrid& grid, float 
   ui.close();
 }
 
-void draw_month_header(Ui& ui, const Area& area) {
+// Returns the height that it adds where the month stands above the arrows, because beside them a word of it would
+// be broken.
+float draw_month_header(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   constexpr float kButton = 44, kGap = 8;
-  heading(ui, "month", model.texts.month(model.month), TextStyle::kHeading, 3,
-          {area.x, area.y + 10, area.w - 2 * kButton - 2 * kGap, 0});
-  const float end = area.x + area.w;
+  const std::string month = core::with_capital(model.texts.month(model.times.month));
+  const float beside = area.w - 2 * kButton - 2 * kGap;
+  const bool is_above = widest_word(ui.engine(), month, TextStyle::kHeading) > beside;
+  const Rect rect = {area.x, is_above ? area.y : area.y + 10, is_above ? area.w : beside, 0};
+  const float height = heading(ui, "month", month, TextStyle::kHeading, 3, rect);
+  const float added = is_above ? height + kGap : 0;
+  const float end = area.x + area.w, y = area.y + added;
   if (icon_button(ui, "month:previous", Icon::kBack, model.texts.say("month.previous"),
-                  {end - 2 * kButton - kGap, area.y, kButton, kButton},
+                  {end - 2 * kButton - kGap, y, kButton, kButton},
                   !widget::can_show_previous_month(model))) {
     ui.dispatch(widget::PreviousMonthAsked{});
   }
   if (icon_button(ui, "month:next", Icon::kForward, model.texts.say("month.next"),
-                  {end - kButton, area.y, kButton, kButton}, !widget::can_show_next_month(model))) {
+                  {end - kButton, y, kButton, kButton}, !widget::can_show_next_month(model))) {
     ui.dispatch(widget::NextMonthAsked{});
   }
+  return added;
 }
 
 }  // namespace
 
-float draw_calendar(Ui& ui, const Area& area) {
+float draw_calendar(Ui& ui, const Area& whole) {
   const widget::Model& model = ui.model();
-  draw_month_header(ui, area);
-  const core::MonthGrid grid = core::month_grid(model.month, model.texts.locale().week_start);
+  const float added = draw_month_header(ui, whole);
+  const Area area = {whole.x, whole.y + added, whole.w, whole.columns};
+  const core::MonthGrid grid = core::month_grid(model.times.month, model.texts.locale().week_start);
   const float column = area.w / 7, cell_width = std::min(52.0f, column - 4);
   const float cells_top = area.y + kCellsTop;
   const float pitch = kTarget + ui.space(4);
   const float height = kCellsTop + static_cast<float>(grid.weeks) * pitch - ui.space(4);
-  const core::Date tab_stop =
-      grid.in_month(model.focus_day) ? model.focus_day : core::first_day(model.month);
+  const core::Date tab_stop = grid.in_month(model.times.focus_day)
+                                  ? model.times.focus_day
+                                  : core::first_day(model.times.month);
   ui.open({.role = Role::kGrid,
            .rect = {area.x, area.y + kWeekdayTop, area.w, height - kWeekdayTop},
            .key = "calendar",
-           .name = model.texts.month(model.month)});
+           .name = core::with_capital(model.texts.month(model.times.month))});
   draw_weekdays(ui, area, grid, column);
   for (int week = 0; week < grid.weeks; ++week) {
     const float y = cells_top + static_cast<float>(week) * pitch;
@@ -221,7 +231,7 @@ float draw_calendar(Ui& ui, const Area& area) {
     ui.close();
   }
   ui.close();
-  return height;
+  return added + height;
 }
 
 }  // namespace view

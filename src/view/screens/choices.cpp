@@ -1,19 +1,24 @@
 // The two steps that are a list to choose from: booking types, and who.
-#include "view/controls.hpp"
+#include <algorithm>
+
 #include "view/screens/screens.hpp"
+#include "view/toolkit/controls.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/queries.hpp"
 
 namespace view {
 
 namespace {
 
-// Over a list too long to read: a field to find in it, and what to say if it finds nothing. Returns
-// the height.
+// Above so many types, their categories are headings.
+constexpr std::size_t kUncategorised = 8;
+
+// Above a long list: a search field, and a message if nothing is found. Returns the height.
 float draw_finder(Ui& ui, const Area& area, std::size_t offered, std::size_t found) {
   if (offered <= widget::kLongList) return 0;
   const std::string label = ui.texts().say("search.label");
   const std::string* typed =
-      search_field(ui, {.key = "search", .label = label, .text = ui.model().query},
+      search_field(ui, {.key = "search", .label = label, .text = ui.model().catalog.query},
                    {area.x, area.y, area.w, kFieldHeight});
   if (typed) ui.dispatch(widget::Searched{*typed});
   float y = area.y + kFieldHeight + ui.space(12);
@@ -21,6 +26,63 @@ float draw_finder(Ui& ui, const Area& area, std::size_t offered, std::size_t fou
     y += paragraph(ui, "search:none", ui.texts().say("search.none"), TextStyle::kSecondary,
                    {area.x, y, area.w, 0}, ui.theme().muted, Align::kStart, Role::kStatus) +
          ui.space(12);
+  }
+  return y - area.y;
+}
+
+using Types = std::vector<const core::BookingType*>;
+
+// The types of that category, as a list with its name. Returns the height with the space below it.
+float draw_type_list(Ui& ui, const Types& types, const std::string* category, const Rect& area) {
+  const core::Texts& texts = ui.texts();
+  float y = area.y;
+  ui.open({.role = Role::kList,
+           .rect = area,
+           .key = category ? "types:" + *category : "types",
+           .name = category && !category->empty() ? *category : texts.say("types.lead")});
+  for (const core::BookingType* type : types) {
+    if (category && type->category != *category) continue;
+    const std::string key = "type:" + std::to_string(type->id);
+    ui.open({.role = Role::kListItem, .rect = {area.x, y, area.w, 0}, .key = key + ":item"});
+    const std::string pill = texts.say_count("duration.short", type->duration_minutes);
+    const std::string note =
+        offer_text(texts, *type, type->price ? price_text(ui, *type->price) : std::string());
+    const ChoiceResult result = choice_row(ui,
+                                           {.key = key,
+                                            .title = type->name,
+                                            .detail = type->description,
+                                            .pill = pill,
+                                            .note = note,
+                                            .selected = ui.model().catalog.type_id == type->id},
+                                           area.x, y, area.w);
+    ui.close();
+    if (result.picked) ui.dispatch(widget::TypePicked{type->id});
+    y += result.height + ui.space(12);
+  }
+  ui.close();
+  return y - area.y;
+}
+
+// A list for each category, in the order of their first types; types without one come first.
+float draw_categories(Ui& ui, const Types& types, const Rect& area) {
+  std::vector<std::string> categories = {""};
+  for (const core::BookingType* type : types) {
+    if (std::find(categories.begin(), categories.end(), type->category) == categories.end()) {
+      categories.push_back(type->category);
+    }
+  }
+  float y = area.y;
+  for (const std::string& category : categories) {
+    const bool is_used = std::any_of(types.begin(), types.end(),
+                                     [&](const auto* type) { return type->category == category; });
+    if (!is_used) continue;
+    if (!category.empty()) {
+      if (y > area.y) y += ui.space(8);
+      y += heading(ui, "category:" + category, category, TextStyle::kHeading, 3,
+                   {area.x, y, area.w, 0}) +
+           ui.space(8);
+    }
+    y += draw_type_list(ui, types, &category, {area.x, y, area.w, 0});
   }
   return y - area.y;
 }
@@ -36,8 +98,8 @@ float draw_types(Ui& ui, const Area& area) {
   const float x = area.x + (beside ? 24 : pad), w = side - 2 * (beside ? 24 : pad);
   float y = area.y + pad;
   y += draw_way_to_my_bookings(ui, {x, y, w, 0});
-  // A bare API does not tell whose bookings they are; the page does.
-  const std::string& business = model.config.business_name;
+  // An account doesn't name the business; the page does.
+  const std::string& business = model.catalog.config.business_name;
   y += heading(ui, widget::key::kHeading, business.empty() ? texts.say("types.heading") : business,
                TextStyle::kTitle, 2, {x, y, w, 0});
   const auto types = widget::offered_types(model);
@@ -49,26 +111,11 @@ float draw_types(Ui& ui, const Area& area) {
   if (types.empty()) return y + pad - area.y;
   const auto found = widget::found_types(model);
   list_y += draw_finder(ui, {list_x, list_y, list_w, area.columns}, types.size(), found.size());
-  ui.open({.role = Role::kList,
-           .rect = {list_x, list_y, list_w, 0},
-           .key = "types",
-           .name = texts.say("types.lead")});
-  for (const core::BookingType* type : found) {
-    const std::string key = "type:" + std::to_string(type->id);
-    ui.open({.role = Role::kListItem, .rect = {list_x, list_y, list_w, 0}, .key = key + ":item"});
-    const std::string pill = texts.say_count("duration.short", type->duration_minutes);
-    const ChoiceResult result = choice_row(ui,
-                                           {.key = key,
-                                            .title = type->name,
-                                            .detail = type->description,
-                                            .pill = pill,
-                                            .selected = model.type_id == type->id},
-                                           list_x, list_y, list_w);
-    ui.close();
-    if (result.picked) ui.dispatch(widget::TypePicked{type->id});
-    list_y += result.height + ui.space(12);
+  if (types.size() <= kUncategorised) {
+    list_y += draw_type_list(ui, found, nullptr, {list_x, list_y, list_w, 0});
+  } else {
+    list_y += draw_categories(ui, found, {list_x, list_y, list_w, 0});
   }
-  ui.close();
   const float bottom = std::max(y + pad, list_y - ui.space(12) + (beside ? 24 : pad));
   if (beside) {
     ui.painter().vertical_line(ui.place({area.x + kSideColumn, 0, 1, 0}).x, area.y, bottom - area.y,
@@ -113,14 +160,14 @@ float draw_resources(Ui& ui, const Area& area) {
     y += result.height + ui.space(12);
     return result.picked;
   };
-  const bool anyone = model.resource_chosen && !model.resource_id;
+  const bool anyone = model.catalog.resource_chosen && !model.catalog.resource_id;
   if (row("resource:any", texts.say("resources.anyone"), texts.say("resources.anyone_detail"),
           anyone)) {
     ui.dispatch(widget::ResourcePicked{std::nullopt});
   }
   for (const core::Resource* resource : found) {
-    if (row("resource:" + std::to_string(resource->id), resource->name, {},
-            model.resource_chosen && model.resource_id == resource->id)) {
+    if (row("resource:" + std::to_string(resource->id), resource->name, resource->about,
+            model.catalog.resource_chosen && model.catalog.resource_id == resource->id)) {
       ui.dispatch(widget::ResourcePicked{resource->id});
     }
   }

@@ -1,8 +1,12 @@
 #include <algorithm>
 
-#include "view/controls.hpp"
+#include "core/phone.hpp"
+#include "core/protocol/offer_words.hpp"
 #include "view/screens/screens.hpp"
+#include "view/toolkit/controls.hpp"
+#include "widget/details/email_suggestion.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/queries.hpp"
 
 namespace view {
 namespace {
@@ -26,12 +30,43 @@ constexpr FieldLook kFields[] = {
      "field.notes.hint", true},
 };
 
-std::string error_text(const core::Texts& texts, const FieldLook& look,
+// Below a national number: the country that it is taken for.
+std::string phone_note(const widget::Model& model, const FieldLook& look,
                        const widget::Field& field) {
+  if (look.name != FieldName::kPhone) return {};
+  const core::PhoneNumber read = core::read_phone(field.text, widget::phone_plan(model));
+  if (read.number.empty() || read.shown.empty()) return {};
+  return model.texts.say("field.phone.read", {{"number", read.shown}});
+}
+
+// "Did you mean …?" below an address; returns its height. While the address may still become the one suggested, it
+// waits for the visitor to leave the field.
+float draw_suggestion(Ui& ui, const FieldLook& look, const Rect& area) {
+  if (look.name != FieldName::kEmail) return 0;
+  const std::string& text = ui.model().details.field(look.name).text;
+  const std::string address = widget::suggested_email(text);
+  const bool is_growing = ui.focused(node_id(look.key)) && address.starts_with(core::trim(text));
+  if (address.empty() || is_growing) return 0;
+  const std::string label = ui.texts().say("email.suggestion", {{"address", address}});
+  const float height = button_height(ui, label, area.w, ButtonKind::kPlain, kTarget);
+  if (button(ui, "email:suggestion", label, {area.x, area.y, area.w, height}, ButtonKind::kPlain)) {
+    ui.dispatch(widget::SuggestedEmailTaken{});
+  }
+  return height;
+}
+
+std::string error_text(const widget::Model& model, const FieldLook& look,
+                       const widget::Field& field) {
+  const core::Texts& texts = model.texts;
   if (!field.server_message.empty()) return field.server_message;
   const char* why = "missing";
   if (field.fault == core::DetailFault::kTooLong) why = "too_long";
   if (field.fault == core::DetailFault::kMalformed) why = "malformed";
+  const std::string& example = widget::phone_plan(model).example;
+  if (look.name == FieldName::kPhone && field.fault == core::DetailFault::kMalformed &&
+      !example.empty()) {
+    return texts.say("errors.phone.example", {{"example", example}});
+  }
   // "field.email" -> "errors.email.malformed"
   return texts.say("errors" + std::string(look.label).substr(5) + "." + why);
 }
@@ -52,10 +87,10 @@ void draw_label(Ui& ui, const FieldLook& look, const Rect& rect, const std::stri
           .name = optional.empty() ? label : label + " " + optional});
 }
 
-float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
+float draw_field(Ui& ui, const FieldLook& look, const Rect& area, bool required) {
   const widget::Model& model = ui.model();
-  const widget::Field& field = model.field(look.name);
-  const bool required = widget::asked(model, look.name) == core::Ask::kRequired;
+  const widget::Field& field = model.details.field(look.name);
+  const float x = area.x, y = area.y, width = area.w;
   const std::string label = model.texts.say(look.label);
   const std::string optional = required ? std::string() : model.texts.say("field.optional");
   draw_label(ui, look, {x, y, width, 20}, label, optional);
@@ -75,9 +110,9 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
   if (required) flags |= kRequired;
   if (look.multiline) flags |= kMultiline;
   if (field.has_error()) flags |= kInvalid;
-  const std::string error =
-      field.has_error() ? error_text(model.texts, look, field) : std::string();
-  const std::string& description = field.has_error() ? error : hint;
+  const std::string error = field.has_error() ? error_text(model, look, field) : std::string();
+  const std::string note = field.has_error() ? std::string() : phone_note(model, look, field);
+  const std::string& description = field.has_error() ? error : note.empty() ? hint : note;
   ui.add({.role = Role::kTextField,
           .flags = flags,
           .rect = rect,
@@ -93,22 +128,68 @@ float draw_field(Ui& ui, const FieldLook& look, float x, float y, float width) {
     bottom += 6 + paragraph(ui, std::string(look.key) + ":error", error, TextStyle::kSecondary,
                             {x, bottom + 6, width, 0}, ui.theme().error, Align::kStart, Role::kText,
                             kError);
+  } else if (!note.empty()) {
+    bottom += 6 + paragraph(ui, std::string(look.key) + ":note", note, TextStyle::kSecondary,
+                            {x, bottom + 6, width, 0}, ui.theme().muted);
   }
+  bottom += draw_suggestion(ui, look, {x, bottom + 4, width, 0});
   return bottom - y;
 }
 
-// How long the time is kept for the visitor. Its line stands from the first, so that nothing moves
-// when the hold is there.
+// Where it takes place, if the visitor has to choose; returns its height with the space below it.
+float draw_locations(Ui& ui, const Rect& area) {
+  const widget::Model& model = ui.model();
+  if (!widget::has_location_choice(model)) return 0;
+  const core::Texts& texts = model.texts;
+  const widget::LocationChoice& choice = model.details.location;
+  const std::string label = texts.say("location.label");
+  std::string error = choice.server_message;
+  if (choice.is_missing) error = texts.say("location.missing");
+  // A screen reader says the group's name when the focus comes to the first location.
+  ui.open(
+      {.role = Role::kGroup, .rect = area, .key = "location", .name = texts.pair(label, error)});
+  float y = area.y;
+  y += paragraph(ui, "location:label", label, TextStyle::kSecondaryStrong, {area.x, y, area.w, 0},
+                 ui.theme().text) +
+       6;
+  const auto& locations = widget::chosen_type(model)->locations;
+  for (std::size_t i = 0; i < locations.size(); ++i) {
+    const std::string key = "location:" + std::to_string(i);
+    const std::string title = core::location_words(texts, locations[i]);
+    const ChoiceResult row = choice_row(ui,
+                                        {.key = key,
+                                         .title = title,
+                                         .detail = {},
+                                         .pill = {},
+                                         .selected = choice.index == i,
+                                         .toggle = true},
+                                        area.x, y, area.w);
+    if (row.picked) ui.dispatch(widget::LocationPicked{i});
+    y += row.height + ui.space(8);
+  }
+  y -= ui.space(8);
+  if (!error.empty()) {
+    y += 6 + paragraph(ui, "location:error", error, TextStyle::kSecondary,
+                       {area.x, y + 6, area.w, 0}, ui.theme().error, Align::kStart, Role::kText,
+                       kError);
+  }
+  ui.close();
+  return y - area.y + ui.space(16);
+}
+
+// How long the time is held for the visitor. Its line takes its room from the start, so that nothing moves when the
+// response to the hold arrives.
 float draw_hold(Ui& ui, const Area& area) {
   using State = widget::Holding::State;
   const widget::Model& model = ui.model();
-  if (model.holding.state == State::kNone || model.holding.state == State::kWithout) return 0;
+  if (model.booking.holding.state == State::kNone || model.booking.holding.state == State::kWithout)
+    return 0;
   constexpr float kLine = 20, kGap = 4;
   std::string text;
   if (const auto minutes = widget::minutes_held(model)) {
     text = *minutes == 0 ? model.texts.say("hold.soon")
                          : model.texts.say_count("hold.minutes", *minutes);
-  } else if (model.holding.state == State::kLost) {
+  } else if (model.booking.holding.state == State::kLost) {
     text = model.texts.say("hold.lost");
   }
   if (text.empty()) return kGap + kLine;
@@ -116,9 +197,9 @@ float draw_hold(Ui& ui, const Area& area) {
                                           {area.x, area.y + kGap, area.w, 0}, ui.theme().muted));
 }
 
-// Why the last attempt failed, with Retry, or that it is tried again; the form stays as it is.
+// Why the last attempt failed, with Retry; or that it is being retried. The form stays as it is.
 float draw_submit_fault(Ui& ui, const Area& area) {
-  const widget::Submission& submission = ui.model().submission;
+  const widget::Submission& submission = ui.model().booking.submission;
   const widget::Fault again = widget::sending_fault(ui.model());
   if (again != widget::Fault::kNone) {
     const std::string text = widget::retry_sentence(ui.model(), again);
@@ -126,17 +207,9 @@ float draw_submit_fault(Ui& ui, const Area& area) {
            16;
   }
   if (submission.progress != widget::Progress::kFailed) return 0;
-  const std::string text = widget::submission_error(ui.model());
-  const std::string action = ui.texts().say("retry");
-  const NoticeResult result = notice(ui,
-                                     {.key = "submit:failed",
-                                      .text = text,
-                                      .action_key = widget::key::kRetry,
-                                      .action = action,
-                                      .error = true},
-                                     {area.x, area.y, area.w, 0});
-  if (result.activated) ui.dispatch(widget::RetryPressed{});
-  return result.height + 16;
+  return retry_card(ui, "submit:failed", widget::submission_error(ui.model()),
+                    {area.x, area.y, area.w, 0}) +
+         16;
 }
 
 float draw_form(Ui& ui, const Area& area) {
@@ -148,18 +221,20 @@ float draw_form(Ui& ui, const Area& area) {
   y += heading(ui, widget::key::kHeading, title, TextStyle::kHeading, 2, {area.x, y, area.w, 0});
   y += draw_hold(ui, {area.x, y, area.w, area.columns}) + 16;
   ui.open({.role = Role::kForm, .rect = {area.x, y, area.w, 0}, .key = "form", .name = title});
+  y += draw_locations(ui, {area.x, y, area.w, 0});
   for (const FieldLook& look : kFields) {
-    if (widget::asked(model, look.name) == core::Ask::kHidden) continue;
-    y += draw_field(ui, look, area.x, y, area.w) + ui.space(16);
+    const core::Ask ask = widget::asked_for(model, look.name);
+    if (ask == core::Ask::kHidden) continue;
+    y += draw_field(ui, look, {area.x, y, area.w, 0}, ask == core::Ask::kRequired) + ui.space(16);
   }
   y += 4;
   y += draw_submit_fault(ui, {area.x, y, area.w, area.columns});
-  const bool sending = model.submission.progress == widget::Progress::kLoading;
+  const bool sending = model.booking.submission.progress == widget::Progress::kLoading;
   std::string label = texts.say("details.sending");
-  if (!sending && model.slot) {
-    label =
-        texts.say("details.book", {{"day", texts.day(model.zone.local_date(model.slot->starts_at))},
-                                   {"time", time_text(ui, model.slot->starts_at)}});
+  if (!sending && model.times.slot) {
+    label = texts.say("details.book",
+                      {{"day", texts.day(model.times.zone.local_date(model.times.slot->starts_at))},
+                       {"time", whole_time_text(ui, model.times.slot->starts_at)}});
   }
   const float height = button_height(ui, label, area.w, ButtonKind::kPrimary);
   if (button(ui, "submit", label, {area.x, y, area.w, height}, ButtonKind::kPrimary,
@@ -176,6 +251,10 @@ float draw_form(Ui& ui, const Area& area) {
 }
 
 }  // namespace
+
+float draw_email_field(Ui& ui, const Rect& area) {
+  return draw_field(ui, kFields[static_cast<std::size_t>(FieldName::kEmail)], area, true);
+}
 
 float draw_details(Ui& ui, const Area& area) {
   const float pad = padding(ui, area.columns);

@@ -1,12 +1,13 @@
-#include "view/controls.hpp"
 #include "view/screens/screens.hpp"
+#include "view/toolkit/controls.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/queries.hpp"
 
 namespace view {
 
 float draw_loading(Ui& ui, const Area& area) {
   const float pad = padding(ui, area.columns), x = area.x + pad, w = area.w - 2 * pad;
-  // Painted as a shape alone. It is the step's heading: after Retry the focus waits on it.
+  // Painted as a shape alone. It is the step's heading, which has the focus after Retry.
   ui.add({.role = Role::kHeading,
           .rect = {x, area.y + pad, w, 28},
           .style = TextStyle::kTitle,
@@ -34,7 +35,7 @@ float draw_failed(Ui& ui, const Area& area) {
   y += heading(ui, widget::key::kHeading, ui.texts().say("failed.heading"), TextStyle::kTitle, 2,
                {x, y, w, 0}) +
        8;
-  y += paragraph(ui, "failed:why", widget::fault_sentence(ui.texts(), ui.model().config_fault),
+  y += paragraph(ui, "failed:why", widget::fault_sentence(ui.texts(), ui.model().catalog.fault),
                  TextStyle::kBody, {x, y, w, 0}, ui.theme().muted) +
        24;
   const float width = std::min(w, 240.0f);

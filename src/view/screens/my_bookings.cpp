@@ -1,10 +1,10 @@
 // The list of a contact's bookings, and the way to it.
 #include <algorithm>
 
-#include "view/controls.hpp"
-#include "view/screens/screens.hpp"
+#include "view/screens/column.hpp"
 #include "widget/manage/booking_queries.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/queries.hpp"
 
 namespace view {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using When = widget::MyBookings::When;
 using Status = std::optional<core::BookingStatus>;
 
-// Which of them, as toggles that wrap; returns the height.
+// The filters, as toggles that wrap; returns the height.
 float draw_statuses(Ui& ui, const Rect& area) {
   constexpr float kGap = 8, kPadding = 14;
   const widget::MyBookings& mine = ui.model().my_bookings;
@@ -69,11 +69,13 @@ float draw_rows(Ui& ui, const Rect& area) {
            .key = "list",
            .name = model.texts.say("list.heading")});
   for (const core::Booking& booking : model.my_bookings.bookings) {
-    const std::string key = widget::key::listed(booking.id);
-    const std::string status = status_text(model.texts, booking.status);
+    const std::string key = widget::key::list_entry(booking.id);
+    const std::string status = status_text(model.texts, booking);
     const std::string who = widget::who_is_booked(model, booking);
     const bool has_pill = area.w >= kRoomForPill;
     std::string detail = model.texts.pair(when_text(ui, booking), who);
+    const std::string by = widget::cancelled_by_text(model, booking);
+    detail = model.texts.pair(detail, by);
     if (!has_pill) detail = model.texts.pair(detail, status);
     ui.open({.role = Role::kListItem, .rect = {area.x, y, area.w, 0}, .key = key + ":item"});
     const std::string title = widget::what_is_booked(model, booking);
@@ -98,22 +100,13 @@ std::string none_text(const widget::Model& model) {
   return model.texts.say(mine.when == When::kPast ? "list.none_past" : "list.none_upcoming");
 }
 
-// What stands below the rows: more of them, none, on their way, or a failure. Returns the height.
+// Below the rows: "Show more", that there are none, loading, or a failure. Returns the height.
 float draw_rest(Ui& ui, const Rect& area) {
   const widget::Model& model = ui.model();
   const widget::MyBookings& mine = model.my_bookings;
   const core::Texts& texts = model.texts;
   if (mine.progress == widget::Progress::kFailed) {
-    const std::string text = widget::my_bookings_error(model), action = texts.say("retry");
-    const NoticeResult result = notice(ui,
-                                       {.key = "list:failed",
-                                        .text = text,
-                                        .action_key = widget::key::kRetry,
-                                        .action = action,
-                                        .error = true},
-                                       area);
-    if (result.activated) ui.dispatch(widget::RetryPressed{});
-    return result.height;
+    return retry_card(ui, "list:failed", widget::my_bookings_error(model), area);
   }
   const bool loading = mine.progress == widget::Progress::kLoading;
   const widget::Fault again = widget::retry_fault(mine.progress, mine.retry);
@@ -133,7 +126,7 @@ float draw_rest(Ui& ui, const Rect& area) {
     return paragraph(ui, "list:none", none_text(model), TextStyle::kBody, area, ui.theme().text);
   }
   if (mine.next_page <= 0 && !loading) return -ui.space(12);
-  const std::string more = loading ? waiting : texts.say("list.more");
+  const std::string more = loading ? waiting : texts.say("more");
   const float height = button_height(ui, more, area.w, ButtonKind::kSecondary);
   if (button(ui, "list:more", more, {area.x, area.y, area.w, height}, ButtonKind::kSecondary,
              {.disabled = loading, .busy = loading})) {
@@ -146,23 +139,18 @@ float draw_rest(Ui& ui, const Rect& area) {
 
 float draw_my_bookings(Ui& ui, const Area& area) {
   const core::Texts& texts = ui.texts();
-  const float pad = padding(ui, area.columns), w = std::min(area.w - 2 * pad, 640.0f);
-  const float x = area.x + (area.w - w) / 2;
-  float y = area.y + pad;
-  if (back_button(ui, x, y)) ui.dispatch(widget::BackPressed{});
-  y += 36;
-  y += heading(ui, widget::key::kHeading, texts.say("list.heading"), TextStyle::kTitle, 2,
-               {x, y, w, 0}) +
-       ui.space(16);
-  y += draw_filters(ui, {x, y, w, 0}) + ui.space(20);
-  if (!ui.model().my_bookings.bookings.empty()) y += draw_rows(ui, {x, y, w, 0});
-  y += draw_rest(ui, {x, y, w, 0}) + ui.space(24);
-  const std::string book = texts.say("done.another");
-  const float height = button_height(ui, book, w, ButtonKind::kSecondary);
-  if (button(ui, "another", book, {x, y, w, height}, ButtonKind::kSecondary)) {
+  Column column = middle_column(ui, area, 640);
+  if (column.back()) ui.dispatch(widget::BackPressed{});
+  column.add(heading(ui, widget::key::kHeading, texts.say("list.heading"), TextStyle::kTitle, 2,
+                     column.rest()),
+             ui.space(16));
+  column.add(draw_filters(ui, column.rest()), ui.space(20));
+  if (!ui.model().my_bookings.bookings.empty()) column.add(draw_rows(ui, column.rest()));
+  column.add(draw_rest(ui, column.rest()), ui.space(24));
+  if (column.press("another", texts.say("done.another"), ButtonKind::kSecondary, 0)) {
     ui.dispatch(widget::BookAnotherPressed{});
   }
-  return y + height + std::max(pad, 24.0f) - area.y;
+  return column.height(area, 0);
 }
 
 float draw_way_to_my_bookings(Ui& ui, const Rect& area) {

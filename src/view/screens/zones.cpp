@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/zone_names.hpp"
-#include "view/controls.hpp"
-#include "view/screens/screens.hpp"
+#include "view/screens/column.hpp"
 #include "widget/platform/effect.hpp"
+#include "widget/queries.hpp"
 
 namespace view {
 namespace {
@@ -19,12 +19,13 @@ std::string zone_key(const widget::ZoneEntry& entry) {
 // "Your time zone, GMT+5:45", or what the browser calls it.
 std::string zone_detail(const widget::Model& model, const widget::ZoneEntry& entry) {
   const core::Texts& texts = model.texts;
-  const auto& visitor = model.config.visitor_zone;
+  const auto& visitor = model.catalog.config.visitor_zone;
   std::string detail = entry.title;
   if (visitor && core::is_same_zone(visitor->name(), entry.name)) {
     detail = texts.say("zones.yours");
-  } else if (!model.bare && core::is_same_zone(model.config.business_zone.name(), entry.name)) {
-    detail = texts.say("zones.business", {{"business", model.config.business_name}});
+  } else if (!model.is_account &&
+             core::is_same_zone(model.catalog.config.business_zone.name(), entry.name)) {
+    detail = texts.say("zones.business", {{"business", model.catalog.config.business_name}});
   }
   return texts.pair(detail, texts.offset(entry.offset));
 }
@@ -42,18 +43,18 @@ float draw_options(Ui& ui, const std::vector<const widget::ZoneEntry*>& zones, c
     const widget::ZoneEntry& entry = *zones[i];
     const core::LocalTime local{(widget::now(model) + entry.offset).time_since_epoch()};
     const std::string key = zone_key(entry), detail = zone_detail(model, entry),
-                      time = ui.texts().time(local, model.hour_cycle);
+                      time = ui.texts().time(local, model.times.hour_cycle);
     const bool is_wanted = model.zones.wanted == entry.name;
-    const ChoiceResult result =
-        choice_row(ui,
-                   {.key = key,
-                    .title = entry.place,
-                    .detail = detail,
-                    .pill = time,
-                    .selected = core::is_same_zone(model.zone.name(), entry.name) || is_wanted,
-                    .pointed = model.zones.pointed == static_cast<int>(i),
-                    .role = Role::kOption},
-                   area.x, y, area.w);
+    const ChoiceResult result = choice_row(
+        ui,
+        {.key = key,
+         .title = entry.place,
+         .detail = detail,
+         .pill = time,
+         .selected = core::is_same_zone(model.times.zone.name(), entry.name) || is_wanted,
+         .pointed = model.zones.pointed == static_cast<int>(i),
+         .role = Role::kOption},
+        area.x, y, area.w);
     if (result.picked) ui.dispatch(widget::ZonePicked{entry.name});
     y += result.height + ui.space(8);
   }
@@ -89,42 +90,36 @@ void draw_search(Ui& ui, const std::vector<const widget::ZoneEntry*>& zones, con
 float draw_zones(Ui& ui, const Area& area) {
   const core::Texts& texts = ui.texts();
   const widget::Model& model = ui.model();
-  const float pad = padding(ui, area.columns), w = std::min(area.w - 2 * pad, kMostWidth);
-  const float x = area.x + (area.w - w) / 2;
-  float y = area.y + pad;
-  if (back_button(ui, x, y)) ui.dispatch(widget::ZonesLeft{});
-  y += 20 + 16;
-  y += heading(ui, widget::key::kHeading, texts.say("zones.heading"), TextStyle::kTitle, 2,
-               {x, y, w, 0}) +
-       4;
-  const std::string zone = texts.zone(model.zone, widget::now(model));
-  y += paragraph(ui, "zones:lead", texts.say("zones.lead", {{"zone", zone}}), TextStyle::kSecondary,
-                 {x, y, w, 0}, ui.theme().muted) +
-       ui.space(16);
+  Column column = middle_column(ui, area, kMostWidth);
+  if (column.back()) ui.dispatch(widget::ZonesLeft{});
+  column.add(heading(ui, widget::key::kHeading, texts.say("zones.heading"), TextStyle::kTitle, 2,
+                     column.rest()),
+             4);
+  const std::string zone = texts.zone(model.times.zone, widget::now(model));
+  column.add(paragraph(ui, "zones:lead", texts.say("zones.lead", {{"zone", zone}}),
+                       TextStyle::kSecondary, column.rest(), ui.theme().muted),
+             ui.space(16));
   const auto zones = widget::found_zones(model);
-  draw_search(ui, zones, {x, y, w, kFieldHeight});
-  y += kFieldHeight + ui.space(16);
+  draw_search(ui, zones, {column.x, column.y, column.w, kFieldHeight});
+  column.add(kFieldHeight, ui.space(16));
   if (model.zones.fault != widget::Fault::kNone) {
     const std::string why = widget::fault_sentence(texts, model.zones.fault);
-    y += notice(ui, {.key = "zones:failed", .text = why, .error = true}, {x, y, w, 0}).height +
-         ui.space(16);
+    column.add(
+        notice(ui, {.key = "zones:failed", .text = why, .error = true}, column.rest()).height,
+        ui.space(16));
   }
   if (zones.empty()) {
     const char* why = model.zones.entries.empty() ? "zones.loading" : "zones.none";
-    y += paragraph(ui, "zones:none", texts.say(why), TextStyle::kSecondary, {x, y, w, 0},
-                   ui.theme().muted, Align::kStart, Role::kStatus) +
-         ui.space(8);
+    column.add(paragraph(ui, "zones:none", texts.say(why), TextStyle::kSecondary, column.rest(),
+                         ui.theme().muted, Align::kStart, Role::kStatus),
+               ui.space(8));
   }
-  y += draw_options(ui, zones, {x, y, w, area.columns});
-  if (zones.size() > static_cast<std::size_t>(model.zones.shown)) {
-    const std::string more = texts.say("zones.more");
-    const float height = button_height(ui, more, w, ButtonKind::kSecondary);
-    if (button(ui, "zones:more", more, {x, y, w, height}, ButtonKind::kSecondary)) {
-      ui.dispatch(widget::MoreZonesAsked{});
-    }
-    y += height + ui.space(8);
+  column.add(draw_options(ui, zones, {column.x, column.y, column.w, area.columns}));
+  if (zones.size() > static_cast<std::size_t>(model.zones.shown) &&
+      column.press("zones:more", texts.say("more"), ButtonKind::kSecondary, ui.space(8))) {
+    ui.dispatch(widget::MoreZonesAsked{});
   }
-  return y - ui.space(8) + pad - area.y;
+  return column.y - ui.space(8) + padding(ui, area.columns) - area.y;
 }
 
 }  // namespace view

@@ -22,11 +22,12 @@ Request read(const Endpoint& endpoint, std::string_view path) {
   return {"GET", with_key(endpoint, path)};
 }
 
+// A visitor's token goes where a key does: Authorization may belong to a proxy in front of the API.
 Request authorized_by(const std::string& token, const char* method, const Endpoint& endpoint,
                       std::string_view path) {
   Request request{method, endpoint.api};
   request.url += path;
-  if (!token.empty()) request.authorization = "Bearer " + token;
+  request.key = token;
   return request;
 }
 
@@ -91,8 +92,23 @@ Request request_of(const SendReschedule& order, const Endpoint& endpoint) {
 }
 
 Request request_of(const SendCancel& order, const Endpoint& endpoint) {
+  Request request = authorized_by(order.token, "POST", endpoint,
+                                  core::item_path(core::kBookingsPath, order.booking) + "/cancel");
+  if (!order.reason.empty()) request.body = core::cancel_body({order.reason});
+  return request;
+}
+
+Request request_of(const SendCorrection& order, const Endpoint& endpoint) {
+  Request request = authorized_by(order.token, "POST", endpoint,
+                                  core::item_path(core::kBookingsPath, order.booking) + "/send");
+  request.body = core::send_body({order.email, order.correction_token});
+  request.idempotency_key = order.idempotency_key;
+  return request;
+}
+
+Request request_of(const MakeCalendarLink& order, const Endpoint& endpoint) {
   return authorized_by(order.token, "POST", endpoint,
-                       core::item_path(core::kBookingsPath, order.booking) + "/cancel");
+                       core::item_path(core::kBookingsPath, order.booking) + "/calendar-link");
 }
 
 Request request_of(const LoadBookings& order, const Endpoint& endpoint) {

@@ -22,20 +22,18 @@ struct Endpoint {
 struct Request {
   const char* method = "GET";
   std::string url;
-  std::string body = {};           // JSON; empty: no body
-  std::string key = {};            // sent as X-Api-Key; the rest by their names below
-  std::string authorization = {};  // "Bearer …"
+  std::string body = {};  // JSON; empty: no body
+  std::string key = {};   // or a visitor's token; sent as X-Api-Key, the rest by their names below
   std::string idempotency_key = {};
   std::string proof = {};  // the solved challenge
   bool trap_filled = false;
 
-  static constexpr int kMostHeaders = 6;
+  static constexpr int kMostHeaders = 5;
   // Calls add(name, value) for each header that the request has; both live as long as the request.
   template <class Add>
   void each_header(const Add& add) const {
     if (!body.empty()) add("Content-Type", "application/json");
     if (!key.empty()) add("X-Api-Key", key.c_str());
-    if (!authorization.empty()) add("Authorization", authorization.c_str());
     if (!idempotency_key.empty()) add("Idempotency-Key", idempotency_key.c_str());
     if (!proof.empty()) add("X-Booking-Challenge", proof.c_str());
     if (trap_filled) add("X-Booking-Trap", "filled");
@@ -52,12 +50,14 @@ Request request_of(const SendBooking& order, const Endpoint& endpoint);
 Request request_of(const LoadBooking& order, const Endpoint& endpoint);
 Request request_of(const SendReschedule& order, const Endpoint& endpoint);
 Request request_of(const SendCancel& order, const Endpoint& endpoint);
+Request request_of(const SendCorrection& order, const Endpoint& endpoint);
+Request request_of(const MakeCalendarLink& order, const Endpoint& endpoint);
 Request request_of(const LoadBookings& order, const Endpoint& endpoint);
 Request request_of(const SendHold& order, const Endpoint& endpoint);
 Request request_of(const RenewHold& order, const Endpoint& endpoint);
 // Sent by a beacon, which cannot have headers: the key is in the query.
 Request request_of(const ReleaseHold& order, const Endpoint& endpoint);
-// A LoadCatalogue is two requests.
+// A LoadCatalog is two requests.
 Request types_request(const Endpoint& endpoint);
 Request resources_request(const Endpoint& endpoint);
 

@@ -13,7 +13,7 @@ bool was_answered(const Answer& answer) {
   return answer.delivery == Answer::Delivery::kAnswered;
 }
 
-// The site's proxy lets bookings through, but not this.
+// The site's proxy allows bookings, but not this call.
 bool is_not_allowed(const Answer& answer) {
   return was_answered(answer) &&
          (answer.status == 403 || answer.status == 404 || answer.status == 405);
@@ -34,13 +34,13 @@ void account_call_failed(Model& model, const Answer& answer, const core::ApiErro
 }
 
 std::uint32_t begin_account_call(Model& model, AccountCall account_call) {
-  model.submission.account_call = account_call;
-  model.checking.allowance.spend();
-  return model.submission.request = ++model.last_request;
+  model.booking.submission.account_call = account_call;
+  model.times.checking.quota.spend();
+  return model.booking.submission.request = ++model.last_request;
 }
 
 void find_contact(Model& model, Effects& effects) {
-  const core::ContactDetails& wanted = *model.submission.sent->contact;
+  const core::ContactDetails& wanted = *model.booking.submission.sent->contact;
   const bool by_email = !wanted.email.empty();
   const std::uint32_t request =
       begin_account_call(model, by_email ? AccountCall::kFindByEmail : AccountCall::kFindByPhone);
@@ -49,33 +49,33 @@ void find_contact(Model& model, Effects& effects) {
 
 void make_contact(Model& model, Effects& effects) {
   const std::uint32_t request = begin_account_call(model, AccountCall::kMakeContact);
-  effects.push_back(MakeContact{request, *model.submission.sent->contact});
+  effects.push_back(MakeContact{request, *model.booking.submission.sent->contact});
 }
 
 void look_for_booking(Model& model, Effects& effects) {
-  const core::Date day{date::floor<date::days>(model.submission.sent->starts_at)};
+  const core::Date day{date::floor<date::days>(model.booking.submission.sent->starts_at)};
   const std::uint32_t request = begin_account_call(model, AccountCall::kLookForBooking);
-  effects.push_back(FindBookings{request, *model.submission.contact_id, core::add_days(day, -1),
-                                 core::add_days(day, 1)});
+  effects.push_back(FindBookings{request, *model.booking.submission.contact_id,
+                                 core::add_days(day, -1), core::add_days(day, 1)});
 }
 
 void book(Model& model, Effects& effects) {
-  core::BookingRequest booking = *model.submission.sent;
-  booking.contact_id = model.submission.contact_id;
+  core::BookingRequest booking = *model.booking.submission.sent;
+  booking.contact_id = model.booking.submission.contact_id;
   booking.contact.reset();
   effects.push_back(
       SendBooking{begin_account_call(model, AccountCall::kBook), std::move(booking), {}});
 }
 
 void use_contact(Model& model, core::Id id, Effects& effects) {
-  model.submission.contact_id = id;
-  model.submission.contact = *model.submission.sent->contact;
+  model.booking.submission.contact_id = id;
+  model.booking.submission.contact = *model.booking.submission.sent->contact;
   book(model, effects);
 }
 
 void contacts_answered(Model& model, const Answer& answer, Effects& effects) {
-  const core::ContactDetails& wanted = *model.submission.sent->contact;
-  const bool by_email = model.submission.account_call == AccountCall::kFindByEmail;
+  const core::ContactDetails& wanted = *model.booking.submission.sent->contact;
+  const bool by_email = model.booking.submission.account_call == AccountCall::kFindByEmail;
   if (is_not_allowed(answer)) return make_contact(model, effects);
   core::Result<std::vector<core::FoundContact>> found;
   if (was_answered(answer)) found = core::read_contacts(answer.status, answer.body);
@@ -107,7 +107,7 @@ bool is_sent_booking(const Submission& submission, const core::Booking& booking)
 }
 
 Outcome look_answered(Model& model, const Answer& answer, Effects& effects) {
-  Submission& submission = model.submission;
+  Submission& submission = model.booking.submission;
   if (is_not_allowed(answer)) {
     if (!submission.said_taken || submission.was_lost) {
       fail_for(model, Fault::kUnknown, effects);
@@ -132,9 +132,9 @@ Outcome look_answered(Model& model, const Answer& answer, Effects& effects) {
     return Outcome::kNone;
   }
   submission.outcome_unknown = false;
-  const bool is_still_wished = submission.sent == wished_booking(model);
-  if (submission.said_taken && is_still_wished) return slot_taken(model, effects);
-  if (is_still_wished) {
+  const bool is_still_wanted = submission.sent == booking_to_send(model);
+  if (submission.said_taken && is_still_wanted) return slot_taken(model, effects);
+  if (is_still_wanted) {
     carry_on(model, effects);
     return Outcome::kNone;
   }
@@ -146,7 +146,7 @@ Outcome look_answered(Model& model, const Answer& answer, Effects& effects) {
 }  // namespace
 
 void run_account_call(Model& model, Effects& effects) {
-  const Submission& submission = model.submission;
+  const Submission& submission = model.booking.submission;
   if (submission.outcome_unknown) return look_for_booking(model, effects);
   const bool is_contact_known =
       submission.contact_id && submission.contact == submission.sent->contact;
@@ -154,7 +154,7 @@ void run_account_call(Model& model, Effects& effects) {
 }
 
 Outcome account_call_answered(Model& model, const Answer& answer, Effects& effects) {
-  switch (model.submission.account_call) {
+  switch (model.booking.submission.account_call) {
     case AccountCall::kBook: break;
     case AccountCall::kFindByEmail:
     case AccountCall::kFindByPhone: contacts_answered(model, answer, effects); break;
@@ -165,16 +165,16 @@ Outcome account_call_answered(Model& model, const Answer& answer, Effects& effec
 }
 
 bool looks_again(Model& model, const core::ApiError& error, Effects& effects) {
-  Submission& submission = model.submission;
+  Submission& submission = model.booking.submission;
   if (submission.outcome_unknown) {
     submission.was_lost = true;
-    submission.settles_at = model.elapsed_ms + kSettleMs;
+    submission.settles_at = model.clock.elapsed_ms + kSettleMs;
     return false;
   }
   // The contact may be gone; another is found or made the next time.
   if (error.errors.contains("contact_id")) submission.contact_id.reset();
-  // Taken, perhaps by this very booking: its answer was lost and it was not to be seen yet, or the
-  // browser sent it twice, as they do when a connection they had kept is closed.
+  // The slot may be taken by this booking: its response was lost and the booking wasn't visible yet, or the browser
+  // sent the request twice, as browsers do when a kept-alive connection is closed.
   if (submission.said_taken || !core::is_slot_taken(error)) return false;
   submission.said_taken = true;
   submission.outcome_unknown = true;

@@ -9,9 +9,9 @@
 namespace widget {
 
 // Text that isn't a challenge is ignored. True if it is one.
-bool take_challenge(Model& model, const std::string& challenge);
+bool accept_challenge(Model& model, const std::string& challenge);
 // The same, unless the current one is still valid: a visitor who started with it has already waited.
-void take_challenge_if_none(Model& model, const std::string& challenge);
+void accept_challenge_if_none(Model& model, const std::string& challenge);
 // Orders the solution where it will be needed. Called after every action.
 void work_on_proof(Model& model, Effects& effects);
 void challenge_solved(Model& model, const ChallengeSolved& solved, Effects& effects);

@@ -10,7 +10,7 @@
 namespace widget {
 
 // The booking as it would be sent now. Requires a chosen time.
-core::BookingRequest wished_booking(const Model& model);
+core::BookingRequest booking_to_send(const Model& model);
 // Sends it; or first the last request again, if that may have been booked.
 void send(Model& model, Effects& effects);
 Outcome booking_answered(Model& model, const BookingAnswered& answered, Effects& effects);
@@ -22,6 +22,14 @@ bool try_later(Model& model, const Answer& answer, const core::ApiError& error, 
 void booking_may_go_on(Model& model, Effects& effects);
 // The visitor left while it waited.
 void stop_sending(Model& model);
+
+// An idempotency key that wasn't used before.
+std::string next_key(Model& model);
+// What a response says about the request: nothing (a rate limit or a lost permission stops a request before it is
+// read), not done, or perhaps done.
+void learn_outcome(bool& is_unknown, const Answer& answer);
+// Gives each field in view the server's words about it. False if no field in view is at fault.
+bool set_server_messages(Model& model, const core::FieldErrors& errors);
 
 // --- How a sending ends -----------------------------------------------------------------------
 

@@ -8,15 +8,15 @@
 
 namespace widget {
 
-void load_catalogue(Model& model, Effects& effects);
+void load_catalog(Model& model, Effects& effects);
 
 // The state after one part has arrived.
-struct CatalogueStand {
+struct CatalogState {
   Progress progress;          // kLoading until all parts have arrived
   Answer failure;             // with kFailed
   core::ApiError error;       // likewise
   core::WidgetConfig config;  // with kReady
 };
-CatalogueStand take_catalogue(Model& model, const CatalogueAnswered& answered);
+CatalogState read_catalog(Model& model, const CatalogAnswered& answered);
 
 }  // namespace widget

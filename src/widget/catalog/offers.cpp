@@ -3,6 +3,7 @@
 
 #include "widget/model.hpp"
 #include "widget/platform/text_search.hpp"
+#include "widget/queries.hpp"
 
 namespace widget {
 namespace {
@@ -24,15 +25,15 @@ bool can_take(const core::BookingType& type, core::Id resource) {
 }  // namespace
 
 const core::BookingType* preset_type(const Model& model) {
-  return active_with_id(model.config.types, model.options.type_id);
+  return active_with_id(model.catalog.config.types, model.options.type_id);
 }
 
 const core::Resource* preset_resource(const Model& model) {
   const core::Resource* resource =
-      active_with_id(model.config.resources, model.options.resource_id);
+      active_with_id(model.catalog.config.resources, model.options.resource_id);
   if (!resource) return nullptr;
   const core::BookingType* only = preset_type(model);
-  for (const core::BookingType& type : model.config.types) {
+  for (const core::BookingType& type : model.catalog.config.types) {
     const bool in_question = only ? &type == only : type.is_active;
     if (in_question && can_take(type, resource->id)) return resource;
   }
@@ -40,18 +41,18 @@ const core::Resource* preset_resource(const Model& model) {
 }
 
 const core::BookingType* chosen_type(const Model& model) {
-  return active_with_id(model.config.types, model.type_id);
+  return active_with_id(model.catalog.config.types, model.catalog.type_id);
 }
 
 const core::Resource* chosen_resource(const Model& model) {
-  if (!model.resource_chosen) return nullptr;
-  return active_with_id(model.config.resources, model.resource_id);
+  if (!model.catalog.resource_chosen) return nullptr;
+  return active_with_id(model.catalog.config.resources, model.catalog.resource_id);
 }
 
 std::vector<const core::BookingType*> offered_types(const Model& model) {
   const core::Resource* only = preset_resource(model);
   std::vector<const core::BookingType*> offered;
-  for (const core::BookingType& type : model.config.types) {
+  for (const core::BookingType& type : model.catalog.config.types) {
     if (type.is_active && (!only || can_take(type, only->id))) offered.push_back(&type);
   }
   return offered;
@@ -60,7 +61,7 @@ std::vector<const core::BookingType*> offered_types(const Model& model) {
 std::vector<const core::Resource*> offered_resources(const Model& model) {
   const core::BookingType* type = chosen_type(model);
   std::vector<const core::Resource*> offered;
-  for (const core::Resource& resource : model.config.resources) {
+  for (const core::Resource& resource : model.catalog.config.resources) {
     if (resource.is_active && (!type || can_take(*type, resource.id))) offered.push_back(&resource);
   }
   return offered;
@@ -70,7 +71,8 @@ std::vector<const core::BookingType*> found_types(const Model& model) {
   auto found = offered_types(model);
   if (found.size() <= kLongList) return found;
   std::erase_if(found, [&](const core::BookingType* type) {
-    return !is_found(type->name + " " + type->description, model.query);
+    return !is_found(type->name + " " + type->description + " " + type->category,
+                     model.catalog.query);
   });
   return found;
 }
@@ -79,7 +81,7 @@ std::vector<const core::Resource*> found_resources(const Model& model) {
   auto found = offered_resources(model);
   if (found.size() <= kLongList) return found;
   std::erase_if(found, [&](const core::Resource* resource) {
-    return !is_found(resource->name, model.query);
+    return !is_found(resource->name, model.catalog.query);
   });
   return found;
 }

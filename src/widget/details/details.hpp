@@ -21,8 +21,12 @@ inline constexpr FieldPlace kFieldPlaces[kFieldCount] = {
     {FieldName::kNotes, key::kFieldNotes, "notes"},
 };
 
-core::DetailFault check_detail(FieldName name, std::string_view text, core::Ask ask);
-void type_in_field(Model& model, const FieldTyped& typed);
+core::DetailFault check_detail(const Model& model, FieldName name, std::string_view text,
+                               core::Ask ask);
+void pick_location(Model& model, std::size_t index);
+// The visitor takes the address that is suggested in place of the one typed.
+void take_suggested_email(Model& model, Effects& effects);
+void type_in_field(Model& model, const FieldTyped& typed, Effects& effects);
 // Checks every field asked for. True if all are right, else points at those that aren't.
 bool check_details(Model& model, Effects& effects);
 // Focuses the first field with an error and announces their number. False without errors.

@@ -2,6 +2,8 @@
 // come back to, and a contact's list.
 #pragma once
 
+#include <optional>
+
 #include "widget/model.hpp"
 
 namespace widget {
@@ -11,8 +13,16 @@ const core::Booking* shown_booking(const Model& model);
 // The link that lets its holder change or cancel the booking shown; empty: no link.
 std::string manage_link(const Model& model);
 // Whether a booking can be changed: not once it is cancelled or has started.
-enum class Standing { kOpen, kCancelled, kPast };
-Standing standing(const Model& model, const core::Booking& booking);
+enum class BookingPhase { kOpen, kCancelled, kPast };
+BookingPhase booking_phase(const Model& model, const core::Booking& booking);
+// Until when the business lets its visitor change it online.
+enum class Change { kCancel, kMove };
+bool may_change(const Model& model, const core::Booking& booking, Change change);
+// Whether a visitor who cancels it is asked why.
+bool asks_reason(const Model& model, const core::Booking& booking);
+// Who cancelled it, if it wasn't the visitor; empty: not known. And the reason that was given.
+std::string cancelled_by_text(const Model& model, const core::Booking& booking);
+std::string cancel_reason_text(const Model& model, const core::Booking& booking);
 // Whether the picker can offer other times for it: its type and its resource are still active.
 bool can_reschedule(const Model& model, const core::Booking& booking);
 // While another time is chosen for a booking: whether it is on the visitor's day; and the chosen day's times with its

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/code_points.hpp"
 #include "widget/manage/booking_queries.hpp"
 #include "widget/manage/calendar_entry.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
+#include "widget/queries.hpp"
 
 namespace widget {
 namespace {
@@ -20,10 +22,10 @@ void rest(Managing& managing) {
   start_over(managing.retry);
 }
 
-// What is being done is asked for, now or when it may.
+// Sends the request of Managing::doing, now or when a retry is due.
 void go_on_managing(Model& model, Effects& effects) {
-  Managing& managing = model.managing;
-  managing.retry.is_waiting = managing.retry.not_before > model.elapsed_ms;
+  Managing& managing = model.manage;
+  managing.retry.is_waiting = managing.retry.not_before > model.clock.elapsed_ms;
   if (managing.retry.is_waiting) return wake_for(model, managing.retry, effects);
   managing.request = ++model.last_request;
   switch (managing.doing) {
@@ -32,24 +34,25 @@ void go_on_managing(Model& model, Effects& effects) {
       effects.push_back(LoadBooking{managing.request, managing.id, managing.token});
       return;
     case Doing::kReschedule:
-      effects.push_back(
-          SendReschedule{managing.request, managing.id, managing.token, model.slot->starts_at});
+      effects.push_back(SendReschedule{managing.request, managing.id, managing.token,
+                                       model.times.slot->starts_at});
       return;
     case Doing::kCancel:
-      effects.push_back(SendCancel{managing.request, managing.id, managing.token});
+      effects.push_back(SendCancel{managing.request, managing.id, managing.token,
+                                   std::string(core::trim(managing.cancel_reason))});
       return;
   }
 }
 
 void begin(Model& model, Doing doing, Effects& effects) {
-  model.managing.progress = Progress::kLoading;
-  model.managing.doing = doing;
+  model.manage.progress = Progress::kLoading;
+  model.manage.doing = doing;
   go_on_managing(model, effects);
 }
 
-// As the visitor wishes: what failed before counts no more.
-void ask(Model& model, Doing doing, Effects& effects) {
-  rest(model.managing);
+// By the visitor's own action: earlier failures no longer count.
+void start_request(Model& model, Doing doing, Effects& effects) {
+  rest(model.manage);
   begin(model, doing, effects);
 }
 
@@ -61,11 +64,11 @@ Outcome show_booking(Managing& managing) {
 }
 
 Outcome look_again(Model& model, Effects& effects) {
-  const Outcome shown = show_booking(model.managing);
+  const Outcome shown = show_booking(model.manage);
   model.my_bookings.is_outdated = true;
-  model.managing.outcome_unknown = false;
-  model.managing.news = Managing::News::kNone;
-  ask(model, Doing::kLook, effects);
+  model.manage.outcome_unknown = false;
+  model.manage.news = Managing::News::kNone;
+  start_request(model, Doing::kLook, effects);
   return shown;
 }
 
@@ -74,11 +77,10 @@ Managing::Closed closed_by(int status, const core::ApiError& error) {
   return error.code == core::kLinkExpired ? Managing::Closed::kExpired : Managing::Closed::kLocked;
 }
 
-// The page is told of what the visitor asked for and did not get; that a link opened nothing is no
-// such thing.
+// Raises booking:error if a change by the visitor failed, but not if a link didn't open.
 void raise_failure(const Model& model, const char* code, const std::string& message,
                    Effects& effects) {
-  const Doing doing = model.managing.doing;
+  const Doing doing = model.manage.doing;
   if (doing == Doing::kLook) return;
   raise_error(std::string(doing == Doing::kCancel ? "cancel_" : "reschedule_") + code, message,
               effects);
@@ -89,20 +91,20 @@ void raise_failure(const Model& model, Fault fault, Effects& effects) {
 }
 
 Outcome close(Model& model, Managing::Closed closed) {
-  // The page that has only just opened has its focus where the visitor left it.
-  const Outcome shown = show_booking(model.managing);
-  model.managing.booking.reset();
-  model.managing.closed = closed;
+  // On a page that has just opened, the focus stays where it is.
+  const Outcome shown = show_booking(model.manage);
+  model.manage.booking.reset();
+  model.manage.closed = closed;
   model.my_bookings.is_outdated = true;
   return model.ready_raised ? shown : Outcome::kBookingOpened;
 }
 
 Outcome rescheduled(Model& model, core::BookingMade made, Effects& effects) {
-  Managing& managing = model.managing;
-  // The documented answer may leave the resource out; a move keeps it.
+  Managing& managing = model.manage;
+  // The documented response may omit the resource; a move keeps it.
   if (!made.booking.resource_id) made.booking.resource_id = managing.booking->resource_id;
   managing.booking = std::move(made.booking);
-  // The link ends a while after the booking, so one that moves comes with a new one.
+  // A link expires some time after the booking ends, so a moved booking has a new link.
   if (!made.manage_token.empty() && !managing.is_listed) managing.token = made.manage_token;
   managing.news = Managing::News::kMoved;
   model.my_bookings.is_outdated = true;
@@ -112,9 +114,12 @@ Outcome rescheduled(Model& model, core::BookingMade made, Effects& effects) {
 }
 
 Outcome cancelled(Model& model, Effects& effects) {
-  Managing& managing = model.managing;
+  Managing& managing = model.manage;
   managing.booking->status = core::BookingStatus::kCancelled;
-  // The answer does not tell when; a calendar has to see that it is later.
+  managing.booking->cancelled_by = core::CancelledBy::kVisitor;
+  managing.booking->cancel_reason = core::trim(managing.cancel_reason);
+  managing.booking->changes.reset();
+  // The response has no modification time, and calendars compare it.
   managing.booking->updated_at =
       std::max(managing.booking->updated_at + core::Seconds{1}, now(model));
   managing.news = Managing::News::kCancelled;
@@ -125,7 +130,7 @@ Outcome cancelled(Model& model, Effects& effects) {
 
 Outcome not_changed(Model& model, const Answer& answer, const core::ApiError& error,
                     Effects& effects) {
-  Managing& managing = model.managing;
+  Managing& managing = model.manage;
   managing.progress = Progress::kFailed;
   managing.fault = fault_of(answer);
   const bool answered = answer.delivery == Answer::Delivery::kAnswered;
@@ -140,7 +145,7 @@ Outcome not_changed(Model& model, const Answer& answer, const core::ApiError& er
       return Outcome::kNewTimeGone;
     }
   }
-  // It was cancelled or ended meanwhile: what it is now says why.
+  // It was cancelled or has started meanwhile: its current state explains the refusal.
   if (answer.status == 422 && error.errors.contains("status")) {
     raise_failure(model, managing.fault, effects);
     return look_again(model, effects);
@@ -161,10 +166,10 @@ Outcome not_changed(Model& model, const Answer& answer, const core::ApiError& er
 }
 
 Outcome looked(Model& model, core::BookingMade made, Effects& effects) {
-  Managing& managing = model.managing;
+  Managing& managing = model.manage;
   if (managing.doing == Doing::kLookForReschedule) {
     managing.outcome_unknown = false;
-    if (made.booking.starts_at == model.slot->starts_at) {
+    if (made.booking.starts_at == model.times.slot->starts_at) {
       return rescheduled(model, std::move(made), effects);
     }
     begin(model, Doing::kReschedule, effects);
@@ -176,19 +181,19 @@ Outcome looked(Model& model, core::BookingMade made, Effects& effects) {
 }
 
 bool is_busy(const Model& model) {
-  return is_busy(model.managing);
+  return is_busy(model.manage);
 }
 
 }  // namespace
 
 void open_link(Model& model, Effects& effects) {
-  model.managing = {};
-  Managing& managing = model.managing;
+  model.manage = {};
+  Managing& managing = model.manage;
   managing.id = *model.options.booking_id;
   managing.token = model.options.token;
-  if (!managing.token.empty()) return ask(model, Doing::kLook, effects);
+  if (!managing.token.empty()) return start_request(model, Doing::kLook, effects);
   managing.closed = Managing::Closed::kLocked;
-  tell_ready(model, effects);
+  raise_ready(model, effects);
 }
 
 Outcome open_listed(Model& model, core::Id id) {
@@ -197,16 +202,16 @@ Outcome open_listed(Model& model, core::Id id) {
   const auto found = std::find_if(listed.begin(), listed.end(),
                                   [id](const core::Booking& each) { return each.id == id; });
   if (found == listed.end()) return Outcome::kNone;
-  model.managing = {};
-  model.managing.id = id;
-  model.managing.token = model.options.contact_token;
-  model.managing.is_listed = true;
-  model.managing.booking = *found;
+  model.manage = {};
+  model.manage.id = id;
+  model.manage.token = model.options.contact_token;
+  model.manage.is_listed = true;
+  model.manage.booking = *found;
   return Outcome::kBookingShown;
 }
 
 Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& effects) {
-  Managing& managing = model.managing;
+  Managing& managing = model.manage;
   if (!is_busy(model) || managing.request != answered.request) return Outcome::kNone;
   const Answer& answer = answered.answer;
   Outcome outcome = Outcome::kNone;
@@ -227,12 +232,12 @@ Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& e
     if (is_read && !is_move) outcome = looked(model, std::move(*made.value), effects);
   }
   if (!is_read) outcome = not_changed(model, answer, error, effects);
-  if (!managing.retry.is_waiting) tell_ready(model, effects);
+  if (!managing.retry.is_waiting) raise_ready(model, effects);
   return outcome;
 }
 
 void managing_may_go_on(Model& model, Effects& effects) {
-  Managing& managing = model.managing;
+  Managing& managing = model.manage;
   if (managing.progress != Progress::kLoading || !managing.retry.is_waiting) return;
   if (managing.doing == Doing::kReschedule && managing.outcome_unknown) {
     managing.doing = Doing::kLookForReschedule;
@@ -240,12 +245,39 @@ void managing_may_go_on(Model& model, Effects& effects) {
   go_on_managing(model, effects);
 }
 
+void follow_limits(Model& model, Effects& effects) {
+  const core::Booking* booking = shown_booking(model);
+  if (!booking || !booking->changes) return;
+  Managing& managing = model.manage;
+  const bool is_asked = model.step == Step::kManage && managing.asks_to_cancel;
+  if (is_asked && managing.progress == Progress::kIdle &&
+      !may_change(model, *booking, Change::kCancel)) {
+    managing.asks_to_cancel = false;
+    effects.push_back(Announce{model.texts.say("manage.no_cancel"), true});
+    effects.push_back(MoveFocus{key::kHeading});
+  }
+  std::optional<core::Instant> next;
+  for (const auto& end : {booking->changes->cancel_until, booking->changes->move_until,
+                          std::optional(booking->starts_at)}) {
+    if (end && *end >= now(model) && (!next || *end < *next)) next = end;
+  }
+  if (!next || booking_phase(model, *booking) != BookingPhase::kOpen) return;
+  // Browsers count to 24 days. Clocks that are put right meanwhile are met within the hour.
+  constexpr std::int64_t kHourMs = 3'600'000, kRoundingMs = 1'000;
+  const std::int64_t wait = std::min((*next - now(model)).count() * 1'000 + kRoundingMs, kHourMs);
+  const std::int64_t due = model.clock.wake_at;
+  // now() has whole seconds, so the same end may come out a little earlier the next time.
+  if (due == 0 || due > model.clock.elapsed_ms + wait + kRoundingMs) {
+    wake_after(model, wait, effects);
+  }
+}
+
 void stop_managing(Model& model) {
-  if (model.managing.retry.is_waiting) rest(model.managing);
+  if (model.manage.retry.is_waiting) rest(model.manage);
 }
 
 Outcome choose_new_time(Model& model) {
-  Managing& managing = model.managing;
+  Managing& managing = model.manage;
   if (model.step != Step::kManage || !managing.booking || is_busy(model)) return Outcome::kNone;
   if (!can_reschedule(model, *managing.booking)) return Outcome::kNone;
   rest(managing);
@@ -259,62 +291,65 @@ Outcome refuse_move(Model& model, int status, const core::ApiError& error) {
 }
 
 void compare_times(Model& model) {
-  rest(model.managing);
+  rest(model.manage);
 }
 
 void send_reschedule(Model& model, Effects& effects) {
-  if (model.step != Step::kReschedule || !model.slot || is_busy(model)) return;
-  const bool look_first = model.managing.outcome_unknown;
-  ask(model, look_first ? Doing::kLookForReschedule : Doing::kReschedule, effects);
+  if (model.step != Step::kReschedule || !model.times.slot || is_busy(model)) return;
+  const bool look_first = model.manage.outcome_unknown;
+  start_request(model, look_first ? Doing::kLookForReschedule : Doing::kReschedule, effects);
   effects.push_back(Announce{model.texts.say("reschedule.sending")});
 }
 
 Outcome drop_reschedule(Model& model, Effects& effects) {
-  if (!model.managing.is_rescheduling || is_busy(model)) return Outcome::kNone;
-  if (model.managing.outcome_unknown) return look_again(model, effects);
-  return show_booking(model.managing);
+  if (!model.manage.is_rescheduling || is_busy(model)) return Outcome::kNone;
+  if (model.manage.outcome_unknown) return look_again(model, effects);
+  return show_booking(model.manage);
 }
 
 void ask_to_cancel(Model& model, Effects& effects) {
-  const Managing& managing = model.managing;
+  const Managing& managing = model.manage;
   if (model.step != Step::kManage || !managing.booking || is_busy(model)) return;
-  if (standing(model, *managing.booking) != Standing::kOpen) return;
-  rest(model.managing);
-  model.managing.asks_to_cancel = true;
+  if (!may_change(model, *managing.booking, Change::kCancel)) return;
+  rest(model.manage);
+  model.manage.asks_to_cancel = true;
   effects.push_back(MoveFocus{key::kCancelHeading});
 }
 
+void give_cancel_reason(Model& model, std::string text) {
+  if (!model.manage.asks_to_cancel || is_busy(model)) return;
+  // Longer ones are cut, as a field with a maxlength cuts them.
+  std::string_view rest = text;
+  for (int i = 0; i < core::kMaxReasonLength && !rest.empty(); ++i) {
+    if (core::take_code_point(rest) == core::kNotUtf8) return;
+  }
+  text.resize(text.size() - rest.size());
+  model.manage.cancel_reason = std::move(text);
+}
+
 void send_cancel(Model& model, Effects& effects) {
-  if (model.step != Step::kManage || !model.managing.asks_to_cancel || is_busy(model)) return;
-  ask(model, Doing::kCancel, effects);
+  if (model.step != Step::kManage || !model.manage.asks_to_cancel || is_busy(model)) return;
+  start_request(model, Doing::kCancel, effects);
   effects.push_back(Announce{model.texts.say("cancel.sending")});
 }
 
 Outcome drop_cancel(Model& model, Effects& effects) {
-  if (!model.managing.asks_to_cancel || is_busy(model)) return Outcome::kNone;
-  // It failed, or waits to be tried again.
-  const bool may_be_cancelled = model.managing.progress != Progress::kIdle;
+  if (!model.manage.asks_to_cancel || is_busy(model)) return Outcome::kNone;
+  // It failed, or waits for a retry.
+  const bool may_be_cancelled = model.manage.progress != Progress::kIdle;
   if (may_be_cancelled) return look_again(model, effects);
-  model.managing.asks_to_cancel = false;
+  model.manage.asks_to_cancel = false;
   effects.push_back(MoveFocus{key::kCancel});
   return Outcome::kNone;
 }
 
 void retry_managing(Model& model, Effects& effects) {
-  if (model.managing.progress != Progress::kFailed) return;
+  if (model.manage.progress != Progress::kFailed) return;
   if (model.step == Step::kReschedule) return send_reschedule(model, effects);
-  if (model.managing.asks_to_cancel) return send_cancel(model, effects);
-  ask(model, Doing::kLook, effects);
-  // Retry itself is gone while loading, and the keyboard must not be lost with it.
+  if (model.manage.asks_to_cancel) return send_cancel(model, effects);
+  start_request(model, Doing::kLook, effects);
+  // Retry is not shown while loading, so the focus moves to the heading.
   effects.push_back(MoveFocus{key::kHeading});
-}
-
-void save_calendar_file(Model& model, Effects& effects) {
-  const core::Booking* booking = shown_booking(model);
-  if (!booking) return;
-  effects.push_back(SaveFile{"booking-" + std::to_string(booking->id) + ".ics",
-                             "text/calendar;charset=utf-8",
-                             core::calendar_file(calendar_entry(model, *booking))});
 }
 
 void copy_link(Model& model, Effects& effects) {

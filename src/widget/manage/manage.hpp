@@ -26,18 +26,20 @@ Outcome drop_reschedule(Model& model, Effects& effects);
 Outcome refuse_move(Model& model, int status, const core::ApiError& error);
 
 void ask_to_cancel(Model& model, Effects& effects);
+void give_cancel_reason(Model& model, std::string text);
 void send_cancel(Model& model, Effects& effects);
 Outcome drop_cancel(Model& model, Effects& effects);
 
 void retry_managing(Model& model, Effects& effects);
 // A retry may be due, or the connection is back.
 void managing_may_go_on(Model& model, Effects& effects);
+// Follows the end of the time in which the booking shown may be changed. Called after every action.
+void follow_limits(Model& model, Effects& effects);
 // The visitor left while it waited.
 void stop_managing(Model& model);
 
 // --- To take away -----------------------------------------------------------------------------
 
-void save_calendar_file(Model& model, Effects& effects);
 void copy_link(Model& model, Effects& effects);
 void link_copied(Model& model, const LinkCopied& copied, Effects& effects);
 

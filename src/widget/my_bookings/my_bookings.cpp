@@ -5,6 +5,7 @@
 #include "widget/manage/booking_queries.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
+#include "widget/queries.hpp"
 
 namespace widget {
 namespace {
@@ -40,7 +41,7 @@ void add_once(std::vector<core::Booking>& bookings, core::Booking booking) {
   if (!is_there) bookings.push_back(std::move(booking));
 }
 
-void take_page(Model& model, core::BookingPage page, Effects& effects) {
+void add_page(Model& model, core::BookingPage page, Effects& effects) {
   MyBookings& mine = model.my_bookings;
   mine.retry = {};
   const std::int64_t last = page.meta.last_page;
@@ -56,9 +57,9 @@ void take_page(Model& model, core::BookingPage page, Effects& effects) {
   mine.next_page = is_past ? mine.page - 1 : mine.page < last ? mine.page + 1 : 0;
   if (model.step != Step::kMyBookings) return;
   const std::size_t added = mine.bookings.size() - known;
-  // "Show more" may be gone; who pressed it goes on at what has come.
+  // "Show more" may be gone: the focus moves to the first new booking.
   if (known > 0 && added > 0) {
-    effects.push_back(MoveFocus{key::listed(mine.bookings[known].id)});
+    effects.push_back(MoveFocus{key::list_entry(mine.bookings[known].id)});
   }
   effects.push_back(Announce{model.texts.say_count("announce.bookings", static_cast<int>(added))});
 }
@@ -95,7 +96,7 @@ void retry_my_bookings(Model& model, Effects& effects) {
 void my_bookings_may_go_on(Model& model, Effects& effects) {
   MyBookings& mine = model.my_bookings;
   if (mine.progress != Progress::kLoading || !mine.retry.is_waiting) return;
-  if (mine.retry.not_before > model.elapsed_ms) return wake_for(model, mine.retry, effects);
+  if (mine.retry.not_before > model.clock.elapsed_ms) return wake_for(model, mine.retry, effects);
   mine.retry.is_waiting = false;
   ask_for_page(model, mine.page, effects);
 }
@@ -108,7 +109,7 @@ void bookings_answered(Model& model, const BookingsAnswered& answered, Effects& 
   core::ApiError error;
   if (answer.delivery == Answer::Delivery::kAnswered) {
     auto page = core::read_booking_page(answer.status, answer.body);
-    if (page) return take_page(model, std::move(*page.value), effects);
+    if (page) return add_page(model, std::move(*page.value), effects);
     error = std::move(page.error);
   }
   const Fault said = retry_fault(mine.progress, mine.retry);

@@ -11,7 +11,8 @@
 
 namespace widget {
 
-// Each Load/Send comes back as the action of the same name (ConfigAnswered, …) with the same request number. A new
+// Each Load/Send comes back as the action of the same name (ConfigAnswered, …), unless it says which below, with the
+// same request number. A new
 // request makes the responses to older ones of its kind stale, and update() ignores them.
 //
 // "Account": for an API that has the documented calls alone.
@@ -31,10 +32,10 @@ struct LoadSlots {
   bool operator==(const LoadSlots&) const = default;
 };
 // Account: types and resources, in parallel, and the visitor's zone from the browser. Comes back as two
-// CatalogueAnswered and a ZoneTold.
-struct LoadCatalogue {
+// CatalogAnswered and a BrowserZoneAnswered.
+struct LoadCatalog {
   std::uint32_t request;
-  bool operator==(const LoadCatalogue&) const = default;
+  bool operator==(const LoadCatalog&) const = default;
 };
 // Account: one of the API's dates. Comes back as SlotsAnswered; several may be under way.
 struct LoadDay {
@@ -90,13 +91,36 @@ struct SendCancel {
   std::uint32_t request;
   core::Id booking;
   std::string token;
+  std::string reason = {};  // the visitor's; empty: not given
   bool operator==(const SendCancel&) const = default;
+};
+// Comes back as BookingAnswered.
+struct SendCorrection {
+  std::uint32_t request;
+  core::Id booking;
+  std::string token;
+  std::string email;
+  std::string correction_token;
+  std::string idempotency_key;
+  bool operator==(const SendCorrection&) const = default;
 };
 struct LoadBookings {
   std::uint32_t request;
   std::string token;
   core::BookingListing listing;
   bool operator==(const LoadBookings&) const = default;
+};
+// With a visitor's token, as the three above. Comes back as CalendarLinkAnswered.
+struct MakeCalendarLink {
+  std::uint32_t request;
+  core::Id booking;
+  std::string token;
+  bool operator==(const MakeCalendarLink&) const = default;
+};
+// Follows an address of the API that browsers save or open by themselves: the page stays.
+struct OpenFile {
+  std::string path;  // below the API's base URL, with its query
+  bool operator==(const OpenFile&) const = default;
 };
 // A download, as if the visitor had followed a link to it.
 struct SaveFile {
@@ -110,7 +134,7 @@ struct CopyLink {
   std::string link;
   bool operator==(const CopyLink&) const = default;
 };
-// The rules of the zone picked: from the server, as ZoneAnswered; from the browser, as ZoneTold.
+// The rules of the zone picked: from the server, as ZoneAnswered; from the browser, as BrowserZoneAnswered.
 struct LoadZone {
   std::uint32_t request;
   std::string name;
@@ -120,7 +144,7 @@ struct AskBrowserForZone {
   std::string name;
   bool operator==(const AskBrowserForZone&) const = default;
 };
-// With their offsets at this instant. Comes back as ZonesTold.
+// With their offsets at this instant. Comes back as ZoneListAnswered.
 struct ListZones {
   core::Instant now;
   bool operator==(const ListZones&) const = default;
@@ -179,10 +203,11 @@ struct RaiseEvent {
 };
 
 using Effect =
-    std::variant<LoadConfig, LoadSlots, LoadCatalogue, LoadDay, FindContact, MakeContact,
-                 FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel, LoadBookings,
-                 SaveFile, CopyLink, LoadZone, AskBrowserForZone, ListZones, Remember, SendHold,
-                 RenewHold, ReleaseHold, SolveChallenge, Wake, MoveFocus, Announce, RaiseEvent>;
+    std::variant<LoadConfig, LoadSlots, LoadCatalog, LoadDay, FindContact, MakeContact,
+                 FindBookings, SendBooking, LoadBooking, SendReschedule, SendCancel, SendCorrection,
+                 LoadBookings, MakeCalendarLink, OpenFile, SaveFile, CopyLink, LoadZone,
+                 AskBrowserForZone, ListZones, Remember, SendHold, RenewHold, ReleaseHold,
+                 SolveChallenge, Wake, MoveFocus, Announce, RaiseEvent>;
 using Effects = std::vector<Effect>;
 
 // Keys that effects and the view agree on. Day cells are "day:2026-03-10".
@@ -192,14 +217,16 @@ inline constexpr const char* kFieldName = "field:name";
 inline constexpr const char* kFieldEmail = "field:email";
 inline constexpr const char* kFieldPhone = "field:phone";
 inline constexpr const char* kFieldNotes = "field:notes";
+inline constexpr const char* kFirstLocation = "location:0";
 inline constexpr const char* kSubmit = "submit";
 inline constexpr const char* kRetry = "retry";
+inline constexpr const char* kWrongAddress = "wrong-address";
 inline constexpr const char* kCancel = "cancel";
 inline constexpr const char* kCancelHeading = "cancel:heading";
 inline constexpr const char* kZone = "zone";
 inline constexpr const char* kZoneSearch = "zone:search";
 inline constexpr const char* kTimesHeading = "times:heading";  // "Tuesday 10 March"
-inline std::string listed(core::Id booking) {                  // one of the list of bookings
+inline std::string list_entry(core::Id booking) {              // one of the list of bookings
   return "booking:" + std::to_string(booking);
 }
 }  // namespace key

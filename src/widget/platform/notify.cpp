@@ -1,12 +1,12 @@
 #include "widget/platform/notify.hpp"
 
-#include <nlohmann/json.hpp>
+#include "widget/queries.hpp"
 
 namespace widget {
 
 core::Instant now(const Model& model) {
-  const std::int64_t passed = model.elapsed_ms - model.config_at;
-  return model.config.now + core::Seconds{passed / 1000};
+  const std::int64_t passed = model.clock.elapsed_ms - model.catalog.config_at;
+  return model.catalog.config.now + core::Seconds{passed / 1000};
 }
 
 std::string fault_sentence(const core::Texts& texts, Fault fault) {
@@ -25,10 +25,10 @@ std::string fault_sentence(const core::Texts& texts, Fault fault) {
 }
 
 Fault retry_fault(const Model& model) {
-  const RetryState& retry = model.bare && model.config_progress == Progress::kReady
-                                ? model.checking.retry
+  const RetryState& retry = model.is_account && model.catalog.progress == Progress::kReady
+                                ? model.times.checking.retry
                                 : model.reading;
-  const bool is_again = retry.times > 0 || retry.not_before > model.elapsed_ms;
+  const bool is_again = retry.times > 0 || retry.not_before > model.clock.elapsed_ms;
   return is_again ? retry.fault : Fault::kNone;
 }
 
@@ -70,20 +70,15 @@ const char* fault_code(Fault fault) {
 }
 
 void announce_fault(const Model& model, Fault fault, Effects& effects) {
-  // Before the widget was ever ready the visitor may be reading the rest of the page: say it
-  // quietly.
+  // Until the widget is ready the visitor may be reading the rest of the page: announce politely.
   effects.push_back(Announce{fault_sentence(model.texts, fault), model.ready_raised});
 }
 
 void raise_error(const std::string& code, const std::string& message, Effects& effects) {
-  core::Json detail = core::Json::object();
-  detail["code"] = code;
-  detail["message"] = message;
-  effects.push_back(RaiseEvent{"booking:error",
-                               detail.dump(-1, ' ', false, core::Json::error_handler_t::replace)});
+  effects.push_back(RaiseEvent{"booking:error", core::error_event(code, message)});
 }
 
-void tell_ready(Model& model, Effects& effects) {
+void raise_ready(Model& model, Effects& effects) {
   if (model.ready_raised) return;
   model.ready_raised = true;
   effects.push_back(RaiseEvent{"booking:ready", "{}"});

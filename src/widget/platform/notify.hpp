@@ -17,6 +17,6 @@ void announce_fault(const Model& model, Fault fault, Effects& effects);
 // `message` contains no personal data: no words of the server about what the visitor typed.
 void raise_error(const std::string& code, const std::string& message, Effects& effects);
 // booking:ready, the first time it is called.
-void tell_ready(Model& model, Effects& effects);
+void raise_ready(Model& model, Effects& effects);
 
 }  // namespace widget

@@ -1,5 +1,5 @@
-// What an action comes to for the widget as a whole. A part never changes the screen: it returns an outcome, and
-// app.cpp turns that into a step.
+// The result of an action for the whole widget. A part never changes the step: it returns an outcome, and app.cpp sets
+// the step.
 //
 //   Outcome outcome = slots_answered(model, action, effects);   // in app.cpp
 #pragma once
@@ -8,13 +8,15 @@ namespace widget {
 
 enum class [[nodiscard]] Outcome{
     kNone,
+    // catalog
+    kConfigLoaded,  // Catalog::config
     // times
-    kTimePicked,   // Model::slot
+    kTimePicked,   // Times::slot
     kMoveRefused,  // the visitor's token doesn't open the booking that is being moved any more
     // zones
     kZoneSet,  // the times are shown in another zone
     // booking
-    kConfirmed,  // Model::made
+    kConfirmed,  // NewBooking::made
     kSlotGone,   // somebody else has the chosen time
     // manage
     kBookingShown,   // the booking itself, with nothing begun

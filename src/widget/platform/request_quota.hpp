@@ -2,8 +2,8 @@
 // together: a burst of 10, then 40 per minute, and once 30 more for what the visitor has chosen and waits for. So one
 // visitor makes at most 80 requests in any minute.
 //
-//   allowance.refill(now);
-//   if (allowance.wait(Need::kChosen) == 0) allowance.spend();
+//   quota.refill(now);
+//   if (quota.wait(Need::kChosen) == 0) quota.spend();
 //
 // Times are milliseconds of any clock that never decreases.
 #pragma once
@@ -18,7 +18,7 @@ enum class Need {
   kChosen,  // the day that the visitor waits for
 };
 
-class Allowance {
+class RequestQuota {
  public:
   static constexpr std::int64_t kEach = 1500;  // ms until one more may be asked
   static constexpr int kSaved = 10;            // at most, unused

@@ -9,14 +9,14 @@ namespace {
 
 constexpr std::int64_t kLostMs = 1'000;
 constexpr std::int64_t kBusyMs = 4'000;
-// Browsers have been wrong about being offline: now and then it is tried all the same.
+// Browsers sometimes report offline wrongly: retry at this interval all the same.
 constexpr std::int64_t kOfflineMs = 30'000;
 
 bool is_lost(Fault fault) {
   return fault == Fault::kOffline || fault == Fault::kTimeout;
 }
 
-// From three quarters of it to five, the same each time for the same model.
+// 75 % to 125 % of the pause; deterministic for the same model.
 std::int64_t varied(const Model& model, std::int64_t milliseconds) {
   std::uint32_t hash = 2166136261U + model.last_request;
   for (const char c : model.options.random) {
@@ -45,7 +45,7 @@ bool tries_again(const Model& model, RetryState& retry, const Answer& answer,
   retry.is_waiting = false;
   retry.fault = fault_of(answer);
   if (!is_transient(answer)) return false;
-  if (retry.times == 0) retry.since = model.elapsed_ms;
+  if (retry.times == 0) retry.since = model.clock.elapsed_ms;
   const std::optional<int> told = error.retry_after ? error.retry_after : answer.retry_after;
   const bool waits_for_line = model.is_offline && is_lost(retry.fault);
   std::int64_t wait = kOfflineMs;
@@ -57,10 +57,10 @@ bool tries_again(const Model& model, RetryState& retry, const Answer& answer,
   }
   ++retry.times;
   const bool is_early = retry.times <= kMostTries && wait <= kLongestWaitMs &&
-                        model.elapsed_ms - retry.since <= kLongestRetryMs;
+                        model.clock.elapsed_ms - retry.since <= kLongestRetryMs;
   retry.is_waiting = is_early || waits_for_line;
   if (told || retry.is_waiting) {
-    retry.not_before = std::max(retry.not_before, model.elapsed_ms + wait);
+    retry.not_before = std::max(retry.not_before, model.clock.elapsed_ms + wait);
   }
   return retry.is_waiting;
 }
@@ -72,18 +72,18 @@ void start_over(RetryState& retry) {
 }
 
 void retry_now(const Model& model, RetryState& retry) {
-  if (retry.is_waiting && is_lost(retry.fault)) retry.not_before = model.elapsed_ms;
+  if (retry.is_waiting && is_lost(retry.fault)) retry.not_before = model.clock.elapsed_ms;
 }
 
 void wake_after(Model& model, std::int64_t milliseconds, Effects& effects) {
-  const std::int64_t at = model.elapsed_ms + milliseconds;
-  if (model.wake_at != 0 && model.wake_at <= at) return;
-  model.wake_at = at;
+  const std::int64_t at = model.clock.elapsed_ms + milliseconds;
+  if (model.clock.wake_at != 0 && model.clock.wake_at <= at) return;
+  model.clock.wake_at = at;
   effects.push_back(Wake{milliseconds});
 }
 
 void wake_for(Model& model, const RetryState& retry, Effects& effects) {
-  wake_after(model, std::max<std::int64_t>(retry.not_before - model.elapsed_ms, 1), effects);
+  wake_after(model, std::max<std::int64_t>(retry.not_before - model.clock.elapsed_ms, 1), effects);
 }
 
 }  // namespace widget

@@ -5,7 +5,7 @@
 namespace widget {
 namespace {
 
-// U+00C0 to U+017F, each as the plain letter it is built on; '?' stays as it is.
+// U+00C0 to U+017F, each as its base letter; '?': unchanged.
 constexpr std::string_view kPlain =
     "aaaaaaaceeeeiiiidnooooo?ouuuuy?saaaaaaaceeeeiiiidnooooo?ouuuuy?y"
     "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkklllllll"

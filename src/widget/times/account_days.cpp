@@ -5,13 +5,14 @@
 #include "core/protocol/account.hpp"
 #include "widget/platform/notify.hpp"
 #include "widget/platform/retry.hpp"
+#include "widget/queries.hpp"
 
 namespace widget {
 namespace {
 
 using std::chrono::hours;
 
-// The zones there are businesses in, from American Samoa to the Line Islands.
+// The range of time zones with businesses, from American Samoa to the Line Islands.
 constexpr hours kWestmost{-11}, kEastmost{14};
 
 core::Date date_in(core::Instant at, hours offset) {
@@ -19,13 +20,13 @@ core::Date date_in(core::Instant at, hours offset) {
 }
 
 bool is_known(const Model& model, core::Date date) {
-  const auto found = model.checking.dates.find(date);
-  return found != model.checking.dates.end() && found->second.is_known;
+  const auto found = model.times.checking.dates.find(date);
+  return found != model.times.checking.dates.end() && found->second.is_known;
 }
 
 // The visitor's days of `month` that can have times: from today to the horizon.
 BusinessDates days_of_month(const Model& model, core::Month month) {
-  return {std::max(core::first_day(month), model.today),
+  return {std::max(core::first_day(month), model.times.today),
           std::min(core::last_day(month), last_business_date(model))};
 }
 
@@ -34,10 +35,10 @@ std::vector<core::Slot> slots_on(const Model& model, core::Date day) {
   std::vector<core::Slot> slots;
   const BusinessDates dates = dates_of_day(model, day);
   const core::Instant over = now(model);
-  const auto end = model.checking.dates.upper_bound(dates.to);
-  for (auto it = model.checking.dates.lower_bound(dates.from); it != end; ++it) {
+  const auto end = model.times.checking.dates.upper_bound(dates.to);
+  for (auto it = model.times.checking.dates.lower_bound(dates.from); it != end; ++it) {
     for (const core::Slot& slot : it->second.slots) {
-      if (slot.starts_at > over && model.zone.local_date(slot.starts_at) == day) {
+      if (slot.starts_at > over && model.times.zone.local_date(slot.starts_at) == day) {
         insert_once(slots, slot);
       }
     }
@@ -45,70 +46,72 @@ std::vector<core::Slot> slots_on(const Model& model, core::Date day) {
   return slots;
 }
 
-struct Wanted {
+struct NeededDate {
   core::Date date;
   Need need;
 };
 
-void want(std::vector<Wanted>& wanted, BusinessDates dates, Need need) {
+void want(std::vector<NeededDate>& wanted, BusinessDates dates, Need need) {
   for (core::Date date = dates.from; date <= dates.to; date = core::add_days(date, 1)) {
     wanted.push_back({date, need});
   }
 }
 
-void want_days(const Model& model, std::vector<Wanted>& wanted, BusinessDates days) {
+void need_days(const Model& model, std::vector<NeededDate>& wanted, BusinessDates days) {
   if (days.from > days.to) return;
   want(wanted, {dates_of_day(model, days.from).from, dates_of_day(model, days.to).to},
        Need::kLater);
 }
 
 bool is_searching(const Model& model) {
-  return model.next.progress == Progress::kLoading && model.next.after == model.month;
+  return model.times.next.progress == Progress::kLoading &&
+         model.times.next.after == model.times.month;
 }
 
-// In the order the visitor needs them; what is known may be among them.
-std::vector<Wanted> wanted_dates(const Model& model) {
-  std::vector<Wanted> wanted;
-  if (model.day) want(wanted, dates_of_day(model, *model.day), Need::kChosen);
-  const auto& pointed = model.checking.pointed;
+// In the order of need. May contain known dates.
+std::vector<NeededDate> needed_dates(const Model& model) {
+  std::vector<NeededDate> wanted;
+  if (model.times.day) want(wanted, dates_of_day(model, *model.times.day), Need::kChosen);
+  const auto& pointed = model.times.checking.pointed;
   if (pointed && !is_checked(model, *pointed)) {
     want(wanted, dates_of_day(model, *pointed), Need::kLater);
   }
-  if (model.day_focused && !is_checked(model, model.focus_day)) {
-    want(wanted, dates_of_day(model, model.focus_day), Need::kLater);
+  if (model.times.day_focused && !is_checked(model, model.times.focus_day)) {
+    want(wanted, dates_of_day(model, model.times.focus_day), Need::kLater);
   }
-  want_days(model, wanted, days_of_month(model, model.month));
-  if (is_searching(model)) want_days(model, wanted, {model.next.from, model.next.to});
+  need_days(model, wanted, days_of_month(model, model.times.month));
+  if (is_searching(model)) need_days(model, wanted, {model.times.next.from, model.times.next.to});
   return wanted;
 }
 
 void ask_for(Model& model, core::Date date, Effects& effects) {
-  CheckedDate& asked = model.checking.dates[date];
+  CheckedDate& asked = model.times.checking.dates[date];
   asked.progress = Progress::kLoading;
   asked.request = ++model.last_request;
-  model.checking.under_way.push_back(asked.request);
-  model.checking.allowance.spend();
-  effects.push_back(LoadDay{asked.request, model.type_id.value_or(0), model.resource_id, date});
+  model.times.checking.under_way.push_back(asked.request);
+  model.times.checking.quota.spend();
+  effects.push_back(
+      LoadDay{asked.request, model.catalog.type_id.value_or(0), model.catalog.resource_id, date});
 }
 
 void end_search(Model& model, Progress progress, Effects& effects) {
-  model.next.progress = progress;
-  model.checking.tell_month.reset();
+  model.times.next.progress = progress;
+  model.times.checking.announce_month_later.reset();
   const core::Texts& texts = model.texts;
   if (progress == Progress::kReady) return announce_month(model, effects);
-  effects.push_back(Announce{
-      texts.say("times.none_stopped", {{"month", texts.month(model.month)},
-                                       {"day", texts.day(core::add_days(model.next.from, -1))}})});
+  effects.push_back(Announce{texts.say(
+      "times.none_stopped", {{"month", texts.month(model.times.month)},
+                             {"day", texts.day(core::add_days(model.times.next.from, -1))}})});
 }
 
-// The shown month is known to be empty: looks at the days after it, as far as they are known.
+// The shown month is empty: searches the days after it, as far as they are known.
 void search_on(Model& model, Effects& effects) {
-  NextSearch& next = model.next;
-  if (next.after != model.month || (next.progress == Progress::kIdle && !next.stopped)) {
+  NextSearch& next = model.times.next;
+  if (next.after != model.times.month || (next.progress == Progress::kIdle && !next.stopped)) {
     next = {};
-    next.after = model.month;
+    next.after = model.times.month;
     next.progress = Progress::kLoading;
-    next.from = core::first_day(model.month + date::months{1});
+    next.from = core::first_day(model.times.month + date::months{1});
     next.to = core::add_days(next.from, kSearchDays - 1);
   }
   if (next.progress != Progress::kLoading) return;
@@ -127,51 +130,51 @@ void search_on(Model& model, Effects& effects) {
 }
 
 void file_shown_month(Model& model) {
-  MonthSlots& month = model.months[model.month];
+  MonthSlots& month = model.times.months[model.times.month];
   month.days.clear();
-  const BusinessDates days = days_of_month(model, model.month);
+  const BusinessDates days = days_of_month(model, model.times.month);
   for (core::Date day = days.from; day <= days.to; day = core::add_days(day, 1)) {
     std::vector<core::Slot> slots = slots_on(model, day);
     if (!slots.empty()) month.days.emplace(day, std::move(slots));
   }
 }
 
-void settle_days(Model& model, Effects& effects) {
+void show_loaded_days(Model& model, Effects& effects) {
   file_shown_month(model);
-  MonthSlots& month = model.months[model.month];
-  const bool all = is_month_checked(model, model.month);
-  month.fault = model.checking.fault;
+  MonthSlots& month = model.times.months[model.times.month];
+  const bool all = is_month_checked(model, model.times.month);
+  month.fault = model.times.checking.fault;
   if (!month.days.empty() || all) {
     month.progress = Progress::kReady;
   } else {
     month.progress = month.fault == Fault::kNone ? Progress::kLoading : Progress::kFailed;
   }
-  if (!model.day && !month.days.empty()) {
-    model.day = month.days.begin()->first;
-    if (!model.day_focused) model.focus_day = *model.day;
+  if (!model.times.day && !month.days.empty()) {
+    model.times.day = month.days.begin()->first;
+    if (!model.times.day_focused) model.times.focus_day = *model.times.day;
   }
   if (all && month.days.empty()) search_on(model, effects);
 }
 
-// What the visitor asked about is known now.
-void tell_what_is_known(Model& model, Effects& effects) {
-  Checking& checking = model.checking;
-  if (checking.tell_day && model.day && is_checked(model, *model.day)) {
-    checking.tell_day = false;
+// Announces the day or month that the visitor waits for, once it is known.
+void announce_what_is_known(Model& model, Effects& effects) {
+  Checking& checking = model.times.checking;
+  if (checking.announce_day_later && model.times.day && is_checked(model, *model.times.day)) {
+    checking.announce_day_later = false;
     return announce_day(model, effects);
   }
-  if (checking.tell_month == model.month && is_month_checked(model, model.month)) {
-    checking.tell_month.reset();
+  if (checking.announce_month_later == model.times.month &&
+      is_month_checked(model, model.times.month)) {
+    checking.announce_month_later.reset();
     if (!shown_month(model)->days.empty()) announce_month(model, effects);
   }
 }
 
-// Whether the API is left alone for a while and asked again by itself. Several that were on their way
-// together fail together, once.
+// True if loading pauses and is retried. Requests under way together that all fail count as one failure.
 bool hold_off(Model& model, const Answer& answer, const core::ApiError& error) {
-  RetryState& retry = model.checking.retry;
+  RetryState& retry = model.times.checking.retry;
   const int times = retry.times;
-  const bool is_same = retry.is_waiting && retry.not_before > model.elapsed_ms;
+  const bool is_same = retry.is_waiting && retry.not_before > model.clock.elapsed_ms;
   const bool goes_on = tries_again(model, retry, answer, error);
   if (is_same && goes_on) retry.times = times;
   return goes_on;
@@ -180,32 +183,33 @@ bool hold_off(Model& model, const Answer& answer, const core::ApiError& error) {
 void day_failed(Model& model, const Answer& answer, const core::ApiError& error, Effects& effects) {
   const Fault fault = fault_of(answer);
   if (hold_off(model, answer, error)) return;
-  if (model.checking.fault != Fault::kNone) return;  // of the others that were on their way
-  model.checking.fault = fault;
+  if (model.times.checking.fault != Fault::kNone) return;  // of the others that were on their way
+  model.times.checking.fault = fault;
   if (model.step != Step::kTimes) return;
-  settle_days(model, effects);
+  show_loaded_days(model, effects);
   if (is_searching(model)) {
-    model.next.progress = Progress::kFailed;
-    model.next.fault = fault;
+    model.times.next.progress = Progress::kFailed;
+    model.times.next.fault = fault;
   }
-  // What is not in the way of the visitor is not worth a word: the day stays unchecked.
+  // Not announced unless it concerns what the visitor looks at: the day stays unchecked.
   const bool in_the_way =
-      shown_month(model)->days.empty() || (model.day && !is_checked(model, *model.day));
+      shown_month(model)->days.empty() || (model.times.day && !is_checked(model, *model.times.day));
   if (in_the_way) announce_fault(model, fault, effects);
 }
 
-// The visitor has done something: what failed before may be tried again.
+// The visitor acted: failed dates may be requested again.
 void go_on(Model& model) {
-  model.checking.fault = Fault::kNone;
-  start_over(model.checking.retry);
-  if (model.next.progress == Progress::kFailed) model.next.progress = Progress::kLoading;
+  model.times.checking.fault = Fault::kNone;
+  start_over(model.times.checking.retry);
+  if (model.times.next.progress == Progress::kFailed)
+    model.times.next.progress = Progress::kLoading;
 }
 
 void refresh_day(Model& model, core::Date day) {
   const BusinessDates dates = dates_of_day(model, day);
   for (core::Date date = dates.from; date <= dates.to; date = core::add_days(date, 1)) {
-    CheckedDate& known = model.checking.dates[date];
-    const bool is_old = model.elapsed_ms - known.known_at > kFreshMs;
+    CheckedDate& known = model.times.checking.dates[date];
+    const bool is_old = model.clock.elapsed_ms - known.known_at > kFreshMs;
     if (known.progress == Progress::kReady && is_old) known.progress = Progress::kIdle;
   }
 }
@@ -213,13 +217,13 @@ void refresh_day(Model& model, core::Date day) {
 }  // namespace
 
 BusinessDates dates_of_day(const Model& model, core::Date day) {
-  const core::DayBounds bounds = model.zone.day_bounds(day);
-  return {std::max(date_in(bounds.begin, kWestmost), date_in(model.config.now, kWestmost)),
+  const core::DayBounds bounds = model.times.zone.day_bounds(day);
+  return {std::max(date_in(bounds.begin, kWestmost), date_in(model.catalog.config.now, kWestmost)),
           date_in(bounds.end - core::Seconds{1}, kEastmost)};
 }
 
 bool is_checked(const Model& model, core::Date day) {
-  if (!model.bare || day < model.today || day > last_business_date(model)) return true;
+  if (!model.is_account || day < model.times.today || day > last_business_date(model)) return true;
   const BusinessDates dates = dates_of_day(model, day);
   for (core::Date date = dates.from; date <= dates.to; date = core::add_days(date, 1)) {
     if (!is_known(model, date)) return false;
@@ -237,14 +241,14 @@ bool is_month_checked(const Model& model, core::Month month) {
 
 void show_days(Model& model, Effects& effects) {
   go_on(model);
-  model.checking.pointed.reset();
-  if (model.next.after != model.month) model.next = {};
-  if (model.day) refresh_day(model, *model.day);
-  settle_days(model, effects);
+  model.times.checking.pointed.reset();
+  if (model.times.next.after != model.times.month) model.times.next = {};
+  if (model.times.day) refresh_day(model, *model.times.day);
+  show_loaded_days(model, effects);
 }
 
 void day_answered(Model& model, const SlotsAnswered& answered, Effects& effects) {
-  Checking& checking = model.checking;
+  Checking& checking = model.times.checking;
   std::erase(checking.under_way, answered.request);
   const auto found =
       std::find_if(checking.dates.begin(), checking.dates.end(), [&](const auto& each) {
@@ -264,42 +268,43 @@ void day_answered(Model& model, const SlotsAnswered& answered, Effects& effects)
   start_over(checking.retry);
   date.progress = Progress::kReady;
   date.is_known = true;
-  date.known_at = model.elapsed_ms;
+  date.known_at = model.clock.elapsed_ms;
   date.slots = std::move(day.value->slots);
   std::erase_if(date.slots, [](const core::Slot& slot) { return !slot.available; });
   if (model.step != Step::kTimes) return;
   const std::size_t said = effects.size();
-  settle_days(model, effects);
-  if (effects.size() == said) tell_what_is_known(model, effects);
-  tell_ready(model, effects);
+  show_loaded_days(model, effects);
+  if (effects.size() == said) announce_what_is_known(model, effects);
+  raise_ready(model, effects);
 }
 
 void pick_any_day(Model& model, core::Date day, Effects& effects) {
-  model.day = day;
-  model.focus_day = day;
-  model.day_focused = true;
+  model.times.day = day;
+  model.times.focus_day = day;
+  model.times.day_focused = true;
   go_on(model);
   refresh_day(model, day);
-  settle_days(model, effects);
-  model.checking.tell_day = !is_checked(model, day);
-  if (!model.checking.tell_day) return announce_day(model, effects);
+  show_loaded_days(model, effects);
+  model.times.checking.announce_day_later = !is_checked(model, day);
+  if (!model.times.checking.announce_day_later) return announce_day(model, effects);
   effects.push_back(
       Announce{model.texts.say("announce.checking", {{"day", model.texts.day(day)}})});
 }
 
 void point_at_day(Model& model, core::Date day) {
-  if (model.bare && model.step == Step::kTimes && day.ok()) model.checking.pointed = day;
+  if (model.is_account && model.step == Step::kTimes && day.ok())
+    model.times.checking.pointed = day;
 }
 
 void stop_search(Model& model, Effects& effects) {
-  if (model.step != Step::kTimes || !is_searching(model) || !model.bare) return;
-  model.next.stopped = true;
+  if (model.step != Step::kTimes || !is_searching(model) || !model.is_account) return;
+  model.times.next.stopped = true;
   end_search(model, Progress::kIdle, effects);
 }
 
 void look_further(Model& model, Effects& effects) {
-  NextSearch& next = model.next;
-  if (model.step != Step::kTimes || !next.stopped || next.after != model.month) return;
+  NextSearch& next = model.times.next;
+  if (model.step != Step::kTimes || !next.stopped || next.after != model.times.month) return;
   next.stopped = false;
   next.progress = Progress::kLoading;
   next.to = core::add_days(next.from, kSearchDays - 1);
@@ -307,28 +312,28 @@ void look_further(Model& model, Effects& effects) {
 }
 
 void retry_days(Model& model, Effects& effects) {
-  if (model.checking.fault == Fault::kNone) return;
+  if (model.times.checking.fault == Fault::kNone) return;
   go_on(model);
-  settle_days(model, effects);
+  show_loaded_days(model, effects);
   effects.push_back(MoveFocus{key::kHeading});
 }
 
 void forget_day(Model& model, core::Date day) {
   const BusinessDates dates = dates_of_day(model, day);
-  auto& known = model.checking.dates;
+  auto& known = model.times.checking.dates;
   known.erase(known.lower_bound(dates.from), known.upper_bound(dates.to));
 }
 
 void check_more(Model& model, Effects& effects) {
-  Checking& checking = model.checking;
-  if (!model.bare || model.config_progress != Progress::kReady) return;
+  Checking& checking = model.times.checking;
+  if (!model.is_account || model.catalog.progress != Progress::kReady) return;
   if (model.step != Step::kTimes || checking.fault != Fault::kNone) return;
-  checking.allowance.refill(model.elapsed_ms);
-  for (const Wanted& wanted : wanted_dates(model)) {
+  checking.quota.refill(model.clock.elapsed_ms);
+  for (const NeededDate& wanted : needed_dates(model)) {
     if (checking.dates[wanted.date].progress != Progress::kIdle) continue;
     if (checking.under_way.size() >= kMostUnderWay) return;
-    const std::int64_t wait = std::max(checking.retry.not_before - model.elapsed_ms,
-                                       checking.allowance.wait(wanted.need));
+    const std::int64_t wait = std::max(checking.retry.not_before - model.clock.elapsed_ms,
+                                       checking.quota.wait(wanted.need));
     if (wait > 0) return wake_after(model, wait, effects);
     ask_for(model, wanted.date, effects);
   }

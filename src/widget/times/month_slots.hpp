@@ -1,5 +1,4 @@
-// The month grid and its times: which business dates to ask for, which of the visitor's days a slot
-// belongs to, paging, and the search for the next day with times. Internal to src/widget.
+// The month grid and its times: loading, paging, and the search for the next day with times. Internal to src/widget.
 //
 // One LoadSlots is under way at a time: a new one replaces the last. Nothing is loaded ahead of need, because the
 // account's quota of requests is small. An account has no ranges of dates: times/account_days.hpp loads them one at a
@@ -10,31 +9,10 @@
 #include "widget/model.hpp"
 #include "widget/platform/effect.hpp"
 #include "widget/platform/outcome.hpp"
+#include "widget/times/times_queries.hpp"
 
 namespace widget {
 
-// How far ahead to look and page where the type sets no limit.
-inline constexpr int kDefaultDaysAhead = 400;
-// Ten years: with any config, dates stay printable and paging ends.
-inline constexpr int kMostDaysAhead = 3650;
-
-// Business dates, both inclusive.
-struct BusinessDates {
-  core::Date from;
-  core::Date to;
-};
-
-// The last business date that can be booked, and the last of the visitor's months that it touches.
-core::Date last_business_date(const Model& model);
-core::Month last_month(const Model& model);
-// The business dates that touch the visitor's month, from today to the horizon; nothing if none do.
-std::optional<BusinessDates> dates_touching(const Model& model, core::Month month);
-// Bookable slots of `month`, filed under the visitor's dates, in order, each once.
-std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
-                                                         const std::vector<core::DaySlots>& days);
-
-// Keeps `slots` sorted by start, each start once.
-void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot);
 // Announces the shown month: nothing while it is loading.
 void announce_month(const Model& model, Effects& effects);
 // Announces the number of times on the chosen day.
@@ -42,8 +20,6 @@ void announce_day(const Model& model, Effects& effects);
 // The shown month, if it is loading, isn't announced when it arrives.
 void suppress_month_announcement(Model& model);
 
-// The moment in view: the chosen time if it is on the chosen day, else that day's first.
-std::optional<core::Instant> moment_shown(const Model& model);
 // The month and day that the times begin with: those that the page asked for, else today's.
 void turn_to_first_day(Model& model);
 // The month shown before, or the nearest that can be, as the step of the times opens or its zone changes.

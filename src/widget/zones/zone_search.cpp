@@ -1,8 +1,8 @@
 // Finding a zone by what a visitor types: a city, a country, or an offset in any spelling.
 //
 // Enter takes the first, so the best come first: "India" is the country before it is Indiana, "Pago"
-// is Pago Pago and no part of Galapagos. What stands in the middle of a word counts only where
-// nothing else is found: not every script puts spaces between its words. An offset is matched whole:
+// is Pago Pago and no part of Galapagos. A match inside a word counts only where nothing else is found, for scripts
+// without spaces between words. An offset is matched whole:
 // +1 is not +10.
 #include <algorithm>
 #include <array>
@@ -13,6 +13,7 @@
 #include "core/zone_names.hpp"
 #include "widget/model.hpp"
 #include "widget/platform/text_search.hpp"
+#include "widget/queries.hpp"
 
 namespace widget {
 namespace {
@@ -29,7 +30,7 @@ enum class Fit {
   kNone,
 };
 
-// Between words: also what stands inside names, and is typed in several ways or not at all.
+// Word separators, including the punctuation inside names, which is typed in several ways or omitted.
 bool is_gap(char32_t code) {
   switch (code) {
     case '\t':
@@ -46,7 +47,7 @@ bool is_gap(char32_t code) {
   }
 }
 
-// As keyboards anywhere spell it: digits, signs, spaces and commas in their plain form.
+// Digits, signs, spaces and commas of any script in their ASCII form.
 std::string plain(std::string_view typed) {
   std::string out;
   while (!typed.empty()) {
@@ -84,7 +85,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// What offsets are counted from.
+// Names of the origin of offsets.
 bool is_origin(std::string_view word) {
   return word == "gmt" || word == "utc";
 }
@@ -189,11 +190,12 @@ Fit fit_of(const ZoneEntry& entry, const std::vector<Word>& words) {
 
 std::vector<const ZoneEntry*> found_zones(const Model& model) {
   const std::vector<Word> words = words_of(model.zones.query);
-  const auto& visitor = model.config.visitor_zone;
+  const auto& visitor = model.catalog.config.visitor_zone;
   const auto whose = [&](const ZoneEntry& entry) {
     if (visitor && core::is_same_zone(entry.name, visitor->name())) return 0;
     const bool is_business =
-        !model.bare && core::is_same_zone(entry.name, model.config.business_zone.name());
+        !model.is_account &&
+        core::is_same_zone(entry.name, model.catalog.config.business_zone.name());
     return is_business ? 1 : 2;
   };
   struct Found {

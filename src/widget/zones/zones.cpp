@@ -4,29 +4,30 @@
 
 #include "core/zone_names.hpp"
 #include "widget/platform/notify.hpp"
+#include "widget/queries.hpp"
 #include "widget/times/month_slots.hpp"
 
 namespace widget {
 namespace {
 
-// More than there are zones; a list that is longer is not one.
+// More than there are zones. A longer list is ignored.
 constexpr std::size_t kMostZones = 1000;
 
 core::Seconds offset_now(const Model& model, const core::ZoneRules& rules) {
   return rules.to_local(now(model)).offset;
 }
 
-// The rules that are at hand.
+// The loaded rules.
 const core::ZoneRules* known_rules(const Model& model, const std::string& name) {
-  const auto& visitor = model.config.visitor_zone;
-  if (core::is_same_zone(model.zone.name(), name)) return &model.zone;
+  const auto& visitor = model.catalog.config.visitor_zone;
+  if (core::is_same_zone(model.times.zone.name(), name)) return &model.times.zone;
   if (visitor && core::is_same_zone(visitor->name(), name)) return &*visitor;
-  const core::ZoneRules& business = model.config.business_zone;
-  return !model.bare && core::is_same_zone(business.name(), name) ? &business : nullptr;
+  const core::ZoneRules& business = model.catalog.config.business_zone;
+  return !model.is_account && core::is_same_zone(business.name(), name) ? &business : nullptr;
 }
 
-// A zone whose rules are known is offered even if the browser does not list it, and by those rules:
-// a browser's own may be years old.
+// A zone with loaded rules is offered even if the browser doesn't list it, and with their offset: the browser's own
+// rules may be years old.
 void list_known(Model& model, const core::ZoneRules& rules) {
   std::vector<ZoneEntry>& entries = model.zones.entries;
   const core::Seconds offset = offset_now(model, rules);
@@ -40,7 +41,7 @@ void list_known(Model& model, const core::ZoneRules& rules) {
   }
 }
 
-// The names of the zone, today's and the former one, are what it can be found by in any language.
+// The zone's present and former IANA names find it in any language.
 void name_place(ZoneEntry& entry) {
   if (entry.place.empty()) entry.place = core::zone_place(entry.name);
   for (const std::string_view name :
@@ -60,36 +61,36 @@ Outcome put_on(Model& model, core::ZoneRules rules, Effects& effects) {
   const std::optional<core::Instant> moment = moment_shown(model);
   model.zones.is_open = false;
   model.zones.wanted.clear();
-  model.zone = std::move(rules);
-  model.today = model.zone.local_date(now(model));
-  // Other business dates touch the months now; what a bare API told of its own dates still holds.
-  model.months.clear();
-  model.next = {};
-  model.day_focused = false;
+  model.times.zone = std::move(rules);
+  model.times.today = model.times.zone.local_date(now(model));
+  // Other business dates touch the months now. An account's loaded dates are still valid.
+  model.times.months.clear();
+  model.times.next = {};
+  model.times.day_focused = false;
   if (moment) {
-    model.day = model.zone.local_date(*moment);
-    model.month = core::month_of(*model.day);
-    model.focus_day = *model.day;
+    model.times.day = model.times.zone.local_date(*moment);
+    model.times.month = core::month_of(*model.times.day);
+    model.times.focus_day = *model.times.day;
   }
   show_times(model, effects);
   suppress_month_announcement(model);
-  effects.push_back(Remember{"timeZone", model.zone.name()});
-  const std::string zone = model.texts.zone(model.zone, moment.value_or(now(model)));
+  effects.push_back(Remember{"timeZone", model.times.zone.name()});
+  const std::string zone = model.texts.zone(model.times.zone, moment.value_or(now(model)));
   effects.push_back(Announce{model.texts.say("announce.zone", {{"zone", zone}})});
   effects.push_back(MoveFocus{key::kZone});
   return Outcome::kZoneSet;
 }
 
 // At the start, where the server does not know the visitor's zone.
-void take_own_zone(Model& model, const core::ZoneRules& rules, Effects& effects) {
-  if (model.config_progress != Progress::kReady || model.config.visitor_zone) return;
+void use_own_zone(Model& model, const core::ZoneRules& rules, Effects& effects) {
+  if (model.catalog.progress != Progress::kReady || model.catalog.config.visitor_zone) return;
   if (!core::is_same_zone(rules.name(), model.options.time_zone)) return;
-  model.config.visitor_zone = rules;
-  model.zone = rules;
-  model.today = model.zone.local_date(now(model));
+  model.catalog.config.visitor_zone = rules;
+  model.times.zone = rules;
+  model.times.today = model.times.zone.local_date(now(model));
   turn_to_first_day(model);
-  model.months.clear();
-  model.next = {};
+  model.times.months.clear();
+  model.times.next = {};
   if (model.step == Step::kTimes) show_times(model, effects);
 }
 
@@ -102,7 +103,7 @@ void zone_failed(Model& model, Fault fault, Effects& effects) {
 }  // namespace
 
 void open_zones(Model& model, Effects& effects) {
-  if (model.config_progress != Progress::kReady || model.step != Step::kTimes) return;
+  if (model.catalog.progress != Progress::kReady || model.step != Step::kTimes) return;
   ZoneChooser& zones = model.zones;
   zones.is_open = true;
   zones.query.clear();
@@ -120,15 +121,15 @@ void leave_zones(Model& model, Effects& effects) {
   effects.push_back(MoveFocus{key::kZone});
 }
 
-void zones_told(Model& model, const ZonesTold& told, Effects& effects) {
+void zone_list_answered(Model& model, const ZoneListAnswered& told, Effects& effects) {
   std::vector<ZoneEntry>& entries = model.zones.entries;
   entries = told.entries;
-  // Without it those whose rules are known can be chosen; the next time it is asked for again.
+  // Without a list, zones with loaded rules can be chosen. The list is requested again the next time.
   model.zones.is_listed = !entries.empty();
   if (entries.size() > kMostZones) entries.resize(kMostZones);
-  if (!model.bare) list_known(model, model.config.business_zone);
-  if (model.config.visitor_zone) list_known(model, *model.config.visitor_zone);
-  list_known(model, model.zone);
+  if (!model.is_account) list_known(model, model.catalog.config.business_zone);
+  if (model.catalog.config.visitor_zone) list_known(model, *model.catalog.config.visitor_zone);
+  list_known(model, model.times.zone);
   for (ZoneEntry& entry : entries) name_place(entry);
   ZoneChooser& zones = model.zones;
   if (!zones.is_open) return;
@@ -144,13 +145,13 @@ void search_zones(Model& model, const std::string& query, Effects& effects) {
   zones.query = query;
   zones.shown = ZoneChooser::kShown;
   zones.pointed = query.empty() ? -1 : 0;
-  // What is typed while they still load is answered once they are there.
+  // A query typed while the list loads is answered once it has arrived.
   if (!zones.entries.empty()) effects.push_back(Announce{told_count(model)});
 }
 
 void point_at_zone(Model& model, int index) {
   const int count = std::min(static_cast<int>(found_zones(model).size()), model.zones.shown);
-  // Past either end is the other one.
+  // Wraps around at both ends.
   if (count > 0) model.zones.pointed = index < 0 ? count - 1 : index % count;
 }
 
@@ -164,7 +165,7 @@ Outcome pick_zone(Model& model, const std::string& name, Effects& effects) {
     return put_on(model, *rules, effects);
   zones.wanted = name;
   zones.fault = Fault::kNone;
-  if (model.bare) {
+  if (model.is_account) {
     effects.push_back(AskBrowserForZone{name});
     return Outcome::kNone;
   }
@@ -192,13 +193,13 @@ Outcome zone_answered(Model& model, const ZoneAnswered& answered, Effects& effec
   return Outcome::kNone;
 }
 
-Outcome zone_told(Model& model, const core::ZoneRules& rules, Effects& effects) {
+Outcome browser_zone_answered(Model& model, const core::ZoneRules& rules, Effects& effects) {
   if (rules.name() == model.zones.wanted) return put_on(model, rules, effects);
   if (!model.zones.wanted.empty()) return Outcome::kNone;
-  if (model.bare) {
-    model.catalogue.zone = rules;
+  if (model.is_account) {
+    model.catalog.account.zone = rules;
   } else {
-    take_own_zone(model, rules, effects);
+    use_own_zone(model, rules, effects);
   }
   return Outcome::kNone;
 }

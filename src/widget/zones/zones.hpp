@@ -14,12 +14,12 @@ namespace widget {
 
 void open_zones(Model& model, Effects& effects);
 void leave_zones(Model& model, Effects& effects);
-void zones_told(Model& model, const ZonesTold& told, Effects& effects);
+void zone_list_answered(Model& model, const ZoneListAnswered& told, Effects& effects);
 void search_zones(Model& model, const std::string& query, Effects& effects);
 void point_at_zone(Model& model, int index);
 Outcome pick_zone(Model& model, const std::string& name, Effects& effects);
 Outcome zone_answered(Model& model, const ZoneAnswered& answered, Effects& effects);
 // Rules from the browser: of the zone picked, or of the visitor's zone at the start.
-Outcome zone_told(Model& model, const core::ZoneRules& rules, Effects& effects);
+Outcome browser_zone_answered(Model& model, const core::ZoneRules& rules, Effects& effects);
 
 }  // namespace widget

@@ -69,9 +69,11 @@ TEST_CASE("widget/config prints everything that the first screen needs") {
         R"("week_starts_on":"monday","locale":"en-GB",)"
         R"("details":{"name":"required","email":"required","phone":"optional","notes":"optional"},)"
         R"("booking_types":[{"id":3,"name":"30-Minute Consultation","duration_minutes":30,)"
-        R"("description":"One-on-one","is_active":true,"resource_ids":[1,2],"max_days_ahead":60},)"
+        R"("description":"One-on-one","is_active":true,"resource_ids":[1,2],"max_days_ahead":60,)"
+        R"("cancel_until_minutes":0,"move_until_minutes":0},)"
         R"({"id":4,"name":"Check-up","duration_minutes":60,"description":"","is_active":false,)"
-        R"("resource_ids":[],"max_days_ahead":0}],)"
+        R"("resource_ids":[],"max_days_ahead":0,)"
+        R"("cancel_until_minutes":0,"move_until_minutes":0}],)"
         R"("resources":[{"id":1,"name":"Dr. Ahmed Al-Rashid","type":"staff","is_active":true},)"
         R"({"id":2,"name":"Room 2","type":"room","is_active":false}],)"
         R"("zones":{"business":{"name":"Europe/London","transitions":[)"
@@ -179,7 +181,7 @@ TEST_CASE("an upstream's stamps may have a fraction, and its times any offset") 
 TEST_CASE("fields that the API grows are ignored") {
   Json json = to_json(samples::config());
   json["new"] = {{"deep", {1, 2}}};
-  json["booking_types"][0]["price"] = 12.5;
+  json["booking_types"][0]["colour"] = 12.5;
   json["zones"]["business"]["source"] = nullptr;
   const auto config = read_config(200, success_body(json));
   REQUIRE_MESSAGE(config, config.error.message);
@@ -226,6 +228,7 @@ TEST_CASE("a config with a wrong field is refused by the path of that field") {
       {"/booking_types/0/resource_ids", 1, "booking_types.0.resource_ids"},
       {"/booking_types/0/resource_ids/1", 0, "booking_types.0.resource_ids"},
       {"/booking_types/0/max_days_ahead", -1, "booking_types.0.max_days_ahead"},
+      {"/booking_types/0/max_days_ahead", 3661, "booking_types.0.max_days_ahead"},
       {"/resources/0/name", nullptr, "resources.0.name"},
       {"/zones/business", nullptr, "zones.business"},
       {"/zones/business/transitions", Json::array(), "zones.business.transitions"},

@@ -26,9 +26,10 @@ TEST_CASE("a contact prints every documented field, in the documented order") {
 }
 
 TEST_CASE("a new contact is read as it will be kept") {
-  auto read = core::read_new_contact(core::Json::parse(
+  const auto body = core::read_object(
       R"({"name": " Ada ", "email": " ada@example.com ", "phone": "0044 7700 900123",
-          "type": "whatsapp", "tags": [" a", "a ", "b"]})"));
+                            "type": "whatsapp", "tags": [" a", "a ", "b"]})");
+  auto read = core::read_new_contact(*body.value);
   REQUIRE(read);
   CHECK(read.value->name == "Ada");
   CHECK(read.value->email == "ada@example.com");
@@ -36,8 +37,9 @@ TEST_CASE("a new contact is read as it will be kept") {
   CHECK(read.value->type == core::ContactType::kWhatsapp);
   CHECK(read.value->tags == std::vector<std::string>{"a", "b"});
   // What is null is not given.
-  auto bare = core::read_new_contact(
-      core::Json::parse(R"({"name": "Ada", "email": null, "type": null, "tags": null})"));
+  const auto bare_body =
+      core::read_object(R"({"name": "Ada", "email": null, "type": null, "tags": null})");
+  auto bare = core::read_new_contact(*bare_body.value);
   REQUIRE(bare);
   CHECK_FALSE(bare.value->type);
   CHECK(bare.value->tags.empty());

@@ -79,7 +79,7 @@ describe('the documented calls', () => {
     });
     assert.equal(answer.status, 201);
     assert.equal(answer.json.message, 'Booking created successfully.');
-    const { created_at, updated_at, id, ...rest } = answer.json.data;
+    const { created_at, updated_at, id, uid, changes, contact, price, location, ...rest } = answer.json.data;
     assert.ok(id > 0);
     assert.equal(created_at, updated_at);
     assert.match(created_at, /^2026-03-04T09:\d\d:\d\d\.000000Z$/);
@@ -93,6 +93,12 @@ describe('the documented calls', () => {
       status: 'confirmed',
       notes: 'First-time client',
     });
+    // What this server adds to it.
+    assert.match(uid, /^[0-9a-f]{32}$/);
+    assert.deepEqual(changes, { cancel_until: rest.starts_at, move_until: rest.starts_at });
+    assert.deepEqual(contact, { name: 'Sarah Johnson', email: 'sarah.johnson@example.com' });
+    assert.deepEqual(price, { amount: 4500, currency: 'GBP', digits: 2, from: false });
+    assert.deepEqual(location, { kind: 'address', text: '12 Palm Street, London E8 4QX' });
   });
 
   test('the server says that it is well without a key', async () => {
@@ -205,7 +211,13 @@ describe('keys and origins', () => {
     });
     assert.equal(other.status, 403);
     assert.equal(other.json.message, 'Request origin is not allowed.');
-    assert.equal(other.headers['access-control-allow-origin'], undefined);
+    // The page may read why, and nothing else.
+    assert.equal(other.headers['access-control-allow-origin'], 'https://evil.example');
+    assert.deepEqual(Object.keys(other.json), ['success', 'message', 'code', 'origin']);
+    assert.equal(
+      (await server.get('/nowhere', { Origin: 'https://evil.example' })).headers['access-control-allow-origin'],
+      undefined,
+    );
   });
 
   test("a page of the server's own origin may use the key", async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { judge } from './history.mjs';
+import { judge } from './support/history.mjs';
 
 const MINUTE = 60_000;
 const NINE = Date.parse('2026-03-10T09:00:00Z');

@@ -20,18 +20,7 @@ const HOST = 'Host: x\r\nX-Api-Key: pk_demo\r\nContent-Type: application/json\r\
 
 /** @type {[what: string, bytes: string, status: number][]} */
 const refused = [
-  ['a chunked body', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 411],
-  ['an odd transfer encoding', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: identity\r\n\r\n`, 411],
-  [
-    'both lengths, to smuggle a request',
-    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-    411,
-  ],
-  [
-    'both lengths the other way round',
-    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n`,
-    411,
-  ],
+  ['an odd transfer encoding', `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Transfer-Encoding: identity\r\n\r\n`, 501],
   [
     'two lengths that differ',
     `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 4\r\nContent-Length: 5\r\n\r\n12345`,
@@ -52,7 +41,17 @@ const refused = [
   ['garbage', '\x00\x01\x02garbage\xff\xfe\r\n\r\n', 400],
   ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
   ['another protocol', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
-  ['a folded header', 'GET /healthz HTTP/1.1\r\nHost : x\r\n\r\n', 400],
+  ['half an empty line before a request', '\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['a space before an empty line', ' \r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['a carriage return before a request', '\rGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['a space before a colon', 'GET /healthz HTTP/1.1\r\nHost : x\r\n\r\n', 400],
+  ['a folded header', 'GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: b\r\n c\r\n\r\n', 400],
+  ['a folded first line', 'GET /healthz HTTP/1.1\r\n Host: x\r\n\r\n', 400],
+  [
+    'one length twice',
+    `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}`,
+    400,
+  ],
 ];
 for (const [what, bytes, status] of refused) {
   test(`${what} is answered ${status} and the connection closed`, async () => {
@@ -111,6 +110,32 @@ test('an old client that asks to keep its connection may', async () => {
   assert.match(answer, /Connection: keep-alive/);
 });
 
+test('empty lines in front of a request are ignored', async () => {
+  const request = 'GET /healthz HTTP/1.1\r\nHost: x\r\n';
+  const last = `${request}Connection: close\r\n\r\n`;
+  for (const before of ['\r\n', '\r\n\r\n']) assert.equal(statusOf(await server.raw(before + last)), 200);
+  // As old clients send one after a body.
+  const body = `POST /api/v1/bookings HTTP/1.1\r\n${HOST}Content-Length: 2\r\n\r\n{}\r\n`;
+  const answers = await server.raw(`${body}${request}\r\n\r\n${last}`);
+  assert.deepEqual(
+    [...answers.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status),
+    ['422', '200', '200'],
+  );
+  // In pieces.
+  const socket = net.connect(server.port, '127.0.0.1');
+  socket.setNoDelay(true);
+  let heard = '';
+  socket.on('data', (data) => (heard += data));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  for (const piece of ['\r', '\n', '\r', `\n${last}`]) {
+    await new Promise((resolve) => socket.write(piece, resolve));
+    // Answered after the server has looked at what came on other connections so far.
+    await server.request('GET', '/healthz');
+  }
+  await closed;
+  assert.equal(statusOf(heard), 200, heard);
+});
+
 test('half a request, and nothing more, gets no answer and harms nobody', async () => {
   assert.equal(await server.raw('GET /healthz HTTP/1.1\r\nHost', { end: true }), '');
   assert.equal(
@@ -164,7 +189,7 @@ test('clients that drip a byte at a time are dropped while others are served', a
 test('a crowd from one address is held to its share, and comes back when it has gone', async () => {
   const sockets = await Promise.all(
     Array.from(
-      { length: 300 },
+      { length: 450 },
       () =>
         new Promise((resolve) => {
           const socket = net.connect(server.port, '127.0.0.1', () => resolve(socket));
@@ -172,12 +197,14 @@ test('a crowd from one address is held to its share, and comes back when it has 
         }),
     ),
   );
-  const answer = await server.raw('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-  assert.equal(statusOf(answer), 503);
+  const ask = () => server.raw('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  // A socket may count as connected before the server has taken it.
+  let answer = await ask();
+  while (statusOf(answer) !== 503) answer = await ask();
   assert.match(answer, /Retry-After: 1/);
   for (const socket of sockets) socket.destroy();
   let status = 503;
   while (status !== 200) {
-    status = statusOf(await server.raw('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
+    status = statusOf(await ask());
   }
 });

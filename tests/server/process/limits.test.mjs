@@ -53,7 +53,7 @@ test('a stranger cannot pass for many by a header, and a proxy speaks for many',
 test("connections of a trusted proxy are not capped as one client's", async () => {
   for (const args of [[], ['--trusted-proxies', '127.0.0.1']]) {
     const server = await startServer({ args });
-    const open = Array.from({ length: 300 }, () => {
+    const open = Array.from({ length: 450 }, () => {
       const socket = net.connect(server.port, '127.0.0.1');
       socket.on('error', () => {});
       return socket;
@@ -64,6 +64,23 @@ test("connections of a trusted proxy are not capped as one client's", async () =
     for (const socket of open) socket.destroy();
     await server.stop();
   }
+});
+
+test('connections of a few networks that say nothing, or not enough, shut nobody out', async () => {
+  const server = await startServer();
+  const open = Array.from({ length: 1024 }, (_, i) => {
+    const socket = net.connect({ port: server.port, host: '127.0.0.1', localAddress: `127.0.0.${2 + (i % 4)}` });
+    socket.on('error', () => {});
+    return socket;
+  });
+  await Promise.all(open.map((socket) => once(socket, 'connect')));
+  const oldest = once(open[0], 'close');
+  assert.equal((await server.request('GET', '/healthz')).status, 200);
+  await oldest;
+  for (const socket of open) socket.write('GET /healthz HTTP/1.1\r\nHost:');
+  for (let i = 0; i < 3; ++i) assert.equal((await server.request('GET', '/healthz')).status, 200);
+  for (const socket of open) socket.destroy();
+  await server.stop();
 });
 
 test('the metrics tell what happened, and of nobody', async () => {

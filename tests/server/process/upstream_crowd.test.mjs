@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { visit } from '../../support/booking_server.mjs';
-import { before } from './upstream_server.mjs';
-import { crowd } from './upstream_crowd.mjs';
+import { before } from './support/upstream_server.mjs';
+import { crowd } from './support/upstream_crowd.mjs';
 
 test('a crowd reads and books within the allowance of one account', async () => {
   const { reads, made, listed, asked, refused } = await crowd({ visitors: 250, bookings: 6, seconds: 15 });

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { bearer, SECRET, temporaryFolder, visit } from '../../support/booking_server.mjs';
-import { startProxy } from './faulty_proxy.mjs';
-import { before, slotsOf, startBefore, until, UPSTREAM_KEY } from './upstream_server.mjs';
+import { startProxy } from '../../support/faulty_proxy.mjs';
+import { before, slotsOf, startBefore, until, UPSTREAM_KEY } from './support/upstream_server.mjs';
 
 const isBooking = ({ method, path }) => method === 'POST' && path === '/bookings';
 const liveBookings = async (world) =>
@@ -205,6 +205,21 @@ test('a 429 of the upstream stops all asking for as long as it says', async () =
   const first = proxy.asked[0];
   const later = proxy.asked.filter(({ at }) => at > first.at + 500);
   assert.ok(later.length > 0 && later.every(({ at }) => at >= first.at + 2000 - 50));
+  await world.stop();
+});
+
+test('a 429 of the upstream that asks for an hour pauses for two minutes at most, and /readyz says so', async () => {
+  const world = await before();
+  const { server, proxy } = world;
+  proxy.pause = 3600;
+  proxy.fault = () => 429;
+  const refused = await server.get('/bookings/types');
+  assert.equal(refused.status, 503);
+  const left = await metric(server, 'booking_upstream_paused_seconds');
+  assert.ok(left > 15 && left <= 120, `${left} seconds`);
+  const ready = await server.request('GET', '/readyz');
+  assert.equal(ready.status, 503);
+  assert.match(ready.json.message, /upstream: It allows no calls for \d+ seconds \(429\)/);
   await world.stop();
 });
 

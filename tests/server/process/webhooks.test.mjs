@@ -113,11 +113,22 @@ test('a receiver is told, signed, of all that becomes of a booking', async () =>
   }
   const delivered = 'booking_webhooks_delivered_total{event="booking.cancelled"}';
   await until(async () => (await metric(server, delivered)) === 1, server);
-  assert.equal(server.count('webhook_outbox'), 0);
+  assert.equal(server.count('outbox'), 0);
   assert.deepEqual(await server.stop(), { code: 0, signal: null });
   for (const secret of [WEBHOOK_SECRET, 'hook-9f2b', 'Ada', 'ada@example.com']) {
     assert.ok(!server.log.includes(secret));
   }
+  await hook.close();
+});
+
+test('a receiver in a private network has a name and no certificate, with leave', async () => {
+  const hook = await receiver();
+  const url = `http://n8n.localhost:${hook.port}/hook`;
+  const server = await startServer({ env, site: (site) => (site.webhooks = [{ url, allow_private_network: true }]) });
+  assert.equal((await server.post('/bookings', visit())).status, 201);
+  const [first] = await hook.received(1);
+  assert.equal(first.event, 'booking.created');
+  await server.stop();
   await hook.close();
 });
 
@@ -172,7 +183,7 @@ test('a server that is killed before, and while, it tells loses nothing', async 
     told.map((each) => each.data.id),
     [1, 1, 2],
   );
-  await until(() => second.count('webhook_outbox') === 0, second);
+  await until(() => second.count('outbox') === 0, second);
   await second.stop();
   await hook.close();
 });
@@ -187,7 +198,7 @@ test('what failed for a day is given up, and told to whoever reads the log', asy
   const later = { folder: first.folder, env, site: tell(hook.url()), now: '2026-03-05T09:00:00Z' };
   const second = await startServer(later);
   await until(() => second.log.includes('was given up after a day: booking.created, delivery '), second);
-  assert.equal(second.count('webhook_outbox'), 0);
+  assert.equal(second.count('outbox'), 0);
   assert.equal(await metric(second, 'booking_webhooks_given_up_total{event="booking.created"}'), 1);
   await second.stop();
   await hook.close();

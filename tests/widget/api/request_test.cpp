@@ -101,7 +101,7 @@ TEST_CASE("Times for a booking that moves are read by the visitor's token and no
   order.token = "bt_secret";
   const Request request = request_of(order, kClinic);
   CHECK(std::string(request.method) == "GET");
-  CHECK(headers_of(request) == Headers{{"Authorization", "Bearer bt_secret"}});
+  CHECK(headers_of(request) == Headers{{"X-Api-Key", "bt_secret"}});
   CHECK(request.url.ends_with(core::moving_query(501)));
   CHECK(request.url.find("pk_demo") == std::string::npos);
 }
@@ -123,7 +123,7 @@ TEST_CASE("A booking of somebody signed in goes out by their token in place of t
   widget::SendBooking order{9, consultation(), "abc-1", "ct_ada"};
   const Headers headers = headers_of(request_of(order, kClinic));
   CHECK(headers == Headers{{"Content-Type", "application/json"},
-                           {"Authorization", "Bearer ct_ada"},
+                           {"X-Api-Key", "ct_ada"},
                            {"Idempotency-Key", "abc-1"}});
 }
 
@@ -163,10 +163,26 @@ TEST_CASE(
   CHECK(std::string(cancel.method) == "POST");
   CHECK(cancel.url == kClinic.api + "/bookings/501/cancel");
   CHECK(list.url == kClinic.api + core::bookings_path(listing));
-  for (const Request& request : {look, move, cancel, list}) {
+  const Request correct = request_of(widget::SendCorrection{.request = 1,
+                                                            .booking = 501,
+                                                            .token = "bt_secret",
+                                                            .email = "ada@example.com",
+                                                            .correction_token = "bt_m501",
+                                                            .idempotency_key = "abc-2"},
+                                     kClinic);
+  CHECK(std::string(correct.method) == "POST");
+  CHECK(correct.url == kClinic.api + "/bookings/501/send");
+  CHECK(core::Json::parse(correct.body) ==
+        core::Json{{"email", "ada@example.com"}, {"correction_token", "bt_m501"}});
+  CHECK(headers_of(correct).at("Idempotency-Key") == "abc-2");
+  const Request link = request_of(widget::MakeCalendarLink{1, 501, "bt_secret"}, kClinic);
+  CHECK(std::string(link.method) == "POST");
+  CHECK(link.url == kClinic.api + "/bookings/501/calendar-link");
+  CHECK(link.body.empty());
+  for (const Request& request : {look, move, cancel, list, correct, link}) {
     CAPTURE(request.url);
-    CHECK(headers_of(request).at("Authorization") == "Bearer bt_secret");
-    CHECK(headers_of(request).count("X-Api-Key") == 0);
+    CHECK(headers_of(request).at("X-Api-Key") == "bt_secret");
+    CHECK(headers_of(request).count("Authorization") == 0);  // which may be a proxy's
     CHECK(request.url.find("bt_secret") == std::string::npos);
     CHECK(request.url.find("pk_demo") == std::string::npos);
   }

@@ -1,19 +1,20 @@
 // Booking by the documented calls alone: a contact is found or made, and nothing is booked twice.
 #include "../account_world.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 using widget::AccountCall;
 
 TEST_CASE("a new visitor's contact is looked for by address and phone, made, and booked for") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kFindByEmail);
   CHECK(visit.outstanding.back() ==
-        Effect{widget::FindContact{visit.model.submission.request, "sarah@example.com"}});
+        Effect{widget::FindContact{visit.model.booking.submission.request, "sarah@example.com"}});
   visit.is_answered();
   CHECK(visit.outstanding.back() ==
-        Effect{widget::FindContact{visit.model.submission.request, "+447700900123"}});
+        Effect{widget::FindContact{visit.model.booking.submission.request, "+447700900123"}});
   visit.is_answered();
-  REQUIRE(visit.model.submission.account_call == AccountCall::kMakeContact);
+  REQUIRE(visit.model.booking.submission.account_call == AccountCall::kMakeContact);
   visit.is_answered();
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
@@ -23,13 +24,13 @@ TEST_CASE("a new visitor's contact is looked for by address and phone, made, and
 }
 
 TEST_CASE("a known visitor is found by their address, however it is spelled, and by no other") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.contacts = {{7, "xsarah@example.com", ""}, {8, "sarah@example.com", ""}};
   visit.gets_to(AccountCall::kBook);
   visit.is_answered();
   CHECK(visit.account.bookings[0].contact_id == 8);
 
-  BareVisit spelled;
+  AccountVisit spelled;
   spelled.gets_to(AccountCall::kFindByEmail);
   spelled.is_answered(
       answer(200, R"({"success":true,"data":[{"id":9,"email":"Sarah@Example.COM"}]})"));
@@ -38,7 +39,7 @@ TEST_CASE("a known visitor is found by their address, however it is spelled, and
 }
 
 TEST_CASE("a known visitor with another address is found by their phone") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.contacts = {{8, "old@example.com", "+447700900123"}};
   visit.gets_to(AccountCall::kBook);
   visit.is_answered();
@@ -46,7 +47,7 @@ TEST_CASE("a known visitor with another address is found by their phone") {
 }
 
 TEST_CASE("where contacts may not be read one is made") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.lets_search = false;
   visit.account.contacts = {{8, "sarah@example.com", ""}};
   visit.gets_to(AccountCall::kMakeContact);
@@ -57,48 +58,48 @@ TEST_CASE("where contacts may not be read one is made") {
 }
 
 TEST_CASE("what the API says of a contact stands at the field it is about") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kMakeContact);
   visit.is_answered(error_answer(422, "Invalid.", {{"email", {"No such address."}}}));
-  CHECK(visit.model.field(FieldName::kEmail).server_message == "No such address.");
-  CHECK(visit.model.submission.progress == Progress::kIdle);
+  CHECK(visit.model.details.field(FieldName::kEmail).server_message == "No such address.");
+  CHECK(visit.model.booking.submission.progress == Progress::kIdle);
 }
 
 TEST_CASE("a lost answer is looked for, and what was booked is shown, not booked again") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kBook);
   visit.answer_is_lost();
   CHECK(visit.model.step == Step::kDetails);
   CHECK(widget::sending_fault(visit.model) == widget::Fault::kTimeout);
   // It may be on its way through the API yet.
-  CHECK(visit.model.wake_at == visit.model.elapsed_ms + 3000);
+  CHECK(visit.model.clock.wake_at == visit.model.clock.elapsed_ms + 3000);
   visit.time_passes(2999);
   CHECK(visit.outstanding.empty());
   visit.time_passes(1);
   CHECK(visit.outstanding.front() ==
-        Effect{widget::FindBookings{visit.model.submission.request, 42, day("2026-03-09"),
+        Effect{widget::FindBookings{visit.model.booking.submission.request, 42, day("2026-03-09"),
                                     day("2026-03-11")}});
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
-  CHECK(visit.model.made->booking.id == visit.account.bookings[0].id);
+  CHECK(visit.model.booking.made->booking.id == visit.account.bookings[0].id);
   CHECK(visit.account.bookings.size() == 1);
 }
 
 TEST_CASE("a booking that was lost on the way there is booked after the look") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kBook);
   visit.is_answered(offline());
   visit.does(widget::RetryPressed{});
   visit.time_passes(3000);
   visit.is_answered();
-  REQUIRE(visit.model.submission.account_call == AccountCall::kBook);
+  REQUIRE(visit.model.booking.submission.account_call == AccountCall::kBook);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
   CHECK(visit.account.bookings.size() == 1);
 }
 
 TEST_CASE("a visitor who thinks again after a lost answer still has one booking") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.offers({"2026-03-10T09:00:00Z", "2026-03-10T11:00:00Z"});
   visit.gets_to(AccountCall::kBook);
   visit.answer_is_lost();
@@ -107,16 +108,16 @@ TEST_CASE("a visitor who thinks again after a lost answer still has one booking"
   visit.does(widget::SlotPicked{slot("2026-03-10T11:00:00Z")});
   visit.outstanding.clear();
   visit.does(widget::SubmitPressed{});
-  REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
+  REQUIRE(visit.model.booking.submission.account_call == AccountCall::kLookForBooking);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
-  CHECK(visit.model.made->booking.starts_at == at("2026-03-10T09:00:00Z"));
+  CHECK(visit.model.booking.made->booking.starts_at == at("2026-03-10T09:00:00Z"));
   CHECK(visit.account.bookings.size() == 1);
 }
 
 TEST_CASE(
     "a booking that shows up only after it was sent again is the visitor's, not a stranger's") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kBook);
   const auto late = std::get<widget::SendBooking>(visit.outstanding.front());
   visit.is_answered(timed_out());
@@ -125,14 +126,14 @@ TEST_CASE(
   visit.is_answered();  // the look: nothing yet
   visit.account.answers(late);
   visit.is_answered();  // taken
-  REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
+  REQUIRE(visit.model.booking.submission.account_call == AccountCall::kLookForBooking);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
   CHECK(visit.account.bookings.size() == 1);
 }
 
 TEST_CASE("a time that a stranger took after a lost answer is taken") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kBook);
   visit.is_answered(offline());
   visit.does(widget::RetryPressed{});
@@ -146,58 +147,58 @@ TEST_CASE("a time that a stranger took after a lost answer is taken") {
   visit.is_answered();
   visit.is_answered();
   CHECK(visit.model.step == Step::kTimes);
-  CHECK(visit.model.slot_was_taken);
+  CHECK(visit.model.times.slot_was_taken);
   visit.all_is_answered();
   CHECK(widget::chosen_day_slots(visit.model).empty());
 }
 
 TEST_CASE("a booking that the browser sent twice by itself is told from one of a stranger's") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kBook);
   visit.account.answers(std::get<widget::SendBooking>(visit.outstanding.front()));
   visit.is_answered();  // to the second: taken
-  REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
+  REQUIRE(visit.model.booking.submission.account_call == AccountCall::kLookForBooking);
   visit.is_answered();
   CHECK(visit.model.step == Step::kConfirmed);
 }
 
 TEST_CASE("where bookings may not be read a time said to be taken is taken") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.lets_look = false;
   visit.gets_to(AccountCall::kBook);
   visit.is_answered(error_answer(422, "Taken.", {{"starts_at", {"Taken."}}}));
   visit.is_answered();
   CHECK(visit.model.step == Step::kTimes);
-  CHECK(visit.model.slot_was_taken);
+  CHECK(visit.model.times.slot_was_taken);
 }
 
 TEST_CASE("where bookings may not be read a lost one stays unknown, and is never sent again") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.lets_look = false;
   visit.gets_to(AccountCall::kLookForBooking);
   for (int i = 0; i < 3; ++i) {
     visit.is_answered();
-    CHECK(visit.model.submission.fault == widget::Fault::kUnknown);
+    CHECK(visit.model.booking.submission.fault == widget::Fault::kUnknown);
     CHECK(visit.model.step == Step::kDetails);
     visit.does(widget::RetryPressed{});
-    REQUIRE(visit.model.submission.account_call == AccountCall::kLookForBooking);
+    REQUIRE(visit.model.booking.submission.account_call == AccountCall::kLookForBooking);
   }
   CHECK(visit.account.bookings.size() == 1);
 }
 
 TEST_CASE("more bookings than one answer holds: not to have seen it there proves nothing") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kLookForBooking);
   visit.is_answered(answer(200, R"({"success":true,"data":[],"meta":{"last_page":2}})"));
-  CHECK(visit.model.submission.fault == widget::Fault::kUnknown);
+  CHECK(visit.model.booking.submission.fault == widget::Fault::kUnknown);
 }
 
 TEST_CASE("a busy API is sent the booking no sooner than it said") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kBook);
   visit.is_answered(answer(429, core::error_body({429, "Slow down.", {}, 20})));
   CHECK(widget::sending_fault(visit.model) == widget::Fault::kBusy);
-  CHECK(visit.model.submission.progress == Progress::kLoading);
+  CHECK(visit.model.booking.submission.progress == Progress::kLoading);
   visit.time_passes(19'999);
   CHECK(visit.outstanding.empty());
   visit.time_passes(1);
@@ -206,18 +207,18 @@ TEST_CASE("a busy API is sent the booking no sooner than it said") {
 }
 
 TEST_CASE("a contact that has gone meanwhile is looked for anew") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.gets_to(AccountCall::kBook);
   visit.is_answered(error_answer(422, "No.", {{"contact_id", {"There is no such contact."}}}));
-  CHECK(visit.model.submission.progress == Progress::kFailed);
+  CHECK(visit.model.booking.submission.progress == Progress::kFailed);
   visit.does(widget::RetryPressed{});
-  CHECK(visit.model.submission.account_call == AccountCall::kFindByEmail);
+  CHECK(visit.model.booking.submission.account_call == AccountCall::kFindByEmail);
 }
 
 TEST_CASE("a booking with somebody else, or one that was cancelled, is not the one that was lost") {
   for (const bool is_cancelled : {true, false}) {
     CAPTURE(is_cancelled);
-    BareVisit visit;
+    AccountVisit visit;
     visit.gets_to(AccountCall::kLookForBooking);
     REQUIRE_FALSE(visit.account.bookings.empty());
     core::Booking& listed = visit.account.bookings.back();

@@ -1,6 +1,7 @@
 // The chosen time is kept for the visitor while they fill the form in, and nothing depends on it.
 #include "../world.hpp"
 #include "widget/platform/retry.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 using State = widget::Holding::State;
@@ -11,12 +12,12 @@ Booker holding() {
   Booker booker;
   booker.picks_a_time();
   booker.is_held_until("2026-03-09T08:05:01Z");
-  REQUIRE(booker.model.holding.state == State::kHeld);
+  REQUIRE(booker.model.booking.holding.state == State::kHeld);
   return booker;
 }
 
 void type_a_letter(Booker& booker) {
-  booker.types(FieldName::kName, booker.model.field(FieldName::kName).text + "x");
+  booker.types(FieldName::kName, booker.model.details.field(FieldName::kName).text + "x");
 }
 
 const Answer kHeldByOthers =
@@ -43,20 +44,20 @@ TEST_CASE("a chosen time is held at once, under a token that nobody can guess") 
 TEST_CASE("a hold counts down by the minute, and speaks twice at most") {
   Booker booker = holding();
   for (int minutes = 4; minutes >= 1; --minutes) {
-    CHECK(booker.model.wake_at == booker.model.elapsed_ms + 60'000);
+    CHECK(booker.model.clock.wake_at == booker.model.clock.elapsed_ms + 60'000);
     const Effects effects = booker.next_wake();
     CHECK(count<widget::Announce>(effects) == (minutes == 1 ? 1 : 0));
     CHECK(widget::minutes_held(booker.model) == (minutes == 1 ? 0 : minutes));
   }
   type_a_letter(booker);
-  booker.does(widget::HoldAnswered{booker.model.holding.request, offline()});
+  booker.does(widget::HoldAnswered{booker.model.booking.holding.request, offline()});
   const Effects lost = booker.next_wake();
   CHECK(spoken(lost) == booker.model.texts.say("hold.lost"));
-  CHECK(booker.model.holding.state == State::kLost);
-  CHECK(booker.model.field(FieldName::kName).text == "x");
+  CHECK(booker.model.booking.holding.state == State::kLost);
+  CHECK(booker.model.details.field(FieldName::kName).text == "x");
   // It may be tried all the same.
   booker.sends();
-  CHECK(booker.model.submission.progress == Progress::kLoading);
+  CHECK(booker.model.booking.submission.progress == Progress::kLoading);
 }
 
 TEST_CASE("a hold is renewed for who types, when half of it is over, and for nobody else") {
@@ -65,11 +66,12 @@ TEST_CASE("a hold is renewed for who types, when half of it is over, and for nob
 
   Booker typing = holding();
   type_a_letter(typing);
-  CHECK(typing.model.holding.request == 0);
+  CHECK(typing.model.booking.holding.request == 0);
   typing.time_passes(120'000);
-  CHECK(typing.model.holding.request == 0);
+  CHECK(typing.model.booking.holding.request == 0);
   const Effects renewed = typing.time_passes(60'000);
-  CHECK(has(renewed, widget::RenewHold{typing.model.holding.request, typing.held.hold.new_token}));
+  CHECK(has(renewed,
+            widget::RenewHold{typing.model.booking.holding.request, typing.held.hold.new_token}));
   typing.is_held_until("2026-03-09T08:08:01Z");
   CHECK(widget::minutes_held(typing.model) == 5);
   CHECK(count<widget::RenewHold>(typing.next_wake()) == 0);
@@ -79,13 +81,13 @@ TEST_CASE("a hold that cannot be made longer is not asked for at every letter") 
   Booker booker = holding();
   booker.time_passes(200'000);
   type_a_letter(booker);
-  const std::uint32_t first = booker.model.holding.request;
+  const std::uint32_t first = booker.model.booking.holding.request;
   CHECK(first != 0);
   booker.is_held_until("2026-03-09T08:05:01Z");
   for (int i = 0; i < 20; ++i) {
     booker.time_passes(1000);
     type_a_letter(booker);
-    CHECK(booker.model.holding.request == 0);
+    CHECK(booker.model.booking.holding.request == 0);
   }
 }
 
@@ -97,7 +99,7 @@ TEST_CASE("a hold that is renewed too late is lost, said once, and costs nothing
   CHECK(spoken(effects) == booker.model.texts.say("hold.lost"));
   CHECK(booker.model.step == Step::kDetails);
   type_a_letter(booker);
-  CHECK(booker.model.holding.request == 0);
+  CHECK(booker.model.booking.holding.request == 0);
 }
 
 TEST_CASE("going back lets the time go, and the next one is held in its place") {
@@ -127,7 +129,7 @@ TEST_CASE("in another zone the time chosen before is the same one, and is held a
   const std::string first = booker.held.hold.new_token;
   booker.does(widget::BackPressed{});
   booker.does(widget::ZonesOpened{});
-  booker.does(widget::ZonesTold{{}});
+  booker.does(widget::ZoneListAnswered{{}});
   booker.does(widget::ZonePicked{"Europe/London"});
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
@@ -164,7 +166,7 @@ TEST_CASE("leaving the page lets the time go, and coming back to it holds it aga
   const std::uint32_t before = booker.held.request;
   booker.does(widget::PageReturned{});
   CHECK(booker.held.request > before);
-  CHECK(booker.model.holding.state == State::kAsked);
+  CHECK(booker.model.booking.holding.state == State::kAsked);
 }
 
 TEST_CASE("a booking uses its hold up: there is nothing to let go") {
@@ -182,8 +184,8 @@ TEST_CASE("a time that somebody else holds is told before the form is filled in,
   booker.types_details();
   booker.hold_answered(kHeldByOthers);
   CHECK(booker.model.step == Step::kTimes);
-  CHECK(booker.model.slot_was_taken);
-  CHECK(booker.model.field(FieldName::kName).text == "  Sarah Johnson ");
+  CHECK(booker.model.times.slot_was_taken);
+  CHECK(booker.model.details.field(FieldName::kName).text == "  Sarah Johnson ");
 }
 
 TEST_CASE("a hold refused while the booking is on its way leaves the word to the booking") {
@@ -191,7 +193,7 @@ TEST_CASE("a hold refused while the booking is on its way leaves the word to the
   booker.picks_a_time();
   booker.sends();
   booker.hold_answered(kHeldByOthers);
-  CHECK(booker.model.submission.progress == Progress::kLoading);
+  CHECK(booker.model.booking.submission.progress == Progress::kLoading);
   booker.booking_answered(made_answer(booker.sent.booking));
   CHECK(booker.model.step == Step::kConfirmed);
 }
@@ -205,16 +207,16 @@ TEST_CASE(
     booker.picks_a_time();
     booker.sends();
     booker.booking_keeps_failing(timed_out());
-    REQUIRE(booker.model.submission.outcome_unknown);
-    REQUIRE(booker.model.submission.progress == Progress::kFailed);
+    REQUIRE(booker.model.booking.submission.outcome_unknown);
+    REQUIRE(booker.model.booking.submission.progress == Progress::kFailed);
     const widget::SendBooking first = booker.sent;
     booker.does(widget::BackPressed{});
     booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
     CHECK(booker.hold_answered(refusal).empty());
     CHECK(booker.model.step == Step::kDetails);
-    CHECK(booker.model.slot == slot("2026-03-10T09:00:00Z"));
-    CHECK_FALSE(booker.model.slot_was_taken);
-    CHECK(booker.model.holding.token.empty());
+    CHECK(booker.model.times.slot == slot("2026-03-10T09:00:00Z"));
+    CHECK_FALSE(booker.model.times.slot_was_taken);
+    CHECK(booker.model.booking.holding.token.empty());
     // It is asked after as the very same booking.
     booker.does(widget::SubmitPressed{});
     CHECK(booker.sent.request > first.request);
@@ -232,13 +234,13 @@ TEST_CASE("once it is known that nothing was booked, a time that somebody holds 
   booker.booking_answered(offline());
   booker.next_wake();
   booker.booking_answered(error_answer(422, "Not like this."));
-  REQUIRE_FALSE(booker.model.submission.outcome_unknown);
-  REQUIRE(booker.model.submission.progress == Progress::kFailed);
+  REQUIRE_FALSE(booker.model.booking.submission.outcome_unknown);
+  REQUIRE(booker.model.booking.submission.progress == Progress::kFailed);
   booker.does(widget::BackPressed{});
   booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
   booker.hold_answered(kHeldByOthers);
   CHECK(booker.model.step == Step::kTimes);
-  CHECK(booker.model.slot_was_taken);
+  CHECK(booker.model.times.slot_was_taken);
 }
 
 TEST_CASE("a hold refused while a booking waits to be tried again leaves the word to the booking") {
@@ -248,11 +250,11 @@ TEST_CASE("a hold refused while a booking waits to be tried again leaves the wor
     booker.picks_a_time();
     booker.sends();
     booker.booking_answered(offline());
-    REQUIRE(booker.model.submission.retry.is_waiting);
+    REQUIRE(booker.model.booking.submission.retry.is_waiting);
     CHECK(booker.hold_answered(refusal).empty());
     CHECK(booker.model.step == Step::kDetails);
-    CHECK(booker.model.submission.progress == Progress::kLoading);
-    CHECK_FALSE(booker.model.slot_was_taken);
+    CHECK(booker.model.booking.submission.progress == Progress::kLoading);
+    CHECK_FALSE(booker.model.times.slot_was_taken);
   }
 }
 
@@ -262,11 +264,11 @@ TEST_CASE("a hold that has ended at the server is lost; a renewal refused otherw
     Booker booker = holding();
     type_a_letter(booker);
     booker.time_passes(180'000);
-    REQUIRE(booker.model.holding.request != 0);
+    REQUIRE(booker.model.booking.holding.request != 0);
     const Effects effects =
         booker.hold_answered(error_answer(status, "No.", {{"starts_at", {"Taken."}}}));
     CHECK(booker.model.step == Step::kDetails);
-    CHECK((booker.model.holding.state == State::kLost) == (status == 404));
+    CHECK((booker.model.booking.holding.state == State::kLost) == (status == 404));
     CHECK((count<widget::Announce>(effects) == 1) == (status == 404));
     if (status != 404) CHECK(widget::minutes_held(booker.model) == 2);
   }
@@ -299,10 +301,10 @@ TEST_CASE("a hold whose answer was lost is asked for again as the same one") {
   const std::string token = booker.held.hold.new_token;
   booker.hold_answered(timed_out());
   type_a_letter(booker);
-  CHECK(booker.model.holding.request == 0);
+  CHECK(booker.model.booking.holding.request == 0);
   booker.time_passes(30'000);
   type_a_letter(booker);
-  CHECK(booker.model.holding.request != 0);
+  CHECK(booker.model.booking.holding.request != 0);
   CHECK(booker.held.hold.new_token == token);
   CHECK(booker.held.hold.hold_token == token);
   booker.sends();

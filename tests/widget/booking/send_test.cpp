@@ -1,5 +1,7 @@
 // From the press of the button to the confirmation, and everything that can come between.
+#include "widget/booking/send.hpp"
 #include "../world.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 
@@ -36,7 +38,7 @@ TEST_CASE("a booking made is confirmed, told to the page, and read out by its he
   Booker booker = sending();
   const Effects effects = booker.booking_answered(made_answer(booker.sent.booking));
   CHECK(booker.model.step == Step::kConfirmed);
-  CHECK(booker.model.made->booking.id == 101);
+  CHECK(booker.model.booking.made->booking.id == 101);
   CHECK(has(effects, kHeadingFocus));
   CHECK(count<widget::Announce>(effects) == 0);
   const core::Json detail = confirmed_detail(effects);
@@ -52,7 +54,7 @@ TEST_CASE("a booking answered without its person keeps the one that was chosen")
   booker.picks_a_time();
   booker.sends();
   const Effects effects = booker.booking_answered(made_answer(booker.sent.booking));
-  CHECK(booker.model.made->booking.resource_id == std::optional<core::Id>(1));
+  CHECK(booker.model.booking.made->booking.resource_id == std::optional<core::Id>(1));
   CHECK(confirmed_detail(effects).value("resource_id", 0) == 1);
 }
 
@@ -60,7 +62,7 @@ TEST_CASE("a second press while the booking is on its way does nothing") {
   Booker booker = sending();
   CHECK(booker.does(widget::SubmitPressed{}).empty());
   CHECK(booker.does(widget::RetryPressed{}).empty());
-  CHECK(booker.model.submission.keys_used == 1);
+  CHECK(booker.model.booking.submission.keys_used == 1);
 }
 
 TEST_CASE("a booking on its way cannot be called back") {
@@ -86,7 +88,7 @@ TEST_CASE("an outcome that is not known is asked after under the same key") {
       const widget::SendBooking before = booker.sent;
       const Effects failed = booker.booking_keeps_failing(lost);
       CHECK(booker.model.step == Step::kDetails);
-      CHECK(booker.model.submission.progress == Progress::kFailed);
+      CHECK(booker.model.booking.submission.progress == Progress::kFailed);
       CHECK(count<widget::Announce>(failed) == 1);
       CHECK(first<widget::Announce>(failed)->urgent);
 
@@ -110,7 +112,7 @@ TEST_CASE("the same wish after a way back to the times goes under the same key")
   booker.booking_keeps_failing(timed_out());
   booker.does(widget::BackPressed{});
   booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
-  CHECK(booker.model.submission.progress == Progress::kIdle);
+  CHECK(booker.model.booking.submission.progress == Progress::kIdle);
   booker.does(widget::SubmitPressed{});
   CHECK(booker.sent.idempotency_key == key);
 }
@@ -136,7 +138,7 @@ TEST_CASE("a changed wish first asks what became of the one whose answer was los
   SUBCASE("it was booked, and no second booking is made") {
     const Effects effects = booker.booking_answered(made_answer(lost.booking));
     CHECK(booker.model.step == Step::kConfirmed);
-    CHECK(booker.model.made->booking.starts_at == lost.booking.starts_at);
+    CHECK(booker.model.booking.made->booking.starts_at == lost.booking.starts_at);
     CHECK(count<widget::SendBooking>(effects) == 0);
   }
   SUBCASE("it was not booked, and the new wish is sent at once under a key of its own") {
@@ -144,7 +146,7 @@ TEST_CASE("a changed wish first asks what became of the one whose answer was los
       Booker again = booker;
       again.booking_answered(refused);
       CHECK(again.model.step == Step::kDetails);
-      CHECK(again.model.submission.progress == Progress::kLoading);
+      CHECK(again.model.booking.submission.progress == Progress::kLoading);
       CHECK(again.sent.booking.starts_at == at("2026-03-10T09:30:00Z"));
       CHECK(again.sent.idempotency_key == std::string(kRandom) + "-2");
       again.booking_answered(made_answer(again.sent.booking));
@@ -156,7 +158,7 @@ TEST_CASE("a changed wish first asks what became of the one whose answer was los
                               answer(401, "")};
     for (const Answer& still : unknown) {
       booker.booking_keeps_failing(still);
-      CHECK(booker.model.submission.progress == Progress::kFailed);
+      CHECK(booker.model.booking.submission.progress == Progress::kFailed);
       booker.does(widget::SubmitPressed{});
       CHECK(booker.sent.idempotency_key == lost.idempotency_key);
     }
@@ -177,11 +179,11 @@ TEST_CASE("an answer to an earlier attempt is not taken for the latest") {
   booker.booking_answered(timed_out());
   booker.next_wake();
   CHECK(booker.does(widget::BookingAnswered{lost, kSlotTaken}).empty());
-  CHECK(booker.model.submission.progress == Progress::kLoading);
+  CHECK(booker.model.booking.submission.progress == Progress::kLoading);
   booker.booking_answered(made_answer(booker.sent.booking));
   CHECK(booker.model.step == Step::kConfirmed);
   CHECK(booker.booking_answered(made_answer(booker.sent.booking, 102)).empty());
-  CHECK(booker.model.made->booking.id == 101);
+  CHECK(booker.model.booking.made->booking.id == 101);
 }
 
 TEST_CASE("a time taken meanwhile leads back to fresh times, details kept") {
@@ -199,17 +201,17 @@ TEST_CASE("a time taken meanwhile leads back to fresh times, details kept") {
                              widget::Announce{booker.model.texts.say("slot.taken"), true},
                              widget::ReleaseHold{booker.held.hold.new_token}});
     CHECK(booker.model.step == Step::kTimes);
-    CHECK(booker.model.slot_was_taken);
-    CHECK_FALSE(booker.model.slot.has_value());
-    CHECK(booker.model.field(FieldName::kName).text == "  Sarah Johnson ");
+    CHECK(booker.model.times.slot_was_taken);
+    CHECK_FALSE(booker.model.times.slot.has_value());
+    CHECK(booker.model.details.field(FieldName::kName).text == "  Sarah Johnson ");
 
     // That the time is gone was said; how many days have times would drown it.
     CHECK(count<widget::Announce>(
               booker.slots_arrive({"2026-03-10T09:30:00Z", "2026-03-12T14:00:00Z"})) == 0);
-    CHECK(booker.model.day == day("2026-03-10"));
-    CHECK(booker.model.slot_was_taken);
+    CHECK(booker.model.times.day == day("2026-03-10"));
+    CHECK(booker.model.times.slot_was_taken);
     booker.does(widget::SlotPicked{slot("2026-03-10T09:30:00Z")});
-    CHECK_FALSE(booker.model.slot_was_taken);
+    CHECK_FALSE(booker.model.times.slot_was_taken);
     booker.does(widget::SubmitPressed{});
     CHECK(booker.sent.booking.starts_at == at("2026-03-10T09:30:00Z"));
     CHECK(booker.sent.idempotency_key == std::string(kRandom) + "-2");
@@ -224,7 +226,7 @@ TEST_CASE("when the day's last time was taken, the nearest day after it is shown
   booker.sends();
   booker.booking_answered(kSlotTaken);
   booker.slots_arrive({"2026-03-10T09:00:00Z", "2026-03-16T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-03-16"));
+  CHECK(booker.model.times.day == day("2026-03-16"));
 }
 
 TEST_CASE("a refusal in the server's words keeps the details and can be tried again") {
@@ -232,11 +234,11 @@ TEST_CASE("a refusal in the server's words keeps the details and can be tried ag
   const Effects effects =
       booker.booking_answered(error_answer(422, "You already have three bookings."));
   CHECK(has(effects, widget::Announce{"You already have three bookings.", true}));
-  CHECK(booker.model.submission.fault == widget::Fault::kRejected);
-  CHECK(booker.model.submission.message == "You already have three bookings.");
+  CHECK(booker.model.booking.submission.fault == widget::Fault::kRejected);
+  CHECK(booker.model.booking.submission.message == "You already have three bookings.");
   booker.does(widget::SubmitPressed{});
-  CHECK(booker.model.submission.message.empty());
-  CHECK(booker.model.submission.fault == widget::Fault::kNone);
+  CHECK(booker.model.booking.submission.message.empty());
+  CHECK(booker.model.booking.submission.fault == widget::Fault::kNone);
   CHECK(booker.sent.idempotency_key == std::string(kRandom) + "-1");
 }
 
@@ -245,10 +247,10 @@ TEST_CASE("another booking starts over with the details kept, and a key of its o
   booker.booking_answered(made_answer(booker.sent.booking));
   CHECK(booker.does(widget::BookAnotherPressed{}) == Effects{kHeadingFocus});
   CHECK(booker.model.step == Step::kTypes);
-  CHECK_FALSE(booker.model.made.has_value());
-  CHECK_FALSE(booker.model.slot.has_value());
-  CHECK(booker.model.months.empty());
-  CHECK(booker.model.field(FieldName::kEmail).text == "sarah@example.com");
+  CHECK_FALSE(booker.model.booking.made.has_value());
+  CHECK_FALSE(booker.model.times.slot.has_value());
+  CHECK(booker.model.times.months.empty());
+  CHECK(booker.model.details.field(FieldName::kEmail).text == "sarah@example.com");
 
   booker.does(widget::TypePicked{3});
   booker.does(widget::ResourcePicked{});
@@ -293,7 +295,7 @@ TEST_CASE("each way a booking can fail has its own fault") {
     CAPTURE(each.answer.status);
     Booker booker = sending();
     booker.booking_keeps_failing(each.answer);
-    CHECK(booker.model.submission.fault == each.fault);
+    CHECK(booker.model.booking.submission.fault == each.fault);
     CHECK(booker.model.step == Step::kDetails);
   }
 }
@@ -333,7 +335,7 @@ TEST_CASE("a refusal before the booking was read says nothing of one that was lo
     booker.booking_answered(offline());
     booker.next_wake();
     booker.booking_answered(answer(status, "{}"));
-    CHECK(booker.model.submission.outcome_unknown);
+    CHECK(booker.model.booking.submission.outcome_unknown);
   }
 }
 
@@ -349,4 +351,42 @@ TEST_CASE("a time that was taken and is free again is booked under a key of its 
   booker.does(widget::SubmitPressed{});
   CHECK(booker.sent.booking == first.booking);
   CHECK(booker.sent.idempotency_key != first.idempotency_key);
+}
+
+TEST_CASE("a booking says its language and zone to our server, and neither to an account") {
+  Booker booker = sending();
+  CHECK(booker.sent.booking.locale == "en-GB");
+  CHECK(booker.sent.booking.time_zone == "Europe/London");
+  const core::BookingRequest request = widget::booking_to_send(booker.model);
+  CHECK(request.locale == "en-GB");
+  booker.model.is_account = true;
+  const core::BookingRequest to_account = widget::booking_to_send(booker.model);
+  CHECK(to_account.locale.empty());
+  CHECK(to_account.time_zone.empty());
+}
+
+TEST_CASE("a language that the API would refuse does not stop the booking") {
+  Booker booker = with_details_open();
+  core::Texts texts;
+  texts.load(R"({"tag": "not a tag"})", file_text(BOOKING_ASSETS_DIR "/messages/en.json"));
+  booker.does(widget::TextsChanged{texts});
+  booker.sends();
+  CHECK(booker.sent.booking.locale.empty());
+}
+
+TEST_CASE(
+    "a national number goes out with the business's country, an account's without extension") {
+  core::WidgetConfig config = clinic();
+  config.phone = core::PhonePlan{"GB", "44", "0", "07400 123456"};
+  Booker booker(config);
+  booker.picks_a_time();
+  booker.types_details();
+  booker.types(FieldName::kEmail, " sarah@example.com.");
+  booker.types(FieldName::kPhone, "020 7946 0123 ext 12");
+  booker.does(widget::SubmitPressed{});
+  CHECK(booker.sent.booking.contact->phone == "+442079460123;ext=12");
+  CHECK(booker.sent.booking.contact->email == "sarah@example.com");
+  CHECK(booker.model.details.field(FieldName::kPhone).text == "020 7946 0123 ext 12");
+  booker.model.is_account = true;
+  CHECK(widget::booking_to_send(booker.model).contact->phone == "+442079460123");
 }

@@ -1,4 +1,5 @@
 #include "../world.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 
@@ -34,7 +35,7 @@ TEST_CASE("anyone means that no person is named in what is asked") {
   const Effects effects = booker.does(widget::ResourcePicked{});
   CHECK(effects ==
         Effects{widget::LoadSlots{1, 3, {}, day("2026-03-09"), day("2026-03-31")}, kHeadingFocus});
-  CHECK(booker.model.resource_chosen);
+  CHECK(booker.model.catalog.resource_chosen);
   CHECK(widget::chosen_resource(booker.model) == nullptr);
 }
 
@@ -64,12 +65,12 @@ TEST_CASE("Back leads through the steps that were shown, and loses nothing") {
   // The same way forward again: everything is still at hand.
   CHECK(booker.does(widget::TypePicked{3}) == Effects{kThirdPicked, kHeadingFocus});
   CHECK(booker.does(widget::ResourcePicked{}) == Effects{kHeadingFocus});
-  CHECK(booker.model.day == day("2026-03-10"));
-  CHECK(booker.model.slot == slot("2026-03-10T09:00:00Z"));
+  CHECK(booker.model.times.day == day("2026-03-10"));
+  CHECK(booker.model.times.slot == slot("2026-03-10T09:00:00Z"));
   CHECK(widget::chosen_day_slots(booker.model).size() == 2);
   booker.does(widget::SlotPicked{slot("2026-03-10T09:30:00Z")});
-  CHECK(booker.model.field(FieldName::kName).text == "  Sarah Johnson ");
-  CHECK(booker.model.field(FieldName::kNotes).text == "First-time client");
+  CHECK(booker.model.details.field(FieldName::kName).text == "  Sarah Johnson ");
+  CHECK(booker.model.details.field(FieldName::kNotes).text == "First-time client");
 }
 
 TEST_CASE("Back skips the steps that were skipped") {
@@ -92,8 +93,8 @@ TEST_CASE("another person means other times, in the month that was shown") {
   const Effects effects = booker.does(widget::ResourcePicked{2});
   CHECK(has(effects,
             widget::LoadSlots{booker.asked.request, 3, 2, day("2026-04-01"), day("2026-04-30")}));
-  CHECK_FALSE(booker.model.day.has_value());
-  CHECK(booker.model.months.size() == 1);
+  CHECK_FALSE(booker.model.times.day.has_value());
+  CHECK(booker.model.times.months.size() == 1);
 }
 
 TEST_CASE("another type forgets the person and the time, and keeps what was typed") {
@@ -102,9 +103,9 @@ TEST_CASE("another type forgets the person and the time, and keeps what was type
   booker.types_details();
   for (int i = 0; i < 3; ++i) booker.does(widget::BackPressed{});
   booker.does(widget::TypePicked{4});
-  CHECK_FALSE(booker.model.slot.has_value());
+  CHECK_FALSE(booker.model.times.slot.has_value());
   CHECK(booker.asked.type == 4);
-  CHECK(booker.model.field(FieldName::kEmail).text == "sarah@example.com");
+  CHECK(booker.model.details.field(FieldName::kEmail).text == "sarah@example.com");
 }
 
 TEST_CASE("a month too far ahead for another type gives way to the last that can be booked") {
@@ -122,7 +123,7 @@ TEST_CASE("a month too far ahead for another type gives way to the last that can
   booker.does(widget::BackPressed{});
   booker.does(widget::BackPressed{});
   booker.does(widget::TypePicked{4});
-  CHECK(booker.model.month == month("2026-04"));
+  CHECK(booker.model.times.month == month("2026-04"));
   CHECK(booker.asked.to == day("2026-04-08"));
 }
 
@@ -133,7 +134,7 @@ TEST_CASE("times that arrive while the visitor has gone back are kept, and nothi
   booker.does(widget::BackPressed{});
   CHECK(booker.slots_arrive({"2026-03-10T09:00:00Z"}).empty());
   CHECK(has(booker.does(widget::TypePicked{4}), kHeadingFocus));
-  CHECK(booker.model.day == day("2026-03-10"));
+  CHECK(booker.model.times.day == day("2026-03-10"));
 }
 
 TEST_CASE("times that arrive for a choice no longer in force are not shown") {

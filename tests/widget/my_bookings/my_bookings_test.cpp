@@ -1,6 +1,7 @@
 // Somebody who is signed in on the page: their bookings, and booking without saying who they are.
 #include "../world.hpp"
 #include "widget/manage/booking_queries.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 using When = widget::MyBookings::When;
@@ -90,7 +91,7 @@ TEST_CASE("a list that fails is asked for again, and a token that has ended is s
   }
   CHECK(count<widget::LoadBookings>(booker.does(widget::RetryPressed{})) == 1);
   const Effects effects = booker.bookings_answered(error_answer(401, "Unauthenticated."));
-  CHECK(spoken(effects) == "You are no longer signed in. Please load the page again.");
+  CHECK(spoken(effects) == "You have been signed out. Please reload the page.");
 }
 
 TEST_CASE("one of the list is cancelled with the contact's token, and the list is read again") {
@@ -102,7 +103,7 @@ TEST_CASE("one of the list is cancelled with the contact's token, and the list i
   CHECK(widget::manage_link(booker.model).empty());
   booker.does(widget::CancelPressed{});
   const Effects sent = booker.does(widget::CancelConfirmed{});
-  CHECK(has(sent, widget::SendCancel{booker.model.managing.request, 101, kContactLink}));
+  CHECK(has(sent, widget::SendCancel{booker.model.manage.request, 101, kContactLink}));
   booker.manage_answered(cancelled_answer());
   const Effects back = booker.does(widget::BackPressed{});
   CHECK(booker.model.step == Step::kMyBookings);
@@ -156,14 +157,14 @@ TEST_CASE("somebody signed in books without details, under their own token") {
   booker.does(widget::ResourcePicked{});
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
-  CHECK(widget::asked(booker.model, FieldName::kName) == core::Ask::kHidden);
-  CHECK(widget::asked(booker.model, FieldName::kNotes) == core::Ask::kOptional);
+  CHECK(widget::asked_for(booker.model, FieldName::kName) == core::Ask::kHidden);
+  CHECK(widget::asked_for(booker.model, FieldName::kNotes) == core::Ask::kOptional);
   booker.does(widget::SubmitPressed{});
   CHECK(booker.sent.token == kContactLink);
   CHECK_FALSE(booker.sent.booking.contact.has_value());
   CHECK_FALSE(booker.sent.booking.contact_id.has_value());
   const Effects refused = booker.booking_answered(error_answer(401, "Unauthenticated."));
-  CHECK(spoken(refused) == "You are no longer signed in. Please load the page again.");
+  CHECK(spoken(refused) == "You have been signed out. Please reload the page.");
   booker.does(widget::RetryPressed{});
   booker.booking_answered(made_answer(booker.sent.booking));
   CHECK(booker.model.step == Step::kConfirmed);
@@ -177,7 +178,7 @@ TEST_CASE("who leaves for their bookings while one is tried again sends it no mo
   booker.does(widget::SubmitPressed{});
   const std::uint32_t sent = booker.sent.request;
   booker.booking_answered(offline());
-  CHECK(booker.model.submission.retry.is_waiting);
+  CHECK(booker.model.booking.submission.retry.is_waiting);
   const Effects left = booker.does(widget::MyBookingsPressed{});
   CHECK(has(left, widget::ReleaseHold{held}));
   booker.next_wake();
@@ -199,6 +200,6 @@ TEST_CASE("one of the list that is moved stays under the contact's own token") {
   booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")});
   booker.does(widget::RescheduleConfirmed{});
   booker.manage_answered(booking_answer(visit_made("2026-03-12T09:00:00Z"), kLink));
-  REQUIRE(booker.model.managing.news == widget::Managing::News::kMoved);
-  CHECK(booker.model.managing.token == kContactLink);
+  REQUIRE(booker.model.manage.news == widget::Managing::News::kMoved);
+  CHECK(booker.model.manage.token == kContactLink);
 }

@@ -2,6 +2,8 @@
 #include "widget/platform/retry.hpp"
 
 #include "../world.hpp"
+#include "widget/platform/notify.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 using widget::Fault;
@@ -29,7 +31,7 @@ TEST_CASE("a booking whose answer was lost goes out again by itself, as the same
     Booker booker = on_its_way();
     const widget::SendBooking first = booker.sent;
     const Effects effects = booker.booking_answered(lost);
-    CHECK(booker.model.submission.progress == Progress::kLoading);
+    CHECK(booker.model.booking.submission.progress == Progress::kLoading);
     CHECK(spoken(effects) ==
           widget::retry_sentence(booker.model, widget::sending_fault(booker.model)));
     CHECK_FALSE(spoken(effects).empty());
@@ -45,10 +47,11 @@ TEST_CASE("a booking whose answer was lost goes out again by itself, as the same
 TEST_CASE("pauses grow, are not the same for everybody, and end") {
   Booker booker = on_its_way();
   std::vector<std::int64_t> pauses;
-  while (booker.model.submission.progress == Progress::kLoading) {
+  while (booker.model.booking.submission.progress == Progress::kLoading) {
     booker.booking_answered(offline());
-    if (booker.model.submission.progress != Progress::kLoading) break;
-    pauses.push_back(booker.model.submission.retry.not_before - booker.model.elapsed_ms);
+    if (booker.model.booking.submission.progress != Progress::kLoading) break;
+    pauses.push_back(booker.model.booking.submission.retry.not_before -
+                     booker.model.clock.elapsed_ms);
     booker.next_wake();
   }
   REQUIRE(pauses.size() == widget::kMostTries);
@@ -57,15 +60,16 @@ TEST_CASE("pauses grow, are not the same for everybody, and end") {
     CHECK(pauses[i] >= middle * 3 / 4);
     CHECK(pauses[i] <= middle * 5 / 4);
   }
-  CHECK(booker.model.submission.fault == Fault::kOffline);
+  CHECK(booker.model.booking.submission.fault == Fault::kOffline);
   booker.does(widget::RetryPressed{});
-  CHECK(booker.model.submission.progress == Progress::kLoading);
-  CHECK_FALSE(booker.model.submission.retry.is_waiting);
+  CHECK(booker.model.booking.submission.progress == Progress::kLoading);
+  CHECK_FALSE(booker.model.booking.submission.retry.is_waiting);
 
   Booker other = on_its_way();
   other.model.options.random = "fedcba9876543210fedcba9876543210";
   other.booking_answered(offline());
-  CHECK(other.model.submission.retry.not_before - other.model.elapsed_ms != pauses.front());
+  CHECK(other.model.booking.submission.retry.not_before - other.model.clock.elapsed_ms !=
+        pauses.front());
 }
 
 TEST_CASE("a server that says when to come back is not asked sooner, by its body or its header") {
@@ -89,9 +93,9 @@ TEST_CASE("told to wait for longer than a minute, the visitor is asked to come b
     CAPTURE(shown);
     Booker booker = on_its_way();
     booker.booking_answered(busy_for(seconds));
-    CHECK(booker.model.submission.retry.is_waiting == waits);
-    CHECK((booker.model.submission.progress == Progress::kFailed) != waits);
-    if (!waits) CHECK(booker.model.submission.fault == Fault::kBusy);
+    CHECK(booker.model.booking.submission.retry.is_waiting == waits);
+    CHECK((booker.model.booking.submission.progress == Progress::kFailed) != waits);
+    if (!waits) CHECK(booker.model.booking.submission.fault == Fault::kBusy);
   }
 }
 
@@ -102,7 +106,7 @@ TEST_CASE("a server that says to come back at once is left a second all the same
     Answer busy = answer(429, "");
     busy.retry_after = seconds;
     booker.booking_answered(busy);
-    CHECK(booker.model.submission.retry.not_before == booker.model.elapsed_ms + 1000);
+    CHECK(booker.model.booking.submission.retry.not_before == booker.model.clock.elapsed_ms + 1000);
   }
 }
 
@@ -111,7 +115,7 @@ TEST_CASE("what the body says of when to come back goes before the header") {
   Answer busy = busy_for(20);
   busy.retry_after = 40;
   booker.booking_answered(busy);
-  CHECK(booker.model.submission.retry.not_before == booker.model.elapsed_ms + 20'000);
+  CHECK(booker.model.booking.submission.retry.not_before == booker.model.clock.elapsed_ms + 20'000);
 }
 
 TEST_CASE("long pauses are not strung together: after a minute the visitor is asked") {
@@ -129,7 +133,7 @@ TEST_CASE("long pauses are not strung together: after a minute the visitor is as
       CAPTURE(all);
       booker.booking_answered(busy_for(each.pauses[i]));
       const bool is_last = i + 1 == each.pauses.size();
-      CHECK(booker.model.submission.retry.is_waiting == (!is_last || each.goes_on));
+      CHECK(booker.model.booking.submission.retry.is_waiting == (!is_last || each.goes_on));
       if (!is_last) booker.time_passes(each.pauses[i] * std::int64_t{1000});
     }
   }
@@ -139,17 +143,17 @@ TEST_CASE("the minute of retries starts at the first failure, and restarts after
   Booker booker = on_its_way();
   booker.time_passes(300'000);
   booker.booking_answered(busy_for(30));
-  CHECK(booker.model.submission.retry.is_waiting);
+  CHECK(booker.model.booking.submission.retry.is_waiting);
   booker.time_passes(30'000);
   booker.booking_answered(busy_for(30));
-  CHECK(booker.model.submission.retry.is_waiting);
+  CHECK(booker.model.booking.submission.retry.is_waiting);
   booker.time_passes(30'001);
   booker.booking_answered(busy_for(1));
-  CHECK(booker.model.submission.progress == Progress::kFailed);
+  CHECK(booker.model.booking.submission.progress == Progress::kFailed);
   booker.time_passes(1'000);
   booker.does(widget::RetryPressed{});
   booker.booking_answered(busy_for(30));
-  CHECK(booker.model.submission.retry.is_waiting);
+  CHECK(booker.model.booking.submission.retry.is_waiting);
 }
 
 TEST_CASE("only what may pass is tried again") {
@@ -163,7 +167,7 @@ TEST_CASE("only what may pass is tried again") {
     CHECK_FALSE(widget::is_transient(answer(status, "")));
     Booker booker = on_its_way();
     booker.booking_answered(answer(status, "{}"));
-    CHECK_FALSE(booker.model.submission.retry.is_waiting);
+    CHECK_FALSE(booker.model.booking.submission.retry.is_waiting);
   }
   CHECK(widget::is_transient(offline()));
   CHECK(widget::is_transient(timed_out()));
@@ -178,7 +182,8 @@ TEST_CASE("a busy server is left alone for longer than a line that was lost") {
     CAPTURE(shown);
     Booker booker = on_its_way();
     booker.booking_answered(given);
-    const std::int64_t pause = booker.model.submission.retry.not_before - booker.model.elapsed_ms;
+    const std::int64_t pause =
+        booker.model.booking.submission.retry.not_before - booker.model.clock.elapsed_ms;
     CHECK(pause >= middle * 3 / 4);
     CHECK(pause <= middle * 5 / 4);
   }
@@ -189,13 +194,13 @@ TEST_CASE("a line that comes back is no reason to ask a busy server sooner than 
     CAPTURE(was_told);
     Booker booker = on_its_way();
     booker.booking_answered(was_told ? busy_for(20) : answer(503, ""));
-    const std::int64_t due = booker.model.submission.retry.not_before;
+    const std::int64_t due = booker.model.booking.submission.retry.not_before;
     const std::uint32_t sent = booker.sent.request;
     booker.does(widget::LineLost{});
     const Effects back = booker.does(widget::LineBack{});
     CHECK(count<widget::SendBooking>(back) == 0);
-    CHECK(booker.model.submission.retry.not_before == due);
-    booker.time_passes(due - booker.model.elapsed_ms - 1);
+    CHECK(booker.model.booking.submission.retry.not_before == due);
+    booker.time_passes(due - booker.model.clock.elapsed_ms - 1);
     CHECK(booker.sent.request == sent);
     booker.time_passes(1);
     CHECK(booker.sent.request > sent);
@@ -267,7 +272,7 @@ TEST_CASE("who presses Book again is not let past the time that a busy server as
   booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
   const std::uint32_t sent = booker.sent.request;
   booker.does(widget::SubmitPressed{});
-  CHECK(booker.model.submission.progress == Progress::kLoading);
+  CHECK(booker.model.booking.submission.progress == Progress::kLoading);
   CHECK(booker.sent.request == sent);
   booker.time_passes(20'000);
   CHECK(booker.sent.request > sent);
@@ -292,7 +297,7 @@ TEST_CASE(
   const std::string key = booker.sent.idempotency_key;
   for (int i = 0; i < 10; ++i) {
     booker.booking_answered(offline());
-    CHECK(booker.model.submission.progress == Progress::kLoading);
+    CHECK(booker.model.booking.submission.progress == Progress::kLoading);
     booker.next_wake();
   }
   booker.booking_answered(offline());
@@ -310,18 +315,18 @@ TEST_CASE("the first screen is asked for again by itself before the visitor is")
   Booker booker;
   booker.starts();
   booker.does(widget::ConfigAnswered{offline()});
-  CHECK(booker.model.config_progress == Progress::kLoading);
+  CHECK(booker.model.catalog.progress == Progress::kLoading);
   CHECK(widget::retry_fault(booker.model) == Fault::kOffline);
   CHECK(has(booker.next_wake(), widget::LoadConfig{}));
   booker.does(widget::ConfigAnswered{config_answer(clinic())});
-  CHECK(booker.model.config_progress == Progress::kReady);
+  CHECK(booker.model.catalog.progress == Progress::kReady);
   CHECK(widget::retry_fault(booker.model) == Fault::kNone);
 
   Booker unlucky;
   unlucky.starts();
   unlucky.config_keeps_failing(answer(503, ""));
-  CHECK(unlucky.model.config_progress == Progress::kFailed);
-  CHECK(unlucky.model.config_fault == Fault::kBusy);
+  CHECK(unlucky.model.catalog.progress == Progress::kFailed);
+  CHECK(unlucky.model.catalog.fault == Fault::kBusy);
 }
 
 TEST_CASE("times that did not come are asked for again by themselves, a few times") {
@@ -334,7 +339,7 @@ TEST_CASE("times that did not come are asked for again by themselves, a few time
   CHECK(booker.asked.request > first.request);
   CHECK(booker.asked.from == first.from);
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-03-10"));
+  CHECK(booker.model.times.day == day("2026-03-10"));
   CHECK_FALSE(booker.model.reading.is_waiting);
 
   booker.does(widget::NextMonthAsked{});
@@ -353,15 +358,20 @@ TEST_CASE("who turns to another month while times are waited for gets those of t
   booker.next_wake();
   CHECK(booker.asked == next);
   booker.slots_arrive({"2026-04-10T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-04-10"));
+  CHECK(booker.model.times.day == day("2026-04-10"));
 }
 
 TEST_CASE("one timer is enough: what waits for longer is waited for after it") {
   Booker booker = on_its_way();
   booker.is_held_until("2026-03-09T08:05:01Z");
-  const std::int64_t minute = booker.model.wake_at;
+  const std::int64_t minute = booker.model.clock.wake_at;
   booker.booking_answered(offline());
-  CHECK(booker.model.wake_at < minute);
+  CHECK(booker.model.clock.wake_at < minute);
   booker.next_wake();
-  CHECK(booker.model.wake_at == minute);
+  CHECK(booker.model.clock.wake_at == minute);
+}
+
+TEST_CASE("a server that gave up waiting is reported as a timeout, like one that never answered") {
+  CHECK(widget::fault_of(answer(408, "")) == Fault::kTimeout);
+  CHECK(widget::fault_of(timed_out()) == Fault::kTimeout);
 }

@@ -1,7 +1,8 @@
-// A bare API: no widget/config and no ranges, so days are asked for one by one.
+// An account: no widget/config and no ranges, so days are asked for one by one.
 #include <set>
 
 #include "../account_world.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 
@@ -23,7 +24,7 @@ int most_in_a_minute(const std::vector<std::int64_t>& asked_at) {
   return static_cast<int>(most);
 }
 
-bool is_asked(const BareVisit& visit, const char* date, std::size_t since = 0) {
+bool is_asked(const AccountVisit& visit, const char* date, std::size_t since = 0) {
   for (std::size_t i = since; i < visit.days.size(); ++i) {
     if (visit.days[i].date == day(date)) return true;
   }
@@ -33,25 +34,25 @@ bool is_asked(const BareVisit& visit, const char* date, std::size_t since = 0) {
 }  // namespace
 
 TEST_CASE("an API without widget/config is asked for its lists, and Retry asks for them alone") {
-  BareVisit visit;
-  CHECK(visit.starts() == Effects{widget::LoadCatalogue{1}});
+  AccountVisit visit;
+  CHECK(visit.starts() == Effects{widget::LoadCatalog{1}});
   const Effects failed = visit.is_answered(error_answer(500, "No."));
-  CHECK(visit.model.config_progress == Progress::kFailed);
+  CHECK(visit.model.catalog.progress == Progress::kFailed);
   CHECK(spoken(failed) == visit.model.texts.say("fault.server"));
-  CHECK(has(visit.does(widget::RetryPressed{}), widget::LoadCatalogue{2}));
+  CHECK(has(visit.does(widget::RetryPressed{}), widget::LoadCatalog{2}));
   visit.is_answered();
-  CHECK(visit.model.config_progress == Progress::kReady);
+  CHECK(visit.model.catalog.progress == Progress::kReady);
 }
 
 TEST_CASE(
     "the lists, the visitor's zone and the answer's date make what widget/config would tell") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.config = clinic();
   visit.visitor_zone = zone("Pacific/Apia");
   visit.opens();
   CHECK(visit.model.step == Step::kTypes);
-  CHECK(visit.model.zone.name() == "Pacific/Apia");
-  CHECK(visit.model.today == day("2026-03-09"));
+  CHECK(visit.model.times.zone.name() == "Pacific/Apia");
+  CHECK(visit.model.times.today == day("2026-03-09"));
   CHECK(widget::offered_types(visit.model).size() == 2);
   visit.does(widget::TypePicked{4});
   // Who takes which type is not told, so everybody who is active may.
@@ -59,17 +60,17 @@ TEST_CASE(
 }
 
 TEST_CASE("without a Date header the browser's clock tells what today is") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.starts();
-  visit.does(widget::TimeTold{5, at("2026-07-01T12:00:00Z")});
-  using Part = widget::CatalogueAnswered::Part;
-  visit.does(widget::CatalogueAnswered{1, Part::kTypes, visit.account.types()});
-  visit.does(widget::CatalogueAnswered{1, Part::kResources, visit.account.resources()});
-  CHECK(visit.model.today == day("2026-07-01"));
+  visit.does(widget::TimePassed{5, at("2026-07-01T12:00:00Z")});
+  using Part = widget::CatalogAnswered::Part;
+  visit.does(widget::CatalogAnswered{1, Part::kTypes, visit.account.types()});
+  visit.does(widget::CatalogAnswered{1, Part::kResources, visit.account.resources()});
+  CHECK(visit.model.times.today == day("2026-07-01"));
 }
 
 TEST_CASE("days are asked for from today on, a few at a time, and never again") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   CHECK(visit.outstanding.size() == widget::kMostUnderWay);
@@ -85,18 +86,18 @@ TEST_CASE("days are asked for from today on, a few at a time, and never again") 
 
 TEST_CASE(
     "the first day with times is shown at once, and the page hears that the widget is ready") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   CHECK(has(visit.is_answered(), kReadyEvent));
   visit.is_answered();
-  CHECK(visit.model.day == day("2026-03-09"));
+  CHECK(visit.model.times.day == day("2026-03-09"));
   CHECK(widget::chosen_day_slots(visit.model).size() == 1);
   CHECK_FALSE(widget::is_checked(visit.model, day("2026-03-12")));
 }
 
 TEST_CASE("a month takes its time: ten days at once, then one each second and a half") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   while (!visit.outstanding.empty()) visit.is_answered();
@@ -111,7 +112,7 @@ TEST_CASE("every slot is filed under the visitor's own day, wherever the busines
     for (const char* business : {"Pacific/Apia", "America/Los_Angeles", "Europe/London"}) {
       CAPTURE(visitor);
       CAPTURE(business);
-      BareVisit visit;
+      AccountVisit visit;
       visit.visitor_zone = zone(visitor);
       visit.account.zone = zone(business);
       visit.account.config.now = at("2026-03-10T00:30:00Z");
@@ -125,12 +126,12 @@ TEST_CASE("every slot is filed under the visitor's own day, wherever the busines
       for (const auto& [date, slots] : widget::shown_month(visit.model)->days) {
         shown += slots.size();
         for (const core::Slot& each : slots) {
-          CHECK(visit.model.zone.local_date(each.starts_at) == date);
+          CHECK(visit.model.times.zone.local_date(each.starts_at) == date);
         }
       }
       for (const core::Slot& each : visit.account.slots) {
-        const core::Date date = visit.model.zone.local_date(each.starts_at);
-        expected += core::month_of(date) == visit.model.month ? 1 : 0;
+        const core::Date date = visit.model.times.zone.local_date(each.starts_at);
+        expected += core::month_of(date) == visit.model.times.month ? 1 : 0;
       }
       CHECK(shown == expected);
     }
@@ -138,7 +139,7 @@ TEST_CASE("every slot is filed under the visitor's own day, wherever the busines
 }
 
 TEST_CASE("a day not checked yet can be chosen, is asked for at once, and then speaks") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   while (!visit.outstanding.empty()) visit.is_answered();
@@ -149,12 +150,12 @@ TEST_CASE("a day not checked yet can be chosen, is asked for at once, and then s
   CHECK(visit.days[before].date == day("2026-03-26"));
   CHECK(visit.days[before + 2].date == day("2026-03-28"));
   while (!visit.outstanding.empty()) visit.is_answered();
-  CHECK(visit.last_spoken == "No times on Friday 27 March.");
-  CHECK(visit.model.day == day("2026-03-27"));
+  CHECK(visit.last_spoken == "No times available on Friday 27 March.");
+  CHECK(visit.model.times.day == day("2026-03-27"));
 }
 
 TEST_CASE("the day under the mouse, and the one the keys are on, move to the front") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   std::size_t before = visit.days.size();
@@ -170,11 +171,11 @@ TEST_CASE("the day under the mouse, and the one the keys are on, move to the fro
 }
 
 TEST_CASE("a chosen day is asked for again only once what is known of it is half a minute old") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   visit.all_is_answered();
-  visit.does(widget::TimeTold{visit.model.elapsed_ms, {}});
+  visit.does(widget::TimePassed{visit.model.clock.elapsed_ms, {}});
   const std::size_t all = visit.days.size();
   visit.does(widget::DayPicked{day("2026-03-31")});
   CHECK(visit.days.size() == all);
@@ -185,7 +186,7 @@ TEST_CASE("a chosen day is asked for again only once what is known of it is half
 }
 
 TEST_CASE("a visitor who has gone on, or to another month, has nothing asked for behind them") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   while (!visit.outstanding.empty()) visit.is_answered();
@@ -206,51 +207,54 @@ TEST_CASE("a visitor who has gone on, or to another month, has nothing asked for
 }
 
 TEST_CASE("a month that is all looked at speaks, if the visitor turned to it") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   visit.does(widget::NextMonthAsked{});
   CHECK(visit.last_spoken == "April 2026");
   visit.all_is_answered();
-  CHECK(visit.last_spoken == "1 day with times in April 2026.");
+  CHECK(visit.last_spoken == "1 day with available times in April 2026.");
 }
 
 TEST_CASE("an empty month is looked past, day by day, until one has times") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.offers({"2026-04-07T09:00:00Z"});
   visit.opens();
   visit.all_is_answered();
-  CHECK(visit.model.next.found == day("2026-04-07"));
-  CHECK(visit.last_spoken == "There are no times in March 2026. The next is Tuesday 7 April.");
+  CHECK(visit.model.times.next.found == day("2026-04-07"));
+  CHECK(visit.last_spoken ==
+        "No times are available in March 2026. The next available day is Tuesday 7 April.");
   CHECK(visit.days.back().date <= day("2026-04-09"));
   visit.does(widget::NextAvailableAsked{});
-  CHECK(visit.model.day == day("2026-04-07"));
+  CHECK(visit.model.times.day == day("2026-04-07"));
 }
 
 TEST_CASE("the search can be stopped, stops by itself after sixty days, and can be gone on with") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.opens();
-  while (visit.model.next.progress != Progress::kLoading) {
+  while (visit.model.times.next.progress != Progress::kLoading) {
     visit.outstanding.empty() ? visit.time_passes(1500) : visit.is_answered();
   }
   visit.does(widget::StopSearchPressed{});
-  CHECK(visit.last_spoken == "There are no times in March 2026, and none up to Tuesday 31 March.");
+  CHECK(visit.last_spoken ==
+        "No times are available in March 2026, or after it up to Tuesday 31 March.");
   visit.all_is_answered();
   const std::size_t before = visit.days.size();
   visit.time_passes(60'000);
   CHECK(visit.days.size() == before);
   visit.does(widget::LookFurtherPressed{});
   visit.all_is_answered();
-  CHECK(visit.model.next.stopped);
-  CHECK(visit.last_spoken == "There are no times in March 2026, and none up to Saturday 30 May.");
+  CHECK(visit.model.times.next.stopped);
+  CHECK(visit.last_spoken ==
+        "No times are available in March 2026, or after it up to Saturday 30 May.");
   visit.account.offers({"2026-06-02T09:00:00Z"});
   visit.does(widget::LookFurtherPressed{});
   visit.all_is_answered();
-  CHECK(visit.model.next.found == day("2026-06-02"));
+  CHECK(visit.model.times.next.found == day("2026-06-02"));
 }
 
 TEST_CASE("an API that is busy is left alone for as long as it says, and then asked by itself") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   core::ApiError busy{429, "Too many requests.", {}, 30};
@@ -262,27 +266,28 @@ TEST_CASE("an API that is busy is left alone for as long as it says, and then as
   CHECK(visit.days.size() == before);
   visit.time_passes(1);
   CHECK(visit.days.size() > before);
-  CHECK(visit.model.checking.fault == widget::Fault::kNone);
+  CHECK(visit.model.times.checking.fault == widget::Fault::kNone);
 }
 
 TEST_CASE("an API that stays busy is the visitor's to try again") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.opens();
-  for (int i = 0; i < 100 && visit.model.checking.fault == widget::Fault::kNone; ++i) {
+  for (int i = 0; i < 100 && visit.model.times.checking.fault == widget::Fault::kNone; ++i) {
     while (!visit.outstanding.empty()) visit.is_answered(error_answer(503, "Busy."));
-    if (visit.model.wake_at != 0) visit.time_passes(visit.model.wake_at - visit.model.elapsed_ms);
+    if (visit.model.clock.wake_at != 0)
+      visit.time_passes(visit.model.clock.wake_at - visit.model.clock.elapsed_ms);
   }
-  CHECK(visit.model.checking.fault == widget::Fault::kBusy);
+  CHECK(visit.model.times.checking.fault == widget::Fault::kBusy);
   CHECK(widget::shown_month(visit.model)->progress == Progress::kFailed);
   CHECK(visit.days.size() < 15);
   visit.does(widget::RetryPressed{});
   offer_a_week(visit.account);
   visit.all_is_answered();
-  CHECK(visit.model.day.has_value());
+  CHECK(visit.model.times.day.has_value());
 }
 
 TEST_CASE("what fails out of the visitor's way stays unchecked, and is said only when chosen") {
-  BareVisit visit;
+  AccountVisit visit;
   offer_a_week(visit.account);
   visit.opens();
   for (int i = 0; i < 5; ++i) visit.is_answered();
@@ -302,12 +307,12 @@ TEST_CASE("what fails out of the visitor's way stays unchecked, and is said only
 }
 
 TEST_CASE("however hurried the visitor, one widget leaves the account room for others") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.opens();
   for (int i = 0; i < 4000; ++i) {
     if (!visit.outstanding.empty()) visit.is_answered();
     visit.time_passes(40);
-    if (i % 5 == 0) visit.does(widget::DayPicked{core::add_days(visit.model.focus_day, 1)});
+    if (i % 5 == 0) visit.does(widget::DayPicked{core::add_days(visit.model.times.focus_day, 1)});
     if (i % 40 == 0) visit.does(widget::NextMonthAsked{});
   }
   const int most = most_in_a_minute(visit.asked_at);
@@ -316,19 +321,19 @@ TEST_CASE("however hurried the visitor, one widget leaves the account room for o
 }
 
 TEST_CASE("a time that has begun is not offered, though the API still lists it") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.account.offers({"2026-03-09T07:30:00Z", "2026-03-09T08:00:00Z", "2026-03-09T08:30:00Z"});
   visit.opens();
   visit.all_is_answered();
-  REQUIRE(visit.model.day == day("2026-03-09"));
+  REQUIRE(visit.model.times.day == day("2026-03-09"));
   CHECK(widget::chosen_day_slots(visit.model) ==
         std::vector<core::Slot>{slot("2026-03-09T08:30:00Z")});
 }
 
 TEST_CASE("days that fail together on their way count as one failure") {
-  BareVisit visit;
+  AccountVisit visit;
   visit.opens();
   REQUIRE(visit.outstanding.size() > 1);
   while (!visit.outstanding.empty()) visit.is_answered(answer(503, ""));
-  CHECK(visit.model.checking.retry.times == 1);
+  CHECK(visit.model.times.checking.retry.times == 1);
 }

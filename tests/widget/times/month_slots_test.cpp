@@ -1,4 +1,6 @@
 #include "../world.hpp"
+#include "widget/queries.hpp"
+#include "widget/times/times_queries.hpp"
 
 using namespace world;
 
@@ -35,12 +37,12 @@ TEST_CASE("every slot in the cases belongs to the visitor's own day") {
     config.now = at(starts_at) - date::days(1);
     Booker booker(config);
     booker.opens();
-    while (booker.model.month < core::month_of(day(belongs_to))) {
+    while (booker.model.times.month < core::month_of(day(belongs_to))) {
       booker.does(widget::NextMonthAsked{});
     }
     booker.slots_arrive({starts_at.c_str()});
     CHECK(days_with_times(booker.model) == std::vector{day(belongs_to)});
-    CHECK(booker.model.day == day(belongs_to));
+    CHECK(booker.model.times.day == day(belongs_to));
   }
 }
 
@@ -60,7 +62,7 @@ TEST_CASE("a month asks for every business date that touches it in the visitor's
       Booker booker(config);
       booker.opens();
       booker.does(widget::NextMonthAsked{});
-      CHECK(booker.model.month == month(each.value("month", "")));
+      CHECK(booker.model.times.month == month(each.value("month", "")));
       CHECK(booker.asked.from == config.business_zone.local_date(from));
       CHECK(booker.asked.to == config.business_zone.local_date(until - core::Seconds(1)));
     }
@@ -117,8 +119,8 @@ TEST_CASE("a time told for two business dates is shown once") {
 
 TEST_CASE("the first day with times is chosen for the visitor") {
   const Booker booker = at_times({"2026-03-12T09:00:00Z", "2026-03-11T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-03-11"));
-  CHECK(booker.model.focus_day == day("2026-03-11"));
+  CHECK(booker.model.times.day == day("2026-03-11"));
+  CHECK(booker.model.times.focus_day == day("2026-03-11"));
 }
 
 TEST_CASE("nothing is asked for business dates in the past or beyond the horizon") {
@@ -133,6 +135,14 @@ TEST_CASE("nothing is asked for business dates in the past or beyond the horizon
   CHECK(booker.asked.to == day("2026-04-08"));
 }
 
+TEST_CASE("nobody looks further ahead than ten years, whatever the type allows") {
+  core::WidgetConfig config = one_doctor();
+  config.types[0].max_days_ahead = 3660;
+  Booker booker(config);
+  booker.opens();
+  CHECK(widget::last_business_date(booker.model) == core::add_days(day("2026-03-09"), 3650));
+}
+
 TEST_CASE("a visitor pages from this month to the last that can be booked, and no further") {
   core::WidgetConfig config = one_doctor();
   config.types[0].max_days_ahead = 60;
@@ -143,7 +153,7 @@ TEST_CASE("a visitor pages from this month to the last that can be booked, and n
     booker.does(widget::NextMonthAsked{});
     booker.slots_arrive({"2026-04-10T09:00:00Z", "2026-05-05T09:00:00Z"});
   }
-  CHECK(booker.model.month == month("2026-05"));
+  CHECK(booker.model.times.month == month("2026-05"));
   CHECK_FALSE(widget::can_show_next_month(booker.model));
   CHECK(booker.does(widget::NextMonthAsked{}).empty());
 }
@@ -155,20 +165,20 @@ TEST_CASE("without a limit a visitor may look a little more than a year ahead") 
     booker.does(widget::NextMonthAsked{});
     ++pages;
   }
-  CHECK(booker.model.month == month("2027-04"));
+  CHECK(booker.model.times.month == month("2027-04"));
 }
 
 TEST_CASE("a month change is said aloud once: when it is known how many days have times") {
   Booker booker = at_times({"2026-03-10T09:00:00Z"});
   CHECK(count<widget::Announce>(booker.does(widget::NextMonthAsked{})) == 0);
-  CHECK_FALSE(booker.model.day.has_value());
-  CHECK(booker.model.focus_day == day("2026-04-01"));
+  CHECK_FALSE(booker.model.times.day.has_value());
+  CHECK(booker.model.times.focus_day == day("2026-04-01"));
   const Effects arrived = booker.slots_arrive({"2026-04-14T09:00:00Z", "2026-04-15T09:00:00Z"});
-  CHECK(spoken(arrived) == "2 days with times in April 2026.");
-  CHECK(booker.model.day == day("2026-04-14"));
-  CHECK(booker.model.focus_day == day("2026-04-14"));
+  CHECK(spoken(arrived) == "2 days with available times in April 2026.");
+  CHECK(booker.model.times.day == day("2026-04-14"));
+  CHECK(booker.model.times.focus_day == day("2026-04-14"));
   CHECK(spoken(booker.does(widget::DayPicked{day("2026-04-15")})) ==
-        "1 time on Wednesday 15 April.");
+        "1 time available on Wednesday 15 April.");
   // Pressed again, nothing has changed.
   CHECK(count<widget::Announce>(booker.does(widget::DayPicked{day("2026-04-15")})) == 0);
 }
@@ -184,8 +194,8 @@ TEST_CASE("paging back to a month that was seen asks for nothing") {
   booker.does(widget::NextMonthAsked{});
   booker.slots_arrive({"2026-04-14T09:00:00Z"});
   const Effects back = booker.does(widget::PreviousMonthAsked{});
-  CHECK(back == Effects{widget::Announce{"1 day with times in March 2026."}});
-  CHECK(booker.model.day == day("2026-03-10"));
+  CHECK(back == Effects{widget::Announce{"1 day with available times in March 2026."}});
+  CHECK(booker.model.times.day == day("2026-03-10"));
   CHECK(count<widget::LoadSlots>(booker.does(widget::NextMonthAsked{})) == 0);
 }
 
@@ -200,7 +210,7 @@ TEST_CASE("a visitor who pages on does not wait for the months passed by") {
             .empty());
   CHECK(widget::shown_month(booker.model)->progress == Progress::kLoading);
   booker.slots_arrive({"2026-05-05T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-05-05"));
+  CHECK(booker.model.times.day == day("2026-05-05"));
   // April was never filled, so it is asked for again.
   CHECK(count<widget::LoadSlots>(booker.does(widget::PreviousMonthAsked{})) == 1);
 }
@@ -210,7 +220,7 @@ TEST_CASE("a month that arrives while another is shown is filed quietly") {
   booker.does(widget::NextMonthAsked{});
   booker.does(widget::PreviousMonthAsked{});
   CHECK(booker.slots_arrive({"2026-04-14T09:00:00Z"}).empty());
-  CHECK(booker.model.day == day("2026-03-10"));
+  CHECK(booker.model.times.day == day("2026-03-10"));
   CHECK(count<widget::LoadSlots>(booker.does(widget::NextMonthAsked{})) == 0);
 }
 
@@ -226,13 +236,14 @@ TEST_CASE("a picked day shows its times and says how many") {
   Booker booker =
       at_times({"2026-03-10T09:00:00Z", "2026-03-12T09:00:00Z", "2026-03-12T10:00:00Z"});
   CHECK(spoken(booker.does(widget::DayPicked{day("2026-03-12")})) ==
-        "2 times on Thursday 12 March.");
-  CHECK(booker.model.day == day("2026-03-12"));
-  CHECK(booker.model.focus_day == day("2026-03-12"));
+        "2 times available on Thursday 12 March.");
+  CHECK(booker.model.times.day == day("2026-03-12"));
+  CHECK(booker.model.times.focus_day == day("2026-03-12"));
   CHECK(widget::chosen_day_slots(booker.model).size() == 2);
-  CHECK(spoken(booker.does(widget::DayPicked{day("2026-03-10")})) == "1 time on Tuesday 10 March.");
+  CHECK(spoken(booker.does(widget::DayPicked{day("2026-03-10")})) ==
+        "1 time available on Tuesday 10 March.");
   CHECK(spoken(booker.does(widget::DayPicked{day("2026-03-11")})) ==
-        "No times on Wednesday 11 March.");
+        "No times available on Wednesday 11 March.");
   CHECK(booker.does(widget::DayPicked{day("2026-04-12")}).empty());
 }
 
@@ -240,8 +251,8 @@ TEST_CASE("keys move the grid's focus, and leave the chosen day alone") {
   Booker booker = at_times({"2026-03-10T09:00:00Z"});
   CHECK(booker.does(widget::DayFocused{day("2026-03-11")}) ==
         Effects{widget::MoveFocus{"day:2026-03-11"}});
-  CHECK(booker.model.focus_day == day("2026-03-11"));
-  CHECK(booker.model.day == day("2026-03-10"));
+  CHECK(booker.model.times.focus_day == day("2026-03-11"));
+  CHECK(booker.model.times.day == day("2026-03-10"));
   CHECK(booker.does(widget::DayFocused{day("2026-03-11")}).empty());
 }
 
@@ -251,12 +262,12 @@ TEST_CASE("keys that lead into another month page there, and the focus stays whe
   CHECK(count<widget::LoadSlots>(effects) == 1);
   CHECK(has(effects, widget::MoveFocus{"day:2026-04-02"}));
   booker.slots_arrive({"2026-04-14T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-04-14"));
-  CHECK(booker.model.focus_day == day("2026-04-02"));
+  CHECK(booker.model.times.day == day("2026-04-14"));
+  CHECK(booker.model.times.focus_day == day("2026-04-02"));
   // A month's button, on the other hand, brings the focus along to the first day with times.
   booker.does(widget::NextMonthAsked{});
   booker.slots_arrive({"2026-05-05T09:00:00Z"});
-  CHECK(booker.model.focus_day == day("2026-05-05"));
+  CHECK(booker.model.times.focus_day == day("2026-05-05"));
 }
 
 TEST_CASE("keys never leave the months that can be booked") {
@@ -264,11 +275,11 @@ TEST_CASE("keys never leave the months that can be booked") {
   config.types[0].max_days_ahead = 30;
   Booker booker = at_times({"2026-03-10T09:00:00Z"}, config);
   booker.does(widget::DayFocused{day("2026-02-10")});
-  CHECK(booker.model.focus_day == day("2026-03-01"));
+  CHECK(booker.model.times.focus_day == day("2026-03-01"));
   CHECK(booker.does(widget::DayFocused{day("2026-02-28")}).empty());
   booker.does(widget::DayFocused{day("2027-03-10")});
-  CHECK(booker.model.focus_day == day("2026-04-30"));
-  CHECK(booker.model.month == month("2026-04"));
+  CHECK(booker.model.times.focus_day == day("2026-04-30"));
+  CHECK(booker.model.times.month == month("2026-04"));
 }
 
 TEST_CASE("times that cannot be had are told aloud, and Retry asks again for the same") {
@@ -305,7 +316,7 @@ TEST_CASE("a picked time leads to the details, and the keyboard to the heading")
         R"({"starts_at":"2026-03-10T09:00:00.000000Z","ends_at":"2026-03-10T09:30:00.000000Z",)"
         R"("booking_type_id":3,"resource_id":1})");
   CHECK(booker.model.step == Step::kDetails);
-  CHECK(booker.model.slot == slot("2026-03-10T09:00:00Z"));
+  CHECK(booker.model.times.slot == slot("2026-03-10T09:00:00Z"));
   CHECK(widget::can_go_back(booker.model));
 }
 

@@ -1,5 +1,6 @@
 // The month shown has no times: the widget looks for the next day that has.
 #include "../world.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 
@@ -22,18 +23,19 @@ TEST_CASE("an empty month looks ahead by itself, sixty-two days at a time") {
   CHECK(effects ==
         Effects{widget::LoadSlots{2, 3, 1, day("2026-04-01"), day("2026-06-01")}, kReadyEvent});
   CHECK(core::days_between(booker.asked.from, booker.asked.to) + 1 == core::kMaxRangeDays);
-  CHECK_FALSE(booker.model.day.has_value());
-  CHECK(booker.model.focus_day == day("2026-03-09"));
-  CHECK(booker.model.next.progress == Progress::kLoading);
+  CHECK_FALSE(booker.model.times.day.has_value());
+  CHECK(booker.model.times.focus_day == day("2026-03-09"));
+  CHECK(booker.model.times.next.progress == Progress::kLoading);
 }
 
 TEST_CASE("no times in March, and the next day with times is named") {
   Booker booker = in_empty_march();
   const Effects effects = booker.slots_arrive({"2026-04-09T09:00:00Z", "2026-04-02T09:00:00Z"});
-  CHECK(spoken(effects) == "There are no times in March 2026. The next is Thursday 2 April.");
-  CHECK(booker.model.next.progress == Progress::kReady);
-  CHECK(booker.model.next.found == day("2026-04-02"));
-  CHECK(booker.model.month == month("2026-03"));
+  CHECK(spoken(effects) ==
+        "No times are available in March 2026. The next available day is Thursday 2 April.");
+  CHECK(booker.model.times.next.progress == Progress::kReady);
+  CHECK(booker.model.times.next.found == day("2026-04-02"));
+  CHECK(booker.model.times.month == month("2026-03"));
 }
 
 TEST_CASE("the jump goes to that day, its times and their heading, and asks for nothing again") {
@@ -41,24 +43,24 @@ TEST_CASE("the jump goes to that day, its times and their heading, and asks for 
   booker.slots_arrive({"2026-04-02T09:00:00Z", "2026-04-02T10:00:00Z"});
   const Effects effects = booker.does(widget::NextAvailableAsked{});
   CHECK(effects == Effects{widget::MoveFocus{widget::key::kTimesHeading}});
-  CHECK(booker.model.month == month("2026-04"));
-  CHECK(booker.model.day == day("2026-04-02"));
-  CHECK(booker.model.focus_day == day("2026-04-02"));
+  CHECK(booker.model.times.month == month("2026-04"));
+  CHECK(booker.model.times.day == day("2026-04-02"));
+  CHECK(booker.model.times.focus_day == day("2026-04-02"));
   CHECK(widget::chosen_day_slots(booker.model).size() == 2);
-  CHECK(
-      booker.does(widget::PreviousMonthAsked{}) ==
-      Effects{widget::Announce{"There are no times in March 2026. The next is Thursday 2 April."}});
+  CHECK(booker.does(widget::PreviousMonthAsked{}) ==
+        Effects{widget::Announce{
+            "No times are available in March 2026. The next available day is Thursday 2 April."}});
 }
 
 TEST_CASE("a day found in a month that was only half looked at loads that month on the jump") {
   Booker booker = in_empty_march();
   booker.slots_arrive({"2026-06-01T09:00:00Z"});
-  CHECK(booker.model.next.found == day("2026-06-01"));
+  CHECK(booker.model.times.next.found == day("2026-06-01"));
   const Effects effects = booker.does(widget::NextAvailableAsked{});
   CHECK(has(effects,
             widget::LoadSlots{booker.asked.request, 3, 1, day("2026-06-01"), day("2026-06-30")}));
   booker.slots_arrive({"2026-06-01T09:00:00Z", "2026-06-02T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-06-01"));
+  CHECK(booker.model.times.day == day("2026-06-01"));
 }
 
 TEST_CASE("a day found that has filled up by the time of the jump gives way to the next") {
@@ -66,7 +68,7 @@ TEST_CASE("a day found that has filled up by the time of the jump gives way to t
   booker.slots_arrive({"2026-06-01T09:00:00Z"});
   booker.does(widget::NextAvailableAsked{});
   booker.slots_arrive({"2026-06-05T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-06-05"));
+  CHECK(booker.model.times.day == day("2026-06-05"));
 }
 
 TEST_CASE("the search goes on until the horizon, and then says that there is nothing") {
@@ -77,22 +79,22 @@ TEST_CASE("the search goes on until the horizon, and then says that there is not
   const Effects onward = booker.slots_arrive(std::vector<core::Slot>{});
   CHECK(onward == Effects{widget::LoadSlots{3, 3, 1, day("2026-06-02"), day("2026-06-17")}});
   const Effects end = booker.slots_arrive(std::vector<core::Slot>{});
-  CHECK(spoken(end) == "There are no times in March 2026, and none after it yet.");
-  CHECK(booker.model.next.progress == Progress::kReady);
-  CHECK_FALSE(booker.model.next.found.has_value());
+  CHECK(spoken(end) == "No times are available from March 2026 onwards.");
+  CHECK(booker.model.times.next.progress == Progress::kReady);
+  CHECK_FALSE(booker.model.times.next.found.has_value());
   CHECK(booker.does(widget::NextAvailableAsked{}).empty());
   // And it is not begun again for the months after, which are known to be empty or soon will be.
   booker.does(widget::NextMonthAsked{});
-  CHECK(booker.model.next.progress == Progress::kReady);
+  CHECK(booker.model.times.next.progress == Progress::kReady);
 }
 
 TEST_CASE("without a limit the search ends after four hundred days") {
   Booker booker = in_empty_march();
   int asked = 1;
-  while (booker.model.next.progress == Progress::kLoading && asked < 50) {
+  while (booker.model.times.next.progress == Progress::kLoading && asked < 50) {
     CHECK(core::days_between(booker.asked.from, booker.asked.to) < core::kMaxRangeDays);
     booker.slots_arrive(std::vector<core::Slot>{});
-    if (booker.model.next.progress == Progress::kLoading) ++asked;
+    if (booker.model.times.next.progress == Progress::kLoading) ++asked;
   }
   CHECK(asked == 7);
   CHECK(booker.asked.to == day("2027-04-13"));
@@ -105,7 +107,7 @@ TEST_CASE("a month empty up to the horizon asks for nothing more") {
   booker.opens();
   CHECK(booker.asked.to == day("2026-03-14"));
   CHECK(count<widget::LoadSlots>(booker.slots_arrive(std::vector<core::Slot>{})) == 0);
-  CHECK(booker.model.next.progress == Progress::kReady);
+  CHECK(booker.model.times.next.progress == Progress::kReady);
 }
 
 TEST_CASE("months at hand answer for the next day with times") {
@@ -118,15 +120,17 @@ TEST_CASE("months at hand answer for the next day with times") {
   booker.does(widget::PreviousMonthAsked{});
   const Effects effects = booker.slots_arrive(std::vector<core::Slot>{});
   CHECK(count<widget::LoadSlots>(effects) == 0);
-  CHECK(spoken(effects) == "There are no times in April 2026. The next is Tuesday 5 May.");
+  CHECK(spoken(effects) ==
+        "No times are available in April 2026. The next available day is Tuesday 5 May.");
 }
 
 TEST_CASE("a day found in another year is named with its year") {
   core::WidgetConfig config = one_doctor();
   config.now = at("2026-12-28T08:00:00Z");
   Booker booker = in_empty_march(config);
-  CHECK(spoken(booker.slots_arrive({"2027-01-04T09:00:00Z"})) ==
-        "There are no times in December 2026. The next is Monday 4 January 2027.");
+  CHECK(
+      spoken(booker.slots_arrive({"2027-01-04T09:00:00Z"})) ==
+      "No times are available in December 2026. The next available day is Monday 4 January 2027.");
 }
 
 TEST_CASE("a search that fails says so, and Retry goes on from where it stopped") {
@@ -135,13 +139,13 @@ TEST_CASE("a search that fails says so, and Retry goes on from where it stopped"
   const widget::LoadSlots before = booker.asked;
   const Effects failed = booker.slots_keep_failing(timed_out());
   CHECK(failed == Effects{widget::Announce{booker.model.texts.say("fault.timeout"), true}});
-  CHECK(booker.model.next.progress == Progress::kFailed);
-  CHECK(booker.model.next.fault == widget::Fault::kTimeout);
+  CHECK(booker.model.times.next.progress == Progress::kFailed);
+  CHECK(booker.model.times.next.fault == widget::Fault::kTimeout);
   booker.does(widget::RetryPressed{});
   CHECK(booker.asked.from == before.from);
   CHECK(booker.asked.request > before.request);
   booker.slots_arrive({"2026-06-10T09:00:00Z"});
-  CHECK(booker.model.next.found == day("2026-06-10"));
+  CHECK(booker.model.times.next.found == day("2026-06-10"));
 }
 
 TEST_CASE("Retry is for what is on the screen, not for a search that failed a month ago") {
@@ -156,13 +160,13 @@ TEST_CASE("paging away from a search leaves it, and coming back begins it again"
   Booker booker = in_empty_march();
   const std::uint32_t search = booker.asked.request;
   booker.does(widget::NextMonthAsked{});
-  CHECK(booker.model.next.progress == Progress::kIdle);
+  CHECK(booker.model.times.next.progress == Progress::kIdle);
   CHECK(booker
             .does(widget::SlotsAnswered{
                 search, slots_answer(one_doctor().business_zone, {slot("2026-04-02T09:00:00Z")})})
             .empty());
   booker.does(widget::PreviousMonthAsked{});
-  CHECK(booker.model.next.progress == Progress::kLoading);
+  CHECK(booker.model.times.next.progress == Progress::kLoading);
 }
 
 TEST_CASE("the search looks for the visitor's next month, not the business's") {
@@ -171,7 +175,7 @@ TEST_CASE("the search looks for the visitor's next month, not the business's") {
   Booker booker = in_empty_march(config);
   // 05:00Z on 1 April is 31 March for the visitor: not after the month shown.
   booker.slots_arrive({"2026-04-01T05:00:00Z", "2026-04-03T16:00:00Z"});
-  CHECK(booker.model.next.found == day("2026-04-03"));
+  CHECK(booker.model.times.next.found == day("2026-04-03"));
 }
 
 TEST_CASE("back in an earlier empty month a search begun later on is not taken for its own") {
@@ -184,21 +188,22 @@ TEST_CASE("back in an earlier empty month a search begun later on is not taken f
     // Shift+PageDown: a year on.
     booker.does(widget::DayFocused{day("2027-03-10")});
     booker.slots_arrive(std::vector<core::Slot>{});
-    REQUIRE(booker.model.next.progress == Progress::kLoading);
+    REQUIRE(booker.model.times.next.progress == Progress::kLoading);
     if (is_found) {
       booker.slots_arrive({"2027-04-05T09:00:00Z"});
     } else {
       booker.slots_arrive(std::vector<core::Slot>{});
     }
-    REQUIRE(booker.model.next.progress == Progress::kReady);
-    REQUIRE(booker.model.next.found.has_value() == is_found);
+    REQUIRE(booker.model.times.next.progress == Progress::kReady);
+    REQUIRE(booker.model.times.next.found.has_value() == is_found);
     booker.does(widget::DayFocused{day("2026-05-10")});
     const Effects empty = booker.slots_arrive(std::vector<core::Slot>{});
     CHECK(count<widget::Announce>(empty) == 0);
-    CHECK(booker.model.next.progress == Progress::kLoading);
+    CHECK(booker.model.times.next.progress == Progress::kLoading);
     CHECK(booker.asked.from == day("2026-06-01"));
     const Effects found = booker.slots_arrive({"2026-06-15T09:00:00Z"});
-    CHECK(spoken(found) == "There are no times in May 2026. The next is Monday 15 June.");
+    CHECK(spoken(found) ==
+          "No times are available in May 2026. The next available day is Monday 15 June.");
   }
 }
 
@@ -206,24 +211,26 @@ TEST_CASE("from one empty month to the next the day found holds, until it is pas
   Booker booker = in_empty_march();
   booker.slots_arrive(std::vector<core::Slot>{});  // 1 April to 1 June
   booker.slots_arrive({"2026-07-15T09:00:00Z"});
-  REQUIRE(booker.model.next.found == day("2026-07-15"));
+  REQUIRE(booker.model.times.next.found == day("2026-07-15"));
   for (const char* name : {"April", "May"}) {
     const Effects turned = booker.does(widget::NextMonthAsked{});
-    CHECK(turned == Effects{widget::Announce{std::string("There are no times in ") + name +
-                                             " 2026. The next is Wednesday 15 July."}});
+    CHECK(turned ==
+          Effects{widget::Announce{std::string("No times are available in ") + name +
+                                   " 2026. The next available day is Wednesday 15 July."}});
   }
   // June was not whole in what was searched, so it is asked for by itself.
   booker.does(widget::NextMonthAsked{});
   const Effects june = booker.slots_arrive(std::vector<core::Slot>{});
-  CHECK(spoken(june) == "There are no times in June 2026. The next is Wednesday 15 July.");
+  CHECK(spoken(june) ==
+        "No times are available in June 2026. The next available day is Wednesday 15 July.");
   CHECK(count<widget::LoadSlots>(june) == 0);
   for (const char* name : {"May", "April", "March"}) {
     CAPTURE(name);
     const Effects back = booker.does(widget::PreviousMonthAsked{});
     CHECK(count<widget::LoadSlots>(back) <= 1);
     if (count<widget::LoadSlots>(back) == 0) {
-      CHECK(spoken(back) ==
-            std::string("There are no times in ") + name + " 2026. The next is Wednesday 15 July.");
+      CHECK(spoken(back) == std::string("No times are available in ") + name +
+                                " 2026. The next available day is Wednesday 15 July.");
     }
   }
 }
@@ -233,15 +240,17 @@ TEST_CASE("past the day that was found another search begins, after the month sh
   booker.slots_arrive({"2026-04-02T09:00:00Z"});
   booker.does(widget::DayFocused{day("2026-07-10")});
   booker.slots_arrive(std::vector<core::Slot>{});
-  CHECK(booker.model.next.progress == Progress::kLoading);
-  CHECK(booker.model.next.after == month("2026-07"));
+  CHECK(booker.model.times.next.progress == Progress::kLoading);
+  CHECK(booker.model.times.next.after == month("2026-07"));
   CHECK(booker.asked.from == day("2026-08-01"));
   const Effects found = booker.slots_arrive({"2026-08-20T09:00:00Z"});
-  CHECK(spoken(found) == "There are no times in July 2026. The next is Thursday 20 August.");
+  CHECK(spoken(found) ==
+        "No times are available in July 2026. The next available day is Thursday 20 August.");
   // Back in March, April is at hand and answers.
   const Effects back = booker.does(widget::DayFocused{day("2026-03-10")});
   CHECK(count<widget::LoadSlots>(back) == 0);
-  CHECK(spoken(back) == "There are no times in March 2026. The next is Thursday 2 April.");
+  CHECK(spoken(back) ==
+        "No times are available in March 2026. The next available day is Thursday 2 April.");
 }
 
 TEST_CASE("a day found in the very month shown is not named as the next") {
@@ -250,7 +259,7 @@ TEST_CASE("a day found in the very month shown is not named as the next") {
   booker.does(widget::DayFocused{day("2026-06-01")});
   // It has filled up meanwhile.
   booker.slots_arrive(std::vector<core::Slot>{});
-  CHECK(booker.model.next.progress == Progress::kLoading);
+  CHECK(booker.model.times.next.progress == Progress::kLoading);
   CHECK(booker.asked.from == day("2026-07-01"));
 }
 
@@ -258,7 +267,7 @@ TEST_CASE("the end that a search came to holds in every later month, and is not 
   core::WidgetConfig config = one_doctor();
   config.types[0].max_days_ahead = 100;  // to 17 June
   Booker booker = in_empty_march(config);
-  while (booker.model.next.progress == Progress::kLoading) {
+  while (booker.model.times.next.progress == Progress::kLoading) {
     booker.slots_arrive(std::vector<core::Slot>{});
   }
   for (const char* name : {"April", "May", "June"}) {
@@ -267,37 +276,37 @@ TEST_CASE("the end that a search came to holds in every later month, and is not 
       turned = booker.slots_arrive(std::vector<core::Slot>{});
     }
     CHECK(count<widget::LoadSlots>(turned) == 0);
-    CHECK(spoken(turned) ==
-          std::string("There are no times in ") + name + " 2026, and none after it yet.");
+    CHECK(spoken(turned) == std::string("No times are available from ") + name + " 2026 onwards.");
   }
 }
 
 TEST_CASE("a search under way for one month is not waited for in another, and begins there again") {
   Booker booker = in_empty_march();
   booker.slots_arrive(std::vector<core::Slot>{});  // April and May are known now
-  REQUIRE(booker.model.next.progress == Progress::kLoading);
+  REQUIRE(booker.model.times.next.progress == Progress::kLoading);
   const std::uint32_t first = booker.asked.request;
   const Effects april = booker.does(widget::NextMonthAsked{});
   CHECK(count<widget::LoadSlots>(april) == 1);
   CHECK(booker.asked.request > first);
-  CHECK(booker.model.next.after == month("2026-04"));
+  CHECK(booker.model.times.next.after == month("2026-04"));
   const Effects march = booker.does(widget::PreviousMonthAsked{});
   CHECK(count<widget::LoadSlots>(march) == 1);
-  CHECK(booker.model.next.after == month("2026-03"));
+  CHECK(booker.model.times.next.after == month("2026-03"));
   const Effects found = booker.slots_arrive({"2026-06-15T09:00:00Z"});
-  CHECK(spoken(found) == "There are no times in March 2026. The next is Monday 15 June.");
+  CHECK(spoken(found) ==
+        "No times are available in March 2026. The next available day is Monday 15 June.");
 }
 
 TEST_CASE("a search that failed is over in another month, which looks for itself") {
   Booker booker = in_empty_march();
   booker.slots_arrive(std::vector<core::Slot>{});
   booker.slots_answered(error_answer(500, "Server error."));
-  REQUIRE(booker.model.next.progress == Progress::kFailed);
+  REQUIRE(booker.model.times.next.progress == Progress::kFailed);
   const std::uint32_t failed = booker.asked.request;
   const Effects april = booker.does(widget::NextMonthAsked{});
   CHECK(count<widget::LoadSlots>(april) == 1);
   CHECK(booker.asked.request > failed);
-  CHECK(booker.model.next.progress == Progress::kLoading);
+  CHECK(booker.model.times.next.progress == Progress::kLoading);
 }
 
 TEST_CASE("after a jump the keyboard's day follows to the next with times if that day filled up") {
@@ -306,6 +315,6 @@ TEST_CASE("after a jump the keyboard's day follows to the next with times if tha
   booker.slots_arrive({"2026-06-01T09:00:00Z"});
   booker.does(widget::NextAvailableAsked{});
   booker.slots_arrive({"2026-06-03T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-06-03"));
-  CHECK(booker.model.focus_day == day("2026-06-03"));
+  CHECK(booker.model.times.day == day("2026-06-03"));
+  CHECK(booker.model.times.focus_day == day("2026-06-03"));
 }

@@ -1,5 +1,6 @@
 #include "../world.hpp"
 #include "widget/platform/text_search.hpp"
+#include "widget/queries.hpp"
 
 using namespace world;
 using widget::ZoneEntry;
@@ -18,7 +19,7 @@ Booker zone_chooser() {
   booker.opens();
   booker.slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T16:00:00Z", "2026-03-12T14:00:00Z"});
   booker.does(widget::ZonesOpened{});
-  booker.does(widget::ZonesTold{zone_entries()});
+  booker.does(widget::ZoneListAnswered{zone_entries()});
   return booker;
 }
 
@@ -53,7 +54,7 @@ TEST_CASE("the chooser opens with the keyboard in its field, the visitor's own z
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   CHECK(booker.does(widget::ZonesOpened{}) == Effects{widget::ListZones{at("2026-03-09T08:00:00Z")},
                                                       widget::MoveFocus{widget::key::kZoneSearch}});
-  booker.does(widget::ZonesTold{zone_entries()});
+  booker.does(widget::ZoneListAnswered{zone_entries()});
   const auto zones = names(widget::found_zones(booker.model));
   REQUIRE(zones.size() == 4);  // London's rules are known, though the browser does not list it
   CHECK(zones.front() == "Europe/London");
@@ -63,11 +64,11 @@ TEST_CASE("the chooser opens with the keyboard in its field, the visitor's own z
 
 TEST_CASE("zones are found by city, country and offset, and their number is told") {
   Booker booker = zone_chooser();
-  CHECK(spoken(booker.does(widget::Searched{"nepal"})) == "1 found.");
+  CHECK(spoken(booker.does(widget::Searched{"nepal"})) == "1 result.");
   CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Asia/Katmandu"});
   booker.does(widget::Searched{"+5:45"});
   CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Asia/Katmandu"});
-  CHECK(spoken(booker.does(widget::Searched{"atlantis"})) == "0 found.");
+  CHECK(spoken(booker.does(widget::Searched{"atlantis"})) == "0 results.");
 }
 
 TEST_CASE(
@@ -78,9 +79,9 @@ TEST_CASE(
   booker.does(widget::ZonesOpened{});
   CHECK(booker.does(widget::Searched{"nep"}).empty());
   CHECK(booker.does(widget::Searched{"nepal"}).empty());
-  CHECK(spoken(booker.does(widget::ZonesTold{zone_entries()})) == "1 found.");
+  CHECK(spoken(booker.does(widget::ZoneListAnswered{zone_entries()})) == "1 result.");
   booker.does(widget::Searched{""});
-  CHECK(booker.does(widget::ZonesTold{zone_entries()}).empty());
+  CHECK(booker.does(widget::ZoneListAnswered{zone_entries()}).empty());
 }
 
 TEST_CASE("a list that cannot be had leaves the zones that are known, and is asked for again") {
@@ -88,7 +89,7 @@ TEST_CASE("a list that cannot be had leaves the zones that are known, and is ask
   booker.opens();
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   booker.does(widget::ZonesOpened{});
-  CHECK(count<widget::Announce>(booker.does(widget::ZonesTold{})) == 1);
+  CHECK(count<widget::Announce>(booker.does(widget::ZoneListAnswered{})) == 1);
   CHECK(booker.model.zones.fault == widget::Fault::kOffline);
   CHECK(names(widget::found_zones(booker.model)) == std::vector<std::string>{"Europe/London"});
   booker.does(widget::ZonesLeft{});
@@ -102,10 +103,10 @@ TEST_CASE("a zone goes by the name its place has now, and is found by the former
       core::ZoneRules("Asia/Calcutta", {{core::Instant{}, core::Minutes(330), "IST"}});
   Booker booker(config);
   booker.opens();
-  CHECK(booker.model.texts.zone(booker.model.zone, config.now) == "Kolkata (IST)");
+  CHECK(booker.model.texts.zone(booker.model.times.zone, config.now) == "Kolkata (IST)");
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   booker.does(widget::ZonesOpened{});
-  booker.does(widget::ZonesTold{zone_entries()});
+  booker.does(widget::ZoneListAnswered{zone_entries()});
   const auto found = [&](const char* typed) {
     booker.does(widget::Searched{typed});
     const auto zones = widget::found_zones(booker.model);
@@ -117,7 +118,7 @@ TEST_CASE("a zone goes by the name its place has now, and is found by the former
   CHECK(found("kolkata") == "Kolkata");
   CHECK(found("calcutta") == "Kolkata");
   CHECK(first<widget::LoadZone>(booker.does(widget::ZonePicked{"Asia/Katmandu"})) == nullptr);
-  CHECK(booker.model.zone.name() == "Asia/Kathmandu");
+  CHECK(booker.model.times.zone.name() == "Asia/Kathmandu");
 }
 
 TEST_CASE("what the server knows of a zone goes before what the browser lists") {
@@ -125,7 +126,7 @@ TEST_CASE("what the server knows of a zone goes before what the browser lists") 
   booker.opens();
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   booker.does(widget::ZonesOpened{});
-  booker.does(widget::ZonesTold{{{"Europe/London", "", "", "", core::Minutes(-300)}}});
+  booker.does(widget::ZoneListAnswered{{{"Europe/London", "", "", "", core::Minutes(-300)}}});
   REQUIRE(booker.model.zones.entries.size() == 1);
   CHECK(booker.model.zones.entries.front().offset == core::Seconds(0));
 }
@@ -161,7 +162,7 @@ TEST_CASE("the best found comes first, for Enter takes it") {
   booker.opens();
   booker.slots_arrive({"2026-03-10T09:00:00Z"});
   booker.does(widget::ZonesOpened{});
-  booker.does(widget::ZonesTold{entries});
+  booker.does(widget::ZoneListAnswered{entries});
   for (const Row& row :
        std::initializer_list<Row>{{"pago", "Pacific/Pago_Pago", 1},
                                   {"india", "Asia/Calcutta", 3},
@@ -225,7 +226,7 @@ TEST_CASE(
     "a new zone's rules come from the server; the day's first moment stays, under its new date") {
   Booker booker = zone_chooser();
   booker.does(widget::DayPicked{day("2026-03-10")});
-  booker.model.slot = slot("2026-03-10T16:00:00Z");
+  booker.model.times.slot = slot("2026-03-10T16:00:00Z");
   const Effects asked = booker.does(widget::ZonePicked{"Pacific/Auckland"});
   const auto* load = first<widget::LoadZone>(asked);
   REQUIRE(load != nullptr);
@@ -234,16 +235,16 @@ TEST_CASE(
   const Effects effects =
       booker.does(widget::ZoneAnswered{load->request, config_with_zone(zone("Pacific/Auckland"))});
   CHECK_FALSE(booker.model.zones.is_open);
-  CHECK(booker.model.zone.name() == "Pacific/Auckland");
-  CHECK(booker.model.day == day("2026-03-11"));  // 16:00 in London is 05:00 the day after
-  CHECK(booker.model.slot == slot("2026-03-10T16:00:00Z"));
+  CHECK(booker.model.times.zone.name() == "Pacific/Auckland");
+  CHECK(booker.model.times.day == day("2026-03-11"));  // 16:00 in London is 05:00 the day after
+  CHECK(booker.model.times.slot == slot("2026-03-10T16:00:00Z"));
   CHECK(first<widget::LoadSlots>(effects) != nullptr);
   CHECK(has(effects, widget::Remember{"timeZone", "Pacific/Auckland"}));
   CHECK(has(effects, widget::MoveFocus{widget::key::kZone}));
   // The other zone was said; its month's count would be a second message.
   CHECK(count<widget::Announce>(booker.slots_arrive(
             {"2026-03-10T09:00:00Z", "2026-03-10T16:00:00Z", "2026-03-12T14:00:00Z"})) == 0);
-  CHECK(booker.model.day == day("2026-03-11"));
+  CHECK(booker.model.times.day == day("2026-03-11"));
   CHECK(widget::chosen_day_slots(booker.model).front() == slot("2026-03-10T16:00:00Z"));
 }
 
@@ -262,8 +263,8 @@ TEST_CASE("a zone that the server does not know is read by the browser") {
   const Effects effects =
       booker.does(widget::ZoneAnswered{booker.model.zones.request, config_answer(config)});
   CHECK(effects == Effects{widget::AskBrowserForZone{"Pacific/Auckland"}});
-  booker.does(widget::ZoneTold{zone("Pacific/Auckland")});
-  CHECK(booker.model.zone.name() == "Pacific/Auckland");
+  booker.does(widget::BrowserZoneAnswered{zone("Pacific/Auckland")});
+  CHECK(booker.model.times.zone.name() == "Pacific/Auckland");
 }
 
 TEST_CASE(
@@ -276,14 +277,14 @@ TEST_CASE(
   config.visitor_zone.reset();
   Booker booker(config);
   CHECK(has(booker.opens(options), widget::AskBrowserForZone{"Pacific/Auckland"}));
-  const Effects told = booker.does(widget::ZoneTold{zone("Pacific/Auckland")});
-  CHECK(booker.model.zone.name() == "Pacific/Auckland");
+  const Effects told = booker.does(widget::BrowserZoneAnswered{zone("Pacific/Auckland")});
+  CHECK(booker.model.times.zone.name() == "Pacific/Auckland");
   CHECK(count<widget::LoadSlots>(told) == 1);
   booker.slots_arrive({"2026-03-09T20:00:00Z"});
   REQUIRE(widget::shown_month(booker.model) != nullptr);
   CHECK(widget::shown_month(booker.model)->days.contains(day("2026-03-10")));
-  booker.does(widget::ZoneTold{zone("Europe/London")});
-  CHECK(booker.model.zone.name() == "Pacific/Auckland");
+  booker.does(widget::BrowserZoneAnswered{zone("Europe/London")});
+  CHECK(booker.model.times.zone.name() == "Pacific/Auckland");
 }
 
 TEST_CASE("where the rules cannot be had, the times stay as they are, and it is said") {
@@ -292,7 +293,7 @@ TEST_CASE("where the rules cannot be had, the times stay as they are, and it is 
   const Effects effects = booker.does(widget::ZoneAnswered{booker.model.zones.request, offline()});
   CHECK(count<widget::Announce>(effects) == 1);
   CHECK(booker.model.zones.is_open);
-  CHECK(booker.model.zone.name() == "Europe/London");
+  CHECK(booker.model.times.zone.name() == "Europe/London");
   CHECK(booker.model.zones.fault == widget::Fault::kOffline);
 }
 
@@ -302,8 +303,8 @@ TEST_CASE("a late answer for a zone that is no longer wanted changes nothing") {
   booker.does(widget::ZonesLeft{});
   booker.does(
       widget::ZoneAnswered{booker.model.zones.request, config_with_zone(zone("Pacific/Auckland"))});
-  booker.does(widget::ZoneTold{zone("Pacific/Auckland")});
-  CHECK(booker.model.zone.name() == "Europe/London");
+  booker.does(widget::BrowserZoneAnswered{zone("Pacific/Auckland")});
+  CHECK(booker.model.times.zone.name() == "Europe/London");
   CHECK(booker.does(widget::ZonePicked{"Pacific/Auckland"}).empty());
 }
 
@@ -316,7 +317,7 @@ TEST_CASE("the clock that was chosen is remembered, and is what the next widget 
   widget::Options options;
   options.hour_cycle = core::HourCycle::k12;
   second.opens(options);
-  CHECK(second.model.hour_cycle == core::HourCycle::k12);
+  CHECK(second.model.times.hour_cycle == core::HourCycle::k12);
 }
 
 TEST_CASE("a long list of types is found in by name or description, a short one is left whole") {
@@ -331,10 +332,10 @@ TEST_CASE("a long list of types is found in by name or description, a short one 
   Booker booker(config);
   booker.opens();
   CHECK(widget::found_types(booker.model).size() == 42);
-  CHECK(spoken(booker.does(widget::Searched{"knee"})) == "1 found.");
+  CHECK(spoken(booker.does(widget::Searched{"knee"})) == "1 result.");
   CHECK(widget::found_types(booker.model).front()->id == 120);
   booker.does(widget::TypePicked{120});
-  CHECK(booker.model.query.empty());
+  CHECK(booker.model.catalog.query.empty());
 }
 
 TEST_CASE("twelve types are a short list, thirteen a long one that is searched") {
@@ -361,7 +362,7 @@ TEST_CASE("keys stay among the zones that are shown, until more are asked for") 
     entries.push_back({"Etc/Town_" + std::to_string(i), place, {}, place, core::Seconds(0)});
   }
   Booker booker = zone_chooser();
-  booker.does(widget::ZonesTold{entries});
+  booker.does(widget::ZoneListAnswered{entries});
   booker.does(widget::ZonePointedAt{-1});
   CHECK(booker.model.zones.pointed == 11);
   booker.does(widget::ZonePointedAt{12});
@@ -378,6 +379,6 @@ TEST_CASE("in another zone the keyboard's day is the chosen one again, wherever 
   booker.does(widget::ZonesOpened{});
   booker.does(widget::ZonePicked{"Europe/London"});
   booker.slots_arrive({"2026-03-25T09:00:00Z"});
-  CHECK(booker.model.day == day("2026-03-25"));
-  CHECK(booker.model.focus_day == day("2026-03-25"));
+  CHECK(booker.model.times.day == day("2026-03-25"));
+  CHECK(booker.model.times.focus_day == day("2026-03-25"));
 }

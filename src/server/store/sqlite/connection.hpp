@@ -1,7 +1,8 @@
 // Thin wrappers over sqlite3: a connection with its prepared statements, and one use of a
 // statement.
 //
-//   server::Statement rows = connection.use("SELECT name FROM contacts WHERE id = ?");
+//   constexpr Sql kSelectName("SELECT name FROM contacts WHERE id = ?");
+//   server::Statement rows = connection.use(kSelectName);
 //   rows.bind(id);
 //   while (rows.step()) rows.text(0);
 //
@@ -11,25 +12,61 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "server/base/patience.hpp"
 #include "server/base/search_text.hpp"
+#include "server/store/sqlite/sql.hpp"
 #include "server/store/store.hpp"
 
 namespace server {
 
-inline constexpr int kBusyTimeoutMs = 5000;
+// How long to wait for another connection's lock, unless the request has less patience left.
+inline constexpr std::chrono::milliseconds kLockPatience{5000};
 
-[[noreturn]] inline void fail(sqlite3* db, const std::string& doing) {
-  int code = sqlite3_errcode(db) & 0xff;
-  throw StoreError("database: " + doing + ": " + sqlite3_errmsg(db),
-                   code == SQLITE_BUSY || code == SQLITE_LOCKED);
+// On one line, for the log.
+inline std::string one_line(std::string_view sql) {
+  std::string line;
+  for (const char c : sql) {
+    const bool is_space = c == ' ' || c == '\n';
+    if (!is_space) line += c;
+    if (is_space && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  return line;
+}
+
+// Of the last step that failed.
+inline StoreFault fault_of(sqlite3* db) {
+  const int code = sqlite3_errcode(db) & 0xff;
+  if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) {
+    const int system = sqlite3_system_errno(db);
+    if (system == ENOSPC || system == EDQUOT || system == EFBIG) return StoreFault::kFull;
+    if (system == EROFS || sqlite3_db_readonly(db, "main") == 1) return StoreFault::kReadOnly;
+  }
+  switch (code) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL: return StoreFault::kBusy;
+    case SQLITE_FULL: return StoreFault::kFull;
+    case SQLITE_READONLY: return StoreFault::kReadOnly;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN: return StoreFault::kInputOutput;
+    default: return StoreFault::kOther;
+  }
+}
+
+// `doing` is SQL, or the name of another step.
+[[noreturn]] inline void fail(sqlite3* db, std::string_view doing) {
+  throw StoreError("database: " + one_line(doing) + ": " + sqlite3_errmsg(db), fault_of(db));
 }
 
 inline std::int64_t seconds_of(core::Instant instant) {
@@ -48,11 +85,11 @@ struct FinalizeStatement {
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
 using Prepared = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
-// folded(text) in SQL.
-inline void answer_folded(sqlite3_context* context, int, sqlite3_value** values) {
+// fold_case(text) in SQL.
+inline void fold_case_in_sql(sqlite3_context* context, int, sqlite3_value** values) {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
   const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
-  const std::string text = folded(bytes ? std::string_view(bytes, size) : std::string_view());
+  const std::string text = fold_case(bytes ? std::string_view(bytes, size) : std::string_view());
   sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
@@ -86,14 +123,14 @@ class Statement {
   }
 
   bool step() {  // true: there is a row
-    int code = sqlite3_step(statement_);
+    const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) fail(db_, sqlite3_sql(statement_));
     return false;
   }
   // False if a trigger refused it.
   bool step_unless_refused() {
-    int code = sqlite3_step(statement_);
+    const int code = sqlite3_step(statement_);
     if (code == SQLITE_DONE) return true;
     if (sqlite3_extended_errcode(db_) == SQLITE_CONSTRAINT_TRIGGER) return false;
     fail(db_, sqlite3_sql(statement_));
@@ -105,6 +142,10 @@ class Statement {
     auto bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
     if (!bytes) return {};
     return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  }
+  std::optional<std::int64_t> whole_if_any(int column) const {
+    if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
+    return whole(column);
   }
   std::optional<std::string> text_if_any(int column) const {
     if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
@@ -123,36 +164,85 @@ class Statement {
 // A connection and its prepared statements. Used by one thread at a time.
 class Connection {
  public:
-  explicit Connection(const std::string& path) {
+  // kStore: a file that we serve from. kExisting: a file as it is. kReading: the same, and nothing is written.
+  // kImmutable: a file that nothing can write at the moment, and without -wal; SQLite then needs no files
+  // beside it.
+  enum class Mode { kStore, kExisting, kReading, kImmutable };
+
+  // The file must exist: a reader must not make an empty one in the place of one that was deleted.
+  explicit Connection(const std::string& path, Mode mode = Mode::kStore) {
+    const bool is_written = mode == Mode::kStore || mode == Mode::kExisting;
+    const bool is_immutable = mode == Mode::kImmutable;
     sqlite3* db = nullptr;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+    const int flags = SQLITE_OPEN_NOMUTEX |
+                      (is_written ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                      (is_immutable ? SQLITE_OPEN_URI : 0);
+    const std::string name = is_immutable ? immutable_address(path) : path;
+    const int code = sqlite3_open_v2(name.c_str(), &db, flags, nullptr);
     db_.reset(db);
     if (code != SQLITE_OK) fail(db, "open");
     sqlite3_extended_result_codes(db, 1);
-    wait_at_most(std::chrono::milliseconds(kBusyTimeoutMs));
+    sqlite3_busy_handler(db, &Connection::waits_on, this);
     constexpr int kPure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    if (sqlite3_create_function_v2(db, "folded", 1, kPure, nullptr, answer_folded, nullptr, nullptr,
-                                   nullptr) != SQLITE_OK) {
-      fail(db, "add folded()");
+    if (sqlite3_create_function_v2(db, "fold_case", 1, kPure, nullptr, fold_case_in_sql, nullptr,
+                                   nullptr, nullptr) != SQLITE_OK) {
+      fail(db, "add fold_case()");
     }
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-        "PRAGMA trusted_schema=OFF");
+    run("PRAGMA trusted_schema=OFF");
+    if (mode != Mode::kStore) return;
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
   }
 
-  // How long to wait for another connection's lock.
-  void wait_at_most(std::chrono::milliseconds time) {
-    sqlite3_busy_timeout(db_.get(), static_cast<int>(time.count()));
-  }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // How long to wait for another connection's lock, if that is less than the request's patience.
+  void wait_at_most(std::chrono::milliseconds time) { lock_patience_ = time; }
 
   void run(const char* sql) {
     if (sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_.get(), sql);
   }
 
-  // `sql` must be a literal: its address names the prepared statement.
-  Statement use(const char* sql) {
-    auto found = std::find_if(prepared_.begin(), prepared_.end(),
-                              [sql](const auto& entry) { return entry.first == sql; });
+  // A constant, because its address is the key of the prepared statement.
+  template <std::size_t length>
+  Statement use(const Sql<length>& sql) {
+    return use_prepared(sql.c_str());
+  }
+  template <std::size_t length>
+  Statement use(const Sql<length>&& temporary) = delete;
+
+  std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
+  bool is_read_only() const { return sqlite3_db_readonly(db_.get(), "main") == 1; }
+  bool is_in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
+
+ private:
+  static std::string immutable_address(const std::string& path) {
+    std::string address = "file:";
+    for (const char c : path) {
+      constexpr std::string_view kSpecial = "%?#";
+      constexpr std::array kEscaped = {"%25", "%3f", "%23"};
+      const std::size_t special = kSpecial.find(c);
+      if (special == std::string_view::npos) {
+        address += c;
+      } else {
+        address += kEscaped.at(special);
+      }
+    }
+    return address + "?immutable=1";
+  }
+
+  // SQLite calls it again and again while another connection has the lock.
+  static int waits_on(void* connection, int times_before) {
+    constexpr std::chrono::milliseconds kPause{10};
+    const auto longest = static_cast<const Connection*>(connection)->lock_patience_;
+    const bool is_over = times_before * kPause >= longest || Patience::is_over();
+    if (!is_over) std::this_thread::sleep_for(kPause);
+    return is_over ? 0 : 1;
+  }
+
+  Statement use_prepared(const char* sql) {
+    const auto found = std::find_if(prepared_.begin(), prepared_.end(),
+                                    [sql](const auto& entry) { return entry.first == sql; });
     if (found != prepared_.end()) return {db_.get(), found->second.get()};
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v3(db_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
@@ -163,10 +253,7 @@ class Connection {
     return {db_.get(), statement};
   }
 
-  std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
-  bool is_in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
-
- private:
+  std::chrono::milliseconds lock_patience_ = kLockPatience;
   Database db_;  // declared first, so that it is closed after its statements
   std::vector<std::pair<const char*, Prepared>> prepared_;
 };

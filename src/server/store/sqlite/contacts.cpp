@@ -2,12 +2,51 @@
 
 #include "core/json_text.hpp"
 #include "server/base/search_text.hpp"
+#include "server/rules/tokens.hpp"
+#include "server/wording/composed.hpp"
 
 namespace server {
 namespace {
 
-#define CONTACT_COLUMNS \
-  "id, name, email, phone, type, status, blacklisted, tags, created_at, updated_at"
+constexpr Sql kSelectRow(R"(
+SELECT id, name, email, phone, type, status, blacklisted, tags, created_at, updated_at
+FROM contacts)");
+constexpr Sql kSelectContact = kSelectRow + " WHERE id = ?";
+
+// ?1 is the folded text, ?2 its digits.
+constexpr Sql kMatches(R"(
+WHERE (?1 = '' OR instr(fold_case(name), ?1) OR instr(fold_case(email), ?1)
+  OR (?2 <> '' AND instr(phone, ?2))))");
+constexpr Sql kCountFound = "SELECT COUNT(*) FROM contacts" + kMatches;
+constexpr Sql kSelectFound = kSelectRow + kMatches + " ORDER BY id LIMIT ?3 OFFSET ?4";
+
+constexpr Sql kSelectIdByEmail(
+    "SELECT id FROM contacts WHERE email = ? AND email <> '' ORDER BY id LIMIT 1");
+constexpr Sql kSelectIdByPhone(
+    "SELECT id FROM contacts WHERE phone = ? AND phone <> '' ORDER BY id LIMIT 1");
+
+// Two queries, so that each uses its index.
+constexpr Sql kSelectBlacklisted(R"(
+SELECT 1 FROM contacts WHERE email = ?1 AND email <> '' AND blacklisted
+UNION ALL
+SELECT 1 FROM contacts WHERE phone = ?2 AND phone <> '' AND blacklisted
+LIMIT 1)");
+
+constexpr Sql kInsert(R"(
+INSERT INTO contacts (name, email, phone, type, status, blacklisted, tags, created_at, updated_at,
+  link_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))");
+
+constexpr Sql kInsertIfAbsent(R"(
+INSERT OR IGNORE INTO contacts (id, name, email, phone, created_at, updated_at, link_id)
+VALUES (?, ?, ?, ?, ?, ?, ?))");
+
+// Values that don't change leave the row and its timestamp alone.
+constexpr Sql kUpdate(R"(
+UPDATE contacts SET type = ifnull(?1, type), status = ifnull(?2, status),
+  blacklisted = ifnull(?3, blacklisted), tags = ifnull(?4, tags), updated_at = ?5
+WHERE id = ?6 AND (type IS NOT ifnull(?1, type) OR status IS NOT ifnull(?2, status)
+  OR blacklisted IS NOT ifnull(?3, blacklisted) OR tags IS NOT ifnull(?4, tags)))");
 
 std::string tags_text(const std::vector<std::string>& tags) {
   return core::print_json(core::Json(tags));
@@ -44,22 +83,16 @@ core::Contact contact_in(const Statement& row) {
   return contact;
 }
 
-#define SEARCHED                                                                         \
-  " FROM contacts WHERE (?1 = '' OR instr(folded(name), ?1) OR instr(folded(email), ?1)" \
-  " OR (?2 <> '' AND instr(phone, ?2)))"
-
 // Nothing for an empty address.
 std::optional<core::Id> find_by_email(Connection& connection, const std::string& email) {
-  Statement rows =
-      connection.use("SELECT id FROM contacts WHERE email = ? AND email <> '' ORDER BY id LIMIT 1");
-  rows.bind(email);
+  Statement rows = connection.use(kSelectIdByEmail);
+  rows.bind(composed(email));
   if (!rows.step()) return std::nullopt;
   return rows.whole(0);
 }
 
 std::optional<core::Id> find_by_phone(Connection& connection, const std::string& phone) {
-  Statement rows =
-      connection.use("SELECT id FROM contacts WHERE phone = ? AND phone <> '' ORDER BY id LIMIT 1");
+  Statement rows = connection.use(kSelectIdByPhone);
   rows.bind(phone);
   if (!rows.step()) return std::nullopt;
   return rows.whole(0);
@@ -68,7 +101,7 @@ std::optional<core::Id> find_by_phone(Connection& connection, const std::string&
 }  // namespace
 
 std::optional<core::Contact> select_contact(Connection& connection, core::Id id) {
-  Statement rows = connection.use("SELECT " CONTACT_COLUMNS " FROM contacts WHERE id = ?");
+  Statement rows = connection.use(kSelectContact);
   rows.bind(id);
   if (!rows.step()) return std::nullopt;
   return contact_in(rows);
@@ -77,27 +110,25 @@ std::optional<core::Contact> select_contact(Connection& connection, core::Id id)
 ContactPage select_contacts(Connection& connection, std::string_view search, std::int64_t limit,
                             std::int64_t offset) {
   ContactPage page;
-  std::string text = folded(search);
-  std::string digits = dialled(search);
-  Snapshot snapshot(connection);  // so that the count and the rows agree
+  const std::string text = fold_case(search);
+  const std::string digits = phone_digits(search);
+  const Snapshot snapshot(connection);  // so that the count and the rows agree
   {
-    Statement count = connection.use("SELECT COUNT(*)" SEARCHED);
+    Statement count = connection.use(kCountFound);
     if (count.bind(text).bind(digits).step()) page.total = count.whole(0);
   }
-  Statement rows =
-      connection.use("SELECT " CONTACT_COLUMNS SEARCHED " ORDER BY id LIMIT ?3 OFFSET ?4");
+  Statement rows = connection.use(kSelectFound);
   rows.bind(text).bind(digits).bind(limit).bind(offset);
   while (rows.step()) page.contacts.push_back(contact_in(rows));
   return page;
 }
 
 core::Contact insert_contact(Connection& connection, core::Contact contact, core::Instant now) {
-  Statement insert = connection.use(
-      "INSERT INTO contacts (name, email, phone, type, status, blacklisted, tags, created_at,"
-      " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement insert = connection.use(kInsert);
+  contact.email = composed(contact.email);
   insert.bind(contact.name).bind(contact.email).bind(contact.phone).bind(word_of(contact.type));
   insert.bind(core::to_string(contact.status)).bind(std::int64_t{contact.blacklisted});
-  insert.bind(tags_text(contact.tags)).bind(now).bind(now).step();
+  insert.bind(tags_text(contact.tags)).bind(now).bind(now).bind(new_link_id()).step();
   contact.id = connection.last_id();
   contact.created_at = contact.updated_at = now;
   return contact;
@@ -116,25 +147,15 @@ core::Id find_or_insert_contact(Connection& connection, const core::ContactDetai
 }
 
 bool is_blacklisted(Connection& connection, const core::ContactDetails& details) {
-  // Two queries, so that each uses its index.
-  Statement rows = connection.use(
-      "SELECT 1 FROM contacts WHERE email = ?1 AND email <> '' AND blacklisted"
-      " UNION ALL SELECT 1 FROM contacts WHERE phone = ?2 AND phone <> '' AND blacklisted LIMIT 1");
-  return rows.bind(details.email).bind(details.phone).step();
+  Statement rows = connection.use(kSelectBlacklisted);
+  return rows.bind(composed(details.email)).bind(details.phone).step();
 }
 
 void bring_up_to_date(Connection& connection, const SiteContact& contact, core::Instant now) {
-  Statement insert = connection.use(
-      "INSERT OR IGNORE INTO contacts (id, name, email, phone, created_at, updated_at)"
-      " VALUES (?, ?, ?, ?, ?, ?)");
-  insert.bind(contact.id).bind(contact.name).bind(contact.email).bind(contact.phone);
-  insert.bind(now).bind(now).step();
-  // Values that don't change leave the row and its timestamp alone.
-  Statement update = connection.use(
-      "UPDATE contacts SET type = ifnull(?1, type), status = ifnull(?2, status),"
-      " blacklisted = ifnull(?3, blacklisted), tags = ifnull(?4, tags), updated_at = ?5"
-      " WHERE id = ?6 AND (type IS NOT ifnull(?1, type) OR status IS NOT ifnull(?2, status)"
-      " OR blacklisted IS NOT ifnull(?3, blacklisted) OR tags IS NOT ifnull(?4, tags))");
+  Statement insert = connection.use(kInsertIfAbsent);
+  insert.bind(contact.id).bind(contact.name).bind(composed(contact.email)).bind(contact.phone);
+  insert.bind(now).bind(now).bind(new_link_id()).step();
+  Statement update = connection.use(kUpdate);
   std::optional<std::int64_t> blacklisted;
   if (contact.blacklisted) blacklisted = std::int64_t{*contact.blacklisted};
   std::optional<std::string> tags;

@@ -7,15 +7,31 @@
 namespace server {
 namespace {
 
+// "upstream" in the tables' names is the account.
+constexpr Sql kSelectIntent(R"(
+SELECT token, request_hash, contact_id, booking_type_id, resource_id, starts_at, sent_at
+FROM upstream_intents WHERE scope = ? AND key = ?)");
+
+constexpr Sql kReplaceIntent(R"(
+INSERT OR REPLACE INTO upstream_intents (scope, key, token, request_hash, contact_id,
+  booking_type_id, resource_id, starts_at, sent_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))");
+
+constexpr Sql kDeleteIntent("DELETE FROM upstream_intents WHERE scope = ? AND key = ?");
+constexpr Sql kDeleteOldIntents("DELETE FROM upstream_intents WHERE sent_at < ?");
+
+constexpr Sql kInsertClaimIfAbsent(
+    "INSERT OR IGNORE INTO upstream_claims (booking_id, token, claimed_at) VALUES (?, ?, ?)");
+constexpr Sql kSelectClaim("SELECT token FROM upstream_claims WHERE booking_id = ?");
+constexpr Sql kDeleteOldClaims("DELETE FROM upstream_claims WHERE claimed_at < ?");
+
 class SqliteIntents : public Intents {
  public:
-  explicit SqliteIntents(const std::string& path) : connection_(path) {}
+  explicit SqliteIntents(std::string path) : path_(std::move(path)) {}
 
   std::optional<Intent> find(const AnswerKey& key) override {
-    std::lock_guard lock(mutex_);
-    Statement rows = connection_.use(
-        "SELECT token, request_hash, contact_id, booking_type_id, resource_id, starts_at, sent_at"
-        " FROM upstream_intents WHERE scope = ? AND key = ?");
+    const std::lock_guard lock(mutex_);
+    Statement rows = connection().use(kSelectIntent);
     rows.bind(key.scope).bind(key.key);
     if (!rows.step()) return std::nullopt;
     Intent intent;
@@ -31,10 +47,8 @@ class SqliteIntents : public Intents {
   }
 
   void write(const Intent& intent) override {
-    std::lock_guard lock(mutex_);
-    Statement insert = connection_.use(
-        "INSERT OR REPLACE INTO upstream_intents (scope, key, token, request_hash, contact_id,"
-        " booking_type_id, resource_id, starts_at, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const std::lock_guard lock(mutex_);
+    Statement insert = connection().use(kReplaceIntent);
     insert.bind(intent.key.scope).bind(intent.key.key).bind(intent.token);
     insert.bind(intent.request_hash).bind(intent.contact_id).bind(intent.booking_type_id);
     insert.bind(intent.resource_id.value_or(0)).bind(intent.starts_at).bind(intent.sent_at);
@@ -42,36 +56,34 @@ class SqliteIntents : public Intents {
   }
 
   void settle(const AnswerKey& key) override {
-    std::lock_guard lock(mutex_);
-    Statement remove = connection_.use("DELETE FROM upstream_intents WHERE scope = ? AND key = ?");
-    remove.bind(key.scope).bind(key.key).step();
+    const std::lock_guard lock(mutex_);
+    connection().use(kDeleteIntent).bind(key.scope).bind(key.key).step();
   }
 
   bool claim(const std::string& token, core::Id booking, core::Instant now) override {
-    std::lock_guard lock(mutex_);
-    {
-      Statement insert = connection_.use(
-          "INSERT OR IGNORE INTO upstream_claims (booking_id, token, claimed_at) VALUES (?, ?, ?)");
-      insert.bind(booking).bind(token).bind(now).step();
-    }
-    Statement rows = connection_.use("SELECT token FROM upstream_claims WHERE booking_id = ?");
+    const std::lock_guard lock(mutex_);
+    connection().use(kInsertClaimIfAbsent).bind(booking).bind(token).bind(now).step();
+    Statement rows = connection().use(kSelectClaim);
     rows.bind(booking);
     return rows.step() && rows.text(0) == token;
   }
 
   void forget_before(core::Instant since) override {
-    std::lock_guard lock(mutex_);
-    {
-      Statement remove = connection_.use("DELETE FROM upstream_intents WHERE sent_at < ?");
-      remove.bind(since).step();
-    }
-    Statement remove = connection_.use("DELETE FROM upstream_claims WHERE claimed_at < ?");
-    remove.bind(since).step();
+    const std::lock_guard lock(mutex_);
+    connection().use(kDeleteOldIntents).bind(since).step();
+    connection().use(kDeleteOldClaims).bind(since).step();
   }
 
  private:
+  // Opened when it is first used, so that the server can start while the disk fails.
+  Connection& connection() {
+    if (!connection_) connection_ = std::make_unique<Connection>(path_);
+    return *connection_;
+  }
+
+  const std::string path_;
   std::mutex mutex_;
-  Connection connection_;
+  std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace

@@ -60,6 +60,7 @@ const ODD_STARTS = [
   '10000-01-01T00:00:00Z',
 ];
 const ODD_DATES = ['2026-02-30', '0001-01-01', '9999-12-31', '2026-3-1', '2026-03-10T', '0000-00-00', '2100-01-01'];
+const FORM = 'application/x-www-form-urlencoded';
 const ODD_METHODS = ['PATCH', 'DELETE', 'OPTIONS', 'PUT', 'POST', 'GET', 'HEAD', 'PROPFIND', 'TRACE'];
 const ODD_TYPES = [
   'text/plain',
@@ -203,7 +204,8 @@ export class Generator {
   body(operation, who) {
     const { random } = this;
     if (random.once(15)) return random.pick(ODD_BODIES);
-    const { schema, examples } = operation.about.requestBody.content['application/json'];
+    const [[type, { schema, examples }]] = Object.entries(operation.about.requestBody.content);
+    if (type === FORM) return new URLSearchParams(Object.entries(this.object(this.api.resolve(schema)))).toString();
     if (random.once(3)) return this.likeAnExample(Object.values(examples), who);
     let shape = this.api.resolve(schema);
     if (shape.oneOf)
@@ -304,7 +306,8 @@ export class Generator {
     let body;
     if (operation.about.requestBody) {
       body = this.body(operation, who.name);
-      headers['Content-Type'] = random.once(30) ? random.pick(ODD_TYPES) : 'application/json';
+      const [type] = Object.keys(operation.about.requestBody.content);
+      headers['Content-Type'] = random.once(30) ? random.pick(ODD_TYPES) : type;
     } else if (operation.method !== 'GET' && random.once(5)) {
       body = random.pick(ODD_BODIES);
     }

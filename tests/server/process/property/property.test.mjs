@@ -10,7 +10,7 @@ import http from 'node:http';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { ApiDocument } from '../api_document.mjs';
+import { ApiDocument } from '../support/api_document.mjs';
 import { PROGRAM, SECRET, startServer } from '../../../support/booking_server.mjs';
 import { directed, MUST_BE_MET } from './directed.mjs';
 import { Random } from '../../../support/seeded_random.mjs';

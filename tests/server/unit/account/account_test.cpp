@@ -82,6 +82,18 @@ TEST_CASE("a booking that never came to be is sent again once the account has ha
   CHECK(b.account.bookings() == 1);
 }
 
+TEST_CASE("an account, which knows no locations, is sent none") {
+  AccountMode b;
+  std::string body;
+  b.account.fault = [&](const Asked& asked) -> FaultAnswer {
+    if (testing::Account::is_booking(asked)) body = asked.body;
+    return {};
+  };
+  CHECK(b.book({{"location", {{"kind", "video"}}}}).status == 201);
+  CHECK_FALSE(body.empty());
+  CHECK(body.find("location") == std::string::npos);
+}
+
 TEST_CASE("a 201 that is of another booking is not believed") {
   for (const auto& other :
        std::map<const char*, core::Json>{{"starts_at", "2026-03-11T09:00:00.000000Z"},

@@ -1,4 +1,4 @@
-#include "server/account/cache.hpp"
+#include "server/account/client/cache.hpp"
 
 #include <doctest/doctest.h>
 
@@ -39,7 +39,7 @@ struct Shelf {
     auto begun = cache.begin(key);
     cache.keep(key, begun, std::move(page), now, instant("2026-03-04T09:00:00Z"));
   }
-  CachedPage look(const PageKey& key) { return cache.look(key, now); }
+  CachedPage look(const PageKey& key) { return cache.find(key, now); }
   bool is_free(const PageKey& key, std::size_t slot) {
     return look(key).page->day.slots.at(slot).available;
   }

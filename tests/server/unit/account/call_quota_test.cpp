@@ -1,4 +1,4 @@
-#include "server/account/call_quota.hpp"
+#include "server/account/client/call_quota.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,8 +6,8 @@
 #include <random>
 #include <vector>
 
-#include "server/account/booking_queue.hpp"
-#include "server/account/breaker.hpp"
+#include "server/account/client/booking_queue.hpp"
+#include "server/account/client/breaker.hpp"
 
 namespace {
 
@@ -37,7 +37,7 @@ int use_up(CallQuota& quota, Priority priority, Elapsed now) {
 TEST_CASE("bookings may use nearly all of the allowance, and never all of it") {
   CallQuota quota;
   CHECK(use_up(quota, Priority::kBooking, kNow) == 116);
-  CHECK(quota.used(kNow) == 116);
+  CHECK(quota.used_calls(kNow) == 116);
 }
 
 TEST_CASE("readers leave a third of the allowance to bookings, and refreshes more") {

@@ -89,6 +89,26 @@ TEST_CASE(
   CHECK(b.asked() == before + 2);
 }
 
+TEST_CASE("an event that moves the start alone changes the day it was on and the day it is on") {
+  Listening b;
+  core::Id made = testing::book(b.account.business, "2026-03-11T09:00:00Z");
+  core::Json booking = b.in_account(made);
+  CHECK(b.deliver("booking.created", booking, "one") == 200);
+  b.look();
+  // It begins earlier that day, and ends as before.
+  long before = b.asked();
+  booking["starts_at"] = "2026-03-11T08:30:00.000000Z";
+  CHECK(b.deliver("booking.updated", booking, "two") == 200);
+  b.look();
+  CHECK(b.asked() == before + 1);
+  // It begins the day before.
+  before = b.asked();
+  booking["starts_at"] = "2026-03-10T11:00:00.000000Z";
+  CHECK(b.deliver("booking.updated", booking, "three") == 200);
+  b.look();
+  CHECK(b.asked() == before + 2);
+}
+
 TEST_CASE("an event that changes no times costs the account no calls") {
   Listening b;
   core::Id made = testing::book(b.account.business, kNine);

@@ -3,11 +3,11 @@
 
 #include "../../../vectors/vectors.hpp"
 #include "core/protocol/account_records.hpp"
-#include "server/account/call_scheduler.hpp"
-#include "server/account/client_quota.hpp"
-#include "server/account/events.hpp"
-#include "server/account/holds.hpp"
-#include "server/account/refusals.hpp"
+#include "server/account/client/call_scheduler.hpp"
+#include "server/account/client/client_quota.hpp"
+#include "server/account/client/events.hpp"
+#include "server/account/client/refusals.hpp"
+#include "server/account/slot_finder.hpp"
 #include "server/net/https_client.hpp"
 
 namespace {
@@ -118,16 +118,16 @@ TEST_CASE("a hold keeps its time from its resource, and from anybody once everyb
     return all;
   };
   std::vector<core::Id> both = {1, 2};
-  CHECK(server::is_taken_by(held({1}), slot, 1, both));
-  CHECK_FALSE(server::is_taken_by(held({1}), slot, 2, both));
-  CHECK_FALSE(server::is_taken_by(held({1}), slot, std::nullopt, both));
-  CHECK(server::is_taken_by(held({1}), slot, std::nullopt, {1}));
-  CHECK(server::is_taken_by(held({2, 1}), slot, std::nullopt, both));
-  CHECK_FALSE(server::is_taken_by({}, slot, std::nullopt, {}));
+  CHECK(server::account::is_taken_by(held({1}), slot, 1, both));
+  CHECK_FALSE(server::account::is_taken_by(held({1}), slot, 2, both));
+  CHECK_FALSE(server::account::is_taken_by(held({1}), slot, std::nullopt, both));
+  CHECK(server::account::is_taken_by(held({1}), slot, std::nullopt, {1}));
+  CHECK(server::account::is_taken_by(held({2, 1}), slot, std::nullopt, both));
+  CHECK_FALSE(server::account::is_taken_by({}, slot, std::nullopt, {}));
   // Of nobody in particular, where there is nobody.
-  CHECK(server::is_taken_by(held({0}), slot, std::nullopt, {}));
+  CHECK(server::account::is_taken_by(held({0}), slot, std::nullopt, {}));
   core::Slot next{slot.ends_at, slot.ends_at + 30min, true};
-  CHECK_FALSE(server::is_taken_by(held({0, 1, 2}), next, std::nullopt, both));
+  CHECK_FALSE(server::account::is_taken_by(held({0, 1, 2}), next, std::nullopt, both));
 }
 
 TEST_CASE("one who reads much leaves room, and has room again a minute later") {

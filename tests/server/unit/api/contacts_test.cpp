@@ -210,13 +210,17 @@ TEST_CASE("a blacklisted contact without address and number changes nothing thro
 
 TEST_CASE("a link to a contact who is blacklisted, or is not there, books nothing") {
   Business b(with_contacts(R"([{"id": 7, "name": "Max", "blacklisted": true}])"));
-  for (core::Id contact : {7, 999}) {
-    std::string token =
-        b.tokens.sign({server::TokenScope::kContact, contact, b.now + core::Minutes(60)});
-    Told refused = ask(b, "POST", "/bookings", {{"booking_type_id", 3}, {"starts_at", kTen}},
-                       {"Authorization", "Bearer " + token});
-    CHECK(refused.complaint("contact") == "This booking cannot be made online. Please contact us.");
-  }
+  const auto book_by = [&](const std::string& token) {
+    return ask(b, "POST", "/bookings", {{"booking_type_id", 3}, {"starts_at", kTen}},
+               {"Authorization", "Bearer " + token});
+  };
+  const core::Json made = ask(b, "POST", "/visitor-tokens", {{"contact_id", 7}}).data();
+  CHECK(book_by(made["token"]).complaint("contact") ==
+        "This booking cannot be made online. Please contact us.");
+  const Told refused =
+      book_by(b.tokens.sign({server::TokenScope::kContact, 999, b.now + core::Minutes(60)}));
+  CHECK(refused.status == 401);
+  CHECK(refused.json["code"] == "link_expired");
 }
 
 TEST_CASE("a blacklisted visitor's link still shows and cancels, and changes nothing") {
@@ -224,7 +228,7 @@ TEST_CASE("a blacklisted visitor's link still shows and cancels, and changes not
   core::Json made =
       ask(b, "POST", "/bookings", visit("max@example.com", ""), testing::kPublic).data();
   server::Header key{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
-  core::Id max = made["contact_id"];
+  core::Id max = ask(b, "GET", testing::at(made)).data()["contact_id"];
   b.store->add_contacts({{max, "Max", "", "", {}, {}, true, {}}}, b.now);
   const std::string path = "/bookings/" + std::to_string(made["id"].get<core::Id>());
   Told moved = ask(b, "PUT", path, {{"starts_at", "2026-03-11T10:00:00Z"}}, key);
@@ -264,3 +268,22 @@ TEST_CASE("what the site file says of a contact is brought up to date, and nothi
 }
 
 }  // namespace
+
+TEST_CASE(
+    "a visitor's number may be a national one, and its extension stays with the booking alone") {
+  Business b;
+  const Told made = ask(b, "POST", "/bookings", visit("max@example.com", "020 7946 0123 ext. 12"),
+                        testing::kPublic);
+  REQUIRE(made.status == 201);
+  const core::Json booking = ask(b, "GET", testing::at(made.data())).data();
+  CHECK(booking["contact"]["phone"] == "+442079460123;ext=12");
+  const std::string contact = "/contacts/" + std::to_string(booking["contact_id"].get<int>());
+  CHECK(ask(b, "GET", contact).data()["phone"] == "+442079460123");
+  for (const char* wrong : {"0207", "+44 20 7946 012345"}) {
+    const Told refused =
+        ask(b, "POST", "/bookings", visit("eve@example.com", wrong), testing::kPublic);
+    CHECK(refused.complaint("contact.phone") ==
+          "The contact.phone field must be a phone number such as 07700 900123, or one with its "
+          "country's code.");
+  }
+}

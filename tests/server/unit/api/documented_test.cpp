@@ -1,4 +1,4 @@
-// A server that serves only what the upstream's reference documents.
+// A server that serves only what the account's reference documents.
 #include "../support/asking.hpp"
 
 using testing::ask;
@@ -35,6 +35,10 @@ TEST_CASE("a bare account serves every documented call about bookings to its key
   REQUIRE(made.status == 201);
   std::string one = "/bookings/" + std::to_string(made.data()["id"].get<core::Id>());
   CHECK(b.ask_bare("GET", one).status == 200);
+  for (const char* addition : {"price", "location", "policy", "uid", "changes"}) {
+    CHECK_FALSE(made.data().contains(addition));
+    CHECK_FALSE(b.ask_bare("GET", one).data().contains(addition));
+  }
   CHECK(b.ask_bare("PUT", one, {{"notes", "Later"}}).data()["notes"] == "Later");
   CHECK(b.ask_bare("POST", one + "/cancel").status == 200);
   CHECK(b.ask_bare("GET", "/bookings").json["meta"]["total"] == 1);

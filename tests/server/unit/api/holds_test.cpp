@@ -189,6 +189,76 @@ TEST_CASE("holding the held time anew does not outlast thirty minutes either") {
   CHECK(is_available(b, kTen));
 }
 
+TEST_CASE("a time that is let go, or lost, and held again is held for thirty minutes in all") {
+  // Let go by its token; by a hold of another time, under a new token or the same; or not renewed.
+  enum class End { kReleased, kReplaced, kSameToken, kExpired };
+  for (const End end : {End::kReleased, End::kReplaced, End::kSameToken, End::kExpired}) {
+    CAPTURE(static_cast<int>(end));
+    Business b;
+    core::Seconds held{0};
+    for (int turn = 0; turn < 60; ++turn) {
+      const Told taken = hold(b, kTen);
+      REQUIRE((taken.status == 201 || taken.status == 429));
+      if (taken.status == 201) {
+        const std::string token = token_of(taken);
+        const core::Seconds length = core::Minutes(end == End::kExpired ? 5 : 4);
+        b.now += length;
+        held += length;
+        core::Json other = {{"hold_token", token}};
+        if (end == End::kSameToken) other["new_token"] = token;
+        if (end == End::kReleased) {
+          ask(b, "DELETE", "/bookings/holds/" + token, nullptr, kPublic);
+        } else if (end != End::kExpired) {
+          other = hold(b, "2026-03-10T11:00:00Z", other).json;
+          if (other["success"] == true) {
+            const auto next = other["data"]["hold_token"].get<std::string>();
+            ask(b, "DELETE", "/bookings/holds/" + next, nullptr, kPublic);
+          }
+        }
+      } else {
+        CHECK(taken.json["retry_after"] > 0);
+        CHECK(visit(b, kTen).status == 201);  // it is free
+        break;
+      }
+      b.now += core::Seconds(30);
+    }
+    CHECK(held <= core::Minutes(33));
+  }
+}
+
+TEST_CASE("a time that was held for as long as it may be is held again hours later, or elsewhere") {
+  Business b;
+  for (int turn = 0; turn < 6; ++turn) {
+    token_of(hold(b, kTen));
+    b.now += core::Minutes(5);
+  }
+  REQUIRE(hold(b, kTen).status == 429);
+  const std::string client = b.client;
+  b.client = "192.0.2.77";
+  const std::string elsewhere = token_of(hold(b, kTen));
+  ask(b, "DELETE", "/bookings/holds/" + elsewhere, nullptr, kPublic);
+  b.client = client;
+  b.now += core::Minutes(120);
+  CHECK(hold(b, kTen).status == 201);
+}
+
+TEST_CASE("the link of a booking that is over, or can't be moved any more, holds no time") {
+  Business b(core::Json::parse(R"({"move_until_minutes": 60})"));
+  const core::Json made = visit(b, kTen).data();
+  const server::Header link{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
+  const std::string path = "/bookings/" + std::to_string(made["id"].get<core::Id>());
+  const auto held = [&] { return ask(b, "POST", "/bookings/holds", wish(kHalfPast), link); };
+  const std::string token = token_of(held());
+  ask(b, "DELETE", "/bookings/holds/" + token, nullptr, link);
+  const core::Instant before = b.now;
+  b.now = vectors::instant("2026-03-10T09:01:00Z");
+  CHECK(held().status == 422);
+  b.now = before;
+  REQUIRE(ask(b, "POST", path + "/cancel", nullptr, link).status == 200);
+  CHECK(held().status == 422);
+  CHECK(b.store->live_holds(b.now) == 0);
+}
+
 TEST_CASE("a hold that is let go frees its time, and letting go twice is as good as once") {
   Business b;
   for (bool is_beacon : {false, true}) {
@@ -230,43 +300,100 @@ TEST_CASE("a page that leaves lets go with a beacon, which can set no headers") 
             .status == 401);
 }
 
-TEST_CASE("one address holds five times at most, and the business's backend as many as it needs") {
-  Business b;
-  auto at = [](int n) { return "2026-03-1" + std::to_string(n) + "T10:00:00Z"; };
-  const int days[] = {0, 1, 2, 3, 6};
-  std::string last;
-  for (int day : days) {
-    last = token_of(hold(b, at(day)));
-    b.now += core::Seconds(10);
-  }
-  Told refused = hold(b, kHalfPast);
-  CHECK(refused.status == 429);
-  CHECK(refused.json["retry_after"] == 250);  // when the first one ends
-  CHECK(refused.json["message"].get<std::string>().starts_with("Too many times are held"));
-  CHECK(is_available(b, kHalfPast));
-  // In place of another one there is room, and so there is for others.
-  last = token_of(hold(b, kHalfPast, {{"hold_token", last}}));
-  CHECK(hold(b, "2026-03-10T12:00:00Z").status == 429);
-  CHECK(ask(b, "POST", "/bookings/holds", wish("2026-03-10T12:00:00Z")).status == 201);
-  b.client = "192.0.2.2";
-  CHECK(hold(b, "2026-03-10T13:00:00Z").status == 201);
-  b.client = "192.0.2.1";
-  // One that has ended counts no more.
-  b.now += core::Seconds(251);
-  CHECK(hold(b, "2026-03-10T14:00:00Z").status == 201);
-  CHECK(hold(b, "2026-03-10T14:30:00Z").status == 429);
+// The demo's Tuesday has 16 times of half an hour, from 09:00 to 16:30.
+std::string half_hour(int n, int day = 10) {
+  const int minutes = 9 * 60 + 30 * n;
+  const auto two = [](int value) {
+    return std::string(value < 10 ? "0" : "") + std::to_string(value);
+  };
+  return "2026-03-" + std::to_string(day) + "T" + two(minutes / 60) + ":" + two(minutes % 60) +
+         ":00Z";
 }
 
-TEST_CASE("a hold that was made elsewhere makes no room at an address that holds its five") {
+TEST_CASE("one address holds half of what a day has left, and the business as much as it needs") {
   Business b;
-  const std::string elsewhere = token_of(hold(b, kHalfPast));
-  b.client = "192.0.2.2";
-  for (int day : {0, 1, 2, 3, 6}) {
-    CHECK(hold(b, "2026-03-1" + std::to_string(day) + "T11:00:00Z").status == 201);
+  std::string last;
+  for (int n = 0; n < 8; ++n) {
+    last = token_of(hold(b, half_hour(n)));
+    b.now += core::Seconds(10);
   }
-  CHECK(hold(b, "2026-03-10T12:00:00Z", {{"hold_token", elsewhere}}).status == 429);
+  Told refused = hold(b, half_hour(8));
+  CHECK(refused.status == 429);
+  CHECK(refused.json["retry_after"] == 220);  // when the first one ends
+  CHECK(refused.json["message"].get<std::string>().starts_with("Too many times are held"));
+  CHECK(is_available(b, half_hour(8)));
+  // Without a hold it is booked all the same.
+  CHECK(visit(b, half_hour(8)).status == 201);
+  // In place of another one there is room, and so there is for others, and on other days.
+  last = token_of(hold(b, half_hour(9), {{"hold_token", last}}));
+  CHECK(hold(b, half_hour(10)).status == 429);
+  CHECK(hold(b, half_hour(10), {{"resource_id", 2}}).status == 201);
+  CHECK(hold(b, half_hour(0, 11)).status == 201);
+  CHECK(ask(b, "POST", "/bookings/holds", wish(half_hour(11))).status == 201);
+  b.client = "192.0.2.2";
+  CHECK(hold(b, half_hour(12)).status == 201);
+  b.client = "192.0.2.1";
+  // Those that have ended count no more.
+  b.now += core::Minutes(5);
+  CHECK(hold(b, half_hour(10)).status == 201);
+}
+
+TEST_CASE("one address holds half of what a day's or a week's limit leaves") {
+  const auto held_on = [](const core::Json& caps, int days) {
+    core::Json type = {{"id", 3}, {"name", "A"}, {"duration_minutes", 30}, {"resource_ids", {1}}};
+    core::Json site = core::Json::object();
+    if (caps.contains("of_type")) type.update(caps["of_type"]);
+    if (caps.contains("of_all")) site = caps["of_all"];
+    site["booking_types"] = core::Json::array({type});
+    Business b(site);
+    int held = 0;
+    for (int n = 0; n < 8 * days; ++n) {
+      const core::Date date = core::add_days(*core::parse_date("2026-03-09"), n / 8);
+      const std::string at = core::format_date(date) + half_hour(n % 8).substr(10);
+      if (hold(b, at).status == 201) ++held;
+    }
+    return held;
+  };
+  CHECK(held_on({{"of_type", {{"max_per_day", 5}}}}, 1) == 2);
+  CHECK(held_on({{"of_all", {{"max_per_day", 6}}}}, 1) == 3);
+  CHECK(held_on({{"of_type", {{"max_per_week", 6}}}}, 4) == 3);
+  CHECK(held_on({{"of_type", {{"max_per_day", 1}}}}, 1) == 1);  // the last can be held
+}
+
+TEST_CASE("the last free time of a day can be held, and bookings make the half smaller") {
+  Business b;
+  for (int n = 0; n < 12; ++n) book(b, half_hour(n));
+  CHECK(hold(b, half_hour(12)).status == 201);
+  CHECK(hold(b, half_hour(13)).status == 201);
+  CHECK(hold(b, half_hour(14)).status == 429);
+  b.client = "192.0.2.2";
+  CHECK(hold(b, half_hour(14)).status == 201);
+  b.client = "192.0.2.3";
+  CHECK(hold(b, half_hour(15)).status == 201);
+}
+
+TEST_CASE("a hold that was made elsewhere makes no room at an address that has its share") {
+  Business b;
+  const std::string elsewhere = token_of(hold(b, half_hour(15)));
+  b.client = "192.0.2.2";
+  for (int n = 0; n < 7; ++n) CHECK(hold(b, half_hour(n)).status == 201);
+  CHECK(hold(b, half_hour(7)).status == 429);
+  CHECK(hold(b, half_hour(8), {{"hold_token", "ht_made_up"}}).status == 429);
   // Refused, it leaves what was held.
-  CHECK_FALSE(is_available(b, kHalfPast));
+  CHECK_FALSE(is_available(b, half_hour(15)));
+}
+
+TEST_CASE("one address holds a hundred and twenty times on all days at most") {
+  Business b;
+  int held = 0;
+  for (int day = 0; day < 40; ++day) {
+    const core::Date date = core::add_days(*core::parse_date("2026-03-09"), day);
+    for (int n = 0; n < 8; ++n) {
+      const std::string at = core::format_date(date) + half_hour(n).substr(10);
+      if (hold(b, at).status == 201) ++held;
+    }
+  }
+  CHECK(held == 120);
 }
 
 TEST_CASE(

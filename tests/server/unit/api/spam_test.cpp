@@ -217,9 +217,10 @@ TEST_CASE("a used challenge stays used when the server starts again") {
   b.now += core::Seconds(3);
   REQUIRE(b.books(testing::kTen, {proof, once("a")}).status == 201);
   b.store = server::open_sqlite(b.folder.file("bookings.db"));
-  CHECK_FALSE(b.store->spend_challenge(
-      server::to_hex(server::sha256(proof.value.substr(0, proof.value.find(';')))), "else",
-      b.now + core::Minutes(30), b.now));
+  const std::string hash =
+      server::to_hex(server::sha256(proof.value.substr(0, proof.value.find(';'))));
+  CHECK(b.store->spend_challenge(hash, "else", b.now + core::Minutes(30), b.now) ==
+        server::Spent::kByAnother);
 }
 
 TEST_CASE("who is told that a time has gone is given the next challenge with it") {
@@ -231,6 +232,33 @@ TEST_CASE("who is told that a time has gone is given the next challenge with it"
   CHECK(gone.status == 422);
   server::Header next = solved(std::string(gone.header("X-Booking-Challenge")));
   CHECK(b.books(testing::kEleven, {next, once("b")}).status == 201);
+}
+
+TEST_CASE("one wait is good for one booking, however often a request is refused or repeated") {
+  Guarded b;
+  testing::book(b, testing::kTen);
+  const auto next_of = [](const server::Response& response) {
+    return solved(std::string(response.header("X-Booking-Challenge")));
+  };
+  const char* const closed =
+      "2026-03-10T03:00:00Z";  // refused before the transaction, so not stored
+  // A key that came with another booking before, the repeat of a stored refusal and of one that isn't stored, with the
+  // challenge that was used for it.
+  for (const char* refused_at : {testing::kEleven, testing::kTen, closed}) {
+    CAPTURE(refused_at);
+    server::Header proof = solved(b.challenge());
+    b.now += core::Seconds(3);
+    const std::string key = std::string("key ") + refused_at;
+    const int first = b.books(refused_at, {proof, once(server::to_hex(key))}).status;
+    REQUIRE((first == 201 || first == 422));
+    const char* const again_at = first == 201 ? testing::kTen : refused_at;
+    for (int i = 0; i < 3; ++i) {
+      const server::Response again = b.books(again_at, {proof, once(server::to_hex(key))});
+      REQUIRE(again.status == 422);
+      CHECK(b.books("2026-03-10T13:00:00Z", {next_of(again), once("other")}).status == 428);
+    }
+  }
+  CHECK(testing::is_available(b, "2026-03-10T13:00:00Z"));
 }
 
 TEST_CASE("the business's own backend is asked for nothing") {
@@ -257,12 +285,24 @@ TEST_CASE("a site that wishes for no challenges gives none") {
   CHECK(b.books(testing::kTen, {}).status == 201);
 }
 
-TEST_CASE("a form with its unseen field filled is refused politely, as a person might be") {
-  Guarded b(core::Json::object());
-  server::Response refused = b.books(testing::kTen, {{"X-Booking-Trap", "filled"}});
-  CHECK(refused.status == 422);
-  CHECK(refused.text().find("cannot be made online. Please contact us.") != std::string_view::npos);
-  CHECK(testing::is_available(b, testing::kTen));
+TEST_CASE("a form with its unseen field filled costs more work, and is booked after it") {
+  const server::Header trap{"X-Booking-Trap", "filled"};
+  for (const core::Json& spam : {core::Json::object(), core::Json{{"difficulty_bits", 9}}}) {
+    Guarded b(spam);
+    // The work that the others do doesn't do.
+    const std::string usual = b.challenge();
+    server::Response asked =
+        b.books(testing::kTen, usual.empty() ? std::vector<server::Header>{trap}
+                                             : std::vector<server::Header>{trap, solved(usual)});
+    CHECK(asked.status == 428);
+    CHECK(testing::is_available(b, testing::kTen));
+    const std::string challenge(asked.header("X-Booking-Challenge"));
+    REQUIRE(core::read_challenge(challenge).value().bits >= 18);
+    const server::Header proof = solved(challenge);
+    CHECK(b.books(testing::kTen, {trap, proof, once("a")}).status == 201);
+    CHECK(b.books(testing::kTen, {trap, proof, once("a")}).status == 201);
+    CHECK(b.books(testing::kEleven, {trap, proof, once("b")}).status == 428);
+  }
 }
 
 TEST_CASE("a page elsewhere may send the challenge and read the next one") {

@@ -6,7 +6,7 @@ namespace {
 
 using server::parse_options;
 
-std::string complaint(const std::vector<std::string>& arguments) {
+std::string error_of(const std::vector<std::string>& arguments) {
   auto parsed = parse_options(arguments);
   auto* bad = std::get_if<server::BadOptions>(&parsed);
   return bad ? bad->sentence : "";
@@ -31,23 +31,66 @@ TEST_CASE("a site file is checked without a store or an address") {
   REQUIRE(asked);
   CHECK(asked->site == "a.json");
   const char* remedy = "check takes the site file: booking-server check FILE [--upstream].";
-  CHECK(complaint({"check"}) == remedy);
-  CHECK(complaint({"check", "a.json", "b.json"}) == remedy);
+  CHECK(error_of({"check"}) == remedy);
+  CHECK(error_of({"check", "a.json", "b.json"}) == remedy);
+}
+
+TEST_CASE("backup and restore take a file and the store, in either order") {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"backup", "copy.db", "--store", "sqlite:b.db"},
+                                             {"backup", "--store=sqlite:b.db", "copy.db"}}) {
+    auto parsed = parse_options(arguments);
+    auto* asked = std::get_if<server::BackUp>(&parsed);
+    REQUIRE(asked);
+    CHECK(asked->to == "copy.db");
+    CHECK(asked->store == "b.db");
+  }
+  auto parsed = parse_options({"restore", "copy.db", "--store", "sqlite:b.db"});
+  REQUIRE(std::get_if<server::Restore>(&parsed));
+  CHECK(std::get_if<server::Restore>(&parsed)->from == "copy.db");
+  for (const auto& wrong :
+       std::vector<std::vector<std::string>>{{},
+                                             {"copy.db"},
+                                             {"copy.db", "--store"},
+                                             {"copy.db", "--store", "b.db"},
+                                             {"--store", "sqlite:b.db"},
+                                             {"copy.db", "other.db", "--store", "sqlite:b.db"},
+                                             {"copy.db", "--store", "sqlite:b.db", "--force"}}) {
+    for (const char* command : {"backup", "restore"}) {
+      std::vector<std::string> arguments = {command};
+      arguments.insert(arguments.end(), wrong.begin(), wrong.end());
+      CHECK(error_of(arguments).starts_with(command));
+    }
+  }
 }
 
 TEST_CASE("a wrong flag is answered with what to do") {
-  CHECK(complaint({}) == "Give --site FILE, the business's JSON file; see --help.");
-  CHECK(complaint({"--sight", "x"}) == "\"--sight\" is not a flag; see --help.");
-  CHECK(complaint({"--site"}) == "--site needs a value; see --help.");
-  CHECK(complaint({"--store", "b.db"}) == "--store: \"b.db\" is not a store; give sqlite:PATH.");
+  CHECK(error_of({}) == "Give --site FILE, the business's JSON file; see --help.");
+  CHECK(error_of({"--sight", "x"}) == "\"--sight\" is not a flag; see --help.");
+  CHECK(error_of({"--site"}) == "--site needs a value; see --help.");
+  CHECK(error_of({"--store", "b.db"}) == "--store: \"b.db\" is not a store; give sqlite:PATH.");
   for (const char* wrong : {"8080", ":8080", "host:", "host:x", "host:70000", "host:80x"}) {
-    CHECK(complaint({"--listen", wrong}).find("give HOST:PORT") != std::string::npos);
+    CHECK(error_of({"--listen", wrong}).find("give HOST:PORT") != std::string::npos);
   }
-  CHECK(complaint({"--trusted-proxies", "10.0.0.0/8, proxy"}) ==
+  CHECK(error_of({"--trusted-proxies", "10.0.0.0/8, proxy"}) ==
         "--trusted-proxies: \"10.0.0.0/8, proxy\" is not a list of addresses; give them by commas, "
         "such as 10.0.0.0/8,::1.");
-  CHECK(complaint({"--now", "2026-02-30T09:00:00Z"}).find("is not an instant") !=
-        std::string::npos);
+  CHECK(error_of({"--now", "2026-02-30T09:00:00Z"}).find("is not an instant") != std::string::npos);
+}
+
+TEST_CASE("mail-test takes the site file and an address, and nothing else") {
+  const auto parsed = server::parse_options({"mail-test", "site.json", "me@example.com"});
+  const auto* asked = std::get_if<server::TestMail>(&parsed);
+  REQUIRE(asked);
+  CHECK(asked->site == "site.json");
+  CHECK(asked->address == "me@example.com");
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"mail-test"},
+        {"mail-test", "site.json"},
+        {"mail-test", "site.json", "me"},
+        {"mail-test", "site.json", "me@example.com", "more"}}) {
+    CHECK(std::holds_alternative<server::BadOptions>(server::parse_options(wrong)));
+  }
 }
 
 }  // namespace

@@ -113,4 +113,18 @@ TEST_CASE(
   CHECK(s.notices.size() == 1);
 }
 
+TEST_CASE("the relay of mails is named in the environment, with its password beside it") {
+  Started s;
+  CHECK_FALSE(s.secrets.smtp_client());
+  s.environment["BOOKING_SMTP_URL"] = "smtps://me@smtp.example.com:465";
+  CHECK_THROWS_WITH_AS(
+      s.secrets.smtp_client(),
+      "BOOKING_SMTP_URL names a user, and BOOKING_SMTP_PASSWORD is not set; set it.",
+      server::SecretError);
+  s.environment["BOOKING_SMTP_PASSWORD"] = "open sesame";
+  CHECK(s.secrets.smtp_client());
+  s.environment["BOOKING_SMTP_URL"] = "smtp.example.com";
+  CHECK_THROWS_AS(s.secrets.smtp_client(), server::SecretError);
+}
+
 }  // namespace

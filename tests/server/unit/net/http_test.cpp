@@ -48,6 +48,26 @@ TEST_CASE("a plus sign in a query is a plus sign") {
   for (const char* wrong : {"a=%", "a=%4", "a=%zz", "%g0=1"}) CHECK_FALSE(Query::parse(wrong));
 }
 
+TEST_CASE("a plus sign in words is a space, but in a number and in an address") {
+  const auto words = [](const char* text) {
+    auto query = Query::parse(text);
+    REQUIRE(query);
+    return query->words("search").value_or("none");
+  };
+  CHECK(words("search=Sarah+Johnson") == "Sarah Johnson");
+  CHECK(words("search=Sarah%20Johnson") == "Sarah Johnson");
+  CHECK(words("search=%2B44+7700+900123") == "+44 7700 900123");
+  CHECK(words("search=+44+7700+900123") == "+44 7700 900123");
+  CHECK(words("search=+447700900123") == "+447700900123");
+  CHECK(words("search=sarah+work@example.com") == "sarah+work@example.com");
+  CHECK(words("search=sarah%2Bwork%40example.com") == "sarah+work@example.com");
+  CHECK(words("search=a%2Bb") == "a+b");
+  CHECK(words("search=+") == " ");
+  CHECK(words("search=+Sarah") == " Sarah");
+  CHECK(words("search=") == "");
+  CHECK(words("other=+") == "none");
+}
+
 TEST_CASE("a date in a header is as HTTP writes it") {
   auto instant = core::parse_instant("1994-11-06T08:49:37Z");
   CHECK(server::http_date(*instant) == "Sun, 06 Nov 1994 08:49:37 GMT");  // RFC 9110, 5.6.7

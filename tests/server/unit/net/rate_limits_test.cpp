@@ -58,12 +58,12 @@ TEST_CASE("clients and what they spend on are counted apart") {
 
 TEST_CASE("looking spends nothing") {
   Limiter f;
-  CHECK(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
-  CHECK(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.limits.peek(RateBucket::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.limits.peek(RateBucket::kWrongKeys, "a", 1).is_allowed);
   CHECK(f.allowed("a", 1, 1, RateBucket::kWrongKeys) == 1);
-  CHECK_FALSE(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
+  CHECK_FALSE(f.limits.peek(RateBucket::kWrongKeys, "a", 1).is_allowed);
   f.now += core::Seconds(60);
-  CHECK(f.limits.look(RateBucket::kWrongKeys, "a", 1).is_allowed);
+  CHECK(f.limits.peek(RateBucket::kWrongKeys, "a", 1).is_allowed);
 }
 
 TEST_CASE("a clock that is put back shuts nobody out") {

@@ -25,7 +25,7 @@ struct World {
   OpeningHours hours[2];
   Schedule schedule;
   std::vector<Occupied> occupied;
-  std::vector<Instant> booked;
+  std::vector<server::BookedStart> booked;
   core::Date date;
   Instant now;
 };
@@ -48,6 +48,14 @@ core::Date random_date(testing::Random& random) {
   return core::add_days(vectors::date(kDays[random.small(0, 6)]), random.small(-1, 1));
 }
 
+// Mostly unlimited: three pairs of caps hold at once.
+server::Caps random_caps(testing::Random& random) {
+  server::Caps caps;
+  if (random.small(0, 2) == 0) caps.per_day = random.small(1, 6);
+  if (random.small(0, 2) == 0) caps.per_week = random.small(2, 12);
+  return caps;
+}
+
 void fill(World& world, testing::Random& random) {
   static const char* const kZones[] = {"Europe/London", "America/New_York", "Australia/Lord_Howe",
                                        "Asia/Kathmandu", "Africa/Casablanca"};
@@ -61,32 +69,53 @@ void fill(World& world, testing::Random& random) {
   type.buffer_before = Minutes(random.small(0, 3) * 10);
   type.buffer_after = Minutes(random.small(0, 3) * 10);
   type.minimum_notice = Minutes(random.small(0, 4) * 60);
-  type.max_per_day = random.small(0, 6);
+  world.schedule.type_id = 1;
+  world.schedule.week_start = date::weekday(static_cast<unsigned>(random.small(0, 6)));
+  type.caps = random_caps(random);
+  world.schedule.caps = random_caps(random);
   world.now = noon + Minutes(random.small(-2880, 600));
   for (int i = 0; i < 2; ++i) {
     for (auto& day : world.hours[i].weekly) day = random_spans(random);
     if (random.yes()) world.hours[i].exceptions[world.date] = random_spans(random);
-    world.schedule.resources.push_back({i + 1, &world.hours[i]});
+    world.schedule.resources.push_back({i + 1, &world.hours[i], random_caps(random)});
   }
   for (int i = random.small(0, 12); i > 0; --i) {
     Instant from = noon + Minutes(random.small(-1000, 1000));
     world.occupied.push_back({random.small(1, 2), from, from + Minutes(random.small(5, 120))});
   }
-  // Round both midnights too, where a booking belongs to one date or the next.
-  for (int i = random.small(0, 8); i > 0; --i) {
-    world.booked.push_back(noon + Minutes(random.small(-90, 90) * 15));
-  }
+  // Round both midnights and all of the week, where a booking belongs to one date or another.
+  auto book = [&](Instant start) {
+    world.booked.push_back({random.small(1, 2), random.small(1, 2), start});
+  };
+  for (int i = random.small(0, 8); i > 0; --i) book(noon + Minutes(random.small(-90, 90) * 15));
+  for (int i = random.small(0, 8); i > 0; --i)
+    book(noon + Minutes(random.small(-8 * 96, 8 * 96) * 15));
   auto day = world.schedule.zone.day_bounds(world.date);
-  if (random.yes()) world.booked.push_back(random.yes() ? day.begin : day.end);
+  if (random.yes()) book(random.yes() ? day.begin : day.end);
 }
 
-bool oracle_has_room(const World& world) {
-  int limit = world.schedule.type.max_per_day;
+// Counts by the calendar on the wall, one booking at a time.
+bool oracle_has_room(const World& world, const server::Caps& caps, core::Id type,
+                     core::Id resource) {
   int on_that_date = 0;
-  for (Instant start : world.booked) {
-    on_that_date += world.schedule.zone.local_date(start) == world.date ? 1 : 0;
+  int in_that_week = 0;
+  core::Date first = world.date;
+  while (date::weekday(date::sys_days(first)) != world.schedule.week_start) {
+    first = core::add_days(first, -1);
   }
-  return limit == 0 || on_that_date < limit;
+  for (const server::BookedStart& start : world.booked) {
+    if (type != 0 && start.booking_type_id != type) continue;
+    if (resource != 0 && start.resource_id != resource) continue;
+    const core::Date date = world.schedule.zone.local_date(start.starts_at);
+    on_that_date += date == world.date ? 1 : 0;
+    in_that_week += date >= first && date < core::add_days(first, 7) ? 1 : 0;
+  }
+  return (caps.per_day == 0 || on_that_date < caps.per_day) &&
+         (caps.per_week == 0 || in_that_week < caps.per_week);
+}
+bool oracle_has_room(const World& world) {
+  return oracle_has_room(world, world.schedule.type.caps, world.schedule.type_id, 0) &&
+         oracle_has_room(world, world.schedule.caps, 0, 0);
 }
 
 bool oracle_is_open(const World& world, core::LocalTime opens, core::LocalTime closes,
@@ -135,7 +164,10 @@ std::vector<server::OpenSlot> oracle(const World& world) {
     for (const auto& resource : world.schedule.resources) {
       if (!oracle_offers(world, *resource.hours, at)) continue;
       is_offered = true;
-      if (has_room && oracle_is_free(world, resource.id, at)) free.push_back(resource.id);
+      if (has_room && oracle_has_room(world, resource.caps, 0, resource.id) &&
+          oracle_is_free(world, resource.id, at)) {
+        free.push_back(resource.id);
+      }
     }
     if (is_offered) slots.push_back({at, at + world.schedule.type.duration, free});
   }

@@ -276,28 +276,105 @@ TEST_CASE("a start that is no slot is told why") {
   CHECK(fault("2026-03-18T09:00:00Z") == StartFault::kTooFar);
 }
 
-TEST_CASE("a day that is full lists its slots, and none is free") {
+namespace {
+
+// The number of times that somebody can take on a date; resource 1 is open from 22:00 to 02:00.
+struct Capped {
   OpeningHours hours = every_day("22:00-02:00");
   Schedule schedule = one_resource(hours, "Europe/London", 60);
-  schedule.type.max_per_day = 2;
-  const auto now = vectors::instant("2026-03-01T00:00:00Z");
-  auto free = [&](std::vector<Instant> booked) {
+  std::vector<server::BookedStart> booked = {};
+
+  Capped() { schedule.type_id = 3; }
+  void book(const char* starts_at, core::Id type = 3, core::Id resource = 1) {
+    booked.push_back({type, resource, vectors::instant(starts_at)});
+  }
+  std::size_t free_on(const char* date) const {
+    const auto now = vectors::instant("2026-03-01T00:00:00Z");
     std::size_t count = 0;
-    for (auto& slot :
-         server::slots_of_day(schedule, {}, vectors::date("2026-03-10"), now, booked)) {
+    for (const auto& slot : server::slots_of_day(schedule, {}, vectors::date(date), now, booked)) {
       count += slot.free.size();
     }
     return count;
-  };
-  const auto early = vectors::instant("2026-03-10T00:00:00Z");
-  const auto late = vectors::instant("2026-03-10T23:00:00Z");
-  const auto next_day = vectors::instant("2026-03-11T00:00:00Z");
-  CHECK(free({}) == 4);
-  CHECK(free({early}) == 4);
-  CHECK(free({early, next_day}) == 4);
-  CHECK(free({early, late}) == 0);
-  schedule.type.max_per_day = 0;
-  CHECK(free({early, late}) == 4);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a day that is full lists its slots, and none is free") {
+  Capped of_type, of_all, of_resource;
+  of_type.schedule.type.caps.per_day = 2;
+  of_all.schedule.caps.per_day = 2;
+  of_resource.schedule.resources[0].caps.per_day = 2;
+  for (Capped* each : {&of_type, &of_all, &of_resource}) {
+    CHECK(each->schedule.has_caps());
+    CHECK(each->free_on("2026-03-10") == 4);
+    each->book("2026-03-10T00:00:00Z");
+    each->book("2026-03-11T00:00:00Z");
+    CHECK(each->free_on("2026-03-10") == 4);
+    each->book("2026-03-10T23:00:00Z");
+    CHECK(each->free_on("2026-03-10") == 0);
+    CHECK(server::slots_of_day(each->schedule, {}, vectors::date("2026-03-10"), kLongAgo,
+                               each->booked)
+              .size() == 4);
+  }
+}
+
+TEST_CASE("a cap counts the bookings of its own type or resource, or all of them") {
+  Capped of_type, of_all, of_resource;
+  of_type.schedule.type.caps.per_day = 1;
+  of_all.schedule.caps.per_day = 1;
+  of_resource.schedule.resources[0].caps.per_day = 1;
+  for (Capped* each : {&of_type, &of_all, &of_resource}) {
+    each->book("2026-03-10T23:00:00Z", 4, 2);  // another type, another resource
+  }
+  CHECK(of_type.free_on("2026-03-10") == 4);
+  CHECK(of_all.free_on("2026-03-10") == 0);
+  CHECK(of_resource.free_on("2026-03-10") == 4);
+  of_resource.book("2026-03-10T23:00:00Z", 4, 1);  // a resource's cap counts all types
+  CHECK(of_resource.free_on("2026-03-10") == 0);
+}
+
+TEST_CASE("a resource that is full leaves the others free") {
+  Capped capped;
+  capped.schedule.resources.push_back({2, &capped.hours});
+  capped.schedule.resources[0].caps.per_day = 1;
+  capped.book("2026-03-10T23:00:00Z", 3, 1);
+  CHECK(capped.free_on("2026-03-10") == 4);
+  for (const auto& slot : server::slots_of_day(capped.schedule, {}, vectors::date("2026-03-10"),
+                                               kLongAgo, capped.booked)) {
+    CHECK(slot.free == std::vector<core::Id>{2});
+  }
+}
+
+TEST_CASE("a week begins on the business's day, also where clocks change in it") {
+  // Clocks in London go forward on Sunday 29 March 2026.
+  Capped capped;
+  capped.schedule.type.caps.per_week = 2;
+  capped.book("2026-03-29T22:30:00Z");  // Sunday, 23:30
+  capped.book("2026-03-23T00:00:00Z");  // the Monday before
+  CHECK(capped.free_on("2026-03-23") == 0);
+  CHECK(capped.free_on("2026-03-29") == 0);
+  CHECK(capped.free_on("2026-03-22") == 4);
+  CHECK(capped.free_on("2026-03-30") == 4);
+  capped.schedule.week_start = date::Sunday;
+  CHECK(capped.free_on("2026-03-23") == 4);
+  CHECK(capped.free_on("2026-03-29") == 3);  // one of the four hours doesn't happen
+  capped.book("2026-03-28T23:30:00Z");       // Saturday, still in winter time
+  CHECK(capped.free_on("2026-03-23") == 0);
+  CHECK(capped.free_on("2026-03-29") == 3);
+}
+
+TEST_CASE("the range that caps are counted over has whole weeks") {
+  const Capped capped;
+  const auto one = server::capped_range(capped.schedule, vectors::date("2026-03-25"),
+                                        vectors::date("2026-03-25"));
+  CHECK(core::format_instant(one.begin) == "2026-03-23T00:00:00Z");
+  CHECK(core::format_instant(one.end) == "2026-03-29T23:00:00Z");
+  const auto two = server::capped_range(capped.schedule, vectors::date("2026-03-29"),
+                                        vectors::date("2026-03-30"));
+  CHECK(core::format_instant(two.begin) == "2026-03-23T00:00:00Z");
+  CHECK(core::format_instant(two.end) == "2026-04-05T23:00:00Z");
+  CHECK_FALSE(capped.schedule.has_caps());
 }
 
 TEST_CASE("a type that nobody can take has no slots") {

@@ -11,7 +11,10 @@ using server::TokenClaim;
 using server::Tokens;
 using server::TokenScope;
 
-const TokenClaim kClaim{TokenScope::kBooking, 101, *core::parse_instant("2026-03-10T09:01:00Z")};
+const TokenClaim kClaim{.scope = TokenScope::kBooking,
+                        .id = 101,
+                        .expires_at = *core::parse_instant("2026-03-10T09:01:00Z"),
+                        .link_id = "00112233445566778899aabbccddeeff"};
 
 TEST_CASE("the hashes are the published ones") {
   CHECK(server::to_hex(server::sha256("abc")) ==
@@ -29,6 +32,25 @@ TEST_CASE("a visitor's link opens the booking it was made for") {
   std::string token = tokens.sign(kClaim);
   CHECK(token.starts_with("bt_"));
   CHECK(tokens.verify(token) == kClaim);
+}
+
+TEST_CASE("a link from before link ids still names its booking, and no link id") {
+  const Tokens tokens({"secret"});
+  const TokenClaim old{TokenScope::kBooking, 101, kClaim.expires_at};
+  CHECK(tokens.verify(tokens.sign(old)) == old);
+  // The signature that earlier versions made.
+  CHECK(tokens.sign(old) == "bt_b101.1773133260." + server::to_base64url(server::hmac_sha256(
+                                                        "secret", "bt_b101.1773133260")));
+}
+
+TEST_CASE("link ids are random, and nothing else is read as one") {
+  CHECK(server::new_link_id() != server::new_link_id());
+  const Tokens tokens({"secret"});
+  for (const char* wrong : {"x", "0011", "00112233445566778899AABBCCDDEEFF"}) {
+    TokenClaim claim = kClaim;
+    claim.link_id = wrong;
+    CHECK_FALSE(tokens.verify(tokens.sign(claim)));
+  }
 }
 
 TEST_CASE("a link changed in any letter opens nothing") {

@@ -86,9 +86,9 @@ TEST_CASE("a cap, an approval and a blacklist are read, and what is wrong with t
       R"({"type": "instagram", "status": "inactive", "blacklisted": true, "tags": ["a", "b"]})"));
   auto result = read(site.dump());
   REQUIRE(result.site);
-  CHECK(result.site->type(3)->rules.max_per_day == 4);
+  CHECK(result.site->type(3)->rules.caps.per_day == 4);
   CHECK(result.site->type(3)->needs_approval);
-  CHECK(result.site->type(4)->rules.max_per_day == 0);
+  CHECK(result.site->type(4)->rules.caps.per_day == 0);
   CHECK_FALSE(result.site->type(4)->needs_approval);
   const server::SiteContact& contact = result.site->contacts.at(0);
   CHECK(contact.type == core::ContactType::kInstagram);
@@ -128,7 +128,7 @@ TEST_CASE("an unknown field is refused with the name that was meant") {
         "\"duration_minutes\"?");
   CHECK(only_problem_with("/resources/0/colour", "red") ==
         "site.json: resources[0].colour: is not a field here; the fields are id, name, type, "
-        "is_active, hours and exceptions");
+        "is_active, hours, exceptions, max_per_day, max_per_week, email, busy and about");
 }
 
 TEST_CASE("only an origin as browsers send it is an origin") {
@@ -145,14 +145,14 @@ TEST_CASE("only an origin as browsers send it is an origin") {
 
 TEST_CASE("limits that are not given are the usual ones") {
   CHECK(read(kDemo).site->limits.secret_per_minute == 6000);
-  CHECK(read(kDemo).site->limits.reads_per_minute == 300);
+  CHECK(read(kDemo).site->limits.reads_per_minute == 1200);
   core::Json site = core::Json::parse(kDemo);
   site["limits"] = {{"reads_per_minute", 20}, {"secret_per_minute", 7}};
   auto result = read(site.dump());
   REQUIRE(result.site);
   CHECK(result.site->limits.secret_per_minute == 7);
   CHECK(result.site->limits.reads_per_minute == 20);
-  CHECK(result.site->limits.bookings_per_minute == 30);
+  CHECK(result.site->limits.bookings_per_minute == 120);
   CHECK(only_problem_with("/limits", {{"bookings_per_minute", 0}}) ==
         "site.json: limits.bookings_per_minute: is 0; give whole requests from 1 to 1000000");
   CHECK(
@@ -163,14 +163,74 @@ TEST_CASE("all problems are told at once") {
   auto result = read(R"({"name": "", "time_zone": 5, "resources": [{"id": 1}], "extra": 1})");
   CHECK_FALSE(result.site);
   std::vector<std::string> expected = {
-      "site.json: extra: is not a field here; the fields are name, time_zone, week_start, locale, "
-      "details, hours, exceptions, booking_types, resources, contacts, publishable_keys, "
-      "allowed_origins, limits, spam and webhooks",
       "site.json: name: is \"\"; give text of 1 to 200 characters",
       "site.json: time_zone: is 5; give a zone of the tz database, such as \"Europe/London\"",
       "site.json: resources[0].name: is missing; give text of 1 to 200 characters",
       "site.json: booking_types: is missing; give a list with at least one of them"};
+  REQUIRE_FALSE(result.problems.empty());
+  CHECK(result.problems[0].starts_with(
+      "site.json: extra: is not a field here; the fields are name, time_zone, "));
+  result.problems.erase(result.problems.begin());
   CHECK(result.problems == expected);
+}
+
+TEST_CASE("a type overrides the business's rules, field by field") {
+  core::Json site = core::Json::parse(kDemo);
+  site.update(core::Json::parse(R"({
+    "max_per_day": 20, "max_per_week": 60, "cancel_until_minutes": 1440,
+    "reminders_minutes": [60, 2880], "pending_ends_after_minutes": 720,
+    "max_upcoming_per_person": 3, "allow_overlap": true, "ask_reason": "optional"})"));
+  site["resources"][0]["max_per_day"] = 8;
+  site["booking_types"][0].update(core::Json::parse(R"({
+    "max_per_week": 5, "cancel_until_minutes": null, "move_until_minutes": 60,
+    "reminders_minutes": [], "pending_ends_after_minutes": null, "max_upcoming_per_person": 0,
+    "allow_overlap": false, "ask_reason": "hidden"})"));
+  const auto result = read(site.dump());
+  CHECK(result.problems.empty());
+  REQUIRE(result.site);
+  CHECK(result.site->caps == server::Caps{20, 60});
+  CHECK(result.site->resources[0].caps == server::Caps{8, 0});
+  CHECK(result.site->resources[1].caps == server::Caps{0, 0});
+  CHECK(result.site->types[0].rules.caps == server::Caps{0, 5});
+  const server::BookingRules& shared = result.site->types[1].booking_rules;
+  CHECK(shared == result.site->booking_rules);
+  CHECK(shared.policy == server::Policy{core::Minutes(1440), core::Minutes(0)});
+  CHECK(shared.reminders == std::vector{core::Minutes(2880), core::Minutes(60)});
+  CHECK(shared.pending_ends_after == core::Minutes(720));
+  CHECK(shared.max_upcoming_per_person == 3);
+  CHECK(shared.allows_overlap);
+  CHECK(shared.asks_reason);
+  const server::BookingRules& own = result.site->types[0].booking_rules;
+  CHECK(own.policy == server::Policy{std::nullopt, core::Minutes(60)});
+  CHECK(own.reminders.empty());
+  CHECK_FALSE(own.pending_ends_after);
+  CHECK(own.max_upcoming_per_person == 0);
+  CHECK_FALSE(own.allows_overlap);
+  CHECK_FALSE(own.asks_reason);
+}
+
+TEST_CASE("what is wrong with the business's rules is told") {
+  CHECK(only_problem_with("/cancel_until_minutes", -1) ==
+        "site.json: cancel_until_minutes: is -1; give whole minutes from 0 to 525600");
+  CHECK(only_problem_with("/booking_types/0/move_until_minutes", "never") ==
+        "site.json: booking_types[0].move_until_minutes: is \"never\"; give whole minutes from 0 "
+        "to 525600");
+  CHECK(only_problem_with("/reminders_minutes", {0}) ==
+        "site.json: reminders_minutes[0]: is 0; give whole minutes from 1 to 43200, each once");
+  CHECK(only_problem_with("/reminders_minutes", {60, 60}) ==
+        "site.json: reminders_minutes[1]: is 60; give whole minutes from 1 to 43200, each once");
+  CHECK(only_problem_with("/reminders_minutes", {1, 2, 3, 4, 5, 6}) ==
+        "site.json: reminders_minutes: has 6 of them; give 5 at most");
+  CHECK(only_problem_with("/reminders_minutes", 60) ==
+        "site.json: reminders_minutes: is 60; give a list of minutes");
+  CHECK(only_problem_with("/pending_ends_after_minutes", 4) ==
+        "site.json: pending_ends_after_minutes: is 4; give whole minutes from 5 to 43200");
+  CHECK(only_problem_with("/ask_reason", "required") ==
+        "site.json: ask_reason: is \"required\"; give \"optional\" or \"hidden\"");
+  CHECK(only_problem_with("/max_per_week", 10001) ==
+        "site.json: max_per_week: is 10001; give whole bookings from 0 to 10000");
+  CHECK(only_problem_with("/resources/0/max_per_week", -1) ==
+        "site.json: resources[0].max_per_week: is -1; give whole bookings from 0 to 10000");
 }
 
 TEST_CASE("what is not JSON is shown where it stops being so") {
@@ -184,6 +244,19 @@ TEST_CASE("what is not JSON is shown where it stops being so") {
   CHECK(read(twice).problems ==
         std::vector<std::string>{
             "site.json: name: is given twice in one object; keep one of the two"});
+}
+
+TEST_CASE("a span that ends when it begins is 24 hours, but at midnight it may mean closed") {
+  CHECK(
+      only_problem_with("/hours/monday", core::Json::array({"00:00-00:00"})) ==
+      "site.json: hours.monday[0]: is \"00:00-00:00\"; give \"00:00-24:00\" for the whole day, or "
+      "an empty list, [], for closed");
+  core::Json site = core::Json::parse(kDemo);
+  site["hours"] = {{"monday", {"06:00-06:00"}}};
+  const auto result = read(site.dump());
+  REQUIRE(result.site);
+  CHECK(result.site->resource(1)->hours.weekly[1] ==
+        std::vector<server::Span>{{core::Minutes(6 * 60), core::Minutes(30 * 60)}});
 }
 
 TEST_CASE("hours may not run into each other") {
@@ -204,6 +277,30 @@ TEST_CASE("a holiday of the business holds for a resource that says nothing of t
   CHECK(result.site->resource(1)->hours.on(vectors::date("2026-12-24")).size() == 1);
   CHECK(result.site->resource(1)->hours.on(vectors::date("2026-12-25")).empty());
   CHECK(result.site->resource(2)->hours.on(vectors::date("2026-12-24")).empty());
+}
+
+TEST_CASE("numbers are read as the country's that is given, or the zone's") {
+  CHECK(read(kDemo).site->phone->country == "GB");
+  core::Json site = core::Json::parse(kDemo);
+  site["country"] = "DE";
+  site["contacts"] = {{{"id", 1}, {"name", "Ada"}, {"phone", "030 901820"}}};
+  const auto german = read(site.dump());
+  CHECK(german.problems == std::vector<std::string>{});
+  CHECK(german.site->phone->calling_code == "49");
+  CHECK(german.site->contacts[0].phone == "+4930901820");
+  site.erase("country");
+  site["contacts"] = core::Json::array();
+  site["time_zone"] = "Etc/UTC";
+  CHECK_FALSE(read(site.dump()).site->phone);
+  CHECK(only_problem_with("/country", "Britain") ==
+        "site.json: country: is \"Britain\"; give a country's two letters, such as \"GB\"");
+}
+
+TEST_CASE("a type says whether a visitor who cancels is asked why") {
+  core::Json site = core::Json::parse(kDemo);
+  CHECK(read(kDemo).site->types[0].type.ask_reason == core::Ask::kHidden);
+  site["ask_reason"] = "optional";
+  CHECK(read(site.dump()).site->types[0].type.ask_reason == core::Ask::kOptional);
 }
 
 }  // namespace

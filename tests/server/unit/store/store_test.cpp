@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "../support/business.hpp"
-#include "server/store/sqlite/schema.hpp"
 
 namespace {
 
@@ -175,8 +174,8 @@ TEST_CASE("loads count the bookings that hold time, by resource") {
 
 TEST_CASE("a secret made at the first start is the same at the next") {
   Fixture f;
-  CHECK(f.store->get_or_create_setting("token_secret", "first") == "first");
-  CHECK(f.store->get_or_create_setting("token_secret", "second") == "first");
+  CHECK(f.store->get_or_create_value("token_secret", "first") == "first");
+  CHECK(f.store->get_or_create_value("token_secret", "second") == "first");
 }
 
 TEST_CASE("a hold takes its time from everybody but its holder, until it ends") {
@@ -189,17 +188,17 @@ TEST_CASE("a hold takes its time from everybody but its holder, until it ends") 
   CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour, {{}, "a hash"}).empty());
   CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
   CHECK(f.store->occupied(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
-  CHECK(f.store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
-  CHECK(f.store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {{}, "a hash"}).empty());
-  CHECK(f.store->starts(3, kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
+  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
+  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {{}, "a hash"}).empty());
+  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
   CHECK(f.store->live_holds(kToday) == 1);
   CHECK(f.store->live_holds(hold.expires_at) == 0);
   f.store->write([&](Transaction& t) {
     CHECK(t.occupied(kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
     CHECK(t.hold("a hash", kToday) == hold);
     CHECK_FALSE(t.hold("a hash", hold.expires_at));
-    CHECK(t.hold_ends("a client", kToday) == std::vector<core::Instant>{hold.expires_at});
-    CHECK(t.hold_ends("another", kToday).empty());
+    CHECK(t.holds_of("a client", kToday) == std::vector<server::Hold>{hold});
+    CHECK(t.holds_of("another", kToday).empty());
     t.end_hold("a hash");
     CHECK_FALSE(t.hold("a hash", kToday));
   });
@@ -237,52 +236,43 @@ TEST_CASE("threads that write at once all get through") {
   CHECK(made == 40);
 }
 
+TEST_CASE("the last answers of calendars are kept, confirmed, and dropped with their calendars") {
+  Fixture f;
+  CHECK_FALSE(f.store->kept_calendar("chen"));
+  f.store->keep_calendar("chen", kToday, "{}");
+  f.store->keep_calendar("maya", kToday, "[]");
+  f.store->keep_calendar("chen", kToday + core::kADay, std::nullopt);
+  const auto kept = f.store->kept_calendar("chen");
+  REQUIRE(kept);
+  CHECK(kept->answered_at == kToday + core::kADay);
+  CHECK(kept->answer == "{}");
+  // Nothing is kept of one that never answered.
+  f.store->keep_calendar("omar", kToday, std::nullopt);
+  CHECK_FALSE(f.store->kept_calendar("omar"));
+  f.store->drop_calendars_except({"chen"});
+  CHECK(f.store->kept_calendar("chen"));
+  CHECK_FALSE(f.store->kept_calendar("maya"));
+}
+
+TEST_CASE("a period begins once, and again when it is over or the clock was set back") {
+  Fixture f;
+  const auto begins = [&f](core::Instant now) {
+    bool has_begun = false;
+    f.store->write([&](Transaction& t) { has_begun = t.begin_period("told", now, core::kADay); });
+    return has_begun;
+  };
+  CHECK(begins(kToday));
+  CHECK_FALSE(begins(kToday));
+  CHECK_FALSE(begins(kToday + core::kADay - core::Seconds(1)));
+  CHECK(begins(kToday + core::kADay));
+  CHECK(begins(kToday));
+}
+
 TEST_CASE("the file of people's addresses is its owner's alone") {
   Fixture f;
   struct stat status {};
   REQUIRE(::stat(f.path.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
-}
-
-TEST_CASE("a file of the first version is brought up to date with all that it holds") {
-  TemporaryFolder folder;
-  const std::string path = folder.file("old.db");
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-  const std::string filled =
-      std::string(server::kMigrations[0]) +
-      "PRAGMA user_version = 1;"
-      "INSERT INTO contacts VALUES (42, 'Sarah', 'sarah@example.com', '+447700900123', 7, 8);" +
-      insert_sql(kTenOClock, kTenOClock + kHalfHour, "confirmed");
-  CHECK(sqlite3_exec(db, filled.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(db);
-
-  auto store = server::open_sqlite(path);
-  auto contact = store->contact(42);
-  REQUIRE(contact);
-  CHECK(contact->name == "Sarah");
-  CHECK(contact->email == "sarah@example.com");
-  CHECK(contact->phone == "+447700900123");
-  CHECK_FALSE(contact->type);
-  CHECK(contact->status == core::ContactStatus::kActive);
-  CHECK_FALSE(contact->blacklisted);
-  CHECK(contact->tags.empty());
-  CHECK(contact->created_at == core::Instant(core::Seconds(7)));
-  CHECK(contact->updated_at == core::Instant(core::Seconds(8)));
-  CHECK(store->booking(1, kToday)->starts_at == kTenOClock);
-  CHECK(store->starts(3, kTenOClock, kTenOClock + kHalfHour, kToday, {}) ==
-        std::vector<core::Instant>{kTenOClock});
-  CHECK(store->live_holds(kToday) == 0);
-  store.reset();
-  CHECK(server::open_sqlite(path)->contact(42) == contact);  // and only once
-}
-
-TEST_CASE("a file made by a newer server is left alone") {
-  Fixture f;
-  f.store.reset();
-  CHECK(f.run_raw("PRAGMA user_version = 99").empty());
-  CHECK_THROWS_AS(server::open_sqlite(f.path), server::StoreError);
-  CHECK_THROWS_AS(server::open_sqlite("/nowhere/at/all.db"), server::StoreError);
 }
 
 }  // namespace

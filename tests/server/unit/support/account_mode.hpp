@@ -179,7 +179,7 @@ struct AccountMode {
   server::SeenBookings seen;
   server::AccountContext context{account_client, scheduler, reader, *intents, seen, "salt"};
   server::AccountBookings service{site, *store, tokens, clock, counts, context};
-  server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
+  server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey, site.public_url};
   server::RateLimits rates{clock};
   server::Readiness readiness;
   server::Routes routes{{service, gate, nullptr,

@@ -56,13 +56,20 @@ struct Business {
   server::Metrics metrics;
   server::BookingCounts counts{metrics};
   server::OwnBookings service{site, *store, tokens, clock, counts};
-  server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey};
+  server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey, site.public_url};
   std::vector<std::string> reports;
   server::RateLimits rates{clock};
   server::Readiness readiness;
-  server::Routes routes{{service, gate, nullptr,
-                         [this](std::string_view what) { reports.emplace_back(what); }, rates,
-                         site.limits, metrics, readiness}};
+  server::OwnerDesk owner{site, service, *store, clock};
+  server::Routes routes{{.service = service,
+                         .gate = gate,
+                         .files = nullptr,
+                         .report = [this](std::string_view what) { reports.emplace_back(what); },
+                         .rates = rates,
+                         .limits = site.limits,
+                         .metrics = metrics,
+                         .readiness = readiness,
+                         .owner = &owner}};
 
   explicit Business(const core::Json& changes = core::Json::object()) : site(demo_site(changes)) {
     store->add_contacts(site.contacts, now);

@@ -5,7 +5,8 @@
 
 #include "../../../vectors/vectors.hpp"
 #include "core/protocol/protocol.hpp"
-#include "server/rules/retry_times.hpp"
+#include "server/net/https_client.hpp"
+#include "server/rules/next_attempt.hpp"
 #include "server/site/site.hpp"
 
 namespace {
@@ -45,9 +46,9 @@ TEST_CASE("each delivery has an id of its own") {
 }
 
 TEST_CASE("of a receiver's address its host alone is told") {
-  CHECK(server::receiver_name("https://hooks.example.org/a/secret?key=1") == "hooks.example.org");
-  CHECK(server::receiver_name("http://127.0.0.1:8080?x") == "127.0.0.1:8080");
-  CHECK(server::receiver_name("https://[::1]:1/") == "[::1]:1");
+  CHECK(server::host_and_port("https://hooks.example.org/a/secret?key=1") == "hooks.example.org");
+  CHECK(server::host_and_port("http://127.0.0.1:8080?x") == "127.0.0.1:8080");
+  CHECK(server::host_and_port("https://[::1]:1/") == "[::1]:1");
 }
 
 // Seconds from a failure to the next attempt.
@@ -95,12 +96,15 @@ TEST_CASE("the site file says who is told of what") {
   REQUIRE(result.site);
   const auto& webhooks = result.site->webhooks;
   REQUIRE(webhooks.size() == 2);
-  for (WebhookEvent event : server::kWebhookEvents) CHECK(webhooks[0].wants(event));
+  for (WebhookEvent event : server::kWebhookEvents) {
+    const bool is_new = event == WebhookEvent::kReminder || event == WebhookEvent::kExpired;
+    CHECK(webhooks[0].wants(event) == !is_new);  // no receiver gets an event that it doesn't know
+  }
   CHECK_FALSE(webhooks[1].wants(WebhookEvent::kCreated));
   CHECK(webhooks[1].wants(WebhookEvent::kCancelled));
 }
 
-TEST_CASE("before an upstream account the site file lists no webhooks: the account sends its own") {
+TEST_CASE("in front of an account the site file lists no webhooks: the account sends its own") {
   core::Json site = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
   site["webhooks"] = {{{"url", "https://example.org/"}}};
   CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kAccount).problems ==
@@ -108,6 +112,27 @@ TEST_CASE("before an upstream account the site file lists no webhooks: the accou
                                  "them there, and none here"});
   site["webhooks"] = core::Json::array();
   CHECK(server::read_site("site.json", site.dump(), server::SiteKind::kAccount).site);
+}
+
+TEST_CASE("a webhook goes to a private name without TLS where the site file allows it") {
+  for (const char* url : {"http://n8n:5678/webhook/a", "http://10.0.0.7/", "http://example.org/"}) {
+    CAPTURE(url);
+    CHECK(problems_with_webhooks({{{"url", url}}}).size() == 1);
+    CHECK(problems_with_webhooks({{{"url", url}, {"allow_private_network", false}}}).size() == 1);
+    CHECK(problems_with_webhooks({{{"url", url}, {"allow_private_network", true}}}).empty());
+  }
+  CHECK(problems_with_webhooks({{{"url", "http://anna:pw@n8n/"}, {"allow_private_network", true}}})
+            .size() == 1);
+  // The name is resolved when it is sent: a public address is never connected to without TLS.
+  const server::HttpsClient client({});
+  server::HttpsRequest request;
+  request.method = "POST";
+  request.url = "http://192.0.2.1/";
+  CHECK(client.ask(request).outcome == server::HttpsOutcome::kNotSent);
+  request.is_plain_allowed = true;
+  const server::HttpsAnswer answer = client.ask(request);
+  CHECK(answer.outcome == server::HttpsOutcome::kNotSent);
+  CHECK_FALSE(answer.timed_out);
 }
 
 TEST_CASE("an address that webhooks may not go to is refused, and not repeated") {
@@ -127,7 +152,8 @@ TEST_CASE("an address that webhooks may not go to is refused, and not repeated")
       problems_with_webhooks({{{"url", "https://example.org/"}, {"events", {"booking.moved"}}}}) ==
       std::vector<std::string>{
           "site.json: webhooks[0].events[0]: is \"booking.moved\"; give \"booking.created\", "
-          "\"booking.updated\" or \"booking.cancelled\""});
+          "\"booking.updated\", \"booking.cancelled\", \"booking.reminder\" or "
+          "\"booking.expired\""});
   CHECK(problems_with_webhooks({{{"url", "https://example.org/"}, {"events", core::Json::array()}}})
             .size() == 1);
   core::Json many = core::Json::array();

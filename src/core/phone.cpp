@@ -1,0 +1,173 @@
+#include "core/phone.hpp"
+
+#include "core/code_points.hpp"
+
+namespace core {
+namespace {
+
+constexpr std::size_t kMinDigits = 8;
+constexpr std::size_t kMaxDigits = 15;
+constexpr std::size_t kMaxExtension = 7;
+
+// What separates digits, on any keyboard and out of any word processor.
+bool is_filler(char32_t code) {
+  constexpr std::u32string_view kMarks =
+      U".-()[]/"
+      U"\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC\uFE58\uFE63\uFF08\uFF09\uFF0D\uFF0E\uFF0F"
+      U"\uFF3B\uFF3D";
+  return kMarks.find(code) != kMarks.npos || is_space(code) || is_invisible(code);
+}
+
+// Takes `word` off the front, whatever its capitals; `word` is in small letters.
+bool take_word(std::string_view& text, std::string_view word) {
+  if (text.size() < word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = text[i];
+    if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != word[i]) return false;
+  }
+  text.remove_prefix(word.size());
+  return true;
+}
+
+bool take_extension_mark(std::string_view& text) {
+  for (const std::string_view mark : {";ext=", "extension", "extn", "ext", "x", "#"}) {
+    if (take_word(text, mark)) return true;
+  }
+  return false;
+}
+
+// What was typed: its digits, and the same in groups.
+struct Typed {
+  bool plus = false;
+  std::string digits;
+  std::string grouped;
+  std::string extension;
+  bool is_readable = true;
+};
+
+// The rest of the text, after "ext".
+bool take_extension(std::string_view text, std::string& extension) {
+  while (!text.empty()) {
+    const char32_t code = take_code_point(text);
+    const int digit = digit_value(code);
+    if (digit >= 0) {
+      extension += static_cast<char>('0' + digit);
+    } else if (code != ':' && code != '=' && !is_filler(code)) {
+      return false;
+    }
+  }
+  return !extension.empty() && extension.size() <= kMaxExtension;
+}
+
+Typed take_apart(std::string_view text) {
+  Typed typed;
+  bool has_gap = false;
+  text = trim(text);
+  take_word(text, "tel:");
+  while (!text.empty() && typed.is_readable) {
+    // "+44 (0)7700 900123": the bracketed zero is dialled inside the country only.
+    if (!typed.digits.empty() && (take_word(text, "(0)") || take_word(text, "\uFF080\uFF09"))) {
+      continue;
+    }
+    if (!typed.digits.empty() && take_extension_mark(text)) {
+      typed.is_readable = take_extension(text, typed.extension);
+      return typed;
+    }
+    const char32_t code = take_code_point(text);
+    const int digit = digit_value(code);
+    if (digit >= 0) {
+      if (has_gap && !typed.digits.empty()) typed.grouped += ' ';
+      has_gap = false;
+      typed.digits += static_cast<char>('0' + digit);
+      typed.grouped += typed.digits.back();
+    } else if ((code == '+' || code == 0xFF0B) && typed.digits.empty() && !typed.plus) {
+      typed.plus = true;
+    } else {
+      typed.is_readable = code != kNotUtf8 && is_filler(code);
+      has_gap = true;
+    }
+  }
+  return typed;
+}
+
+// Takes `count` digits off the front, of the groups too.
+void drop_digits(Typed& typed, std::size_t count) {
+  typed.digits.erase(0, count);
+  std::size_t end = 0;
+  while (count > 0 && end < typed.grouped.size()) {
+    if (typed.grouped[end++] != ' ') --count;
+  }
+  while (end < typed.grouped.size() && typed.grouped[end] == ' ') ++end;
+  typed.grouped.erase(0, end);
+}
+
+// How many digits a number of the country has without its trunk prefix, by the example; 0: not known.
+std::size_t usual_length(const PhonePlan& plan) {
+  const std::string digits = take_apart(plan.example).digits;
+  return digits.size() - (digits.starts_with(plan.trunk_prefix) ? plan.trunk_prefix.size() : 0);
+}
+
+bool has_trunk_prefix(const Typed& typed, const PhonePlan& plan) {
+  if (plan.trunk_prefix.empty() || !typed.digits.starts_with(plan.trunk_prefix)) return false;
+  // No number begins with a zero of its own where the prefix has one. Russia's 8 also begins area codes.
+  return plan.trunk_prefix[0] == '0' || typed.digits.size() > usual_length(plan);
+}
+
+// "44 7700 900123", where "+" was left out.
+bool has_calling_code(const Typed& typed, const PhonePlan& plan) {
+  return typed.digits.starts_with(plan.calling_code) &&
+         typed.digits.size() == plan.calling_code.size() + usual_length(plan);
+}
+
+}  // namespace
+
+PhoneNumber read_phone(std::string_view text, const PhonePlan& plan) {
+  Typed typed = take_apart(text);
+  if (!typed.is_readable) return {};
+  PhoneNumber read;
+  const bool is_international = typed.plus || typed.digits.starts_with("00");
+  if (is_international) {
+    if (!typed.plus) drop_digits(typed, 2);
+    // "+44 020 7946 0123": the trunk prefix stayed.
+    const std::string doubled = plan.calling_code + plan.trunk_prefix;
+    if (plan.trunk_prefix.starts_with('0') && typed.digits.starts_with(doubled)) {
+      typed.digits.erase(plan.calling_code.size(), plan.trunk_prefix.size());
+    }
+  } else {
+    if (plan.calling_code.empty()) return {};
+    if (has_trunk_prefix(typed, plan)) {
+      drop_digits(typed, plan.trunk_prefix.size());
+    } else if (has_calling_code(typed, plan)) {
+      drop_digits(typed, plan.calling_code.size());
+    }
+    typed.digits.insert(0, plan.calling_code);
+    read.shown = "+" + plan.calling_code + " " + typed.grouped;
+  }
+  const std::string& digits = typed.digits;
+  // No country's code begins with a zero.
+  if (digits.size() < kMinDigits || digits.size() > kMaxDigits || digits[0] == '0') return {};
+  read.number = "+" + digits;
+  read.extension = std::move(typed.extension);
+  return read;
+}
+
+std::string normalise_phone(std::string_view text, const PhonePlan& plan) {
+  const PhoneNumber read = read_phone(text, plan);
+  return read.extension.empty() ? read.number : read.number + ";ext=" + read.extension;
+}
+
+std::string_view without_extension(std::string_view phone) {
+  return phone.substr(0, phone.find(';'));
+}
+
+ContactDetails on_record(ContactDetails details) {
+  details.phone.resize(without_extension(details.phone).size());
+  return details;
+}
+
+DetailFault check_phone(std::string_view text, Ask ask, const PhonePlan& plan) {
+  if (is_blank(text)) return ask == Ask::kRequired ? DetailFault::kMissing : DetailFault::kNone;
+  return read_phone(text, plan).number.empty() ? DetailFault::kMalformed : DetailFault::kNone;
+}
+
+}  // namespace core

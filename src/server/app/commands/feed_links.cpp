@@ -1,0 +1,144 @@
+#include "server/app/commands/feed_links.hpp"
+
+#include <charconv>
+#include <optional>
+
+#include "server/own/feeds.hpp"
+
+namespace server {
+namespace {
+
+constexpr const char* kUsage =
+    "feed-link takes make, list or revoke, --site FILE and --store sqlite:PATH; see --help.";
+
+std::optional<core::Id> read_id(const std::string& text) {
+  core::Id id = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, id);
+  return error == std::errc() && stop == end && id > 0 ? std::optional(id) : std::nullopt;
+}
+
+bool take_switch(FeedLinkCommand& command, const std::string& flag) {
+  if (command.kind != FeedLinkCommand::Kind::kMake) return false;
+  if (flag == "--names") return command.link.shows_names = true;
+  if (flag == "--contact") return command.link.shows_contact = true;
+  if (flag == "--notes") return command.link.shows_notes = true;
+  if (flag == "--location") return command.link.shows_location = true;
+  return false;
+}
+
+// False: not a flag of the command, or a value that isn't one.
+bool take_value(FeedLinkCommand& command, const std::string& flag, const std::string& value) {
+  constexpr std::string_view kScheme = "sqlite:";
+  using Kind = FeedLinkCommand::Kind;
+  if (flag == "--site") {
+    command.site = value;
+    return !value.empty();
+  }
+  if (flag == "--store") {
+    if (!value.starts_with(kScheme)) return false;
+    command.store = value.substr(kScheme.size());
+    return !command.store.empty();
+  }
+  const auto id = read_id(value);
+  if (!id) return false;
+  if (flag == "--resource" && command.kind == Kind::kMake) {
+    command.link.resource_id = id;
+  } else if (flag == "--id" && command.kind == Kind::kRevoke) {
+    command.link.id = *id;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::string described(const FeedLink& link, const Site& site) {
+  std::string text = std::to_string(link.id) + "  made " + core::format_instant(link.made_at);
+  if (link.resource_id) {
+    const SiteResource* resource = site.resource(*link.resource_id);
+    text += "  resource " + std::to_string(*link.resource_id);
+    if (resource) text += " (" + resource->resource.name + ")";
+  } else {
+    text += "  all resources";
+  }
+  if (link.shows_names) text += "  names";
+  if (link.shows_contact) text += "  contact";
+  if (link.shows_notes) text += "  notes";
+  if (link.shows_location) text += "  location";
+  return text;
+}
+
+FeedLinkResult make(FeedLink link, const Site& site, Store& store, core::Instant now) {
+  if (site.public_url.empty()) {
+    return {false,
+            "The site file has no public_url, which the address is made from: add one, such as "
+            "\"https://book.example.com\"."};
+  }
+  if (link.resource_id && !site.resource(*link.resource_id)) {
+    return {false, "The site file has no resource " + std::to_string(*link.resource_id) + "."};
+  }
+  const std::string token = new_feed_token();
+  link.token_hash = feed_token_hash(token);
+  link.made_at = now;
+  const core::Id id = store.add_feed_link(link);
+  return {true, site.public_url + "/feeds/" + token +
+                    ".ics\nWhoever has this address can read the feed. It is not shown again; "
+                    "revoke it with feed-link revoke --id " +
+                    std::to_string(id) + "."};
+}
+
+}  // namespace
+
+std::variant<FeedLinkCommand, std::string> parse_feed_link(
+    const std::vector<std::string>& arguments) {
+  using Kind = FeedLinkCommand::Kind;
+  FeedLinkCommand command;
+  const std::string action = arguments.empty() ? "" : arguments[0];
+  if (action == "make") {
+    command.kind = Kind::kMake;
+  } else if (action == "revoke") {
+    command.kind = Kind::kRevoke;
+  } else if (action != "list") {
+    return kUsage;
+  }
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    std::string flag = arguments[i];
+    if (take_switch(command, flag)) continue;
+    std::string value;
+    const std::size_t equals = flag.find('=');
+    if (equals != std::string::npos) {
+      value = flag.substr(equals + 1);
+      flag.resize(equals);
+    } else if (i + 1 < arguments.size()) {
+      value = arguments[++i];
+    }
+    if (!take_value(command, flag, value)) {
+      return "feed-link " + action + ": \"" + flag +
+             "\" does not belong there or lacks its value; "
+             "see --help.";
+    }
+  }
+  if (command.site.empty() || command.store.empty()) return kUsage;
+  if (command.kind == Kind::kRevoke && command.link.id == 0) {
+    return "feed-link revoke takes the address's number: --id N, as feed-link list shows it.";
+  }
+  return command;
+}
+
+FeedLinkResult run_feed_link(const FeedLinkCommand& command, const Site& site, Store& store,
+                             core::Instant now) {
+  switch (command.kind) {
+    case FeedLinkCommand::Kind::kMake: return make(command.link, site, store, now);
+    case FeedLinkCommand::Kind::kRevoke:
+      if (store.revoke_feed_link(command.link.id)) return {true, "Revoked."};
+      return {false, "There is no feed with that number; feed-link list shows those there are."};
+    case FeedLinkCommand::Kind::kList: break;
+  }
+  std::string text;
+  for (const FeedLink& link : store.feed_links()) {
+    text += (text.empty() ? "" : "\n") + described(link, site);
+  }
+  return {true, text.empty() ? "No feeds." : text};
+}
+
+}  // namespace server

@@ -1,0 +1,12 @@
+// The UID of a booking's calendar entry (RFC 5545, 3.8.4.7).
+#pragma once
+
+#include <string>
+
+namespace server {
+
+// 128 random bits in hex. Unlike one made from the booking's id, it never repeats, also if ids are given again after
+// an old backup is restored.
+std::string new_calendar_uid();
+
+}  // namespace server

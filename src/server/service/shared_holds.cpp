@@ -1,0 +1,141 @@
+#include "server/service/shared_holds.hpp"
+
+#include <algorithm>
+
+#include "server/rules/holds.hpp"
+#include "server/service/refusals.hpp"
+
+namespace server {
+namespace {
+
+core::ApiError too_many_holds(core::Instant first_end, core::Instant now) {
+  core::ApiError error;
+  error.status = 429;
+  error.message =
+      "Too many times are held from this address. Book one of them, or let one go, and try again.";
+  error.retry_after = static_cast<int>((first_end - now).count());
+  return error;
+}
+
+bool overlap(const Occupied& a, const Occupied& b) {
+  return a.resource_id == b.resource_id && a.from < b.until && b.from < a.until;
+}
+
+core::ApiError held_for_long(core::Instant again_at, core::Instant now) {
+  core::ApiError error;
+  error.status = 429;
+  error.message =
+      "This time was held from this address for as long as it may be. Book it without a hold.";
+  error.retry_after = static_cast<int>((again_at - now).count());
+  return error;
+}
+
+bool is_on(const HoldSpan& span, const Hold& hold) {
+  return span.includes(hold.occupied.resource_id, hold.starts_at);
+}
+
+// When a hold ends that has to end before the client may have another; nothing if it may now. `live`:
+// the client's holds. `earlier`: the hold that the new one replaces.
+std::optional<core::Instant> end_of_too_many(const std::vector<Hold>& live,
+                                             const std::optional<Hold>& earlier,
+                                             const HoldSpan& span) {
+  std::vector<Hold> others = live;
+  if (earlier) {
+    const auto removed = std::erase_if(
+        others, [&](const Hold& hold) { return hold.token_hash == earlier->token_hash; });
+    // It is the client's own, and gives its place to the new one.
+    if (removed > 0 && is_on(span, *earlier)) return std::nullopt;
+  }
+  if (others.size() >= kMaxHoldsOfAClient) return others.front().expires_at;
+  std::erase_if(others, [&](const Hold& hold) { return !is_on(span, hold); });
+  const int held = static_cast<int>(others.size());
+  if (others.empty() || others.size() < most_holds_on_day(span.left + held)) return std::nullopt;
+  return others.front().expires_at;
+}
+
+// Ends a hold, if it hasn't ended, and remembers that the client had it, under a token that nobody has.
+void let_go(Transaction& transaction, Hold hold, core::Instant now) {
+  transaction.end_hold(hold.token_hash);
+  if (hold.client.empty()) return;
+  hold.expires_at = std::min(hold.expires_at, now);
+  // Its length includes theirs.
+  for (const Hold& each : transaction.holds_of(hold.client, now - kHoldMemory)) {
+    const bool is_same = each.expires_at <= now && overlap(each.occupied, hold.occupied);
+    if (is_same && each.expires_at - each.since <= hold.expires_at - hold.since) {
+      transaction.end_hold(each.token_hash);
+    }
+  }
+  hold.token_hash = hold_hash(new_hold_token());
+  transaction.keep_hold(hold, now - kHoldMemory);
+}
+
+}  // namespace
+
+bool HoldSpan::includes(core::Id resource, core::Instant starts_at) const {
+  const bool is_of_it = resources.empty() ||
+                        std::find(resources.begin(), resources.end(), resource) != resources.end();
+  return is_of_it && starts_at >= bounds.begin && starts_at < bounds.end;
+}
+
+Outcome<core::HoldMade> keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
+                                  const std::vector<HoldSpan>& spans,
+                                  const core::HoldRequest& request, core::Instant now) {
+  // A new hold of the same time renews the earlier one, and doesn't get thirty more minutes.
+  const auto earlier = transaction.hold(hold_hash(request.hold_token), now);
+  core::Seconds used{0};
+  if (earlier && overlap(earlier->occupied, hold.occupied)) used = now - earlier->since;
+  if (!hold.client.empty()) {
+    std::vector<Hold> known = transaction.holds_of(hold.client, now - kHoldMemory);
+    // Nor does one of a time that the client had let go, or whose hold had expired.
+    const Hold* last = nullptr;
+    for (const Hold& each : known) {
+      if (each.expires_at > now || !overlap(each.occupied, hold.occupied)) continue;
+      used = std::max(used, each.expires_at - each.since);
+      last = &each;
+    }
+    if (last && used >= kLongestHold) {
+      counts.holds_refused.add();
+      return Refusal(held_for_long(last->expires_at + kHoldMemory, now));
+    }
+    std::erase_if(known, [&](const Hold& each) { return each.expires_at <= now; });
+    for (const HoldSpan& span : spans) {
+      if (const auto end = end_of_too_many(known, earlier, span)) {
+        counts.holds_refused.add();
+        return Refusal(too_many_holds(*end, now));
+      }
+    }
+  }
+  if (earlier) let_go(transaction, *earlier, now);
+  hold.since = now - used;
+  const std::string token = request.new_token.empty() ? new_hold_token() : request.new_token;
+  hold.token_hash = hold_hash(token);
+  // The token may have been another hold's.
+  const auto replaced = transaction.hold(hold.token_hash, now - kHoldMemory);
+  if (replaced) let_go(transaction, *replaced, now);
+  hold.expires_at = hold_end(hold.since, now);
+  transaction.keep_hold(hold, now - kHoldMemory);
+  return core::HoldMade{token, hold.expires_at};
+}
+
+void let_go_hold(Store& store, std::string_view hold_token, core::Instant now) {
+  store.write([&](Transaction& transaction) {
+    if (const auto hold = transaction.hold(hold_hash(hold_token), now)) {
+      let_go(transaction, *hold, now);
+    }
+  });
+}
+
+Outcome<core::HoldMade> renew_hold(Store& store, std::string_view hold_token, core::Instant now) {
+  Outcome<core::HoldMade> renewed =
+      Refusal(not_found("This time is no longer held. Choose a time again."));
+  store.write([&](Transaction& transaction) {
+    auto hold = transaction.hold(hold_hash(hold_token), now);
+    if (!hold) return;
+    hold->expires_at = hold_end(hold->since, now);
+    transaction.keep_hold(*hold, now - kHoldMemory);
+    renewed = core::HoldMade{std::string(hold_token), hold->expires_at};
+  });
+  return renewed;
+}
+
+}  // namespace server

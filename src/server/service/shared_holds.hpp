@@ -1,0 +1,35 @@
+// Holds in the store. The rules are the same wherever the bookings live.
+#pragma once
+
+#include <string_view>
+
+#include "core/protocol/holds.hpp"
+#include "server/base/outcome.hpp"
+#include "server/service/booking_counts.hpp"
+#include "server/store/store.hpp"
+
+namespace server {
+
+// A day, or a week that caps limit, on the resources that could take a hold, and how many bookings they
+// still take on it, without those that are held.
+struct HoldSpan {
+  core::DayBounds bounds;
+  std::vector<core::Id> resources;  // empty: all
+  int left = 0;
+
+  bool includes(core::Id resource, core::Instant starts_at) const;
+};
+
+// Stores a hold in place of the visitor's earlier one; 429 if `hold.client` has too many others, on
+// one of its spans or in all, or has held that time for long enough. `hold` comes without token and
+// times. The caller must have checked in this transaction that the time is free. The token is the one
+// in `request`, or a generated one.
+Outcome<core::HoldMade> keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
+                                  const std::vector<HoldSpan>& spans,
+                                  const core::HoldRequest& request, core::Instant now);
+// Does nothing if it has ended already.
+void let_go_hold(Store& store, std::string_view hold_token, core::Instant now);
+// 404 if it has ended.
+Outcome<core::HoldMade> renew_hold(Store& store, std::string_view hold_token, core::Instant now);
+
+}  // namespace server

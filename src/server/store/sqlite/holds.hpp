@@ -1,0 +1,17 @@
+// SQL for the table of holds. Internal to the store.
+#pragma once
+
+#include "server/store/sqlite/connection.hpp"
+
+namespace server {
+
+// As Store's and Transaction's members of similar name.
+std::int64_t count_live_holds(Connection& connection, core::Instant now);
+std::optional<Hold> select_hold(Connection& connection, const std::string& token_hash,
+                                core::Instant now);
+std::vector<Hold> select_holds_of(Connection& connection, const std::string& client,
+                                  core::Instant ended_after);
+void keep_hold(Connection& connection, const Hold& hold, core::Instant ended_by);
+void delete_hold(Connection& connection, const std::string& token_hash);
+
+}  // namespace server

@@ -1,0 +1,19 @@
+// SQL for the time that bookings and holds take together. Internal to the store.
+#pragma once
+
+#include "server/store/sqlite/connection.hpp"
+
+namespace server {
+
+// As Store's and Transaction's members of similar name.
+std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
+                                      core::Instant until, core::Instant now,
+                                      const ConflictExclusions& exclusions);
+std::optional<BookedSpan> select_booked_span(Connection& connection);
+std::vector<BookedStart> select_booked_starts(Connection& connection, core::Instant from,
+                                              core::Instant until, core::Instant now,
+                                              const ConflictExclusions& exclusions);
+std::vector<ResourceLoad> select_loads(Connection& connection, core::Instant from,
+                                       core::Instant until, std::optional<core::Id> except);
+
+}  // namespace server

@@ -1,0 +1,79 @@
+#include "server/store/sqlite/schema.hpp"
+
+#include "server/wording/composed.hpp"
+
+namespace server {
+namespace {
+
+// One string for each file in schema/, made by CMake.
+constexpr const char* kMigrations[] = {
+#include "schema_migrations.inc"
+};
+
+constexpr Sql kSelectVersion("PRAGMA user_version");
+
+constexpr std::int64_t kComposedSince = 15;
+constexpr Sql kSelectEmails("SELECT id, email FROM contacts");
+constexpr Sql kUpdateEmail("UPDATE contacts SET email = ? WHERE id = ?");
+constexpr Sql kSelectGivenEmails("SELECT id, given_email FROM bookings WHERE given_email <> ''");
+constexpr Sql kUpdateGivenEmail("UPDATE bookings SET given_email = ? WHERE id = ?");
+
+struct Row {
+  std::int64_t id;
+  std::string email;
+};
+
+// The rows whose address isn't composed, with the address that is.
+std::vector<Row> to_compose(Statement rows) {
+  std::vector<Row> changed;
+  while (rows.step()) {
+    const std::string email = rows.text(1);
+    std::string form = composed(email);
+    if (form != email) changed.push_back({rows.whole(0), std::move(form)});
+  }
+  return changed;
+}
+
+}  // namespace
+
+std::int64_t schema_version(Connection& connection) {
+  Statement rows = connection.use(kSelectVersion);
+  return rows.step() ? rows.whole(0) : 0;
+}
+
+std::span<const char* const> migrations() {
+  return kMigrations;
+}
+
+void check_version(Connection& connection, const std::string& path) {
+  const std::int64_t version = schema_version(connection);
+  if (version > static_cast<std::int64_t>(migrations().size())) {
+    throw StoreError(path + " was made by a newer booking-server (schema " +
+                         std::to_string(version) + "); start that one.",
+                     StoreFault::kOther);
+  }
+  if (version > 0) return;
+  throw StoreError(
+      path + " is not a store of booking-server, or a copy of one without its -wal file (schema " +
+          std::to_string(version) + ").",
+      StoreFault::kOther);
+}
+
+void migrate(Connection& connection, const std::string& path) {
+  const std::int64_t version = schema_version(connection);
+  if (version != 0) check_version(connection, path);
+  for (const char* migration : migrations().subspan(static_cast<std::size_t>(version))) {
+    connection.run(migration);
+  }
+  if (version < kComposedSince) {
+    for (const Row& row : to_compose(connection.use(kSelectEmails))) {
+      connection.use(kUpdateEmail).bind(row.email).bind(row.id).step();
+    }
+    for (const Row& row : to_compose(connection.use(kSelectGivenEmails))) {
+      connection.use(kUpdateGivenEmail).bind(row.email).bind(row.id).step();
+    }
+  }
+  connection.run(("PRAGMA user_version = " + std::to_string(migrations().size())).c_str());
+}
+
+}  // namespace server

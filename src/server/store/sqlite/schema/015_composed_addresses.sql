@@ -1,0 +1,2 @@
+-- Email addresses are kept in Unicode's composed form, so that one address is one contact. SQLite has no function for it:
+-- schema.cpp brings the addresses from before to it.

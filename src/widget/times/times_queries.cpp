@@ -1,0 +1,102 @@
+#include "widget/times/times_queries.hpp"
+
+#include <algorithm>
+
+#include "widget/queries.hpp"
+
+namespace widget {
+namespace {
+
+const std::vector<core::Slot> kNoSlots;
+
+}  // namespace
+
+const MonthSlots* shown_month(const Model& model) {
+  const auto found = model.times.months.find(model.times.month);
+  return found == model.times.months.end() ? nullptr : &found->second;
+}
+
+const std::vector<core::Slot>& chosen_day_slots(const Model& model) {
+  const MonthSlots* month = shown_month(model);
+  if (!month || !model.times.day) return kNoSlots;
+  const auto found = month->days.find(*model.times.day);
+  return found == month->days.end() ? kNoSlots : found->second;
+}
+
+bool can_show_previous_month(const Model& model) {
+  return model.times.month > core::month_of(model.times.today);
+}
+
+bool can_show_next_month(const Model& model) {
+  return model.times.month < last_month(model);
+}
+
+core::LocalTime local_start(const Model& model, const core::Slot& slot) {
+  return model.times.zone.to_local(slot.starts_at).time;
+}
+
+core::Date last_business_date(const Model& model) {
+  const core::BookingType* type = chosen_type(model);
+  const int ahead = type && type->max_days_ahead > 0 ? type->max_days_ahead : kDefaultDaysAhead;
+  return core::add_days(model.catalog.config.business_zone.local_date(model.catalog.config.now),
+                        std::min(ahead, kMostDaysAhead));
+}
+
+core::Month last_month(const Model& model) {
+  const core::DayBounds last =
+      model.catalog.config.business_zone.day_bounds(last_business_date(model));
+  const core::Date last_day = model.times.zone.local_date(last.end - core::Seconds{1});
+  return core::month_of(std::max(last_day, model.times.today));
+}
+
+std::optional<BusinessDates> dates_touching(const Model& model, core::Month month) {
+  const core::Instant begin = model.times.zone.day_bounds(core::first_day(month)).begin;
+  const core::Instant end = model.times.zone.day_bounds(core::last_day(month)).end;
+  const core::ZoneRules& business = model.catalog.config.business_zone;
+  const core::Date today = business.local_date(model.catalog.config.now);
+  const BusinessDates dates{
+      std::max(business.local_date(begin), today),
+      std::min(business.local_date(end - core::Seconds{1}), last_business_date(model))};
+  if (dates.from > dates.to) return std::nullopt;
+  return dates;
+}
+
+void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot) {
+  const auto place = std::lower_bound(
+      slots.begin(), slots.end(), slot,
+      [](const core::Slot& a, const core::Slot& b) { return a.starts_at < b.starts_at; });
+  if (place == slots.end() || place->starts_at != slot.starts_at) slots.insert(place, slot);
+}
+
+bool is_offered(const Model& model, const core::Slot& slot) {
+  const Managing& managing = model.manage;
+  const bool is_own =
+      managing.is_rescheduling && managing.booking && managing.booking->starts_at == slot.starts_at;
+  return slot.available && !is_own;
+}
+
+std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
+                                                         const std::vector<core::DaySlots>& days) {
+  std::map<core::Date, std::vector<core::Slot>> filed;
+  for (const core::DaySlots& day : days) {
+    for (const core::Slot& slot : day.slots) {
+      if (!is_offered(model, slot)) continue;
+      const core::Date date = model.times.zone.local_date(slot.starts_at);
+      if (core::month_of(date) == month) insert_once(filed[date], slot);
+    }
+  }
+  return filed;
+}
+
+std::optional<core::Instant> moment_shown(const Model& model) {
+  if (!model.times.day) return std::nullopt;
+  if (model.times.slot &&
+      model.times.zone.local_date(model.times.slot->starts_at) == *model.times.day) {
+    return model.times.slot->starts_at;
+  }
+  const std::vector<core::Slot>& slots = chosen_day_slots(model);
+  return slots.empty() ? model.times.zone.day_bounds(*model.times.day).begin
+                       : slots.front().starts_at;
+}
+
+}  // namespace widget

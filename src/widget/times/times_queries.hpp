@@ -1,0 +1,40 @@
+// Which business dates to ask for, and which of the visitor's days a slot belongs to. Pure; shared with the view.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "widget/model.hpp"
+
+namespace widget {
+
+// How far ahead to look and page where the type sets no limit.
+inline constexpr int kDefaultDaysAhead = 400;
+// Ten years: with any config, dates stay printable and paging ends.
+inline constexpr int kMostDaysAhead = 3650;
+
+// Business dates, both inclusive.
+struct BusinessDates {
+  core::Date from;
+  core::Date to;
+};
+
+// The last business date that can be booked, and the last of the visitor's months that it touches.
+core::Date last_business_date(const Model& model);
+core::Month last_month(const Model& model);
+// The business dates that touch the visitor's month, from today to the horizon; nothing if none do.
+std::optional<BusinessDates> dates_touching(const Model& model, core::Month month);
+// Bookable slots of `month`, filed under the visitor's dates, in order, each once.
+std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
+                                                         const std::vector<core::DaySlots>& days);
+
+// Keeps `slots` sorted by start, each start once.
+void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot);
+// Whether the slot can be chosen. While a booking is moved, its own time can't.
+bool is_offered(const Model& model, const core::Slot& slot);
+
+// The moment in view: the chosen time if it is on the chosen day, else that day's first.
+std::optional<core::Instant> moment_shown(const Model& model);
+
+}  // namespace widget

@@ -1,0 +1,72 @@
+#include "server/site/site_busy.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "server/site/site.hpp"
+
+namespace {
+
+// The demo's shortest relative, with more fields.
+server::SiteResult read(const std::string& more, const std::string& of_resource = "") {
+  return server::read_site(
+      "site.json",
+      R"({"name": "Clinic", "time_zone": "Europe/London", "publishable_keys": ["pk_demo"],
+          "booking_types": [{"id": 3, "name": "Visit", "duration_minutes": 30,
+                             "resource_ids": [1]}],
+          "resources": [{"id": 1, "name": "Dr. Chen")" +
+          of_resource + "}]" + more + "}");
+}
+
+std::string problem(const server::SiteResult& result) {
+  REQUIRE(result.problems.size() == 1);
+  return result.problems[0];
+}
+
+}  // namespace
+
+TEST_CASE("calendars block everybody or one resource, and all-day events are free unless named") {
+  const auto result = read(R"(, "busy": [{"ics_url_file": "holidays.url", "all_day": "busy"}])",
+                           R"(, "busy": [{"ics_url_file": "chen.url", "if_lost": "closed",
+                                          "allow_private_network": true}])");
+  REQUIRE(result.site);
+  REQUIRE(result.site->busy.size() == 2);
+  const server::BusyCalendar& all = result.site->busy[0];
+  CHECK(all.name == "busy[0]");
+  CHECK_FALSE(all.resource_id);
+  CHECK(all.all_day_is_busy);
+  CHECK_FALSE(all.closes_if_lost);
+  CHECK_FALSE(all.allows_private_network);
+  const server::BusyCalendar& own = result.site->busy[1];
+  CHECK(own.name == "resources[0].busy[0]");
+  CHECK(own.resource_id == 1);
+  CHECK_FALSE(own.all_day_is_busy);
+  CHECK(own.closes_if_lost);
+  CHECK(own.allows_private_network);
+}
+
+TEST_CASE("the public address is one that pages can reach") {
+  const auto with = [](const std::string& url) {
+    return read(R"(, "public_url": ")" + url + "\"");
+  };
+  const auto good = with("https://Book.example.com:8443/clinic/");
+  REQUIRE(good.site);
+  CHECK(good.site->public_url == "https://Book.example.com:8443/clinic");
+  CHECK(good.site->public_host() == "Book.example.com");
+  CHECK(read("").site->public_host() == "");
+  for (const char* url : {"http://book.example.com", "book.example.com", "https://a@b.example.com",
+                          "https://book.example.com/?a=1", "https://book.example.com/#a",
+                          "https://book.example.com:99999", "https://book.example.com:0",
+                          "https://book.example.com:", "https://book.example.com:8o",
+                          "https://[::1]:65536", "https://[::1]8080"}) {
+    CAPTURE(std::string(url));
+    CHECK(problem(with(url)).starts_with("site.json: public_url: is "));
+  }
+}
+
+TEST_CASE("webcal is https") {
+  CHECK(server::calendar_url("webcal://p1.example.com/x") == "https://p1.example.com/x");
+  CHECK(server::calendar_url("WEBCAL://p1.example.com/x") == "https://p1.example.com/x");
+  CHECK(server::calendar_url("https://p1.example.com/x") == "https://p1.example.com/x");
+}

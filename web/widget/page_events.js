@@ -1,0 +1,91 @@
+// What happens to the page of a widget, from its size to the line to the network.
+//
+//   const stop = watchPage(element, root, canvas, { size() {}, environment() {}, … });
+//   stop();
+
+import { watchLanguage } from './language.js';
+import { media } from './media.js';
+
+export const DARK = '(prefers-color-scheme: dark)';
+export const CALM = '(prefers-reduced-motion: reduce)';
+export const CONTRAST = '(prefers-contrast: more)';
+
+// The codes of bw_page_event.
+export const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };
+
+/**
+ * @typedef {object} Listeners
+ * @property {() => void} size of the root, or the screen's density
+ * @property {() => void} environment of DARK, CALM and CONTRAST
+ * @property {() => void} brand what the brand's properties may depend on has changed
+ * @property {() => void} fonts are loaded
+ * @property {() => void} visibility of the page
+ * @property {(isLost: boolean) => void} context of WebGL is lost, or restored
+ * @property {(what: number) => void} happened of HAPPENED
+ */
+
+/**
+ * @param {HTMLElement} element the widget's @param {HTMLElement} root with .sample, whose size follows the page's text
+ * @param {HTMLCanvasElement} canvas @param {Listeners} listeners @returns {() => void} ends it
+ */
+export function watchPage(element, root, canvas, { size, environment, brand, fonts, visibility, context, happened }) {
+  const end = new AbortController();
+  const { signal } = end;
+  /** @param {EventTarget | undefined} target @param {string} type @param {(event: Event) => void} handler */
+  const on = (target, type, handler) => target?.addEventListener(type, handler, { signal });
+
+  const resizes = new ResizeObserver(size);
+  resizes.observe(root);
+  resizes.observe(/** @type {Element} */ (root.querySelector('.sample')));
+  watchDensity(size, signal);
+  for (const query of [DARK, CALM, CONTRAST]) on(media(query), 'change', environment);
+  const changes = watchAncestors(element, brand);
+  on(window, 'load', brand);
+  const endLanguage = watchLanguage(element);
+  on(document.fonts, 'loadingdone', fonts);
+  on(document, 'visibilitychange', visibility);
+  on(window, 'offline', () => happened(HAPPENED.lineLost));
+  on(window, 'online', () => happened(HAPPENED.lineBack));
+  if (navigator.onLine === false) happened(HAPPENED.lineLost);
+  on(window, 'pagehide', () => happened(HAPPENED.pageLeft));
+  on(window, 'pageshow', (event) => {
+    if (/** @type {PageTransitionEvent} */ (event).persisted) happened(HAPPENED.pageReturned);
+  });
+  on(canvas, 'webglcontextlost', (event) => {
+    event.preventDefault(); // or it is never restored
+    context(true);
+  });
+  on(canvas, 'webglcontextrestored', () => context(false));
+  return () => {
+    end.abort();
+    resizes.disconnect();
+    changes.disconnect();
+    endLanguage();
+  };
+}
+
+/**
+ * A ResizeObserver doesn't fire for a new density, and a media query matches only the density it names.
+ * @param {() => void} changed @param {AbortSignal} signal
+ */
+function watchDensity(changed, signal) {
+  const next = () => {
+    changed();
+    watchDensity(changed, signal);
+  };
+  media(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', next, { once: true, signal });
+}
+
+/**
+ * Any ancestor may set a custom property, by one of its attributes or by a stylesheet that loads late.
+ * @param {HTMLElement} element @param {() => void} changed
+ */
+function watchAncestors(element, changed) {
+  const changes = new MutationObserver(changed);
+  /** @type {any} */
+  let at = element;
+  for (; at; at = at.parentNode ?? at.host) {
+    if (at.nodeType === Node.ELEMENT_NODE) changes.observe(at, { attributes: true });
+  }
+  return changes;
+}
