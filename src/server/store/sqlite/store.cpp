@@ -9,14 +9,14 @@
 #include <mutex>
 #include <type_traits>
 
-#include "server/store/sqlite/backup/checkpointer.hpp"
 #include "server/store/sqlite/bookings.hpp"
+#include "server/store/sqlite/checkpointer.hpp"
 #include "server/store/sqlite/contacts.hpp"
-#include "server/store/sqlite/database_file.hpp"
 #include "server/store/sqlite/feeds.hpp"
+#include "server/store/sqlite/file/database_file.hpp"
+#include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/holds.hpp"
 #include "server/store/sqlite/kept_answers.hpp"
-#include "server/store/sqlite/lock/store_lock.hpp"
 #include "server/store/sqlite/occupied.hpp"
 #include "server/store/sqlite/outbox.hpp"
 #include "server/store/sqlite/schema.hpp"

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "../support/business.hpp"
-#include "server/store/sqlite/database_file.hpp"
+#include "server/store/sqlite/file/database_file.hpp"
 
 namespace {
 

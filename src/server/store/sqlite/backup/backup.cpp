@@ -10,7 +10,7 @@
 
 #include "server/base/digest.hpp"
 #include "server/store/sqlite/connection.hpp"
-#include "server/store/sqlite/lock/store_lock.hpp"
+#include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/schema.hpp"
 
 namespace server {

@@ -1,4 +1,4 @@
-#include "server/store/sqlite/database_file.hpp"
+#include "server/store/sqlite/file/database_file.hpp"
 
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-#include "server/store/sqlite/backup/checkpointer.hpp"
+#include "server/store/sqlite/checkpointer.hpp"
 
 #include <chrono>
 #include <utility>

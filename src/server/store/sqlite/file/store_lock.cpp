@@ -1,4 +1,4 @@
-#include "server/store/sqlite/lock/store_lock.hpp"
+#include "server/store/sqlite/file/store_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
