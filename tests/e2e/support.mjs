@@ -25,7 +25,8 @@ export { ENGINE, cannot, patience };
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export { NOW } from '../support/booking_server.mjs';
 
-const FLAGS = [
+/** Of Chromium in every test. */
+export const FLAGS = [
   '--no-sandbox',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',

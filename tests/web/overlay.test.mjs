@@ -153,13 +153,24 @@ test('a button says what it is: pressed, chosen, busy, disabled, today, and only
     }),
     {
       'aria-current': 'date',
-      'aria-label': 'Tuesday 10 March',
       'aria-selected': 'false',
       'role': 'gridcell',
       'tabindex': '-1',
       'type': 'button',
     },
   );
+  // Orca reads a cell's text where others read its name: they are the same.
+  assert.ok(await page.getByRole('gridcell', { name: 'Tuesday 10 March', exact: true }).isVisible());
+  const parts = await page.evaluate(() =>
+    [.../** @type {any} */ (window).root.querySelectorAll('[role=gridcell] span')].map((one) => [
+      one.textContent,
+      one.ariaHidden,
+    ]),
+  );
+  assert.deepEqual(parts, [
+    ['10', 'true'],
+    ['Tuesday 10 March', null],
+  ]);
   assert.deepEqual(await said({ flags: Flag.tabStop, description: 'For new patients' }), {
     'aria-describedby': 'bw-90-d',
     'aria-label': 'Next month',
@@ -171,6 +182,27 @@ test('a button says what it is: pressed, chosen, busy, disabled, today, and only
     { 'aria-label': 'First visit, 30 minutes', 'tabindex': '0', 'type': 'button' },
     'what the name says is not said twice',
   );
+});
+
+test('no element that holds others listens to clicks: screen readers would call all in it "clickable"', async (t) => {
+  const page = await openOverlay(t, browser);
+  await present(page, [
+    { id: 1, role: Role.heading, name: 'A heading' },
+    { id: 2, role: Role.button, name: 'A button' },
+  ]);
+  const devtools = await page.context().newCDPSession(page);
+  /** @param {string} element */
+  const listened = async (element) => {
+    const { result } = await devtools.send('Runtime.evaluate', { expression: element });
+    const { listeners } = await devtools.send('DOMDebugger.getEventListeners', {
+      objectId: String(result.objectId),
+    });
+    return listeners.map(({ type }) => type).filter((type) => /^(click|mouse(up|down))$/.test(type));
+  };
+  assert.deepEqual(await listened('root.querySelector("#bw-2")'), ['click']);
+  for (const each of ['root', 'root.querySelector(".content")', 'root.querySelector("#bw-1")']) {
+    assert.deepEqual(await listened(each), [], each);
+  }
 });
 
 test('what holds others is a role only if it has something to say, and busy while it waits', async (t) => {

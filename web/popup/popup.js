@@ -44,6 +44,7 @@ export class Popup {
   #left = null;
   #unlock = () => {};
   #unwatch;
+  #forgotten = new AbortController();
   place = make('div', 'place');
 
   /** @param {BookingWidgetElement} element @param {ShadowRoot} shadow @param {string} language or '' */
@@ -129,6 +130,7 @@ export class Popup {
   destroy() {
     this.close();
     this.#unwatch();
+    this.#forgotten.abort();
     this.#launcher?.destroy();
     this.#shadow.adoptedStyleSheets = this.#shadow.adoptedStyleSheets.filter((one) => one !== sheet);
   }
@@ -162,9 +164,14 @@ export class Popup {
       },
       { passive: true },
     );
-    dialog.addEventListener('click', (event) => {
-      if (began && isOutside(event)) this.close();
-    });
+    // Not on the dialog: a screen reader calls all that is in an element that listens to clicks "clickable".
+    this.#shadow.addEventListener(
+      'click',
+      (event) => {
+        if (began && isOutside(/** @type {MouseEvent} */ (event))) this.close();
+      },
+      { signal: this.#forgotten.signal },
+    );
   }
 }
 

@@ -123,6 +123,7 @@ export function applyButton(button, node) {
   attribute(button, 'aria-selected', isOneOf ? chosen : undefined);
   attribute(button, 'aria-pressed', !isOneOf && has(node, Flag.toggle) ? chosen : undefined);
   const seen = node.value || node.name;
+  if (node.role === Role.gridCell) return writeCell(button, seen, node.name);
   attribute(button, 'aria-label', node.description || seen !== node.name ? node.name : undefined);
   if (!node.description) {
     write(button, seen);
@@ -136,6 +137,22 @@ export function applyButton(button, node) {
   button.replaceChildren(seen, second);
   // A description that the name contains is not read out twice.
   attribute(button, 'aria-describedby', node.name.includes(node.description) ? undefined : second.id);
+}
+
+/**
+ * A cell of a grid: screen readers read the text of a cell, not its aria-label (Orca says "30" alone), so the text is
+ * its name, and what is seen of it is hidden from them.
+ * @param {HTMLButtonElement} cell @param {string} seen @param {string} name
+ */
+function writeCell(cell, seen, name) {
+  const [shown, said] = [seen, name].map((text) => {
+    const part = document.createElement('span');
+    part.textContent = text;
+    return part;
+  });
+  shown.ariaHidden = 'true';
+  said.className = 'live';
+  cell.replaceChildren(shown, said);
 }
 
 /** @param {HTMLAnchorElement} link @param {Node} node */

@@ -210,6 +210,8 @@ export class Overlay {
     known?.element.remove();
     const element = document.createElement(kind);
     element.id = `bw-${id}`;
+    // On each button, because a screen reader calls all that is in an element that listens to clicks "clickable".
+    if (kind === 'button') element.addEventListener('click', (event) => this.#clicked(event));
     const entry = { id, element, kind, role, flags, attributes: 0, place: 0 };
     this.#entries.set(id, entry);
     return entry;
@@ -309,7 +311,6 @@ export class Overlay {
     const content = this.#content;
     /** @param {string} type @param {(event: any) => void} handler */
     const on = (type, handler) => content.addEventListener(type, handler, { passive: false });
-    on('click', (event) => this.#clicked(event));
     on('submit', (event) => this.#submitted(event, event.target));
     on('keydown', (event) => this.#keyPressed(event));
     for (const type of ['keydown', 'keypress', 'keyup']) on(type, keepTyping);
@@ -361,8 +362,8 @@ export class Overlay {
 
   /** @param {MouseEvent} event */
   #clicked(event) {
-    const button = /** @type {Element} */ (event.target).closest('button');
-    const entry = button && this.#entries.get(idOf(button));
+    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+    const entry = this.#entries.get(idOf(button));
     if (!entry) return;
     // The second click of a double click belongs to what the first one was meant for, not to what
     // came under the pointer since.
