@@ -31,6 +31,11 @@ bool is_selector(char32_t code) {
   return (code >= 0xFE00 && code <= 0xFE0F) || (code >= 0xE0020 && code <= 0xE007F);
 }
 
+// Of the direction marks, those that turn nothing round by themselves.
+bool is_single_mark(char32_t code) {
+  return code == 0x061C || code == 0x200E || code == 0x200F;
+}
+
 bool is_white(char32_t code) {
   return is_space(code) || (code >= '\t' && code <= '\r');
 }
@@ -94,7 +99,8 @@ bool is_address(std::string_view text) {
   if (has_separator(local)) return false;
   if (domain.find_first_of("@,;<>()[]\"\\") != std::string_view::npos) return false;
   for (std::string_view rest = text; !rest.empty();) {
-    if (is_space(take_code_point(rest))) return false;
+    const char32_t code = take_code_point(rest);
+    if (is_space(code) || is_direction_mark(code)) return false;
   }
   return is_dotted_domain(domain);
 }
@@ -148,6 +154,9 @@ std::string clean_name(std::string_view text) {
 
 std::string clean_email(std::string_view text) {
   std::string address = clean(text, [](char32_t code) {
+    // In an address they may make it look like another one, so they stay and are refused. Mail programs put the marks
+    // around what is copied.
+    if (is_direction_mark(code)) return is_single_mark(code) ? Sign::kBetween : Sign::kSeen;
     if (is_invisible(code)) return Sign::kLeftOut;
     return is_white(code) ? Sign::kBetween : Sign::kSeen;
   });

@@ -164,6 +164,10 @@ struct PhonePlan {
   std::string calling_code;  // 44
   std::string trunk_prefix;  // dialled inside the country only: 0; may be empty
   std::string example;       // a number as people there write it: 07400 123456
+  // What is dialled there before another country's code: 00, 011, 810. Empty: not known.
+  std::vector<std::string> international_prefixes = {};
+  // How many digits a number has without the trunk prefix. Empty: not known.
+  std::vector<std::int64_t> lengths = {};
   bool operator==(const PhonePlan&) const = default;
 };
 
@@ -210,7 +214,7 @@ DetailFault check_zone_name(std::string_view text);
 
 // The name and the address as they are kept. The name is without the white space and invisible characters at its ends
 // and without stray ones (code_points.hpp) in it; the address is without invisible characters, and without a dot at its
-// end.
+// end. Direction marks in it stay, so that check_email refuses them.
 std::string clean_name(std::string_view text);
 std::string clean_email(std::string_view text);
 // White space and invisible characters alone, or nothing.

@@ -1,5 +1,7 @@
 #include "core/phone.hpp"
 
+#include <algorithm>
+
 #include "core/code_points.hpp"
 
 namespace core {
@@ -119,19 +121,61 @@ bool has_calling_code(const Typed& typed, const PhonePlan& plan) {
          typed.digits.size() == plan.calling_code.size() + usual_length(plan);
 }
 
+// How many digits are dialled before another country's code; 0: the number is the country's own. nullopt: "00" without
+// the carrier's digits that the country has behind it, and nobody knows which digits are those.
+std::optional<std::size_t> international_prefix(const std::string& digits, const PhonePlan& plan) {
+  std::size_t longest = 0;
+  bool has_carriers = false;
+  for (const std::string& prefix : plan.international_prefixes) {
+    if (digits.starts_with(prefix)) longest = std::max(longest, prefix.size());
+    has_carriers = has_carriers || (prefix.size() > 2 && prefix.starts_with("00"));
+  }
+  if (longest > 0) return longest;
+  if (!digits.starts_with("00")) return 0;
+  return has_carriers ? std::nullopt : std::optional<std::size_t>(2);
+}
+
+bool is_length(std::size_t count, const PhonePlan& plan) {
+  return plan.lengths.empty() || std::find(plan.lengths.begin(), plan.lengths.end(),
+                                           static_cast<std::int64_t>(count)) != plan.lengths.end();
+}
+
+// Inside Argentina a mobile number has 15 between area code and number, and no 9: "011 15-2345-6789" is
+// +54 9 11 2345 6789. Area codes have two digits (11 alone), three or four. Changes the digits behind the country's
+// code; false: it is no such number.
+bool take_argentine_mobile(std::string& national) {
+  constexpr std::size_t kLength = 12;
+  if (national.size() != kLength) return false;
+  for (const std::size_t area : {std::size_t{2}, std::size_t{3}, std::size_t{4}}) {
+    if (national.compare(area, 2, "15") != 0 || (area == 2 && !national.starts_with("11")))
+      continue;
+    national.erase(area, 2).insert(0, "9");
+    return true;
+  }
+  return false;
+}
+
+constexpr std::string_view kArgentina = "54";
+
 }  // namespace
 
 PhoneNumber read_phone(std::string_view text, const PhonePlan& plan) {
   Typed typed = take_apart(text);
   if (!typed.is_readable) return {};
   PhoneNumber read;
-  const bool is_international = typed.plus || typed.digits.starts_with("00");
-  if (is_international) {
-    if (!typed.plus) drop_digits(typed, 2);
+  const auto prefix =
+      typed.plus ? std::optional<std::size_t>(0) : international_prefix(typed.digits, plan);
+  if (!prefix) return {};
+  if (typed.plus || *prefix > 0) {
+    drop_digits(typed, *prefix);
     // "+44 020 7946 0123": the trunk prefix stayed.
     const std::string doubled = plan.calling_code + plan.trunk_prefix;
     if (plan.trunk_prefix.starts_with('0') && typed.digits.starts_with(doubled)) {
       typed.digits.erase(plan.calling_code.size(), plan.trunk_prefix.size());
+    }
+    if (typed.digits.starts_with(kArgentina)) {
+      std::string national = typed.digits.substr(kArgentina.size());
+      if (take_argentine_mobile(national)) typed.digits = std::string(kArgentina) + national;
     }
   } else {
     if (plan.calling_code.empty()) return {};
@@ -140,6 +184,12 @@ PhoneNumber read_phone(std::string_view text, const PhonePlan& plan) {
     } else if (has_calling_code(typed, plan)) {
       drop_digits(typed, plan.calling_code.size());
     }
+    if (plan.calling_code == kArgentina && take_argentine_mobile(typed.digits)) {
+      typed.grouped = typed.digits;
+    }
+    if (plan.calling_code == kArgentina && typed.digits.starts_with("15"))
+      return {};  // without area code
+    if (!is_length(typed.digits.size(), plan)) return {};
     typed.digits.insert(0, plan.calling_code);
     read.shown = "+" + plan.calling_code + " " + typed.grouped;
   }

@@ -23,7 +23,9 @@ struct PhoneNumber {
   std::string shown;
 };
 
-// A number after "+" or "00" is any country's. Any other is the plan's country's, and can't be read without one.
+// A number after "+", "00" or what the plan's country dials before another country's code is any country's. Any other is
+// the plan's country's, and can't be read without one, or if it has a length that no number there has: with a carrier's
+// code in front, say. "00" can't be read where a carrier's digits follow it.
 PhoneNumber read_phone(std::string_view text, const PhonePlan& plan);
 
 // E.164, with ";ext=12" (RFC 3966) if there is an extension; empty if it can't be read. Its own result reads as itself.

@@ -128,6 +128,11 @@ TEST_CASE("an address is kept without what cannot be seen, and a name of such al
     CHECK_MESSAGE(clean_email(typed) == "sarah@example.com", typed);
     CHECK_MESSAGE(check_email(typed, Ask::kRequired) == DetailFault::kNone, typed);
   }
+  for (const char* turned :
+       {"sarah\u202E@example.com", "\u202Esarah@example.com", "sarah@exam\u200Eple.com",
+        "\u2066sarah@example.com\u2069", "sarah@example.com\u202C"}) {
+    CHECK_MESSAGE(check_email(turned, Ask::kRequired) == DetailFault::kMalformed, turned);
+  }
   CHECK(check_email("sarah@example.com..", Ask::kRequired) == DetailFault::kMalformed);
   CHECK(check_email("sarah jones@example.com", Ask::kRequired) == DetailFault::kMalformed);
   for (const char* typed : {"\u200B", "\u2060\u3000", " \u2800 ", "\u3164"}) {

@@ -15,6 +15,8 @@ inline constexpr std::size_t kMaxTypes = 1000;
 inline constexpr std::size_t kMaxResources = 1000;
 inline constexpr std::size_t kMaxTransitions = 1000;
 inline constexpr std::size_t kMaxLocations = 10;
+inline constexpr std::size_t kMaxPrefixes = 200;
+inline constexpr std::size_t kMaxLengths = 20;
 inline constexpr std::size_t kMaxSlotsADay = std::size_t{24} * 60;
 
 template <class Codec, class Value>
@@ -251,6 +253,9 @@ void phone_plan_fields(Codec& codec, Value& plan) {
   codec.text("calling_code", plan.calling_code);
   codec.text_or_empty("trunk_prefix", plan.trunk_prefix);
   codec.text("example", plan.example);
+  // A server from before has neither.
+  codec.texts("international_prefixes", plan.international_prefixes, kMaxPrefixes);
+  codec.optional_ids("lengths", plan.lengths, kMaxLengths);
 }
 
 template <class Codec, class Value>

@@ -228,7 +228,7 @@ Outcome<SerialisedAnswer> BookingMaker::confirm(Attempt& attempt,
     const std::string& name = request.contact->name;
     made.booking.title = (type ? type->name : "") + (name.empty() ? "" : " – " + name);
   }
-  if (!attempt.order.caller.sees_contact_id()) made.booking.contact_id = 0;
+  made.booking.contact_id = attempt.order.caller.shown_contact_id(made.booking);
   if (attempt.is_visitor()) made.manage_token = manage_token(parts_.tokens, booking, {});
   note_change(parts_.context, booking, AccountCache::Touch::kTaken);
   parts_.holds.release(request.hold_token);

@@ -15,7 +15,7 @@ std::string moment_text(const std::optional<Moment>& moment) {
 }  // namespace
 
 core::Booking visible_to(const Caller& caller, core::Booking booking) {
-  if (!caller.sees_contact_id()) booking.contact_id = 0;
+  booking.contact_id = caller.shown_contact_id(booking);
   if (caller.access != Access::kBookingToken) return booking;
   const std::size_t dash = booking.title.find(" – ");
   if (dash != std::string::npos) booking.title.resize(dash);

@@ -53,6 +53,12 @@ Outcome<SerialisedAnswer> AccountBookings::book(
 }
 
 Outcome<core::HoldMade> AccountBookings::hold(const HoldOrder& order) const {
+  if (order.caller.access == Access::kBookingToken) {
+    // What can't be moved any more must not keep times from others.
+    const auto booking = reader_.booking(order.caller.id, order.caller);
+    if (!booking) return Refusal(booking.error());
+    if (is_over(booking->status)) return Refusal(wrong_status(booking->status, "moved"));
+  }
   return holds_.hold(order);
 }
 
@@ -68,8 +74,8 @@ std::optional<Caller> AccountBookings::holder(std::string_view token) const {
   return links_.holder(token);
 }
 
-std::string AccountBookings::calendar_token(core::Id booking) const {
-  return links_.calendar_token(booking);
+std::string AccountBookings::calendar_token(core::Id booking, const Caller& caller) const {
+  return links_.calendar_token(booking, caller);
 }
 
 Outcome<void> AccountBookings::check_link(const Caller& link) const {

@@ -6,6 +6,7 @@
 #include "server/account/client/refusals.hpp"
 #include "server/net/http.hpp"
 #include "server/service/refusals.hpp"
+#include "server/wording/composed.hpp"
 
 namespace server::account {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::string_view kContactField = "contact";
 constexpr std::chrono::seconds kSameVisitorPatience{4};
 
 bool equals(std::string_view a, std::string_view b) {
-  return !a.empty() && equals_ignoring_case(a, b);
+  return !a.empty() && address_key(a) == address_key(b);
 }
 
 // Whether `contact` has these details. Families share phone numbers, so a number counts only if the
@@ -88,7 +89,7 @@ ContactFinder::Search ContactFinder::search(CallReservation& calls,
 Outcome<core::Id> ContactFinder::find_or_add(CallReservation& calls,
                                              const core::ContactDetails& details) const {
   // One request at a time, so two requests of one visitor create one contact.
-  const std::string visitor = lower_ascii(details.email.empty() ? details.phone : details.email);
+  const std::string visitor = details.email.empty() ? details.phone : address_key(details.email);
   std::optional<KeyedLocks::Held> held;
   if (!visitor.empty()) {
     auto acquired = visitors_.acquire(visitor, kSameVisitorPatience);

@@ -10,7 +10,7 @@ std::optional<Caller> Links::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-std::string Links::calendar_token(core::Id booking) const {
+std::string Links::calendar_token(core::Id booking, const Caller& /*caller*/) const {
   return server::calendar_token(tokens_, booking, {}, clock_.now());
 }
 

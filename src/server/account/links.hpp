@@ -16,7 +16,7 @@ class Links {
       : account_(account), calls_(calls), tokens_(tokens), clock_(clock) {}
 
   std::optional<Caller> holder(std::string_view token) const;
-  std::string calendar_token(core::Id booking) const;
+  std::string calendar_token(core::Id booking, const Caller& caller) const;
   Outcome<void> check(const Caller& link) const;
   Outcome<VisitorToken> make(const core::VisitorTokenRequest& request) const;
 

@@ -58,7 +58,8 @@ Answer Routes::make_calendar_link(const Call& call) const {
   auto booking = parts_.service.booking(call.path.id, call.caller);
   if (!booking) return refusal(booking.error());
   core::Json data;
-  data["path"] = core::calendar_file_path(booking->id, parts_.service.calendar_token(booking->id));
+  data["path"] = core::calendar_file_path(booking->id,
+                                          parts_.service.calendar_token(booking->id, call.caller));
   return success(std::move(data), "Calendar link created successfully.", 201);
 }
 

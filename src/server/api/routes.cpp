@@ -457,6 +457,7 @@ Response Routes::call(const Found& found, const Request& request, const Identity
       return *status == 403 ? refuse_origin(request) : plain_response(*status);
     }
     caller = std::get<Caller>(identity.who);
+    caller.client = request.client;
     if (caller.is_link()) {
       auto open = parts_.service.check_link(caller);
       if (!open) return to_response(refusal(open.error()));

@@ -13,7 +13,7 @@
 
 namespace server {
 
-// `country` is ISO 3166-1, in capitals; nullopt if it is unknown.
+// `country` is ISO 3166-1, in capitals; nullopt if nothing is known of its numbers.
 std::optional<core::PhonePlan> phone_plan(std::string_view country);
 
 // `phone` is E.164, with or without ";ext=".

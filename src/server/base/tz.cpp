@@ -24,6 +24,14 @@ bool may_be_zone(std::string_view name) {
          name.find('.') == std::string_view::npos && name != "Factory";
 }
 
+std::string lower_case(std::string_view name) {
+  std::string text(name);
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return text;
+}
+
 const date::time_zone* find_zone(std::string_view name) {
   if (!may_be_zone(name)) return nullptr;
   try {
@@ -90,6 +98,32 @@ void add_later_changes(const std::string& name, core::Instant since, core::Insta
 
 bool is_known_zone(std::string_view name) {
   return find_zone(name) != nullptr;
+}
+
+std::string canonical_zone(std::string_view name) {
+  if (is_known_zone(name)) return std::string(name);
+  // By the name in small letters. Read once: the database itself is read once too.
+  static const std::map<std::string, std::string> names = [] {
+    std::map<std::string, std::string> all;
+    for (const date::time_zone& zone : date::get_tzdb().zones) {
+      if (is_known_zone(zone.name())) all.emplace(lower_case(zone.name()), zone.name());
+    }
+    return all;
+  }();
+  if (name.size() > kMaxNameLength) return {};
+  const auto found = names.find(lower_case(name));
+  return found == names.end() ? std::string() : found->second;
+}
+
+bool is_country(std::string_view code) {
+  // "GB<tab>Britain (UK)"
+  std::ifstream table(std::string(kFolder) + "iso3166.tab");
+  for (std::string line; std::getline(table, line);) {
+    if (!line.starts_with('#') && std::string_view(line).substr(0, line.find('\t')) == code) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::optional<core::ZoneRules> zone_rules(std::string_view name, core::Instant from,

@@ -19,6 +19,12 @@ bool is_known_zone(std::string_view name);
 std::optional<core::ZoneRules> zone_rules(std::string_view name, core::Instant from,
                                           core::Instant until);
 
+// The name as the tz database spells it, for one in any case: "US/Eastern" for "us/eastern". Empty: not known.
+std::string canonical_zone(std::string_view name);
+
+// Whether ISO 3166-1 has the country's two letters, "GB", in capitals.
+bool is_country(std::string_view code);
+
 // The country that the tz database names for a zone, "GB" for Europe/London; empty if it names none.
 std::string zone_country(std::string_view name);
 

@@ -134,7 +134,9 @@ class Composer {
     switch (order_.kind) {
       case MailKind::kReceived: return say("done.pending");
       case MailKind::kConfirmed: return say("done.heading");
-      case MailKind::kMoved: return say(is_waiting() ? "manage.moved_pending" : "manage.moved");
+      case MailKind::kMoved:
+        if (!is_waiting()) return say("manage.moved");
+        return say(order_.by_business ? "mail.moved_waiting.heading" : "manage.moved_pending");
       case MailKind::kCancelled:
         return say(is_cancelled_by_business() ? "mail.cancelled.heading" : "manage.cancelled_now");
       default: return say("mail." + std::string(to_string(order_.kind)) + ".heading");

@@ -107,6 +107,7 @@ void order_fields(Codec& codec, Value& order) {
   codec.amount("count", order.count, kAnyNumber);
   codec.mark("has_entry", order.has_entry);
   codec.mark("is_first", order.is_first);
+  codec.mark("by_business", order.by_business);
 }
 
 }  // namespace

@@ -58,12 +58,13 @@ struct MailOrder {
   std::optional<MailTimes> previous;  // kMoved, kOwnerMoved: the times before
   std::string reason;                 // kDeclined, kCancelled, kOwnerCancelled: as typed
   std::optional<core::CancelledBy> cancelled_by;  // kCancelled
-  std::string manage_link;  // a visitor's mail: where to change or cancel; empty: no button
-  std::string owner_link;   // an owner's mail: the page of the booking; empty: no button
-  std::string failure;      // kOwnerFailed: to_string(MailFault)
-  std::int64_t count = 0;   // kOwnerHeld: mails that wait
-  bool is_first = false;    // nothing was written about the booking to this address before
-  bool has_entry = false;   // an earlier mail put the booking into the visitor's calendar
+  std::string manage_link;   // a visitor's mail: where to change or cancel; empty: no button
+  std::string owner_link;    // an owner's mail: the page of the booking; empty: no button
+  std::string failure;       // kOwnerFailed: to_string(MailFault)
+  std::int64_t count = 0;    // kOwnerHeld: mails that wait
+  bool by_business = false;  // kMoved: the business chose the new time
+  bool is_first = false;     // nothing was written about the booking to this address before
+  bool has_entry = false;    // an earlier mail put the booking into the visitor's calendar
   bool operator==(const MailOrder&) const = default;
 };
 

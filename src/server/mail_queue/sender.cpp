@@ -57,7 +57,10 @@ MailSender::MailSender(MailContext context, Metrics& metrics)
                                        "Attempts to send a mail that failed.")),
       given_up_(metrics.counter("booking_mails_given_up_total", "Mails that failed for good.")),
       held_(metrics.counter("booking_mails_held_total",
-                            "Times that a mail was put off by a limit of the day.")) {
+                            "Times that a mail was put off by a limit of the day.")),
+      dropped_(metrics.counter("booking_mails_dropped_total",
+                               "Mails that were not sent, because they came to be of no use or "
+                               "their address was removed from the site file.")) {
   Store& store = context_.store;
   const Clock& clock = context_.clock;
   metrics.gauge("booking_mails_pending", "Mails that have not been sent yet.",
@@ -87,7 +90,9 @@ MailSender::~MailSender() {
 void MailSender::follow(const Site& site) {
   const std::lock_guard lock(mutex_);
   settings_.reset();
-  if (site.mail) settings_ = Settings{mail_business(site), *site.mail, site.public_url};
+  if (site.mail) {
+    settings_ = Settings{mail_business(site), *site.mail, site.public_url, site.owner_addresses()};
+  }
   ++wakes_;
   something_new_.notify_all();
 }
@@ -179,11 +184,7 @@ void MailSender::deliver(const MailDelivery& mail, const Settings& settings,
     context_.store.end_mail(mail, core::MailState::kFailed, now);
     return;
   }
-  if (mail.kind == MailKind::kReminder && now >= order->booking.starts_at) {
-    given_up_.add();
-    context_.store.end_mail(mail, core::MailState::kFailed, now);
-    return;
-  }
+  if (!is_unnoted(mail.id) && drop_if_pointless(mail, *order, settings, now)) return;
   if (mail.is_limited && must_wait(mail, settings, now)) return;
   Place place(mail.is_limited ? this : nullptr);
   if (!is_unnoted(mail.id)) {
@@ -196,12 +197,36 @@ void MailSender::deliver(const MailDelivery& mail, const Settings& settings,
     const std::lock_guard lock(mutex_);
     unnoted_.insert(mail.id);
   }
-  place.end([&] { context_.store.end_mail(mail, core::MailState::kSent, context_.clock.now()); });
+  MailDelivery sent = mail;
+  // A visitor's cancellation waits for no limit, but counts.
+  sent.is_limited = mail.is_limited || (mail.kind == MailKind::kCancelled &&
+                                        order->cancelled_by == core::CancelledBy::kVisitor);
+  place.end([&] { context_.store.end_mail(sent, core::MailState::kSent, context_.clock.now()); });
   sent_.add();
   const std::lock_guard lock(mutex_);
   unnoted_.erase(mail.id);
   if (is_failing_) context_.say("Mails are sent again.");
   is_failing_ = false;
+}
+
+bool MailSender::drop_if_pointless(const MailDelivery& mail, const MailOrder& order,
+                                   const Settings& settings, core::Instant now) {
+  const bool is_removed =
+      is_for_owner(mail.kind) && !settings.owner_addresses.contains(mail.receiver);
+  const MailBooking& booking = order.booking;
+  if (!is_removed && !is_pointless(mail.kind, booking.starts_at, booking.ends_at, now)) {
+    return false;
+  }
+  if (!context_.store.end_mail(mail, core::MailState::kFailed, now)) return true;
+  dropped_.add();
+  const auto& tell = is_removed ? context_.say : context_.report;
+  tell("A mail was dropped (" + std::string(to_string(mail.kind)) + ", booking " +
+       std::to_string(mail.booking_id.value_or(0)) + "), because " +
+       (is_removed ? "its address is no longer in the site file."
+                   : "its booking has begun or ended meanwhile."));
+  const bool is_lost_news = !is_for_owner(mail.kind) && mail.kind != MailKind::kReminder;
+  if (is_lost_news && mail.booking_id) context_.failed(*mail.booking_id);
+  return true;
 }
 
 bool MailSender::is_unnoted(core::Id mail) {
@@ -250,7 +275,7 @@ bool MailSender::must_wait(const MailDelivery& mail, const Settings& settings, c
   if (!is_over) return true;
   MailOrder order;
   order.ordered_at = now;
-  order.count = context_.store.mails_waiting().count;
+  order.count = context_.store.mails_held(is_over_all ? std::string() : mail.receiver);
   if (tell_owner(settings, std::move(order), MailKind::kOwnerHeld, now)) {
     context_.report(
         "Mails wait because a limit of the day is reached; none is lost. Raise "
@@ -273,8 +298,9 @@ void MailSender::note_failure(const MailDelivery& mail, const MailOrder& order,
   std::optional<core::Instant> due;
   if (result.outcome == SmtpOutcome::kTemporary) {
     due = next_attempt(mail.made_at, now, mail.failed_attempts + 1, random_fraction(), kMailLife);
-    // A reminder that comes after the start is of no use.
-    if (due && mail.kind == MailKind::kReminder && *due >= order.booking.starts_at) due.reset();
+    if (due && is_pointless(mail.kind, order.booking.starts_at, order.booking.ends_at, *due)) {
+      due.reset();
+    }
   }
   if (due) return context_.store.put_off_mail(mail.id, *due, true, now);
   note_hung(mail.receiver, false);  // what is not tried again needn't be remembered

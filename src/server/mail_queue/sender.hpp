@@ -6,7 +6,8 @@
 // - One mail at a time goes to one address, and the mails about one booking go there in their order.
 // - Two mails at a time are on their way, as some relays take few connections. One that takes longer than three seconds
 //   holds up no other: up to eight are on their way then. Addresses that the relay hung on the last time take turns.
-// - A mail that failed temporarily is retried for three days; a reminder until its booking begins. Settings of the relay
+// - A mail that failed temporarily is retried for three days, as long as it is of use (rules/mail.hpp). One that isn't, and
+//   one to an owner's address that the site file no longer has, is dropped. Settings of the relay
 //   that are wrong make no mail fail for good.
 // - Mails that pages cause are limited: past a day's limit they wait, and the owner is told. None is dropped, except
 //   about bookings that were cancelled meanwhile.
@@ -63,6 +64,7 @@ class MailSender {
     MailBusiness business;
     MailSettings mail;
     std::string public_url;
+    std::set<std::string> owner_addresses;  // all in the site file, the resources' too
   };
 
   class Place;
@@ -74,6 +76,9 @@ class MailSender {
   // With the lock held: the addresses that no mail may go to now; nullopt: too many are on their way.
   std::optional<std::set<std::string>> addresses_to_skip() const;
   void deliver(const MailDelivery& mail, const Settings& settings, const std::stop_token& stop);
+  // Drops a mail that is of no use any more, or to an address that the business has removed.
+  bool drop_if_pointless(const MailDelivery& mail, const MailOrder& order, const Settings& settings,
+                         core::Instant now);
   bool is_unnoted(core::Id mail);
   void note_hung(const std::string& receiver, bool is_hung);
   // A mail that can't be composed has failed temporarily: it must not stop those after it.
@@ -92,6 +97,7 @@ class MailSender {
   Counter& attempts_failed_;
   Counter& given_up_;
   Counter& held_;
+  Counter& dropped_;
   std::mutex mutex_;
   std::condition_variable_any something_new_;
   std::uint64_t wakes_ = 0;

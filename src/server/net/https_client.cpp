@@ -137,6 +137,8 @@ constexpr Range kReserved6[] = {
     {{0x3f, 0xff, 0x00}, 20},        // documentation
 };
 
+constexpr std::string_view kPrivateNames[] = {"localhost", "local", "home.arpa", "internal"};
+
 bool is_in(const unsigned char* address, const Range& range) {
   for (unsigned bit = 0; bit < range.bits; ++bit) {
     const unsigned mask = 0x80U >> (bit % 8U);
@@ -318,6 +320,34 @@ bool may_be_asked(std::string_view url, bool is_plain_allowed) {
   const std::string_view host = host_of(rest);
   if (!is_port(authority.substr(host.size()))) return false;
   return !host.empty() && (!is_plain || is_plain_allowed || is_loopback(host));
+}
+
+bool is_private_host(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  std::string host(host_of(scheme == std::string_view::npos ? url : url.substr(scheme + 3)));
+  for (char& c : host) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  if (host.ends_with('.')) host.pop_back();
+  if (host.starts_with('[')) {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    const std::string inside = host.substr(1, host.size() - 2);
+    if (inet_pton(AF_INET6, inside.c_str(), &v6.sin6_addr) != 1) return true;
+    return !is_public(reinterpret_cast<const sockaddr&>(v6));  // NOLINT: as sockets have it
+  }
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  // Also "127.1" and "0x7f000001", as libcurl reads them.
+  if (inet_aton(host.c_str(), &v4.sin_addr) == 1) {
+    return !is_public(reinterpret_cast<const sockaddr&>(v4));  // NOLINT: as sockets have it
+  }
+  // RFC 6761, RFC 6762, RFC 8375, and ICANN's name for private use.
+  return std::any_of(std::begin(kPrivateNames), std::end(kPrivateNames),
+                     [&](std::string_view name) {
+                       return host == name || (host.size() > name.size() && host.ends_with(name) &&
+                                               host[host.size() - name.size() - 1] == '.');
+                     });
 }
 
 std::string redirect_target(const std::string& url, std::string_view location) {

@@ -72,6 +72,10 @@ struct HttpsAnswer {
 // host, without user name and white space. `is_plain_allowed`: http:// to any host.
 bool may_be_asked(std::string_view url, bool is_plain_allowed = false);
 
+// Whether the address names a host that no request for public addresses alone may reach, whatever the DNS says: this
+// machine, an IP address that isn't public, or a name that only a private network has.
+bool is_private_host(std::string_view url);
+
 // The address that a Location header means in an answer from `url`; empty: it means none.
 std::string redirect_target(const std::string& url, std::string_view location);
 

@@ -59,6 +59,9 @@ Outcome<void> BookingChanger::cancel(core::Id id, const std::string& reason,
     }
     const auto by = is_visitor ? core::CancelledBy::kVisitor : core::CancelledBy::kBusiness;
     transaction.cancel_booking(id, {by, reason, caller.actor()}, change_stamp(*booking, now));
+    if (is_visitor) {
+      transaction.note_visitor_cancellation(id, client_mark(parts_.client_salt, caller), now);
+    }
     const core::Booking cancelled = transaction.booking(id, now).value();
     add_follow_ups(transaction, {parts_.site, parts_.tokens},
                    {.event = BookingEvent::kCancelled,
@@ -107,8 +110,8 @@ Outcome<core::BookingMade> BookingChanger::change(core::Id id, const core::Booki
     bool has_new_end = changed.booking.ends_at != booking->ends_at;
     has_moved = has_new_end || changed.booking.resource_id != booking->resource_id;
     if (caller.access == Access::kBookingToken && has_new_end) {
-      changed.manage_token = manage_token(parts_.tokens, changed.booking,
-                                          transaction.link_id(LinkedTo::kBooking, id).value_or(""));
+      // Of the same kind: a mailed link gives no access beyond a correction of the address.
+      changed.manage_token = manage_token(parts_.tokens, changed.booking, caller.link_id);
     }
     changed.booking = shown_to(caller, std::move(changed.booking));
     outcome = std::move(changed);

@@ -116,6 +116,10 @@ Outcome<core::BookingMade> BookingMaker::book_in(Transaction& transaction,
   if (is_visitor && !is_within_limits(transaction, type.booking_rules, person, times, now)) {
     return Refusal(not_online());
   }
+  if (is_visitor &&
+      cancels_too_often(transaction, person, client_mark(parts_.client_salt, order.caller), now)) {
+    return Refusal(not_online());
+  }
   booking.contact_id = request.contact_id
                            ? *request.contact_id
                            : transaction.contact_for(core::on_record(request.contact.value()), now);
@@ -131,7 +135,7 @@ Outcome<core::BookingMade> BookingMaker::book_in(Transaction& transaction,
   booking.given = details;
   booking.locale = request.locale;
   // A browser's zone that the tz database doesn't have must not stop a booking.
-  if (is_known_zone(request.time_zone)) booking.time_zone = request.time_zone;
+  booking.time_zone = canonical_zone(request.time_zone);
   booking.policy = type.booking_rules.policy;
   booking.price = type.type.price;
   booking.location = choice.location;

@@ -1,6 +1,8 @@
 // The dependencies shared by making and changing a booking in the server's own store.
 #pragma once
 
+#include <string>
+
 #include "server/own/slot_finder.hpp"
 #include "server/rules/tokens.hpp"
 #include "server/service/booking_counts.hpp"
@@ -15,6 +17,7 @@ struct BookingParts {
   const Tokens& tokens;
   const Clock& clock;
   BookingCounts& counts;
+  const std::string& client_salt;  // clients' addresses are kept only as an HMAC with it
 };
 
 }  // namespace server::own

@@ -53,7 +53,7 @@ core::Booking shown_to(const Caller& caller, core::Booking booking) {
   if (booking.location) {
     booking.location = core::visible_part(*std::move(booking.location), booking.status);
   }
-  if (!caller.sees_contact_id()) booking.contact_id = 0;
+  booking.contact_id = caller.shown_contact_id(booking);
   booking.given.reset();
   booking.locale.clear();
   booking.time_zone.clear();

@@ -5,6 +5,7 @@ namespace server {
 OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, const Clock& clock,
                          BookingCounts& counts, BusyTimes* busy, std::string client_salt)
     : site_(site),
+      client_salt_(std::move(client_salt)),
       catalog_(site, store, clock),
       slots_(site, catalog_, busy),
       availability_(catalog_, slots_, store, clock),
@@ -13,13 +14,14 @@ OwnBookings::OwnBookings(const Site& site, Store& store, const Tokens& tokens, c
              .store = store,
              .tokens = tokens,
              .clock = clock,
-             .counts = counts},
+             .counts = counts,
+             .client_salt = client_salt_},
       maker_(parts_),
       changer_(parts_),
       mail_again_(parts_),
       reader_(site, store, clock),
       links_(store, tokens, clock),
-      holds_(slots_, store, clock, counts, std::move(client_salt)),
+      holds_(slots_, store, clock, counts, client_salt_),
       contacts_(store, clock) {}
 
 Outcome<std::vector<core::BookingType>> OwnBookings::types() const {
@@ -60,8 +62,8 @@ std::optional<Caller> OwnBookings::holder(std::string_view token) const {
   return links_.holder(token);
 }
 
-std::string OwnBookings::calendar_token(core::Id booking) const {
-  return links_.calendar_token(booking);
+std::string OwnBookings::calendar_token(core::Id booking, const Caller& caller) const {
+  return links_.calendar_token(booking, caller);
 }
 
 Outcome<void> OwnBookings::check_link(const Caller& link) const {

@@ -39,7 +39,7 @@ class OwnBookings : public BookingService {
   Outcome<core::HoldMade> renew_hold(std::string_view hold_token) const override;
   void release_hold(std::string_view hold_token) const override;
   std::optional<Caller> holder(std::string_view token) const override;
-  std::string calendar_token(core::Id booking) const override;
+  std::string calendar_token(core::Id booking, const Caller& caller) const override;
   Outcome<void> check_link(const Caller& link) const override;
   Outcome<VisitorToken> make_visitor_token(const core::VisitorTokenRequest& request) const override;
   Outcome<core::BookingPage> bookings(const BookingsQuery& query,
@@ -59,6 +59,7 @@ class OwnBookings : public BookingService {
 
  private:
   const Site& site_;
+  const std::string client_salt_;
   const own::Catalog catalog_;
   const own::SlotFinder slots_;
   const own::AvailabilitySearch availability_;

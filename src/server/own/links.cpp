@@ -9,16 +9,25 @@ std::optional<Caller> Links::holder(std::string_view token) const {
   return holder_of(tokens_, token, clock_.now());
 }
 
-std::string Links::calendar_token(core::Id booking) const {
-  const std::string link_id = store_.link_id(LinkedTo::kBooking, booking).value_or("");
+std::string Links::calendar_token(core::Id booking, const Caller& caller) const {
+  const std::string link_id = caller.access == Access::kBookingToken
+                                  ? caller.link_id
+                                  : store_.link_id(LinkedTo::kBooking, booking).value_or("");
   return server::calendar_token(tokens_, booking, link_id, clock_.now());
 }
 
 Outcome<void> Links::check(const Caller& link) const {
   const bool is_contacts = link.access == Access::kContactToken;
-  const auto link_id =
-      store_.link_id(is_contacts ? LinkedTo::kContact : LinkedTo::kBooking, link.id);
-  const bool is_there = link_id && *link_id == link.link_id;
+  const auto is_bound = [&](LinkedTo to) {
+    const auto link_id = store_.link_id(to, link.id);
+    return link_id && *link_id == link.link_id;
+  };
+  const bool is_there = is_contacts
+                            ? is_bound(LinkedTo::kContact)
+                            : is_bound(LinkedTo::kBooking) || is_bound(LinkedTo::kMailedBooking);
+  if (!is_there && !is_contacts && store_.is_ended_link(link.id, link.link_id)) {
+    return Refusal(link_replaced());
+  }
   if (!link.has_ended) {
     if (is_there) return {};
     return Refusal(is_contacts ? link_expired() : no_booking());

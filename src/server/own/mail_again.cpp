@@ -50,7 +50,11 @@ Outcome<core::Booking> MailAgain::send_in(Transaction& transaction, const SendOr
   }
   transaction.note_mail_again(booking->id, now);
   if (corrects) {
-    transaction.correct_email(booking->id, order.request.email, change_stamp(*booking, now));
+    // Else whoever owns the wrong address would find the booking among their own.
+    const core::Id contact = transaction.contact_for(
+        core::on_record({given.name, order.request.email, given.phone}), now);
+    transaction.correct_email(booking->id, order.request.email, contact,
+                              change_stamp(*booking, now));
   }
   const core::Booking sent = transaction.booking(booking->id, now).value();
   add_follow_ups(transaction, {parts_.site, parts_.tokens},

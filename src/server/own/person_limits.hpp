@@ -3,13 +3,17 @@
 //   if (!is_within_limits(transaction, type.booking_rules, person, times, now)) return Refusal(not_online());
 //
 // A person is recognised by email address and phone number. The refusal is that of the blacklist, so an outsider
-// can't learn who has a booking. The business's own backend isn't bound by these limits.
+// can't learn who has a booking or cancelled one. The business's own backend isn't bound by these limits.
 #pragma once
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "server/base/digest.hpp"
+#include "server/net/client_address.hpp"
+#include "server/service/booking_service.hpp"
 #include "server/site/site_rules.hpp"
 #include "server/store/store.hpp"
 
@@ -34,6 +38,24 @@ inline bool is_within_limits(Transaction& transaction, const BookingRules& rules
   if (overlaps && !rules.allows_overlap) return false;
   const auto count = static_cast<int>(others.size());
   return !counts || count < rules.max_upcoming_per_person;
+}
+
+// Who has cancelled this many bookings within a day, or whose network has, books no more online until then: pairs of
+// bookings and cancellations send mails to others' addresses, and to the owner. No cancellation is ever refused for it.
+inline constexpr std::int64_t kMostCancelledByPerson = 10;
+inline constexpr std::int64_t kMostCancelledFromNetwork = 120;
+
+// The network that the request came from, as the store has it.
+inline std::string client_mark(const std::string& salt, const Caller& caller) {
+  return to_hex(hmac_sha256(salt, rate_limit_key(caller.client)));
+}
+
+inline bool cancels_too_often(Transaction& transaction, const Person& person,
+                              const std::string& client, core::Instant now) {
+  const VisitorCancellations count =
+      transaction.visitor_cancellations(person, client, now - core::kADay);
+  return count.of_person >= kMostCancelledByPerson ||
+         count.from_client >= kMostCancelledFromNetwork;
 }
 
 }  // namespace server::own

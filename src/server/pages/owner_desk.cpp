@@ -18,7 +18,10 @@ core::ZoneRules zone_around(const std::string& name, core::Instant at) {
 }  // namespace
 
 std::optional<OwnerLink> OwnerDesk::link(std::string_view token) const {
-  return store_.owner_link(owner_link_hash(token), clock_.now());
+  auto link = store_.owner_link(owner_link_hash(token), clock_.now());
+  // Who was taken out of the site file decides nothing any more.
+  if (link && site_.mail && !site_.owner_addresses().contains(link->actor)) return std::nullopt;
+  return link;
 }
 
 std::optional<OwnerBooking> OwnerDesk::booking(const OwnerLink& link) const {

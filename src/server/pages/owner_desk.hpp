@@ -47,6 +47,7 @@ class OwnerDesk {
   OwnerDesk(const Site& site, const BookingService& service, Store& store, const Clock& clock)
       : site_(site), service_(service), store_(store), clock_(clock) {}
 
+  // Nothing also if the address that it was sent to is no longer in the site file.
   std::optional<OwnerLink> link(std::string_view token) const;
   // Nothing if the booking is gone.
   std::optional<OwnerBooking> booking(const OwnerLink& link) const;

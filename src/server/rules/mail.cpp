@@ -97,6 +97,29 @@ bool is_for_owner(MailKind kind) {
   return kind >= MailKind::kOwnerNew;
 }
 
+bool is_pointless(MailKind kind, core::Instant starts_at, core::Instant ends_at,
+                  core::Instant now) {
+  switch (kind) {
+    case MailKind::kReceived:
+    case MailKind::kConfirmed:
+    case MailKind::kApproved:
+    case MailKind::kMoved: return now >= ends_at;
+    case MailKind::kReminder:
+    case MailKind::kOwnerWaiting:
+    case MailKind::kOwnerNudge: return now >= starts_at;
+    case MailKind::kDeclined:
+    case MailKind::kCancelled:
+    case MailKind::kExpired:
+    case MailKind::kOwnerNew:
+    case MailKind::kOwnerMoved:
+    case MailKind::kOwnerCancelled:
+    case MailKind::kOwnerExpired:
+    case MailKind::kOwnerFailed:
+    case MailKind::kOwnerHeld: break;
+  }
+  return false;
+}
+
 MailCalendar calendar_of(MailKind kind, bool has_entry) {
   switch (kind) {
     case MailKind::kConfirmed:

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/time.hpp"
+
 namespace server {
 
 // "Clinic <bookings@example.com>" in parts. An empty address: not set.
@@ -79,6 +81,10 @@ inline constexpr int kMailKinds = static_cast<int>(MailKind::kOwnerHeld) + 1;
 std::string_view to_string(MailKind kind);  // "received", …, "owner_held"
 std::optional<MailKind> parse_mail_kind(std::string_view text);
 bool is_for_owner(MailKind kind);
+// Whether the mail is of no use at `now`: that a booking stands once it has ended, a reminder or a request for a decision
+// once it has begun. That it was cancelled, declined or not answered in time is news also
+// later, and to the owner so is every booking.
+bool is_pointless(MailKind kind, core::Instant starts_at, core::Instant ends_at, core::Instant now);
 // What the mail's calendar file does to the entry in the reader's calendar.
 enum class MailCalendar { kNone, kRequest, kCancel };
 // `has_entry`: an earlier mail put the booking there. A request that was never confirmed has none.

@@ -45,6 +45,7 @@ struct Caller {
   bool has_ended = false;  // the link's signed time is over
   std::optional<OwnerView> owner = std::nullopt;  // with kSecret only
   std::string link_id = {};                       // that a visitor's link names; may be empty
+  std::string client = {};                        // the address that the request came from
 
   bool is_link() const { return access != Access::kSecret && access != Access::kPublishable; }
 
@@ -52,6 +53,11 @@ struct Caller {
   // differs from a new one's, and anybody can type anybody's address.
   bool sees_contact_id() const {
     return access == Access::kSecret || access == Access::kContactToken;
+  }
+  // What they see in its place: the booking's own id. Widgets of before require a contact_id, and pages that were open
+  // while the server was updated have one.
+  core::Id shown_contact_id(const core::Booking& booking) const {
+    return sees_contact_id() ? booking.contact_id : booking.id;
   }
   // If false, the booking must read as not found.
   bool may_reach(const core::Booking& booking) const;
@@ -150,10 +156,11 @@ class BookingService {
 
   // The caller with that visitor's link; nothing if it is forged.
   virtual std::optional<Caller> holder(std::string_view token) const = 0;
-  // Opens the calendar file of that booking for an hour.
-  virtual std::string calendar_token(core::Id booking) const = 0;
-  // 404 if the booking with the link's id isn't the one that the link was made for, and 401 if the contact isn't, or if
-  // the link's signed time is over, unless its booking has moved and keeps it open.
+  // Opens the calendar file of that booking for an hour; less if the caller's link ends earlier.
+  virtual std::string calendar_token(core::Id booking, const Caller& caller) const = 0;
+  // 404 if the booking with the link's id isn't the one that the link was made for, and 401 if the contact isn't, if
+  // the link was mailed before the booking's address was corrected, or if its signed time is over, unless its booking
+  // has moved and keeps it open.
   virtual Outcome<void> check_link(const Caller& link) const = 0;
   virtual Outcome<VisitorToken> make_visitor_token(
       const core::VisitorTokenRequest& request) const = 0;

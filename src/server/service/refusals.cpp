@@ -44,6 +44,14 @@ core::ApiError link_expired() {
   return error;
 }
 
+core::ApiError link_replaced() {
+  core::ApiError error = link_expired();
+  error.message =
+      "This link no longer works, because the mail address of the booking was corrected. The mail "
+      "to the new address has a new link.";
+  return error;
+}
+
 core::ApiError changed_meanwhile() {
   core::ApiError error;
   error.status = 409;

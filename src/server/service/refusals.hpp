@@ -21,8 +21,9 @@ core::ApiError slot_taken();
 Refusal refuse_taken(BookingCounts& counts);
 core::ApiError not_found(std::string_view message);
 
-core::ApiError no_booking();    // 404
-core::ApiError link_expired();  // 401
+core::ApiError no_booking();     // 404
+core::ApiError link_expired();   // 401
+core::ApiError link_replaced();  // 401; its code is link_expired's
 // 409, for an owner's page: the booking has begun, or changed after it was shown.
 core::ApiError changed_meanwhile();
 core::ApiError sends_no_mails();      // 409

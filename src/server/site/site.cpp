@@ -358,8 +358,10 @@ Site read_root(const core::Json& json, Problems& problems, SiteKind kind) {
   }
   site.phone = phone_plan(zone_country(site.time_zone));
   if (const core::Json* country = root.find("country")) {
-    site.phone = phone_plan(country->is_string() ? country->get<std::string>() : "");
-    if (!site.phone) {
+    const std::string code = country->is_string() ? country->get<std::string>() : "";
+    // Of some, such as Antarctica, no rules of numbers are known: they need their country's code.
+    site.phone = phone_plan(code);
+    if (!site.phone && !is_country(code)) {
       problems.add_wrong("country", *country, "a country's two letters, such as \"GB\"");
     }
   }
@@ -442,6 +444,15 @@ std::optional<core::Json> parse(std::string_view text, Problems& problems) {
 }
 
 }  // namespace
+
+std::set<std::string> Site::owner_addresses() const {
+  std::set<std::string> addresses;
+  if (mail) addresses.insert(mail->owner.begin(), mail->owner.end());
+  for (const SiteResource& resource : resources) {
+    if (!resource.email.empty()) addresses.insert(resource.email);
+  }
+  return addresses;
+}
 
 std::string Site::public_host() const {
   const std::size_t scheme = public_url.find("://");

@@ -125,6 +125,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -194,6 +195,7 @@ struct Site {
   std::optional<MailSettings> mail;  // nullopt: no mail is sent
   std::vector<BusyCalendar> busy;    // those of all resources, and each resource's own
 
+  std::set<std::string> owner_addresses() const;  // that get owners' mails: mail.owner, resources
   std::string public_host() const;          // of public_url, without the port; empty: not known
   const SiteType* type(core::Id id) const;  // null if not found
   const SiteResource* resource(core::Id id) const;  // null if not found

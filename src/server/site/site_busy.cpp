@@ -83,6 +83,14 @@ void load_busy_urls(std::vector<BusyCalendar>& calendars, const std::filesystem:
                    "names a file that holds no address such as "
                    "\"https://calendar.example.com/secret/basic.ics\"; put one into it, "
                    "without a name or a password in it (http:// to this machine alone)");
+      continue;
+    }
+    const bool is_plain = calendar.url.starts_with("http://");
+    if (!calendar.allows_private_network && (is_plain || is_private_host(calendar.url))) {
+      problems.add(path, std::string("names a file whose address is ") +
+                             (is_plain ? "http://" : "on this machine or in a private network") +
+                             ", and would never be read; give https:// on the internet, or "
+                             "\"allow_private_network\": true");
     }
   }
 }

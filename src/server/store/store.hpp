@@ -84,6 +84,11 @@ struct UpcomingBooking {
   bool operator==(const UpcomingBooking&) const = default;
 };
 
+struct VisitorCancellations {
+  std::int64_t of_person = 0;
+  std::int64_t from_client = 0;
+};
+
 struct Cancellation {
   core::CancelledBy by = core::CancelledBy::kBusiness;
   std::string reason;      // empty: none
@@ -107,8 +112,9 @@ struct OwnerLink {
   bool operator==(const OwnerLink&) const = default;
 };
 
-// What a visitor's link is bound to.
-enum class LinkedTo { kBooking, kContact };
+// What a visitor's link is bound to. kBooking: in the page that booked. kMailedBooking: in a mail; a corrected address
+// ends those that were mailed before.
+enum class LinkedTo { kBooking, kMailedBooking, kContact };
 
 // The new place of a booking that is moved.
 struct MovedBooking {
@@ -308,6 +314,13 @@ class Transaction {
   // Pending and confirmed bookings of that person that end after `now`: those typed for them, and
   // those of a contact with that address or number.
   virtual std::vector<UpcomingBooking> upcoming(const Person& person, core::Instant now) = 0;
+  // Bookings that were cancelled after `since` by visitors: that person's, or from that client.
+  virtual VisitorCancellations visitor_cancellations(const Person& person,
+                                                     const std::string& client,
+                                                     core::Instant since) = 0;
+  // Deletes those that no limit counts any more.
+  virtual void note_visitor_cancellation(core::Id booking, const std::string& client,
+                                         core::Instant now) = 0;
   // As Store's.
   virtual std::optional<std::string> link_id(LinkedTo to, core::Id id) = 0;
   // Kept with the booking when it was made.
@@ -315,9 +328,10 @@ class Transaction {
   // Whether a mail put it into the visitor's calendar.
   virtual bool has_entry(core::Id booking) = 0;
   virtual bool is_corrected(core::Id booking) = 0;
-  // Replaces the address that was typed for it, and drops the visitor's mails that wait for the old
-  // one. From then on it is_corrected.
-  virtual void correct_email(core::Id booking, const std::string& email, core::Instant now) = 0;
+  // Replaces the address that was typed for it and its contact, drops the visitor's mails that wait for the old
+  // address, and ends the links in mails. From then on it is_corrected.
+  virtual void correct_email(core::Id booking, const std::string& email, core::Id contact,
+                             core::Instant now) = 0;
   // Those asked for after `since`.
   virtual MailsAgain mails_again(core::Id booking, core::Instant since) = 0;
   // Deletes those that no limit counts any more.
@@ -375,6 +389,8 @@ class Store {
   // The random part that the row got when it was made, which no other row has; empty: it was made before there were
   // any. Nothing if there is no such row.
   virtual std::optional<std::string> link_id(LinkedTo to, core::Id id) = 0;
+  // Whether links with that random part were mailed before the booking's address was corrected.
+  virtual bool is_ended_link(core::Id booking, const std::string& link_id) = 0;
   // The last decision about it.
   virtual Decided decided(core::Id booking) = 0;
   // Nothing if there is no such link, or it has expired at `now`.
@@ -426,6 +442,8 @@ class Store {
   // Limited mails sent after `since`: to that address, or to all if it is empty.
   virtual MailsSent mails_sent(const std::string& receiver, core::Instant since) = 0;
   virtual Waiting mails_waiting() = 0;
+  // Limited mails that no attempt was made for: to that address, or to all if it is empty.
+  virtual std::int64_t mails_held(const std::string& receiver) = 0;
 
   virtual std::optional<KeptCalendar> kept_calendar(const std::string& calendar) = 0;
   // Without `answer` the kept one has been confirmed.

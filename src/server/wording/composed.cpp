@@ -2,27 +2,68 @@
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace server {
 
-std::string composed(std::string_view text) {
-  const bool is_ascii = std::all_of(text.begin(), text.end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (is_ascii) return std::string(text);
+namespace {
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+icu::UnicodeString read(std::string_view text) {
+  return icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+}
+
+// Nothing if it can't be composed.
+std::optional<icu::UnicodeString> compose(const icu::UnicodeString& given) {
+  constexpr char16_t kReplacement = 0xFFFD;  // what isn't UTF-8 becomes that
+  if (given.indexOf(kReplacement) >= 0) return std::nullopt;
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* const form = icu::Normalizer2::getNFCInstance(error);
-  if (U_FAILURE(error)) return std::string(text);
-  const icu::UnicodeString given = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-  if (given.indexOf(char16_t{0xFFFD}) >= 0)
-    return std::string(text);  // what isn't UTF-8 becomes that
-  const icu::UnicodeString normal = form->normalize(given, error);
-  if (U_FAILURE(error)) return std::string(text);
+  if (U_FAILURE(error)) return std::nullopt;
+  icu::UnicodeString normal = form->normalize(given, error);
+  if (U_FAILURE(error)) return std::nullopt;
+  return normal;
+}
+
+std::string write(const icu::UnicodeString& text) {
   std::string out;
-  normal.toUTF8String(out);
+  text.toUTF8String(out);
   return out;
+}
+
+std::string small_letters(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string composed(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
+  const auto normal = compose(read(text));
+  return normal ? write(*normal) : std::string(text);
+}
+
+std::string address_key(std::string_view address) {
+  if (is_ascii(address)) return small_letters(address);
+  const auto normal = compose(read(address));
+  if (!normal) return small_letters(address);
+  icu::UnicodeString folded;
+  for (int32_t i = 0; i < normal->length(); i = normal->moveIndex32(i, 1)) {
+    folded.append(u_foldCase(normal->char32At(i), U_FOLD_CASE_DEFAULT));
+  }
+  return write(compose(folded).value_or(folded));
 }
 
 }  // namespace server

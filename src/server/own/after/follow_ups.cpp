@@ -131,6 +131,7 @@ MailOrder mail_order(const FollowUpParts& parts, const BookingNews& news, core::
   order.booking = mail_booking(parts.site, booking);
   if (news.event == BookingEvent::kMoved && news.before) {
     order.previous = MailTimes{news.before->starts_at, news.before->ends_at};
+    order.by_business = !news.by_visitor;
   }
   order.reason = booking.cancel_reason;
   order.cancelled_by = booking.cancelled_by;
@@ -161,7 +162,8 @@ void add_mail(Transaction& transaction, const Site& site, MailOrder order, MailK
 // The same as the widget's: the page with the widget opens it.
 std::string manage_link(Transaction& transaction, const FollowUpParts& parts,
                         const core::Booking& booking) {
-  const std::string link_id = transaction.link_id(LinkedTo::kBooking, booking.id).value_or("");
+  const std::string link_id =
+      transaction.link_id(LinkedTo::kMailedBooking, booking.id).value_or("");
   return core::booking_link(parts.site.mail->manage_url, booking.id,
                             manage_token(parts.tokens, booking, link_id));
 }

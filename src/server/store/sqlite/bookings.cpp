@@ -38,8 +38,8 @@ constexpr Sql kInsert(R"(
 INSERT INTO bookings (contact_id, booking_type_id, resource_id, title, starts_at, ends_at,
   occupied_from, occupied_until, status, notes, created_at, updated_at,
   uid, given_name, given_email, given_phone, locale, time_zone, policy,
-  price, location, policy_text, link_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))");
+  price, location, policy_text, link_id, mail_link_id, given_email_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))");
 
 constexpr Sql kMove(R"(
 UPDATE bookings SET resource_id = ?, starts_at = ?, ends_at = ?, occupied_from = ?,
@@ -59,6 +59,8 @@ UPDATE bookings SET status = 'cancelled', cancelled_by = ?, cancel_reason = ?,
 WHERE id = ?)");
 constexpr Sql kSelectDecided("SELECT decision, decided_by FROM bookings WHERE id = ?");
 constexpr Sql kSelectLinkId("SELECT link_id FROM bookings WHERE id = ?");
+constexpr Sql kSelectMailLinkId("SELECT ifnull(mail_link_id, link_id) FROM bookings WHERE id = ?");
+constexpr Sql kSelectIsEndedLink("SELECT 1 FROM bookings WHERE id = ? AND ended_link_id = ?");
 constexpr Sql kSelectContactLinkId("SELECT link_id FROM contacts WHERE id = ?");
 constexpr Sql kSelectPolicy("SELECT policy FROM bookings WHERE id = ?");
 
@@ -67,11 +69,25 @@ constexpr Sql kSelectUpcoming(R"(
 SELECT id, starts_at, ends_at FROM bookings
 WHERE ends_at > ?1 AND status IN ('pending', 'confirmed')
   AND (contact_id = ?2
-    OR (?3 <> '' AND given_email = ?3 COLLATE NOCASE) OR (?4 <> '' AND given_phone = ?4)
+    OR (?3 <> '' AND given_email_key = ?3) OR (?4 <> '' AND given_phone = ?4)
     OR (?4 <> '' AND given_phone >= ?4 || ';' AND given_phone < ?4 || '<')
     OR contact_id IN (SELECT id FROM contacts
-      WHERE (?3 <> '' AND email = ?3) OR (?4 <> '' AND phone = ?4)))
+      WHERE (?3 <> '' AND email_key = ?3) OR (?4 <> '' AND phone = ?4)))
 ORDER BY starts_at, id)");
+constexpr Sql kCountCancelledBy(R"(
+SELECT COUNT(*) FROM visitor_cancellations JOIN bookings ON id = booking_id
+WHERE cancelled_at > ?1
+  AND (contact_id = ?2
+    OR (?3 <> '' AND given_email_key = ?3) OR (?4 <> '' AND given_phone = ?4)
+    OR (?4 <> '' AND given_phone >= ?4 || ';' AND given_phone < ?4 || '<')
+    OR contact_id IN (SELECT id FROM contacts
+      WHERE (?3 <> '' AND email_key = ?3) OR (?4 <> '' AND phone = ?4))))");
+constexpr Sql kCountCancelledFrom(
+    "SELECT COUNT(*) FROM visitor_cancellations WHERE client = ? AND cancelled_at > ?");
+constexpr Sql kForgetCancelled("DELETE FROM visitor_cancellations WHERE cancelled_at < ?");
+constexpr Sql kInsertCancelled(R"(
+INSERT OR REPLACE INTO visitor_cancellations (booking_id, client, cancelled_at) VALUES (?, ?, ?))");
+constexpr core::Seconds kCancelledCountedFor = core::kADay;
 constexpr Sql kInsertOwnerLink(R"(
 INSERT INTO owner_links (hash, booking_id, actor, expires_at) VALUES (?, ?, ?, ?))");
 constexpr Sql kDeleteExpiredOwnerLinks("DELETE FROM owner_links WHERE expires_at <= ?");
@@ -178,7 +194,7 @@ std::optional<core::Booking> insert_booking(Connection& connection, const NewBoo
   if (booking.price) price = core::print_price(*booking.price);
   if (booking.location) location = core::print_location(*booking.location);
   insert.bind(price).bind(location).bind(unless_empty(booking.policy_text));
-  insert.bind(new_link_id());
+  insert.bind(new_link_id()).bind(new_link_id()).bind(unless_empty(address_key(given.email)));
   if (!insert.step_unless_refused()) return std::nullopt;
   return select_booking(connection, connection.last_id(), booking.made_at);
 }
@@ -213,17 +229,41 @@ void cancel_booking(Connection& connection, core::Id id, const Cancellation& can
 std::vector<UpcomingBooking> select_upcoming(Connection& connection, const Person& person,
                                              core::Instant now) {
   Statement rows = connection.use(kSelectUpcoming);
-  rows.bind(now).bind(person.contact_id).bind(composed(person.email)).bind(person.phone);
+  rows.bind(now).bind(person.contact_id).bind(address_key(person.email)).bind(person.phone);
   std::vector<UpcomingBooking> upcoming;
   while (rows.step()) upcoming.push_back({rows.whole(0), rows.instant(1), rows.instant(2)});
   return upcoming;
 }
 
+VisitorCancellations count_visitor_cancellations(Connection& connection, const Person& person,
+                                                 const std::string& client, core::Instant since) {
+  VisitorCancellations count;
+  {
+    Statement rows = connection.use(kCountCancelledBy);
+    rows.bind(since).bind(person.contact_id).bind(address_key(person.email)).bind(person.phone);
+    if (rows.step()) count.of_person = rows.whole(0);
+  }
+  Statement rows = connection.use(kCountCancelledFrom);
+  if (rows.bind(client).bind(since).step()) count.from_client = rows.whole(0);
+  return count;
+}
+
+void insert_visitor_cancellation(Connection& connection, core::Id booking,
+                                 const std::string& client, core::Instant now) {
+  connection.use(kForgetCancelled).bind(now - kCancelledCountedFor).step();
+  connection.use(kInsertCancelled).bind(booking).bind(client).bind(now).step();
+}
+
 std::optional<std::string> select_link_id(Connection& connection, LinkedTo to, core::Id id) {
-  Statement rows = to == LinkedTo::kBooking ? connection.use(kSelectLinkId)
-                                            : connection.use(kSelectContactLinkId);
+  Statement rows = to == LinkedTo::kBooking         ? connection.use(kSelectLinkId)
+                   : to == LinkedTo::kMailedBooking ? connection.use(kSelectMailLinkId)
+                                                    : connection.use(kSelectContactLinkId);
   if (!rows.bind(id).step()) return std::nullopt;
   return rows.text(0);
+}
+
+bool is_ended_link(Connection& connection, core::Id booking, const std::string& link_id) {
+  return connection.use(kSelectIsEndedLink).bind(booking).bind(link_id).step();
 }
 
 Policy select_policy(Connection& connection, core::Id id) {

@@ -19,7 +19,12 @@ void cancel_booking(Connection& connection, core::Id id, const Cancellation& can
                     core::Instant now);
 std::vector<UpcomingBooking> select_upcoming(Connection& connection, const Person& person,
                                              core::Instant now);
+VisitorCancellations count_visitor_cancellations(Connection& connection, const Person& person,
+                                                 const std::string& client, core::Instant since);
+void insert_visitor_cancellation(Connection& connection, core::Id booking,
+                                 const std::string& client, core::Instant now);
 std::optional<std::string> select_link_id(Connection& connection, LinkedTo to, core::Id id);
+bool is_ended_link(Connection& connection, core::Id booking, const std::string& link_id);
 Policy select_policy(Connection& connection, core::Id id);
 Decided select_decided(Connection& connection, core::Id id);
 void insert_owner_link(Connection& connection, const OwnerLink& link, core::Instant now);

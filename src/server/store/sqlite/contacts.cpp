@@ -21,25 +21,25 @@ constexpr Sql kCountFound = "SELECT COUNT(*) FROM contacts" + kMatches;
 constexpr Sql kSelectFound = kSelectRow + kMatches + " ORDER BY id LIMIT ?3 OFFSET ?4";
 
 constexpr Sql kSelectIdByEmail(
-    "SELECT id FROM contacts WHERE email = ? AND email <> '' ORDER BY id LIMIT 1");
+    "SELECT id FROM contacts WHERE email_key = ? AND email_key <> '' ORDER BY id LIMIT 1");
 constexpr Sql kSelectIdByPhone(
     "SELECT id FROM contacts WHERE phone = ? AND phone <> '' ORDER BY id LIMIT 1");
 
 // Two queries, so that each uses its index.
 constexpr Sql kSelectBlacklisted(R"(
-SELECT 1 FROM contacts WHERE email = ?1 AND email <> '' AND blacklisted
+SELECT 1 FROM contacts WHERE email_key = ?1 AND email_key <> '' AND blacklisted
 UNION ALL
 SELECT 1 FROM contacts WHERE phone = ?2 AND phone <> '' AND blacklisted
 LIMIT 1)");
 
 constexpr Sql kInsert(R"(
 INSERT INTO contacts (name, email, phone, type, status, blacklisted, tags, created_at, updated_at,
-  link_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))");
+  link_id, email_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))");
 
 constexpr Sql kInsertIfAbsent(R"(
-INSERT OR IGNORE INTO contacts (id, name, email, phone, created_at, updated_at, link_id)
-VALUES (?, ?, ?, ?, ?, ?, ?))");
+INSERT OR IGNORE INTO contacts (id, name, email, phone, created_at, updated_at, link_id, email_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?))");
 
 // Values that don't change leave the row and its timestamp alone.
 constexpr Sql kUpdate(R"(
@@ -86,7 +86,7 @@ core::Contact contact_in(const Statement& row) {
 // Nothing for an empty address.
 std::optional<core::Id> find_by_email(Connection& connection, const std::string& email) {
   Statement rows = connection.use(kSelectIdByEmail);
-  rows.bind(composed(email));
+  rows.bind(address_key(email));
   if (!rows.step()) return std::nullopt;
   return rows.whole(0);
 }
@@ -128,7 +128,8 @@ core::Contact insert_contact(Connection& connection, core::Contact contact, core
   contact.email = composed(contact.email);
   insert.bind(contact.name).bind(contact.email).bind(contact.phone).bind(word_of(contact.type));
   insert.bind(core::to_string(contact.status)).bind(std::int64_t{contact.blacklisted});
-  insert.bind(tags_text(contact.tags)).bind(now).bind(now).bind(new_link_id()).step();
+  insert.bind(tags_text(contact.tags)).bind(now).bind(now).bind(new_link_id());
+  insert.bind(address_key(contact.email)).step();
   contact.id = connection.last_id();
   contact.created_at = contact.updated_at = now;
   return contact;
@@ -148,13 +149,13 @@ core::Id find_or_insert_contact(Connection& connection, const core::ContactDetai
 
 bool is_blacklisted(Connection& connection, const core::ContactDetails& details) {
   Statement rows = connection.use(kSelectBlacklisted);
-  return rows.bind(composed(details.email)).bind(details.phone).step();
+  return rows.bind(address_key(details.email)).bind(details.phone).step();
 }
 
 void bring_up_to_date(Connection& connection, const SiteContact& contact, core::Instant now) {
   Statement insert = connection.use(kInsertIfAbsent);
   insert.bind(contact.id).bind(contact.name).bind(composed(contact.email)).bind(contact.phone);
-  insert.bind(now).bind(now).bind(new_link_id()).step();
+  insert.bind(now).bind(now).bind(new_link_id()).bind(address_key(contact.email)).step();
   Statement update = connection.use(kUpdate);
   std::optional<std::int64_t> blacklisted;
   if (contact.blacklisted) blacklisted = std::int64_t{*contact.blacklisted};

@@ -7,6 +7,7 @@
 #include "core/protocol/protocol.hpp"
 #include "server/base/digest.hpp"
 #include "server/net/http.hpp"
+#include "server/rules/tokens.hpp"
 #include "server/wording/composed.hpp"
 
 namespace server {
@@ -43,10 +44,14 @@ constexpr Sql kHurry("UPDATE outbox SET due_at = ?1, due_set_at = ?1 WHERE due_s
 constexpr Sql kFreeEarlier(R"(
 UPDATE outbox SET is_limited = ?4, due_at = min(due_at, ?3), due_set_at = ?3
 WHERE channel = 'mail' AND receiver = ?1 AND booking_id = ?2 AND is_limited = 1)");
+// A limited mail that waits about the same booking.
+constexpr Sql kSelectHeld(R"(
+SELECT 1 FROM outbox
+WHERE channel = 'mail' AND receiver = ? AND booking_id = ? AND is_limited = 1)");
 constexpr Sql kSelectCancellation(R"(
 SELECT id, json_extract(body, '$.cancelled_by') = 'visitor' AND json_extract(?4, '$.is_first') IS 1
 FROM outbox
-WHERE channel = 'mail' AND receiver = ?1 AND booking_id = ?2 AND id > ?3 AND event = 'cancelled'
+WHERE channel = 'mail' AND receiver = ?1 AND booking_id = ?2 AND id > ?3 AND event IN ('cancelled', 'expired')
 ORDER BY id LIMIT 1)");
 constexpr Sql kDropUntil(R"(
 DELETE FROM outbox
@@ -57,6 +62,9 @@ constexpr Sql kDeleteAllTo(
 constexpr Sql kCountByEvent(R"(
 SELECT event, COUNT(*), MIN(made_at) FROM outbox WHERE channel = 'webhook' GROUP BY event)");
 constexpr Sql kCountMails("SELECT COUNT(*), MIN(made_at) FROM outbox WHERE channel = 'mail'");
+constexpr Sql kCountHeld(R"(
+SELECT COUNT(*) FROM outbox
+WHERE channel = 'mail' AND is_limited = 1 AND failed_attempts = 0 AND (?1 = '' OR receiver = ?1))");
 
 constexpr Sql kSetMailState("UPDATE bookings SET mail_state = ? WHERE id = ?");
 constexpr Sql kForgetMailState("UPDATE bookings SET mail_state = NULL WHERE id = ?");
@@ -70,7 +78,12 @@ constexpr Sql kCountSent("SELECT COUNT(*), MIN(sent_at) FROM mails_sent WHERE se
 constexpr core::Seconds kCountedFor = 2 * core::kADay;  // longer than any limit counts
 
 std::string receiver_hash(const std::string& receiver) {
-  return to_hex(sha256(lower_ascii(receiver)));
+  return to_hex(sha256(address_key(receiver)));
+}
+
+// A visitor's mail that nobody asked for.
+bool is_by_clock(MailKind kind) {
+  return kind == MailKind::kReminder || kind == MailKind::kExpired;
 }
 
 void set_mail_state(Connection& connection, const MailDelivery& mail, core::MailState state) {
@@ -84,8 +97,12 @@ constexpr Sql kSelectIsCorrected("SELECT is_corrected FROM bookings WHERE id = ?
 constexpr Sql kDropMails(R"(
 DELETE FROM outbox WHERE channel = 'mail' AND booking_id = ?1 AND event NOT LIKE 'owner%'
   AND receiver = (SELECT given_email FROM bookings WHERE id = ?1))");
-constexpr Sql kCorrect(
-    "UPDATE bookings SET given_email = ?, is_corrected = 1, updated_at = ? WHERE id = ?");
+// A booking from before there were two kinds of links loses the page's link too, as it is the mail's.
+constexpr Sql kCorrect(R"(
+UPDATE bookings SET given_email = ?1, given_email_key = ?7, contact_id = ?2, is_corrected = 1, updated_at = ?3,
+  ended_link_id = ifnull(mail_link_id, ifnull(link_id, '')),
+  link_id = CASE WHEN mail_link_id IS NULL THEN ?4 ELSE link_id END, mail_link_id = ?5
+WHERE id = ?6)");
 constexpr Sql kCountAgain(
     "SELECT COUNT(*), MIN(asked_at) FROM mails_again WHERE booking_id = ? AND asked_at > ?");
 constexpr Sql kInsertAgain("INSERT INTO mails_again (booking_id, asked_at) VALUES (?, ?)");
@@ -105,7 +122,12 @@ void insert_delivery(Connection& connection, const Delivery& delivery) {
 }
 
 void insert_mail(Connection& connection, const MailDelivery& mail) {
-  if (!mail.is_limited && mail.booking_id) {
+  // What the clock causes is no reason to send more mails than the limits let out.
+  const bool is_behind_held =
+      is_by_clock(mail.kind) && mail.booking_id &&
+      connection.use(kSelectHeld).bind(mail.receiver).bind(mail.booking_id).step();
+  const bool is_limited = mail.is_limited || is_behind_held;
+  if (!is_limited && mail.booking_id) {
     connection.use(kFreeEarlier)
         .bind(mail.receiver)
         .bind(mail.booking_id)
@@ -118,7 +140,7 @@ void insert_mail(Connection& connection, const MailDelivery& mail) {
       .bind(mail.receiver)
       .bind(to_string(mail.kind))
       .bind(mail.booking_id);
-  insert.bind(mail.message_id).bind(mail.order).bind(mail.is_limited ? 1 : 0);
+  insert.bind(mail.message_id).bind(mail.order).bind(is_limited ? 1 : 0);
   insert.bind(mail.made_at).step();
   set_mail_state(connection, mail, core::MailState::kWaiting);
   if (mail.has_entry) connection.use(kSetHasEntry).bind(mail.booking_id).step();
@@ -196,6 +218,11 @@ Waiting count_mails(Connection& connection) {
   return {rows.whole(0), rows.instant(1)};
 }
 
+std::int64_t count_held_mails(Connection& connection, const std::string& receiver) {
+  Statement rows = connection.use(kCountHeld);
+  return rows.bind(receiver).step() ? rows.whole(0) : 0;
+}
+
 std::optional<Delivery> select_next_delivery(Connection& connection, const std::string& url) {
   Statement rows = connection.use(kSelectNext);
   if (!rows.bind(url).step()) return std::nullopt;
@@ -259,9 +286,11 @@ bool is_corrected(Connection& connection, core::Id booking) {
 }
 
 void correct_email(Connection& connection, core::Id booking, const std::string& email,
-                   core::Instant now) {
+                   core::Id contact, core::Instant now) {
   connection.use(kDropMails).bind(booking).step();
-  connection.use(kCorrect).bind(composed(email)).bind(now).bind(booking).step();
+  Statement update = connection.use(kCorrect);
+  update.bind(composed(email)).bind(contact).bind(now);
+  update.bind(new_link_id()).bind(new_link_id()).bind(booking).bind(address_key(email)).step();
 }
 
 MailsAgain count_mails_again(Connection& connection, core::Id booking, core::Instant since) {

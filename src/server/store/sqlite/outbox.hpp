@@ -26,12 +26,13 @@ void hurry(Connection& connection, core::Instant now);
 MailsSent count_mails_sent(Connection& connection, const std::string& receiver,
                            core::Instant since);
 Waiting count_mails(Connection& connection);
+std::int64_t count_held_mails(Connection& connection, const std::string& receiver);
 
 // As Transaction's.
 bool has_entry(Connection& connection, core::Id booking);
 bool is_corrected(Connection& connection, core::Id booking);
 void correct_email(Connection& connection, core::Id booking, const std::string& email,
-                   core::Instant now);
+                   core::Id contact, core::Instant now);
 MailsAgain count_mails_again(Connection& connection, core::Id booking, core::Instant since);
 void insert_mail_again(Connection& connection, core::Id booking, core::Instant now);
 

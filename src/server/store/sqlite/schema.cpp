@@ -18,17 +18,24 @@ constexpr Sql kUpdateEmail("UPDATE contacts SET email = ? WHERE id = ?");
 constexpr Sql kSelectGivenEmails("SELECT id, given_email FROM bookings WHERE given_email <> ''");
 constexpr Sql kUpdateGivenEmail("UPDATE bookings SET given_email = ? WHERE id = ?");
 
+constexpr std::int64_t kFoldedSince = 17;
+// Most addresses are in that form.
+constexpr const char* kAddressesAsTheyAre =
+    "UPDATE contacts SET email_key = email; UPDATE bookings SET given_email_key = given_email;";
+constexpr Sql kUpdateEmailKey("UPDATE contacts SET email_key = ? WHERE id = ?");
+constexpr Sql kUpdateGivenEmailKey("UPDATE bookings SET given_email_key = ? WHERE id = ?");
+
 struct Row {
   std::int64_t id;
   std::string email;
 };
 
-// The rows whose address isn't composed, with the address that is.
-std::vector<Row> to_compose(Statement rows) {
+// The rows whose address has another form, with that form.
+std::vector<Row> to_change(Statement rows, std::string (*form_of)(std::string_view)) {
   std::vector<Row> changed;
   while (rows.step()) {
     const std::string email = rows.text(1);
-    std::string form = composed(email);
+    std::string form = form_of(email);
     if (form != email) changed.push_back({rows.whole(0), std::move(form)});
   }
   return changed;
@@ -66,11 +73,20 @@ void migrate(Connection& connection, const std::string& path) {
     connection.run(migration);
   }
   if (version < kComposedSince) {
-    for (const Row& row : to_compose(connection.use(kSelectEmails))) {
+    for (const Row& row : to_change(connection.use(kSelectEmails), composed)) {
       connection.use(kUpdateEmail).bind(row.email).bind(row.id).step();
     }
-    for (const Row& row : to_compose(connection.use(kSelectGivenEmails))) {
+    for (const Row& row : to_change(connection.use(kSelectGivenEmails), composed)) {
       connection.use(kUpdateGivenEmail).bind(row.email).bind(row.id).step();
+    }
+  }
+  if (version < kFoldedSince) {
+    connection.run(kAddressesAsTheyAre);
+    for (const Row& row : to_change(connection.use(kSelectEmails), address_key)) {
+      connection.use(kUpdateEmailKey).bind(row.email).bind(row.id).step();
+    }
+    for (const Row& row : to_change(connection.use(kSelectGivenEmails), address_key)) {
+      connection.use(kUpdateGivenEmailKey).bind(row.email).bind(row.id).step();
     }
   }
   connection.run(("PRAGMA user_version = " + std::to_string(migrations().size())).c_str());

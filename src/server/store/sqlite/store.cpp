@@ -96,6 +96,12 @@ class SqliteStore : public Store {
     return read([&](Connection& connection) { return select_link_id(connection, to, id); });
   }
 
+  bool is_ended_link(core::Id booking, const std::string& link_id) override {
+    return read([&](Connection& connection) {
+      return server::is_ended_link(connection, booking, link_id);
+    });
+  }
+
   Decided decided(core::Id booking) override {
     return read([&](Connection& connection) { return select_decided(connection, booking); });
   }
@@ -257,6 +263,10 @@ class SqliteStore : public Store {
   }
 
   Waiting mails_waiting() override { return read(count_mails); }
+
+  std::int64_t mails_held(const std::string& receiver) override {
+    return read([&](Connection& connection) { return count_held_mails(connection, receiver); });
+  }
 
   std::vector<BookingTimer> due_timers(core::Instant now, int most) override {
     return read([&](Connection& connection) { return select_due_timers(connection, now, most); });

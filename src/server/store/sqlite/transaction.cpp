@@ -93,6 +93,17 @@ std::vector<UpcomingBooking> SqliteTransaction::upcoming(const Person& person, c
   return select_upcoming(connection_, person, now);
 }
 
+VisitorCancellations SqliteTransaction::visitor_cancellations(const Person& person,
+                                                              const std::string& client,
+                                                              core::Instant since) {
+  return count_visitor_cancellations(connection_, person, client, since);
+}
+
+void SqliteTransaction::note_visitor_cancellation(core::Id booking, const std::string& client,
+                                                  core::Instant now) {
+  insert_visitor_cancellation(connection_, booking, client, now);
+}
+
 std::optional<std::string> SqliteTransaction::link_id(LinkedTo to, core::Id id) {
   return select_link_id(connection_, to, id);
 }
@@ -109,9 +120,9 @@ bool SqliteTransaction::is_corrected(core::Id booking) {
   return server::is_corrected(connection_, booking);
 }
 
-void SqliteTransaction::correct_email(core::Id booking, const std::string& email,
+void SqliteTransaction::correct_email(core::Id booking, const std::string& email, core::Id contact,
                                       core::Instant now) {
-  server::correct_email(connection_, booking, email, now);
+  server::correct_email(connection_, booking, email, contact, now);
 }
 
 MailsAgain SqliteTransaction::mails_again(core::Id booking, core::Instant since) {

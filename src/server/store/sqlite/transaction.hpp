@@ -39,11 +39,16 @@ class SqliteTransaction : public Transaction {
   void set_notes(core::Id id, const std::optional<std::string>& notes, core::Instant now) override;
   void cancel_booking(core::Id id, const Cancellation& cancellation, core::Instant now) override;
   std::vector<UpcomingBooking> upcoming(const Person& person, core::Instant now) override;
+  VisitorCancellations visitor_cancellations(const Person& person, const std::string& client,
+                                             core::Instant since) override;
+  void note_visitor_cancellation(core::Id booking, const std::string& client,
+                                 core::Instant now) override;
   std::optional<std::string> link_id(LinkedTo to, core::Id id) override;
   Policy policy(core::Id booking) override;
   bool has_entry(core::Id booking) override;
   bool is_corrected(core::Id booking) override;
-  void correct_email(core::Id booking, const std::string& email, core::Instant now) override;
+  void correct_email(core::Id booking, const std::string& email, core::Id contact,
+                     core::Instant now) override;
   MailsAgain mails_again(core::Id booking, core::Instant since) override;
   void note_mail_again(core::Id booking, core::Instant now) override;
   bool begin_period(std::string_view name, core::Instant now, core::Seconds length) override;

@@ -201,3 +201,16 @@ TEST_CASE("an account that has gone away is told to visitors as that, with a tim
           "The booking system does not answer at the moment. Please try again shortly.");
   }
 }
+
+TEST_CASE("the link of a booking that is over holds no times of an account") {
+  AccountMode b;
+  const Told made = b.book();
+  REQUIRE(made.status == 201);
+  const server::Header link{"Authorization",
+                            "Bearer " + made.data()["manage_token"].get<std::string>()};
+  const core::Json wish = {{"booking_type_id", 3}, {"starts_at", kTen}};
+  CHECK(b.ask("POST", "/bookings/holds", wish, link).status == 201);
+  REQUIRE(b.ask("POST", testing::at(made.data()) + "/cancel", nullptr, link).status == 200);
+  CHECK(b.ask("POST", "/bookings/holds", wish, link).complaint("status") ==
+        "A cancelled booking cannot be moved.");
+}

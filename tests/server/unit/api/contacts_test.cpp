@@ -167,6 +167,42 @@ TEST_CASE("a blacklisted visitor is turned away politely, by address and by numb
   CHECK(fine.status == 201);
 }
 
+TEST_CASE("one address is one contact, in capitals and small letters of any script") {
+  Business b(with_contacts(R"([{"id": 7, "name": "Max", "email": "\u00C9va@\u00C5land.example",
+                                "blacklisted": true}])"));
+  for (const char* typed : {"\u00C9va@\u00C5land.example", "\u00E9va@\u00E5land.example",
+                            "e\u0301VA@\u00C5LAND.example"}) {
+    CAPTURE(typed);
+    CHECK(ask(b, "POST", "/bookings", visit(typed, ""), testing::kPublic).complaint("contact") ==
+          "This booking cannot be made online. Please contact us.");
+  }
+  const auto contact_of = [&](const char* typed, const char* start) {
+    core::Json body = visit(typed, "");
+    body["starts_at"] = start;
+    const Told made = ask(b, "POST", "/bookings", body, testing::kPublic);
+    REQUIRE(made.status == 201);
+    return ask(b, "GET", testing::at(made.data())).data()["contact_id"].get<core::Id>();
+  };
+  const core::Id ivan = contact_of("\u0418\u0432\u0430\u043D@example.com", kTen);
+  CHECK(contact_of("\u0438\u0432\u0430\u043D@Example.com", "2026-03-11T10:00:00Z") == ivan);
+  // ß is a letter of its own, and no ss.
+  CHECK(contact_of("stra\u00DFe@example.com", "2026-03-12T10:00:00Z") !=
+        contact_of("strasse@example.com", "2026-03-13T10:00:00Z"));
+}
+
+TEST_CASE("an address that turns its own letters round is refused") {
+  Business b;
+  for (const char* typed :
+       {"moc\u202E.elpmaxe@example.com", "\u202Eada@example.com", "ada\u2066@example.com",
+        "ada@exa\u200Emple.com", "ada@example.com\u202C"}) {
+    CHECK(ask(b, "POST", "/bookings", visit(typed, ""), testing::kPublic)
+              .complaint("contact.email") == "The contact.email field must be an email address.");
+  }
+  // Mail programs put these around what is copied.
+  CHECK(ask(b, "POST", "/bookings", visit("\u200Eada@example.com\u200F", ""), testing::kPublic)
+            .status == 201);
+}
+
 TEST_CASE("a contact's link books nothing for one who is blacklisted under another contact") {
   for (const char* other : {R"("phone": "+447700900999")", R"("email": "MAX@example.com")"}) {
     CAPTURE(other);

@@ -148,9 +148,9 @@ TEST_CASE("addresses that a page makes a browser open lock no keys and no links 
   CHECK(send(b, "GET", path, {link(b, booking)}).status == 200);
   CHECK(types(b, kBearer).status == 200);
   // Their own kind is locked.
-  CHECK(calendar(b.service.calendar_token(booking)) == 429);
+  CHECK(calendar(b.service.calendar_token(booking, {})) == 429);
   b.now += core::Seconds(60);
-  CHECK(calendar(b.service.calendar_token(booking)) == 200);
+  CHECK(calendar(b.service.calendar_token(booking, {})) == 200);
 }
 
 TEST_CASE("a page elsewhere can read the limits") {

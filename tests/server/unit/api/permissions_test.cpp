@@ -168,7 +168,7 @@ TEST_CASE("who may do what") {
 TEST_CASE("the token of a calendar file opens the file for an hour, and nothing else") {
   Business b;
   REQUIRE(testing::book(b, "2026-03-10T10:00:00Z") == 1);
-  const std::string token = b.service.calendar_token(1);
+  const std::string token = b.service.calendar_token(1, {});
   for (const Row& row : kRows) {
     CAPTURE(row.path);
     const bool is_open = std::string_view(row.path) == "/healthz";

@@ -208,6 +208,8 @@ TEST_CASE("a browser's zone that doesn't exist stops no booking; a malformed one
   REQUIRE(made.status == 201);
   CHECK_FALSE(ask(b, "GET", at(made.data())).data().contains("time_zone"));
   CHECK(with("time_zone", "Europe/Lon don", kEleven).status == 422);
+  const Told lower = with("time_zone", "us/eastern", "2026-03-10T14:00:00Z");
+  CHECK(ask(b, "GET", at(lower.data())).data()["time_zone"] == "US/Eastern");
   CHECK(with("locale", "english!", kEleven).status == 422);
   CHECK(with("locale", "x", kEleven).status == 422);
   CHECK(with("locale", "en-", kEleven).status == 422);
@@ -221,4 +223,52 @@ TEST_CASE("every booking has a calendar UID of its own") {
   const Told moved =
       ask(b, "PUT", at(first.data()), {{"starts_at", "2026-03-11T10:00:00Z"}}, link(first));
   CHECK(moved.data()["uid"] == first.data()["uid"]);
+}
+
+TEST_CASE(
+    "whoever books and cancels again and again books no more that day, but can still cancel") {
+  Business b;
+  const auto pair = [&](const core::Json& contact) {
+    const Told made = visit(b, kTen, contact);
+    if (made.status != 201) return made;
+    CHECK(ask(b, "POST", at(made.data()) + "/cancel", nullptr, link(made)).status == 200);
+    return made;
+  };
+  const Told earlier = visit(b, kNine);
+  int pairs = 0;
+  Told last = pair(sarah());
+  for (; last.status == 201; last = pair(sarah())) ++pairs;
+  CHECK(pairs == 10);
+  CHECK(last.complaint("contact") == kNotOnline);
+  CHECK(ask(b, "POST", at(earlier.data()) + "/cancel", nullptr, link(earlier)).status == 200);
+  // By address in another case, and by number.
+  core::Json by_email = sarah(), by_phone = sarah();
+  by_email["email"] = "SARAH@example.com";
+  by_email.erase("phone");
+  by_phone["email"] = "other@example.com";
+  CHECK(pair(by_email).status == 422);
+  CHECK(pair(by_phone).status == 422);
+  CHECK(pair({{"name", "Bo"}, {"email", "bo@example.com"}}).status == 201);
+  // The business books for whom it likes, and a day later so does the visitor.
+  CHECK(testing::book(b, kEleven) > 0);
+  b.now += core::kADay + core::Seconds(1);
+  CHECK(pair(sarah()).status == 201);
+}
+
+TEST_CASE("a network whose visitors cancelled very often books no more that day") {
+  Business b(core::Json::parse(R"({"limits": {"bookings_per_minute": 10000}})"));
+  int pairs = 0;
+  const auto pair = [&] {
+    const std::string email = "v" + std::to_string(pairs) + "@example.com";
+    const Told made = visit(b, kTen, {{"name", "V"}, {"email", email}});
+    if (made.status != 201) return false;
+    return ask(b, "POST", at(made.data()) + "/cancel", nullptr, link(made)).status == 200;
+  };
+  b.client = "2001:db8:1:2::1";
+  while (pairs < 200 && pair()) ++pairs;
+  CHECK(pairs == 120);
+  b.client = "2001:db8:1:2::2";  // the same network
+  CHECK_FALSE(pair());
+  b.client = "2001:db8:1:3::1";
+  CHECK(pair());
 }

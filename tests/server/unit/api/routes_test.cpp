@@ -201,6 +201,8 @@ TEST_CASE("neither a page nor the link that it gets learns whether an address is
         testing::ask(b, "POST", path + "/cancel", nullptr, link).data(),
         testing::ask(b, "GET", path, nullptr, link).data()};
     CHECK(testing::ask(b, "GET", path).data().contains("contact_id"));
+    // Widgets of before require one: it is the booking's own id.
+    for (const std::size_t i : {0U, 1U, 2U, 5U}) CHECK(answers[i]["contact_id"] == made["id"]);
     for (core::Json& answer : answers) {  // random, or signed
       for (const char* field : {"uid", "manage_token", "path"}) answer.erase(field);
     }

@@ -10,7 +10,8 @@ using server::phone_plan;
 using server::zone_country;
 
 TEST_CASE("a country's plan is what the widget needs to read its numbers") {
-  CHECK(phone_plan("GB") == core::PhonePlan{"GB", "44", "0", "07700 900123"});
+  CHECK(phone_plan("GB") == core::PhonePlan{"GB", "44", "0", "07700 900123", {"00"}, {7, 9, 10}});
+  CHECK(phone_plan("RU")->international_prefixes == std::vector<std::string>{"810"});
   CHECK(phone_plan("IT")->trunk_prefix.empty());
   CHECK(phone_plan("US")->calling_code == "1");
   for (const char* unknown : {"", "gb", "XX", "Britain"}) CHECK_FALSE(phone_plan(unknown));
@@ -18,8 +19,8 @@ TEST_CASE("a country's plan is what the widget needs to read its numbers") {
 
 TEST_CASE("a country's own example is read as a number that can be") {
   for (const char* country :
-       {"GB", "US", "DE", "FR", "ES", "IT", "BR", "MX", "IN", "JP", "CN", "TR", "IL",
-        "EG", "SA", "PK", "RU", "HU", "NL", "NZ", "ZA", "AU", "SE", "PT", "TW"}) {
+       {"GB", "US", "DE", "FR", "ES", "IT", "BR", "MX", "IN", "JP", "CN", "TR", "IL", "EG",
+        "SA", "PK", "RU", "HU", "AR", "KR", "CO", "NL", "NZ", "ZA", "AU", "SE", "PT", "TW"}) {
     const core::PhonePlan plan = phone_plan(country).value();
     const core::PhoneNumber read = core::read_phone(plan.example, plan);
     CHECK_MESSAGE(read.number.starts_with("+" + plan.calling_code), country);
@@ -61,4 +62,80 @@ TEST_CASE("a business's country is its zone's") {
   CHECK(zone_country("America/Sao_Paulo") == "BR");
   CHECK(zone_country("Etc/UTC").empty());
   CHECK(zone_country("").empty());
+}
+
+TEST_CASE(
+    "what people dial in front of a number at home is understood or refused, and never made part "
+    "of it") {
+  struct Case {
+    const char* country;
+    const char* typed;
+    const char* number;  // empty: refused
+  };
+  const Case cases[] = {
+      // Before another country's code: 8~10, 011, 0011, 010, and carriers' codes.
+      {"RU", "810 44 20 7946 0123", "+442079460123"},
+      {"RU", "8 10 44 20 7946 0123", "+442079460123"},
+      {"KZ", "8-10-44-20-7946-0123", "+442079460123"},
+      {"BY", "810 44 20 7946 0123", "+442079460123"},
+      {"US", "011 44 20 7946 0123", "+442079460123"},
+      {"US", "0044 20 7946 0123", "+442079460123"},
+      {"AU", "0011 44 20 7946 0123", "+442079460123"},
+      {"JP", "010 44 20 7946 0123", "+442079460123"},
+      {"BR", "0015 44 20 7946 0123", "+442079460123"},
+      {"BR", "00 21 44 20 7946 0123", "+442079460123"},
+      {"KR", "001 44 20 7946 0123", "+442079460123"},
+      {"KR", "00700 44 20 7946 0123", "+442079460123"},
+      {"KR", "002 33 1 23 45 67 89", "+33123456789"},
+      {"SG", "001 44 20 7946 0123", "+442079460123"},
+      {"IL", "00 44 20 7946 0123", "+442079460123"},
+      {"IL", "012 44 20 7946 0123", "+442079460123"},
+      // There, "00" alone is not enough: nobody knows where the carrier's digits end.
+      {"KR", "00 44 20 7946 0123", ""},
+      {"BR", "00 44 20 7946 0123", ""},
+      {"RU", "8 (912) 345-67-89", "+79123456789"},
+      // Argentina's mobile numbers have 15 at home and 9 from abroad.
+      {"AR", "011 15-2345-6789", "+5491123456789"},
+      {"AR", "11 15 2345 6789", "+5491123456789"},
+      {"AR", "0341 15-234-5678", "+5493412345678"},
+      {"AR", "02966 15-23-4567", "+5492966234567"},
+      {"AR", "+54 11 15 2345 6789", "+5491123456789"},
+      {"AR", "011 2345-6789", "+541123456789"},
+      {"GB", "+54 11 15 2345 6789", "+5491123456789"},
+      {"AR", "15 2345-6789", ""},
+      // Carriers' codes and old prefixes inside the country.
+      {"BR", "0 15 11 91234-5678", ""},
+      {"BR", "015 11 91234-5678", ""},
+      {"BR", "(11) 91234-5678", "+5511912345678"},
+      {"BR", "011 91234-5678", "+5511912345678"},
+      {"MX", "044 55 1234 5678", ""},
+      {"MX", "045 55 1234 5678", ""},
+      {"MX", "55 1234 5678", "+525512345678"},
+      {"MX", "01 55 1234 5678", "+525512345678"},
+      {"KR", "010-1234-5678", "+821012345678"},
+      {"KR", "02-312-3456", "+8223123456"},
+      {"GB", "020 7946 0123", "+442079460123"},
+      {"DE", "030 901820", "+4930901820"},
+      {"IT", "06 1234 5678", "+390612345678"},
+      {"HU", "06 20 123 4567", "+36201234567"},
+      {"CO", "321 1234567", "+573211234567"},
+      {"CO", "009 44 20 7946 0123", "+442079460123"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(std::string(each.country) + " " + each.typed);
+    const core::PhonePlan plan = phone_plan(each.country).value();
+    std::string read = core::normalise_phone(each.typed, plan);
+    // The server refuses what no country has.
+    if (!is_possible_phone(read)) read.clear();
+    CHECK(read == each.number);
+  }
+}
+
+TEST_CASE("what is typed with a carrier's code is refused by the form already") {
+  for (const auto& [country, typed] :
+       {std::pair("BR", "0 15 11 91234-5678"), std::pair("MX", "044 55 1234 5678"),
+        std::pair("KR", "00 44 20 7946 0123")}) {
+    CHECK(core::check_phone(typed, core::Ask::kRequired, phone_plan(country).value()) ==
+          core::DetailFault::kMalformed);
+  }
 }

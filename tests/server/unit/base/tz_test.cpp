@@ -102,3 +102,19 @@ TEST_CASE("a rule in POSIX's form is read whole, or not at all") {
 }
 
 }  // namespace
+
+TEST_CASE("a zone's name in any case is the database's own") {
+  CHECK(server::canonical_zone("Europe/London") == "Europe/London");
+  CHECK(server::canonical_zone("europe/LONDON") == "Europe/London");
+  CHECK(server::canonical_zone("us/eastern") == "US/Eastern");
+  CHECK(server::canonical_zone("america/port-au-prince") == "America/Port-au-Prince");
+  for (const char* wrong :
+       {"Mars/Olympus", "", "localtime", "LOCALTIME", "posix/europe/london", "factory"}) {
+    CHECK(server::canonical_zone(wrong).empty());
+  }
+}
+
+TEST_CASE("a country is one of ISO 3166-1") {
+  for (const char* right : {"GB", "AQ", "BV", "UM", "TF"}) CHECK(server::is_country(right));
+  for (const char* wrong : {"", "XX", "gb", "GBR", "#"}) CHECK_FALSE(server::is_country(wrong));
+}

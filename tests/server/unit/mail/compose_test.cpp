@@ -198,6 +198,14 @@ TEST_CASE("a request that moves still waits, and nothing of it enters a calendar
   const Mail mail = composed(order);
   CHECK(has(mail.text, "Your new time has been requested"));
   CHECK_FALSE(mail.calendar);
+  // Nobody requested a time that the business chose.
+  order.by_business = true;
+  const Mail moved = composed(order);
+  CHECK(has(moved.text, "The proposed time has changed"));
+  CHECK_FALSE(has(moved.text, "requested"));
+  CHECK(has(moved.text, "Before: Monday, 9 March 2026"));
+  order.booking.status = core::BookingStatus::kConfirmed;
+  CHECK(has(composed(order).text, "Your booking has a new time"));
 }
 
 // What a stranger would type to reach somebody else's inbox, or to fool the owner.

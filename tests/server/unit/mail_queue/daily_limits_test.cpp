@@ -82,8 +82,8 @@ TEST_CASE("bookings made and cancelled on pages send no more mails than the limi
     last = made.data();
   }
   b.wait_until([&] { return b.waiting() == 0; });
-  // Nothing was sent about the other five, so their cancellation is no news.
-  CHECK(to_ada() == Words{"REQUEST", "CANCEL", "REQUEST", "CANCEL", "REQUEST", "CANCEL"});
+  // Cancellations count. Nothing was sent about the others, so their cancellation isn't news.
+  CHECK(to_ada() == Words{"REQUEST", "CANCEL", "REQUEST", "CANCEL"});
   CHECK_FALSE(ask(b, "GET", at(last)).data().contains("mail"));
 }
 
@@ -199,4 +199,76 @@ TEST_CASE("the owner is told once a day that mails wait, also across restarts") 
   CHECK(to_owner() == 1);
   b.move_on(core::kADay + core::Seconds(1));
   b.wait_until([&] { return to_owner() == 2; });
+}
+
+TEST_CASE("the owner is told how many mails the limit holds, and not what else waits") {
+  SendingBusiness b(with_limits(1, 500));
+  // Webhooks, and a mail that the relay refuses for now, wait for other reasons.
+  b.relay.answers([](const server::Mail& mail, const std::stop_token&) {
+    return mail.to.address == kBo ? refused_for_now() : taken();
+  });
+  b.add(MailKind::kConfirmed, kBo, 3);
+  for (int i = 0; i < 3; ++i) b.add(MailKind::kConfirmed, kAda, std::nullopt, true);
+  b.start();
+  const auto told = [&b] {
+    for (const server::Mail& mail : b.relay.mails_delivered()) {
+      if (mail.to.address == kOwner) return mail.text;
+    }
+    return std::string();
+  };
+  b.wait_until([&] { return !told().empty(); });
+  CHECK(told().find("2 emails are waiting") != std::string::npos);
+}
+
+TEST_CASE("what the clock causes releases no mail that a limit holds") {
+  for (const MailKind kind : {MailKind::kReminder, MailKind::kExpired}) {
+    CAPTURE(server::to_string(kind));
+    SendingBusiness b(with_limits(1, 500));
+    const auto to_ada = [&b] {
+      Words ids;
+      for (const server::Mail& mail : b.relay.mails_delivered()) {
+        if (mail.to.address == kAda) ids.push_back(mail.message_id);
+      }
+      return ids;
+    };
+    const std::string first = b.add(MailKind::kConfirmed, kAda, 1, true);
+    b.start();
+    b.wait_until([&] { return to_ada().size() == 1; });
+    const std::string held = b.add(MailKind::kReceived, kAda, 2, true);
+    b.wait_until_idle();
+    const std::string by_clock = b.add(kind, kAda, 2);
+    b.wait_until_idle();
+    CHECK(to_ada() == Words{first});
+    CHECK(b.waiting() == 2);
+    // About a booking whose mails went out nothing waits.
+    const std::string unheld = b.add(kind, kAda, 1);
+    b.wait_until([&] { return to_ada() == Words{first, unheld}; });
+    // What the business does is told at once, with what waited before it.
+    const std::string approved = b.add(MailKind::kApproved, kAda, 2);
+    b.wait_until([&] { return b.waiting() == 0; });
+    CHECK(to_ada() == Words{first, unheld, held, by_clock, approved});
+  }
+}
+
+TEST_CASE("a visitor's cancellation is sent at once, and counts among the mails of the day") {
+  SendingBusiness b(with_limits(3, 500));
+  b.start();
+  const auto to_ada = [&b] {
+    std::size_t count = 0;
+    for (const server::Mail& mail : b.relay.mails_delivered()) {
+      count += mail.to.address == kAda ? 1U : 0U;
+    }
+    return count;
+  };
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Told made = visit(b, "2026-03-10T14:00:00Z");
+    b.wait_until([&] { return to_ada() == 2 * i + 1; });
+    REQUIRE(ask(b, "POST", at(made.data()) + "/cancel", nullptr, link_of(made)).status == 200);
+    b.wait_until([&] { return to_ada() == 2 * i + 2; });
+  }
+  b.wait_until_idle();
+  visit(b, "2026-03-10T14:00:00Z");
+  b.wait_until_idle();
+  CHECK(to_ada() == 4);
+  CHECK(b.store->mails_held(kAda) == 1);
 }

@@ -294,13 +294,13 @@ TEST_CASE("a mail that was dropped while it was on its way says nothing about it
     return refused_for_good();
   });
   b.store->write([](server::Transaction& transaction) {
-    transaction.correct_email(1, kAda, *core::parse_instant("2026-03-04T09:00:01Z"));
+    transaction.correct_email(1, kAda, 42, *core::parse_instant("2026-03-04T09:00:01Z"));
   });
   b.add(MailKind::kConfirmed, kAda, 1);
   b.start();
   b.relay.wait_for_begun(1);
   b.store->write([](server::Transaction& transaction) {
-    transaction.correct_email(1, kBo, *core::parse_instant("2026-03-04T09:00:02Z"));
+    transaction.correct_email(1, kBo, 42, *core::parse_instant("2026-03-04T09:00:02Z"));
   });
   const std::string right = b.add(MailKind::kConfirmed, kBo, 1);
   b.wait_until([&] { return b.waiting() == 0; });
@@ -310,4 +310,65 @@ TEST_CASE("a mail that was dropped while it was on its way says nothing about it
   CHECK(b.mail_of(1) == "sent");
   CHECK(b.failed.empty());
   CHECK(b.relay.delivered() == Words{right});
+}
+
+TEST_CASE(
+    "a mail to an owner's address that was taken out of the site file is dropped, and the log says "
+    "so") {
+  SendingBusiness b;
+  const std::string removed = b.add(MailKind::kOwnerNew, "gone@example.com", 1);
+  const std::string listed = b.add(MailKind::kOwnerNew, kOwner, 1);
+  // A visitor may have the same address.
+  const std::string visitors = b.add(MailKind::kConfirmed, "gone@example.com", 2);
+  b.site.resources[0].email = "chen@example.com";
+  const std::string resources = b.add(MailKind::kOwnerNew, "chen@example.com", 1);
+  b.start();
+  b.wait_until([&] { return b.waiting() == 0; });
+  Words sent = b.relay.delivered();
+  std::sort(sent.begin(), sent.end());
+  Words expected{listed, visitors, resources};
+  std::sort(expected.begin(), expected.end());
+  CHECK(sent == expected);
+  CHECK(b.metrics.text().find("booking_mails_dropped_total 1\n") != std::string::npos);
+  const std::lock_guard lock(b.told_mutex);
+  CHECK(b.said ==
+        Words{"A mail was dropped (owner_new, booking 1), because its address is no longer "
+              "in the site file."});
+  CHECK(b.reported.empty());
+  CHECK(b.failed.empty());
+}
+
+TEST_CASE("after the relay was dead for days, nothing is sent that is of no use any more") {
+  SendingBusiness b;
+  std::atomic<bool> is_up{false};
+  b.relay.answers([&](const server::Mail&, const std::stop_token&) {
+    return is_up ? taken() : refused_for_now();
+  });
+  b.move_on(vectors::instant(kNine) - b.time() - core::Seconds(3600));
+  b.add(MailKind::kConfirmed, kAda, 1);
+  b.add(MailKind::kReminder, kBo, 2);
+  b.add(MailKind::kOwnerWaiting, kOwner, 3);
+  // These are news all the same.
+  const std::string cancelled = b.add(MailKind::kCancelled, "cy@example.com", 2);
+  const std::string of_owner = b.add(MailKind::kOwnerNew, kOwner, 1);
+  // The server is off until the appointment is over.
+  b.move_on(core::Seconds(3600 + 1800));
+  is_up = true;
+  b.start();
+  b.wait_until([&] { return b.waiting() == 0; });
+  Words sent = b.relay.delivered();
+  std::sort(sent.begin(), sent.end());
+  Words expected{cancelled, of_owner};
+  std::sort(expected.begin(), expected.end());
+  CHECK(sent == expected);
+  CHECK(b.metrics.text().find("booking_mails_dropped_total 3\n") != std::string::npos);
+  CHECK(b.metrics.text().find("booking_mails_given_up_total 0\n") != std::string::npos);
+  CHECK(b.mail_of(1) == "failed");
+  const std::lock_guard lock(b.told_mutex);
+  CHECK(b.failed == std::vector<core::Id>{1});
+  REQUIRE(b.reported.size() == 3);
+  for (const std::string& line : b.reported) {
+    CHECK(line.find("because its booking has begun or ended meanwhile.") != std::string::npos);
+    CHECK(line.find('@') == std::string::npos);
+  }
 }

@@ -46,6 +46,11 @@ struct Sent : MailedBusiness {
   Told made;
 };
 
+// What the mail's button opens the booking with.
+server::Header mailed_link(const server::MailOrder& order) {
+  return {"Authorization", "Bearer " + order.manage_link.substr(order.manage_link.find('#') + 1)};
+}
+
 server::Response send_as(const Sent& b, std::vector<server::Header> headers,
                          const core::Json& body = nullptr) {
   if (!body.is_null()) headers.push_back(testing::kJson);
@@ -181,6 +186,56 @@ TEST_CASE("a page corrects the address of its booking once, and the mail goes th
   orders = b.take_mails();
   REQUIRE(orders.size() == 1);
   CHECK(orders[0].to == "sarah@example.com");
+}
+
+TEST_CASE(
+    "whoever owns the wrong address can neither read nor change the booking once it is corrected") {
+  MailedBusiness b;
+  // A customer of the business owns it, and has a link to their own bookings too.
+  server::SiteContact customer;
+  customer.id = 77;
+  customer.name = "Adam";
+  customer.email = "ada@example.com";
+  b.store->add_contacts({customer}, b.now);
+  const Told made = visit(b, kNine);
+  const std::string path = at(made.data());
+  const server::Header page = link_of(made);
+  const server::Header mailed = mailed_link(b.take_mails().at(0));
+  const server::Header contacts{"Authorization",
+                                "Bearer " + ask(b, "POST", "/visitor-tokens", {{"contact_id", 77}})
+                                                .data()["token"]
+                                                .get<std::string>()};
+  const std::string file =
+      ask(b, "POST", path + "/calendar-link", nullptr, mailed).data()["path"].get<std::string>();
+  CHECK(ask(b, "GET", path, nullptr, mailed).status == 200);
+  CHECK(ask(b, "GET", path, nullptr, contacts).status == 200);
+  // A link that the stranger got by moving the booking is theirs too.
+  const Told moved = ask(b, "PUT", path, {{"starts_at", kTen}}, mailed);
+  REQUIRE(moved.status == 200);
+  b.mails();
+  const core::Json body = {{"email", "sarah@example.com"},
+                           {"correction_token", made.data()["correction_token"]}};
+  REQUIRE(ask(b, "POST", path + "/send", body, page).status == 200);
+  for (const server::Header& link : {mailed, link_of(moved)}) {
+    const Told closed = ask(b, "GET", path, nullptr, link);
+    CHECK(closed.status == 401);
+    CHECK(closed.json["code"] == "link_expired");
+    CHECK(closed.json["message"] ==
+          "This link no longer works, because the mail address of the booking was corrected. The "
+          "mail to the new address has a new link.");
+    CHECK(ask(b, "POST", path + "/cancel", nullptr, link).status == 401);
+    CHECK(ask(b, "PUT", path, {{"starts_at", kEleven}}, link).status == 401);
+    CHECK(ask(b, "POST", path + "/send", nullptr, link).status == 401);
+  }
+  CHECK(b.routes.answer({"GET", file, {}, "", b.client}).status == 401);
+  CHECK(ask(b, "GET", path, nullptr, contacts).status == 404);
+  CHECK(ask(b, "GET", "/bookings", nullptr, contacts).data().empty());
+  // The visitor's page goes on, and so does the link in the new mail.
+  const auto orders = b.take_mails();
+  REQUIRE(orders.size() == 1);
+  CHECK(ask(b, "GET", path, nullptr, page).status == 200);
+  CHECK(ask(b, "PUT", path, {{"starts_at", kEleven}}, page).status == 200);
+  CHECK(ask(b, "GET", path, nullptr, mailed_link(orders[0])).status == 200);
 }
 
 TEST_CASE("a second correction is refused, also by a second page") {

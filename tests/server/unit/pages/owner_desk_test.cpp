@@ -1,6 +1,8 @@
 // What the buttons of the owner's page do to the booking.
 #include "server/pages/owner_desk.hpp"
 
+#include <utility>
+
 #include "../support/asking.hpp"
 #include "server/rules/owner_links.hpp"
 
@@ -178,6 +180,10 @@ TEST_CASE("each owner's mail has a link of its own, which ends a day after the b
     b.store->end_mail(*mail, core::MailState::kSent, b.now);
   }
   CHECK(links.size() == 2);
+  // Whoever is taken out of the site file decides nothing any more.
+  const std::vector<std::string> owners = std::exchange(b.site.mail->owner, {"new@example.com"});
+  CHECK_FALSE(b.owner.link(token));
+  b.site.mail->owner = owners;
   CHECK(ask(b, "PUT", at(id), {{"starts_at", "2026-03-11T10:00:00Z"}}).status == 200);
   const core::Instant end = vectors::instant("2026-03-11T10:30:00Z") + server::kOwnerLinkStays;
   b.now = end - core::Seconds(1);

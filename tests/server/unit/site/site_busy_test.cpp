@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "../support/business.hpp"
 #include "server/site/site.hpp"
 
 namespace {
@@ -69,4 +71,37 @@ TEST_CASE("webcal is https") {
   CHECK(server::calendar_url("webcal://p1.example.com/x") == "https://p1.example.com/x");
   CHECK(server::calendar_url("WEBCAL://p1.example.com/x") == "https://p1.example.com/x");
   CHECK(server::calendar_url("https://p1.example.com/x") == "https://p1.example.com/x");
+}
+
+TEST_CASE("a calendar's address that could never be read is named") {
+  const testing::TemporaryFolder folder;
+  const auto problems = [&](const std::string& url, bool allows_private) {
+    std::ofstream(folder.file("own.url")) << url << "\n";
+    server::BusyCalendar calendar;
+    calendar.name = "busy[0]";
+    calendar.url_file = "own.url";
+    calendar.allows_private_network = allows_private;
+    std::vector<server::BusyCalendar> calendars = {calendar};
+    server::Problems found("site.json");
+    server::load_busy_urls(calendars, folder.path, found);
+    return found.list();
+  };
+  for (const char* url :
+       {"http://127.0.0.1:5232/me/", "http://localhost/me/", "https://localhost:5232/me/",
+        "https://127.0.0.1/a.ics", "https://10.1.2.3/a.ics", "https://192.168.0.5:8443/a.ics",
+        "https://[::1]/a.ics", "https://[fd00::1]/a.ics", "https://nas.local/a.ics",
+        "https://cloud.home.arpa/a.ics", "webcal://LOCALHOST/a.ics", "https://127.1/a.ics"}) {
+    CAPTURE(std::string(url));
+    const auto found = problems(url, false);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].starts_with("site.json: busy[0].ics_url_file: names a file whose address is "));
+    CHECK(found[0].ends_with("\"allow_private_network\": true"));
+    CHECK(found[0].find("a.ics") == std::string::npos);
+    CHECK(problems(url, true).empty());
+  }
+  for (const char* url : {"https://calendar.example.com/a.ics", "webcal://p1.example.com/a.ics",
+                          "https://93.184.216.34/a.ics", "https://localhost.example.com/a.ics"}) {
+    CAPTURE(std::string(url));
+    CHECK(problems(url, false).empty());
+  }
 }

@@ -292,6 +292,14 @@ TEST_CASE("numbers are read as the country's that is given, or the zone's") {
   site["contacts"] = core::Json::array();
   site["time_zone"] = "Etc/UTC";
   CHECK_FALSE(read(site.dump()).site->phone);
+  // A country without numbers of its own.
+  site["country"] = "AQ";
+  const auto icy = read(site.dump());
+  CHECK(icy.problems == std::vector<std::string>{});
+  CHECK_FALSE(icy.site->phone);
+  for (const char* wrong : {"XX", "gb", ""}) {
+    CHECK(only_problem_with("/country", wrong).starts_with("site.json: country: is "));
+  }
   CHECK(only_problem_with("/country", "Britain") ==
         "site.json: country: is \"Britain\"; give a country's two letters, such as \"GB\"");
 }

@@ -156,7 +156,7 @@ TEST_CASE("addresses from before they were composed are compared as the new ones
           "UPDATE bookings SET given_email = 'jose\u0301@example.com'");
   const auto store = server::open_sqlite(path);
   for (const char* typed :
-       {"jose\u0301@example.com", "jos\u00E9@example.com", "JOS\u00E9@example.com"}) {
+       {"jose\u0301@example.com", "jos\u00E9@example.com", "JOS\u00C9@example.com"}) {
     CAPTURE(typed);
     store->write([&](server::Transaction& transaction) {
       CHECK(transaction.is_blacklisted({"", typed, ""}));
@@ -164,6 +164,28 @@ TEST_CASE("addresses from before they were composed are compared as the new ones
       CHECK(transaction.upcoming({{}, typed, ""}, kToday).size() == 1);
     });
   }
+}
+
+TEST_CASE(
+    "a booking from before mails had links of their own loses all links when its address is "
+    "corrected") {
+  const TemporaryFolder folder;
+  const std::string path = old_file(folder, 15);
+  run_raw(path, "UPDATE bookings SET link_id = 'abc'");
+  const auto store = server::open_sqlite(path);
+  CHECK(store->link_id(server::LinkedTo::kBooking, 1) == "abc");
+  CHECK(store->link_id(server::LinkedTo::kMailedBooking, 1) == "abc");
+  CHECK_FALSE(store->is_ended_link(1, "abc"));
+  store->write([&](server::Transaction& transaction) {
+    transaction.correct_email(1, "sarah@example.com", 42, kToday);
+  });
+  const auto page = store->link_id(server::LinkedTo::kBooking, 1);
+  const auto mailed = store->link_id(server::LinkedTo::kMailedBooking, 1);
+  CHECK(page.value().size() == 32);
+  CHECK(mailed.value().size() == 32);
+  CHECK(page != mailed);
+  CHECK(store->is_ended_link(1, "abc"));
+  CHECK_FALSE(store->is_ended_link(1, *mailed));
 }
 
 TEST_CASE("a file made by a newer server is left alone") {

@@ -26,6 +26,7 @@ class BrokenStore : public server::Store {
   std::optional<core::Contact> contact(core::Id) override { fail(); }
   server::ContactPage contacts(std::string_view, std::int64_t, std::int64_t) override { fail(); }
   std::optional<std::string> link_id(server::LinkedTo, core::Id) override { fail(); }
+  bool is_ended_link(core::Id, const std::string&) override { fail(); }
   server::Decided decided(core::Id) override { fail(); }
   std::optional<server::OwnerLink> owner_link(const std::string&, core::Instant) override {
     fail();
@@ -62,6 +63,7 @@ class BrokenStore : public server::Store {
   void drop_calendars_except(const std::vector<std::string>&) override { fail(); }
   server::MailsSent mails_sent(const std::string&, core::Instant) override { fail(); }
   server::Waiting mails_waiting() override { fail(); }
+  std::int64_t mails_held(const std::string&) override { fail(); }
   std::vector<server::BookingTimer> due_timers(core::Instant, int) override { fail(); }
   std::optional<core::Instant> next_timer() override { fail(); }
   std::shared_ptr<void> when_added(std::function<void(const server::Added&)>) override {

@@ -118,6 +118,22 @@ TEST_CASE("a request that the business approves is told to the visitor, and remi
   CHECK(b.timers() == kReminders);
 }
 
+TEST_CASE("a request that moves says who chose the new time") {
+  MailedBusiness b(with_approval());
+  const Told made = visit(b, kNine);
+  b.mails();
+  const auto moved_by_business = [&](const char* to, const server::Header& by) {
+    REQUIRE(ask(b, "PUT", at(made.data()), {{"starts_at", to}}, by).status == 200);
+    const auto orders = b.take_mails();
+    REQUIRE_FALSE(orders.empty());
+    CHECK(orders[0].kind == server::MailKind::kMoved);
+    CHECK(orders[0].booking.status == core::BookingStatus::kPending);
+    return orders[0].by_business;
+  };
+  CHECK_FALSE(moved_by_business(testing::kTen, link_of(made)));
+  CHECK(moved_by_business(testing::kEleven, testing::kBearer));
+}
+
 TEST_CASE("a request that the business declines is told to the visitor with the reason") {
   core::Json site = with_approval();
   site["resources"][0]["email"] = "ahmed@example.com";
