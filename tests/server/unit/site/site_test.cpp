@@ -54,7 +54,7 @@ TEST_CASE("a site file may have comments, and an error behind them has its line 
   CHECK(read(commented).site);
   CHECK(read("{\"name\": \"a // b\", // the name\n  /* its\n zone */ \"time_zone\" \"UTC\"}")
             .problems ==
-        std::vector<std::string>{"site.json: is not JSON at line 3, column 22; look there for a "
+        std::vector<std::string>{"site.json: is not JSON at line 3, column 26; look there for a "
                                  "missing comma, quote or bracket"});
   CHECK(read("{} /* open").problems.size() == 1);
   CHECK(read("{\"name\": 1} / comment").problems.size() == 1);
