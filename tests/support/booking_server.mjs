@@ -219,6 +219,45 @@ export async function startServer(options = {}) {
   return new BookingServer(child, folder, database).listening();
 }
 
+/**
+ * Runs the command that "booking-server init" printed, on a free port. Stopped after the test.
+ * @param {import('node:test').TestContext} t @param {string} printed
+ * @returns {Promise<{origin: string, log: () => string}>}
+ */
+export function startInitialised(t, printed) {
+  const body = String(/^ {2}\((set -a; .*)\)$/m.exec(printed)?.[1]).replace('127.0.0.1:8080', '127.0.0.1:0');
+  return startCommand(t, 'sh', ['-c', body]);
+}
+
+/**
+ * A program that serves, until the test is over: it prints the server's "Listening on" itself.
+ * @param {import('node:test').TestContext} t @param {string} program @param {string[]} args @param {Headers} [env]
+ * @returns {Promise<{origin: string, log: () => string, stop: () => Promise<void>}>}
+ */
+export function startCommand(t, program, args, env = {}) {
+  const child = spawn(program, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  let out = '';
+  /** @type {Promise<void>} */
+  const ended = new Promise((resolve) => child.on('close', () => resolve()));
+  const stop = () => (child.kill('SIGTERM'), ended);
+  t.after(stop);
+  child.on(
+    'close',
+    endLater(() => child.kill('SIGKILL')),
+  );
+  child.stderr.on('data', (data) => (log += data));
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (data) => {
+      out += data;
+      const found = /Listening on (http:\/\/\S+)\n/.exec(out);
+      if (found) resolve({ origin: found[1], log: () => log, stop });
+    });
+    child.once('error', reject);
+    ended.then(() => reject(new Error(`it did not start: ${log}${out}`)));
+  });
+}
+
 /** @type {Headers} */
 export const bearer = { Authorization: `Bearer ${SECRET}` };
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <stdexcept>
 #include <utility>
 
@@ -21,8 +22,10 @@
 #include "server/app/system_clock.hpp"
 #include "server/app/worker_pools.hpp"
 #include "server/net/http_metrics.hpp"
+#include "server/net/https_client.hpp"
 #include "server/net/static_files.hpp"
 #include "server/site/site_file.hpp"
+#include "server/site/site_notes.hpp"
 #include "server/store/sqlite/backup/backup.hpp"
 #include "server/store/sqlite/store.hpp"
 
@@ -117,7 +120,9 @@ int serve(const server::Options& options) {
   server::Tokens tokens(token_secrets);
   server::Challenges challenges(token_secrets);
   std::optional<server::StaticFiles> files;
-  if (!options.static_files.empty()) files = server::StaticFiles::load(options.static_files);
+  std::string folder = options.static_files;
+  if (folder.empty() && !options.account_api_only) folder = server::installed_files();
+  if (!folder.empty()) files = server::StaticFiles::load(folder);
   auto account = make_account(options, secrets, clock, log);
   server::BookingCounts counts(metrics);
   server::HttpMetrics http_metrics(metrics);
@@ -199,8 +204,25 @@ int check(const server::CheckSite& asked) {
   const std::string& path = asked.site;
   server::Site site = load_site_or_exit(
       path, asked.for_account ? server::SiteKind::kAccount : server::SiteKind::kOwn);
-  print_line(stdout, path.substr(path.rfind('/') + 1) + ": " + server::describe(site));
+  const std::string name = path.substr(path.rfind('/') + 1) + ": ";
+  print_line(stdout, name + server::describe(site));
+  if (asked.for_account) return 0;
+  for (const std::string& note :
+       server::site_notes(site, server::system_clock(std::nullopt).now())) {
+    print_line(stdout, name + "note: " + note + ".");
+  }
   return 0;
+}
+
+int health(const server::CheckHealth& asked) {
+  server::HttpsRequest request;
+  request.method = "GET";
+  request.url = asked.url;
+  const server::HttpsAnswer answer = server::HttpsClient({}).ask(request);
+  if (answer.outcome == server::HttpsOutcome::kAnswered && answer.status == 200) return 0;
+  print_line(stderr,
+             asked.url + ": " + (answer.why.empty() ? std::to_string(answer.status) : answer.why));
+  return 1;
 }
 
 int feed_link(const server::FeedLinkCommand& command) {
@@ -227,6 +249,17 @@ int send_test_mails(const server::TestMail& asked) {
                                                                                               : 1;
 }
 
+int init(const server::InitCommand& command, const std::string& program) {
+  server::run_init(command,
+                   {.in = std::cin,
+                    .out = std::cout,
+                    .program = program,
+                    .time_zone = server::machine_time_zone(server::environment_variable("TZ")),
+                    .language = server::environment_variable("LANG"),
+                    .now = server::system_clock(std::nullopt).now()});
+  return 0;
+}
+
 int back_up(const server::BackUp& asked) {
   const std::int64_t bookings = server::back_up_sqlite(asked.store, asked.to);
   print_line(stdout, asked.to + ": " + std::to_string(bookings) + " bookings.");
@@ -250,6 +283,7 @@ int main(int count, char** values) {
   auto parsed = server::parse_options({values + 1, values + count});
   if (auto* bad = std::get_if<server::BadOptions>(&parsed)) exit_with(bad->sentence);
   if (auto* asked = std::get_if<server::CheckSite>(&parsed)) return check(*asked);
+  if (auto* asked = std::get_if<server::CheckHealth>(&parsed)) return health(*asked);
   if (auto* asked = std::get_if<server::TestMail>(&parsed)) {
     try {
       return send_test_mails(*asked);
@@ -268,6 +302,7 @@ int main(int count, char** values) {
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is met like a full disk
   try {
     if (auto* command = std::get_if<server::FeedLinkCommand>(&parsed)) return feed_link(*command);
+    if (auto* command = std::get_if<server::InitCommand>(&parsed)) return init(*command, values[0]);
     if (auto* asked = std::get_if<server::BackUp>(&parsed)) return back_up(*asked);
     if (auto* asked = std::get_if<server::Restore>(&parsed)) return restore(*asked);
     return serve(std::get<server::Options>(parsed));

@@ -136,17 +136,26 @@ const char* const kHelp =
   booking-server --site FILE --store sqlite:PATH --listen HOST:PORT [--static DIR] [--now INSTANT]
                  [--trusted-proxies LIST] [--documented-only]
                  [--upstream URL [--upstream-key-file FILE] [--upstream-ca FILE]]
+  booking-server init [DIR] [--name TEXT] [--time-zone ZONE] [--offer "TEXT, MINUTES"] [--hours TEXT]
+                 [--public-url URL] [--website URL] [--yes]
   booking-server check FILE [--upstream]
   booking-server feed-link make --site FILE --store sqlite:PATH [--resource ID] [--names] [--contact]
                  [--notes] [--location]
   booking-server feed-link list --site FILE --store sqlite:PATH
   booking-server feed-link revoke --id N --site FILE --store sqlite:PATH
+  booking-server health URL
   booking-server mail-test FILE ADDRESS
   booking-server backup TO --store sqlite:PATH
   booking-server restore FROM --store sqlite:PATH
 
-  check FILE           says what the site file holds, or everything that is wrong with it (exit 2);
+  init [DIR]           asks six questions, writes DIR/site.json and DIR/secrets, and prints the tag for the
+                       page and what to do next. Replaces no file. A flag answers its question; --yes
+                       takes the defaults of the others
+  check FILE           says what the site file holds, and what would surprise its owner; or everything
+                       that is wrong with it (exit 2);
                        --upstream: as one that stands before an upstream account
+  health URL           exits with 0 if the server answers 200 there, such as http://127.0.0.1:8080/healthz,
+                       and else with 1; for health checks of containers
   mail-test FILE ADDRESS
                        sends one mail of each kind to the address, about a booking that does not exist,
                        and says of each what became of it (exit 1 if one failed)
@@ -161,7 +170,8 @@ const char* const kHelp =
   --site FILE          the business, in JSON (src/server/site/site.hpp lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
-  --static DIR         files to serve beside the API, such as build/wasm/dist
+  --static DIR         files to serve beside the API, such as build/wasm/dist; if absent, those that were
+                       installed with the program
   --now INSTANT        start the server's clock at an instant (2026-03-04T09:00:00Z) and let it run
   --trusted-proxies LIST
                        addresses and ranges, by commas (10.0.0.0/8,::1), of the proxies before the
@@ -202,6 +212,16 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
   }
   if (!arguments.empty() && (arguments[0] == "backup" || arguments[0] == "restore")) {
     return parse_copy(arguments);
+  }
+  if (!arguments.empty() && arguments[0] == "health") {
+    if (arguments.size() == 2 && may_be_asked(arguments[1])) return CheckHealth{arguments[1]};
+    return BadOptions{
+        "health takes an address: booking-server health http://127.0.0.1:8080/healthz."};
+  }
+  if (!arguments.empty() && arguments[0] == "init") {
+    auto parsed = parse_init({arguments.begin() + 1, arguments.end()});
+    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
+    return std::get<InitCommand>(std::move(parsed));
   }
   if (!arguments.empty() && arguments[0] == "feed-link") {
     auto parsed = parse_feed_link({arguments.begin() + 1, arguments.end()});

@@ -14,6 +14,7 @@
 
 #include "core/time.hpp"
 #include "server/app/commands/feed_links.hpp"
+#include "server/app/commands/init.hpp"
 #include "server/net/client_address.hpp"
 
 namespace server {
@@ -23,7 +24,7 @@ struct Options {
   std::string store;  // the path behind "sqlite:"
   std::string host;
   std::uint16_t port = 0;
-  std::string static_files;          // empty: no files are served
+  std::string static_files;          // empty: those beside the program, if any
   std::optional<core::Instant> now;  // where the clock starts
   TrustedProxies trusted_proxies;    // peers whose X-Forwarded-For counts
   std::string account;               // https://host/api/v1; empty: bookings live in the store
@@ -36,6 +37,10 @@ struct Options {
 struct CheckSite {
   std::string site;
   bool for_account = false;
+};
+// "health URL": asks a running server, for the health check of a container.
+struct CheckHealth {
+  std::string url;
 };
 // "mail-test FILE ADDRESS": sends one mail of each kind, with example data.
 struct TestMail {
@@ -58,8 +63,8 @@ struct BadOptions {
   std::string sentence;
 };
 
-using ParsedOptions = std::variant<Options, CheckSite, TestMail, FeedLinkCommand, BackUp, Restore,
-                                   ShowHelp, ShowVersion, BadOptions>;
+using ParsedOptions = std::variant<Options, CheckSite, CheckHealth, TestMail, FeedLinkCommand,
+                                   InitCommand, BackUp, Restore, ShowHelp, ShowVersion, BadOptions>;
 
 // `arguments` without the program's name. Accepts "--flag value" and "--flag=value".
 ParsedOptions parse_options(const std::vector<std::string>& arguments);

@@ -149,4 +149,12 @@ Response StaticFiles::answer(const Request& request) const {
   return response;
 }
 
+std::string installed_files() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::filesystem::path folder =
+      program.parent_path().parent_path() / "share/booking-server/www";
+  return !error && std::filesystem::is_directory(folder, error) ? folder.string() : "";
+}
+
 }  // namespace server

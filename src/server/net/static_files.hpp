@@ -51,4 +51,8 @@ class StaticFiles {
   std::map<std::string, File, std::less<>> files_;  // by path: "/index.html"
 };
 
+// The folder that was installed with this program, share/booking-server/www beside its bin; empty:
+// none was.
+std::string installed_files();
+
 }  // namespace server

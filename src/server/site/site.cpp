@@ -435,7 +435,7 @@ std::optional<core::Json> parse(std::string_view text, Problems& problems) {
     return true;
   };
   try {
-    return core::Json::parse(text, watch);
+    return core::Json::parse(text, watch, true, /*ignore_comments=*/true);
   } catch (const core::Json::parse_error& error) {
     problems.add("", "is not JSON at " + position(text, error.byte) +
                          "; look there for a missing comma, quote or bracket");

@@ -5,7 +5,8 @@
 //
 // Reading is strict: an unknown field, a wrong type, a value out of range, a zone that isn't in the
 // tz database, or an id that doesn't exist is a problem. Each problem has the path of the value and
-// a remedy. The file holds no secrets: publishable keys are public.
+// a remedy. The file holds no secrets: publishable keys are public. It may have comments, from // to the
+// end of the line or between /* and */.
 //
 //   name               the business's name. Required
 //   time_zone          its IANA zone, "Europe/London", for opening hours and dates.

@@ -48,6 +48,18 @@ TEST_CASE("the demo business is right") {
   CHECK_FALSE(site.type(99));
 }
 
+TEST_CASE("a site file may have comments, and an error behind them has its line and column") {
+  const std::string commented = "// The clinic\n/* two\nlines */" + kDemo + "// the end";
+  CHECK(read(commented).problems == std::vector<std::string>{});
+  CHECK(read(commented).site);
+  CHECK(read("{\"name\": \"a // b\", // the name\n  /* its\n zone */ \"time_zone\" \"UTC\"}")
+            .problems ==
+        std::vector<std::string>{"site.json: is not JSON at line 3, column 26; look there for a "
+                                 "missing comma, quote or bracket"});
+  CHECK(read("{} /* open").problems.size() == 1);
+  CHECK(read("{\"name\": 1} / comment").problems.size() == 1);
+}
+
 TEST_CASE("a wrong value is named by its path, with what would be right") {
   CHECK(only_problem_with("/booking_types/1/duration_minutes", "thirty") ==
         "site.json: booking_types[1].duration_minutes: is \"thirty\"; give whole minutes from 5 to "
