@@ -117,7 +117,7 @@ std::variant<FeedLinkCommand, std::string> parse_feed_link(
              "see --help.";
     }
   }
-  if (command.site.empty() || command.store.empty()) return kUsage;
+  if (command.site.empty() || !command.store.is_given()) return kUsage;
   if (command.kind == Kind::kRevoke && command.link.id == 0) {
     return "feed-link revoke takes the address's number: --id N, as feed-link list shows it.";
   }

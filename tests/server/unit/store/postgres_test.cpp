@@ -199,7 +199,10 @@ TEST_CASE("a store is copied from SQLite to PostgreSQL and back, to the last row
     const auto store = server::open_sqlite(first.where);
     store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kNow);
     store->get_or_create_value("token_secret", "a secret");
-    store->add_feed_link({.token_hash = "hash", .shows_names = true, .made_at = kNow});
+    server::FeedLink feed;
+    feed.token_hash = "hash";
+    feed.made_at = kNow;
+    store->add_feed_link(feed);
     store->spend_challenge("challenge", "owner", kNow + core::kADay, kNow);
     store->keep_calendar("chen", kNow, "{}");
     store->write([&](Transaction& t) {

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "../support/business.hpp"
+#include "../support/stores.hpp"
 
 namespace {
 
