@@ -100,13 +100,13 @@ test('moves to one time through several servers leave one booking there', async 
 
 test('a request with one idempotency key, sent to all servers, makes one booking', async (t) => {
   const { store, servers } = await startServers(t, 3);
-  const send = (server) => server.post('/bookings', visit(), { 'Idempotency-Key': 'a key' });
+  const send = (server) => server.post('/bookings', visit(), { 'Idempotency-Key': 'a-key' });
   const answers = await Promise.all([...servers, ...servers].map(send));
   assert.deepEqual(new Set(answers.map((answer) => answer.status)), new Set([201]));
   assert.deepEqual(new Set(answers.map((answer) => answer.json.data.id)).size, 1);
   assert.equal((await send(servers[1])).text, answers[0].text);
   assert.equal(cluster.query(store, 'SELECT count(*) FROM bookings'), '1');
-  const other = await servers[2].post('/bookings', visit({ notes: 'x' }), { 'Idempotency-Key': 'a key' });
+  const other = await servers[2].post('/bookings', visit({ notes: 'x' }), { 'Idempotency-Key': 'a-key' });
   assert.equal(other.status, 422);
 });
 
