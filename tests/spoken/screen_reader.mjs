@@ -32,7 +32,7 @@ const SESSION = `
   gsettings set org.gnome.desktop.a11y.applications screen-reader-enabled true
   openbox >/dev/null 2>&1 &
   /usr/libexec/at-spi-bus-launcher --launch-immediately --a11y=1 --screen-reader=1 >/dev/null 2>&1 &
-  orca --debug-file="$1" --replace >/dev/null 2>&1 &
+  orca --debug-file="$1" --replace >/tmp/orca/o.log 2>&1 &
   echo "$DBUS_SESSION_BUS_ADDRESS"
   cat >/dev/null
   kill $(jobs -p)`;
@@ -41,7 +41,7 @@ export async function startScreenReader() {
   const display = await startDisplay();
   const home = makeHome();
   const log = join(home.path, 'orca.log');
-  const orca = join(home.path, 'data', 'orca');
+  const orca = join(home.path, '.local', 'share', 'orca');
   mkdirSync(orca, { recursive: true });
   writeFileSync(log, '');
   writeFileSync(
@@ -51,8 +51,7 @@ export async function startScreenReader() {
   /** @type {Record<string, string>} */
   const env = {
     ...process.env,
-    ...home.env,
-    XDG_DATA_HOME: join(home.path, 'data'),
+    HOME: home.path,
     XDG_RUNTIME_DIR: home.path,
     DISPLAY: display.name,
     LC_ALL: 'C.UTF-8',

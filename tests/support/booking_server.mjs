@@ -189,6 +189,7 @@ export class BookingServer {
  * @param {string[]} [options.args] added to the usual ones
  * @param {Headers} [options.env] added to the usual ones
  * @param {string} [options.database] a path; default: in the folder
+ * @param {string} [options.store] another store than that file
  * @param {string} [options.ulimit] limits of the shell that starts it, such as '-n 64'
  */
 export async function startServer(options = {}) {
@@ -199,7 +200,7 @@ export async function startServer(options = {}) {
   const site = join(folder.path, 'site.json');
   writeFileSync(site, JSON.stringify(changed));
   const database = options.database ?? join(folder.path, 'bookings.db');
-  const args = ['--site', site, '--store', `sqlite:${database}`];
+  const args = ['--site', site, '--store', options.store ?? `sqlite:${database}`];
   args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
   if (options.files) args.push('--static', options.files);
   args.push(...(options.args ?? []));

@@ -14,13 +14,12 @@ std::int64_t seconds_left(Elapsed left) {
 
 }  // namespace
 
-AccountAccess::AccountAccess(const AccountSetup& setup, const Clock& clock,
-                             AccountClient::Report report)
+AccountAccess::AccountAccess(AccountSetup setup, const Clock& clock, AccountClient::Report report)
     : https({setup.ca_file}),
       scheduler(clock),
       account(setup.credentials, https, scheduler, clock, std::move(report)),
       reader(account, scheduler, clock),
-      intents(open_sqlite_intents(setup.store)),
+      intents(std::move(setup.intents)),
       context{.account = account,
               .scheduler = scheduler,
               .reader = reader,

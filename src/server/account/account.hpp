@@ -19,13 +19,13 @@ namespace server {
 
 struct AccountSetup {
   AccountCredentials credentials;
-  std::string ca_file;         // certificate authorities to trust; empty: the system's
-  std::string webhook_secret;  // of the account's webhooks; empty: none are accepted
-  std::string store;           // path of the server's own store
+  std::string ca_file;               // certificate authorities to trust; empty: the system's
+  std::string webhook_secret;        // of the account's webhooks; empty: none are accepted
+  std::unique_ptr<Intents> intents;  // in the server's own store
 };
 
 struct AccountAccess {
-  AccountAccess(const AccountSetup& setup, const Clock& clock, AccountClient::Report report);
+  AccountAccess(AccountSetup setup, const Clock& clock, AccountClient::Report report);
   // Adds the account's gauges to /metrics and its condition to /readyz.
   void watch(Metrics& metrics, Readiness& readiness) const;
 

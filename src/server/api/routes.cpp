@@ -44,6 +44,7 @@ std::string_view kind_of(StoreFault fault) {
     case StoreFault::kReadOnly: return "read_only";
     case StoreFault::kInputOutput: return "input_output";
     case StoreFault::kMoved: return "moved";
+    case StoreFault::kAway: return "away";
     case StoreFault::kOther: break;
   }
   return "failed";
@@ -53,7 +54,9 @@ Response refuse_for(StoreFault fault) {
   // Another write is soon over; a disk takes somebody's hand.
   constexpr int kSecondsForAHand = 10;
   if (fault == StoreFault::kOther) return plain_response(500);
-  return fault == StoreFault::kBusy ? plain_response(503) : plain_response(503, kSecondsForAHand);
+  // A database server that is restarted is back within seconds.
+  const bool is_soon_over = fault == StoreFault::kBusy || fault == StoreFault::kAway;
+  return is_soon_over ? plain_response(503) : plain_response(503, kSecondsForAHand);
 }
 
 bool is_api(const Request& request) {

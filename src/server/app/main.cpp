@@ -19,6 +19,7 @@
 #include "server/app/reload.hpp"
 #include "server/app/secrets.hpp"
 #include "server/app/status.hpp"
+#include "server/app/storage/open_store.hpp"
 #include "server/app/system_clock.hpp"
 #include "server/app/worker_pools.hpp"
 #include "server/net/http_metrics.hpp"
@@ -27,7 +28,6 @@
 #include "server/site/site_file.hpp"
 #include "server/site/site_notes.hpp"
 #include "server/store/sqlite/backup/backup.hpp"
-#include "server/store/sqlite/store.hpp"
 
 namespace {
 
@@ -66,6 +66,10 @@ server::Site load_site_or_exit(const std::string& path, server::SiteKind kind) {
   return *std::move(result.site);
 }
 
+server::StoreLogin login_of(const server::Options& options) {
+  return {server::environment_variable("BOOKING_PG_PASSWORD"), options.store_connections};
+}
+
 // Null unless the flags name an account.
 std::unique_ptr<server::AccountAccess> make_account(const server::Options& options,
                                                     const server::Secrets& secrets,
@@ -75,9 +79,9 @@ std::unique_ptr<server::AccountAccess> make_account(const server::Options& optio
   setup.credentials = {options.account, secrets.account_key(options.account_key_file)};
   setup.ca_file = options.account_ca;
   setup.webhook_secret = secrets.account_webhook_secret();
-  setup.store = options.store;
+  setup.intents = server::open_intents(options.store, login_of(options));
   return std::make_unique<server::AccountAccess>(
-      setup, clock, [&log](std::string_view message) { log.error(message); });
+      std::move(setup), clock, [&log](std::string_view message) { log.error(message); });
 }
 
 void note_served(const server::ActiveSite& active, const server::Served& served, server::Log& log,
@@ -113,8 +117,8 @@ int serve(const server::Options& options) {
                   server::write_to_stderr);
   server::Secrets secrets(&server::environment_variable,
                           [&](std::string_view message) { log.notice(message); });
-  auto store =
-      server::open_sqlite(options.store, [&](std::string_view sentence) { log.notice(sentence); });
+  auto store = server::open_store(options.store, login_of(options),
+                                  [&](std::string_view sentence) { log.notice(sentence); });
   const bool is_writable = add_contacts(*store, site, clock);
   std::vector<std::string> token_secrets = secrets.token_secrets(*store);
   server::Tokens tokens(token_secrets);
@@ -227,10 +231,13 @@ int health(const server::CheckHealth& asked) {
 
 int feed_link(const server::FeedLinkCommand& command) {
   const server::Site site = load_site_or_exit(command.site, server::SiteKind::kOwn);
-  if (!std::filesystem::exists(command.store)) {
-    exit_with(command.store + ": no such store; give the one that the server keeps bookings in.");
+  const bool is_file = command.store.kind == server::StoreAddress::Kind::kSqlite;
+  if (is_file && !std::filesystem::exists(command.store.where)) {
+    exit_with(command.store.where +
+              ": no such store; give the one that the server keeps bookings in.");
   }
-  auto store = server::open_sqlite(command.store);
+  auto store =
+      server::open_store(command.store, {server::environment_variable("BOOKING_PG_PASSWORD")});
   const core::Instant now = server::system_clock(std::nullopt).now();
   const server::FeedLinkResult result = server::run_feed_link(command, site, *store, now);
   if (!result.is_done) exit_with(result.text);
@@ -275,6 +282,14 @@ int restore(const server::Restore& asked) {
   return 0;
 }
 
+int copy(const server::CopyStore& asked) {
+  const server::CopyResult copied =
+      server::copy_store(asked, server::environment_variable("BOOKING_PG_PASSWORD"));
+  print_line(stdout, "Copied " + std::to_string(copied.bookings) + " bookings, " +
+                         std::to_string(copied.rows) + " rows in all; both stores are the same.");
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** values) {
@@ -305,6 +320,7 @@ int main(int count, char** values) {
     if (auto* command = std::get_if<server::InitCommand>(&parsed)) return init(*command, values[0]);
     if (auto* asked = std::get_if<server::BackUp>(&parsed)) return back_up(*asked);
     if (auto* asked = std::get_if<server::Restore>(&parsed)) return restore(*asked);
+    if (auto* asked = std::get_if<server::CopyStore>(&parsed)) return copy(*asked);
     return serve(std::get<server::Options>(parsed));
   } catch (const std::exception& error) {
     exit_with(error.what());

@@ -13,12 +13,22 @@ namespace {
 using Fault = std::optional<std::string>;
 
 Fault take_store(Options& options, const std::string& value) {
-  constexpr std::string_view kScheme = "sqlite:";
-  if (!value.starts_with(kScheme) || value.size() == kScheme.size()) {
-    return "--store: \"" + value + "\" is not a store; give sqlite:PATH.";
-  }
-  options.store = value.substr(kScheme.size());
+  auto parsed = parse_store_address(value);
+  if (const auto* sentence = std::get_if<std::string>(&parsed)) return *sentence;
+  options.store = std::get<StoreAddress>(std::move(parsed));
   return std::nullopt;
+}
+
+Fault take_store_connections(Options& options, const std::string& value) {
+  constexpr int kFewest = 2;
+  constexpr int kMost = 100;
+  const char* end = value.data() + value.size();
+  const auto [stop, error] = std::from_chars(value.data(), end, options.store_connections);
+  const bool is_number = error == std::errc() && stop == end;
+  if (is_number && options.store_connections >= kFewest && options.store_connections <= kMost) {
+    return std::nullopt;
+  }
+  return "--store-connections: \"" + value + "\" is not a number from 2 to 100.";
 }
 
 Fault take_listen(Options& options, const std::string& value) {
@@ -65,6 +75,7 @@ Fault take_account(Options& options, const std::string& value) {
 Fault take(Options& options, const std::string& flag, const std::string& value) {
   if (value.empty()) return flag + " needs a value; see --help.";
   if (flag == "--store") return take_store(options, value);
+  if (flag == "--store-connections") return take_store_connections(options, value);
   if (flag == "--listen") return take_listen(options, value);
   if (flag == "--now") return take_now(options, value);
   if (flag == "--trusted-proxies") return take_trusted_proxies(options, value);
@@ -81,8 +92,8 @@ Fault take(Options& options, const std::string& flag, const std::string& value) 
 
 bool is_flag(const std::string& flag) {
   for (const char* known :
-       {"--site", "--store", "--listen", "--static", "--now", "--trusted-proxies", "--upstream",
-        "--upstream-key-file", "--upstream-ca"}) {
+       {"--site", "--store", "--store-connections", "--listen", "--static", "--now",
+        "--trusted-proxies", "--upstream", "--upstream-key-file", "--upstream-ca"}) {
     if (flag == known) return true;
   }
   return false;
@@ -90,8 +101,8 @@ bool is_flag(const std::string& flag) {
 
 Fault missing(const Options& options) {
   if (options.site.empty()) return "Give --site FILE, the business's JSON file; see --help.";
-  if (options.store.empty())
-    return "Give --store sqlite:PATH, where bookings are kept; see --help.";
+  if (!options.store.is_given())
+    return "Give --store sqlite:PATH or postgres:CONNINFO, where bookings are kept; see --help.";
   if (options.host.empty()) return "Give --listen HOST:PORT, such as 127.0.0.1:8080; see --help.";
   if (!options.account.empty() && options.account_api_only) {
     return "--documented-only plays an upstream account, and cannot stand before one: leave out "
@@ -105,6 +116,7 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
   const bool is_backup = arguments[0] == "backup";
   Options options;
   std::string file;
+  Fault fault;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     std::string value;
@@ -112,20 +124,27 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
     if (argument == "--store" && i + 1 < arguments.size()) value = arguments[++i];
     const bool is_file = !argument.starts_with('-') && file.empty();
     if (is_file) file = argument;
+    if (!is_file && value.starts_with("postgres:")) {
+      return BadOptions{is_backup
+                            ? "backup copies SQLite files alone; use pg_dump for PostgreSQL "
+                              "(docs/operate.md)."
+                            : "restore takes SQLite files alone; use pg_restore for PostgreSQL "
+                              "(docs/operate.md)."};
+    }
     if (!is_file && (value.empty() || take_store(options, value))) {
       file.clear();
       break;
     }
   }
-  if (file.empty() || options.store.empty()) {
+  if (file.empty() || !options.store.is_given()) {
     return BadOptions{
         is_backup
             ? "backup takes a file and the store: booking-server backup TO --store sqlite:PATH."
             : "restore takes a backup and the store: booking-server restore FROM --store "
               "sqlite:PATH."};
   }
-  if (is_backup) return BackUp{options.store, file};
-  return Restore{options.store, file};
+  if (is_backup) return BackUp{options.store.where, file};
+  return Restore{options.store.where, file};
 }
 
 }  // namespace
@@ -133,20 +152,21 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
 const char* const kHelp =
     R"(booking-server: serves a booking API and the widget that speaks it.
 
-  booking-server --site FILE --store sqlite:PATH --listen HOST:PORT [--static DIR] [--now INSTANT]
-                 [--trusted-proxies LIST] [--documented-only]
+  booking-server --site FILE --store STORE --listen HOST:PORT [--static DIR] [--now INSTANT]
+                 [--trusted-proxies LIST] [--store-connections N] [--documented-only]
                  [--upstream URL [--upstream-key-file FILE] [--upstream-ca FILE]]
   booking-server init [DIR] [--name TEXT] [--time-zone ZONE] [--offer "TEXT, MINUTES"] [--hours TEXT]
                  [--public-url URL] [--website URL] [--yes]
   booking-server check FILE [--upstream]
-  booking-server feed-link make --site FILE --store sqlite:PATH [--resource ID] [--names] [--contact]
+  booking-server feed-link make --site FILE --store STORE [--resource ID] [--names] [--contact]
                  [--notes] [--location]
-  booking-server feed-link list --site FILE --store sqlite:PATH
-  booking-server feed-link revoke --id N --site FILE --store sqlite:PATH
+  booking-server feed-link list --site FILE --store STORE
+  booking-server feed-link revoke --id N --site FILE --store STORE
   booking-server health URL
   booking-server mail-test FILE ADDRESS
   booking-server backup TO --store sqlite:PATH
   booking-server restore FROM --store sqlite:PATH
+  booking-server copy --from STORE --to STORE
 
   init [DIR]           asks six questions, writes DIR/site.json and DIR/secrets, and prints the tag for the
                        page and what to do next. Replaces no file. A flag answers its question; --yes
@@ -163,12 +183,19 @@ const char* const kHelp =
                        an earlier copy
   restore FROM         checks the backup FROM and puts it in the store's place. The server must be stopped; the
                        old file stays as PATH.before-restore-TIME
+  copy --from --to     copies a stopped server's store into an empty one of the other kind, SQLite or
+                       PostgreSQL, and compares the two row by row
   feed-link            makes, lists and revokes secret addresses of calendars with the bookings, for
                        calendar programs: of all, or of one resource (--resource). --names shows
                        "Sarah J.", --contact email addresses and phone numbers, --notes the notes,
                        --location where it takes place, with the link or number
   --site FILE          the business, in JSON (src/server/site/site.hpp lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
+  --store postgres:CONNINFO
+                       a PostgreSQL database that keeps them, for several servers: libpq's settings, such as
+                       "postgres:host=db.example.com dbname=booking user=booking", without a password
+  --store-connections N
+                       to PostgreSQL, at most so many at a time; 10 unless given
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
   --static DIR         files to serve beside the API, such as build/wasm/dist; if absent, those that were
                        installed with the program
@@ -192,6 +219,7 @@ const char* const kHelp =
   BOOKING_TOKEN_SECRET  signs visitors' links; several, by commas: the first signs, all verify
   BOOKING_WEBHOOK_SECRET
                         signs the webhooks that the site file lists; needed if it lists any
+  BOOKING_PG_PASSWORD   PostgreSQL's password; otherwise libpq looks into PGPASSFILE
   BOOKING_SMTP_URL      the relay of mails: smtps://USER@HOST:465, or smtp://USER@HOST:587 with
                         STARTTLS; plain smtp:// to this machine alone
   BOOKING_SMTP_PASSWORD the relay's password, if its address names a user
@@ -222,6 +250,11 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
     auto parsed = parse_init({arguments.begin() + 1, arguments.end()});
     if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
     return std::get<InitCommand>(std::move(parsed));
+  }
+  if (!arguments.empty() && arguments[0] == "copy") {
+    auto parsed = parse_copy_store({arguments.begin() + 1, arguments.end()});
+    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
+    return std::get<CopyStore>(std::move(parsed));
   }
   if (!arguments.empty() && arguments[0] == "feed-link") {
     auto parsed = parse_feed_link({arguments.begin() + 1, arguments.end()});

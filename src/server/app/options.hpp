@@ -13,15 +13,18 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "server/app/commands/copy_store.hpp"
 #include "server/app/commands/feed_links.hpp"
 #include "server/app/commands/init.hpp"
+#include "server/app/storage/store_address.hpp"
 #include "server/net/client_address.hpp"
 
 namespace server {
 
 struct Options {
   std::string site;
-  std::string store;  // the path behind "sqlite:"
+  StoreAddress store;
+  int store_connections = 10;  // of a PostgreSQL store, at most
   std::string host;
   std::uint16_t port = 0;
   std::string static_files;          // empty: those beside the program, if any
@@ -47,7 +50,7 @@ struct TestMail {
   std::string site;
   std::string address;
 };
-// "backup TO --store sqlite:PATH", "restore FROM --store sqlite:PATH".
+// "backup TO --store sqlite:PATH", "restore FROM --store sqlite:PATH": paths.
 struct BackUp {
   std::string store;
   std::string to;
@@ -63,8 +66,9 @@ struct BadOptions {
   std::string sentence;
 };
 
-using ParsedOptions = std::variant<Options, CheckSite, CheckHealth, TestMail, FeedLinkCommand,
-                                   InitCommand, BackUp, Restore, ShowHelp, ShowVersion, BadOptions>;
+using ParsedOptions =
+    std::variant<Options, CheckSite, CheckHealth, TestMail, FeedLinkCommand, InitCommand, BackUp,
+                 Restore, CopyStore, ShowHelp, ShowVersion, BadOptions>;
 
 // `arguments` without the program's name. Accepts "--flag value" and "--flag=value".
 ParsedOptions parse_options(const std::vector<std::string>& arguments);

@@ -145,7 +145,7 @@ std::optional<std::chrono::seconds> MailSender::send_next(const std::stop_token&
   } done{*this, mail->receiver};
   // What can't be noted as sent would be sent again and again.
   context_.store.check(kStorePatience, true);
-  deliver(*mail, settings, stop);
+  if (context_.store.claim(mail->id)) deliver(*mail, settings, stop);
   return std::chrono::seconds(0);
 }
 

@@ -40,6 +40,4 @@ class Intents {
   virtual void forget_before(core::Instant since) = 0;
 };
 
-std::unique_ptr<Intents> open_sqlite_intents(const std::string& path);
-
 }  // namespace server

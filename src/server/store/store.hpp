@@ -1,8 +1,9 @@
-// The interface to the database; store/sqlite implements it. The database itself refuses two
+// The interface to the database; store/sqlite and store/postgres implement it. The database itself refuses two
 // bookings that overlap on one resource, whatever the calling code does.
 //
 //   store.write([&](server::Transaction& t) { auto made = t.add_booking(booking); … });
 //
+// Several servers may share one; each is told of what the others wrote (when_added).
 // Every member may be called from any thread. Failures throw StoreError.
 #pragma once
 
@@ -34,6 +35,7 @@ enum class StoreFault {
   kReadOnly,     // the file or the disk
   kInputOutput,  // the disk failed, or the file can't be opened
   kMoved,        // the file that was opened is not at its place any more
+  kAway,         // the database server doesn't answer
   kOther
 };
 
@@ -235,6 +237,7 @@ struct BookingTimer {
 
 // What a transaction added to the queues, once it is on disk.
 struct Added {
+  bool by_others = false;  // by servers that share the store
   std::set<std::string> webhook_receivers;
   bool mails = false;
   bool timers = false;
@@ -399,7 +402,8 @@ class Store {
   // Marks the challenge as used by `owner`. Deletes expired challenges.
   virtual Spent spend_challenge(const std::string& hash, const std::string& owner,
                                 core::Instant expires_at, core::Instant now) = 0;
-  // Runs `work` in one transaction: on disk when this returns, undone if `work` throws.
+  // Runs `work` in one transaction: on disk when this returns, undone if `work` throws. If another server's
+  // transaction undid it, `work` is run again, so it must set its results each time.
   virtual void write(const std::function<void(Transaction&)>& work) = 0;
   // Adds contacts with a new id. For existing ones, updates type, status, blacklisted and tags,
   // where the site file gives them.
@@ -410,6 +414,9 @@ class Store {
   // The next delivery to that receiver, due or not: the one that is due first, of those without an
   // earlier delivery about the same booking.
   virtual std::optional<Delivery> next_delivery(const std::string& url) = 0;
+  // Asked before a delivery or a mail is sent: false if another server is sending it, or it is gone. Until it is ended
+  // or put off, the others don't see it; for a minute, in case this server ends.
+  virtual bool claim(core::Id id) = 0;
   virtual void end_delivery(core::Id id) = 0;  // sent, or given up
   // An attempt has failed at `now`.
   virtual void put_off_delivery(core::Id id, core::Instant due_at, core::Instant now) = 0;
@@ -456,7 +463,7 @@ class Store {
   virtual std::optional<core::Instant> next_timer() = 0;
 
   // Calls `tell` after each commit that added something to the queues, on the thread that wrote,
-  // until the returned value is destroyed.
+  // until the returned value is destroyed. Of another server's commits within a second, on a thread of the store.
   [[nodiscard]] virtual std::shared_ptr<void> when_added(
       std::function<void(const Added&)> tell) = 0;
 };

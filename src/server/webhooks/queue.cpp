@@ -72,6 +72,7 @@ std::optional<core::Instant> WebhookQueue::send_due(const std::stop_token& stop)
     if (rests_until_ > now) return rests_until_;
     // What can't be noted as sent would be sent again and again.
     context_.store.check(kStorePatience, true);
+    if (!context_.store.claim(delivery->id)) continue;
     const bool was_taken = unnoted_ == delivery->id;
     const HttpsAnswer answer = was_taken ? HttpsAnswer{} : send(*delivery, stop);
     if (was_taken || is_accepted(answer)) {

@@ -112,7 +112,8 @@ void add_gauges(const WebhookContext& context, Metrics& metrics) {
 
 WebhookSender::WebhookSender(const WebhookContext& context, Metrics& metrics) : context_(context) {
   add_gauges(context_, metrics);
-  added_ = context_.store.when_added([this](const Added& added) { wake(added.webhook_receivers); });
+  added_ = context_.store.when_added(
+      [this](const Added& added) { wake(added.webhook_receivers, added.by_others); });
 }
 
 WebhookSender::~WebhookSender() {
@@ -141,13 +142,14 @@ void WebhookSender::follow(const std::vector<Webhook>& webhooks) {
   drop_others();
 }
 
-void WebhookSender::wake(const std::set<std::string>& urls) {
+void WebhookSender::wake(const std::set<std::string>& urls, bool by_others) {
   const std::lock_guard lock(mutex_);
   bool is_late = false;  // written by a request that began before the site file changed
   for (const std::string& url : urls) {
     auto lane = lanes_.find(url);
     if (lane != lanes_.end()) lane->second->wake();
-    is_late = is_late || lane == lanes_.end();
+    // Another server may have read a newer site file.
+    is_late = is_late || (lane == lanes_.end() && !by_others);
   }
   if (is_late) drop_others();
 }

@@ -39,7 +39,7 @@ class WebhookSender {
  private:
   class Lane;
 
-  void wake(const std::set<std::string>& urls);
+  void wake(const std::set<std::string>& urls, bool by_others);
   void drop_others() const;  // with the lock held, so no receiver is added meanwhile
 
   const WebhookContext context_;

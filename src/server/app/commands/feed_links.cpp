@@ -9,7 +9,7 @@ namespace server {
 namespace {
 
 constexpr const char* kUsage =
-    "feed-link takes make, list or revoke, --site FILE and --store sqlite:PATH; see --help.";
+    "feed-link takes make, list or revoke, --site FILE and --store STORE; see --help.";
 
 std::optional<core::Id> read_id(const std::string& text) {
   core::Id id = 0;
@@ -29,16 +29,15 @@ bool take_switch(FeedLinkCommand& command, const std::string& flag) {
 
 // False: not a flag of the command, or a value that isn't one.
 bool take_value(FeedLinkCommand& command, const std::string& flag, const std::string& value) {
-  constexpr std::string_view kScheme = "sqlite:";
   using Kind = FeedLinkCommand::Kind;
   if (flag == "--site") {
     command.site = value;
     return !value.empty();
   }
   if (flag == "--store") {
-    if (!value.starts_with(kScheme)) return false;
-    command.store = value.substr(kScheme.size());
-    return !command.store.empty();
+    auto parsed = parse_store_address(value);
+    if (auto* address = std::get_if<StoreAddress>(&parsed)) command.store = std::move(*address);
+    return command.store.is_given();
   }
   const auto id = read_id(value);
   if (!id) return false;
@@ -118,7 +117,7 @@ std::variant<FeedLinkCommand, std::string> parse_feed_link(
              "see --help.";
     }
   }
-  if (command.site.empty() || command.store.empty()) return kUsage;
+  if (command.site.empty() || !command.store.is_given()) return kUsage;
   if (command.kind == Kind::kRevoke && command.link.id == 0) {
     return "feed-link revoke takes the address's number: --id N, as feed-link list shows it.";
   }

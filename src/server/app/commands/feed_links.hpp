@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "server/app/storage/store_address.hpp"
 #include "server/site/site.hpp"
 #include "server/store/store.hpp"
 
@@ -18,9 +19,9 @@ namespace server {
 struct FeedLinkCommand {
   enum class Kind { kMake, kList, kRevoke };
   Kind kind = Kind::kList;
-  std::string site;   // the site file
-  std::string store;  // the path behind "sqlite:"
-  FeedLink link;      // kMake: what it shows. kRevoke: its id
+  std::string site;  // the site file
+  StoreAddress store;
+  FeedLink link;  // kMake: what it shows. kRevoke: its id
 };
 
 // The error is a sentence that says what to do.

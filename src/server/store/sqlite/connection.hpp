@@ -25,7 +25,7 @@
 
 #include "server/base/patience.hpp"
 #include "server/base/search_text.hpp"
-#include "server/store/sqlite/sql.hpp"
+#include "server/store/sql.hpp"
 #include "server/store/store.hpp"
 
 namespace server {
@@ -210,6 +210,9 @@ class Connection {
   }
   template <std::size_t length>
   Statement use(const Sql<length>&& temporary) = delete;
+  // A text that outlives the connection's statements, at one address.
+  Statement use_text(const std::string& sql) { return use_prepared(sql.c_str()); }
+  Statement use_text(const std::string&& temporary) = delete;
 
   std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
   bool is_read_only() const { return sqlite3_db_readonly(db_.get(), "main") == 1; }

@@ -3,6 +3,7 @@
 
 #include "server/store/intents.hpp"
 #include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/store.hpp"
 
 namespace server {
 namespace {

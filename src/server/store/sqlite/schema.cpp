@@ -7,7 +7,7 @@ namespace {
 
 // One string for each file in schema/, made by CMake.
 constexpr const char* kMigrations[] = {
-#include "schema_migrations.inc"
+#include "sqlite_migrations.inc"
 };
 
 constexpr Sql kSelectVersion("PRAGMA user_version");

@@ -15,12 +15,17 @@
 #include <string>
 #include <string_view>
 
+#include "server/store/intents.hpp"
 #include "server/store/store.hpp"
+#include "server/store/tables.hpp"
 
 namespace server {
 
 // `say` is told what the owner should know, such as that another file was opened.
 std::unique_ptr<Store> open_sqlite(const std::string& path,
                                    std::function<void(std::string_view)> say = {});
+std::unique_ptr<Intents> open_sqlite_intents(const std::string& path);
+// For copying; throws StoreError while a server uses it.
+std::unique_ptr<TableStore> open_sqlite_tables(const std::string& path);
 
 }  // namespace server

@@ -216,7 +216,7 @@ TEST_CASE("a used challenge stays used when the server starts again") {
   server::Header proof = solved(b.challenge());
   b.now += core::Seconds(3);
   REQUIRE(b.books(testing::kTen, {proof, once("a")}).status == 201);
-  b.store = server::open_sqlite(b.folder.file("bookings.db"));
+  b.store = testing::open_usual(b.folder.file("bookings.db"));
   const std::string hash =
       server::to_hex(server::sha256(proof.value.substr(0, proof.value.find(';'))));
   CHECK(b.store->spend_challenge(hash, "else", b.now + core::Minutes(30), b.now) ==

@@ -18,7 +18,7 @@ TEST_CASE("the server starts with a site, a store and an address") {
   auto* options = std::get_if<server::Options>(&parsed);
   REQUIRE(options);
   CHECK(options->site == "a.json");
-  CHECK(options->store == "b.db");
+  CHECK(options->store.where == "b.db");
   CHECK(options->host == "::1");
   CHECK(options->port == 80);
   CHECK(options->trusted_proxies.includes("10.1.2.3"));
@@ -33,6 +33,34 @@ TEST_CASE("a site file is checked without a store or an address") {
   const char* remedy = "check takes the site file: booking-server check FILE [--upstream].";
   CHECK(error_of({"check"}) == remedy);
   CHECK(error_of({"check", "a.json", "b.json"}) == remedy);
+}
+
+TEST_CASE("a PostgreSQL store takes no password, and verifies another machine's certificate") {
+  for (const char* value :
+       {"postgres:host=db.example.com password=sesame dbname=booking",
+        "postgres://booking:sesame@db.example.com/booking", "postgres:host=/run password=sesame",
+        "postgres:'sesame", "postgresql://booking:sesame@db.example.com/booking"}) {
+    CAPTURE(value);
+    const std::string error = error_of({"--store", value});
+    CHECK(error.starts_with("--store: "));
+    CHECK(error.find("sesame") == std::string::npos);
+  }
+  CHECK(error_of({"--store", "postgres:host=db.example.com sslmode=require"}).find("verify-full") !=
+        std::string::npos);
+  for (const char* value : {"postgres:host=db.example.com dbname=booking",
+                            "postgres://booking@db.example.com/booking?sslmode=verify-ca",
+                            "postgres:host=/run/postgresql sslmode=disable",
+                            "postgres:host=localhost sslmode=disable"}) {
+    CAPTURE(value);
+    CHECK(error_of({"--store", value}).find("--store:") == std::string::npos);
+  }
+}
+
+TEST_CASE("backup and restore of PostgreSQL are pg_dump's and pg_restore's") {
+  CHECK(error_of({"backup", "a", "--store", "postgres:dbname=b"}).find("pg_dump") !=
+        std::string::npos);
+  CHECK(error_of({"restore", "a", "--store=postgres:dbname=b"}).find("pg_restore") !=
+        std::string::npos);
 }
 
 TEST_CASE("backup and restore take a file and the store, in either order") {
@@ -68,7 +96,10 @@ TEST_CASE("a wrong flag is answered with what to do") {
   CHECK(error_of({}) == "Give --site FILE, the business's JSON file; see --help.");
   CHECK(error_of({"--sight", "x"}) == "\"--sight\" is not a flag; see --help.");
   CHECK(error_of({"--site"}) == "--site needs a value; see --help.");
-  CHECK(error_of({"--store", "b.db"}) == "--store: \"b.db\" is not a store; give sqlite:PATH.");
+  CHECK(error_of({"--store", "b.db"})
+            .starts_with("--store: that is not a store; give sqlite:PATH, or postgres:CONNINFO"));
+  CHECK(error_of({"--store-connections", "1"}) ==
+        "--store-connections: \"1\" is not a number from 2 to 100.");
   for (const char* wrong : {"8080", ":8080", "host:", "host:x", "host:70000", "host:80x"}) {
     CHECK(error_of({"--listen", wrong}).find("give HOST:PORT") != std::string::npos);
   }

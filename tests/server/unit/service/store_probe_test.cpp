@@ -39,7 +39,7 @@ struct Watched : Business {
 
 TEST_CASE("a store whose write lock somebody keeps can't be used, and can afterwards") {
   Watched b;
-  auto other = server::open_sqlite(b.folder.file("bookings.db"));
+  auto other = testing::open_usual(b.folder.file("bookings.db"));
   other->write([&](server::Transaction&) {
     try {
       b.store->check(20ms, false);

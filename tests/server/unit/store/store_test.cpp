@@ -1,26 +1,26 @@
-// What every store must do, and what the SQLite one does whatever the code does.
+// What every store must do, and what the database does whatever the code does.
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <thread>
 
-#include "../support/business.hpp"
+#include "../support/stores.hpp"
 
 namespace {
 
 using server::NewBooking;
 using server::Transaction;
-using testing::TemporaryFolder;
+using testing::OnPostgres;
+using testing::OnSqlite;
 
 const core::Instant kToday = *core::parse_instant("2026-03-04T09:00:00Z");
 const core::Instant kTenOClock = *core::parse_instant("2026-03-10T10:00:00Z");
 constexpr core::Minutes kHalfHour{30};
 
+template <class Kind>
 struct Fixture {
-  TemporaryFolder folder;
-  std::string path = folder.file("bookings.db");
-  std::unique_ptr<server::Store> store = server::open_sqlite(path);
+  Kind kind;
+  std::unique_ptr<server::Store> store = kind.open();
 
   Fixture() { store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kToday); }
 
@@ -45,31 +45,22 @@ struct Fixture {
                                          const server::ConflictExclusions& exclusions = {}) {
     return store->occupied(from, until, kToday, exclusions);
   }
-
-  // What SQLite says of a statement run past all of our code.
-  std::string run_raw(const std::string& sql) {
-    sqlite3* db = nullptr;
-    REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-    char* message = nullptr;
-    sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &message);
-    std::string said = message ? message : "";
-    sqlite3_free(message);
-    sqlite3_close(db);
-    return said;
-  }
 };
 
+template <class Kind>
 std::string insert_sql(core::Instant from, core::Instant until, const std::string& status) {
-  std::string a = std::to_string(from.time_since_epoch().count());
-  std::string b = std::to_string(until.time_since_epoch().count());
+  const std::string a = Kind::instant(from);
+  const std::string b = Kind::instant(until);
+  const std::string made = Kind::instant(kToday);
   return "INSERT INTO bookings (contact_id, booking_type_id, resource_id, title, starts_at, "
          "ends_at, occupied_from, occupied_until, status, created_at, updated_at) VALUES "
          "(42, 3, 1, 'x', " +
-         a + ", " + b + ", " + a + ", " + b + ", '" + status + "', 0, 0)";
+         a + ", " + b + ", " + a + ", " + b + ", '" + status + "', " + made + ", " + made + ")";
 }
 
-TEST_CASE("a booking is kept as it was made, and takes its time") {
-  Fixture f;
+TEST_CASE_TEMPLATE("a booking is kept as it was made, and takes its time", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
   auto made = f.book(kTenOClock);
   REQUIRE(made);
   CHECK(made->id == 1);
@@ -77,15 +68,15 @@ TEST_CASE("a booking is kept as it was made, and takes its time") {
   CHECK(made->resource_id == 1);
   CHECK(made->created_at == kToday);
   f.store.reset();
-  f.store = server::open_sqlite(f.path);
+  f.store = f.kind.open();
   auto occupied = f.occupied(kTenOClock, kTenOClock + kHalfHour);
   CHECK(occupied == std::vector<server::Occupied>{{1, kTenOClock, kTenOClock + kHalfHour}});
   CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
   CHECK(f.occupied(kTenOClock - kHalfHour, kTenOClock).empty());
 }
 
-TEST_CASE("two bookings never overlap on one resource") {
-  Fixture f;
+TEST_CASE_TEMPLATE("two bookings never overlap on one resource", Kind, OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
   REQUIRE(f.book(kTenOClock));
   CHECK_FALSE(f.book(kTenOClock));
   CHECK_FALSE(f.book(kTenOClock + core::Minutes(15)));
@@ -94,34 +85,40 @@ TEST_CASE("two bookings never overlap on one resource") {
   CHECK(f.book(kTenOClock, 2));
 }
 
-TEST_CASE("a buffer is part of the time that a booking takes") {
-  Fixture f;
+TEST_CASE_TEMPLATE("a buffer is part of the time that a booking takes", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
   REQUIRE(f.book(kTenOClock, 1, core::Minutes(10)));
   CHECK_FALSE(f.book(kTenOClock + kHalfHour));
   CHECK(f.book(kTenOClock + core::Minutes(40)));
 }
 
-TEST_CASE("the database refuses an overlap, whatever writes to it") {
-  Fixture f;
+TEST_CASE_TEMPLATE("the database refuses an overlap, whatever writes to it", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
   REQUIRE(f.book(kTenOClock));
-  const std::string refusal = "this resource has a booking at that time";
-  CHECK(f.run_raw(insert_sql(kTenOClock + core::Minutes(10), kTenOClock + core::Minutes(20),
-                             "confirmed")) == refusal);
-  CHECK(f.run_raw(insert_sql(kTenOClock - core::Minutes(60), kTenOClock + core::Minutes(60),
-                             "pending")) == refusal);
-  CHECK(f.run_raw(insert_sql(kTenOClock, kTenOClock + kHalfHour, "cancelled")).empty());
-  CHECK(f.run_raw("UPDATE bookings SET status = 'confirmed' WHERE status = 'cancelled'") ==
+  const std::string refusal = Kind::kRefusal;
+  CHECK(f.kind.run_raw(insert_sql<Kind>(kTenOClock + core::Minutes(10),
+                                        kTenOClock + core::Minutes(20), "confirmed")) == refusal);
+  CHECK(f.kind.run_raw(insert_sql<Kind>(kTenOClock - core::Minutes(60),
+                                        kTenOClock + core::Minutes(60), "pending")) == refusal);
+  CHECK(f.kind.run_raw(insert_sql<Kind>(kTenOClock, kTenOClock + kHalfHour, "cancelled")).empty());
+  CHECK(f.kind.run_raw("UPDATE bookings SET status = 'confirmed' WHERE status = 'cancelled'") ==
         refusal);
-  CHECK(f.run_raw("UPDATE bookings SET notes = 'x' WHERE status = 'confirmed'").empty());
-  CHECK(f.run_raw("INSERT OR REPLACE" +
-                  insert_sql(kTenOClock, kTenOClock + kHalfHour, "confirmed").substr(6)) ==
-        refusal);
+  CHECK(f.kind.run_raw("UPDATE bookings SET notes = 'x' WHERE status = 'confirmed'").empty());
+  if constexpr (std::is_same_v<Kind, OnSqlite>) {
+    CHECK(f.kind.run_raw(
+              "INSERT OR REPLACE" +
+              insert_sql<Kind>(kTenOClock, kTenOClock + kHalfHour, "confirmed").substr(6)) ==
+          refusal);
+  }
   // A booking longer than the search for overlaps looks back is refused for its length.
-  CHECK(f.run_raw(insert_sql(kTenOClock, kTenOClock + core::Minutes(5000), "confirmed")) != "");
+  CHECK(f.kind.run_raw(
+            insert_sql<Kind>(kTenOClock, kTenOClock + core::Minutes(5000), "confirmed")) != "");
 }
 
-TEST_CASE("work that throws leaves nothing behind") {
-  Fixture f;
+TEST_CASE_TEMPLATE("work that throws leaves nothing behind", Kind, OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
   CHECK_THROWS_AS(f.store->write([&](Transaction& t) {
     t.contact_for({"A", "a@example.com", ""}, kToday);
     throw std::runtime_error("stop");
@@ -130,8 +127,10 @@ TEST_CASE("work that throws leaves nothing behind") {
   f.store->write([&](Transaction& t) { CHECK_FALSE(t.contact(43)); });
 }
 
-TEST_CASE("a visitor is the contact with that email address, or else that number, or a new one") {
-  Fixture f;
+TEST_CASE_TEMPLATE(
+    "a visitor is the contact with that email address, or else that number, or a new one", Kind,
+    OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
   f.store->write([&](Transaction& t) {
     CHECK(t.contact_for({"Someone Else", "SARAH@Example.com", "+447700900123"}, kToday) == 42);
     CHECK(t.contact(42)->name == "Sarah Johnson");
@@ -144,8 +143,9 @@ TEST_CASE("a visitor is the contact with that email address, or else that number
   });
 }
 
-TEST_CASE("a first answer is kept for its time and its kind of key") {
-  Fixture f;
+TEST_CASE_TEMPLATE("a first answer is kept for its time and its kind of key", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
   server::KeptAnswer answer{"hash", 201, "{}"};
   f.store->write([&](Transaction& t) { t.keep_answer({"secret", "k"}, answer, kToday, kToday); });
   CHECK(f.store->kept_answer({"secret", "k"}, kToday) == answer);
@@ -158,12 +158,13 @@ TEST_CASE("a first answer is kept for its time and its kind of key") {
   CHECK(f.store->kept_answer({"secret", "k"}, kToday)->request_hash == "other");
 }
 
-TEST_CASE("loads count the bookings that hold time, by resource") {
-  Fixture f;
+TEST_CASE_TEMPLATE("loads count the bookings that hold time, by resource", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
   f.book(kTenOClock);
   f.book(kTenOClock + kHalfHour);
   f.book(kTenOClock, 2);
-  f.run_raw("UPDATE bookings SET status = 'cancelled' WHERE resource_id = 2");
+  f.kind.run_raw("UPDATE bookings SET status = 'cancelled' WHERE resource_id = 2");
   f.store->write([&](Transaction& t) {
     auto loads = t.loads(kTenOClock, kTenOClock + date::days(1), std::nullopt);
     REQUIRE(loads.size() == 1);
@@ -172,14 +173,16 @@ TEST_CASE("loads count the bookings that hold time, by resource") {
   });
 }
 
-TEST_CASE("a secret made at the first start is the same at the next") {
-  Fixture f;
+TEST_CASE_TEMPLATE("a secret made at the first start is the same at the next", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
   CHECK(f.store->get_or_create_value("token_secret", "first") == "first");
   CHECK(f.store->get_or_create_value("token_secret", "second") == "first");
 }
 
-TEST_CASE("a hold takes its time from everybody but its holder, until it ends") {
-  Fixture f;
+TEST_CASE_TEMPLATE("a hold takes its time from everybody but its holder, until it ends", Kind,
+                   OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
   server::Hold hold{"a hash",   3,      kTenOClock,        {1, kTenOClock, kTenOClock + kHalfHour},
                     "a client", kToday, kToday + kHalfHour};
   f.store->write([&](Transaction& t) { t.keep_hold(hold, kToday); });
@@ -204,8 +207,9 @@ TEST_CASE("a hold takes its time from everybody but its holder, until it ends") 
   });
 }
 
-TEST_CASE("a hold that has ended is swept away with the next one") {
-  Fixture f;
+TEST_CASE_TEMPLATE("a hold that has ended is swept away with the next one", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
   server::Hold hold{"first",
                     3,
                     kTenOClock,
@@ -220,8 +224,8 @@ TEST_CASE("a hold that has ended is swept away with the next one") {
   CHECK(f.store->live_holds(kToday) == 1);  // even for a clock that went back
 }
 
-TEST_CASE("threads that write at once all get through") {
-  Fixture f;
+TEST_CASE_TEMPLATE("threads that write at once all get through", Kind, OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
   std::vector<std::thread> threads;
   std::atomic<int> made = 0;
   for (int i = 0; i < 8; ++i) {
@@ -236,8 +240,10 @@ TEST_CASE("threads that write at once all get through") {
   CHECK(made == 40);
 }
 
-TEST_CASE("the last answers of calendars are kept, confirmed, and dropped with their calendars") {
-  Fixture f;
+TEST_CASE_TEMPLATE(
+    "the last answers of calendars are kept, confirmed, and dropped with their calendars", Kind,
+    OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
   CHECK_FALSE(f.store->kept_calendar("chen"));
   f.store->keep_calendar("chen", kToday, "{}");
   f.store->keep_calendar("maya", kToday, "[]");
@@ -254,8 +260,9 @@ TEST_CASE("the last answers of calendars are kept, confirmed, and dropped with t
   CHECK_FALSE(f.store->kept_calendar("maya"));
 }
 
-TEST_CASE("a period begins once, and again when it is over or the clock was set back") {
-  Fixture f;
+TEST_CASE_TEMPLATE("a period begins once, and again when it is over or the clock was set back",
+                   Kind, OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
   const auto begins = [&f](core::Instant now) {
     bool has_begun = false;
     f.store->write([&](Transaction& t) { has_begun = t.begin_period("told", now, core::kADay); });
@@ -269,9 +276,9 @@ TEST_CASE("a period begins once, and again when it is over or the clock was set 
 }
 
 TEST_CASE("the file of people's addresses is its owner's alone") {
-  Fixture f;
+  Fixture<OnSqlite> f;
   struct stat status {};
-  REQUIRE(::stat(f.path.c_str(), &status) == 0);
+  REQUIRE(::stat(f.kind.path.c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
 }
 

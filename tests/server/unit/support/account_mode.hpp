@@ -160,8 +160,8 @@ struct AccountMode {
                       }};
   TemporaryFolder folder;
   server::Site site = demo_site();
-  std::unique_ptr<server::Store> store = server::open_sqlite(folder.file("server.db"));
-  std::unique_ptr<server::Intents> intents = server::open_sqlite_intents(folder.file("server.db"));
+  std::unique_ptr<server::Store> store = testing::open_usual(folder.file("server.db"));
+  std::unique_ptr<server::Intents> intents = testing::open_usual_intents(folder.file("server.db"));
   std::vector<std::string> reports;
   server::Tokens tokens{{"token secret"}};
   server::Metrics metrics;

@@ -40,6 +40,7 @@ class BrokenStore : public server::Store {
   void add_contacts(const std::vector<server::SiteContact>&, core::Instant) override { fail(); }
   std::string get_or_create_value(std::string_view, const std::string&) override { fail(); }
   std::optional<server::Delivery> next_delivery(const std::string&) override { fail(); }
+  bool claim(core::Id) override { fail(); }
   void end_delivery(core::Id) override { fail(); }
   void put_off_delivery(core::Id, core::Instant, core::Instant) override { fail(); }
   std::int64_t drop_deliveries_except(const std::vector<std::string>&) override { fail(); }

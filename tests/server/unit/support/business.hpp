@@ -3,9 +3,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -14,22 +12,9 @@
 #include "server/own/bookings.hpp"
 #include "server/rules/tokens.hpp"
 #include "server/site/site.hpp"
-#include "server/store/sqlite/store.hpp"
+#include "stores.hpp"
 
 namespace testing {
-
-struct TemporaryFolder {
-  std::filesystem::path path;
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "booking-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string file(const std::string& name) const { return (path / name).string(); }
-};
 
 inline server::Site demo_site(const core::Json& changes = core::Json::object()) {
   core::Json json = core::Json::parse(vectors::read_file(BOOKING_ASSETS_DIR "/demo/site.json"));
@@ -51,7 +36,7 @@ struct Business {
   TemporaryFolder folder;
   server::Site site;
   server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};
-  std::unique_ptr<server::Store> store = server::open_sqlite(folder.file("bookings.db"));
+  std::unique_ptr<server::Store> store = open_usual(folder.file("bookings.db"));
   server::Tokens tokens{{"token secret"}};
   server::Metrics metrics;
   server::BookingCounts counts{metrics};

@@ -153,7 +153,7 @@ TEST_CASE("two restarts lose no timer and act on none twice") {
   b.forget();
   const auto restart = [&b] {
     b.store.reset();
-    b.store = server::open_sqlite(b.folder.file("bookings.db"));
+    b.store = testing::open_usual(b.folder.file("bookings.db"));
   };
   restart();
   b.run_at("2026-03-09T09:00:00Z");

@@ -1,0 +1,116 @@
+#include "server/store/postgres/conninfo.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+#include "server/store/store.hpp"
+
+namespace server {
+namespace {
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+constexpr const char* kSystemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+std::string with_scheme(const std::string& text) {
+  return text.starts_with("//") ? "postgresql:" + text : text;
+}
+
+std::optional<Settings> parse(const std::string& text) {
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(
+      PQconninfoParse(with_scheme(text).c_str(), &message));
+  PQfreemem(message);  // libpq's sentence may repeat a password
+  if (!options) return std::nullopt;
+  Settings settings;
+  for (const PQconninfoOption* each = options.get(); each->keyword; ++each) {
+    if (each->val && *each->val) settings.emplace_back(each->keyword, each->val);
+  }
+  return settings;
+}
+
+const std::string* find(const Settings& settings, std::string_view name) {
+  const auto found = std::find_if(settings.begin(), settings.end(),
+                                  [name](const auto& each) { return each.first == name; });
+  return found == settings.end() ? nullptr : &found->second;
+}
+
+bool is_local(std::string_view host) {
+  return host.empty() || host.starts_with('/') || host.starts_with('@') || host == "localhost" ||
+         host == "::1" || host.starts_with("127.");
+}
+
+// Several, by commas, are local if each of them is.
+bool are_local(std::string_view hosts) {
+  for (;;) {
+    const std::size_t comma = hosts.find(',');
+    if (!is_local(hosts.substr(0, comma))) return false;
+    if (comma == std::string_view::npos) return true;
+    hosts.remove_prefix(comma + 1);
+  }
+}
+
+bool has_local_host(const Settings& settings, std::string_view usual) {
+  const std::string* host = find(settings, "host");
+  const std::string* address = find(settings, "hostaddr");
+  return (!address || are_local(*address)) && are_local(host ? *host : address ? "" : usual);
+}
+
+}  // namespace
+
+std::optional<std::string> postgres_conninfo_error(const std::string& text) {
+  const auto settings = parse(text);
+  if (!settings) {
+    return "--store: what follows postgres: can't be read; give libpq's settings, such as "
+           "\"postgres:host=db.example.com dbname=booking user=booking\".";
+  }
+  for (const char* secret : {"password", "sslpassword"}) {
+    if (!find(*settings, secret)) continue;
+    return "--store: a password in a flag can be read by every user of the machine; take it out, "
+           "and set BOOKING_PG_PASSWORD or PGPASSFILE.";
+  }
+  const std::string* mode = find(*settings, "sslmode");
+  const bool is_verified = !mode || *mode == "verify-full" || *mode == "verify-ca";
+  if (!is_verified && !has_local_host(*settings, "")) {
+    return "--store: sslmode=" + *mode +
+           " doesn't verify the certificate of another machine's database; leave sslmode out, or "
+           "give verify-full or verify-ca.";
+  }
+  return std::nullopt;
+}
+
+namespace postgres {
+
+Conninfo read_conninfo(const std::string& text, const std::string& password) {
+  if (auto error = postgres_conninfo_error(text)) throw StoreError(*error, StoreFault::kOther);
+  Conninfo conninfo{parse(text).value_or(Settings())};
+  Settings& settings = conninfo.settings;
+  const auto set_default = [&](const char* name, const char* value) {
+    if (!find(settings, name)) settings.emplace_back(name, value);
+  };
+  const char* host = std::getenv("PGHOST");
+  if (!has_local_host(settings, host ? host : "")) {
+    set_default("sslmode", "verify-full");
+    if (!std::getenv("PGSSLROOTCERT")) set_default("sslrootcert", kSystemAuthorities);
+  }
+  if (!password.empty()) settings.emplace_back("password", password);
+  set_default("application_name", "booking-server");
+  set_default("tcp_user_timeout", "5000");
+  set_default("keepalives_idle", "10");
+  set_default("keepalives_interval", "5");
+  std::erase_if(settings, [](const auto& each) { return each.first == "client_encoding"; });
+  settings.emplace_back("client_encoding", "UTF8");
+  return conninfo;
+}
+
+}  // namespace postgres
+}  // namespace server

@@ -1,0 +1,32 @@
+// What follows "postgres:" in --store: libpq's settings, as "host=db.example.com dbname=booking user=booking" or as
+// "//booking@db.example.com/booking".
+//
+//   if (auto error = server::postgres_conninfo_error(text)) … *error …      // reads no environment variable
+//   const Conninfo conninfo = server::postgres::read_conninfo(text, password);
+//
+// A password in it is refused, because every user of the machine can read a process's flags; the error never repeats
+// the text. Certificates are verified unless the host is local.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace server {
+
+// Why it can't be used, as a sentence that says what to do; nullopt: it can.
+std::optional<std::string> postgres_conninfo_error(const std::string& text);
+
+namespace postgres {
+
+struct Conninfo {
+  std::vector<std::pair<std::string, std::string>> settings;  // for PQconnectStartParams
+};
+
+// `password` may be empty: then libpq looks into PGPASSFILE. Throws StoreError with the sentence of
+// postgres_conninfo_error.
+Conninfo read_conninfo(const std::string& text, const std::string& password);
+
+}  // namespace postgres
+}  // namespace server

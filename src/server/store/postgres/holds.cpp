@@ -1,0 +1,138 @@
+#include "server/store/postgres/holds.hpp"
+
+namespace server::postgres {
+namespace {
+
+constexpr Sql kCountLive("SELECT COUNT(*) FROM holds WHERE expires_at > $1");
+
+constexpr Sql kSelectRow(R"(
+SELECT booking_type_id, starts_at, resource_id, occupied_from, occupied_until, client, since,
+  expires_at, token_hash
+FROM holds)");
+constexpr Sql kSelectHold = kSelectRow + " WHERE token_hash = $1 AND expires_at > $2";
+constexpr Sql kSelectOfClient =
+    kSelectRow + " WHERE client = $1 AND expires_at > $2 ORDER BY expires_at";
+
+constexpr Sql kDeleteEnded("DELETE FROM holds WHERE expires_at <= $1");
+constexpr Sql kReplace(R"(
+INSERT INTO holds (token_hash, booking_type_id, starts_at, resource_id, occupied_from,
+  occupied_until, client, since, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (token_hash) DO UPDATE SET booking_type_id = excluded.booking_type_id,
+  starts_at = excluded.starts_at, resource_id = excluded.resource_id,
+  occupied_from = excluded.occupied_from, occupied_until = excluded.occupied_until,
+  client = excluded.client, since = excluded.since, expires_at = excluded.expires_at)");
+constexpr Sql kDelete("DELETE FROM holds WHERE token_hash = $1");
+
+// A booking takes at most a day, plus a day of buffer on either side; the schema enforces it.
+constexpr core::Seconds kMaxOccupied = 3 * core::kADay;
+
+// One statement, so that a hold that becomes a booking meanwhile is seen once, as either.
+constexpr Sql kSelectOccupied(R"(
+SELECT resource_id, occupied_from, occupied_until FROM bookings
+WHERE status IN ('pending', 'confirmed')
+  AND occupied_from < $1 AND occupied_from > $2 AND occupied_until > $3
+  AND id IS DISTINCT FROM $4
+UNION ALL
+SELECT resource_id, occupied_from, occupied_until FROM holds
+WHERE occupied_from < $1 AND occupied_from > $2 AND occupied_until > $3
+  AND expires_at > $5 AND token_hash <> $6
+ORDER BY occupied_from)");
+
+constexpr Sql kSelectStarts(R"(
+SELECT booking_type_id, resource_id, starts_at FROM bookings
+WHERE starts_at >= $1 AND starts_at < $2 AND status IN ('pending', 'confirmed')
+  AND id IS DISTINCT FROM $3
+UNION ALL
+SELECT booking_type_id, resource_id, starts_at FROM holds
+WHERE starts_at >= $1 AND starts_at < $2 AND expires_at > $4 AND token_hash <> $5)");
+
+constexpr Sql kSelectLoads(R"(
+SELECT resource_id, COUNT(*) FROM bookings
+WHERE starts_at >= $1 AND starts_at < $2 AND status IN ('pending', 'confirmed')
+  AND id IS DISTINCT FROM $3
+GROUP BY resource_id)");
+
+constexpr Sql kSelectSpan("SELECT MIN(starts_at), MAX(starts_at) FROM bookings");
+
+Hold hold_in(const Row& row) {
+  return Hold{.token_hash = row.text(8),
+              .booking_type_id = row.whole(0),
+              .starts_at = row.instant(1),
+              .occupied = {row.whole(2), row.instant(3), row.instant(4)},
+              .client = row.text(5),
+              .since = row.instant(6),
+              .expires_at = row.instant(7)};
+}
+
+}  // namespace
+
+std::int64_t count_live_holds(Connection& connection, core::Instant now) {
+  return connection.ask(kCountLive, now).first().whole(0);
+}
+
+std::optional<Hold> select_hold(Connection& connection, const std::string& token_hash,
+                                core::Instant now) {
+  const Rows rows = connection.ask(kSelectHold, token_hash, now);
+  if (rows.empty()) return std::nullopt;
+  return hold_in(rows.first());
+}
+
+std::vector<Hold> select_holds_of(Connection& connection, const std::string& client,
+                                  core::Instant ended_after) {
+  std::vector<Hold> holds;
+  for (const Row row : connection.ask(kSelectOfClient, client, ended_after)) {
+    holds.push_back(hold_in(row));
+  }
+  return holds;
+}
+
+void keep_hold(Connection& connection, const Hold& hold, core::Instant ended_by) {
+  connection.ask(kDeleteEnded, ended_by);
+  connection.ask(kReplace, hold.token_hash, hold.booking_type_id, hold.starts_at,
+                 hold.occupied.resource_id, hold.occupied.from, hold.occupied.until, hold.client,
+                 hold.since, hold.expires_at);
+}
+
+void delete_hold(Connection& connection, const std::string& token_hash) {
+  connection.ask(kDelete, token_hash);
+}
+
+std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
+                                      core::Instant until, core::Instant now,
+                                      const ConflictExclusions& exclusions) {
+  std::vector<Occupied> occupied;
+  for (const Row row : connection.ask(kSelectOccupied, until, from - kMaxOccupied, from,
+                                      exclusions.booking, now, exclusions.hold)) {
+    occupied.push_back({row.whole(0), row.instant(1), row.instant(2)});
+  }
+  return occupied;
+}
+
+std::optional<BookedSpan> select_booked_span(Connection& connection) {
+  const Rows rows = connection.ask(kSelectSpan);
+  if (rows.first().is_null(0)) return std::nullopt;
+  return BookedSpan{rows.first().instant(0), rows.first().instant(1)};
+}
+
+std::vector<BookedStart> select_booked_starts(Connection& connection, core::Instant from,
+                                              core::Instant until, core::Instant now,
+                                              const ConflictExclusions& exclusions) {
+  std::vector<BookedStart> starts;
+  for (const Row row :
+       connection.ask(kSelectStarts, from, until, exclusions.booking, now, exclusions.hold)) {
+    starts.push_back({row.whole(0), row.whole(1), row.instant(2)});
+  }
+  return starts;
+}
+
+std::vector<ResourceLoad> select_loads(Connection& connection, core::Instant from,
+                                       core::Instant until, std::optional<core::Id> except) {
+  std::vector<ResourceLoad> loads;
+  for (const Row row : connection.ask(kSelectLoads, from, until, except)) {
+    loads.push_back({row.whole(0), static_cast<int>(row.whole(1))});
+  }
+  return loads;
+}
+
+}  // namespace server::postgres

@@ -1,0 +1,27 @@
+// SQL for the table of holds, and for the times that holds and bookings take. Internal to the store.
+#pragma once
+
+#include "server/store/postgres/connection.hpp"
+
+namespace server::postgres {
+
+// As Store's and Transaction's members of similar name.
+std::int64_t count_live_holds(Connection& connection, core::Instant now);
+std::optional<Hold> select_hold(Connection& connection, const std::string& token_hash,
+                                core::Instant now);
+std::vector<Hold> select_holds_of(Connection& connection, const std::string& client,
+                                  core::Instant ended_after);
+void keep_hold(Connection& connection, const Hold& hold, core::Instant ended_by);
+void delete_hold(Connection& connection, const std::string& token_hash);
+
+std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
+                                      core::Instant until, core::Instant now,
+                                      const ConflictExclusions& exclusions);
+std::optional<BookedSpan> select_booked_span(Connection& connection);
+std::vector<BookedStart> select_booked_starts(Connection& connection, core::Instant from,
+                                              core::Instant until, core::Instant now,
+                                              const ConflictExclusions& exclusions);
+std::vector<ResourceLoad> select_loads(Connection& connection, core::Instant from,
+                                       core::Instant until, std::optional<core::Id> except);
+
+}  // namespace server::postgres

@@ -1,0 +1,45 @@
+// Runs work on a connection of the pool, again if that can't do harm: if it was undone because of another transaction,
+// or if a connection was lost that had been idle, as after a restart of the database.
+//
+//   return with_retries(pool, [&](Connection& connection, bool& is_sent) { … return result; });
+//
+// The work sets `is_sent` before the statement after which nobody could know whether it was done. The time is bounded by
+// the request's patience.
+#pragma once
+
+#include <thread>
+
+#include "server/base/digest.hpp"
+#include "server/base/patience.hpp"
+#include "server/store/postgres/pool.hpp"
+
+namespace server::postgres {
+
+inline constexpr int kMostAttempts = 20;
+
+// How long to wait for a lock or a connection now.
+inline std::chrono::milliseconds lock_patience() {
+  return std::min(Patience::left_or(kLockPatience), kLockPatience);
+}
+
+template <class Work>
+auto with_retries(Pool& pool, Work work) {
+  for (int attempt = 1;; ++attempt) {
+    bool is_sent = false;
+    bool is_new = true;
+    try {
+      Pool::Lease connection = pool.take(lock_patience());
+      is_new = connection.is_new();
+      return work(*connection, is_sent);
+    } catch (const PostgresError& error) {
+      const bool is_stale = error.fault == StoreFault::kAway && !is_new && !is_sent;
+      if (error.fault == StoreFault::kAway) pool.forget_idle();
+      const bool may_pass = is_stale || error.is_conflict();
+      if (!may_pass || attempt == kMostAttempts || Patience::is_over()) throw;
+    }
+    const auto pause = std::chrono::milliseconds(1 + static_cast<int>(random_fraction() * 30));
+    std::this_thread::sleep_for(std::min(pause, lock_patience()));
+  }
+}
+
+}  // namespace server::postgres
