@@ -42,6 +42,7 @@ export default [
     files: [
       'tests/web/**',
       'tests/e2e/**',
+      'tests/spoken/**',
       'tests/support/engines/**',
       'tests/docs/**',
       'tests/bench/**',

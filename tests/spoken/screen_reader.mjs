@@ -32,7 +32,7 @@ const SESSION = `
   gsettings set org.gnome.desktop.a11y.applications screen-reader-enabled true
   openbox >/dev/null 2>&1 &
   /usr/libexec/at-spi-bus-launcher --launch-immediately --a11y=1 --screen-reader=1 >/dev/null 2>&1 &
-  orca --debug-file="$1" --replace >/tmp/orca/o.log 2>&1 &
+  orca --debug-file="$1" --replace >/dev/null 2>&1 &
   echo "$DBUS_SESSION_BUS_ADDRESS"
   cat >/dev/null
   kill $(jobs -p)`;
@@ -46,8 +46,12 @@ export async function startScreenReader() {
   writeFileSync(log, '');
   writeFileSync(
     join(orca, 'orca-customizations.py'),
-    'import orca.debug\norca.debug.debugLevel = orca.debug.LEVEL_INFO\n',
+    'from orca import debug\ndebug.debugLevel = debug.LEVEL_INFO\ndebug.debugFile.reconfigure(line_buffering=True)\n',
   );
+  // Orca's log has what it would say also without a speech synthesiser, which would want a sound card.
+  const speech = join(home.path, '.config', 'speech-dispatcher');
+  mkdirSync(speech, { recursive: true });
+  writeFileSync(join(speech, 'speechd.conf'), 'DisableAutoSpawn\n');
   /** @type {Record<string, string>} */
   const env = {
     ...process.env,

@@ -59,7 +59,7 @@ for (const lang of ['en-GB', 'ar']) {
       server.url,
       `<script async src="/booking-widget.js"></script><booking-widget api="/api/v1" key="pk_demo" lang="${lang}" dir="${dir}"></booking-widget>`,
     );
-    await page.locator('booking-widget .overlay li button').first().waitFor();
+    await page.locator('booking-widget .overlay button').first().waitFor();
     const bar = await page.evaluate(() => outerHeight - innerHeight);
     reader.click(600, bar + 2); // the page's first pixels: Tab begins there
     await reader.said();

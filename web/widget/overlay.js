@@ -284,12 +284,12 @@ export class Overlay {
     attribute(input, 'aria-required', has(node, Flag.required) ? 'true' : undefined);
     attribute(input, 'aria-invalid', has(node, Flag.invalid) ? 'true' : undefined);
     const shown = links.errors.get(node.description);
-    const describedBy = shown ? `bw-${shown}` : `bw-${node.id}-d`;
-    attribute(input, 'aria-describedby', node.description ? describedBy : undefined);
-    this.#describe(node.id, shown ? '' : node.description);
-    // Only the skin shows it; otherwise it is painted.
+    // Only the skin shows a hint; otherwise it is painted. A screen reader says it as the placeholder.
     const hint = has(node, Flag.invalid) ? '' : node.description;
     attribute(input, 'placeholder', node.detail === FieldKind.search ? node.name : hint || undefined);
+    const said = hint && node.detail !== FieldKind.search ? '' : node.description;
+    attribute(input, 'aria-describedby', said ? `bw-${shown ?? `${node.id}-d`}` : undefined);
+    this.#describe(node.id, shown ? '' : said);
     input.readOnly = has(node, Flag.disabled);
     attribute(input, 'aria-disabled', has(node, Flag.disabled) ? 'true' : undefined);
     if (input.value !== node.value && this.#composing !== node.id) input.value = node.value;
