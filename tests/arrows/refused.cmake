@@ -1,11 +1,13 @@
 # Preprocesses one include of HEADER, and fails unless the compiler finds it by the include path THEIRS of its own
 # library and not by INCLUDES, the path of a library that may not include it. OWN proves that INCLUDES is a path.
+# SYSTEM: folders of other libraries' headers, outside the compiler's own path.
 # Leaves a JUnit file, RESULTS, as the doctest programs do.
 set(source ${RESULTS}.cpp)
 file(REMOVE ${RESULTS})
 
 # compile(<header> <include folders> <out: exit code> <out: errors>)
 function(compile header folders status errors)
+  list(APPEND folders ${SYSTEM})
   list(TRANSFORM folders PREPEND -I)
   file(WRITE ${source} "#include \"${header}\"\n")
   execute_process(COMMAND ${COMPILER} -std=c++20 -E ${folders} ${source}

@@ -1,6 +1,5 @@
 // Links to bookings and contacts that were lost when a backup was restored, and whose ids others got since.
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 
 #include "../support/mailed.hpp"
 #include "server/service/visitor_links.hpp"
@@ -56,11 +55,8 @@ int calendar_status(const MailedBusiness& b, const Given& given) {
 
 // The same booking and contact as rows of a database from before link ids.
 void forget_link_ids(const MailedBusiness& b) {
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(b.folder.file("bookings.db").c_str(), &db) == SQLITE_OK);
-  const char* const sql = "UPDATE bookings SET link_id = NULL; UPDATE contacts SET link_id = NULL";
-  REQUIRE(sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(db);
+  testing::run_raw_in(b.folder.file("bookings.db"),
+                      "UPDATE bookings SET link_id = NULL; UPDATE contacts SET link_id = NULL");
 }
 
 }  // namespace

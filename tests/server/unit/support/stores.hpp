@@ -88,6 +88,18 @@ inline std::unique_ptr<server::Store> open_usual(const std::string& path) {
   return server::open_postgres({.conninfo = usual_conninfo(path), .password = ""});
 }
 
+// Past the code, straight into the database that open_usual opens.
+inline void run_raw_in(const std::string& path, const std::string& sql) {
+  if (is_on_postgres()) {
+    PostgresCluster::run(usual_conninfo(path), sql);
+    return;
+  }
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+  CHECK(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+}
+
 inline std::unique_ptr<server::Intents> open_usual_intents(const std::string& path) {
   if (!is_on_postgres()) return server::open_sqlite_intents(path);
   return server::open_postgres_intents({.conninfo = usual_conninfo(path), .password = ""});

@@ -1,8 +1,6 @@
 // Which mails, webhooks and timers each change of a booking writes.
 #include "server/own/after/follow_ups.hpp"
 
-#include <sqlite3.h>
-
 #include "../../support/mailed.hpp"
 #include "server/own/after/due_timers.hpp"
 
@@ -38,10 +36,7 @@ core::Json with_staff() {
 }
 
 void run_raw(const MailedBusiness& b, const std::string& sql) {
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(b.folder.file("bookings.db").c_str(), &db) == SQLITE_OK);
-  CHECK(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(db);
+  testing::run_raw_in(b.folder.file("bookings.db"), sql);
 }
 
 const Words kReminders = {"reminder 2026-03-09T09:00:00Z", "reminder 2026-03-10T07:00:00Z"};
