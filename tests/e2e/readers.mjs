@@ -66,7 +66,7 @@ export function misplaced({ width, height, data, density }) {
       continue;
     const [left, top, right, bottom] = scaled(text.getBoundingClientRect());
     const range = document.createRange();
-    range.selectNodeContents(text);
+    range.selectNodeContents(text.querySelector('[aria-hidden=true]') ?? text);
     const [from, , to] = scaled(range.getBoundingClientRect());
     // Around it too, or what hangs over would not be seen; but of a button only within its border, and of a day only
     // the number: what marks it lies around.
@@ -200,7 +200,7 @@ export function squeezed() {
     if (node.matches('button, a, input, textarea') && (box.width < 24 || box.height < 24))
       wrong.push(`${name(node)}: ${box.width} by ${box.height}`);
     const range = document.createRange();
-    range.selectNodeContents(node);
+    range.selectNodeContents(node.querySelector('[aria-hidden=true]') ?? node);
     const text = range.getBoundingClientRect();
     // In a row of a list the second line stands elsewhere than it is painted.
     const isCut =
