@@ -98,7 +98,7 @@ test('keys in the calendar are passed on, keys in fields are not', async (t) => 
     { id: 1, role: Role.grid, name: 'March 2026' },
     { id: 2, role: Role.row, parent: 1 },
     {
-      id: 3,
+      id: 9,
       role: Role.gridCell,
       parent: 2,
       flags: Flag.tabStop | Flag.selected | Flag.today,
