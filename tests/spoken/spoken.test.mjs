@@ -1,5 +1,5 @@
 // What a screen reader says from the first Tab to "You are booked", by keyboard alone: tests/vectors/spoken/*.txt.
-// BOOKING_UPDATE=1 writes these files anew; read them aloud before you commit them.
+// BOOKING_UPDATE=1 rewrites these files; read them before you commit them.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -50,7 +50,7 @@ Outcome<core::Booking> MailAgain::send_in(Transaction& transaction, const SendOr
   }
   transaction.note_mail_again(booking->id, now);
   if (corrects) {
-    // Else whoever owns the wrong address would find the booking among their own.
+    // Otherwise the owner of the wrong address would see the booking among their own.
     const core::Id contact = transaction.contact_for(
         core::on_record({given.name, order.request.email, given.phone}), now);
     transaction.correct_email(booking->id, order.request.email, contact,

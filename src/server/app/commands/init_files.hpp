@@ -18,7 +18,7 @@ struct InitNames {
 
 // The site file, with comments. Valid for answers that were taken.
 std::string init_site_text(const InitAnswers& answers, const InitNames& names);
-// For systemd's EnvironmentFile and for a shell. The secrets are made anew by each call.
+// For systemd's EnvironmentFile and for a shell. Each call makes new secrets.
 std::string init_secrets_text();
 // The tag to paste, the command that starts the server, and what to do next.
 std::string init_next_steps(const InitAnswers& answers, const InitNames& names);

@@ -226,7 +226,7 @@ TEST_CASE("every booking has a calendar UID of its own") {
 }
 
 TEST_CASE(
-    "whoever books and cancels again and again books no more that day, but can still cancel") {
+    "a visitor who books and cancels repeatedly can book no more that day, but can still cancel") {
   Business b;
   const auto pair = [&](const core::Json& contact) {
     const Told made = visit(b, kTen, contact);

@@ -203,7 +203,7 @@ TEST_CASE("the owner is told once a day that mails wait, also across restarts") 
 
 TEST_CASE("the owner is told how many mails the limit holds, and not what else waits") {
   SendingBusiness b(with_limits(1, 500));
-  // Webhooks, and a mail that the relay refuses for now, wait for other reasons.
+  // Webhooks, and a mail that the relay refuses temporarily, wait for other reasons.
   b.relay.answers([](const server::Mail& mail, const std::stop_token&) {
     return mail.to.address == kBo ? refused_for_now() : taken();
   });

@@ -189,7 +189,7 @@ TEST_CASE("a page corrects the address of its booking once, and the mail goes th
 }
 
 TEST_CASE(
-    "whoever owns the wrong address can neither read nor change the booking once it is corrected") {
+    "the owner of the wrong address can neither read nor change the booking once it is corrected") {
   MailedBusiness b;
   // A customer of the business owns it, and has a link to their own bookings too.
   server::SiteContact customer;

@@ -180,7 +180,7 @@ TEST_CASE("each owner's mail has a link of its own, which ends a day after the b
     b.store->end_mail(*mail, core::MailState::kSent, b.now);
   }
   CHECK(links.size() == 2);
-  // Whoever is taken out of the site file decides nothing any more.
+  // A person removed from the site file can no longer decide about bookings.
   const std::vector<std::string> owners = std::exchange(b.site.mail->owner, {"new@example.com"});
   CHECK_FALSE(b.owner.link(token));
   b.site.mail->owner = owners;
