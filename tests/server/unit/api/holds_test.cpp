@@ -4,56 +4,25 @@
 #include <atomic>
 #include <thread>
 
-#include "../support/asking.hpp"
+#include "../support/holding.hpp"
 #include "server/base/log.hpp"
 
 namespace {
 
 using testing::ask;
 using testing::book;
+using testing::book_on_page;
 using testing::Business;
+using testing::hold;
 using testing::is_available;
+using testing::kHalfPast;
 using testing::kPublic;
+using testing::kTaken;
 using testing::kTen;
+using testing::reads_free;
+using testing::token_of;
 using testing::Told;
-
-constexpr const char* kHalfPast = "2026-03-10T10:30:00Z";
-constexpr const char* kTaken = "The selected time is no longer available.";
-
-core::Json wish(const std::string& starts_at, const core::Json& changes = core::Json::object()) {
-  core::Json body = {{"booking_type_id", 3}, {"resource_id", 1}, {"starts_at", starts_at}};
-  body.merge_patch(changes);
-  return body;
-}
-
-Told hold(const Business& b, const std::string& starts_at,
-          const core::Json& changes = core::Json::object()) {
-  return ask(b, "POST", "/bookings/holds", wish(starts_at, changes), kPublic);
-}
-
-std::string token_of(const Told& held) {
-  REQUIRE(held.status == 201);
-  return held.data()["hold_token"].get<std::string>();
-}
-
-Told visit(const Business& b, const std::string& starts_at,
-           const core::Json& changes = core::Json::object()) {
-  core::Json body = wish(starts_at, {{"contact", {{"name", "Ada"}, {"email", "ada@example.com"}}}});
-  body.merge_patch(changes);
-  return ask(b, "POST", "/bookings", body, kPublic);
-}
-
-bool reads_free(const Business& b, const std::string& starts_at, const std::string& hold_token,
-                int type = 3) {
-  Told day = ask(b, "GET",
-                 "/bookings/availability?booking_type_id=" + std::to_string(type) +
-                     "&resource_id=1&date=2026-03-10&hold_token=" + hold_token,
-                 nullptr, kPublic);
-  for (const core::Json& slot : day.data()["slots"]) {
-    if (slot["starts_at"] == starts_at) return slot["available"].get<bool>();
-  }
-  return false;
-}
+using testing::wish;
 
 TEST_CASE("a hold under a token of the visitor's own can be asked for again and again") {
   Business b;
@@ -66,7 +35,7 @@ TEST_CASE("a hold under a token of the visitor's own can be asked for again and 
   CHECK(token_of(again) == own);
   CHECK(again.data()["expires_at"] == "2026-03-04T09:06:00.000000Z");
   CHECK(hold(b, kTen, {{"new_token", own}}).complaint("starts_at") == kTaken);
-  CHECK(visit(b, kTen, {{"hold_token", own}}).status == 201);
+  CHECK(book_on_page(b, kTen, {{"hold_token", own}}).status == 201);
   CHECK(hold(b, kHalfPast, {{"new_token", "ht_guess"}}).status == 422);
 }
 
@@ -82,7 +51,7 @@ TEST_CASE("a held time is the holder's for five minutes, and reads as taken to e
   CHECK(is_available(b, kTen, 2));
   CHECK(reads_free(b, kTen, token));
   CHECK_FALSE(reads_free(b, kTen, "ht_another"));
-  CHECK(visit(b, kTen).complaint("starts_at") == kTaken);
+  CHECK(book_on_page(b, kTen).complaint("starts_at") == kTaken);
   CHECK(hold(b, kTen).complaint("starts_at") == kTaken);
   core::Id other = book(b, "2026-03-10T11:00:00Z");
   CHECK(ask(b, "PUT", "/bookings/" + std::to_string(other), core::Json{{"starts_at", kTen}})
@@ -91,7 +60,7 @@ TEST_CASE("a held time is the holder's for five minutes, and reads as taken to e
   CHECK_FALSE(is_available(b, kTen));
   b.now += core::Seconds(1);
   CHECK(is_available(b, kTen));
-  CHECK(visit(b, kTen).status == 201);
+  CHECK(book_on_page(b, kTen).status == 201);
 }
 
 TEST_CASE("buffers round a held time are held with it") {
@@ -108,18 +77,19 @@ TEST_CASE("buffers round a held time are held with it") {
 TEST_CASE("the holder books the held time, and the hold is used up") {
   Business b;
   std::string token = token_of(hold(b, kTen));
-  CHECK(visit(b, kTen, {{"hold_token", token}}).status == 201);
+  CHECK(book_on_page(b, kTen, {{"hold_token", token}}).status == 201);
   CHECK(b.store->live_holds(b.now) == 0);
-  CHECK(visit(b, kTen, {{"hold_token", token}}).complaint("starts_at") == kTaken);
+  CHECK(book_on_page(b, kTen, {{"hold_token", token}}).complaint("starts_at") == kTaken);
 }
 
 TEST_CASE("a holder who books another time gives up the held one, but only once booked") {
   Business b;
   book(b, "2026-03-10T11:00:00Z");
   std::string token = token_of(hold(b, kTen));
-  CHECK(visit(b, "2026-03-10T11:00:00Z", {{"hold_token", token}}).complaint("starts_at") == kTaken);
+  CHECK(book_on_page(b, "2026-03-10T11:00:00Z", {{"hold_token", token}}).complaint("starts_at") ==
+        kTaken);
   CHECK_FALSE(is_available(b, kTen));
-  CHECK(visit(b, kHalfPast, {{"hold_token", token}}).status == 201);
+  CHECK(book_on_page(b, kHalfPast, {{"hold_token", token}}).status == 201);
   CHECK(is_available(b, kTen));
 }
 
@@ -127,9 +97,9 @@ TEST_CASE("an unknown or ended hold is no reason to refuse a booking of a free t
   Business b;
   std::string token = token_of(hold(b, kTen));
   b.now += core::Minutes(6);
-  CHECK(visit(b, kTen, {{"hold_token", token}}).status == 201);
-  CHECK(visit(b, kHalfPast, {{"hold_token", "ht_made_up"}}).status == 201);
-  CHECK(visit(b, "2026-03-10T12:00:00Z", {{"hold_token", 5}}).complaint("hold_token") ==
+  CHECK(book_on_page(b, kTen, {{"hold_token", token}}).status == 201);
+  CHECK(book_on_page(b, kHalfPast, {{"hold_token", "ht_made_up"}}).status == 201);
+  CHECK(book_on_page(b, "2026-03-10T12:00:00Z", {{"hold_token", 5}}).complaint("hold_token") ==
         "The hold_token field must be a string.");
 }
 
@@ -152,7 +122,7 @@ TEST_CASE("a hold for anyone takes the one whom a booking would take") {
   token_of(hold(b, kTen, {{"resource_id", nullptr}}));
   CHECK(is_available(b, kTen, 1));
   CHECK_FALSE(is_available(b, kTen, 2));
-  CHECK(visit(b, kTen, {{"resource_id", nullptr}}).data()["resource_id"] == 1);
+  CHECK(book_on_page(b, kTen, {{"resource_id", nullptr}}).data()["resource_id"] == 1);
   CHECK(hold(b, kTen, {{"resource_id", nullptr}}).complaint("starts_at") == kTaken);
 }
 
@@ -217,7 +187,7 @@ TEST_CASE("a time that is let go, or lost, and held again is held for thirty min
         }
       } else {
         CHECK(taken.json["retry_after"] > 0);
-        CHECK(visit(b, kTen).status == 201);  // it is free
+        CHECK(book_on_page(b, kTen).status == 201);  // it is free
         break;
       }
       b.now += core::Seconds(30);
@@ -244,7 +214,7 @@ TEST_CASE("a time that was held for as long as it may be is held again hours lat
 
 TEST_CASE("the link of a booking that is over, or can't be moved any more, holds no time") {
   Business b(core::Json::parse(R"({"move_until_minutes": 60})"));
-  const core::Json made = visit(b, kTen).data();
+  const core::Json made = book_on_page(b, kTen).data();
   const server::Header link{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
   const std::string path = "/bookings/" + std::to_string(made["id"].get<core::Id>());
   const auto held = [&] { return ask(b, "POST", "/bookings/holds", wish(kHalfPast), link); };
@@ -300,102 +270,6 @@ TEST_CASE("a page that leaves lets go with a beacon, which can set no headers") 
             .status == 401);
 }
 
-// The demo's Tuesday has 16 times of half an hour, from 09:00 to 16:30.
-std::string half_hour(int n, int day = 10) {
-  const int minutes = 9 * 60 + 30 * n;
-  const auto two = [](int value) {
-    return std::string(value < 10 ? "0" : "") + std::to_string(value);
-  };
-  return "2026-03-" + std::to_string(day) + "T" + two(minutes / 60) + ":" + two(minutes % 60) +
-         ":00Z";
-}
-
-TEST_CASE("one address holds half of what a day has left, and the business as much as it needs") {
-  Business b;
-  std::string last;
-  for (int n = 0; n < 8; ++n) {
-    last = token_of(hold(b, half_hour(n)));
-    b.now += core::Seconds(10);
-  }
-  Told refused = hold(b, half_hour(8));
-  CHECK(refused.status == 429);
-  CHECK(refused.json["retry_after"] == 220);  // when the first one ends
-  CHECK(refused.json["message"].get<std::string>().starts_with("Too many times are held"));
-  CHECK(is_available(b, half_hour(8)));
-  // Without a hold it is booked all the same.
-  CHECK(visit(b, half_hour(8)).status == 201);
-  // In place of another one there is room, and so there is for others, and on other days.
-  last = token_of(hold(b, half_hour(9), {{"hold_token", last}}));
-  CHECK(hold(b, half_hour(10)).status == 429);
-  CHECK(hold(b, half_hour(10), {{"resource_id", 2}}).status == 201);
-  CHECK(hold(b, half_hour(0, 11)).status == 201);
-  CHECK(ask(b, "POST", "/bookings/holds", wish(half_hour(11))).status == 201);
-  b.client = "192.0.2.2";
-  CHECK(hold(b, half_hour(12)).status == 201);
-  b.client = "192.0.2.1";
-  // Those that have ended count no more.
-  b.now += core::Minutes(5);
-  CHECK(hold(b, half_hour(10)).status == 201);
-}
-
-TEST_CASE("one address holds half of what a day's or a week's limit leaves") {
-  const auto held_on = [](const core::Json& caps, int days) {
-    core::Json type = {{"id", 3}, {"name", "A"}, {"duration_minutes", 30}, {"resource_ids", {1}}};
-    core::Json site = core::Json::object();
-    if (caps.contains("of_type")) type.update(caps["of_type"]);
-    if (caps.contains("of_all")) site = caps["of_all"];
-    site["booking_types"] = core::Json::array({type});
-    Business b(site);
-    int held = 0;
-    for (int n = 0; n < 8 * days; ++n) {
-      const core::Date date = core::add_days(*core::parse_date("2026-03-09"), n / 8);
-      const std::string at = core::format_date(date) + half_hour(n % 8).substr(10);
-      if (hold(b, at).status == 201) ++held;
-    }
-    return held;
-  };
-  CHECK(held_on({{"of_type", {{"max_per_day", 5}}}}, 1) == 2);
-  CHECK(held_on({{"of_all", {{"max_per_day", 6}}}}, 1) == 3);
-  CHECK(held_on({{"of_type", {{"max_per_week", 6}}}}, 4) == 3);
-  CHECK(held_on({{"of_type", {{"max_per_day", 1}}}}, 1) == 1);  // the last can be held
-}
-
-TEST_CASE("the last free time of a day can be held, and bookings make the half smaller") {
-  Business b;
-  for (int n = 0; n < 12; ++n) book(b, half_hour(n));
-  CHECK(hold(b, half_hour(12)).status == 201);
-  CHECK(hold(b, half_hour(13)).status == 201);
-  CHECK(hold(b, half_hour(14)).status == 429);
-  b.client = "192.0.2.2";
-  CHECK(hold(b, half_hour(14)).status == 201);
-  b.client = "192.0.2.3";
-  CHECK(hold(b, half_hour(15)).status == 201);
-}
-
-TEST_CASE("a hold that was made elsewhere makes no room at an address that has its share") {
-  Business b;
-  const std::string elsewhere = token_of(hold(b, half_hour(15)));
-  b.client = "192.0.2.2";
-  for (int n = 0; n < 7; ++n) CHECK(hold(b, half_hour(n)).status == 201);
-  CHECK(hold(b, half_hour(7)).status == 429);
-  CHECK(hold(b, half_hour(8), {{"hold_token", "ht_made_up"}}).status == 429);
-  // Refused, it leaves what was held.
-  CHECK_FALSE(is_available(b, half_hour(15)));
-}
-
-TEST_CASE("one address holds a hundred and twenty times on all days at most") {
-  Business b;
-  int held = 0;
-  for (int day = 0; day < 40; ++day) {
-    const core::Date date = core::add_days(*core::parse_date("2026-03-09"), day);
-    for (int n = 0; n < 8; ++n) {
-      const std::string at = core::format_date(date) + half_hour(n).substr(10);
-      if (hold(b, at).status == 201) ++held;
-    }
-  }
-  CHECK(held == 120);
-}
-
 TEST_CASE(
     "another time, or the same with another resource, is held for thirty minutes of its own") {
   for (const core::Json& other :
@@ -424,9 +298,9 @@ TEST_CASE("a held time counts among those that a date may have") {
   std::string token = token_of(hold(b, kTen));
   CHECK_FALSE(is_available(b, kHalfPast));
   CHECK(reads_free(b, kHalfPast, token));
-  CHECK(visit(b, kHalfPast).status == 422);
+  CHECK(book_on_page(b, kHalfPast).status == 422);
   CHECK(hold(b, kHalfPast).status == 422);
-  CHECK(visit(b, kHalfPast, {{"hold_token", token}}).status == 201);
+  CHECK(book_on_page(b, kHalfPast, {{"hold_token", token}}).status == 201);
 }
 
 TEST_CASE("what cannot be booked cannot be held, and is refused by field") {
@@ -449,7 +323,7 @@ TEST_CASE("a visitor moves a booking to the time held for the move, even one it 
   Business b(core::Json::parse(
       R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "step_minutes": 15,
                              "resource_ids": [1]}]})"));
-  core::Json made = visit(b, kTen).data();
+  core::Json made = book_on_page(b, kTen).data();
   server::Header link{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
   std::string path = "/bookings/" + std::to_string(made["id"].get<core::Id>());
   std::string quarter = "2026-03-10T10:15:00Z";
@@ -466,8 +340,8 @@ TEST_CASE("who moves a booking is offered the times that it takes itself, and no
   Business b(core::Json::parse(
       R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "step_minutes": 15,
                              "max_per_day": 2, "resource_ids": [1]}]})"));
-  core::Json made = visit(b, kTen).data();
-  REQUIRE(visit(b, "2026-03-10T11:00:00Z").status == 201);
+  core::Json made = book_on_page(b, kTen).data();
+  REQUIRE(book_on_page(b, "2026-03-10T11:00:00Z").status == 201);
   server::Header link{"Authorization", "Bearer " + made["manage_token"].get<std::string>()};
   auto is_offered = [&](const std::string& starts_at, const server::Header& caller, bool moves) {
     std::string path = "/bookings/availability?booking_type_id=3&resource_id=1&date=2026-03-10";

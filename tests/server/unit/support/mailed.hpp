@@ -30,6 +30,13 @@ inline core::Json mail_site() {
   return site;
 }
 
+// The same, where the first type needs the approval of the business.
+inline core::Json with_approval() {
+  core::Json site = mail_site();
+  site["booking_types"][0]["needs_approval"] = true;
+  return site;
+}
+
 struct MailedBusiness : Business {
   explicit MailedBusiness(const core::Json& json = mail_site()) : Business(json) {}
 

@@ -19,13 +19,8 @@ using testing::mail_site;
 using testing::MailedBusiness;
 using testing::Told;
 using testing::visit;
+using testing::with_approval;
 using Words = std::vector<std::string>;
-
-core::Json with_approval() {
-  core::Json site = mail_site();
-  site["booking_types"][0]["needs_approval"] = true;
-  return site;
-}
 
 // Both doctors have an address of their own.
 core::Json with_staff() {
