@@ -1,4 +1,6 @@
-# What makes compiling fast: ccache where it is installed, and the largest headers precompiled.
+# What makes compiling fast: ccache where it is installed, and with Clang the largest headers precompiled. GCC 12 takes
+# longer to read a precompiled header of 110 MB than the headers themselves: 5.1 s of CPU for a file of the server, and
+# 3.9 without.
 #
 #   booking_precompile(core LIBRARY)                  compiles the headers for this target
 #   booking_precompile(server LIBRARY FROM core)      takes core's: both must compile with the same flags
@@ -25,13 +27,12 @@ set(booking_library_headers
 set(booking_test_headers ${booking_library_headers} <doctest/doctest.h>)
 
 function(booking_precompile target kind)
-  cmake_parse_arguments(arg "" "FROM" "HEADERS" ${ARGN})
-  set(flags)
-  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    # The time in a precompiled header would make each one another to ccache.
-    list(APPEND flags "SHELL:-Xclang -fno-pch-timestamp")
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    return()
   endif()
-  target_compile_options(${target} PRIVATE ${flags})
+  cmake_parse_arguments(arg "" "FROM" "HEADERS" ${ARGN})
+  # The time in a precompiled header would make each one another to ccache.
+  target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
   if(arg_FROM)
     target_precompile_headers(${target} REUSE_FROM ${arg_FROM})
     return()
