@@ -1,9 +1,11 @@
-# booking_add_tests(<folder> [HEADERS ...] [SUPPORT ...] [LIBRARIES ...] [ZONES ...]): one doctest program from every
-# *_test.cpp in the calling folder and those below it and from SUPPORT, run once for each value of TZ named in ZONES (the machine's zone must not
-# matter to any rule of ours). HEADERS are those that most of its files include. It compiles with the flags of the libraries that it tests. Under Emscripten
-# it is built for Node and run there. Besides what it prints, a run leaves JUnit in test-results/.
+# booking_add_tests(<folder> [HEADERS ...] [SUPPORT ...] [LIBRARIES ...] [ZONES ...] [HALF pattern]): one doctest program
+# from every *_test.cpp in the calling folder and those below it and from SUPPORT, run once for each value of TZ named
+# in ZONES (the machine's zone must not matter to any rule of ours). With HALF, the first of two zones runs the files
+# that match it, and the second the others, side by side: for tests that are slow. HEADERS are those that most of its
+# files include. It compiles with the flags of the libraries that it tests. Under Emscripten it is built for Node and
+# run there. Besides what it prints, a run leaves JUnit in test-results/.
 function(booking_add_tests name)
-  cmake_parse_arguments(arg "" "" "HEADERS;SUPPORT;LIBRARIES;ZONES" ${ARGN})
+  cmake_parse_arguments(arg "" "HALF" "HEADERS;SUPPORT;LIBRARIES;ZONES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *_test.cpp)
   set(target ${name}_tests)
   add_executable(${target} ${sources} ${arg_SUPPORT} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
@@ -38,14 +40,22 @@ function(booking_add_tests name)
   endif()
   if(BOOKING_ALL_ZONES)
     set(arg_ZONES ${booking_all_zones})
+    set(arg_HALF)
+  endif()
+  set(part)
+  if(arg_HALF)
+    set(part "--source-file=${arg_HALF}")
   endif()
   foreach(zone ${arg_ZONES})
     string(REPLACE "/" "_" results "${name} TZ=${zone}.xml")
     # Under Node, doctest takes any output for a terminal, and would colour it.
     add_test(NAME "${name} TZ=${zone}"
-      COMMAND ${runner} ${program} --no-colors=true ${flags} "--results=${CMAKE_BINARY_DIR}/test-results/${results}")
+      COMMAND ${runner} ${program} --no-colors=true ${flags} ${part} "--results=${CMAKE_BINARY_DIR}/test-results/${results}")
     # A few frames tell where something was allocated; thirty cost a tenth of the time.
     set_tests_properties("${name} TZ=${zone}" PROPERTIES TIMEOUT 600
       ENVIRONMENT "TZ=${zone};ASAN_OPTIONS=malloc_context_size=5")
+    if(arg_HALF)
+      set(part "--source-file-exclude=${arg_HALF}")
+    endif()
   endforeach()
 endfunction()
