@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "server/mail/mail_headers.hpp"
+#include "server/wording/composed.hpp"
 
 namespace server {
 namespace {
