@@ -3,6 +3,7 @@
 #include <charconv>
 #include <functional>
 
+#include "server/app/commands/given_flag.hpp"
 #include "server/net/https_client.hpp"
 #include "server/rules/mail.hpp"
 
@@ -147,6 +148,12 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
   return Restore{options.store.where, file};
 }
 
+template <class Command>
+ParsedOptions options_of(std::variant<Command, std::string> parsed) {
+  if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{std::move(*sentence)};
+  return std::get<Command>(std::move(parsed));
+}
+
 }  // namespace
 
 const char* const kHelp =
@@ -247,19 +254,13 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
         "health takes an address: booking-server health http://127.0.0.1:8080/healthz."};
   }
   if (!arguments.empty() && arguments[0] == "init") {
-    auto parsed = parse_init({arguments.begin() + 1, arguments.end()});
-    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
-    return std::get<InitCommand>(std::move(parsed));
+    return options_of(parse_init({arguments.begin() + 1, arguments.end()}));
   }
   if (!arguments.empty() && arguments[0] == "copy") {
-    auto parsed = parse_copy_store({arguments.begin() + 1, arguments.end()});
-    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
-    return std::get<CopyStore>(std::move(parsed));
+    return options_of(parse_copy_store({arguments.begin() + 1, arguments.end()}));
   }
   if (!arguments.empty() && arguments[0] == "feed-link") {
-    auto parsed = parse_feed_link({arguments.begin() + 1, arguments.end()});
-    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
-    return std::get<FeedLinkCommand>(std::move(parsed));
+    return options_of(parse_feed_link({arguments.begin() + 1, arguments.end()}));
   }
   if (!arguments.empty() && arguments[0] == "mail-test") {
     if (arguments.size() == 3 && !arguments[1].empty() && is_mail_address(arguments[2])) {
@@ -271,22 +272,17 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
   }
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string flag = arguments[i];
+    const std::string& flag = arguments[i];
     if (flag == "--help") return ShowHelp{};
     if (flag == "--version") return ShowVersion{};
     if (flag == "--documented-only") {
       options.account_api_only = true;
       continue;
     }
-    std::string value;
-    const std::size_t equals = flag.find('=');
-    if (equals != std::string::npos) {
-      value = flag.substr(equals + 1);
-      flag.resize(equals);
-    }
-    if (!is_flag(flag)) return BadOptions{"\"" + flag + "\" is not a flag; see --help."};
-    if (equals == std::string::npos && i + 1 < arguments.size()) value = arguments[++i];
-    if (auto fault = take(options, flag, value)) return BadOptions{*fault};
+    const GivenFlag given = take_flag(arguments, i);
+    if (!is_flag(given.name))
+      return BadOptions{"\"" + given.name + "\" is not a flag; see --help."};
+    if (auto fault = take(options, given.name, given.value)) return BadOptions{*fault};
   }
   if (auto fault = missing(options)) return BadOptions{*fault};
   return options;
