@@ -177,6 +177,31 @@ TEST_CASE("a server is told of what another wrote") {
   is_told.wait(false);
 }
 
+TEST_CASE("what one server put off is another's once it is due, whatever became of the first") {
+  const OnPostgres kind;
+  const auto b = kind.open();
+  {
+    const auto a = kind.open();
+    a->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kNow);
+    a->write([&](Transaction& t) {
+      t.add_delivery(delivery(t.add_booking(visit(42, kTen))->id, "one"));
+    });
+    const core::Id id = a->next_delivery("https://example.org/hook")->id;
+    CHECK(a->claim(id));
+    while (b->next_delivery("https://example.org/hook")) std::this_thread::yield();
+    a->put_off_delivery(id, kNow, kNow);  // a time that has passed
+  }
+  std::atomic<int> told = 0;
+  const auto listening = b->when_added([&](const server::Added& added) {
+    CHECK(added.webhook_receivers.contains("https://example.org/hook"));
+    ++told;
+    told.notify_all();
+  });
+  // The first may be about the entry when it was new.
+  for (int seen = 0; seen < 2; seen = told) told.wait(seen);
+  CHECK(b->next_delivery("https://example.org/hook"));
+}
+
 TEST_CASE("work that a deadlock undid is run again") {
   const OnPostgres kind;
   const auto store = kind.open();
