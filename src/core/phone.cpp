@@ -20,7 +20,7 @@ bool is_filler(char32_t code) {
   return kMarks.find(code) != kMarks.npos || is_space(code) || is_invisible(code);
 }
 
-// Takes `word` off the front, whatever its capitals; `word` is in small letters.
+// Takes `word` off the front, ignoring case; `word` is in small letters.
 bool take_word(std::string_view& text, std::string_view word) {
   if (text.size() < word.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {

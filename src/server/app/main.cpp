@@ -198,7 +198,7 @@ int serve(const server::Options& options) {
   if (off_slot) off_slot->look(site);
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
-  log.flush(std::chrono::seconds(1));  // what is wrong at the start stands before this line
+  log.flush(std::chrono::seconds(1));  // problems of the start are logged before this line
   print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));
   http.run();
   return 0;
