@@ -272,7 +272,7 @@ struct FeedFilter {
 
 struct FeedBooking {
   core::Booking booking;
-  core::ContactDetails contact;
+  core::ContactDetails contact;  // as on file
 };
 
 // The number of pending and confirmed bookings of a resource.

@@ -202,6 +202,38 @@ TEST_CASE("what one server put off is another's once it is due, whatever became 
   CHECK(b->next_delivery("https://example.org/hook"));
 }
 
+TEST_CASE("a feed has the bookings that its filter selects, each with its contact") {
+  const OnPostgres kind;
+  const auto store = kind.open();
+  store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", "+447700900123"}}, kNow);
+  core::Id cancelled = 0;
+  store->write([&](Transaction& t) {
+    t.add_booking(visit(42, kTen + kHalfHour));
+    server::NewBooking first = visit(42, kTen);
+    first.given = core::ContactDetails{"Ada", "", ""};
+    t.add_booking(first);
+    cancelled = t.add_booking(visit(42, kTen + 2 * kHalfHour))->id;
+    t.cancel_booking(cancelled, {}, kNow);
+  });
+  const auto starts = [&](const server::FeedFilter& filter) {
+    std::vector<core::Instant> found;
+    for (const auto& each : store->feed_bookings(filter)) found.push_back(each.booking.starts_at);
+    return found;
+  };
+  using Starts = std::vector<core::Instant>;
+  const core::Instant later = kNow + core::Seconds(1);
+  CHECK(starts({{}, kNow, kNow, kNow}) == Starts{kTen, kTen + kHalfHour, kTen + 2 * kHalfHour});
+  CHECK(starts({{}, kNow, later, kNow}) == Starts{kTen, kTen + kHalfHour});
+  CHECK(starts({{}, kTen + 2 * kHalfHour, later, kNow}) == Starts{kTen + kHalfHour});
+  CHECK(starts({1, kNow, later, kNow}).size() == 2);
+  CHECK(starts({2, kNow, kNow, kNow}).empty());
+  const auto found = store->feed_bookings({{}, kNow, later, kNow});
+  CHECK(found[0].contact ==
+        core::ContactDetails{"Sarah Johnson", "sarah@example.com", "+447700900123"});
+  CHECK(found[0].booking.given == core::ContactDetails{"Ada", "", ""});
+  CHECK(found[1].booking == store->booking(found[1].booking.id, kNow));
+}
+
 TEST_CASE("work that a deadlock undid is run again") {
   const OnPostgres kind;
   const auto store = kind.open();
