@@ -202,6 +202,22 @@ TEST_CASE("what one server put off is another's once it is due, whatever became 
   CHECK(b->next_delivery("https://example.org/hook"));
 }
 
+TEST_CASE("a store that got read-only connections writes once the database may be written") {
+  const OnPostgres kind;
+  const auto store = kind.open();
+  const std::string change = "ALTER DATABASE " +
+                             value_of(kind.conninfo, "SELECT current_database()") +
+                             " SET default_transaction_read_only = ";
+  CHECK(kind.run_raw(change + "on") == "");
+  CHECK(kind.run_raw("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                     "WHERE datname = current_database() AND pid <> pg_backend_pid()") == "");
+  CHECK_THROWS_AS(store->get_or_create_value("name", "value"), server::StoreError);
+  CHECK_FALSE(store->owner_link("none", kNow));  // reading leaves a connection of now for later
+  const std::string writing = kind.conninfo + " options='-c default_transaction_read_only=off'";
+  CHECK(PostgresCluster::run(writing, change + "off") == "");
+  CHECK(store->get_or_create_value("name", "value") == "value");
+}
+
 TEST_CASE("a feed has the bookings that its filter selects, each with its contact") {
   const OnPostgres kind;
   const auto store = kind.open();
