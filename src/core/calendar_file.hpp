@@ -58,7 +58,7 @@ std::string calendar_invitation(const CalendarInvitation& invitation);
 // they are the business's own. Empty without entries, but still a calendar.
 std::string calendar_feed(std::string_view name, const std::vector<CalendarEntry>& entries);
 
-// The links leave `link` out: whoever has it may change the booking, and an address is seen by many.
+// The links leave `link` out: anybody with it may change the booking, and an address is seen by many.
 std::string google_calendar_link(const CalendarEntry& entry);
 std::string outlook_calendar_link(const CalendarEntry& entry);
 

@@ -63,7 +63,7 @@ Kind take_kind(std::string_view& text) {
   return kind_of(point.code);
 }
 
-// How deep in isolates the text is after a code point of this kind; an end without a beginning is none.
+// How deep in isolates the text is after a code point of this kind; an end without a beginning is ignored.
 int depth_after(int depth, Kind kind) {
   if (kind == Kind::kOpensIsolate) return depth + 1;
   return kind == Kind::kClosesIsolate && depth > 0 ? depth - 1 : depth;

@@ -280,7 +280,7 @@ class JsonReader {
     };
     std::size_t zeros = 0;
     while (zeros < digits + places && digit_at(zeros) == '0') ++zeros;
-    if (zeros == digits + places) return true;  // it is 0, whatever its power
+    if (zeros == digits + places) return true;  // 0 to any power
     const std::int64_t before_point =
         static_cast<std::int64_t>(digits) - static_cast<std::int64_t>(zeros) + power;
     if (before_point != kTooLargeDigits) return before_point < kTooLargeDigits;

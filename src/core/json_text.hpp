@@ -28,7 +28,7 @@ std::string print_json(const Json& value);
 
 // The member's value, or null: `object` is not an object, or has none of that name.
 const Json* find_member(const Json& object, std::string_view name);
-// Whole numbers only: 3.0 and 2^63 are none.
+// Whole numbers only: not 3.0, and not 2^63.
 std::optional<std::int64_t> whole_number(const Json& value);
 
 }  // namespace core

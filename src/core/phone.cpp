@@ -20,7 +20,7 @@ bool is_filler(char32_t code) {
   return kMarks.find(code) != kMarks.npos || is_space(code) || is_invisible(code);
 }
 
-// Takes `word` off the front, whatever its capitals; `word` is in small letters.
+// Takes `word` off the front, ignoring case; `word` is in small letters.
 bool take_word(std::string_view& text, std::string_view word) {
   if (text.size() < word.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
@@ -115,10 +115,21 @@ bool has_trunk_prefix(const Typed& typed, const PhonePlan& plan) {
   return plan.trunk_prefix[0] == '0' || typed.digits.size() > usual_length(plan);
 }
 
-// "44 7700 900123", where "+" was left out.
+constexpr std::string_view kArgentina = "54";
+constexpr std::string_view kKorea = "82";
+
+// "44 7700 900123", where "+" was left out. No Korean number begins with 82, so any length will do there.
 bool has_calling_code(const Typed& typed, const PhonePlan& plan) {
   return typed.digits.starts_with(plan.calling_code) &&
-         typed.digits.size() == plan.calling_code.size() + usual_length(plan);
+         (plan.calling_code == kKorea ||
+          typed.digits.size() == plan.calling_code.size() + usual_length(plan));
+}
+
+// Inside Korea a carrier's code may stand between the trunk prefix and the number: 81 to 88, and behind 85 two digits
+// more. "082 2 312 3456" is +82 2 312 3456. No number begins with these. How many digits it has; 0: there is no code.
+std::size_t korean_carrier(std::string_view national) {
+  if (national.size() < 4 || national[0] != '8' || national[1] < '1' || national[1] > '8') return 0;
+  return national[1] == '5' ? 4 : 2;
 }
 
 // How many digits are dialled before another country's code; 0: the number is the country's own. nullopt: "00" without
@@ -155,8 +166,6 @@ bool take_argentine_mobile(std::string& national) {
   return false;
 }
 
-constexpr std::string_view kArgentina = "54";
-
 }  // namespace
 
 PhoneNumber read_phone(std::string_view text, const PhonePlan& plan) {
@@ -181,8 +190,10 @@ PhoneNumber read_phone(std::string_view text, const PhonePlan& plan) {
     if (plan.calling_code.empty()) return {};
     if (has_trunk_prefix(typed, plan)) {
       drop_digits(typed, plan.trunk_prefix.size());
+      if (plan.calling_code == kKorea) drop_digits(typed, korean_carrier(typed.digits));
     } else if (has_calling_code(typed, plan)) {
       drop_digits(typed, plan.calling_code.size());
+      if (has_trunk_prefix(typed, plan)) drop_digits(typed, plan.trunk_prefix.size());
     }
     if (plan.calling_code == kArgentina && take_argentine_mobile(typed.digits)) {
       typed.grouped = typed.digits;

@@ -8,6 +8,7 @@ namespace {
 const PhonePlan kBritish = {"GB", "44", "0", "07400 123456"};
 const PhonePlan kItalian = {"IT", "39", "", "312 345 6789"};
 const PhonePlan kRussian = {"RU", "7", "8", "8 (912) 345-67-89"};
+const PhonePlan kKorean = {"KR", "82", "0", "010-0000-0000"};
 const PhonePlan kAmerican = {"US", "1", "1", "(201) 555-0123"};
 
 std::string repeated(const std::string& part, int times) {
@@ -104,6 +105,17 @@ TEST_CASE("a national number is shown with its country, in the groups that were 
   CHECK(read_phone("02079460123", kBritish).shown == "+44 2079460123");
   CHECK(read_phone("44 20 7946 0123", kBritish).shown == "+44 20 7946 0123");
   CHECK(read_phone("06 1234 5678", kItalian).shown == "+39 06 1234 5678");
+  CHECK(read_phone("082-2-312-3456", kKorean).shown == "+82 2 312 3456");
+  CHECK(read_phone("82 010 1234 5678", kKorean).shown == "+82 10 1234 5678");
+}
+
+TEST_CASE("a Korean carrier's code is no part of the number") {
+  for (const char* typed : {"02 312 3456", "082 2 312 3456", "0822-312-3456", "088 2 312 3456",
+                            "085 12 2 312 3456", "82 2 312 3456", "+82 2 312 3456"}) {
+    CHECK_MESSAGE(normalise_phone(typed, kKorean) == "+8223123456", typed);
+  }
+  CHECK(normalise_phone("080 123 4567", kKorean) == "+82801234567");
+  CHECK(normalise_phone("082 2 312 3456", kBritish) == "+448223123456");
 }
 
 TEST_CASE("an extension is kept beside the number, and reads as itself") {

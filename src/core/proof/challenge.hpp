@@ -35,7 +35,7 @@ struct Challenge {
 
 // What stands before the random part, with a dot at its end.
 std::string challenge_head(const Challenge& challenge);
-// Nothing for a text that is none. Its signature is not looked at.
+// Nothing for text that isn't a challenge. Its signature is not looked at.
 std::optional<Challenge> read_challenge(std::string_view text);
 
 // "<challenge>;<counter>" as its two parts; nothing without a counter.

@@ -118,7 +118,7 @@ ApiError phone_refusal(const char* field, const PhonePlan& plan);
 // Paths are relative to the API's base, queries percent-encoded.
 std::string config_path(std::string_view time_zone);
 std::string availability_path(Id type, std::optional<Id> resource, Date from, Date to);
-// Added to it: whoever may move that booking reads the times that it takes itself as free.
+// Added to it: a caller that may move that booking reads its own time as free.
 std::string moving_query(Id booking);
 inline constexpr std::string_view kBookingsPath = "/bookings";
 std::string booking_body(const BookingRequest& request);

@@ -3,30 +3,17 @@
 #include <algorithm>
 
 #include "core/booking.hpp"
+#include "server/net/http.hpp"
 
 namespace server {
 namespace {
 
-std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
-  return std::nullopt;
-}
-
 std::optional<std::string> decoded(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      bytes += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    const auto high = i + 2 < text.size() ? hex_digit(text[i + 1]) : std::nullopt;
-    const auto low = high ? hex_digit(text[i + 2]) : std::nullopt;
-    if (!low) return std::nullopt;
-    bytes += static_cast<char>(*high * 16 + *low);
-    i += 2;
-  }
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  const auto decoded = percent_decoded(spaced);
+  if (!decoded) return std::nullopt;
+  const std::string& bytes = *decoded;
   std::string out;  // browsers send "\r\n"
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const bool is_first_of_two = bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n';

@@ -198,7 +198,7 @@ int serve(const server::Options& options) {
   if (off_slot) off_slot->look(site);
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
-  log.flush(std::chrono::seconds(1));  // what is wrong at the start stands before this line
+  log.flush(std::chrono::seconds(1));  // problems of the start are logged before this line
   print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));
   http.run();
   return 0;
@@ -290,22 +290,7 @@ int copy(const server::CopyStore& asked) {
   return 0;
 }
 
-}  // namespace
-
-int main(int count, char** values) {
-  // A relay or the log's reader may go away; bookings go on.
-  std::signal(SIGPIPE, SIG_IGN);
-  auto parsed = server::parse_options({values + 1, values + count});
-  if (auto* bad = std::get_if<server::BadOptions>(&parsed)) exit_with(bad->sentence);
-  if (auto* asked = std::get_if<server::CheckSite>(&parsed)) return check(*asked);
-  if (auto* asked = std::get_if<server::CheckHealth>(&parsed)) return health(*asked);
-  if (auto* asked = std::get_if<server::TestMail>(&parsed)) {
-    try {
-      return send_test_mails(*asked);
-    } catch (const std::exception& error) {
-      exit_with(error.what());
-    }
-  }
+int run(const server::ParsedOptions& parsed, const std::string& program) {
   if (std::holds_alternative<server::ShowHelp>(parsed)) {
     std::fputs(server::kHelp, stdout);
     return 0;
@@ -314,14 +299,25 @@ int main(int count, char** values) {
     print_line(stdout, "booking-server " BOOKING_VERSION);
     return 0;
   }
+  if (auto* bad = std::get_if<server::BadOptions>(&parsed)) exit_with(bad->sentence);
+  if (auto* asked = std::get_if<server::CheckSite>(&parsed)) return check(*asked);
+  if (auto* asked = std::get_if<server::CheckHealth>(&parsed)) return health(*asked);
+  if (auto* asked = std::get_if<server::TestMail>(&parsed)) return send_test_mails(*asked);
+  if (auto* command = std::get_if<server::FeedLinkCommand>(&parsed)) return feed_link(*command);
+  if (auto* command = std::get_if<server::InitCommand>(&parsed)) return init(*command, program);
+  if (auto* asked = std::get_if<server::BackUp>(&parsed)) return back_up(*asked);
+  if (auto* asked = std::get_if<server::Restore>(&parsed)) return restore(*asked);
+  if (auto* asked = std::get_if<server::CopyStore>(&parsed)) return copy(*asked);
+  return serve(std::get<server::Options>(parsed));
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+  std::signal(SIGPIPE, SIG_IGN);  // a relay or the log's reader may go away; bookings go on
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is met like a full disk
   try {
-    if (auto* command = std::get_if<server::FeedLinkCommand>(&parsed)) return feed_link(*command);
-    if (auto* command = std::get_if<server::InitCommand>(&parsed)) return init(*command, values[0]);
-    if (auto* asked = std::get_if<server::BackUp>(&parsed)) return back_up(*asked);
-    if (auto* asked = std::get_if<server::Restore>(&parsed)) return restore(*asked);
-    if (auto* asked = std::get_if<server::CopyStore>(&parsed)) return copy(*asked);
-    return serve(std::get<server::Options>(parsed));
+    return run(server::parse_options({values + 1, values + count}), values[0]);
   } catch (const std::exception& error) {
     exit_with(error.what());
   }

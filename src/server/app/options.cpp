@@ -3,6 +3,7 @@
 #include <charconv>
 #include <functional>
 
+#include "server/app/commands/given_flag.hpp"
 #include "server/net/https_client.hpp"
 #include "server/rules/mail.hpp"
 
@@ -105,7 +106,7 @@ Fault missing(const Options& options) {
     return "Give --store sqlite:PATH or postgres:CONNINFO, where bookings are kept; see --help.";
   if (options.host.empty()) return "Give --listen HOST:PORT, such as 127.0.0.1:8080; see --help.";
   if (!options.account.empty() && options.account_api_only) {
-    return "--documented-only plays an upstream account, and cannot stand before one: leave out "
+    return "--documented-only plays an upstream account, and can't be in front of one: leave out "
            "--upstream.";
   }
   return std::nullopt;
@@ -147,6 +148,12 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
   return Restore{options.store.where, file};
 }
 
+template <class Command>
+ParsedOptions options_of(std::variant<Command, std::string> parsed) {
+  if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{std::move(*sentence)};
+  return std::get<Command>(std::move(parsed));
+}
+
 }  // namespace
 
 const char* const kHelp =
@@ -171,14 +178,14 @@ const char* const kHelp =
   init [DIR]           asks six questions, writes DIR/site.json and DIR/secrets, and prints the tag for the
                        page and what to do next. Replaces no file. A flag answers its question; --yes
                        takes the defaults of the others
-  check FILE           says what the site file holds, and what would surprise its owner; or everything
-                       that is wrong with it (exit 2);
-                       --upstream: as one that stands before an upstream account
+  check FILE           describes the site file and notes what would surprise its owner; or lists everything
+                       that is wrong with it (exit 2).
+                       --upstream: for a server in front of an upstream account
   health URL           exits with 0 if the server answers 200 there, such as http://127.0.0.1:8080/healthz,
                        and else with 1; for health checks of containers
   mail-test FILE ADDRESS
                        sends one mail of each kind to the address, about a booking that does not exist,
-                       and says of each what became of it (exit 1 if one failed)
+                       and prints the result of each (exit 1 if one failed)
   backup TO            copies the store into the file TO, while the server runs, and checks the copy; replaces
                        an earlier copy
   restore FROM         checks the backup FROM and puts it in the store's place. The server must be stopped; the
@@ -189,7 +196,7 @@ const char* const kHelp =
                        calendar programs: of all, or of one resource (--resource). --names shows
                        "Sarah J.", --contact email addresses and phone numbers, --notes the notes,
                        --location where it takes place, with the link or number
-  --site FILE          the business, in JSON (src/server/site/site.hpp lists its fields)
+  --site FILE          the business, in JSON (docs/operate.md lists its fields)
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --store postgres:CONNINFO
                        a PostgreSQL database that keeps them, for several servers: libpq's settings, such as
@@ -201,10 +208,10 @@ const char* const kHelp =
                        installed with the program
   --now INSTANT        start the server's clock at an instant (2026-03-04T09:00:00Z) and let it run
   --trusted-proxies LIST
-                       addresses and ranges, by commas (10.0.0.0/8,::1), of the proxies before the
-                       server: behind one, a client's address is what X-Forwarded-For says of it
+                       addresses and ranges, by commas (10.0.0.0/8,::1), of the proxies in front of the
+                       server, whose X-Forwarded-For and X-Forwarded-Host are believed
   --upstream URL       types, resources, times, contacts and bookings live in the account behind this
-                       API (https://HOST/api/v1); the store keeps what it lacks
+                       API (https://HOST/api/v1); the store keeps the rest
   --upstream-key-file FILE
                        holds the account's secret key; otherwise BOOKING_UPSTREAM_KEY does
   --upstream-ca FILE   trust this certificate authority for it, instead of the system's
@@ -226,8 +233,8 @@ const char* const kHelp =
   BOOKING_SMTP_CA       a file: trust this certificate authority for the relay, instead of the system's
 
 It prints "Listening on http://HOST:PORT" when ready, logs one JSON line a request to stderr, and
-stops cleanly on SIGINT or SIGTERM. On SIGHUP it reads the site file again and serves by it from the
-next request on; a wrong one is told in the log and changes nothing.
+stops cleanly on SIGINT or SIGTERM. On SIGHUP it reads the site file again and applies it from the
+next request on; the log reports an invalid one, which changes nothing.
 )";
 
 ParsedOptions parse_options(const std::vector<std::string>& arguments) {
@@ -247,19 +254,13 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
         "health takes an address: booking-server health http://127.0.0.1:8080/healthz."};
   }
   if (!arguments.empty() && arguments[0] == "init") {
-    auto parsed = parse_init({arguments.begin() + 1, arguments.end()});
-    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
-    return std::get<InitCommand>(std::move(parsed));
+    return options_of(parse_init({arguments.begin() + 1, arguments.end()}));
   }
   if (!arguments.empty() && arguments[0] == "copy") {
-    auto parsed = parse_copy_store({arguments.begin() + 1, arguments.end()});
-    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
-    return std::get<CopyStore>(std::move(parsed));
+    return options_of(parse_copy_store({arguments.begin() + 1, arguments.end()}));
   }
   if (!arguments.empty() && arguments[0] == "feed-link") {
-    auto parsed = parse_feed_link({arguments.begin() + 1, arguments.end()});
-    if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{*sentence};
-    return std::get<FeedLinkCommand>(std::move(parsed));
+    return options_of(parse_feed_link({arguments.begin() + 1, arguments.end()}));
   }
   if (!arguments.empty() && arguments[0] == "mail-test") {
     if (arguments.size() == 3 && !arguments[1].empty() && is_mail_address(arguments[2])) {
@@ -271,22 +272,17 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
   }
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string flag = arguments[i];
+    const std::string& flag = arguments[i];
     if (flag == "--help") return ShowHelp{};
     if (flag == "--version") return ShowVersion{};
     if (flag == "--documented-only") {
       options.account_api_only = true;
       continue;
     }
-    std::string value;
-    const std::size_t equals = flag.find('=');
-    if (equals != std::string::npos) {
-      value = flag.substr(equals + 1);
-      flag.resize(equals);
-    }
-    if (!is_flag(flag)) return BadOptions{"\"" + flag + "\" is not a flag; see --help."};
-    if (equals == std::string::npos && i + 1 < arguments.size()) value = arguments[++i];
-    if (auto fault = take(options, flag, value)) return BadOptions{*fault};
+    const GivenFlag given = take_flag(arguments, i);
+    if (!is_flag(given.name))
+      return BadOptions{"\"" + given.name + "\" is not a flag; see --help."};
+    if (auto fault = take(options, given.name, given.value)) return BadOptions{*fault};
   }
   if (auto fault = missing(options)) return BadOptions{*fault};
   return options;

@@ -74,7 +74,7 @@ class Outgoing {
   WebhookService webhooks_;
   std::mutex mutex_;
   std::shared_ptr<const ActiveSite> active_;
-  std::optional<MailSender> mails_;     // without a relay there are none
+  std::optional<MailSender> mails_;     // only with a relay
   std::optional<TimerService> timers_;  // not in front of an account
 };
 

@@ -23,7 +23,7 @@ class LineQueue {
   // False: dropped.
   bool push(std::string line);
   bool is_empty() const { return lines_.empty() && gap_ == 0; }
-  // The next lines in order, each with its line feed: about 64 KiB at most. Empty: there are none.
+  // The next lines in order, each with its line feed: about 64 KiB at most. Empty: no line waits.
   std::string take();
 
  private:

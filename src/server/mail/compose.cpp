@@ -40,7 +40,7 @@ bool is_web_address(std::string_view text) {
          });
 }
 
-// Digits and what stands between them; so no reader makes a link of it that isn't a call.
+// Digits and their separators: a mail reader makes no link of it but a call.
 bool is_number_to_call(std::string_view text) {
   return text.find_first_not_of("0123456789+-() /") == std::string_view::npos;
 }

@@ -1,11 +1,9 @@
 #include "server/mail/mail_headers.hpp"
 
-#include <unicode/idna.h>
-
 #include <algorithm>
-#include <memory>
 
 #include "server/base/digest.hpp"
+#include "server/wording/composed.hpp"
 
 namespace server {
 namespace {
@@ -95,27 +93,14 @@ std::string date_text(core::Instant instant) {
 
 }  // namespace
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::string ascii_domain(std::string_view address) {
   if (!is_mail_address(address)) return "";
   const std::size_t at = address.rfind('@') + 1;
   std::string out = quoted_if_odd(address.substr(0, at - 1)) + '@';
-  if (is_ascii(address.substr(at))) return out.append(address.substr(at));
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<icu::IDNA> idna(
-      icu::IDNA::createUTS46Instance(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI, status));
-  if (U_FAILURE(status)) return "";
-  std::string domain;
-  icu::StringByteSink<std::string> sink(&domain);
-  icu::IDNAInfo info;
-  const std::string_view unicode = address.substr(at);
-  idna->nameToASCII_UTF8({unicode.data(), static_cast<int>(unicode.size())}, sink, info, status);
-  if (U_FAILURE(status) || info.hasErrors()) return "";
-  return out + domain;
+  const std::string_view host = address.substr(at);
+  if (is_ascii(host)) return out.append(host);
+  const auto ascii = ascii_host(host);
+  return ascii ? out + *ascii : "";
 }
 
 std::vector<Header> headers_of(const Mail& mail) {

@@ -20,6 +20,5 @@ std::vector<Header> headers_of(const Mail& mail);
 // "\"abc.\"@docomo.ne.jp". Empty if is_mail_address refuses it, or the
 // domain has no ASCII form.
 std::string ascii_domain(std::string_view address);
-bool is_ascii(std::string_view text);
 
 }  // namespace server

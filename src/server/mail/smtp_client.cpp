@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "server/mail/mail_headers.hpp"
+#include "server/wording/composed.hpp"
 
 namespace server {
 namespace {
@@ -296,7 +297,7 @@ SmtpResult SmtpClient::send(const Mail& mail, const std::stop_token& stop) const
   exchange.stop = stop;
   exchange.needs_utf8 = !has_only_ascii_before_at(to) || !has_only_ascii_before_at(from) ||
                         !has_only_ascii_before_at(mail.reply_to.address);
-  // What the relay is greeted with stands behind the host: the sender's domain, not this machine's name.
+  // libcurl greets the relay with the name behind the host: the sender's domain, not this machine's name.
   const std::string url = std::string(relay_.is_tls ? "smtps://" : "smtp://") + relay_.host + ":" +
                           std::to_string(relay_.port) + "/" + from.substr(from.rfind('@') + 1);
   const Handle handle(curl_easy_init());

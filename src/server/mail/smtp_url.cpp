@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "server/mail/smtp_client.hpp"
+#include "server/net/http.hpp"
 
 namespace server {
 namespace {
@@ -13,28 +14,10 @@ std::string wrong(std::string_view what) {
   return std::string("BOOKING_SMTP_URL ").append(what).append("; ").append(kRemedy).append(".");
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-// nullopt if a percent sign isn't followed by two hexadecimal digits, or a control character is meant.
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-      const int low = high < 0 ? -1 : hex_value(text[i + 2]);
-      if (low < 0) return std::nullopt;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-    if (static_cast<unsigned char>(c) <= ' ' || c == '\x7F') return std::nullopt;
-    out += c;
-  }
-  return out;
+bool is_one_word(std::string_view text) {
+  return !text.empty() && std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == '\x7F';
+  });
 }
 
 bool is_loopback(std::string_view host) {
@@ -75,7 +58,7 @@ std::variant<SmtpRelay, std::string> parse_smtp_url(std::string_view text) {
       return wrong("holds a password, which belongs into BOOKING_SMTP_PASSWORD");
     }
     const auto decoded = percent_decoded(user);
-    if (!decoded || decoded->empty()) return wrong("has a user name that cannot be read");
+    if (!decoded || !is_one_word(*decoded)) return wrong("has a user name that cannot be read");
     relay.user = *decoded;
     text.remove_prefix(at + 1);
   }

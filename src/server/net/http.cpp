@@ -15,24 +15,6 @@ int hex_digit(char c) {
   return -1;
 }
 
-std::optional<std::string> percent_decode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return decoded;
-}
-
 // Calls `use(part)` for each part between separators.
 template <class Use>
 void split(std::string_view text, char separator, Use use) {
@@ -75,6 +57,24 @@ std::string lower_ascii(std::string_view text) {
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return decoded;
 }
 
 std::string_view trim_spaces(std::string_view text) {
@@ -163,10 +163,10 @@ std::optional<Query> Query::parse(std::string_view text) {
   split(text, '&', [&](std::string_view pair) {
     if (pair.empty()) return;
     const std::size_t equals = pair.find('=');
-    auto name = percent_decode(pair.substr(0, equals));
+    auto name = percent_decoded(pair.substr(0, equals));
     const std::string_view sent =
         equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    auto value = percent_decode(sent);
+    auto value = percent_decoded(sent);
     if (!name || !value) {
       well_formed = false;
       return;
@@ -191,7 +191,7 @@ std::optional<std::string> Query::words(std::string_view name) const {
   std::string sent = value.sent;
   const bool is_number = sent.size() > 1 && sent[0] == '+' && sent[1] >= '0' && sent[1] <= '9';
   std::replace(sent.begin() + (is_number ? 1 : 0), sent.end(), '+', ' ');
-  return percent_decode(sent);
+  return percent_decoded(sent);
 }
 
 bool Query::is_repeated(std::string_view name) const {

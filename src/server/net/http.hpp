@@ -102,6 +102,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 // "Tue, 10 Mar 2026 09:00:00 GMT".
 std::string http_date(core::Instant instant);
 
+// Each %XX as its byte. nullopt: a "%" without two hexadecimal digits behind it.
+std::optional<std::string> percent_decoded(std::string_view text);
 std::string_view trim_spaces(std::string_view text);
 
 // Whether If-None-Match lists the ETag. Compares weakly (RFC 9110, 13.1.2): a W/ in front makes no

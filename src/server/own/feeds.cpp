@@ -17,11 +17,21 @@ bool continues_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
+// As typed for the booking; what wasn't typed, as on file.
+core::ContactDetails visitor_of(const FeedBooking& entry) {
+  core::ContactDetails visitor = entry.contact;
+  const core::ContactDetails given = entry.booking.given.value_or(core::ContactDetails());
+  if (!given.name.empty()) visitor.name = given.name;
+  if (!given.email.empty()) visitor.email = given.email;
+  if (!given.phone.empty()) visitor.phone = given.phone;
+  return visitor;
+}
+
 std::string title_of(const Site& site, const FeedLink& link, const FeedBooking& entry) {
   const SiteType* type = site.type(entry.booking.booking_type_id);
   std::string title = type ? type->type.name : "Booking";
   if (!link.shows_names) return title;
-  const std::string name = shortened_name(entry.contact.name);
+  const std::string name = shortened_name(visitor_of(entry).name);
   return name.empty() ? title : title + ", " + name;
 }
 
@@ -37,8 +47,9 @@ std::string description_of(const Site& site, const FeedLink& link, const FeedBoo
     if (resource) add_line(resource->resource.name);
   }
   if (link.shows_contact) {
-    add_line(entry.contact.email);
-    add_line(entry.contact.phone);
+    const core::ContactDetails visitor = visitor_of(entry);
+    add_line(visitor.email);
+    add_line(visitor.phone);
   }
   if (link.shows_notes) add_line(entry.booking.notes.value_or(""));
   return text;

@@ -5,6 +5,7 @@
 #include "core/direction.hpp"
 #include "core/phone.hpp"
 #include "core/protocol/offer_words.hpp"
+#include "core/url.hpp"
 #include "server/base/digest.hpp"
 #include "server/base/tz.hpp"
 #include "server/mail/mail_page.hpp"
@@ -25,21 +26,11 @@ std::string typed(std::string_view text) {
   return text.empty() ? std::string() : html_lines(core::without_overrides(text));
 }
 
-// For the address of a link: a "?" or "&" in an address must not become a part of the link's own.
-std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '@' || c == '.' || c == '-' || c == '_';
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_plain) {
-      out += c;
-    } else {
-      out.append("%").append(1, kDigits[byte >> 4U]).append(1, kDigits[byte & 15U]);
-    }
-  }
-  return out;
+// A "?" or "&" in an address must not become a part of the link's own.
+std::string mailto(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return "mailto:" + core::percent_encoded(address.substr(0, at)) + "@" +
+         core::percent_encoded(address.substr(at + 1));
 }
 
 // <a href="…">: both parts are escaped already, or made here.
@@ -246,9 +237,8 @@ class Writer {
     const core::ContactDetails given = booking_.given.value_or(core::ContactDetails());
     row("field.name", typed(given.name));
     const bool is_address = is_mail_address(given.email);
-    row("field.email", is_address
-                           ? link("mailto:" + percent_encoded(given.email), typed(given.email))
-                           : typed(given.email));
+    row("field.email",
+        is_address ? link(mailto(given.email), typed(given.email)) : typed(given.email));
     const std::string phone = core::normalise_phone(given.phone);
     row("field.phone",
         phone.empty() ? typed(given.phone) : link("tel:" + phone, typed(given.phone)));

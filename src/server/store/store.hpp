@@ -3,7 +3,7 @@
 //
 //   store.write([&](server::Transaction& t) { auto made = t.add_booking(booking); … });
 //
-// Several servers may share one; each is told of what the others wrote (when_added).
+// Several servers may share one; when_added reports what the others wrote.
 // Every member may be called from any thread. Failures throw StoreError.
 #pragma once
 
@@ -272,7 +272,7 @@ struct FeedFilter {
 
 struct FeedBooking {
   core::Booking booking;
-  core::ContactDetails contact;
+  core::ContactDetails contact;  // as on file
 };
 
 // The number of pending and confirmed bookings of a resource.

@@ -1,9 +1,9 @@
 #include "widget/booking/send.hpp"
-#include "core/phone.hpp"
 
 #include <algorithm>
 #include <utility>
 
+#include "core/phone.hpp"
 #include "widget/booking/account_booking.hpp"
 #include "widget/booking/hold.hpp"
 #include "widget/booking/proof_of_work.hpp"

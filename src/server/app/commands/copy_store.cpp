@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "server/app/commands/given_flag.hpp"
 #include "server/store/postgres/store.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "server/store/tables.hpp"
@@ -40,15 +41,7 @@ std::vector<Values> rows_of(TableStore& store, const Table& table) {
 std::variant<CopyStore, std::string> parse_copy_store(const std::vector<std::string>& arguments) {
   CopyStore command;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string flag = arguments[i];
-    std::string value;
-    const std::size_t equals = flag.find('=');
-    if (equals != std::string::npos) {
-      value = flag.substr(equals + 1);
-      flag.resize(equals);
-    } else if (i + 1 < arguments.size()) {
-      value = arguments[++i];
-    }
+    const auto [flag, value] = take_flag(arguments, i);
     if (flag != "--from" && flag != "--to") return kUsage;
     auto parsed = parse_store_address(value);
     if (auto* sentence = std::get_if<std::string>(&parsed)) return std::move(*sentence);

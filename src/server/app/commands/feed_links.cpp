@@ -3,6 +3,7 @@
 #include <charconv>
 #include <optional>
 
+#include "server/app/commands/given_flag.hpp"
 #include "server/own/feeds.hpp"
 
 namespace server {
@@ -27,28 +28,28 @@ bool take_switch(FeedLinkCommand& command, const std::string& flag) {
   return false;
 }
 
-// False: not a flag of the command, or a value that isn't one.
-bool take_value(FeedLinkCommand& command, const std::string& flag, const std::string& value) {
+// Why it isn't taken, as a sentence; nullopt: it is.
+std::optional<std::string> take_value(FeedLinkCommand& command, std::string_view action,
+                                      const std::string& flag, const std::string& value) {
   using Kind = FeedLinkCommand::Kind;
-  if (flag == "--site") {
-    command.site = value;
-    return !value.empty();
-  }
   if (flag == "--store") {
     auto parsed = parse_store_address(value);
-    if (auto* address = std::get_if<StoreAddress>(&parsed)) command.store = std::move(*address);
-    return command.store.is_given();
+    if (const auto* sentence = std::get_if<std::string>(&parsed)) return *sentence;
+    command.store = std::get<StoreAddress>(std::move(parsed));
+    return std::nullopt;
   }
   const auto id = read_id(value);
-  if (!id) return false;
-  if (flag == "--resource" && command.kind == Kind::kMake) {
+  if (flag == "--site" && !value.empty()) {
+    command.site = value;
+  } else if (flag == "--resource" && command.kind == Kind::kMake && id) {
     command.link.resource_id = id;
-  } else if (flag == "--id" && command.kind == Kind::kRevoke) {
+  } else if (flag == "--id" && command.kind == Kind::kRevoke && id) {
     command.link.id = *id;
   } else {
-    return false;
+    return "feed-link " + std::string(action) + ": \"" + flag +
+           "\" does not belong there, or its value is missing or wrong; see --help.";
   }
-  return true;
+  return std::nullopt;
 }
 
 std::string described(const FeedLink& link, const Site& site) {
@@ -81,7 +82,7 @@ FeedLinkResult make(FeedLink link, const Site& site, Store& store, core::Instant
   link.made_at = now;
   const core::Id id = store.add_feed_link(link);
   return {true, site.public_url + "/feeds/" + token +
-                    ".ics\nWhoever has this address can read the feed. It is not shown again; "
+                    ".ics\nAnybody with this address can read the feed. It is not shown again; "
                     "revoke it with feed-link revoke --id " +
                     std::to_string(id) + "."};
 }
@@ -101,21 +102,9 @@ std::variant<FeedLinkCommand, std::string> parse_feed_link(
     return kUsage;
   }
   for (std::size_t i = 1; i < arguments.size(); ++i) {
-    std::string flag = arguments[i];
-    if (take_switch(command, flag)) continue;
-    std::string value;
-    const std::size_t equals = flag.find('=');
-    if (equals != std::string::npos) {
-      value = flag.substr(equals + 1);
-      flag.resize(equals);
-    } else if (i + 1 < arguments.size()) {
-      value = arguments[++i];
-    }
-    if (!take_value(command, flag, value)) {
-      return "feed-link " + action + ": \"" + flag +
-             "\" does not belong there or lacks its value; "
-             "see --help.";
-    }
+    if (take_switch(command, arguments[i])) continue;
+    const auto [flag, value] = take_flag(arguments, i);
+    if (auto refusal = take_value(command, action, flag, value)) return *std::move(refusal);
   }
   if (command.site.empty() || !command.store.is_given()) return kUsage;
   if (command.kind == Kind::kRevoke && command.link.id == 0) {
@@ -130,7 +119,7 @@ FeedLinkResult run_feed_link(const FeedLinkCommand& command, const Site& site, S
     case FeedLinkCommand::Kind::kMake: return make(command.link, site, store, now);
     case FeedLinkCommand::Kind::kRevoke:
       if (store.revoke_feed_link(command.link.id)) return {true, "Revoked."};
-      return {false, "There is no feed with that number; feed-link list shows those there are."};
+      return {false, "No such feed; feed-link list shows the numbers."};
     case FeedLinkCommand::Kind::kList: break;
   }
   std::string text;

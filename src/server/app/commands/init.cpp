@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/booking.hpp"
+#include "server/app/commands/given_flag.hpp"
 #include "server/app/commands/init_answers.hpp"
 #include "server/app/commands/init_files.hpp"
 #include "server/app/commands/new_files.hpp"
@@ -103,24 +104,17 @@ std::variant<InitCommand, std::string> parse_init(const std::vector<std::string>
   InitCommand command;
   bool has_folder = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string flag = arguments[i];
-    if (flag == "--yes") {
+    const std::string& argument = arguments[i];
+    if (argument == "--yes") {
       command.takes_defaults = true;
       continue;
     }
-    if (!flag.starts_with('-') && !flag.empty() && !has_folder) {
-      command.folder = flag;
+    if (!argument.starts_with('-') && !argument.empty() && !has_folder) {
+      command.folder = argument;
       has_folder = true;
       continue;
     }
-    std::string value;
-    const std::size_t equals = flag.find('=');
-    if (equals != std::string::npos) {
-      value = flag.substr(equals + 1);
-      flag.resize(equals);
-    } else if (i + 1 < arguments.size()) {
-      value = arguments[++i];
-    }
+    const auto [flag, value] = take_flag(arguments, i);
     if (!is_question(flag)) return "init: \"" + flag + "\" does not belong there; see --help.";
     if (core::trim(value).empty()) return "init: " + flag + " needs a value; see --help.";
     command.answers[flag] = value;

@@ -1,7 +1,7 @@
 // What "booking-server init" asks, and how each answer is read.
 //
 //   server::InitAnswers answers;
-//   for (const server::InitQuestion& question : server::init_questions(folder, environment)) {
+//   for (const server::InitQuestion& question : server::init_questions("Europe/London")) {
 //     if (auto refusal = question.take(answers, "mon-fri 09:00-17:00")) …   // a sentence: ask again
 //   }
 //

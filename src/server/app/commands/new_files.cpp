@@ -26,7 +26,7 @@ bool write_all(int file, const std::string& text) {
   return true;
 }
 
-// Removes at its end what it was told of.
+// Removes these files at its end.
 class Removals {
  public:
   ~Removals() {

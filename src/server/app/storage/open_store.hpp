@@ -20,7 +20,7 @@ struct StoreLogin {
   int connections = 10;  // at most so many at a time
 };
 
-// `say` is told what the owner should know.
+// `say` gets what the owner should know.
 std::unique_ptr<Store> open_store(const StoreAddress& address, const StoreLogin& login,
                                   std::function<void(std::string_view)> say = {});
 std::unique_ptr<Intents> open_intents(const StoreAddress& address, const StoreLogin& login);

@@ -11,12 +11,19 @@ namespace {
 constexpr Sql kStatusNow(
     "CASE WHEN status = 'confirmed' AND ends_at <= $1 THEN 'completed' ELSE status END");
 
-constexpr Sql kSelectRow = R"(
+constexpr Sql kColumns = R"(
 SELECT id, contact_id, booking_type_id, resource_id, title, starts_at, ends_at, )" +
-                           kStatusNow + R"(, notes, created_at, updated_at,
+                         kStatusNow + R"(, notes, created_at, updated_at,
   uid, given_name, given_email, given_phone, locale, time_zone, policy, cancelled_by, cancel_reason,
-  mail_state, price, location, policy_text, decision
-FROM bookings)";
+  mail_state, price, location, policy_text, decision)";
+constexpr int kPastColumns = 25;
+constexpr Sql kSelectRow = kColumns + " FROM bookings";
+// One statement for all, because each takes a way to the database server and back.
+constexpr Sql kSelectInFeed = kColumns + R"(, name, email, phone
+FROM bookings JOIN (SELECT id AS person, name, email, phone FROM contacts) AS people ON person = contact_id
+WHERE ends_at >= $2 AND ($3 IS NULL OR resource_id = $3)
+  AND (status <> 'cancelled' OR updated_at >= $4)
+ORDER BY starts_at, id)";
 
 constexpr Sql kSelectBooking = kSelectRow + " WHERE id = $2";
 
@@ -174,6 +181,17 @@ BookingPage select_bookings(Connection& connection, const BookingFilter& filter)
     page.bookings.push_back(booking_in(row));
   }
   return page;
+}
+
+std::vector<FeedBooking> select_feed_bookings(Connection& connection, const FeedFilter& filter) {
+  std::vector<FeedBooking> bookings;
+  for (const Row row : connection.ask(kSelectInFeed, filter.now, filter.ended_since,
+                                      filter.resource_id, filter.cancelled_since)) {
+    bookings.push_back(
+        {booking_in(row),
+         {row.text(kPastColumns), row.text(kPastColumns + 1), row.text(kPastColumns + 2)}});
+  }
+  return bookings;
 }
 
 std::optional<core::Booking> insert_booking(Connection& connection, const NewBooking& booking) {

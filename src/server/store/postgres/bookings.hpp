@@ -8,6 +8,7 @@ namespace server::postgres {
 // As Store's and Transaction's members of similar name.
 std::optional<core::Booking> select_booking(Connection& connection, core::Id id, core::Instant now);
 BookingPage select_bookings(Connection& connection, const BookingFilter& filter);
+std::vector<FeedBooking> select_feed_bookings(Connection& connection, const FeedFilter& filter);
 std::optional<core::Booking> insert_booking(Connection& connection, const NewBooking& booking);
 bool move_booking(Connection& connection, core::Id id, const MovedBooking& moved,
                   core::Instant now);

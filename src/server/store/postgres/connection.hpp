@@ -3,7 +3,7 @@
 //   for (const Row& row : connection.ask(kSelectName, id)) row.text(0);
 //
 // Parameters are typed and apart from the SQL: $1, $2 and so on. Instants are timestamptz. Nothing is prepared by name
-// and nothing outlives a transaction, so that a pooler such as PgBouncer may stand between. Never waits without an end.
+// and nothing outlives a transaction, so that a pooler such as PgBouncer may be in between. Never waits without an end.
 // Every failure throws PostgresError. Internal to the store.
 #pragma once
 

@@ -45,8 +45,10 @@ const std::string* find(const Settings& settings, std::string_view name) {
 }
 
 bool is_local(std::string_view host) {
+  const bool is_loopback =
+      host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
   return host.empty() || host.starts_with('/') || host.starts_with('@') || host == "localhost" ||
-         host == "::1" || host.starts_with("127.");
+         host == "::1" || is_loopback;
 }
 
 // Several, by commas, are local if each of them is.
@@ -59,10 +61,37 @@ bool are_local(std::string_view hosts) {
   }
 }
 
-bool has_local_host(const Settings& settings, std::string_view usual) {
+using Environment = std::string (*)(const char* name);
+
+std::string no_variable(const char* /*name*/) {
+  return {};
+}
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+// What is not in the settings libpq takes from the environment. A service's file may name any host.
+bool has_local_host(const Settings& settings, Environment environment) {
+  const auto value_of = [&](const char* name, const char* instead) {
+    const std::string* given = find(settings, name);
+    return given ? *given : environment(instead);
+  };
+  if (!value_of("service", "PGSERVICE").empty()) return false;
+  const std::string address = value_of("hostaddr", "PGHOSTADDR");
   const std::string* host = find(settings, "host");
-  const std::string* address = find(settings, "hostaddr");
-  return (!address || are_local(*address)) && are_local(host ? *host : address ? "" : usual);
+  const std::string usual = address.empty() ? environment("PGHOST") : "";
+  return are_local(address) && are_local(host ? *host : usual);
+}
+
+// The certificate of another machine's database has to be verified.
+std::optional<std::string> mode_error(const Settings& settings, Environment environment) {
+  const std::string* mode = find(settings, "sslmode");
+  const bool is_verified = !mode || *mode == "verify-full" || *mode == "verify-ca";
+  if (is_verified || has_local_host(settings, environment)) return std::nullopt;
+  return "--store: sslmode=" + *mode +
+         " doesn't verify the certificate of another machine's database; leave sslmode out, or "
+         "give verify-full or verify-ca.";
 }
 
 }  // namespace
@@ -78,14 +107,7 @@ std::optional<std::string> postgres_conninfo_error(const std::string& text) {
     return "--store: a password in a flag can be read by every user of the machine; take it out, "
            "and set BOOKING_PG_PASSWORD or PGPASSFILE.";
   }
-  const std::string* mode = find(*settings, "sslmode");
-  const bool is_verified = !mode || *mode == "verify-full" || *mode == "verify-ca";
-  if (!is_verified && !has_local_host(*settings, "")) {
-    return "--store: sslmode=" + *mode +
-           " doesn't verify the certificate of another machine's database; leave sslmode out, or "
-           "give verify-full or verify-ca.";
-  }
-  return std::nullopt;
+  return mode_error(*settings, &no_variable);
 }
 
 namespace postgres {
@@ -94,13 +116,13 @@ Conninfo read_conninfo(const std::string& text, const std::string& password) {
   if (auto error = postgres_conninfo_error(text)) throw StoreError(*error, StoreFault::kOther);
   Conninfo conninfo{parse(text).value_or(Settings())};
   Settings& settings = conninfo.settings;
+  if (auto error = mode_error(settings, &variable)) throw StoreError(*error, StoreFault::kOther);
   const auto set_default = [&](const char* name, const char* value) {
     if (!find(settings, name)) settings.emplace_back(name, value);
   };
-  const char* host = std::getenv("PGHOST");
-  if (!has_local_host(settings, host ? host : "")) {
+  if (!has_local_host(settings, &variable)) {
     set_default("sslmode", "verify-full");
-    if (!std::getenv("PGSSLROOTCERT")) set_default("sslrootcert", kSystemAuthorities);
+    if (variable("PGSSLROOTCERT").empty()) set_default("sslrootcert", kSystemAuthorities);
   }
   if (!password.empty()) settings.emplace_back("password", password);
   set_default("application_name", "booking-server");

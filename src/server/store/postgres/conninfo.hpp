@@ -24,8 +24,8 @@ struct Conninfo {
   std::vector<std::pair<std::string, std::string>> settings;  // for PQconnectStartParams
 };
 
-// `password` may be empty: then libpq looks into PGPASSFILE. Throws StoreError with the sentence of
-// postgres_conninfo_error.
+// With what the environment says of the host. `password` may be empty: then libpq looks into PGPASSFILE. Throws
+// StoreError with the sentence of postgres_conninfo_error.
 Conninfo read_conninfo(const std::string& text, const std::string& password);
 
 }  // namespace postgres

@@ -1,8 +1,5 @@
 #include "server/store/postgres/feeds.hpp"
 
-#include "server/store/postgres/bookings.hpp"
-#include "server/store/postgres/contacts.hpp"
-
 namespace server::postgres {
 namespace {
 
@@ -18,11 +15,6 @@ constexpr Sql kSelectAll = kSelectRow + " ORDER BY id";
 constexpr Sql kSelectOne = kSelectRow + " WHERE token_hash = $1";
 constexpr Sql kDelete("DELETE FROM feed_links WHERE id = $1");
 constexpr Sql kSelectUid("SELECT 1 FROM bookings WHERE uid = $1 LIMIT 1");
-constexpr Sql kSelectBookings(R"(
-SELECT id FROM bookings
-WHERE ends_at >= $1 AND ($2 IS NULL OR resource_id = $2)
-  AND (status <> 'cancelled' OR updated_at >= $3)
-ORDER BY starts_at, id)");
 
 FeedLink link_in(const Row& row) {
   FeedLink link;
@@ -64,33 +56,6 @@ bool delete_feed_link(Connection& connection, core::Id id) {
 
 bool has_calendar_uid(Connection& connection, const std::string& uid) {
   return !connection.ask(kSelectUid, uid).empty();
-}
-
-std::vector<FeedBooking> select_feed_bookings(Connection& connection, const FeedFilter& filter) {
-  const Snapshot snapshot(connection);  // so that all of them are of one moment
-  std::vector<core::Id> ids;
-  for (const Row row : connection.ask(kSelectBookings, filter.ended_since, filter.resource_id,
-                                      filter.cancelled_since)) {
-    ids.push_back(row.whole(0));
-  }
-  std::vector<FeedBooking> bookings;
-  for (const core::Id id : ids) {
-    auto booking = select_booking(connection, id, filter.now);
-    if (!booking) continue;
-    FeedBooking& entry = bookings.emplace_back();
-    entry.booking = *std::move(booking);
-    if (auto contact = select_contact(connection, entry.booking.contact_id)) {
-      entry.contact = {contact->name, contact->email, contact->phone};
-    }
-    // As typed for this booking, which may differ from what is on file.
-    if (entry.booking.given) {
-      const core::ContactDetails& given = *entry.booking.given;
-      if (!given.name.empty()) entry.contact.name = given.name;
-      if (!given.email.empty()) entry.contact.email = given.email;
-      if (!given.phone.empty()) entry.contact.phone = given.phone;
-    }
-  }
-  return bookings;
 }
 
 }  // namespace server::postgres

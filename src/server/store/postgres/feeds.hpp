@@ -1,4 +1,4 @@
-// SQL for calendar feeds: their links, and the bookings in them. Internal to the store.
+// SQL for the links of calendar feeds. Internal to the store.
 #pragma once
 
 #include "server/store/postgres/connection.hpp"
@@ -11,6 +11,5 @@ std::vector<FeedLink> select_feed_links(Connection& connection);
 std::optional<FeedLink> select_feed_link(Connection& connection, const std::string& token_hash);
 bool delete_feed_link(Connection& connection, core::Id id);
 bool has_calendar_uid(Connection& connection, const std::string& uid);
-std::vector<FeedBooking> select_feed_bookings(Connection& connection, const FeedFilter& filter);
 
 }  // namespace server::postgres

@@ -108,9 +108,12 @@ constexpr Sql kSelectNextTimer("SELECT MIN(due_at) FROM timers");
 
 constexpr Sql kSelectLast(
     "SELECT coalesce((SELECT MAX(id) FROM outbox), 0), coalesce((SELECT MAX(id) FROM timers), 0)");
-// All rows are written under one lock, so that their ids ascend in the order of the commits.
+// All rows are written under one lock, so that their ids ascend in the order of the commits. What another server put off
+// comes due here too: that server may have ended.
 constexpr Sql kSelectAdded(R"(
-SELECT channel, receiver, MAX(id) FROM outbox WHERE id > $1 OR claimed_until <= clock_timestamp()
+SELECT channel, receiver, MAX(id) FROM outbox
+WHERE id > $1 OR claimed_until <= clock_timestamp()
+  OR (claimed_until IS NULL AND due_at <= clock_timestamp())
 GROUP BY channel, receiver
 UNION ALL
 SELECT 'timer', '', MAX(id) FROM timers WHERE id > $2 HAVING COUNT(*) > 0)");

@@ -1,5 +1,5 @@
 // Runs work on a connection of the pool, again if that can't do harm: if it was undone because of another transaction,
-// or if a connection was lost that had been idle, as after a restart of the database.
+// or if a connection that had been idle was lost or turns out read-only, as after a restart of the database or a failover.
 //
 //   return with_retries(pool, [&](Connection& connection, bool& is_sent) { … return result; });
 //
@@ -32,9 +32,11 @@ auto with_retries(Pool& pool, Work work) {
       is_new = connection.is_new();
       return work(*connection, is_sent);
     } catch (const PostgresError& error) {
-      const bool is_stale = error.fault == StoreFault::kAway && !is_new && !is_sent;
-      if (error.fault == StoreFault::kAway) pool.forget_idle();
-      const bool may_pass = is_stale || error.is_conflict();
+      // A connection to what was the primary may stay read-only after another server has become the primary.
+      const bool is_stale =
+          error.fault == StoreFault::kAway || error.fault == StoreFault::kReadOnly;
+      if (is_stale) pool.forget_idle();
+      const bool may_pass = (is_stale && !is_new && !is_sent) || error.is_conflict();
       if (!may_pass || attempt == kMostAttempts || Patience::is_over()) throw;
     }
     const auto pause = std::chrono::milliseconds(1 + static_cast<int>(random_fraction() * 30));

@@ -59,6 +59,8 @@ class PostgresTables : public TableStore {
     postgres::migrate(connection_);
     transaction_.emplace(connection_, DatabaseLock::kBookings, kPatience);
     connection_.wait_at_most(kLong);
+    // It is idle while the other store is read or written.
+    connection_.run("SET LOCAL idle_in_transaction_session_timeout = 0");
   }
 
   bool is_empty() override { return connection_.ask(kIsEmpty).first().flag(0); }

@@ -36,6 +36,7 @@ PostgresTransaction::PostgresTransaction(Connection& connection, DatabaseLock lo
     connection_.run(begin);
     connection_.wait_at_most(kAnswerPatience);
   } catch (const StoreError&) {
+    connection_.wait_at_most(kAnswerPatience);  // the connection may be used again
     roll_back();
     throw;
   }

@@ -101,13 +101,6 @@ std::vector<FeedBooking> select_feed_bookings(Connection& connection, const Feed
     if (auto contact = select_contact(connection, entry.booking.contact_id)) {
       entry.contact = {contact->name, contact->email, contact->phone};
     }
-    // As typed for this booking, which may differ from what is on file.
-    if (entry.booking.given) {
-      const core::ContactDetails& given = *entry.booking.given;
-      if (!given.name.empty()) entry.contact.name = given.name;
-      if (!given.email.empty()) entry.contact.email = given.email;
-      if (!given.phone.empty()) entry.contact.phone = given.phone;
-    }
   }
   return bookings;
 }

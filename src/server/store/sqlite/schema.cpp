@@ -18,7 +18,7 @@ constexpr Sql kUpdateEmail("UPDATE contacts SET email = ? WHERE id = ?");
 constexpr Sql kSelectGivenEmails("SELECT id, given_email FROM bookings WHERE given_email <> ''");
 constexpr Sql kUpdateGivenEmail("UPDATE bookings SET given_email = ? WHERE id = ?");
 
-constexpr std::int64_t kFoldedSince = 17;
+constexpr std::int64_t kKeysSince = 19;  // in today's form
 // Most addresses are in that form.
 constexpr const char* kAddressesAsTheyAre =
     "UPDATE contacts SET email_key = email; UPDATE bookings SET given_email_key = given_email;";
@@ -80,7 +80,7 @@ void migrate(Connection& connection, const std::string& path) {
       connection.use(kUpdateGivenEmail).bind(row.email).bind(row.id).step();
     }
   }
-  if (version < kFoldedSince) {
+  if (version < kKeysSince) {
     connection.run(kAddressesAsTheyAre);
     for (const Row& row : to_change(connection.use(kSelectEmails), address_key)) {
       connection.use(kUpdateEmailKey).bind(row.email).bind(row.id).step();

@@ -21,7 +21,7 @@
 
 namespace server {
 
-// `say` is told what the owner should know, such as that another file was opened.
+// `say` gets what the owner should know, such as that another file was opened.
 std::unique_ptr<Store> open_sqlite(const std::string& path,
                                    std::function<void(std::string_view)> say = {});
 std::unique_ptr<Intents> open_sqlite_intents(const std::string& path);

@@ -103,6 +103,12 @@ TEST_CASE("contacts come in pages by id") {
         "Give a whole number from 1 to 100.");
   CHECK(ask(b, "GET", "/contacts?search=" + std::string(255, 'a')).complaint("search") ==
         "Give at most 254 characters of text.");
+  // Neither database looks for what no name can have.
+  for (const char* control : {"%00", "a%00b", "a%07b", "%FF"}) {
+    CHECK_MESSAGE(ask(b, "GET", "/contacts?search=" + std::string(control)).complaint("search") ==
+                      "Give at most 254 characters of text.",
+                  control);
+  }
 }
 
 TEST_CASE("a search finds its text anywhere in a name, an address or a number") {

@@ -56,6 +56,22 @@ TEST_CASE("a PostgreSQL store takes no password, and verifies another machine's 
   }
 }
 
+TEST_CASE("a command that takes a store says what is wrong with it, as the server does") {
+  const std::string secret = "postgres:host=db.example.com password=sesame";
+  for (const auto& arguments :
+       {std::vector<std::string>{"feed-link", "list", "--site", "a.json", "--store", secret},
+        std::vector<std::string>{"feed-link", "list", "--site=a.json", "--store=" + secret},
+        std::vector<std::string>{"copy", "--from", "sqlite:b.db", "--to", secret}}) {
+    CAPTURE(arguments[0]);
+    const std::string error = error_of(arguments);
+    CHECK(error.find("BOOKING_PG_PASSWORD") != std::string::npos);
+    CHECK(error.find("sesame") == std::string::npos);
+  }
+  CHECK(error_of({"feed-link", "list", "--site"}).find("\"--site\"") != std::string::npos);
+  CHECK(error_of({"feed-link", "make", "--resource", "one"}).find("\"--resource\"") !=
+        std::string::npos);
+}
+
 TEST_CASE("backup and restore of PostgreSQL are pg_dump's and pg_restore's") {
   CHECK(error_of({"backup", "a", "--store", "postgres:dbname=b"}).find("pg_dump") !=
         std::string::npos);

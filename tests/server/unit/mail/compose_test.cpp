@@ -7,6 +7,7 @@
 #include "mail_samples.hpp"
 #include "server/mail/mail_headers.hpp"
 #include "server/mail/mail_page.hpp"
+#include "server/wording/composed.hpp"
 #include "server/wording/wording.hpp"
 
 namespace {

@@ -166,6 +166,25 @@ TEST_CASE("addresses from before they were composed are compared as the new ones
   }
 }
 
+TEST_CASE("addresses kept before hosts were compared as DNS has them match the new ones") {
+  const TemporaryFolder folder;
+  const std::string path = old_file(folder, 18);
+  run_raw(path,
+          "UPDATE contacts SET email = 'Anna@\u00FC.example', email_key = 'anna@\u00FC.example',"
+          " blacklisted = 1;"
+          "UPDATE bookings SET given_email = 'Anna@\u00FC.example',"
+          " given_email_key = 'anna@\u00FC.example'");
+  const auto store = server::open_sqlite(path);
+  for (const char* typed : {"anna@\u00FC.example", "anna@xn--tda.example"}) {
+    CAPTURE(typed);
+    store->write([&](server::Transaction& transaction) {
+      CHECK(transaction.is_blacklisted({"", typed, ""}));
+      CHECK(transaction.contact_for({"", typed, ""}, kToday) == 42);
+      CHECK(transaction.upcoming({{}, typed, ""}, kToday).size() == 1);
+    });
+  }
+}
+
 TEST_CASE(
     "a booking from before mails had links of their own loses all links when its address is "
     "corrected") {

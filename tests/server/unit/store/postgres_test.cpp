@@ -177,6 +177,79 @@ TEST_CASE("a server is told of what another wrote") {
   is_told.wait(false);
 }
 
+TEST_CASE("what one server put off is another's once it is due, whatever became of the first") {
+  const OnPostgres kind;
+  const auto b = kind.open();
+  {
+    const auto a = kind.open();
+    a->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kNow);
+    a->write([&](Transaction& t) {
+      t.add_delivery(delivery(t.add_booking(visit(42, kTen))->id, "one"));
+    });
+    const core::Id id = a->next_delivery("https://example.org/hook")->id;
+    CHECK(a->claim(id));
+    while (b->next_delivery("https://example.org/hook")) std::this_thread::yield();
+    a->put_off_delivery(id, kNow, kNow);  // a time that has passed
+  }
+  std::atomic<int> told = 0;
+  const auto listening = b->when_added([&](const server::Added& added) {
+    CHECK(added.webhook_receivers.contains("https://example.org/hook"));
+    ++told;
+    told.notify_all();
+  });
+  // The first may be about the entry when it was new.
+  for (int seen = 0; seen < 2; seen = told) told.wait(seen);
+  CHECK(b->next_delivery("https://example.org/hook"));
+}
+
+TEST_CASE("a store that got read-only connections writes once the database may be written") {
+  const OnPostgres kind;
+  const auto store = kind.open();
+  const std::string change = "ALTER DATABASE " +
+                             value_of(kind.conninfo, "SELECT current_database()") +
+                             " SET default_transaction_read_only = ";
+  CHECK(kind.run_raw(change + "on") == "");
+  CHECK(kind.run_raw("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                     "WHERE datname = current_database() AND pid <> pg_backend_pid()") == "");
+  CHECK_THROWS_AS(store->get_or_create_value("name", "value"), server::StoreError);
+  CHECK_FALSE(store->owner_link("none", kNow));  // reading leaves a connection of now for later
+  const std::string writing = kind.conninfo + " options='-c default_transaction_read_only=off'";
+  CHECK(PostgresCluster::run(writing, change + "off") == "");
+  CHECK(store->get_or_create_value("name", "value") == "value");
+}
+
+TEST_CASE("a feed has the bookings that its filter selects, each with its contact") {
+  const OnPostgres kind;
+  const auto store = kind.open();
+  store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", "+447700900123"}}, kNow);
+  core::Id cancelled = 0;
+  store->write([&](Transaction& t) {
+    t.add_booking(visit(42, kTen + kHalfHour));
+    server::NewBooking first = visit(42, kTen);
+    first.given = core::ContactDetails{"Ada", "", ""};
+    t.add_booking(first);
+    cancelled = t.add_booking(visit(42, kTen + 2 * kHalfHour))->id;
+    t.cancel_booking(cancelled, {}, kNow);
+  });
+  const auto starts = [&](const server::FeedFilter& filter) {
+    std::vector<core::Instant> found;
+    for (const auto& each : store->feed_bookings(filter)) found.push_back(each.booking.starts_at);
+    return found;
+  };
+  using Starts = std::vector<core::Instant>;
+  const core::Instant later = kNow + core::Seconds(1);
+  CHECK(starts({{}, kNow, kNow, kNow}) == Starts{kTen, kTen + kHalfHour, kTen + 2 * kHalfHour});
+  CHECK(starts({{}, kNow, later, kNow}) == Starts{kTen, kTen + kHalfHour});
+  CHECK(starts({{}, kTen + 2 * kHalfHour, later, kNow}) == Starts{kTen + kHalfHour});
+  CHECK(starts({1, kNow, later, kNow}).size() == 2);
+  CHECK(starts({2, kNow, kNow, kNow}).empty());
+  const auto found = store->feed_bookings({{}, kNow, later, kNow});
+  CHECK(found[0].contact ==
+        core::ContactDetails{"Sarah Johnson", "sarah@example.com", "+447700900123"});
+  CHECK(found[0].booking.given == core::ContactDetails{"Ada", "", ""});
+  CHECK(found[1].booking == store->booking(found[1].booking.id, kNow));
+}
+
 TEST_CASE("work that a deadlock undid is run again") {
   const OnPostgres kind;
   const auto store = kind.open();

@@ -1,0 +1,2 @@
+-- The host of an address is compared as DNS has it: xn--tda.example is ü.example. SQLite has no function for it:
+-- schema.cpp writes the keys of the addresses from before again.
