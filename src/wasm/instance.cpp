@@ -34,7 +34,14 @@ Instance::Instance(int handle, Endpoint endpoint)
   show_theme();
 }
 
+// Draws a frame of which everything may be new.
+void Instance::redraw() {
+  is_changed_ = true;
+  bw_schedule(handle_);
+}
+
 void Instance::tell(const widget::Action& action) {
+  is_changed_ = true;
   widget::update(model_, time_now());
   carry_out(widget::update(model_, action));
 }
@@ -46,7 +53,7 @@ void Instance::take(const widget::Action& action) {
 
 void Instance::take(view::Event event) {
   input_.events.push_back(std::move(event));
-  bw_schedule(handle_);
+  redraw();
 }
 
 void Instance::resize(float width, float scale) {
@@ -55,14 +62,14 @@ void Instance::resize(float width, float scale) {
   input_.width = width;
   input_.scale = scale;
   show_whole();
-  bw_schedule(handle_);
+  redraw();
 }
 
 void Instance::show_part(float top, float bottom) {
   if (top == input_.top && bottom == input_.bottom) return;
   input_.top = top;
   input_.bottom = bottom;
-  bw_schedule(handle_);
+  redraw();
 }
 
 // Or its top, until the visible range is known.
@@ -71,35 +78,47 @@ void Instance::show_whole() {
   input_.bottom = kMostWhole / input_.scale;
 }
 
+void Instance::set_framed(bool framed) {
+  if (framed == input_.framed) return;
+  input_.framed = framed;
+  redraw();
+}
+
 void Instance::set_look(view::Theme theme, bool calm) {
   input_.motion = calm ? nullptr : &motion_;
   if (theme == input_.theme) return;
   input_.theme = theme;
   show_theme();
-  bw_schedule(handle_);
+  redraw();
 }
 
 void Instance::set_focus(std::uint32_t id) {
   focus_wanted_ = 0;  // the visitor has moved on
   if (id == input_.focused) return;
   input_.focused = id;
-  bw_schedule(handle_);
+  redraw();
 }
 
 void Instance::hover(float x, float y) {
+  const auto is_crossed = [&](const view::Rect& rect) {
+    return rect.contains(x, y) != rect.contains(input_.mouse_x, input_.mouse_y);
+  };
+  if (std::any_of(hover_rects_.begin(), hover_rects_.end(), is_crossed)) bw_schedule(handle_);
   input_.mouse_x = x;
   input_.mouse_y = y;
-  bw_schedule(handle_);
 }
 
 void Instance::press(bool down) {
+  const auto is_under_mouse = [&](const view::Rect& rect) {
+    return rect.contains(input_.mouse_x, input_.mouse_y);
+  };
   input_.mouse_down = down;
-  bw_schedule(handle_);
+  if (std::any_of(hover_rects_.begin(), hover_rects_.end(), is_under_mouse)) bw_schedule(handle_);
 }
 
 void Instance::fonts_changed() {
   text_.forget();
-  bw_schedule(handle_);
+  redraw();
 }
 
 void Instance::context_lost() {
@@ -108,7 +127,7 @@ void Instance::context_lost() {
 
 void Instance::context_restored() {
   canvas_.restore();
-  bw_schedule(handle_);
+  redraw();
 }
 
 void Instance::show_theme() {
@@ -204,6 +223,7 @@ view::Frame Instance::settle() {
     if (again) show_whole();
     if ((frame.actions.empty() && !again) || round == kMostRounds) return frame;
     for (const widget::Action& action : frame.actions) tell(action);
+    input_.looks_only = false;
   }
 }
 
@@ -222,9 +242,11 @@ void Instance::paint(const view::Frame& frame) {
 void Instance::frame() {
   if (input_.width <= 0) return;
   input_.now_ms = static_cast<double>(time_now().elapsed_ms);
+  input_.looks_only = !std::exchange(is_changed_, false);
   const view::Frame frame = settle();
   paint(frame);
-  present(frame);
+  if (!input_.looks_only) present(frame);
+  hover_rects_ = frame.hover_rects;
   if (frame.moving) bw_schedule(handle_);
 }
 

@@ -21,7 +21,7 @@ class Instance {
   void take(const widget::Action& action);  // updates at once, also while the page is hidden
   void take(view::Event event);             // waits for the frame
   void resize(float width, float scale);
-  void set_framed(bool framed) { input_.framed = framed; }
+  void set_framed(bool framed);
   // CSS px; used only if the content is too tall to be painted as a whole.
   void show_part(float top, float bottom);
   // `calm`: nothing moves.
@@ -42,6 +42,7 @@ class Instance {
   void paint(const view::Frame& frame);
   void present(const view::Frame& frame);
   void show_theme();
+  void redraw();
 
   int handle_;
   Endpoint endpoint_;
@@ -54,7 +55,9 @@ class Instance {
   view::NodeTable table_;
   float painted_top_ = 0, painted_height_ = 0;  // CSS px
   std::uint32_t focus_wanted_ = 0;
-  int timer_ = 0;  // of the Wake that is due
+  int timer_ = 0;                        // of the Wake that is due
+  bool is_changed_ = true;               // more than the mouse and the time, since the last frame
+  std::vector<view::Rect> hover_rects_;  // of the last frame
 };
 
 // The instance with this handle, or null once it is gone.

@@ -3,6 +3,7 @@
 // them.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "states.hpp"
 #include "view/toolkit/painter.hpp"
@@ -171,6 +172,57 @@ TEST_CASE("the mouse lights up what it is over, and moves nothing") {
       CHECK(lit.words == still.words);
     }
   }
+}
+
+TEST_CASE("a frame of the mouse alone paints the same as a whole one, and makes no nodes") {
+  for (const screens::State& state : screens::states()) {
+    Screen screen;
+    state.reach(screen, screens::texts());
+    const std::vector<view::Node> nodes = screen.frame.nodes;
+    const float height = screen.frame.height;
+    for (const view::Node& node : nodes) {
+      if (node.role != view::Role::kButton && node.role != view::Role::kGridCell) continue;
+      INFO(state.name, ", ", screens::described(node));
+      screen.input.mouse_x = node.rect.x + node.rect.w / 2;
+      screen.input.mouse_y = node.rect.y + node.rect.h / 2;
+      screen.input.looks_only = false;
+      screen.draw();
+      const Vertices whole = vertices(screen.surface.list());
+      const std::size_t actions = screen.frame.actions.size();
+      screen.input.looks_only = true;
+      screen.draw();
+      CHECK(vertices(screen.surface.list()) == whole);
+      CHECK(screen.frame.nodes.empty());
+      CHECK(screen.frame.actions.size() == actions);
+      CHECK(screen.frame.height == height);
+    }
+  }
+}
+
+TEST_CASE("the mouse changes nothing unless it enters or leaves one of the frame's rectangles") {
+  int changes = 0;
+  for (const screens::State& state : screens::states()) {
+    CAPTURE(state.name);
+    Screen screen;
+    state.reach(screen, screens::texts());
+    // What is painted, by the rectangles that the mouse is in.
+    std::map<std::vector<bool>, Vertices> looks;
+    for (float y = 1; y < screen.frame.height; y += 41) {
+      for (float x = 1; x < screen.input.width; x += 67) {
+        screen.input.mouse_x = x;
+        screen.input.mouse_y = y;
+        std::vector<bool> inside;
+        for (const view::Rect& rect : screen.frame.hover_rects) {
+          inside.push_back(rect.contains(x, y));
+        }
+        screen.draw();
+        const Vertices painted = vertices(screen.surface.list());
+        CHECK(looks.emplace(inside, painted).first->second == painted);
+      }
+    }
+    changes += static_cast<int>(looks.size());
+  }
+  CHECK(changes > 200);  // the mouse did find controls
 }
 
 TEST_CASE("the dark theme paints the same shapes in other colours") {

@@ -132,7 +132,7 @@ void draw_day(Ui& ui, core::Date day, const Rect& cell, bool tab_stop) {
                                    .style = open ? TextStyle::kControlStrong : TextStyle::kControl,
                                    .align = Align::kCentre,
                                    .key = day_key(day),
-                                   .name = day_name(ui.texts(), state),
+                                   .name = ui.makes_nodes() ? day_name(ui.texts(), state) : "",
                                    .value = ui.texts().day_number(day)});
   if (can_choose && ui.activated(id)) ui.dispatch(widget::DayPicked{day});
   if (state.unchecked && ui.hovered(cell) && ui.model().times.checking.pointed != day) {

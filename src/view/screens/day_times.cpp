@@ -43,13 +43,29 @@ bool is_elsewhere(const widget::Model& model, const core::Slot& slot) {
          model.catalog.config.business_zone.to_local(slot.starts_at).offset;
 }
 
+// A time with its words, which take longer to make than to draw.
+struct LabelledSlot {
+  core::Slot slot;
+  std::string time;
+};
+
+std::string spoken_name(const widget::Model& model, const LabelledSlot& labelled,
+                        const std::string& day) {
+  const auto& [slot, time] = labelled;
+  std::string spoken = model.texts.say("slot.name", {{"time", time}, {"day", day}});
+  if (is_elsewhere(model, slot)) {
+    spoken = model.texts.pair(spoken, model.texts.zone(model.times.zone, slot.starts_at));
+  }
+  return slot.available ? spoken : model.texts.say("slot.own", {{"slot", spoken}});
+}
+
 // One part of the day with its label, if the day has more than one; returns the height.
-float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<core::Slot>& slots,
+float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<LabelledSlot>& slots,
                 int across) {
   const widget::Model& model = ui.model();
+  const std::string day = model.texts.day(*model.times.day);
   float y = area.y;
-  const std::string name =
-      label ? model.texts.say(label) : core::with_capital(model.texts.day(*model.times.day));
+  const std::string name = label ? model.texts.say(label) : core::with_capital(day);
   ui.open({.role = Role::kGroup,
            .rect = {area.x, y, area.w, 0},
            .key = label ? label : "day.whole",
@@ -63,19 +79,13 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
       (area.w - kTimesGap * static_cast<float>(across - 1)) / static_cast<float>(across);
   const float pitch = kTarget + ui.space(kTimesGap);
   int placed = 0;
-  for (const core::Slot& slot : slots) {
+  for (const LabelledSlot& each : slots) {
     const Rect rect = {area.x + static_cast<float>(placed % across) * (width + kTimesGap),
                        y + static_cast<float>(placed / across) * pitch, width, kTarget};
-    const std::string time = time_text(ui, slot.starts_at);
-    std::string spoken =
-        model.texts.say("slot.name", {{"time", time}, {"day", model.texts.day(*model.times.day)}});
-    if (is_elsewhere(model, slot)) {
-      spoken = model.texts.pair(spoken, model.texts.zone(model.times.zone, slot.starts_at));
-    }
-    if (!slot.available) spoken = model.texts.say("slot.own", {{"slot", spoken}});
-    if (time_button(ui, slot_key(slot), time, spoken, rect, model.times.slot == slot,
-                    !slot.available)) {
-      ui.dispatch(widget::SlotPicked{slot});
+    const std::string spoken = ui.makes_nodes() ? spoken_name(model, each, day) : "";
+    if (time_button(ui, slot_key(each.slot), each.time, spoken, rect, model.times.slot == each.slot,
+                    !each.slot.available)) {
+      ui.dispatch(widget::SlotPicked{each.slot});
     }
     ++placed;
   }
@@ -85,12 +95,11 @@ float draw_part(Ui& ui, const Area& area, const char* label, const std::vector<c
 }
 
 // `across` buttons in a row, or fewer where a label ("1:30 AM EDT") needs more room.
-int fitting_across(Ui& ui, const std::vector<core::Slot>& slots, float width, int across) {
+int fitting_across(Ui& ui, const std::vector<LabelledSlot>& slots, float width, int across) {
   constexpr float kLeastPadding = 4;
   float widest = 0;
-  for (const core::Slot& slot : slots) {
-    const std::string time = time_text(ui, slot.starts_at);
-    widest = std::max(widest, ui.engine().width(time, TextStyle::kControlStrong));
+  for (const LabelledSlot& each : slots) {
+    widest = std::max(widest, ui.engine().width(each.time, TextStyle::kControlStrong));
   }
   const float needed = widest + 2 * kLeastPadding + kTimesGap;
   while (across > 1 && needed * static_cast<float>(across) > width + kTimesGap) --across;
@@ -99,12 +108,15 @@ int fitting_across(Ui& ui, const std::vector<core::Slot>& slots, float width, in
 
 float draw_slots(Ui& ui, const Area& area, int across) {
   const widget::Model& model = ui.model();
-  const std::vector<core::Slot> slots = widget::day_slots_with_own(model);
+  std::vector<LabelledSlot> slots;
+  for (const core::Slot& slot : widget::day_slots_with_own(model)) {
+    slots.push_back({slot, time_text(ui, slot.starts_at)});
+  }
   if (across == 0) across = slots.size() > kOneColumnTimes ? 2 : 1;
   across = fitting_across(ui, slots, area.w, across);
-  std::array<std::vector<core::Slot>, 3> parts;
-  for (const core::Slot& slot : slots) {
-    parts[static_cast<std::size_t>(day_part(model, slot))].push_back(slot);
+  std::array<std::vector<LabelledSlot>, 3> parts;
+  for (LabelledSlot& each : slots) {
+    parts[static_cast<std::size_t>(day_part(model, each.slot))].push_back(std::move(each));
   }
   constexpr std::array kLabels = {"part.morning", "part.afternoon", "part.evening"};
   const auto filled =

@@ -63,11 +63,13 @@ std::vector<Key> Ui::keys(std::uint32_t id) const {
 }
 
 bool Ui::hovered(const Rect& rect) const {
-  return place(rect).contains(input_.mouse_x, input_.mouse_y);
+  const Rect placed = place(rect);
+  frame_.hover_rects.push_back(placed);
+  return placed.contains(input_.mouse_x, input_.mouse_y);
 }
 
 bool Ui::pressed(const Rect& rect) const {
-  return input_.mouse_down && hovered(rect);
+  return hovered(rect) && input_.mouse_down;
 }
 
 float Ui::part(std::uint32_t id, Look look, bool is_on) const {
@@ -77,6 +79,7 @@ float Ui::part(std::uint32_t id, Look look, bool is_on) const {
 
 std::uint32_t Ui::add(Node node) {
   node.id = node_id(node.key);
+  if (!makes_nodes()) return node.id;
   node.parent = parents_.empty() ? 0 : parents_.back();
   node.rect = place(node.rect);
   frame_.nodes.push_back(std::move(node));
