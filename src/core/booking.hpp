@@ -171,6 +171,16 @@ struct PhonePlan {
   bool operator==(const PhonePlan&) const = default;
 };
 
+// The times of the first month, where the page names type and resource.
+struct FirstTimes {
+  Id booking_type_id = 0;
+  Id resource_id = 0;
+  Date from{};  // business dates, both inclusive
+  Date to{};
+  std::vector<DaySlots> days;
+  bool operator==(const FirstTimes&) const = default;
+};
+
 // Everything the first screen needs: widget/config.
 struct WidgetConfig {
   std::string business_name;
@@ -184,6 +194,7 @@ struct WidgetConfig {
   std::vector<BookingType> types;
   std::vector<Resource> resources;
   Instant now;  // the server's clock, because visitors' clocks are often wrong
+  std::optional<FirstTimes> first_times = {};
   bool operator==(const WidgetConfig&) const = default;
 };
 

@@ -36,7 +36,7 @@ float draw_screen(Ui& ui, const Area& area) {
 }
 
 // Above every screen; returns the height.
-float draw_offline(Ui& ui, const Area& card) {
+[[gnu::noinline]] float draw_offline(Ui& ui, const Area& card) {
   const widget::Model& model = ui.model();
   if (!model.is_offline || !model.ready_raised) return 0;
   constexpr float kAbove = 16, kBelow = 12;

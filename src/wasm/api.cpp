@@ -2,6 +2,7 @@
 // handle of no living instance does nothing. Text comes in as UTF-8 in the scratch area that
 // bw_alloc returns, and is read before anything else can run.
 #include <emscripten.h>
+#include <unistd.h>
 
 #include <map>
 #include <memory>
@@ -89,6 +90,15 @@ std::optional<core::JsonDocument> parse(const char* text, std::size_t bytes) {
   return core::JsonDocument::read({text, bytes}, 4 * core::kMaxAnswerBytes);
 }
 
+// A body over the limit is not one of ours.
+widget::Answer answer_of(int delivery, int status, std::string_view body) {
+  using Delivery = widget::Answer::Delivery;
+  constexpr Delivery kDeliveries[] = {Delivery::kAnswered, Delivery::kOffline, Delivery::kTimedOut};
+  const Delivery how = delivery >= 0 && delivery < 3 ? kDeliveries[delivery] : Delivery::kOffline;
+  if (body.size() > core::kMaxAnswerBytes) body = {};
+  return {how, status, std::string(body)};
+}
+
 }  // namespace
 
 Instance* find_instance(int handle) {
@@ -106,6 +116,11 @@ EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
   static std::vector<char> scratch;
   scratch.resize(bytes + 1);
   return scratch.data();
+}
+
+// How much of the memory is in use, from its beginning on.
+EMSCRIPTEN_KEEPALIVE std::size_t bw_memory_used() {
+  return reinterpret_cast<std::size_t>(sbrk(0));
 }
 
 // {type, resource, timeZone, random, name, email, phone, notes, date, thankYou, events, booking, token,
@@ -206,14 +221,31 @@ EMSCRIPTEN_KEEPALIVE void bw_environment(int handle, int dark, int calm, int con
   it->set_look(view::make_theme(dark != 0, contrast != 0, brand), calm != 0);
 }
 
+// To a request of bw_request_send. `text`: the body, then the headers that action_of reads.
+EMSCRIPTEN_KEEPALIVE void bw_answered(int handle, int reply, std::uint32_t request, int delivery,
+                                      int status, const char* text, std::size_t bytes,
+                                      std::size_t body) {
+  auto* it = find_instance(handle);
+  if (!it || body > bytes) return;
+  it->take(wasm::action_of(static_cast<wasm::Reply>(reply), request,
+                           wasm::answer_of(delivery, status, {text, body}),
+                           {text + body, bytes - body}));
+}
+
 EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int status, const char* text,
                                              std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;
-  using Delivery = widget::Answer::Delivery;
-  constexpr Delivery kDeliveries[] = {Delivery::kAnswered, Delivery::kOffline, Delivery::kTimedOut};
-  const Delivery how = delivery >= 0 && delivery < 3 ? kDeliveries[delivery] : Delivery::kOffline;
-  it->take(widget::Action(widget::ConfigAnswered{{how, status, std::string(text, bytes)}}));
+  it->take(
+      widget::Action(widget::ConfigAnswered{wasm::answer_of(delivery, status, {text, bytes})}));
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_woke(int handle) {
+  if (auto* it = find_instance(handle)) it->take(widget::Action(widget::Woke{}));
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_work_on(int handle) {
+  if (auto* it = find_instance(handle)) it->work();
 }
 
 // An event of the page, by its index in the table below.

@@ -16,6 +16,12 @@ void bw_announce(int h, const char* text, std::size_t bytes, int urgent);
 void bw_emit(int h, const char* name, std::size_t name_bytes, const char* detail,
              std::size_t detail_bytes);
 void bw_load_config(int h);
+// One request: its method and URL, its headers one by one, then its body.
+void bw_request(int h, const char* method, const char* url, std::size_t bytes);
+void bw_request_header(int h, const char* name, const char* value);
+void bw_request_send(int h, int reply, std::uint32_t request, const char* body, std::size_t bytes);
+void bw_wake(int h, double ms);  // calls bw_woke after it, in place of the one before
+void bw_work(int h);             // calls bw_work_on in a task of its own
 void bw_browser_zone(int h, const char* name, std::size_t bytes);
 void bw_list_zones(int h, double now);  // ms since 1970
 void bw_remember(int h, const char* what, std::size_t what_bytes, const char* choice,
@@ -27,11 +33,17 @@ void bw_copy(int h, const char* text, std::size_t bytes);
 void bw_beacon(int h, const char* url, std::size_t bytes);
 void bw_theme(int h, const char* json, std::size_t bytes);
 
-int bw_gl_open(int h);
-void bw_gl_use(int context);
-void bw_gl_close(int context);
-void bw_canvas_resize(int h, int width, int height);
-void bw_painted(int h);
+int bw_canvas_open(int h);  // the largest side of a canvas; 0: no WebGL2
+void bw_canvas_restore(int h);
+void bw_canvas_close(int h);
+// RGBA pixels of a part of a texture whose rows have `row` pixels; 0: of a new one.
+void bw_texture(int h, std::uint32_t id, int x, int y, int width, int height, int row,
+                const void* pixels);
+void bw_texture_drop(int h, std::uint32_t id);
+// `draws`: texture, count and first index of each.
+void bw_paint(int h, int width, int height, int top, const void* vertices, std::size_t vertex_bytes,
+              const void* indices, std::size_t index_bytes, const std::uint32_t* draws,
+              std::size_t words);
 
 // `words`: the currency's three letters, then the language's tag. Returns the bytes written, `room` at most.
 int bw_amount(int h, double amount, int digits, const char* words, std::size_t bytes, char* out,

@@ -4,18 +4,22 @@
 // A host is registered by setting Module.nextHost just before _bw_create; the first import that
 // names the new handle files it under Module.hosts.
 mergeInto(LibraryManager.library, {
-  $bw__deps: ['$GL'],
   $bw__postset: "Module['hosts'] = {}; bw.decoder = new TextDecoder();",
   $bw: {
     // The page's own canvas for text: measured and rasterised here, never attached to a document.
     pen: null,
     decoder: null,
     money: {},
+    request: null,
     host: function (h) {
       return Module['hosts'][h];
     },
     text: function (pointer, bytes) {
       return bw.decoder.decode(HEAPU8.subarray(pointer, pointer + bytes));
+    },
+    // Up to its zero byte.
+    name: function (pointer) {
+      return bw.text(pointer, HEAPU8.indexOf(0, pointer) - pointer);
     },
     font: function (h, size, weight, rtl) {
       var host = bw.host(h);
@@ -84,6 +88,26 @@ mergeInto(LibraryManager.library, {
   bw_load_config: function (h) {
     bw.host(h)['loadConfig']();
   },
+  bw_request__deps: ['$bw'],
+  bw_request: function (h, method, url, bytes) {
+    bw.request = { method: bw.name(method), url: bw.text(url, bytes), headers: {} };
+  },
+  bw_request_header__deps: ['$bw'],
+  bw_request_header: function (h, name, value) {
+    bw.request.headers[bw.name(name)] = bw.name(value);
+  },
+  bw_request_send__deps: ['$bw'],
+  bw_request_send: function (h, reply, request, body, bytes) {
+    bw.host(h)['send'](reply, request, bw.request.method, bw.request.url, bw.request.headers, bw.text(body, bytes));
+  },
+  bw_wake__deps: ['$bw'],
+  bw_wake: function (h, ms) {
+    bw.host(h)['wake'](ms);
+  },
+  bw_work__deps: ['$bw'],
+  bw_work: function (h) {
+    bw.host(h)['work']();
+  },
   bw_browser_zone__deps: ['$bw'],
   bw_browser_zone: function (h, name, bytes) {
     bw.host(h)['loadZone'](bw.text(name, bytes));
@@ -117,51 +141,29 @@ mergeInto(LibraryManager.library, {
     bw.host(h)['theme'](bw.text(json, bytes));
   },
 
-  // WebGL2 on the instance's own canvas, which is passed as an object. Returns 0 without WebGL2.
-  bw_gl_open__deps: ['$bw'],
-  bw_gl_open: function (h) {
-    var host = bw.host(h);
-    var context = GL.createContext(host['canvas'], {
-      majorVersion: 2,
-      alpha: true,
-      antialias: false,
-      depth: false,
-      stencil: false,
-      premultipliedAlpha: true,
-      preserveDrawingBuffer: false,
-      powerPreference: 'low-power',
-      failIfMajorPerformanceCaveat: false,
-    });
-    host['gl'] = context ? GL.getContext(context).GLctx : null;
-    return context;
+  bw_canvas_open__deps: ['$bw'],
+  bw_canvas_open: function (h) {
+    return bw.host(h)['openCanvas']();
   },
-  bw_gl_use__deps: ['$bw'],
-  bw_gl_use: function (context) {
-    GL.makeContextCurrent(context);
+  bw_canvas_restore__deps: ['$bw'],
+  bw_canvas_restore: function (h) {
+    bw.host(h)['restoreCanvas']();
   },
-  bw_gl_close__deps: ['$bw'],
-  // A page has few contexts, and a dropped one counts until it is garbage-collected.
-  bw_gl_close: function (context) {
-    var gl = GL.getContext(context).GLctx;
-    var ending = gl.getExtension('WEBGL_lose_context');
-    if (ending) ending.loseContext();
-    GL.deleteContext(context);
-    // Each table of GL objects grows with every id that any of them allocates, and never shrinks.
-    GL.counter = 1;
-    [GL.buffers, GL.programs, GL.textures, GL.shaders, GL.vaos, GL.contexts].forEach(function (table) {
-      while (table.length && !table[table.length - 1]) table.pop();
-      GL.counter = Math.max(GL.counter, table.length);
-    });
+  bw_canvas_close__deps: ['$bw'],
+  bw_canvas_close: function (h) {
+    bw.host(h)['closeCanvas']();
   },
-  bw_canvas_resize__deps: ['$bw'],
-  bw_canvas_resize: function (h, width, height) {
-    var canvas = bw.host(h)['canvas'];
-    if (canvas.width != width) canvas.width = width;
-    if (canvas.height != height) canvas.height = height;
+  bw_texture__deps: ['$bw'],
+  bw_texture: function (h, id, x, y, width, height, row, pixels) {
+    bw.host(h)['texture'](id, x, y, width, height, row, pixels);
   },
-  bw_painted__deps: ['$bw'],
-  bw_painted: function (h) {
-    bw.host(h)['painted']++;
+  bw_texture_drop__deps: ['$bw'],
+  bw_texture_drop: function (h, id) {
+    bw.host(h)['dropTexture'](id);
+  },
+  bw_paint__deps: ['$bw'],
+  bw_paint: function (h, width, height, top, vertices, vertex_bytes, indices, index_bytes, draws, words) {
+    bw.host(h)['paint'](width, height, top, vertices, vertex_bytes, indices, index_bytes, draws, words);
   },
 
   // An amount of money in the currency's minor unit, which has that many digits. Where Intl throws, it is the

@@ -1,10 +1,11 @@
-// WebGL2 on one instance's canvas: paints a surface.
+// Paints a surface on one instance's canvas, with WebGL2 in web/widget/painter.js.
 //
 // Four verbs: construct, paint, lose/restore, destroy. It paints on demand and never asks for a frame. Without
 // WebGL2 it paints nothing, and the overlay's stylesheet shows the overlay.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "view/surface.hpp"
 
@@ -29,18 +30,15 @@ class Canvas {
   int max_side() const { return max_side_; }
 
  private:
-  void create_objects();
-  void delete_objects();
-  void draw_list(const ImDrawList& list);
   void update_texture(ImTextureData& texture);
 
   int handle_;
   view::Surface& surface_;
-  int context_ = 0;  // 0: no WebGL2
+  bool is_open_ = false;
   bool lost_ = false;
   int max_side_ = 4096;
-  std::uint32_t program_ = 0, vertex_array_ = 0, vertices_ = 0, indices_ = 0;
-  int area_uniform_ = -1;
+  std::uint32_t last_texture_ = 0;
+  std::vector<std::uint32_t> draws_;  // as bw_paint takes them
 };
 
 }  // namespace wasm

@@ -1,6 +1,6 @@
 #include "wasm/instance.hpp"
 
-#include <emscripten/html5.h>
+#include <emscripten.h>
 
 #include <algorithm>
 #include <cmath>
@@ -130,6 +130,21 @@ void Instance::context_restored() {
   redraw();
 }
 
+// Work in slices short enough that no frame waits for them.
+void Instance::work() {
+  constexpr double kSliceMs = 4;
+  constexpr int kCountersAtOnce = 50;
+  const double until = emscripten_get_now() + kSliceMs;
+  while (solving_) {
+    if (solving_->work.go_on(kCountersAtOnce)) {
+      const Solving solved = *std::exchange(solving_, std::nullopt);
+      return take(
+          widget::Action(widget::ChallengeSolved{solved.challenge, solved.work.solution()}));
+    }
+    if (emscripten_get_now() >= until) return bw_work(handle_);
+  }
+}
+
 void Instance::show_theme() {
   const std::string json = view::css_properties_json(input_.theme);
   bw_theme(handle_, json.data(), json.size());
@@ -140,35 +155,26 @@ void Instance::carry_out(widget::Effects effects) {
     std::visit(
         Match{
             [&](const widget::LoadConfig&) { bw_load_config(handle_); },
-            [&](const widget::LoadSlots& order) { load_slots(handle_, endpoint_, order); },
             [&](const widget::LoadCatalog& order) {
               bw_browser_zone(handle_, nullptr, 0);
-              load_catalog(handle_, endpoint_, order);
+              send(handle_, Reply::kTypes, order.request, widget::types_request(endpoint_));
+              send(handle_, Reply::kResources, order.request, widget::resources_request(endpoint_));
             },
-            [&](const widget::LoadDay& order) { load_day(handle_, endpoint_, order); },
-            [&](const widget::FindContact& order) { find_contact(handle_, endpoint_, order); },
-            [&](const widget::MakeContact& order) { make_contact(handle_, endpoint_, order); },
-            [&](const widget::FindBookings& order) { find_bookings(handle_, endpoint_, order); },
-            [&](const widget::SendHold& order) { send_hold(handle_, endpoint_, order); },
-            [&](const widget::RenewHold& order) { renew_hold(handle_, endpoint_, order); },
-            [&](const widget::ReleaseHold& order) { release_hold(handle_, endpoint_, order); },
-            [&](const widget::SolveChallenge& order) { solve_challenge(handle_, order); },
+            [&](const widget::ReleaseHold& order) {
+              // Sent by the page, because the request must outlive the page.
+              const std::string url = widget::request_of(order, endpoint_).url;
+              bw_beacon(handle_, url.data(), url.size());
+            },
+            [&](const widget::SolveChallenge& order) {
+              solving_.emplace(Solving{order.challenge, {order.challenge, order.bits}});
+              bw_work(handle_);
+            },
             [&](const widget::Wake& order) {
-              emscripten_clear_timeout(timer_);
-              timer_ = wake(handle_, order);
+              bw_wake(handle_, static_cast<double>(order.after_ms));
             },
-            [&](const widget::SendBooking& order) { send_booking(handle_, endpoint_, order); },
-            [&](const widget::LoadBooking& order) { load_booking(handle_, endpoint_, order); },
-            [&](const widget::SendReschedule& order) {
-              send_reschedule(handle_, endpoint_, order);
-            },
-            [&](const widget::SendCancel& order) { send_cancel(handle_, endpoint_, order); },
-            [&](const widget::SendCorrection& order) {
-              send_correction(handle_, endpoint_, order);
-            },
-            [&](const widget::LoadBookings& order) { load_bookings(handle_, endpoint_, order); },
-            [&](const widget::MakeCalendarLink& order) {
-              make_calendar_link(handle_, endpoint_, order);
+            // All others are one request.
+            [&](const auto& order) {
+              send(handle_, reply_of(order), order.request, widget::request_of(order, endpoint_));
             },
             [&](const widget::OpenFile& order) {
               const std::string url = endpoint_.api + order.path;
@@ -181,7 +187,6 @@ void Instance::carry_out(widget::Effects effects) {
             [&](const widget::CopyLink& order) {
               bw_copy(handle_, order.link.data(), order.link.size());
             },
-            [&](const widget::LoadZone& order) { load_zone(handle_, endpoint_, order); },
             [&](const widget::AskBrowserForZone& order) {
               bw_browser_zone(handle_, order.name.data(), order.name.size());
             },

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "core/proof/challenge.hpp"
 #include "view/view.hpp"
 #include "wasm/canvas.hpp"
 #include "wasm/effects.hpp"
@@ -33,6 +34,7 @@ class Instance {
   void context_lost();
   void context_restored();
   void frame();
+  void work();  // the next slice of what bw_work was asked for
 
  private:
   void tell(const widget::Action& action);
@@ -55,9 +57,14 @@ class Instance {
   view::NodeTable table_;
   float painted_top_ = 0, painted_height_ = 0;  // CSS px
   std::uint32_t focus_wanted_ = 0;
-  int timer_ = 0;                        // of the Wake that is due
   bool is_changed_ = true;               // more than the mouse and the time, since the last frame
   std::vector<view::Rect> hover_rects_;  // of the last frame
+
+  struct Solving {
+    std::string challenge;
+    core::ChallengeWork work;
+  };
+  std::optional<Solving> solving_;
 };
 
 // The instance with this handle, or null once it is gone.

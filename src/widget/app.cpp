@@ -155,6 +155,8 @@ void open_with_config(Model& model, Effects& effects) {
     return open_link(model, effects);
   }
   enter_first_step(model, effects);
+  // They are as old as the config: what opens later asks.
+  model.catalog.config.first_times.reset();
   // Where the times come first, the widget is ready once they are there.
   if (model.step != Step::kTimes) raise_ready(model, effects);
 }

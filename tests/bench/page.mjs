@@ -1,19 +1,61 @@
-// How long a visitor waits, and what an idle page costs, in Chromium:
+// How long a visitor waits for the first slots, in Chromium, beside two other pages that do the same job:
 //
 //   node tests/bench/page.mjs [runs]
 //
-// A phone on a fair mobile line: CPU four times slower, 1.6 Mbit/s down, 150 ms per round trip, cold
-// cache. Prints the median of the runs. Speed is measured here and never asserted by a test.
+// cally: the leanest page made by hand. react: React 19 with react-day-picker 10 (tests/bench/peers). All three are
+// served by the same server with brotli, and take turns within each run, so that what slows the machine slows all.
+// A phone on a fair mobile line: CPU four times slower, 1.6 Mbit/s down, 150 ms per round trip. Cold: an empty cache.
+// Warm: the same page again. Prints medians and their ratios, and writes build/bench/page.json. Speed is measured here
+// and never asserted by a test.
 
-import { launch, openHtml, startServer } from '../e2e/support.mjs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-const RUNS = Number(process.argv[2] ?? 5);
+import { NOW, launch, root, startServer } from '../e2e/support.mjs';
+import { buildPeers } from './peers/build.mjs';
+
+const RUNS = Number(process.argv[2] ?? 7);
 const IDLE_MS = 5000;
-const TAG = `<script async src="/booking-widget.js"></script>
-  <booking-widget api="/api/v1" key="pk_demo" type="3" resource="1"></booking-widget>`;
+const PAGES = /** @type {const} */ (['ours', 'cally', 'react']);
 
 /** @param {number[]} values */
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Notes when the first slots and the first content were painted, and what moved. */
+function watch() {
+  const seen = /** @type {any} */ (window);
+  seen.shift = 0;
+  for (const name of ['booking:ready', 'slots:ready']) {
+    document.addEventListener(name, () =>
+      // After the frame that shows them.
+      requestAnimationFrame(() => setTimeout(() => (seen.slots ??= performance.now()))),
+    );
+  }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.shift += /** @type {any} */ (entry).value;
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+/** @param {import('playwright-core').Page} page @param {import('playwright-core').CDPSession} devtools @param {string} url */
+async function visit(page, devtools, url) {
+  let bytes = 0;
+  const count = (/** @type {{encodedDataLength: number}} */ { encodedDataLength }) => {
+    bytes += encodedDataLength;
+  };
+  devtools.on('Network.loadingFinished', count);
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.waitForFunction(() => /** @type {any} */ (window).slots, null, { timeout: 60_000 });
+  // The page itself is the same in all three: what follows it is counted.
+  const untilSlots = bytes;
+  const { slots, paint, shift } = await page.evaluate(() => ({
+    slots: /** @type {any} */ (window).slots,
+    paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
+    shift: /** @type {any} */ (window).shift,
+  }));
+  devtools.off('Network.loadingFinished', count);
+  return { slots, paint, shift, bytes: untilSlots };
+}
 
 /** @param {import('playwright-core').Browser} browser @param {string} url @param {boolean} isPhone */
 async function measure(browser, url, isPhone) {
@@ -23,10 +65,10 @@ async function measure(browser, url, isPhone) {
     viewport: { width: 390, height: 844 },
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   const devtools = await context.newCDPSession(page);
   await devtools.send('Network.enable');
   await devtools.send('Performance.enable');
-  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
   if (isPhone) {
     await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
     await devtools.send('Network.emulateNetworkConditions', {
@@ -36,43 +78,77 @@ async function measure(browser, url, isPhone) {
       uploadThroughput: 95_000,
     });
   }
-  let bytes = 0;
-  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
-    bytes += encodedDataLength;
-  });
-  await page.addInitScript(() => {
-    document.addEventListener('booking:ready', () => {
-      Object.assign(window, { readyAt: performance.now() });
-    });
-  });
-  await openHtml(page, url, TAG);
-  const slots = await page
-    .waitForFunction(() => /** @type {any} */ (window).readyAt)
-    .then((handle) => handle.jsonValue());
+  await page.addInitScript(watch);
+  const cold = await visit(page, devtools, url);
+  await page.waitForLoadState('networkidle');
+  const warm = await visit(page, devtools, url);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   const busy = async () => {
     const { metrics } = await devtools.send('Performance.getMetrics');
     return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
   };
-  const before = await busy();
-  await page.waitForTimeout(IDLE_MS);
-  const idle = (await busy()) - before;
+  let idle = NaN;
+  if (isPhone && url.includes('ours')) {
+    await page.waitForLoadState('networkidle');
+    const before = await busy();
+    await page.waitForTimeout(IDLE_MS);
+    idle = (await busy()) - before;
+  }
   await context.close();
-  return { slots, idle, bytes };
+  return { cold, warm, idle };
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'booking-bench-'));
+cpSync(process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'), folder, { recursive: true });
+await buildPeers(folder, NOW);
+process.env.BOOKING_DIST = folder;
 const server = await startServer();
 const browser = await launch();
+/** @type {Record<string, any>} */
+const results = { runs: RUNS, machine: `${cpus().length} x ${cpus()[0].model}`, chromium: browser.version() };
 for (const isPhone of [true, false]) {
-  /** @type {any[]} */
-  const runs = [];
-  for (let run = 0; run < RUNS; ++run) runs.push(await measure(browser, server.url, isPhone));
-  const of = (/** @type {'slots' | 'idle' | 'bytes'} */ name) => median(runs.map((run) => run[name]));
-  console.log(
-    `${isPhone ? 'phone, mobile line' : 'this machine      '}: first slots after ` +
-      `${of('slots').toFixed(0)} ms, ${(of('bytes') / 1024).toFixed(1)} KB over the wire, ` +
-      `${of('idle').toFixed(1)} ms of main thread in ${IDLE_MS / 1000} idle s (median of ${RUNS})`,
+  /** @type {Record<string, any[]>} */
+  const runs = Object.fromEntries(PAGES.map((name) => [name, []]));
+  for (let run = 0; run < RUNS; ++run) {
+    for (const name of PAGES) runs[name].push(await measure(browser, `${server.url}/${name}.html`, isPhone));
+  }
+  const table = Object.fromEntries(
+    PAGES.map((name) => [
+      name,
+      {
+        cold: median(runs[name].map(({ cold }) => cold.slots)),
+        warm: median(runs[name].map(({ warm }) => warm.slots)),
+        paint: median(runs[name].map(({ cold }) => cold.paint)),
+        bytes: median(runs[name].map(({ cold }) => cold.bytes)),
+        shift: Math.max(...runs[name].map(({ cold }) => cold.shift)),
+      },
+    ]),
   );
+  const { ours, cally, react } = table;
+  const ratios = {
+    'ours : react, cold': ours.cold / react.cold,
+    'ours : react, warm': ours.warm / react.warm,
+    'ours : cally, cold': ours.cold / cally.cold,
+    'ours : cally, warm': ours.warm / cally.warm,
+    'first contentful paint, ours : react': ours.paint / react.paint,
+  };
+  results[isPhone ? 'phone' : 'unthrottled'] = { ...table, ratios };
+  console.log(isPhone ? 'Phone, mobile line (ms until painted)' : 'This machine');
+  for (const name of PAGES) {
+    const { cold, warm, paint, bytes, shift } = table[name];
+    console.log(
+      `  ${name.padEnd(6)} first slots ${cold.toFixed(0)} cold, ${warm.toFixed(0)} warm; ` +
+        `first content ${paint.toFixed(0)}; ${(bytes / 1024).toFixed(1)} KB; layout shift ${shift.toFixed(3)}`,
+    );
+  }
+  for (const [name, ratio] of Object.entries(ratios)) console.log(`  ${name}: ${ratio.toFixed(2)}`);
+  if (isPhone) {
+    results.idle = median(runs.ours.map(({ idle }) => idle));
+    console.log(`  ${results.idle.toFixed(1)} ms of main thread in ${IDLE_MS / 1000} idle s`);
+  }
 }
 await browser.close();
 await server.stop();
+rmSync(folder, { recursive: true });
+mkdirSync(join(root, 'build/bench'), { recursive: true });
+writeFileSync(join(root, 'build/bench/page.json'), `${JSON.stringify(results, null, 2)}\n`);

@@ -131,6 +131,67 @@ test('everything is asked for before anything has answered', async (t) => {
   assert.equal(await page.getByText('Loading').count(), 0);
 });
 
+test('the code is asked for before Intl, which is slow at first, is used', async (t) => {
+  // The page's own script runs before the loader's.
+  const { page } = await open(
+    t,
+    `<script>
+      window.order = [];
+      const { fetch: ask } = window;
+      window.fetch = (url, init) => { order.push(String(url)); return ask(url, init); };
+      for (const name of ['DateTimeFormat', 'Locale']) {
+        const used = Intl[name];
+        Intl[name] = new Proxy(used, {
+          apply(target, self, given) { order.push('Intl'); return Reflect.apply(target, self, given); },
+          construct(target, given) { order.push('Intl'); return Reflect.construct(target, given); },
+        });
+      }
+    </script>${tag()}`,
+  );
+  await word(page).waitFor();
+  const order = /** @type {string[]} */ (await page.evaluate(() => /** @type {any} */ (window).order));
+  assert.match(order[0], /booking-1\.wasm$/);
+  assert.ok(order.includes('Intl'));
+});
+
+test('where the page names type and resource, the first times are asked for with the config', async (t) => {
+  const cases = /** @type {[string, string, string][]} */ ([
+    ['type="3" resource=" 1 "', '/page', '&booking_type_id=3&resource_id=1'],
+    ['prefill-from-url="type" resource="1"', '/page?booking-type=4', '&booking_type_id=4&resource_id=1'],
+    ['type="3"', '/page', ''],
+    ['type="x" resource="1"', '/page', ''],
+    ['type="3" resource="1" date="2026-05-04"', '/page', ''],
+    ['type="3" resource="1"', '/page?booking=7#bt_b7', ''],
+  ]);
+  for (const [attributes, address, query] of cases) {
+    const { page, asked } = await open(t, tag(`api="/api/v1" key="pk_demo" ${attributes}`), { address });
+    await word(page).waitFor();
+    const config = asked.filter((url) => url.includes('widget/config'));
+    assert.deepEqual(config, [`/api/v1/widget/config?time_zone=Europe%2FLondon&key=pk_demo${query}`], attributes);
+  }
+});
+
+test('until the widget is there, a still shape stands in its place, and a screen reader hears one sentence', async (t) => {
+  const { page } = await open(t, tag(), { answers: { '/cdn/cdn/booking-1.wasm': { never: true } } });
+  await page.getByRole('status').filter({ hasText: 'Loading' }).waitFor({ state: 'attached' });
+  const widget = page.locator('booking-widget');
+  const seen = await widget.evaluate((element) => {
+    const { shadowRoot: shadow } = /** @type {any} */ (element);
+    const box = shadow.querySelector('svg').getBoundingClientRect();
+    const all = [...shadow.querySelectorAll('*')];
+    return {
+      height: element.getBoundingClientRect().height,
+      isSeen: box.width > 200 && box.height > 200,
+      hidden: shadow.querySelector('svg').getAttribute('aria-hidden'),
+      moving: all.flatMap((each) => each.getAnimations()).length,
+    };
+  });
+  assert.deepEqual([seen.isSeen, seen.hidden, seen.moving], [true, 'true', 0]);
+  assert.ok(seen.height > 500);
+  assert.equal(await widget.getByRole('status').count(), 1);
+  assert.equal(await widget.getByRole('img').count(), 0);
+});
+
 test('the script alone, with data-api, puts the widget in its own place', async (t) => {
   const { page } = await open(
     t,

@@ -10,6 +10,7 @@ export const filesOf = (version) => ({
   modes: `cdn/modes-${version}.js`,
   zones: `cdn/zones-${version}.js`,
   wasm: `cdn/booking-${version}.wasm`,
+  rest: `cdn/rest-${version}.wasm`,
   messages: String(version),
   languages: 'en ar pt',
 });

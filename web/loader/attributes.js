@@ -113,15 +113,30 @@ function plain(element, name) {
 /** @param {Element} element */
 const keyOf = (element) => plain(element, 'publishable-key') || plain(element, 'key');
 
-/** The API's URL and key, the folder of the files or '', the time zone, and the URL of widget/config. @param {Element} element */
-export function endpoint(element) {
-  const api = absolute(plain(element, 'api'));
+/** The API's URL, and the folder of the files or ''. @param {Element} element */
+export function places(element) {
   const named = plain(element, 'files');
-  const files = named && absolute(named);
+  return { api: absolute(plain(element, 'api')), files: named && absolute(named) };
+}
+
+const ID = /^\s*[1-9]\d*\s*$/;
+
+/**
+ * The API's URL and key, the time zone, and the URL of widget/config. That answers the first times too where the page
+ * says whose they are: the widget doesn't ask for them then.
+ * @param {Element} element
+ */
+export function endpoint(element) {
+  const { api } = places(element);
   const key = keyOf(element);
   const timeZone = visit.timeZone || wantedZone(element.getAttribute('time-zone') || undefined);
+  const { type, resource, date } = readOptions(element);
   const query = new URLSearchParams({ time_zone: timeZone, ...(key && { key }) });
-  return { api, files, key, timeZone, config: `${api}/widget/config?${query}` };
+  if (type && resource && ID.test(type) && ID.test(resource) && !date && !linkedBooking()) {
+    query.set('booking_type_id', type.trim());
+    query.set('resource_id', resource.trim());
+  }
+  return { api, key, timeZone, config: `${api}/widget/config?${query}` };
 }
 
 /** The widget's options from its attributes and the page's URL. @param {Element} element */

@@ -17,10 +17,11 @@ import {
   endpoint,
   languageOf,
   linkedBooking,
+  places,
   readLink,
   relinked,
 } from './attributes.js';
-import { askAhead, loadFiles, loadPopup, script, setPlaces } from './files.js';
+import { askAhead, loadCode, loadPopup, messagesOf, script, setPlaces } from './files.js';
 import { SKELETON, Session } from './session.js';
 import { followLink, reportError } from './report.js';
 import { TAG, dashed } from './tag.js';
@@ -90,7 +91,8 @@ import { TAG, dashed } from './tag.js';
     /** Downloads what the widget needs, without starting it. */
     preload() {
       if (configError(this) || this.#session) return;
-      loadFiles(languageOf(this));
+      loadCode();
+      messagesOf(languageOf(this));
       askAhead(endpoint(this).config);
       loadPopup();
     }
@@ -136,7 +138,7 @@ import { TAG, dashed } from './tag.js';
         this.#ranWith = wanted;
         this.#end();
         if (!wanted) return;
-        const { api, files } = endpoint(this);
+        const { api, files } = places(this);
         setPlaces(api, files);
         this.#start();
       });

@@ -131,16 +131,16 @@ function load(path) {
   return module;
 }
 
-/** @param {string} language or '' */
-const messagesOf = (language) =>
+/** As they are named now. @param {string} language or '' */
+export const messagesOf = (language) =>
   once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => (await download(url)).text());
 
-/** What a widget starts with: of one version, so the caller renews all of it. @param {string} language or '' */
-export const loadFiles = (language) => ({
-  module: load(files.module),
-  wasm: once(files.wasm, download),
-  messages: messagesOf(language),
-});
+// What a widget starts with: of one version, so the caller renews all of it. The code doesn't wait for the language,
+// because the first use of Intl takes as long as a round trip on a slow phone.
+export const loadCode = () => ({ module: load(files.module), wasm: once(files.wasm, download) });
+
+/** The wasm's second part, of the same version as its first. */
+export const loadRest = () => download(urlOf(files.rest));
 
 // What is loaded later, perhaps after an update of the server.
 /** @param {string} language or '' @returns {Promise<string>} */

@@ -6,9 +6,11 @@ import {
   askPopup,
   firstConfig,
   forgetWasm,
-  loadFiles,
+  loadCode,
   loadMessages,
+  loadRest,
   loadZones,
+  messagesOf,
   renewFiles,
 } from './files.js';
 import { reportError } from './report.js';
@@ -19,10 +21,16 @@ export const SKELETON =
   // In columns WebKit never calls a box that is divided between two of them near.
   ':host{display:block;break-inside:avoid}:host([hidden]){display:none}' +
   ':host([mode=popup]),:host([mode=floating]){display:contents}' +
-  // As wide as there is room also where the parent is as wide as its content.
-  '.skeleton{display:grid;grid-template-columns:minmax(auto,1000px);max-width:1000px;min-height:384px;' +
-  'margin:auto;border-radius:16px;background:#8881;color:#0000}' +
-  '.skeleton:before{content:"";width:280px;max-width:100%}';
+  // As wide as there is room also where the parent is as wide as its content. Grey on any page.
+  '.skeleton{position:relative;display:grid;grid-template-columns:minmax(auto,1000px);max-width:1000px;height:568px;' +
+  'margin:auto;border-radius:16px;overflow:hidden;background:#8881;color:#0000}' +
+  '.skeleton:before{content:"";width:280px;max-width:100%}' +
+  ':host([theme=dark]) .skeleton{background:#141b22}:host([theme=light]) .skeleton{background:#fff}' +
+  // As high as a month with five or six weeks and a day's times, in three, two and one columns.
+  '@media(max-width:975px){.skeleton{height:756px}}@media(max-width:655px){.skeleton{height:1127px}}' +
+  'svg{position:absolute;width:100%;height:100%;stroke:#8883;stroke-width:40;stroke-dasharray:40 4}';
+// A heading, a line, and a month's days.
+const SHAPES = 'M24 44h128M24 92h216M24 160h304m-304 44h304m-304 44h304m-304 44h304m-304 44h304';
 
 /** One run, from the element's attributes to the widget or the fallback. */
 export class Session {
@@ -36,7 +44,8 @@ export class Session {
   #shown;
   #online;
   #slot = document.createElement('slot');
-  #skeleton = document.createElement('p');
+  #skeleton = document.createElement('div');
+  #status = document.createElement('p');
   #timer = 0;
   #told = '';
   #isAgain = false;
@@ -60,7 +69,12 @@ export class Session {
     } else {
       this.#slot.hidden = true;
       this.#skeleton.className = 'skeleton';
-      this.#skeleton.role = 'status';
+      const [svg, path] = ['svg', 'path'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name));
+      svg.setAttribute('aria-hidden', 'true');
+      path.setAttribute('d', SHAPES);
+      svg.append(path);
+      this.#status.role = 'status';
+      this.#skeleton.append(svg, this.#status);
       place.append(this.#skeleton);
     }
   }
@@ -72,15 +86,23 @@ export class Session {
     this.#widget = null;
   }
 
+  /** Asks for the code at once, and for what depends on the language and the zone once the skeleton is painted. */
   begin() {
     if (this.ended) return;
+    loadCode();
+    setTimeout(() => this.#start());
+  }
+
+  #start() {
+    if (this.ended) return;
     const element = this.#element;
+    const { module, wasm } = loadCode();
+    const messages = messagesOf(languageOf(element));
     const { api, key, timeZone, config } = endpoint(element);
-    const { module, wasm, messages } = loadFiles(languageOf(element));
     // Announced, because the status is there before its text.
     messages.then(
       (text) => {
-        this.#skeleton.textContent = JSON.parse(text).loading;
+        this.#status.textContent = JSON.parse(text).loading;
       },
       () => {},
     );
@@ -109,6 +131,7 @@ export class Session {
                 ...readLink(element),
               },
               wasm,
+              rest: loadRest,
               config: async (again) => {
                 const answer = await (again ? askConfig(config) : first);
                 ({ status } = answer);

@@ -10,39 +10,16 @@ declare module 'booking-module' {
   export default function createModule(overrides: object): Promise<BookingModule>;
 }
 
+/** What web/widget/engine.js uses itself; it calls the other functions of src/wasm/api.cpp by name. */
 interface BookingModule {
   HEAPU8: Uint8Array;
   HEAPU32: Uint32Array;
   HEAPF32: Float32Array;
-  nextHost: BookingHost | null;
-  hosts: Record<number, BookingHost>;
+  nextHost: object | null;
+  stackSave(): number;
+  stackRestore(stack: number): void;
   _bw_alloc(bytes: number): number;
-  _bw_create(text: number, bytes: number): number;
-  _bw_set_options(handle: number, text: number, bytes: number): void;
-  _bw_set_texts(handle: number, text: number, bytes: number): void;
-  _bw_destroy(handle: number): void;
-  _bw_activate(handle: number, id: number): void;
-  _bw_focus(handle: number, id: number): void;
-  _bw_focus_left(handle: number): void;
-  _bw_set_text(handle: number, id: number, text: number, bytes: number): void;
-  _bw_key(handle: number, id: number, key: number): number;
-  _bw_hover(handle: number, x: number, y: number): void;
-  _bw_press(handle: number, down: number): void;
-  _bw_in_sight(handle: number, top: number, bottom: number): void;
-  _bw_resize(handle: number, width: number, density: number): void;
-  _bw_environment(
-    handle: number, dark: number, calm: number, contrast: number, accent: number, background: number,
-    surface: number, text: number, roundness: number, density: number): void;
-  _bw_config_answered(
-    handle: number, delivery: number, status: number, text: number, bytes: number): void;
-  _bw_page_event(handle: number, what: number): void;
-  _bw_challenge_given(handle: number, text: number, bytes: number): void;
-  _bw_zone_told(handle: number, text: number, bytes: number): void;
-  _bw_link_copied(handle: number, isDone: number): void;
-  _bw_zones_told(handle: number, text: number, bytes: number): void;
-  _bw_fonts_changed(handle: number): void;
-  _bw_context(handle: number, restored: number): void;
-  _bw_frame(handle: number): void;
+  _bw_memory_used(): number;
 }
 
 /** Called and read by src/wasm/bridge.js on each instance. */
@@ -52,7 +29,6 @@ interface BookingHost {
   /** Between letters and between words, em. */
   letterSpacing: number;
   wordSpacing: number;
-  gl?: WebGL2RenderingContext | null;
   painted: number;
   schedule(): void;
   present(
@@ -116,6 +92,8 @@ interface MountRequest {
   /** The visitor's choices on this page, for widgets that start later: timeZone, hourCycle. */
   visit: Record<string, string>;
   wasm: Promise<Response>;
+  /** The engine's second part. */
+  rest(): Promise<Response>;
   config(again: boolean): Promise<ConfigAnswer>;
   messages: Promise<string>;
   /** For the choice of a time zone. */
@@ -171,6 +149,7 @@ declare const BOOKING_FILES: {
   modes: string;
   zones: string;
   wasm: string;
+  rest: string;
   /** Of messages/LANGUAGE-HASH.json; the languages are separated by spaces. */
   messages: string;
   languages: string;

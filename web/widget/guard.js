@@ -1,7 +1,10 @@
 // Keeps what the browser throws away from the engine, which an exception would leave in the middle of its work.
 //
-//   module.nextHost = guarded(host);   // its methods, as the engine calls them, don't throw
+//   module.nextHost = guarded(host, later);   // its methods, as the engine calls them, don't throw
 //   report(what, error);               // logs the first of each kind on the page
+
+/** What the engine needs an answer of. */
+const IMMEDIATE = ['openCanvas'];
 
 /** What was reported before. @type {Set<string>} */
 const reported = new Set();
@@ -16,15 +19,26 @@ export function report(what, error) {
   console.error(`<booking-widget>: ${what}: ${error}.`);
 }
 
+/** @param {object} host */
+function methodsOf(host) {
+  const names = [];
+  for (let at = Object.getPrototypeOf(host); at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (value && name !== 'constructor') names.push(name);
+    }
+  }
+  return names;
+}
+
 /**
- * Itself, with each of its class's methods guarded. Traps go on: the engine must not be called after one.
- * @template {object} Host @param {Host} host
+ * Itself, with each of its class's methods guarded, and called when `later` says so: they return nothing, but for
+ * IMMEDIATE. Traps go on: the engine must not be called after one.
+ * @template {object} Host @param {Host} host @param {(order: () => void) => void} later
  */
-export function guarded(host) {
-  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(host))) {
+export function guarded(host, later) {
+  for (const name of methodsOf(host)) {
     const run = /** @type {any} */ (host)[name];
-    if (name === 'constructor') continue;
-    /** @type {any} */ (host)[name] = (/** @type {any[]} */ ...given) => {
+    const call = (/** @type {any[]} */ given) => {
       const failed = (/** @type {unknown} */ error) => {
         if (error instanceof WebAssembly.RuntimeError) throw error;
         report(name, error);
@@ -35,6 +49,10 @@ export function guarded(host) {
       } catch (error) {
         return failed(error);
       }
+    };
+    /** @type {any} */ (host)[name] = (/** @type {any[]} */ ...given) => {
+      if (IMMEDIATE.includes(name)) return call(given);
+      later(() => call(given));
     };
   }
   return host;

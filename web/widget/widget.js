@@ -8,9 +8,10 @@
 
 import { contactToken, manageUrl, readAddress } from './addresses.js';
 import { Brand } from './brand.js';
+import { BrowserHost } from './browser_host.js';
 import { copyText } from './clipboard.js';
-import { forgetEngine, startEngine } from './engine.js';
-import { guarded, isReported, report } from './guard.js';
+import { forgetEngine, isMissing, startEngine } from './engine.js';
+import { report } from './guard.js';
 import { describeLocale, plainLocale } from './locale.js';
 import { media } from './media.js';
 import { Overlay } from './overlay.js';
@@ -19,6 +20,7 @@ import { CALM, CONTRAST, DARK, HAPPENED, watchPage } from './page_events.js';
 import { arePixelsTrue } from './pixels.js';
 import { WORDS } from './nodes.js';
 import { withOverrides } from './message_overrides.js';
+import { ask } from './requests.js';
 import { useStylesheets } from './stylesheets.js';
 import { zoneRules } from './zone.js';
 import { VisibleRange } from './visible_range.js';
@@ -30,22 +32,31 @@ const LEAST_WIDTH = 240;
 
 const MOST_MAGNIFIED = 3;
 
-const encoder = new TextEncoder();
-
 /** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: the session ended meanwhile */
 export async function mount(request) {
-  const [module, messages] = await Promise.all([startEngine(request.wasm), request.messages]);
-  if (request.isEnded()) return null;
+  const [engine, messages] = await Promise.all([startEngine(request.wasm, request.rest), request.messages]);
+  const { type, resource, booking } = request.options;
+  // The first screen is not the one that the first part is made for.
+  if (!type || !resource || booking) engine.loadRest();
+  const make = () => {
+    if (request.isEnded()) return null;
+    try {
+      return new Instance(engine, request, withOverrides(request.element, messages));
+    } catch (error) {
+      request.place.querySelector('.root')?.remove();
+      throw error;
+    }
+  };
   try {
-    return new Instance(module, request, withOverrides(request.element, messages));
+    return make();
   } catch (error) {
-    request.place.querySelector('.root')?.remove();
-    throw error;
+    if (!isMissing(error) || !(await engine.loadRest())) throw error;
+    return make();
   }
 }
 
-class Instance {
-  #module;
+class Instance extends BrowserHost {
+  #engine;
   #request;
   #root = document.createElement('div');
   #overlay;
@@ -60,21 +71,19 @@ class Instance {
   #frame = 0;
   #isShown = false;
   #isAgain = false;
+  #wake = 0;
   /** @type {(() => void)[]} what undoes each subscription */
   #undo = [];
 
   // Read and written by bridge.js.
-  canvas = document.createElement('canvas');
   fontFamily = '';
   letterSpacing = 0;
   wordSpacing = 0;
-  /** @type {WebGL2RenderingContext | null | undefined} */
-  gl = undefined;
-  painted = 0;
 
-  /** @param {BookingModule} module @param {MountRequest} request @param {string} messages JSON */
-  constructor(module, request, messages) {
-    this.#module = module;
+  /** @param {import('./engine.js').Engine} engine @param {MountRequest} request @param {string} messages JSON */
+  constructor(engine, request, messages) {
+    super(engine);
+    this.#engine = engine;
     this.#request = request;
     this.#options = request.options;
     this.#root.className = 'root';
@@ -88,9 +97,8 @@ class Instance {
     request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
     this.#useStylesheet(false);
-    this.#visibleRange = new VisibleRange(
-      this.#root,
-      (top, bottom) => this.#handle && module._bw_in_sight(this.#handle, top / this.#scale, bottom / this.#scale),
+    this.#visibleRange = new VisibleRange(this.#root, (top, bottom) =>
+      this.#call('in_sight', top / this.#scale, bottom / this.#scale),
     );
     this.#undo.push(() => this.#visibleRange.end());
     this.#hideFromShortcuts();
@@ -99,7 +107,7 @@ class Instance {
     this.#setText();
     this.#create(locale, messages);
     this.#watch();
-    if (!this.gl) this.#useStylesheet(true);
+    if (!this.isPainted) this.#useStylesheet(true);
     this.#checkRedirect();
   }
 
@@ -113,16 +121,17 @@ class Instance {
         locale: toJson(this.#setLanguage()),
         messages: withOverrides(this.#request.element, messages),
       });
-      this.#module._bw_set_texts(this.#handle, ...this.#write(texts));
+      this.#call('set_texts', texts);
     }
-    this.#module._bw_set_options(this.#handle, ...this.#write(toJson(this.#wishes())));
+    this.#call('set_options', toJson(this.#wishes()));
     this.#tellEnvironment();
     if (options.redirect !== before.redirect) this.#checkRedirect();
   }
 
   destroy() {
     for (const undo of this.#undo.splice(0)) undo();
-    if (this.#handle) this.#module._bw_destroy(this.#handle);
+    clearTimeout(this.#wake);
+    this.#call('destroy');
     this.#handle = 0;
     this.#root.remove();
   }
@@ -140,7 +149,7 @@ class Instance {
    * @param {number} height @param {number} top @param {number} painted height, from the top on
    */
   present(nodes, count, arena, arenaBytes, height, top, painted) {
-    const { HEAPU8, HEAPU32, HEAPF32 } = this.#module;
+    const { HEAPU8, HEAPU32, HEAPF32 } = this.#engine.module;
     const from = nodes >>> 2;
     const to = from + count * WORDS;
     const scale = this.#scale;
@@ -187,14 +196,32 @@ class Instance {
     location.assign(url);
   }
 
+  /**
+   * @param {number} reply @param {number} request @param {string} method @param {string} url
+   * @param {Record<string, string>} headers @param {string} body
+   */
+  async send(reply, request, method, url, headers, body) {
+    const answer = await ask(method, url, headers, body);
+    this.#call('answered', reply, request >>> 0, answer.delivery, answer.status, answer.bytes, answer.body);
+  }
+
+  /** @param {number} ms */
+  wake(ms) {
+    clearTimeout(this.#wake);
+    this.#wake = window.setTimeout(() => this.#call('woke'), ms);
+  }
+
+  work() {
+    setTimeout(() => this.#call('work_on'));
+  }
+
   async loadConfig() {
     const answer = this.#request.config(this.#isAgain);
     this.#isAgain = true;
     const { delivery, status, body, challenge } = await answer;
     if (!this.#handle) return;
-    if (challenge) this.#module._bw_challenge_given(this.#handle, ...this.#write(challenge));
-    const [text, bytes] = this.#write(body);
-    this.#module._bw_config_answered(this.#handle, delivery, status, text, bytes);
+    if (challenge) this.#call('challenge_given', challenge);
+    this.#call('config_answered', delivery, status, body);
   }
 
   /**
@@ -212,29 +239,13 @@ class Instance {
       if (name) return;
       rules = { name: 'UTC', transitions: [{ from: '1970-01-01T00:00:00Z', offset_seconds: 0, abbreviation: 'UTC' }] };
     }
-    const [text, bytes] = this.#write(toJson(rules));
-    this.#module._bw_zone_told(this.#handle, text, bytes);
-  }
-
-  /** @param {string} name @param {string} type @param {string} text */
-  saveFile(name, type, text) {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = name;
-    link.click();
-    // The download has begun by then. An object URL that is never revoked keeps its file in memory.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  }
-
-  /** Browsers inside other apps open an address, but nothing that the page makes. @param {string} url */
-  openFile(url) {
-    location.assign(url);
+    this.#call('zone_told', toJson(rules));
   }
 
   /** @param {string} text */
   async copy(text) {
     const done = await copyText(text, this.#root);
-    if (this.#handle) this.#module._bw_link_copied(this.#handle, Number(done));
+    this.#call('link_copied', Number(done));
   }
 
   /** @param {number} now ms since 1970, by the server's clock */
@@ -247,25 +258,12 @@ class Instance {
     } catch (error) {
       report('listZones', error);
     }
-    if (!this.#handle) return;
-    const [text, bytes] = this.#write(toJson(zones));
-    this.#module._bw_zones_told(this.#handle, text, bytes);
-  }
-
-  /** Prices are plain numbers then. An Intl that throws is reported for the language already. @param {unknown} error */
-  amountFailed(error) {
-    if (!isReported('describeLocale')) report('amount', error);
+    this.#call('zones_told', toJson(zones));
   }
 
   /** Keeps a choice for the widgets that start after this one. @param {string} what @param {string} choice */
   remember(what, choice) {
     this.#request.visit[what] = choice;
-  }
-
-  /** Sends a request that survives the page's unload. @param {string} url */
-  beacon(url) {
-    if (!('keepalive' in Request.prototype)) navigator.sendBeacon(url);
-    else fetch(url, { method: 'POST', keepalive: true }).catch(() => {});
   }
 
   /** @param {string} properties JSON */
@@ -289,6 +287,7 @@ class Instance {
       this.#request.element.dispatchEvent(new CustomEvent(one, init)),
     );
     this.#request.fired(name, detail.code);
+    if (name === 'booking:ready') this.#engine.loadRest();
     return goesOn && goesOnToo;
   }
 
@@ -323,23 +322,21 @@ class Instance {
   #create(locale, messages) {
     const { api, key, place, element } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
-    const [text, bytes] = this.#write(
-      toJson({
-        ...this.#wishes(),
-        contactToken: contactToken(element),
-        manageUrl: manageUrl(element),
-        framed: place.parentElement ? 'no' : 'yes',
-        host: new URL(api).host,
-        hourCycle: this.#request.visit.hourCycle,
-        random: [...random].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
-        api,
-        key,
-        locale: toJson(locale),
-        messages,
-      }),
-    );
-    this.#module.nextHost = guarded(this);
-    this.#handle = this.#module._bw_create(text, bytes);
+    const text = toJson({
+      ...this.#wishes(),
+      contactToken: contactToken(element),
+      manageUrl: manageUrl(element),
+      framed: place.parentElement ? 'no' : 'yes',
+      host: new URL(api).host,
+      hourCycle: this.#request.visit.hourCycle,
+      random: [...random].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+      api,
+      key,
+      locale: toJson(locale),
+      messages,
+    });
+    this.#engine.host = this;
+    this.#handle = this.#engine.run('create', [text]);
     if (!this.#handle) throw new Error('the widget could not be made');
     this.#tellEnvironment();
     this.#resize();
@@ -357,36 +354,38 @@ class Instance {
     this.#isPending = false;
     if (!this.#handle) return;
     try {
-      this.#module._bw_frame(this.#handle);
+      this.#call('frame');
       this.#overlay.settleFocus();
     } catch (error) {
-      // A trap leaves the engine in an unknown state: it must not be called again.
-      this.#handle = 0;
-      forgetEngine();
-      this.destroy();
-      this.#request.failed(error);
+      this.#fail(error);
     }
   }
 
-  /** @param {string} text @returns {[number, number]} address and length in the engine's memory */
-  #write(text) {
-    const bytes = encoder.encode(text);
-    const at = this.#module._bw_alloc(bytes.length);
-    this.#module.HEAPU8.set(bytes, at);
-    return [at, bytes.length];
+  /** A trap leaves the engine in an unknown state: it must not be called again. @param {unknown} error */
+  #fail(error) {
+    if (!this.#handle) return;
+    this.#handle = 0;
+    forgetEngine();
+    this.destroy();
+    this.#request.failed(error);
+  }
+
+  /** @param {string} name @param {import('./engine.js').Given} given after the handle */
+  #call(name, ...given) {
+    if (!this.#handle) return 0;
+    return this.#engine.call(name, [this.#handle, ...given], (error) => this.#fail(error));
   }
 
   /** @returns {import('./overlay.js').Actions} */
   #actions() {
-    const module = this.#module;
     return {
-      activate: (id) => module._bw_activate(this.#handle, id),
-      focus: (id) => module._bw_focus(this.#handle, id),
-      focusLeft: () => module._bw_focus_left(this.#handle),
-      setText: (id, text) => module._bw_set_text(this.#handle, id, ...this.#write(text)),
-      key: (id, key) => module._bw_key(this.#handle, id, key) !== 0,
-      hover: (x, y) => module._bw_hover(this.#handle, x, y),
-      press: (down) => module._bw_press(this.#handle, Number(down)),
+      activate: (id) => this.#call('activate', id),
+      focus: (id) => this.#call('focus', id),
+      focusLeft: () => this.#call('focus_left'),
+      setText: (id, text) => this.#call('set_text', id, text),
+      key: (id, key) => this.#call('key', id, key) !== 0,
+      hover: (x, y) => this.#call('hover', x, y),
+      press: (down) => this.#call('press', Number(down)),
       trapFilled: () => this.#happened(HAPPENED.trapFilled),
     };
   }
@@ -405,7 +404,7 @@ class Instance {
       fonts: () => {
         this.#brand.read();
         this.#setText();
-        this.#module._bw_fonts_changed(this.#handle);
+        this.#call('fonts_changed');
       },
       visibility: () => {
         cancelAnimationFrame(this.#frame);
@@ -413,7 +412,7 @@ class Instance {
         else this.schedule();
       },
       context: (isLost) => {
-        this.#module._bw_context(this.#handle, isLost ? CONTEXT_LOST : CONTEXT_RESTORED);
+        this.#call('context', isLost ? CONTEXT_LOST : CONTEXT_RESTORED);
         this.#useStylesheet(isLost);
         if (!isLost) this.schedule();
       },
@@ -424,7 +423,7 @@ class Instance {
 
   /** @param {number} what of HAPPENED */
   #happened(what) {
-    this.#module._bw_page_event(this.#handle, what);
+    this.#call('page_event', what);
   }
 
   #resize() {
@@ -438,7 +437,7 @@ class Instance {
     this.#scale = Math.max(1, Math.min(this.#brand.textScale, width / LEAST_WIDTH));
     this.#root.style.setProperty('--bw-scale', `${this.#scale}`);
     this.#root.classList.toggle('scaled', this.#scale > 1);
-    this.#module._bw_resize(this.#handle, width / this.#scale, this.#density * this.#scale);
+    this.#call('resize', width / this.#scale, this.#density * this.#scale);
   }
 
   // Outside, the target of what is typed into a field is the element, of which libraries of keyboard shortcuts ask this.
@@ -460,7 +459,7 @@ class Instance {
   #readBrand() {
     if (!this.#handle || !this.#brand.read()) return;
     this.#tellEnvironment();
-    if (this.#setText()) this.#module._bw_fonts_changed(this.#handle);
+    if (this.#setText()) this.#call('fonts_changed');
   }
 
   /** Reads how the page's text is set. Returns whether it changed. */
@@ -481,8 +480,8 @@ class Instance {
       roundness,
       density,
     } = this.#brand;
-    this.#module._bw_environment(
-      this.#handle,
+    this.#call(
+      'environment',
       Number(isDark),
       Number(matches(CALM)),
       Number(matches(CONTRAST)),

@@ -259,6 +259,15 @@ void phone_plan_fields(Codec& codec, Value& plan) {
 }
 
 template <class Codec, class Value>
+void first_times_fields(Codec& codec, Value& times) {
+  codec.id("booking_type_id", times.booking_type_id);
+  codec.id("resource_id", times.resource_id);
+  codec.date("from", times.from);
+  codec.date("to", times.to);
+  days_fields(codec, times.days);
+}
+
+template <class Codec, class Value>
 void config_fields(Codec& codec, Value& config) {
   const auto zone = [](auto& inner, auto& rules) { zone_fields(inner, rules); };
   codec.object("business", config, [](auto& inner, auto& all) {
@@ -280,6 +289,8 @@ void config_fields(Codec& codec, Value& config) {
     inner.nullable_object("visitor", all.visitor_zone, zone);
   });
   codec.instant("now", config.now, Stamp::kSeconds);
+  codec.optional_object("availability", config.first_times,
+                        [](auto& inner, auto& times) { first_times_fields(inner, times); });
 }
 
 }  // namespace core

@@ -37,6 +37,8 @@ class AccountBookings : public BookingService {
   Outcome<std::vector<core::BookingType>> types() const override;
   Outcome<std::vector<core::Resource>> resources() const override;
   Outcome<core::WidgetConfig> config(std::string_view visitor_zone) const override;
+  // A page may have to wait for the account: the config must not.
+  bool has_own_times() const override { return false; }
   Outcome<Availability> availability(const AvailabilityQuery& query, bool as_range,
                                      const Caller& caller) const override;
   Outcome<SerialisedAnswer> book(const BookingOrder& order,

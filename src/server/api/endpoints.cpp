@@ -2,17 +2,21 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/bookable_dates.hpp"
 #include "server/api/responses.hpp"
 #include "server/api/routes_call.hpp"
 #include "server/base/phone_numbers.hpp"
 #include "server/service/availability_query.hpp"
 #include "server/service/bookings_query.hpp"
+#include "server/service/query_reader.hpp"
 #include "server/service/refusals.hpp"
 
 namespace server {
 namespace {
 
 constexpr std::size_t kMaxIdempotencyKey = 255;
+// More would bring widget/config near the length that a page refuses.
+constexpr std::size_t kMostFirstTimes = 4000;
 
 core::BookedFor booked_for(Access access) {
   switch (access) {
@@ -151,9 +155,41 @@ Answer Routes::resources(const Call&) const {
   return list_answer(parts_.service.resources());
 }
 
+// The times of the visitor's first month, for the type and resource in the query. Nothing if they can't be had: the
+// page asks for them then, and is told why.
+std::optional<core::FirstTimes> Routes::first_times(const Call& call,
+                                                    const core::WidgetConfig& config) const {
+  QueryReader reader(call.query);
+  const auto type_id = reader.id("booking_type_id");
+  const auto resource_id = reader.id("resource_id");
+  if (!type_id || !resource_id || !parts_.service.has_own_times()) return std::nullopt;
+  const auto type = std::find_if(config.types.begin(), config.types.end(),
+                                 [&](const auto& each) { return each.id == *type_id; });
+  if (type == config.types.end()) return std::nullopt;
+  const core::ZoneRules& visitor = config.visitor_zone.value_or(config.business_zone);
+  const auto dates = core::dates_touching(
+      visitor, core::month_of(visitor.local_date(config.now)), config.business_zone, config.now,
+      core::last_bookable_date(config.business_zone, config.now, &*type));
+  if (!dates) return std::nullopt;
+  AvailabilityQuery query;
+  query.booking_type_id = *type_id;
+  query.resource_id = resource_id;
+  query.from = dates->from;
+  query.to = dates->to;
+  query.client = call.request.client;
+  auto available = parts_.service.availability(query, true, call.caller);
+  if (!available) return std::nullopt;
+  std::size_t slots = 0;
+  for (const core::DaySlots& day : available->days) slots += day.slots.size();
+  if (slots > kMostFirstTimes) return std::nullopt;
+  return core::FirstTimes{*type_id, *resource_id, dates->from, dates->to,
+                          std::move(available->days)};
+}
+
 Answer Routes::config(const Call& call) const {
   auto config = parts_.service.config(call.query.get("time_zone").value_or(""));
   if (!config) return refusal(config.error());
+  config->first_times = first_times(call, *config);
   Answer answer = success(core::to_json(*config));
   const bool is_page = call.caller.access == Access::kPublishable;
   if (parts_.spam && is_page) parts_.spam->hand_out(answer, true);

@@ -124,6 +124,8 @@ class Routes {
   Answer types(const Call& call) const;
   Answer resources(const Call& call) const;
   Answer availability(const Call& call) const;
+  std::optional<core::FirstTimes> first_times(const Call& call,
+                                              const core::WidgetConfig& config) const;
   Answer config(const Call& call) const;
   Answer book(const Call& call) const;
   core::Booking shown(const core::Booking& booking) const;

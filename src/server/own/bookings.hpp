@@ -31,6 +31,7 @@ class OwnBookings : public BookingService {
   Outcome<std::vector<core::BookingType>> types() const override;
   Outcome<std::vector<core::Resource>> resources() const override;
   Outcome<core::WidgetConfig> config(std::string_view visitor_zone) const override;
+  bool has_own_times() const override { return true; }
   Outcome<Availability> availability(const AvailabilityQuery& query, bool as_range,
                                      const Caller& caller) const override;
   Outcome<SerialisedAnswer> book(const BookingOrder& order,

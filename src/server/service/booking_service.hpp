@@ -137,6 +137,8 @@ class BookingService {
   virtual Outcome<std::vector<core::Resource>> resources() const = 0;
   // `visitor_zone` is an IANA name; an unknown one is left out of the configuration.
   virtual Outcome<core::WidgetConfig> config(std::string_view visitor_zone) const = 0;
+  // Whether the times are in the server's own store: then widget/config has the first ones at no cost of the account's.
+  virtual bool has_own_times() const = 0;
   // `as_range`: from and to were given, instead of one date. 404 for a booking_id that `caller` may
   // not reach.
   virtual Outcome<Availability> availability(const AvailabilityQuery& query, bool as_range,

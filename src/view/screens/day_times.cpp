@@ -159,7 +159,7 @@ float draw_waiting(Ui& ui, const Area& area, int across) {
   return y - area.y;
 }
 
-float draw_fault(Ui& ui, const Area& area, widget::Fault fault) {
+[[gnu::noinline]] float draw_fault(Ui& ui, const Area& area, widget::Fault fault) {
   return retry_card(ui, "times:failed", widget::fault_sentence(ui.texts(), fault),
                     {area.x, area.y, area.w, 0});
 }
@@ -182,7 +182,7 @@ NoticeResult draw_search(Ui& ui, const Rect& rect, const std::string& month) {
 }
 
 // The month has no times: says so, and offers the next day with times.
-float draw_empty_month(Ui& ui, const Area& area) {
+[[gnu::noinline]] float draw_empty_month(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   const core::Texts& texts = model.texts;
   const std::string month = texts.month(model.times.month);
@@ -220,7 +220,7 @@ float draw_empty_month(Ui& ui, const Area& area) {
 
 // The chosen day may have more times than are loaded: that they are loading, or why they aren't. Returns the height with
 // the space above it; 0 for a day that is loaded.
-float draw_unchecked(Ui& ui, const Area& area) {
+[[gnu::noinline]] float draw_unchecked(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   if (!model.times.day || widget::is_checked(model, *model.times.day)) return 0;
   const float y = area.y + 16;
@@ -236,7 +236,7 @@ float draw_unchecked(Ui& ui, const Area& area) {
 }
 
 // A button to the next day with times after the chosen one, or to the month's first.
-float draw_way_on(Ui& ui, const Area& area) {
+[[gnu::noinline]] float draw_way_on(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
   const auto& days = widget::shown_month(model)->days;
   const auto next = model.times.day ? days.upper_bound(*model.times.day) : days.begin();
@@ -252,7 +252,7 @@ float draw_way_on(Ui& ui, const Area& area) {
 }
 
 // A day that was chosen before any of it was loaded.
-float draw_unloaded_day(Ui& ui, const Area& area, int across) {
+[[gnu::noinline]] float draw_unloaded_day(Ui& ui, const Area& area, int across) {
   const widget::Model& model = ui.model();
   const bool checked = widget::is_checked(model, *model.times.day);
   if (!checked && model.times.checking.fault == widget::Fault::kNone) {

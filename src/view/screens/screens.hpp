@@ -17,17 +17,19 @@ struct Area {
   Columns columns;
 };
 
-float draw_loading(Ui& ui, const Area& area);
-float draw_failed(Ui& ui, const Area& area);
-float draw_types(Ui& ui, const Area& area);
-float draw_resources(Ui& ui, const Area& area);
+// Not inlined, so that each screen but that of the times can be in the second part of the wasm
+// (tools/split_wasm.mjs).
+[[gnu::noinline]] float draw_loading(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_failed(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_types(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_resources(Ui& ui, const Area& area);
 float draw_times(Ui& ui, const Area& area);
-float draw_zones(Ui& ui, const Area& area);
-float draw_details(Ui& ui, const Area& area);
-float draw_confirmed(Ui& ui, const Area& area);
-float draw_manage(Ui& ui, const Area& area);
-float draw_reschedule(Ui& ui, const Area& area);
-float draw_my_bookings(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_zones(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_details(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_confirmed(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_manage(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_reschedule(Ui& ui, const Area& area);
+[[gnu::noinline]] float draw_my_bookings(Ui& ui, const Area& area);
 
 // --- Parts that several screens show ----------------------------------------------------------
 

@@ -25,7 +25,7 @@ bool is_known(const Model& model, core::Date date) {
 }
 
 // The visitor's days of `month` that can have times: from today to the horizon.
-BusinessDates days_of_month(const Model& model, core::Month month) {
+core::DateRange days_of_month(const Model& model, core::Month month) {
   return {std::max(core::first_day(month), model.times.today),
           std::min(core::last_day(month), last_business_date(model))};
 }
@@ -33,7 +33,7 @@ BusinessDates days_of_month(const Model& model, core::Month month) {
 // Known slots of the visitor's day that have not begun, in order, each once.
 std::vector<core::Slot> slots_on(const Model& model, core::Date day) {
   std::vector<core::Slot> slots;
-  const BusinessDates dates = dates_of_day(model, day);
+  const core::DateRange dates = dates_of_day(model, day);
   const core::Instant over = now(model);
   const auto end = model.times.checking.dates.upper_bound(dates.to);
   for (auto it = model.times.checking.dates.lower_bound(dates.from); it != end; ++it) {
@@ -51,13 +51,13 @@ struct NeededDate {
   Need need;
 };
 
-void want(std::vector<NeededDate>& wanted, BusinessDates dates, Need need) {
+void want(std::vector<NeededDate>& wanted, core::DateRange dates, Need need) {
   for (core::Date date = dates.from; date <= dates.to; date = core::add_days(date, 1)) {
     wanted.push_back({date, need});
   }
 }
 
-void need_days(const Model& model, std::vector<NeededDate>& wanted, BusinessDates days) {
+void need_days(const Model& model, std::vector<NeededDate>& wanted, core::DateRange days) {
   if (days.from > days.to) return;
   want(wanted, {dates_of_day(model, days.from).from, dates_of_day(model, days.to).to},
        Need::kLater);
@@ -132,7 +132,7 @@ void search_on(Model& model, Effects& effects) {
 void file_shown_month(Model& model) {
   MonthSlots& month = model.times.months[model.times.month];
   month.days.clear();
-  const BusinessDates days = days_of_month(model, model.times.month);
+  const core::DateRange days = days_of_month(model, model.times.month);
   for (core::Date day = days.from; day <= days.to; day = core::add_days(day, 1)) {
     std::vector<core::Slot> slots = slots_on(model, day);
     if (!slots.empty()) month.days.emplace(day, std::move(slots));
@@ -206,7 +206,7 @@ void go_on(Model& model) {
 }
 
 void refresh_day(Model& model, core::Date day) {
-  const BusinessDates dates = dates_of_day(model, day);
+  const core::DateRange dates = dates_of_day(model, day);
   for (core::Date date = dates.from; date <= dates.to; date = core::add_days(date, 1)) {
     CheckedDate& known = model.times.checking.dates[date];
     const bool is_old = model.clock.elapsed_ms - known.known_at > kFreshMs;
@@ -216,7 +216,7 @@ void refresh_day(Model& model, core::Date day) {
 
 }  // namespace
 
-BusinessDates dates_of_day(const Model& model, core::Date day) {
+core::DateRange dates_of_day(const Model& model, core::Date day) {
   const core::DayBounds bounds = model.times.zone.day_bounds(day);
   return {std::max(date_in(bounds.begin, kWestmost), date_in(model.catalog.config.now, kWestmost)),
           date_in(bounds.end - core::Seconds{1}, kEastmost)};
@@ -224,7 +224,7 @@ BusinessDates dates_of_day(const Model& model, core::Date day) {
 
 bool is_checked(const Model& model, core::Date day) {
   if (!model.is_account || day < model.times.today || day > last_business_date(model)) return true;
-  const BusinessDates dates = dates_of_day(model, day);
+  const core::DateRange dates = dates_of_day(model, day);
   for (core::Date date = dates.from; date <= dates.to; date = core::add_days(date, 1)) {
     if (!is_known(model, date)) return false;
   }
@@ -232,7 +232,7 @@ bool is_checked(const Model& model, core::Date day) {
 }
 
 bool is_month_checked(const Model& model, core::Month month) {
-  const BusinessDates days = days_of_month(model, month);
+  const core::DateRange days = days_of_month(model, month);
   for (core::Date day = days.from; day <= days.to; day = core::add_days(day, 1)) {
     if (!is_checked(model, day)) return false;
   }
@@ -319,7 +319,7 @@ void retry_days(Model& model, Effects& effects) {
 }
 
 void forget_day(Model& model, core::Date day) {
-  const BusinessDates dates = dates_of_day(model, day);
+  const core::DateRange dates = dates_of_day(model, day);
   auto& known = model.times.checking.dates;
   known.erase(known.lower_bound(dates.from), known.upper_bound(dates.to));
 }

@@ -17,7 +17,7 @@ inline constexpr std::int64_t kFreshMs = 30'000;
 inline constexpr int kSearchDays = 60;
 
 // The API's dates that the visitor's `day` may touch, without those that have ended everywhere.
-BusinessDates dates_of_day(const Model& model, core::Date day);
+core::DateRange dates_of_day(const Model& model, core::Date day);
 bool is_month_checked(const Model& model, core::Month month);
 
 // Files the known dates of the shown month. check_more loads the missing ones.

@@ -21,7 +21,8 @@ std::uint32_t next_slots_request(Model& model) {
   return ++model.last_request;
 }
 
-void order_slots(const Model& model, std::uint32_t request, BusinessDates dates, Effects& effects) {
+void order_slots(const Model& model, std::uint32_t request, core::DateRange dates,
+                 Effects& effects) {
   LoadSlots order{
       request,  model.catalog.type_id.value_or(0), model.catalog.resource_id, dates.from,
       dates.to, model.booking.holding.token};
@@ -112,7 +113,7 @@ void open_loaded_month(Model& model, Effects& effects) {
   if (month.days.empty()) search_next(model, effects);
 }
 
-void ask_for_month(Model& model, core::Month which, BusinessDates dates, Effects& effects) {
+void ask_for_month(Model& model, core::Month which, core::DateRange dates, Effects& effects) {
   const std::uint32_t request = next_slots_request(model);
   MonthSlots& month = model.times.months[which];
   month = {};
@@ -121,11 +122,25 @@ void ask_for_month(Model& model, core::Month which, BusinessDates dates, Effects
   order_slots(model, request, dates, effects);
 }
 
+// Times that came with the config, if they are all of these.
+std::optional<std::vector<core::DaySlots>> take_first_times(Model& model, core::DateRange dates) {
+  const auto given = std::exchange(model.catalog.config.first_times, std::nullopt);
+  if (!given || given->booking_type_id != model.catalog.type_id) return std::nullopt;
+  if (given->resource_id != model.catalog.resource_id) return std::nullopt;
+  if (given->from > dates.from || given->to < dates.to) return std::nullopt;
+  return given->days;
+}
+
 void load_month(Model& model, Effects& effects) {
-  const auto dates = dates_touching(model, model.times.month);
-  if (dates) return ask_for_month(model, model.times.month, *dates, effects);
-  model.times.months[model.times.month].progress = Progress::kReady;
+  const core::Month which = model.times.month;
+  const auto dates = dates_touching(model, which);
+  const auto given = dates ? take_first_times(model, *dates) : std::nullopt;
+  if (dates && !given) return ask_for_month(model, which, *dates, effects);
+  MonthSlots& month = model.times.months[which];
+  month.progress = Progress::kReady;
+  if (given) month.days = file_slots(model, which, *given);
   open_loaded_month(model, effects);
+  if (given) raise_ready(model, effects);
 }
 
 void show_month(Model& model, core::Month month, Effects& effects) {

@@ -36,10 +36,8 @@ core::LocalTime local_start(const Model& model, const core::Slot& slot) {
 }
 
 core::Date last_business_date(const Model& model) {
-  const core::BookingType* type = chosen_type(model);
-  const int ahead = type && type->max_days_ahead > 0 ? type->max_days_ahead : kDefaultDaysAhead;
-  return core::add_days(model.catalog.config.business_zone.local_date(model.catalog.config.now),
-                        std::min(ahead, kMostDaysAhead));
+  const core::WidgetConfig& config = model.catalog.config;
+  return core::last_bookable_date(config.business_zone, config.now, chosen_type(model));
 }
 
 core::Month last_month(const Model& model) {
@@ -49,16 +47,10 @@ core::Month last_month(const Model& model) {
   return core::month_of(std::max(last_day, model.times.today));
 }
 
-std::optional<BusinessDates> dates_touching(const Model& model, core::Month month) {
-  const core::Instant begin = model.times.zone.day_bounds(core::first_day(month)).begin;
-  const core::Instant end = model.times.zone.day_bounds(core::last_day(month)).end;
-  const core::ZoneRules& business = model.catalog.config.business_zone;
-  const core::Date today = business.local_date(model.catalog.config.now);
-  const BusinessDates dates{
-      std::max(business.local_date(begin), today),
-      std::min(business.local_date(end - core::Seconds{1}), last_business_date(model))};
-  if (dates.from > dates.to) return std::nullopt;
-  return dates;
+std::optional<core::DateRange> dates_touching(const Model& model, core::Month month) {
+  const core::WidgetConfig& config = model.catalog.config;
+  return core::dates_touching(model.times.zone, month, config.business_zone, config.now,
+                              last_business_date(model));
 }
 
 void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot) {

@@ -5,26 +5,16 @@
 #include <optional>
 #include <vector>
 
+#include "core/bookable_dates.hpp"
 #include "widget/model.hpp"
 
 namespace widget {
-
-// How far ahead to look and page where the type sets no limit.
-inline constexpr int kDefaultDaysAhead = 400;
-// Ten years: with any config, dates stay printable and paging ends.
-inline constexpr int kMostDaysAhead = 3650;
-
-// Business dates, both inclusive.
-struct BusinessDates {
-  core::Date from;
-  core::Date to;
-};
 
 // The last business date that can be booked, and the last of the visitor's months that it touches.
 core::Date last_business_date(const Model& model);
 core::Month last_month(const Model& model);
 // The business dates that touch the visitor's month, from today to the horizon; nothing if none do.
-std::optional<BusinessDates> dates_touching(const Model& model, core::Month month);
+std::optional<core::DateRange> dates_touching(const Model& model, core::Month month);
 // Bookable slots of `month`, filed under the visitor's dates, in order, each once.
 std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
                                                          const std::vector<core::DaySlots>& days);

@@ -326,3 +326,82 @@ TEST_CASE("a time that is not on the screen cannot be picked") {
   CHECK(booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")}).empty());
   CHECK(booker.model.step == Step::kTimes);
 }
+
+namespace {
+
+// The config of a page that names type 3 and resource 1, with the times of March.
+core::WidgetConfig with_first_times(std::initializer_list<const char*> starts) {
+  core::WidgetConfig config = clinic();
+  core::FirstTimes first{3, 1, day("2026-03-09"), day("2026-03-31"), {}};
+  for (const char* each : starts) {
+    first.days.push_back({config.business_zone.local_date(at(each)), {slot(each)}});
+  }
+  config.first_times = std::move(first);
+  return config;
+}
+
+widget::Options named(core::Id type = 3, core::Id resource = 1) {
+  widget::Options options;
+  options.type_id = type;
+  options.resource_id = resource;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("times that come with the config are shown without asking for them") {
+  Booker booker(with_first_times({"2026-03-10T09:00:00Z", "2026-03-12T09:00:00Z"}));
+  const Effects effects = booker.opens(named());
+  CHECK(count<widget::LoadSlots>(effects) == 0);
+  CHECK(has(effects, kReadyEvent));
+  CHECK(booker.model.step == Step::kTimes);
+  CHECK(days_with_times(booker.model) == std::vector{day("2026-03-10"), day("2026-03-12")});
+  CHECK(booker.model.times.day == day("2026-03-10"));
+}
+
+TEST_CASE("times that come with the config are used once") {
+  Booker booker(with_first_times({"2026-03-10T09:00:00Z"}));
+  booker.opens(named());
+  booker.does(widget::NextMonthAsked{});
+  CHECK(booker.asked.from == day("2026-04-01"));
+  booker.slots_arrive({"2026-04-02T09:00:00Z"});
+  booker.does(widget::OptionsChanged{named(4, 1)});
+  CHECK(count<widget::LoadSlots>(booker.does(widget::OptionsChanged{named()})) == 1);
+}
+
+TEST_CASE("times that come with the config are not those of another choice, month or range") {
+  SUBCASE("another resource") {
+    Booker booker(with_first_times({"2026-03-10T09:00:00Z"}));
+    CHECK(count<widget::LoadSlots>(booker.opens(named(3, 2))) == 1);
+  }
+  SUBCASE("another type") {
+    Booker booker(with_first_times({"2026-03-10T09:00:00Z"}));
+    CHECK(count<widget::LoadSlots>(booker.opens(named(4, 1))) == 1);
+  }
+  SUBCASE("a day of another month") {
+    Booker booker(with_first_times({"2026-03-10T09:00:00Z"}));
+    widget::Options options = named();
+    options.day = day("2026-05-04");
+    CHECK(count<widget::LoadSlots>(booker.opens(options)) == 1);
+  }
+  SUBCASE("fewer days than the month has left") {
+    core::WidgetConfig config = with_first_times({"2026-03-10T09:00:00Z"});
+    config.first_times->to = day("2026-03-30");
+    Booker booker(config);
+    CHECK(count<widget::LoadSlots>(booker.opens(named())) == 1);
+  }
+  SUBCASE("a choice made later, when they are old") {
+    Booker booker(with_first_times({"2026-03-10T09:00:00Z"}));
+    booker.opens();
+    booker.does(widget::TypePicked{3});
+    CHECK(count<widget::LoadSlots>(booker.does(widget::ResourcePicked{core::Id{1}})) == 1);
+  }
+}
+
+TEST_CASE("an empty month that comes with the config starts the search for the next day") {
+  Booker booker(with_first_times({}));
+  const Effects effects = booker.opens(named());
+  CHECK(has(effects, kReadyEvent));
+  CHECK(count<widget::LoadSlots>(effects) == 1);
+  CHECK(booker.asked.from == day("2026-04-01"));
+}

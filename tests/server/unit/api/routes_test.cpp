@@ -138,6 +138,38 @@ TEST_CASE("the first screen's answer holds the zones of the business and of the 
   CHECK_FALSE(unknown.value->visitor_zone);
 }
 
+TEST_CASE(
+    "the first screen's answer holds the times of the named type and resource, as availability "
+    "does") {
+  Business b;
+  const std::string config = "/api/v1/widget/config?time_zone=America/Los_Angeles";
+  const core::Json first =
+      json_of(get(b, config + "&booking_type_id=3&resource_id=1"))["data"]["availability"];
+  CHECK(first["booking_type_id"] == 3);
+  CHECK(first["resource_id"] == 1);
+  const std::string from = first["from"], to = first["to"];
+  CHECK(from == core::format_date(core::ZoneRules().local_date(b.now)));
+  // The last evening of the visitor's month is the next morning in London.
+  CHECK(to == "2026-04-01");
+  const core::Json same = json_of(
+      get(b, std::string(kAvailability) + "&resource_id=1&from=" + from + "&to=" + to))["data"];
+  CHECK(first["days"] == same["days"]);
+  CHECK(first["days"].size() > 20);
+}
+
+TEST_CASE("the first screen's answer comes without times that can't be had") {
+  Business b;
+  for (const char* query :
+       {"booking_type_id=3", "resource_id=1", "booking_type_id=99&resource_id=1",
+        "booking_type_id=3&resource_id=99", "booking_type_id=x&resource_id=1",
+        "booking_type_id=3&resource_id=0", "booking_type_id=3&resource_id=3"}) {
+    CAPTURE(query);
+    const Response response = get(b, std::string("/api/v1/widget/config?") + query);
+    CHECK(response.status == 200);
+    CHECK_FALSE(json_of(response)["data"].contains("availability"));
+  }
+}
+
 TEST_CASE("a visitor books with a contact, and gets a link to manage it") {
   Business b;
   Response response = post(b, kVisitText);

@@ -1,0 +1,286 @@
+// The engine's second part comes after the first slots. However late it comes, and whatever the visitor does meanwhile,
+// nothing is lost.
+
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { openSite, visitScreens } from './screens.mjs';
+import {
+  TAG,
+  bookButton,
+  booked,
+  chooseWhen,
+  dayName,
+  eventually,
+  fillDetails,
+  hasFocus,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  recordEvents,
+  startServer,
+  timeButton,
+} from './support.mjs';
+
+/** @type {Awaited<ReturnType<typeof startServer>>} */
+let server;
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
+after(() => Promise.all([browser.close(), server.stop()]));
+
+const PRESET = `<script async src="/booking-widget.js"></script>
+  <booking-widget api="/api/v1" key="pk_demo" type="3" resource="1"><a href="tel:1">Call us</a></booking-widget>`;
+
+/** Keeps the second part back until `letGo`. @param {import('playwright-core').Page} page */
+async function holdBack(page) {
+  let letGo = () => {};
+  const hold = new Promise((resolve) => {
+    letGo = () => resolve(undefined);
+  });
+  let asked = 0;
+  await page.route('**/rest-*.wasm', async (route) => {
+    ++asked;
+    await hold;
+    await route.continue().catch(() => {}); // the page may be gone
+  });
+  return { letGo, asked: () => asked };
+}
+
+/** As much as the page does by itself. @param {import('playwright-core').Page} page */
+const frames = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((done) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+      }),
+  );
+
+test('the first slots are there without the second part, which is asked for once they are', async (t) => {
+  const page = await openPage(t, browser);
+  const events = await recordEvents(page);
+  const rest = await holdBack(page);
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await openHtml(page, server.url, PRESET);
+  await isThere(
+    timeButton(page, '5 March', '09:30')
+      .or(page.getByRole('button', { name: /^09:30, / }))
+      .first(),
+  );
+  await eventually(() => rest.asked() === 1);
+  assert.deepEqual(
+    events.map(({ name }) => name),
+    ['booking:ready'],
+  );
+  assert.ok(!asked.some((url) => url.includes('availability')), 'the times came with the config');
+  rest.letGo();
+});
+
+/** What a visitor may do at the first slots, and what becomes of it. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
+const PRESSES = {
+  'another day': [
+    (page) => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
+    (page) => isThere(timeButton(page, '10 March', '09:30')),
+  ],
+  'a time': [
+    (page) => page.getByRole('button', { name: /^09:30, / }).click(),
+    (page) => isThere(page.getByRole('heading', { name: 'Your details' })),
+  ],
+  'the next month': [
+    (page) => page.getByRole('button', { name: 'Next month' }).click(),
+    (page) => isThere(page.getByRole('heading', { name: 'April 2026' })),
+  ],
+  'the time zone': [
+    (page) => page.getByRole('button', { name: /change time zone/ }).click(),
+    (page) => isThere(page.getByRole('option').nth(5)),
+  ],
+  'a key in the calendar': [
+    async (page) => {
+      await page.getByRole('gridcell', { name: dayName('10 March') }).focus();
+      await page.keyboard.press('ArrowRight');
+    },
+    (page) => hasFocus(page.getByRole('gridcell', { name: dayName('11 March') })),
+  ],
+  'keys held down, and a press after them': [
+    async (page) => {
+      await page.getByRole('gridcell', { name: dayName('10 March') }).focus();
+      for (const key of ['ArrowRight', 'ArrowDown', 'PageDown', 'PageUp']) await page.keyboard.press(key);
+      await page.getByRole('gridcell', { name: dayName('12 March') }).click();
+      await page.mouse.move(10, 10);
+    },
+    (page) => isThere(timeButton(page, '12 March', '09:30')),
+  ],
+};
+
+for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
+  test(`a press before the second part has come is kept: ${what}`, async (t) => {
+    const page = await openPage(t, browser);
+    const rest = await holdBack(page);
+    await openHtml(page, server.url, PRESET);
+    await isThere(page.getByRole('button', { name: /^09:30, / }));
+    await press(page);
+    await frames(page);
+    await isThere(page.getByRole('gridcell', { name: dayName('10 March') }));
+    rest.letGo();
+    await isDone(page);
+  });
+}
+
+test('what the page itself asks meanwhile is done afterwards, in its order', async (t) => {
+  const page = await openPage(t, browser);
+  const rest = await holdBack(page);
+  await openHtml(page, server.url, PRESET);
+  await isThere(page.getByRole('button', { name: /^09:30, / }));
+  const widget = page.locator('booking-widget');
+  await widget.evaluate((element) => element.setAttribute('resource', '2'));
+  await frames(page);
+  await widget.evaluate((element) => {
+    element.setAttribute('locale', 'fr');
+    element.setAttribute('theme', 'dark');
+  });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await frames(page);
+  rest.letGo();
+  await isThere(page.getByRole('heading', { name: 'Mars 2026' }));
+  await isThere(page.getByText('Dr. Maya Chen'));
+});
+
+test('a WebGL context that is lost meanwhile comes back', async (t) => {
+  const page = await openPage(t, browser);
+  const rest = await holdBack(page);
+  await openHtml(page, server.url, PRESET);
+  await isThere(page.getByRole('button', { name: /^09:30, / }));
+  await page.locator('booking-widget').evaluate(async (element) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element.shadowRoot?.querySelector('canvas'));
+    const lost = new Promise((done) => {
+      canvas.addEventListener('webglcontextlost', done, { once: true });
+    });
+    const way = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+    way?.loseContext();
+    await lost;
+    way?.restoreContext();
+  });
+  await page.getByRole('gridcell', { name: dayName('10 March') }).click();
+  await frames(page);
+  rest.letGo();
+  await isThere(timeButton(page, '10 March', '09:30'));
+});
+
+test('an element that is removed meanwhile leaves nothing, and one put back works', async (t) => {
+  const page = await openPage(t, browser);
+  const rest = await holdBack(page);
+  await openHtml(page, server.url, PRESET);
+  await isThere(page.getByRole('button', { name: /^09:30, / }));
+  await page.getByRole('button', { name: /^09:30, / }).click();
+  await page.locator('booking-widget').evaluate((element) => {
+    element.remove();
+    setTimeout(() => document.body.append(element));
+  });
+  await page.locator('booking-widget').waitFor({ state: 'attached' });
+  await frames(page);
+  rest.letGo();
+  await chooseWhen(page, '11 March', '09:30');
+  await isThere(page.getByRole('heading', { name: 'Your details' }));
+});
+
+/** Screens that a page may begin with. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => any]>} */
+const BEGINNINGS = {
+  'the types': [(page) => openHtml(page, server.url, TAG), (page) => page.getByRole('button', { name: '30-Minute' })],
+  'the resources': [
+    (page) => openHtml(page, server.url, TAG.replace('key=', 'type="3" key=')),
+    (page) => page.getByRole('button', { name: 'Anyone available' }),
+  ],
+  'a link to a booking': [
+    (page) => openSite(page, server, { query: '?booking=7#bt_forged' }),
+    (page) => page.getByRole('heading', { level: 2 }),
+  ],
+  'a server that fails': [
+    async (page) => {
+      await page.route('**/widget/config*', (/** @type {any} */ route) => route.fulfill({ status: 400, body: '{}' }));
+      await openHtml(page, server.url, PRESET);
+    },
+    (page) => page.getByRole('button', { name: 'Retry' }),
+  ],
+  'a server without the first times': [
+    async (page) => {
+      await page.route('**/widget/config*', (/** @type {any} */ route) =>
+        route.continue({
+          url: route
+            .request()
+            .url()
+            .replace(/&(booking_type|resource)_id=\d+/g, ''),
+        }),
+      );
+      await openHtml(page, server.url, PRESET);
+    },
+    (page) => page.getByRole('button', { name: /^09:30, / }),
+  ],
+  'an account': [
+    async (page) => {
+      await page.route('**/widget/config*', (/** @type {any} */ route) => route.fulfill({ status: 404, body: '{}' }));
+      await openHtml(page, server.url, PRESET);
+    },
+    (page) => page.getByRole('button', { name: /^09:30, / }),
+  ],
+  'Arabic': [
+    (page) => openSite(page, server, { locale: 'ar-EG', attributes: 'type="3" resource="1"' }),
+    (page) => page.locator('button[role=gridcell]'),
+  ],
+};
+
+for (const [what, [open, screen]] of Object.entries(BEGINNINGS)) {
+  test(`however late the second part is, the page begins with ${what}`, async (t) => {
+    const page = await openPage(t, browser, { expected: /widget\/config|400|404/ });
+    const rest = await holdBack(page);
+    await open(page);
+    await eventually(() => rest.asked() > 0);
+    await frames(page);
+    rest.letGo();
+    await isThere(screen(page).first());
+  });
+}
+
+test('a whole booking, and every screen after it, with the second part late on each page', async (t) => {
+  const page = await openPage(t, browser, { expected: /booking 7|bt_forged|401/ });
+  await page.route('**/rest-*.wasm', async (route) => {
+    await page
+      .locator('booking-widget')
+      .evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+      .catch(() => {});
+    await route.continue().catch(() => {});
+  });
+  /** @type {string[]} */
+  const seen = [];
+  await visitScreens(page, server, { locale: 'en-GB', time: '15:30' }, async (screen) => {
+    seen.push(screen);
+  });
+  assert.ok(seen.includes('list'), seen.join());
+});
+
+test('a second part that the server no longer has gives way to the fallback, once it is needed', async (t) => {
+  const page = await openPage(t, browser, { expected: /it stopped/ });
+  const events = await recordEvents(page);
+  await page.route('**/rest-*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }));
+  await openHtml(page, server.url, PRESET);
+  await isThere(page.getByRole('button', { name: /^09:30, / }));
+  await page.getByRole('button', { name: /^09:30, / }).click();
+  await isThere(page.getByRole('link', { name: 'Call us' }));
+  assert.equal(events.at(-1)?.detail.code, 'stopped');
+});
+
+test('a second part that is lost on the way is asked for again', async (t) => {
+  const page = await openPage(t, browser);
+  let tries = 0;
+  await page.route('**/rest-*.wasm', (route) => (++tries === 1 ? route.abort('failed') : route.continue()));
+  await openHtml(page, server.url, PRESET);
+  await isThere(page.getByRole('button', { name: /^09:30, / }));
+  await chooseWhen(page, '13 March', '10:00');
+  await fillDetails(page);
+  await bookButton(page).click();
+  await isThere(booked(page));
+  assert.equal(tries, 2);
+});

@@ -1,0 +1,163 @@
+// Splits the engine's wasm in two: what the first slots need, and the rest, which web/widget/engine.js loads after them.
+//
+//   const [first, rest] = await splitWasm(wasm);   // wasm: with the names of its functions
+//   nameFunctions(wasm)                            // [index, name] of each function of its own
+//
+// The functions of the first part are listed in src/wasm/first_part.txt, each by a hash of its name, because names of
+// templates are thousands of characters long, and by the beginning of the name for the reader. tests/bench/first_part.mjs writes
+// that list. A function that the list lacks, because it is new or was renamed, goes to the rest: the first slots come
+// later then, but nothing is ever called before it is there.
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const LIST = new URL('../src/wasm/first_part.txt', import.meta.url);
+const HASH = 10;
+// Run only while the second part isn't there, which is never so in a profile.
+const ALWAYS = ['bw_memory_used', 'sbrk', 'stackSave', 'stackRestore'];
+const SHOWN = 80; // characters of a name
+const [CUSTOM, IMPORTS, FUNCTIONS] = [0, 2, 3];
+
+/** Reads a wasm file's sections. */
+class Bytes {
+  /** @param {Uint8Array} bytes @param {number} [at] */
+  constructor(bytes, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  /** An unsigned LEB128. */
+  whole() {
+    let [value, scale] = [0, 1];
+    for (;;) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+      scale *= 128;
+    }
+  }
+
+  text() {
+    const length = this.whole();
+    this.at += length;
+    return Buffer.from(this.bytes.subarray(this.at - length, this.at)).toString();
+  }
+}
+
+/** @param {Uint8Array} wasm */
+function sectionsOf(wasm) {
+  const sections = [];
+  const all = new Bytes(wasm, 8);
+  while (all.at < wasm.length) {
+    const begin = all.at;
+    const id = all.whole();
+    const size = all.whole();
+    const inside = new Bytes(wasm, all.at);
+    all.at += size;
+    const name = id === CUSTOM ? inside.text() : '';
+    sections.push({ id, name, begin, inside, end: all.at });
+  }
+  return sections;
+}
+
+/** @param {number} value */
+function leb(value) {
+  const bytes = [];
+  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
+  return Buffer.from([...bytes, value]);
+}
+
+/** @param {Buffer} bytes */
+const sized = (bytes) => Buffer.concat([leb(bytes.length), bytes]);
+
+/** The wasm with its own functions named by their indices, so that the names fit a command line. @param {Uint8Array} wasm */
+function numbered(wasm) {
+  const sections = sectionsOf(wasm);
+  const kept = sections.filter(({ name }) => name !== 'name').map(({ begin, end }) => wasm.subarray(begin, end));
+  const names = nameFunctions(wasm).map(([index]) => Buffer.concat([leb(index), sized(Buffer.from(`f${index}`))]));
+  const map = sized(Buffer.concat([leb(names.length), ...names]));
+  const content = sized(Buffer.concat([sized(Buffer.from('name')), Buffer.from([1]), map]));
+  return Buffer.concat([wasm.subarray(0, 8), ...kept, Buffer.from([CUSTOM]), content]);
+}
+
+/** @param {Uint8Array} wasm @returns {[number, string][]} */
+export function nameFunctions(wasm) {
+  const sections = sectionsOf(wasm);
+  const names = sections.find(({ name }) => name === 'name')?.inside;
+  if (!names) throw new Error('the wasm has no names of functions: it has to be linked with --profiling-funcs');
+  const end = sections.find(({ name }) => name === 'name')?.end ?? 0;
+  /** @type {[number, string][]} */
+  const found = [];
+  while (names.at < end) {
+    const kind = names.whole();
+    const size = names.whole();
+    const after = names.at + size;
+    if (kind === 1) {
+      for (let count = names.whole(); count > 0; --count) found.push([names.whole(), names.text()]);
+    }
+    names.at = after;
+  }
+  const imported = countImports(sections);
+  return found.filter(([index]) => index >= imported);
+}
+
+/** @param {ReturnType<typeof sectionsOf>} sections @returns {number} imported functions */
+function countImports(sections) {
+  const at = sections.find(({ id }) => id === IMPORTS)?.inside;
+  if (!at) return 0;
+  let functions = 0;
+  for (let count = at.whole(); count > 0; --count) {
+    at.text();
+    at.text();
+    const kind = at.bytes[at.at++];
+    if (kind === 0) {
+      ++functions;
+      at.whole();
+    } else {
+      // A table's type comes before its limits, a global's before its mutability.
+      if (kind === 1) ++at.at;
+      const flags = at.bytes[at.at++];
+      if (kind === 3) ++at.at;
+      else {
+        at.whole();
+        if (flags & 1) at.whole();
+      }
+    }
+  }
+  return functions;
+}
+
+/** @param {Uint8Array} wasm @returns {number} functions of its own */
+export function countFunctions(wasm) {
+  return (
+    sectionsOf(wasm)
+      .find(({ id }) => id === FUNCTIONS)
+      ?.inside.whole() ?? 0
+  );
+}
+
+/** @param {string} name */
+const hashOf = (name) => createHash('sha256').update(name).digest('hex').slice(0, HASH);
+
+/** The list's line of a function. @param {string} name */
+export const lineOf = (name) => `${hashOf(name)} ${name.slice(0, SHOWN)}`;
+
+/** @param {Uint8Array} wasm @returns {Promise<[Uint8Array, Uint8Array]>} */
+export async function splitWasm(wasm) {
+  const listed = new Set((await readFile(LIST, 'utf8')).split('\n').map((line) => line.slice(0, HASH)));
+  const kept = nameFunctions(wasm).filter(([, name]) => ALWAYS.includes(name) || listed.has(hashOf(name)));
+  const folder = await mkdtemp(join(tmpdir(), 'booking-split-'));
+  const [whole, first, rest, keep] = ['whole', 'first', 'rest', 'keep'].map((name) => join(folder, name));
+  try {
+    await writeFile(whole, numbered(wasm));
+    await writeFile(keep, kept.map(([index]) => `f${index}\n`).join(''));
+    const files = [whole, '-o1', first, '-o2', rest, `--keep-funcs=@${keep}`];
+    execFileSync('wasm-split', [...files, '--all-features'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return [await readFile(first), await readFile(rest)];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,92 @@
+// What the engine orders of the browser alone: its canvas, files and addresses. Called by src/wasm/bridge.js, on the widget itself (widget.js).
+
+import { isReported, report } from './guard.js';
+import { Painter } from './painter.js';
+
+export class BrowserHost {
+  #engine;
+  /** @type {Painter | null} without WebGL2 */
+  #painter = null;
+  canvas = document.createElement('canvas');
+  painted = 0;
+
+  /** @param {import('./engine.js').Engine} engine */
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  get isPainted() {
+    return Boolean(this.#painter);
+  }
+
+  /** The largest side of a canvas, or 0 without WebGL2. */
+  openCanvas() {
+    this.#painter = Painter.on(this.canvas);
+    return this.#painter?.mostSide ?? 0;
+  }
+
+  restoreCanvas() {
+    this.#painter?.restore();
+  }
+
+  closeCanvas() {
+    this.#painter?.end();
+  }
+
+  /**
+   * @param {number} id @param {number} x @param {number} y @param {number} width @param {number} height
+   * @param {number} row @param {number} pixels
+   */
+  texture(id, x, y, width, height, row, pixels) {
+    const bytes = 4 * (row ? row * (height - 1) + width : width * height);
+    this.#painter?.texture(id, x, y, width, height, row, this.#bytes(pixels, bytes));
+  }
+
+  /** @param {number} id */
+  dropTexture(id) {
+    this.#painter?.drop(id);
+  }
+
+  /**
+   * @param {number} width @param {number} height @param {number} top
+   * @param {number} vertices @param {number} vertexBytes @param {number} indices @param {number} indexBytes
+   * @param {number} draws @param {number} words
+   */
+  paint(width, height, top, vertices, vertexBytes, indices, indexBytes, draws, words) {
+    const all = this.#engine.module.HEAPU32.subarray(draws >>> 2, (draws >>> 2) + words);
+    const [corners, order] = [this.#bytes(vertices, vertexBytes), this.#bytes(indices, indexBytes)];
+    this.#painter?.paint(width, height, top, corners, order, all);
+    ++this.painted;
+  }
+
+  /** Of the engine's memory. @param {number} at @param {number} count */
+  #bytes(at, count) {
+    return this.#engine.module.HEAPU8.subarray(at, at + count);
+  }
+
+  /** @param {string} name @param {string} type @param {string} text */
+  saveFile(name, type, text) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = name;
+    link.click();
+    // The download has begun by then. An object URL that is never revoked keeps its file in memory.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  /** Browsers inside other apps open an address, but nothing that the page makes. @param {string} url */
+  openFile(url) {
+    location.assign(url);
+  }
+
+  /** Prices are plain numbers then. An Intl that throws is reported for the language already. @param {unknown} error */
+  amountFailed(error) {
+    if (!isReported('describeLocale')) report('amount', error);
+  }
+
+  /** Sends a request that survives the page's unload. @param {string} url */
+  beacon(url) {
+    if (!('keepalive' in Request.prototype)) navigator.sendBeacon(url);
+    else fetch(url, { method: 'POST', keepalive: true }).catch(() => {});
+  }
+}
