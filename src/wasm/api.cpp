@@ -221,15 +221,22 @@ EMSCRIPTEN_KEEPALIVE void bw_environment(int handle, int dark, int calm, int con
   it->set_look(view::make_theme(dark != 0, contrast != 0, brand), calm != 0);
 }
 
-// To a request of bw_request_send. `text`: the body, then the headers that action_of reads.
-EMSCRIPTEN_KEEPALIVE void bw_answered(int handle, int reply, std::uint32_t request, int delivery,
-                                      int status, const char* text, std::size_t bytes,
-                                      std::size_t body) {
-  auto* it = find_instance(handle);
-  if (!it || body > bytes) return;
-  it->take(wasm::action_of(static_cast<wasm::Reply>(reply), request,
-                           wasm::answer_of(delivery, status, {text, body}),
-                           {text + body, bytes - body}));
+EMSCRIPTEN_KEEPALIVE void bw_start(wasm::Sending* sending) {
+  wasm::start(*sending);
+}
+
+// Emscripten's own call, which can't be undone and kept: it only tells the page. Part of the first part.
+void bw_finished(emscripten_fetch_t* fetch) {
+  bw_fetched(static_cast<const wasm::Sending*>(fetch->userData)->handle, fetch);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_answered(int handle, emscripten_fetch_t* fetch) {
+  if (auto* it = find_instance(handle)) it->take(wasm::action_of(*fetch));
+  bw_read(handle, fetch);
+}
+
+EMSCRIPTEN_KEEPALIVE void bw_end(emscripten_fetch_t* fetch) {
+  wasm::end(fetch);
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int status, const char* text,

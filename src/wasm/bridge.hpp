@@ -16,12 +16,11 @@ void bw_announce(int h, const char* text, std::size_t bytes, int urgent);
 void bw_emit(int h, const char* name, std::size_t name_bytes, const char* detail,
              std::size_t detail_bytes);
 void bw_load_config(int h);
-// One request: its method and URL, its headers one by one, then its body.
-void bw_request(int h, const char* method, const char* url, std::size_t bytes);
-void bw_request_header(int h, const char* name, const char* value);
-void bw_request_send(int h, int reply, std::uint32_t request, const char* body, std::size_t bytes);
-void bw_wake(int h, double ms);  // calls bw_woke after it, in place of the one before
-void bw_work(int h);             // calls bw_work_on in a task of its own
+void bw_send(int h, void* sending);   // calls bw_start after this call
+void bw_fetched(int h, void* fetch);  // calls bw_answered
+void bw_read(int h, void* fetch);     // calls bw_end after this call
+void bw_wake(int h, double ms);       // calls bw_woke after it, in place of the one before
+void bw_work(int h);                  // calls bw_work_on in a task of its own
 void bw_browser_zone(int h, const char* name, std::size_t bytes);
 void bw_list_zones(int h, double now);  // ms since 1970
 void bw_remember(int h, const char* what, std::size_t what_bytes, const char* choice,

@@ -10,16 +10,11 @@ mergeInto(LibraryManager.library, {
     pen: null,
     decoder: null,
     money: {},
-    request: null,
     host: function (h) {
       return Module['hosts'][h];
     },
     text: function (pointer, bytes) {
       return bw.decoder.decode(HEAPU8.subarray(pointer, pointer + bytes));
-    },
-    // Up to its zero byte.
-    name: function (pointer) {
-      return bw.text(pointer, HEAPU8.indexOf(0, pointer) - pointer);
     },
     font: function (h, size, weight, rtl) {
       var host = bw.host(h);
@@ -88,17 +83,21 @@ mergeInto(LibraryManager.library, {
   bw_load_config: function (h) {
     bw.host(h)['loadConfig']();
   },
-  bw_request__deps: ['$bw'],
-  bw_request: function (h, method, url, bytes) {
-    bw.request = { method: bw.name(method), url: bw.text(url, bytes), headers: {} };
+  bw_send__deps: ['$bw'],
+  bw_send: function (h, sending) {
+    bw.host(h)['send'](sending);
   },
-  bw_request_header__deps: ['$bw'],
-  bw_request_header: function (h, name, value) {
-    bw.request.headers[bw.name(name)] = bw.name(value);
+  bw_fetched__deps: ['$bw'],
+  bw_fetched: function (h, fetch) {
+    var host = bw.host(h);
+    if (host) host['fetched'](fetch);
+    else Module['ended'](fetch);
   },
-  bw_request_send__deps: ['$bw'],
-  bw_request_send: function (h, reply, request, body, bytes) {
-    bw.host(h)['send'](reply, request, bw.request.method, bw.request.url, bw.request.headers, bw.text(body, bytes));
+  bw_read__deps: ['$bw'],
+  bw_read: function (h, fetch) {
+    var host = bw.host(h);
+    if (host) host['read'](fetch);
+    else Module['ended'](fetch);
   },
   bw_wake__deps: ['$bw'],
   bw_wake: function (h, ms) {

@@ -1,11 +1,16 @@
-// Sends an effect's request to the API, and reads its answer. The requests themselves are made in
-// widget/api/request.hpp.
+// Sends an effect's request to the API with Emscripten's fetch, and reads its answer. The requests themselves are made
+// in widget/api/request.hpp.
 //
-// The browser's side is web/widget/requests.js: a fetch without credentials to other origins. Requests to the page's
-// own origin carry that origin's cookies. The server ignores the Cookie header and sets no cookie.
+// Emscripten's fetch is an XMLHttpRequest without credentials to other origins. Requests to the page's own origin carry
+// that origin's cookies. The server ignores the Cookie header and sets no cookie.
+//
+// A call of the engine may be undone (web/widget/engine.js), and a request can't be. So a call only orders it, and the
+// page starts it once the call has ended; an answer is read by a call of its own, and ended after that.
 #pragma once
 
-#include <string_view>
+#include <emscripten/fetch.h>
+
+#include <cstdint>
 
 #include "widget/action.hpp"
 #include "widget/api/request.hpp"
@@ -14,7 +19,7 @@ namespace wasm {
 
 using widget::Endpoint;
 
-// Which action an answer is. The numbers go to the browser and back.
+// Which action an answer is.
 enum class Reply {
   kSlots,
   kTypes,
@@ -73,13 +78,26 @@ constexpr Reply reply_of(const widget::RenewHold&) {
   return Reply::kHold;
 }
 
-// The answer comes back through bw_answered, if the instance still exists.
-void send(int handle, Reply reply, std::uint32_t request, const widget::Request& sent);
+// A request on its way. Emscripten keeps pointers to its texts, not copies.
+struct Sending {
+  int handle;
+  Reply reply;
+  std::uint32_t request;
+  widget::Request sent;
+  double begun_ms = 0;
+  const char* headers[2 * widget::Request::kMostHeaders + 1] = {};
+};
 
-// `head`: a line each for the Date, Retry-After and X-Booking-Challenge headers, empty where the page can't read one.
-widget::Action action_of(Reply reply, std::uint32_t request, widget::Answer answer,
-                         std::string_view head);
+// Orders the request: the page calls start() after this call.
+void send(int handle, Reply reply, std::uint32_t request, widget::Request sent);
+void start(Sending& sending);
+// What its answer means. bw_finished is called when it is there.
+widget::Action action_of(emscripten_fetch_t& fetch);
+// Call once after action_of.
+void end(emscripten_fetch_t* fetch);
 
 widget::TimePassed time_now();
 
 }  // namespace wasm
+
+extern "C" void bw_finished(emscripten_fetch_t* fetch);

@@ -16,6 +16,7 @@ interface BookingModule {
   HEAPU32: Uint32Array;
   HEAPF32: Float32Array;
   nextHost: object | null;
+  ended(fetch: number): void;
   stackSave(): number;
   stackRestore(stack: number): void;
   _bw_alloc(bytes: number): number;

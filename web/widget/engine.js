@@ -44,6 +44,7 @@ export class Engine {
     this.#download = download;
     this.#instantiateRest = instantiateRest;
     this.#isWhole = !instantiateRest;
+    module.ended = (fetch) => this.#withRest('end', fetch);
   }
 
   /** The host of the next instance. @param {object} host */
@@ -82,6 +83,23 @@ export class Engine {
     }
     for (const order of orders) order();
     return result;
+  }
+
+  /** Starts a request that a call has ordered. @param {number} sending its address */
+  start(sending) {
+    this.#withRest('start', sending);
+  }
+
+  // What can't be undone, and needs little: now, or once the rest is there. Nothing has begun where a part is missing.
+  /** @param {string} name @param {number} address */
+  #withRest(name, address) {
+    const run = () => /** @type {any} */ (this.module)[`_bw_${name}`](address);
+    try {
+      run();
+    } catch (error) {
+      if (error !== MISSING) throw error;
+      this.loadRest().then((isThere) => isThere && run());
+    }
   }
 
   /** Downloads the rest, unless it is there. Returns whether it has come: not from a server of another version. */

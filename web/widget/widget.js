@@ -20,7 +20,6 @@ import { CALM, CONTRAST, DARK, HAPPENED, watchPage } from './page_events.js';
 import { arePixelsTrue } from './pixels.js';
 import { WORDS } from './nodes.js';
 import { withOverrides } from './message_overrides.js';
-import { ask } from './requests.js';
 import { useStylesheets } from './stylesheets.js';
 import { zoneRules } from './zone.js';
 import { VisibleRange } from './visible_range.js';
@@ -196,13 +195,21 @@ class Instance extends BrowserHost {
     location.assign(url);
   }
 
-  /**
-   * @param {number} reply @param {number} request @param {string} method @param {string} url
-   * @param {Record<string, string>} headers @param {string} body
-   */
-  async send(reply, request, method, url, headers, body) {
-    const answer = await ask(method, url, headers, body);
-    this.#call('answered', reply, request >>> 0, answer.delivery, answer.status, answer.bytes, answer.body);
+  // A request of the engine, by its address: it is started, its answer is read, and it is ended.
+
+  /** @param {number} sending */
+  send(sending) {
+    this.#engine.start(sending);
+  }
+
+  /** @param {number} fetch */
+  fetched(fetch) {
+    this.#call('answered', fetch);
+  }
+
+  /** @param {number} fetch */
+  read(fetch) {
+    this.#engine.module.ended(fetch);
   }
 
   /** @param {number} ms */
