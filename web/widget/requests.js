@@ -12,23 +12,16 @@ const encoder = new TextEncoder();
 
 /** @param {string} method @param {string} url @param {Record<string, string>} headers @param {string} body or '' */
 export async function ask(method, url, headers, body) {
-  const control = new AbortController();
-  let delivery = 1;
-  const timer = setTimeout(() => {
-    delivery = 2;
-    control.abort();
-  }, DEADLINE);
   try {
-    const answer = await fetch(url, { method, headers, body: body || null, signal: control.signal });
+    const answer = await fetch(url, { method, headers, body: body || null, signal: AbortSignal.timeout(DEADLINE) });
     const content = new Uint8Array(await answer.arrayBuffer());
     const head = encoder.encode(HEADERS.map((name) => answer.headers.get(name) ?? '').join('\n'));
     const bytes = new Uint8Array(content.length + head.length);
     bytes.set(content);
     bytes.set(head, content.length);
     return { delivery: 0, status: answer.status, bytes, body: content.length };
-  } catch {
-    return { delivery, status: 0, bytes: encoder.encode('\n\n'), body: 0 };
-  } finally {
-    clearTimeout(timer);
+  } catch (error) {
+    const isLate = /** @type {Error} */ (error).name === 'TimeoutError';
+    return { delivery: isLate ? 2 : 1, status: 0, bytes: encoder.encode('\n\n'), body: 0 };
   }
 }
