@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/bookable_dates.hpp"
+#include "core/protocol/bookable_dates.hpp"
 #include "server/api/responses.hpp"
 #include "server/api/routes_call.hpp"
 #include "server/base/phone_numbers.hpp"

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/bookable_dates.hpp"
+#include "core/protocol/bookable_dates.hpp"
 #include "widget/model.hpp"
 
 namespace widget {

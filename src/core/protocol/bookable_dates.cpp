@@ -1,4 +1,4 @@
-#include "core/bookable_dates.hpp"
+#include "core/protocol/bookable_dates.hpp"
 
 #include <algorithm>
 
