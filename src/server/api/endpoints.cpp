@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/protocol/bodies.hpp"
 #include "server/api/responses.hpp"
 #include "server/api/routes_call.hpp"
 #include "server/base/phone_numbers.hpp"
@@ -13,6 +14,7 @@ namespace server {
 namespace {
 
 constexpr std::size_t kMaxIdempotencyKey = 255;
+constexpr std::size_t kLongestKeptZone = 64;  // of a visitor; no zone has a longer name
 
 core::BookedFor booked_for(Access access) {
   switch (access) {
@@ -64,14 +66,11 @@ Answer page_answer(const std::vector<T>& entries, const core::PageMeta& meta) {
   return {200, core::page_body(std::move(list), meta)};
 }
 
-Answer availability_answer(const Availability& availability, bool as_range) {
-  core::Json data =
-      as_range ? core::to_json(availability.days) : core::to_json(availability.days.front());
-  if (availability.stale_as_of) {
-    data["stale"] = true;
-    data["as_of"] = core::format_instant(*availability.stale_as_of);
-  }
-  return success(std::move(data));
+std::string availability_name(const AvailabilityRequest& asked) {
+  const AvailabilityQuery& query = asked.query;
+  return "availability " + std::to_string(query.booking_type_id) + " " +
+         std::to_string(query.resource_id.value_or(0)) + " " + core::format_date(query.from) + " " +
+         core::format_date(query.to) + (asked.as_range ? " range" : " day");
 }
 
 Answer hold_answer(const Outcome<core::HoldMade>& held, int status) {
@@ -102,6 +101,26 @@ std::optional<core::ApiError> phone_refusal(const core::BookingRequest& request,
 }
 
 }  // namespace
+
+Answer Routes::kept_or_made(const Request& request, std::string name,
+                            const std::function<Made()>& make) const {
+  if (!parts_.kept || name.empty()) return make().answer;
+  const bool packs = takes_gzip(request);
+  if (packs) name += " gzip";
+  Answer answer;
+  if (const auto kept = parts_.kept->find(name); kept && parts_.service.stands(kept->standing)) {
+    answer.kept = kept->text;
+    answer.is_packed = kept->is_packed;
+    return answer;
+  }
+  Made made = make();
+  if (!made.standing) return std::move(made.answer);
+  if (packs) pack(made.answer);
+  answer.kept = std::make_shared<const std::string>(std::move(made.answer.body));
+  answer.is_packed = made.answer.is_packed;
+  parts_.kept->keep(name, {*std::move(made.standing), answer.kept, answer.is_packed});
+  return answer;
+}
 
 Answer Routes::health(const Call&) const {
   core::Json data;
@@ -152,9 +171,16 @@ Answer Routes::resources(const Call&) const {
 }
 
 Answer Routes::config(const Call& call) const {
-  auto config = parts_.service.config(call.query.get("time_zone").value_or(""));
-  if (!config) return refusal(config.error());
-  Answer answer = success(core::to_json(*config));
+  const std::string_view zone = call.query.get("time_zone").value_or("");
+  std::string name = zone.size() <= kLongestKeptZone ? "config " + std::string(zone) : "";
+  Answer answer = kept_or_made(call.request, std::move(name), [&]() -> Made {
+    std::optional<Standing> standing = parts_.service.standing();
+    const auto config = parts_.service.config(zone);
+    if (!config) return {refusal(config.error()), std::nullopt};
+    // It tells the time, in seconds.
+    if (standing && config->now != standing->from) standing.reset();
+    return {{200, core::config_body(*config)}, std::move(standing)};
+  });
   const bool is_page = call.caller.access == Access::kPublishable;
   if (parts_.spam && is_page) parts_.spam->hand_out(answer, true);
   return answer;
@@ -164,9 +190,14 @@ Answer Routes::availability(const Call& call) const {
   auto read = read_availability_query(call.query, !parts_.account_api_only);
   if (!read) return refusal(read.error());
   read->query.client = call.request.client;
-  auto availability = parts_.service.availability(read->query, read->as_range, call.caller);
-  if (!availability) return refusal(availability.error());
-  return availability_answer(*availability, read->as_range);
+  const bool is_everybodys = read->query.hold_token.empty() && !read->query.booking_id;
+  std::string name = is_everybodys ? availability_name(*read) : "";
+  return kept_or_made(call.request, std::move(name), [&]() -> Made {
+    auto found = parts_.service.availability(read->query, read->as_range, call.caller);
+    if (!found) return {refusal(found.error()), std::nullopt};
+    return {{200, core::availability_body(found->days, read->as_range, found->stale_as_of)},
+            std::move(found->standing)};
+  });
 }
 
 Outcome<Idempotency> Routes::read_idempotency(const Call& call) const {
