@@ -1,5 +1,6 @@
 #include "core/json_writing.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/code_points.hpp"
@@ -25,6 +26,11 @@ std::size_t broken_bytes(std::string_view text) {
     ++size;
   }
   return size;
+}
+
+// ASCII that stands for itself.
+bool is_plain(char c) {
+  return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
 }
 
 }  // namespace
@@ -75,6 +81,10 @@ void JsonText::open(const char* name, char bracket) {
 void JsonText::quote(std::string_view value) {
   text_ += '"';
   while (!value.empty()) {
+    const auto plain = std::find_if_not(value.begin(), value.end(), is_plain) - value.begin();
+    text_ += value.substr(0, static_cast<std::size_t>(plain));
+    value.remove_prefix(static_cast<std::size_t>(plain));
+    if (value.empty()) break;
     const char c = value.front();
     std::string_view rest = value;
     const char32_t code = take_code_point(rest);

@@ -1,5 +1,6 @@
 #include "core/json_text.hpp"
 #include "core/protocol/account.hpp"
+#include "core/protocol/bodies.hpp"
 #include "core/protocol/fields.hpp"
 #include "core/protocol/protocol.hpp"
 #include "core/url.hpp"
@@ -66,6 +67,30 @@ std::string success_body(Json data, std::string_view message) {
   envelope["data"] = std::move(data);
   if (!message.empty()) envelope["message"] = std::string(message);
   return print_json(envelope);
+}
+
+std::string config_body(const WidgetConfig& config) {
+  TextWriter writer;
+  writer.flag("success", true);
+  writer.object("data", config, [](auto& inner, auto& all) { config_fields(inner, all); });
+  return writer.take();
+}
+
+std::string availability_body(const std::vector<DaySlots>& days, bool as_range,
+                              std::optional<Instant> stale_as_of) {
+  TextWriter writer;
+  writer.flag("success", true);
+  writer.object("data", days, [&](auto& inner, auto& all) {
+    if (as_range) {
+      days_fields(inner, all);
+    } else {
+      day_fields(inner, all.front());
+    }
+    if (!stale_as_of) return;
+    inner.flag("stale", true);
+    inner.instant("as_of", *stale_as_of, Stamp::kSeconds);
+  });
+  return writer.take();
 }
 
 std::string error_body(const ApiError& error) {

@@ -50,7 +50,8 @@ Outcome<Availability> AvailabilitySearch::days(const AvailabilityQuery& query, b
       if (is_taken_by(held, slot, query.resource_id, everybody)) slot.available = false;
     }
   }
-  return Availability{std::move(days), got.stale_as_of};
+  // The account says of no answer how long it stands.
+  return Availability{std::move(days), got.stale_as_of, std::nullopt};
 }
 
 }  // namespace server::account

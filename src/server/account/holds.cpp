@@ -47,13 +47,13 @@ Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
   const core::Instant now = clock_.now();
   Outcome<core::HoldMade> made = Refusal(slot_taken());
   store_.write([&](Transaction& transaction) {
-    const auto held = transaction.occupied(from, until, now, {{}, hold_hash(request.hold_token)});
+    const auto held = transaction.held(from, until, now, hold_hash(request.hold_token));
     if (is_taken_by(held, wanted.slot, wanted.resource, everybody)) return;
     HoldSpan day = listed->of_holds;
     day.left -= static_cast<int>(std::count_if(held.begin(), held.end(), [&](const Occupied& each) {
       return day.includes(each.resource_id, each.from);
     }));
-    made = keep_hold(transaction, counts_, std::move(hold), {std::move(day)}, request, now);
+    made = keep_hold(transaction, counts_, hold, {day}, request, now);
   });
   return made;
 }

@@ -50,7 +50,7 @@ std::string quota_client(const Caller& caller, const std::string& client) {
 
 std::vector<Occupied> SlotFinder::held_by_others(core::Instant from, core::Instant until,
                                                  std::string_view hold_token) const {
-  return store_.occupied(from, until, clock_.now(), {{}, hold_hash(hold_token)});
+  return store_.held(from, until, clock_.now(), hold_hash(hold_token));
 }
 
 Outcome<ListedSlot> SlotFinder::slot_at(core::Id type, std::optional<core::Id> resource,

@@ -6,6 +6,7 @@
 // responses.hpp adds the headers.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,10 +19,12 @@ struct Answer {
   std::string body = {};  // may be empty
   int retry_after = 0;    // Retry-After, in seconds; 0: no header
   std::string_view content_type = "application/json";
-  std::string etag = {};         // ETag; empty: no header
-  std::string challenge = {};    // X-Booking-Challenge; empty: no header
-  std::string location = {};     // Location; empty: no header
-  std::string disposition = {};  // Content-Disposition; empty: no header
+  std::string etag = {};                              // ETag; empty: no header
+  std::string challenge = {};                         // X-Booking-Challenge; empty: no header
+  std::string location = {};                          // Location; empty: no header
+  std::string disposition = {};                       // Content-Disposition; empty: no header
+  std::shared_ptr<const std::string> kept = nullptr;  // instead of `body`: one that others get too
+  bool is_packed = false;                             // by gzip already
 };
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);

@@ -35,11 +35,8 @@ std::string_view message_for(int status) {
 }
 
 void compress(const Request& request, Response& response) {
-  // Reads only: the response to a booking is small, and has a secret token next to the visitor's
-  // text.
-  if (!is_read(request)) return;
+  if (!takes_gzip(request) || !response.header("Content-Encoding").empty()) return;
   if (response.text().size() <= kWorthCompressing) return;
-  if (!accepts(request.header("Accept-Encoding").value_or(""), "gzip")) return;
   auto packed = gzip(response.text());
   if (!packed) return;
   response.body = std::make_shared<const std::string>(*std::move(packed));
@@ -52,6 +49,20 @@ bool is_read(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
+bool takes_gzip(const Request& request) {
+  // Reads only: the response to a booking is small, and has a secret token next to the visitor's
+  // text.
+  return is_read(request) && accepts(request.header("Accept-Encoding").value_or(""), "gzip");
+}
+
+void pack(Answer& answer) {
+  if (answer.body.size() <= kWorthCompressing) return;
+  auto packed = gzip(answer.body);
+  if (!packed) return;
+  answer.body = *std::move(packed);
+  answer.is_packed = true;
+}
+
 Answer plain_refusal(int status, std::string_view message) {
   core::ApiError error;
   error.status = status;
@@ -62,7 +73,9 @@ Answer plain_refusal(int status, std::string_view message) {
 Response to_response(Answer answer) {
   Response response;
   response.status = answer.status;
-  response.body = std::make_shared<const std::string>(std::move(answer.body));
+  response.body = answer.kept ? std::move(answer.kept)
+                              : std::make_shared<const std::string>(std::move(answer.body));
+  if (answer.is_packed) response.headers.push_back({"Content-Encoding", "gzip"});
   if (!response.text().empty()) {
     response.headers.push_back({"Content-Type", std::string(answer.content_type)});
   }

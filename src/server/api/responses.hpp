@@ -14,6 +14,10 @@ namespace server {
 bool is_read(const Request& request);  // GET or HEAD
 
 Response to_response(Answer answer);
+// Whether the answer to the request is sent in gzip, if it is long enough.
+bool takes_gzip(const Request& request);
+// Puts the body into gzip, if it is long enough.
+void pack(Answer& answer);
 // An error with that message; plain_response has a default message for each status.
 Answer plain_refusal(int status, std::string_view message);
 // `retry_after`: of a 503, in seconds.

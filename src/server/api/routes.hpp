@@ -31,6 +31,7 @@
 #include "server/account/client/events.hpp"
 #include "server/api/access.hpp"
 #include "server/api/answers.hpp"
+#include "server/api/kept_bodies.hpp"
 #include "server/api/refused_origins.hpp"
 #include "server/api/spam_guard.hpp"
 #include "server/base/metrics.hpp"
@@ -71,6 +72,7 @@ class Routes {
     const own::CalendarFeeds* feeds = nullptr;  // null: no calendar feeds
     const OwnerDesk* owner = nullptr;           // null: no owner's pages
     RefusedOrigins* refused_origins = nullptr;  // null: refused pages are not reported
+    KeptBodies* kept = nullptr;                 // null: each answer is made for its request
   };
   // An endpoint as the API document lists it.
   struct Offer {
@@ -115,6 +117,13 @@ class Routes {
               Response& response) const;
   Response preflight(const Request& request) const;
   bool is_owner_page(const Request& request) const;
+  // The kept answer with that name, if it still stands; otherwise the one that `make` makes, which is kept.
+  struct Made {
+    Answer answer;
+    std::optional<Standing> standing;  // nothing: it is not kept
+  };
+  Answer kept_or_made(const Request& request, std::string name,
+                      const std::function<Made()>& make) const;
   // 422 for an invalid key.
   Outcome<Idempotency> read_idempotency(const Call& call) const;
 
@@ -124,8 +133,11 @@ class Routes {
   Answer types(const Call& call) const;
   Answer resources(const Call& call) const;
   Answer availability(const Call& call) const;
-  std::optional<core::FirstTimes> first_times(const Call& call,
-                                              const core::WidgetConfig& config) const;
+  struct FirstTimes {
+    core::FirstTimes times;
+    std::optional<Standing> standing;
+  };
+  std::optional<FirstTimes> first_times(const Call& call, const core::WidgetConfig& config) const;
   Answer config(const Call& call) const;
   Answer book(const Call& call) const;
   core::Booking shown(const core::Booking& booking) const;

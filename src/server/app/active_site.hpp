@@ -62,7 +62,8 @@ struct ActiveSite {
                 .spam = spam ? &*spam : nullptr,
                 .feeds = feeds ? &*feeds : nullptr,
                 .owner = owner ? &*owner : nullptr,
-                .refused_origins = &refused_origins}) {}
+                .refused_origins = &refused_origins,
+                .kept = &kept}) {}
   ActiveSite(const ActiveSite&) = delete;
   ActiveSite& operator=(const ActiveSite&) = delete;
 
@@ -74,6 +75,7 @@ struct ActiveSite {
   const std::optional<OwnerDesk> owner;
   const std::optional<own::CalendarFeeds> feeds;
   mutable RefusedOrigins refused_origins;
+  mutable KeptBodies kept;  // with another site file other answers
   const Routes routes;
 
  private:

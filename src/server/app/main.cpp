@@ -105,6 +105,13 @@ bool add_contacts(server::Store& store, const server::Site& site, const server::
   }
 }
 
+server::WorkerPools::Mode worker_mode(const server::Options& options) {
+  if (!options.account.empty()) return server::WorkerPools::Mode::kAccount;
+  return options.store.kind == server::StoreAddress::Kind::kSqlite
+             ? server::WorkerPools::Mode::kOwnFile
+             : server::WorkerPools::Mode::kOwnServer;
+}
+
 int serve(const server::Options& options) {
   const bool has_account = !options.account.empty();
   server::Clock clock = server::system_clock(options.now);
@@ -189,13 +196,12 @@ int serve(const server::Options& options) {
   callbacks.calmed = server::give_memory_back;
   server::HttpServer http(options.host, options.port, http_limits(options, log), callbacks, clock);
   // Declared after the server: the pools' threads must end before the server they respond to.
-  server::WorkerPools pools(
-      has_account ? server::WorkerPools::Mode::kAccount : server::WorkerPools::Mode::kOwn, clock);
+  server::WorkerPools pools(worker_mode(options), clock);
   running_pools = &pools;
   server::add_status(metrics, readiness, {http, pools, probe}, context);
   outgoing.follow(holder.get());
   calendars.calendars.follow(site);
-  if (off_slot) off_slot->look(site);
+  if (off_slot) off_slot->look({holder.get(), &holder.get()->site});
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
   log.flush(std::chrono::seconds(1));  // problems of the start are logged before this line

@@ -1,8 +1,11 @@
 #include "server/app/off_slot_watch.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "server/own/off_slot.hpp"
 
@@ -10,6 +13,7 @@ namespace server {
 namespace {
 
 constexpr std::size_t kMostNamed = 20;
+constexpr std::chrono::milliseconds kMoment{100};
 
 std::string sentence(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " booking to come no longer starts on a slot"
@@ -31,8 +35,28 @@ OffSlotWatch::OffSlotWatch(Store& store, const Clock& clock, Log& log, Metrics& 
   });
 }
 
-void OffSlotWatch::look(const Site& site) {
-  const std::vector<core::Booking> found = own::bookings_off_slot(site, store_, clock_);
+OffSlotWatch::~OffSlotWatch() {
+  stop_.request_stop();
+}
+
+void OffSlotWatch::look(std::shared_ptr<const Site> site) {
+  auto done = std::make_shared<std::promise<void>>();
+  auto is_done = done->get_future();
+  worker_.post([this, site = std::move(site), done] {
+    try {
+      look_at(*site);
+    } catch (const StoreError& error) {
+      log_.error(error.what());
+    }
+    done->set_value();
+  });
+  is_done.wait_for(kMoment);
+}
+
+void OffSlotWatch::look_at(const Site& site) {
+  const std::vector<core::Booking> found =
+      own::bookings_off_slot(site, store_, clock_, stop_.get_token());
+  if (stop_.stop_requested()) return;
   count_ = static_cast<int>(found.size());
   if (found.empty()) return;
   std::string names;

@@ -48,7 +48,7 @@ void SiteReloader::reload() {
     if (calendars_) calendars_->follow(next->site);
     holder_.replace(next);
     log_.notice("The site file was applied: " + describe(next->site));
-    if (off_slot_) off_slot_->look(next->site);
+    if (off_slot_) off_slot_->look({next, &next->site});
   } catch (const std::exception& error) {
     log_.error(error.what());
     log_.error(kNotApplied);

@@ -9,10 +9,21 @@ namespace {
 
 constexpr int kThreads = 4;
 constexpr int kStatusThreads = 2;
+// They sleep until their commit is on disk. As many as share one: store/sqlite/writer.cpp.
+constexpr int kFileChangers = 64;
 // In account mode threads wait: for the account's answers, and for a permit to call it.
 constexpr int kAccountReaders = 64;
 constexpr int kAccountChangers = 48;
 constexpr std::size_t kQueueLimit = 512;
+
+int changers_of(WorkerPools::Mode mode) {
+  switch (mode) {
+    case WorkerPools::Mode::kOwnFile: return kFileChangers;
+    case WorkerPools::Mode::kAccount: return kAccountChangers;
+    case WorkerPools::Mode::kOwnServer: break;
+  }
+  return kThreads;
+}
 
 }  // namespace
 
@@ -20,7 +31,7 @@ WorkerPools::WorkerPools(Mode mode, const Clock& clock)
     : mode_(mode),
       clock_(clock),
       readers_(mode == Mode::kAccount ? kAccountReaders : kThreads, kQueueLimit),
-      changers_(mode == Mode::kAccount ? kAccountChangers : kThreads, kQueueLimit),
+      changers_(changers_of(mode), kQueueLimit),
       status_(kStatusThreads, kQueueLimit) {}
 
 Workers& WorkerPools::pool_for(Work work) {
@@ -48,7 +59,7 @@ Response WorkerPools::answer_in_time(const ActiveSite& active, const Request& re
     return request_patience(waited, has_hung_up());
   };
   // An account's answer may take longer than our patience.
-  const bool is_over = left().count() <= 0 && (mode_ == Mode::kOwn || has_hung_up());
+  const bool is_over = left().count() <= 0 && (mode_ != Mode::kAccount || has_hung_up());
   // A client that closed its sending side alone still reads this.
   if (is_over) return active.routes.refuse(request, 503);
   // What an account did must be written down, however long that takes.

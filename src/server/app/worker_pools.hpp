@@ -19,7 +19,9 @@ namespace server {
 
 class WorkerPools {
  public:
-  enum class Mode { kOwn, kAccount };
+  // kOwnFile: many changes share one commit, so many may wait for it at a time. kOwnServer: each waits for a database
+  // server alone, on one of a few connections.
+  enum class Mode { kOwnFile, kOwnServer, kAccount };
   WorkerPools(Mode mode, const Clock& clock);  // `clock` must outlive this
 
   // Answers with that site, also if it is replaced meanwhile. What needs no waiting is answered at

@@ -7,24 +7,28 @@ namespace {
 
 constexpr std::chrono::milliseconds kHalfCloseTime{500};
 
-thread_local const Patience* current = nullptr;
+thread_local const Patience* of_thread = nullptr;
 
 }  // namespace
 
-Patience::Patience(Left left) : left_(std::move(left)), outer_(current) {
-  current = this;
+Patience::Patience(Left left) : left_(std::move(left)), outer_(of_thread) {
+  of_thread = this;
 }
 
 Patience::~Patience() {
-  current = outer_;
+  of_thread = outer_;
 }
 
 std::chrono::milliseconds Patience::left_or(std::chrono::milliseconds usual) {
-  return current ? current->left_() : usual;
+  return of_thread ? of_thread->left_() : usual;
 }
 
 bool Patience::is_over() {
-  return current && current->left_().count() <= 0;
+  return of_thread && of_thread->has_ended();
+}
+
+const Patience* Patience::current() {
+  return of_thread;
 }
 
 std::chrono::milliseconds request_patience(std::chrono::milliseconds waited, bool has_hung_up) {

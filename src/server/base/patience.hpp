@@ -26,6 +26,9 @@ class Patience {
   // `usual` if none is set for this thread.
   static std::chrono::milliseconds left_or(std::chrono::milliseconds usual);
   static bool is_over();
+  // This thread's; null: none is set. For another thread that does this one's work while this one waits.
+  static const Patience* current();
+  bool has_ended() const { return left_().count() <= 0; }
 
  private:
   const Left left_;

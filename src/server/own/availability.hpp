@@ -16,6 +16,8 @@ class AvailabilitySearch {
       : catalog_(catalog), slots_(slots), store_(store), clock_(clock) {}
 
   Outcome<Availability> days(const AvailabilityQuery& query, const Caller& caller) const;
+  std::optional<Standing> standing() const;
+  bool stands(const Standing& standing) const;
 
  private:
   const Catalog& catalog_;

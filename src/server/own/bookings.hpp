@@ -34,6 +34,8 @@ class OwnBookings : public BookingService {
   bool has_own_times() const override { return true; }
   Outcome<Availability> availability(const AvailabilityQuery& query, bool as_range,
                                      const Caller& caller) const override;
+  std::optional<Standing> standing() const override { return availability_.standing(); }
+  bool stands(const Standing& standing) const override { return availability_.stands(standing); }
   Outcome<SerialisedAnswer> book(const BookingOrder& order,
                                  const Serialiser<core::BookingMade>& serialise) const override;
   Outcome<core::HoldMade> hold(const HoldOrder& order) const override;

@@ -56,10 +56,11 @@ Outcome<core::HoldMade> Holds::hold_in(Transaction& transaction, const HoldOrder
   hold.starts_at = request.starts_at;
   hold.occupied = occupied_by(candidate.schedule.type, place->resource, request.starts_at);
   hold.client = client_mark(order);
-  HoldSpan day{place->day, {}, place->left_on_day};
-  for (const ResourceHours& each : candidate.schedule.resources) day.resources.push_back(each.id);
+  const Room room = slots_.room_round(transaction, candidate, exclusions, now);
+  HoldSpan day{room.day, {}, room.left_on_day};
+  day.resources = ids_of(candidate.schedule.resources);
   std::vector<HoldSpan> spans = {std::move(day)};
-  if (place->left_in_week) spans.push_back({place->week, spans[0].resources, *place->left_in_week});
+  if (room.left_in_week) spans.push_back({room.week, spans[0].resources, *room.left_in_week});
   return keep_hold(transaction, counts_, std::move(hold), spans, request, now);
 }
 

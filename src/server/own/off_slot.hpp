@@ -4,6 +4,7 @@
 //   for (const core::Booking& booking : server::own::bookings_off_slot(site, store, clock)) …
 #pragma once
 
+#include <stop_token>
 #include <vector>
 
 #include "server/base/clock.hpp"
@@ -13,7 +14,8 @@
 namespace server::own {
 
 // Pending and confirmed bookings that begin after now, by their start, of types and resources that the
-// site still offers together.
-std::vector<core::Booking> bookings_off_slot(const Site& site, Store& store, const Clock& clock);
+// site still offers together. Those found so far, when `stop` is requested.
+std::vector<core::Booking> bookings_off_slot(const Site& site, Store& store, const Clock& clock,
+                                             const std::stop_token& stop = {});
 
 }  // namespace server::own

@@ -36,12 +36,6 @@ core::Id least_loaded(const std::vector<core::Id>& free, const std::vector<Resou
   });
 }
 
-std::vector<core::Id> ids_of(const std::vector<ResourceHours>& resources) {
-  std::vector<core::Id> ids;
-  for (const ResourceHours& resource : resources) ids.push_back(resource.id);
-  return ids;
-}
-
 }  // namespace
 
 Schedule SlotFinder::schedule(const Selection& selection, core::Date from, core::Date to,
@@ -59,11 +53,10 @@ Schedule SlotFinder::schedule(const Selection& selection, core::Date from, core:
   return schedule;
 }
 
-void SlotFinder::add_busy(const Schedule& schedule, core::Instant from, core::Instant until,
-                          std::vector<Occupied>& occupied) const {
-  if (!busy_) return;
-  auto busy = busy_->occupied(ids_of(schedule.resources), from, until);
-  occupied.insert(occupied.end(), busy.begin(), busy.end());
+std::vector<Occupied> SlotFinder::busy(const std::vector<core::Id>& resources,
+                                       const core::DayBounds& bounds) const {
+  if (!busy_) return {};
+  return busy_->occupied(resources, bounds.begin, bounds.end);
 }
 
 void SlotFinder::ask_calendars(core::Id type_id, std::optional<core::Id> resource_id) const {
@@ -84,33 +77,47 @@ Outcome<Candidate> SlotFinder::check(core::Id type_id, std::optional<core::Id> r
   return Candidate{*std::move(selection), std::move(rules), starts_at};
 }
 
+SlotFinder::Diary SlotFinder::diary(Transaction& transaction, const Schedule& rules,
+                                    core::Date date, const ConflictExclusions& exclusions,
+                                    core::Instant now) const {
+  const core::DayBounds bounds = touching(rules, date, date);
+  Diary diary;
+  diary.occupied =
+      transaction.occupied(ids_of(rules.resources), bounds.begin, bounds.end, now, exclusions);
+  const std::vector<Occupied> blocked = busy(ids_of(rules.resources), bounds);
+  diary.occupied.insert(diary.occupied.end(), blocked.begin(), blocked.end());
+  if (rules.has_caps()) {
+    const core::DayBounds week = capped_range(rules, date, date);
+    diary.booked = transaction.booked_starts(week.begin, week.end, now, exclusions);
+  }
+  return diary;
+}
+
 std::optional<Place> SlotFinder::find_place(Transaction& transaction, const Candidate& candidate,
                                             const ConflictExclusions& exclusions,
                                             core::Instant now) const {
   const Schedule& rules = candidate.schedule;
   const core::Date date = rules.zone.local_date(candidate.starts_at);
+  const Diary known = diary(transaction, rules, date, exclusions, now);
+  auto slot = slot_at(rules, known.occupied, candidate.starts_at, now, known.booked);
+  if (!slot || slot->free.empty()) return std::nullopt;
+  if (slot->free.size() == 1) return Place{slot->free.front(), *std::move(slot)};
   const core::DayBounds day = rules.zone.day_bounds(date);
-  auto occupied =
-      transaction.occupied(day.begin - kTwoDays, day.end + 2 * kTwoDays, now, exclusions);
-  add_busy(rules, day.begin - kTwoDays, day.end + 2 * kTwoDays, occupied);
-  std::vector<BookedStart> booked;
-  if (rules.has_caps()) {
-    const core::DayBounds week = capped_range(rules, date, date);
-    booked = transaction.booked_starts(week.begin, week.end, now, exclusions);
-  }
-  auto slots = slots_of_day(rules, occupied, date, now, booked);
-  auto slot = std::find_if(slots.begin(), slots.end(), [&](const OpenSlot& open) {
-    return open.starts_at == candidate.starts_at;
-  });
-  if (slot == slots.end() || slot->free.empty()) return std::nullopt;
-  const core::Id resource =
-      least_loaded(slot->free, transaction.loads(day.begin, day.end, exclusions.booking));
-  return Place{.resource = resource,
-               .slot = *slot,
-               .day = day,
-               .left_on_day = bookings_left(rules, slots, date, booked),
-               .week = capped_range(rules, date, date),
-               .left_in_week = week_left(rules, date, booked)};
+  const core::Id resource = least_loaded(
+      slot->free, transaction.loads(slot->free, day.begin, day.end, exclusions.booking));
+  return Place{resource, *std::move(slot)};
+}
+
+Room SlotFinder::room_round(Transaction& transaction, const Candidate& candidate,
+                            const ConflictExclusions& exclusions, core::Instant now) const {
+  const Schedule& rules = candidate.schedule;
+  const core::Date date = rules.zone.local_date(candidate.starts_at);
+  const Diary known = diary(transaction, rules, date, exclusions, now);
+  const auto slots = slots_of_day(rules, known.occupied, date, now, known.booked);
+  return Room{.day = rules.zone.day_bounds(date),
+              .left_on_day = bookings_left(rules, slots, date, known.booked),
+              .week = capped_range(rules, date, date),
+              .left_in_week = week_left(rules, date, known.booked)};
 }
 
 }  // namespace server::own

@@ -9,15 +9,14 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "server/own/catalog.hpp"
 #include "server/rules/busy_times.hpp"
+#include "server/rules/slot_at.hpp"
 #include "server/store/store.hpp"
 
 namespace server::own {
-
-// Bookings up to this far from a day may reach into it.
-inline constexpr core::Seconds kTwoDays = 2 * core::kADay;
 
 // A start time that the schedule allows. Somebody else may have it.
 struct Candidate {
@@ -30,7 +29,11 @@ struct Candidate {
 struct Place {
   core::Id resource;
   OpenSlot slot;
-  core::DayBounds day;  // the business date that the slot is on
+};
+
+// How much is free round a start, which limits what one visitor may hold.
+struct Room {
+  core::DayBounds day;  // the business date that it is on
   int left_on_day = 0;  // how many bookings the day still takes, this one included
   core::DayBounds week;
   std::optional<int> left_in_week;  // the same of the week; nullopt: caps don't limit it
@@ -45,9 +48,9 @@ class SlotFinder {
   // Valid for the dates from `from` to `to`, in any zone.
   Schedule schedule(const Selection& selection, core::Date from, core::Date to,
                     core::Instant now) const;
-  // Adds the times that calendars block for the schedule's resources.
-  void add_busy(const Schedule& schedule, core::Instant from, core::Instant until,
-                std::vector<Occupied>& occupied) const;
+  // The times that calendars block for these resources.
+  std::vector<Occupied> busy(const std::vector<core::Id>& resources,
+                             const core::DayBounds& bounds) const;
   // Asks the calendars again that could block such a booking. Blocks, a second at most: call it
   // outside a transaction.
   void ask_calendars(core::Id type_id, std::optional<core::Id> resource_id) const;
@@ -57,8 +60,18 @@ class SlotFinder {
   // The free resource with the fewest bookings that day. Nothing if none is free.
   std::optional<Place> find_place(Transaction& transaction, const Candidate& candidate,
                                   const ConflictExclusions& exclusions, core::Instant now) const;
+  Room room_round(Transaction& transaction, const Candidate& candidate,
+                  const ConflictExclusions& exclusions, core::Instant now) const;
 
  private:
+  // What stands in the way on a date.
+  struct Diary {
+    std::vector<Occupied> occupied;
+    std::vector<BookedStart> booked;  // what counts against caps
+  };
+  Diary diary(Transaction& transaction, const Schedule& rules, core::Date date,
+              const ConflictExclusions& exclusions, core::Instant now) const;
+
   const Site& site_;
   const Catalog& catalog_;
   BusyTimes* const busy_;

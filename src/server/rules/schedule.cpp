@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "server/rules/slot_at.hpp"
+
 namespace server {
 namespace {
 
@@ -64,12 +66,38 @@ void for_each_start(const LocalSpan& span, const TypeRules& type, const core::Zo
   }
 }
 
-bool is_free(const std::vector<Occupied>& occupied, const Occupied& wanted) {
-  return std::none_of(occupied.begin(), occupied.end(), [&](const Occupied& taken) {
-    return taken.resource_id == wanted.resource_id && taken.from < wanted.until &&
-           wanted.from < taken.until;
-  });
+// Whether for_each_start would call `take(starts_at)`, without a walk over the grid.
+bool is_on_grid(const LocalSpan& span, const TypeRules& type, const core::ZoneRules& zone,
+                core::Instant starts_at) {
+  const core::LocalTime wall = zone.to_local(starts_at).time;
+  if (wall < span.opens || wall >= span.closes) return false;
+  if ((wall - span.opens) % core::Seconds(type.step) != core::Seconds(0)) return false;
+  return is_inside(span, starts_at, starts_at + type.duration, zone);
 }
+
+// What is taken near a day, by resource: each slot is compared with its own resource's alone.
+class Taken {
+ public:
+  Taken(const std::vector<Occupied>& occupied, const core::DayBounds& bounds) {
+    std::copy_if(
+        occupied.begin(), occupied.end(), std::back_inserter(near_),
+        [&](const Occupied& each) { return each.from < bounds.end && bounds.begin < each.until; });
+    std::sort(near_.begin(), near_.end(),
+              [](const Occupied& a, const Occupied& b) { return a.resource_id < b.resource_id; });
+  }
+  bool is_free(const Occupied& wanted) const {
+    const auto own = std::lower_bound(
+        near_.begin(), near_.end(), wanted.resource_id,
+        [](const Occupied& each, core::Id resource) { return each.resource_id < resource; });
+    for (auto each = own; each != near_.end() && each->resource_id == wanted.resource_id; ++each) {
+      if (each->from < wanted.until && wanted.from < each->until) return false;
+    }
+    return true;
+  }
+
+ private:
+  std::vector<Occupied> near_;
+};
 
 bool is_beyond_horizon(const Schedule& schedule, core::Date date, core::Instant now) {
   const int limit = schedule.type.max_days_ahead;
@@ -146,19 +174,6 @@ class Counts {
   core::DayBounds week_;
 };
 
-// Only what can touch a slot of that day: a long history must not be walked for every slot.
-std::vector<Occupied> near_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
-                               core::Date date) {
-  const TypeRules& type = schedule.type;
-  const core::DayBounds day = schedule.zone.day_bounds(date);
-  core::Instant from = day.begin - type.buffer_before;
-  core::Instant until = day.end + type.duration + type.buffer_after;
-  std::vector<Occupied> near;
-  std::copy_if(occupied.begin(), occupied.end(), std::back_inserter(near),
-               [&](const Occupied& taken) { return taken.from < until && from < taken.until; });
-  return near;
-}
-
 }  // namespace
 
 const std::vector<Span>& OpeningHours::on(core::Date date) const {
@@ -175,6 +190,13 @@ bool Schedule::has_caps() const {
   return has_any(caps) || has_any(type.caps) ||
          std::any_of(resources.begin(), resources.end(),
                      [](const ResourceHours& resource) { return has_any(resource.caps); });
+}
+
+std::vector<core::Id> ids_of(const std::vector<ResourceHours>& resources) {
+  std::vector<core::Id> ids;
+  ids.reserve(resources.size());
+  for (const ResourceHours& resource : resources) ids.push_back(resource.id);
+  return ids;
 }
 
 int bookings_left(const Schedule& schedule, const std::vector<OpenSlot>& slots, core::Date date,
@@ -202,6 +224,12 @@ std::optional<int> week_left(const Schedule& schedule, core::Date date,
   return left == kNoCap ? std::nullopt : std::optional(left);
 }
 
+core::DayBounds touching(const Schedule& schedule, core::Date from, core::Date to) {
+  const TypeRules& type = schedule.type;
+  return {schedule.zone.day_bounds(from).begin - type.buffer_before,
+          schedule.zone.day_bounds(to).end + type.duration + type.buffer_after};
+}
+
 core::DayBounds capped_range(const Schedule& schedule, core::Date from, core::Date to) {
   const core::Date first = week_begin(schedule, from);
   const core::Date last = core::add_days(week_begin(schedule, to), 6);
@@ -213,7 +241,7 @@ std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<O
                                    const std::vector<BookedStart>& booked) {
   if (is_beyond_horizon(schedule, date, now)) return {};
   const TypeRules& type = schedule.type;
-  std::vector<Occupied> near = near_day(schedule, occupied, date);
+  const Taken taken(occupied, touching(schedule, date, date));
   const Counts counts(schedule, booked, date);
   const bool day_is_full = counts.left() == 0;
   std::map<core::Instant, std::vector<core::Id>> free_at;
@@ -223,7 +251,7 @@ std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<O
       for_each_start(span, type, schedule.zone, date, [&](core::Instant start) {
         std::vector<core::Id>& free = free_at[start];
         if (is_full || start < now + type.minimum_notice) return;
-        if (!is_free(near, occupied_by(type, resource.id, start))) return;
+        if (!taken.is_free(occupied_by(type, resource.id, start))) return;
         if (std::find(free.begin(), free.end(), resource.id) == free.end()) {
           free.push_back(resource.id);
         }
@@ -238,6 +266,29 @@ std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<O
   return slots;
 }
 
+std::optional<OpenSlot> slot_at(const Schedule& schedule, const std::vector<Occupied>& occupied,
+                                core::Instant starts_at, core::Instant now,
+                                const std::vector<BookedStart>& booked) {
+  const TypeRules& type = schedule.type;
+  const core::Date date = schedule.zone.local_date(starts_at);
+  if (is_beyond_horizon(schedule, date, now)) return std::nullopt;
+  const Taken taken(occupied, touching(schedule, date, date));
+  const Counts counts(schedule, booked, date);
+  const bool is_too_late = counts.left() == 0 || starts_at < now + type.minimum_notice;
+  OpenSlot slot{starts_at, starts_at + type.duration, {}};
+  bool is_on_any_grid = false;
+  for (const ResourceHours& resource : schedule.resources) {
+    const std::vector<LocalSpan> spans = spans_touching(*resource.hours, date);
+    const bool takes_it = std::any_of(spans.begin(), spans.end(), [&](const LocalSpan& span) {
+      return is_on_grid(span, type, schedule.zone, starts_at);
+    });
+    is_on_any_grid = is_on_any_grid || takes_it;
+    if (!takes_it || is_too_late || counts.left(resource) == 0) continue;
+    if (taken.is_free(occupied_by(type, resource.id, starts_at))) slot.free.push_back(resource.id);
+  }
+  return is_on_any_grid ? std::optional(std::move(slot)) : std::nullopt;
+}
+
 StartFault check_start(const Schedule& schedule, core::Instant starts_at, core::Instant now) {
   const TypeRules& type = schedule.type;
   if (starts_at < now) return StartFault::kPast;
@@ -247,10 +298,7 @@ StartFault check_start(const Schedule& schedule, core::Instant starts_at, core::
   bool is_open = false;
   for (const ResourceHours& resource : schedule.resources) {
     for (const LocalSpan& span : spans_touching(*resource.hours, date)) {
-      bool on_grid = false;
-      for_each_start(span, type, schedule.zone, date,
-                     [&](core::Instant start) { on_grid = on_grid || start == starts_at; });
-      if (on_grid) return StartFault::kNone;
+      if (is_on_grid(span, type, schedule.zone, starts_at)) return StartFault::kNone;
       is_open = is_open || is_inside(span, starts_at, starts_at + type.duration, schedule.zone);
     }
   }

@@ -11,6 +11,7 @@
 // called from any thread. A store that fails throws StoreError.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@
 #include "core/protocol/manage.hpp"
 #include "core/protocol/protocol.hpp"
 #include "server/base/outcome.hpp"
+#include "server/rules/schedule.hpp"
 #include "server/service/bookings_query.hpp"
 #include "server/service/contacts_query.hpp"
 
@@ -93,9 +95,21 @@ struct SerialisedAnswer {
 template <class T>
 using Serialiser = std::function<SerialisedAnswer(const Outcome<T>&)>;
 
+// What an answer about times was made from. While all of it is the same, so is the answer.
+struct Standing {
+  std::uint64_t version = 0;  // Store::times_version
+  core::Instant from;         // by the clock: from when it was made
+  core::Instant until;        // until then no hold ends and no start becomes too soon
+  // What calendars block for these resources.
+  std::vector<core::Id> resources = {};
+  core::DayBounds bounds = {};
+  std::vector<Occupied> busy = {};
+};
+
 struct Availability {
   std::vector<core::DaySlots> days;          // one for each date that was asked for
   std::optional<core::Instant> stale_as_of;  // set if a part is out of date: since when
+  std::optional<Standing> standing;          // nothing: it holds for this request alone
 };
 
 // A link to all bookings of a contact.
@@ -143,6 +157,10 @@ class BookingService {
   // not reach.
   virtual Outcome<Availability> availability(const AvailabilityQuery& query, bool as_range,
                                              const Caller& caller) const = 0;
+  // What is asked for in this second stands on that; ask before. Nothing: it holds for one request alone.
+  virtual std::optional<Standing> standing() const { return std::nullopt; }
+  // Whether an answer that stands on it may be given now.
+  virtual bool stands(const Standing&) const { return false; }
   // The error is a refusal that is not stored; a stored one is a SerialisedAnswer too.
   virtual Outcome<SerialisedAnswer> book(const BookingOrder& order,
                                          const Serialiser<core::BookingMade>& serialise) const = 0;

@@ -285,11 +285,16 @@ struct ResourceLoad {
 class Transaction {
  public:
   virtual ~Transaction() = default;
-  // Times taken by bookings, and by holds that haven't expired at `now`.
-  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+  // Times that bookings, and holds that haven't expired at `now`, take from these resources.
+  virtual std::vector<Occupied> occupied(const std::vector<core::Id>& resources, core::Instant from,
+                                         core::Instant until, core::Instant now,
                                          const ConflictExclusions& exclusions) = 0;
-  // Bookings that start in [from, until), for each resource that has any.
-  virtual std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
+  // As Store's.
+  virtual std::vector<Occupied> held(core::Instant from, core::Instant until, core::Instant now,
+                                     const std::string& except) = 0;
+  // Bookings that start in [from, until), for each of these resources that has any.
+  virtual std::vector<ResourceLoad> loads(const std::vector<core::Id>& resources,
+                                          core::Instant from, core::Instant until,
                                           std::optional<core::Id> except) = 0;
   // Starts in [from, until) of pending and confirmed bookings, and of holds that haven't expired at
   // `now`.
@@ -371,8 +376,19 @@ class Transaction {
 class Store {
  public:
   virtual ~Store() = default;
-  virtual std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+  // As Transaction's.
+  virtual std::vector<Occupied> occupied(const std::vector<core::Id>& resources, core::Instant from,
+                                         core::Instant until, core::Instant now,
                                          const ConflictExclusions& exclusions) = 0;
+  // Times taken by holds alone, of all resources. `except`: the hash of the caller's own; may be empty.
+  virtual std::vector<Occupied> held(core::Instant from, core::Instant until, core::Instant now,
+                                     const std::string& except) = 0;
+  // Another one after each commit that may change what the members above and below return about times. While it is the
+  // same they return the same, but for holds that end. Nothing: such a commit is under way, or other servers share the
+  // store and may commit unseen.
+  virtual std::optional<std::uint64_t> times_version() = 0;
+  // When the first hold ends after `now`; nothing if there is no hold.
+  virtual std::optional<core::Instant> next_hold_end(core::Instant now) = 0;
   virtual std::int64_t live_holds(core::Instant now) = 0;
   // Reads, takes the write lock and, with `writes`, commits a write. Throws if any of it fails, or
   // the lock takes longer than `patience`.

@@ -30,14 +30,21 @@ constexpr core::Seconds kMaxOccupied = 3 * core::kADay;
 // One statement, so that a hold that becomes a booking meanwhile is seen once, as either.
 constexpr Sql kSelectOccupied(R"(
 SELECT resource_id, occupied_from, occupied_until FROM bookings
-WHERE status IN ('pending', 'confirmed')
+WHERE resource_id = ANY ($7::bigint[]) AND status IN ('pending', 'confirmed')
   AND occupied_from < $1 AND occupied_from > $2 AND occupied_until > $3
   AND id IS DISTINCT FROM $4
 UNION ALL
 SELECT resource_id, occupied_from, occupied_until FROM holds
+WHERE resource_id = ANY ($7::bigint[])
+  AND occupied_from < $1 AND occupied_from > $2 AND occupied_until > $3
+  AND expires_at > $5 AND token_hash <> $6)");
+
+constexpr Sql kSelectHeld(R"(
+SELECT resource_id, occupied_from, occupied_until FROM holds
 WHERE occupied_from < $1 AND occupied_from > $2 AND occupied_until > $3
-  AND expires_at > $5 AND token_hash <> $6
-ORDER BY occupied_from)");
+  AND expires_at > $4 AND token_hash <> $5)");
+
+constexpr Sql kSelectNextHoldEnd("SELECT MIN(expires_at) FROM holds WHERE expires_at > $1");
 
 constexpr Sql kSelectStarts(R"(
 SELECT booking_type_id, resource_id, starts_at FROM bookings
@@ -49,11 +56,21 @@ WHERE starts_at >= $1 AND starts_at < $2 AND expires_at > $4 AND token_hash <> $
 
 constexpr Sql kSelectLoads(R"(
 SELECT resource_id, COUNT(*) FROM bookings
-WHERE starts_at >= $1 AND starts_at < $2 AND status IN ('pending', 'confirmed')
-  AND id IS DISTINCT FROM $3
+WHERE resource_id = ANY ($4::bigint[]) AND starts_at >= $1 AND starts_at < $2
+  AND status IN ('pending', 'confirmed') AND id IS DISTINCT FROM $3
 GROUP BY resource_id)");
 
 constexpr Sql kSelectSpan("SELECT MIN(starts_at), MAX(starts_at) FROM bookings");
+
+// As PostgreSQL writes an array: {1,2}.
+std::string array_of(const std::vector<core::Id>& ids) {
+  std::string array = "{";
+  for (const core::Id id : ids) {
+    if (array.size() > 1) array += ',';
+    array += std::to_string(id);
+  }
+  return array + '}';
+}
 
 Hold hold_in(const Row& row) {
   return Hold{.token_hash = row.text(8),
@@ -98,15 +115,32 @@ void delete_hold(Connection& connection, const std::string& token_hash) {
   connection.ask(kDelete, token_hash);
 }
 
-std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
+std::vector<Occupied> select_occupied(Connection& connection,
+                                      const std::vector<core::Id>& resources, core::Instant from,
                                       core::Instant until, core::Instant now,
                                       const ConflictExclusions& exclusions) {
   std::vector<Occupied> occupied;
-  for (const Row row : connection.ask(kSelectOccupied, until, from - kMaxOccupied, from,
-                                      exclusions.booking, now, exclusions.hold)) {
+  for (const Row row :
+       connection.ask(kSelectOccupied, until, from - kMaxOccupied, from, exclusions.booking, now,
+                      exclusions.hold, array_of(resources))) {
     occupied.push_back({row.whole(0), row.instant(1), row.instant(2)});
   }
   return occupied;
+}
+
+std::vector<Occupied> select_held(Connection& connection, core::Instant from, core::Instant until,
+                                  core::Instant now, const std::string& except) {
+  std::vector<Occupied> held;
+  for (const Row row : connection.ask(kSelectHeld, until, from - kMaxOccupied, from, now, except)) {
+    held.push_back({row.whole(0), row.instant(1), row.instant(2)});
+  }
+  return held;
+}
+
+std::optional<core::Instant> select_next_hold_end(Connection& connection, core::Instant now) {
+  const Rows rows = connection.ask(kSelectNextHoldEnd, now);
+  if (rows.first().is_null(0)) return std::nullopt;
+  return rows.first().instant(0);
 }
 
 std::optional<BookedSpan> select_booked_span(Connection& connection) {
@@ -126,10 +160,11 @@ std::vector<BookedStart> select_booked_starts(Connection& connection, core::Inst
   return starts;
 }
 
-std::vector<ResourceLoad> select_loads(Connection& connection, core::Instant from,
+std::vector<ResourceLoad> select_loads(Connection& connection,
+                                       const std::vector<core::Id>& resources, core::Instant from,
                                        core::Instant until, std::optional<core::Id> except) {
   std::vector<ResourceLoad> loads;
-  for (const Row row : connection.ask(kSelectLoads, from, until, except)) {
+  for (const Row row : connection.ask(kSelectLoads, from, until, except, array_of(resources))) {
     loads.push_back({row.whole(0), static_cast<int>(row.whole(1))});
   }
   return loads;

@@ -14,14 +14,19 @@ std::vector<Hold> select_holds_of(Connection& connection, const std::string& cli
 void keep_hold(Connection& connection, const Hold& hold, core::Instant ended_by);
 void delete_hold(Connection& connection, const std::string& token_hash);
 
-std::vector<Occupied> select_occupied(Connection& connection, core::Instant from,
+std::vector<Occupied> select_occupied(Connection& connection,
+                                      const std::vector<core::Id>& resources, core::Instant from,
                                       core::Instant until, core::Instant now,
                                       const ConflictExclusions& exclusions);
+std::vector<Occupied> select_held(Connection& connection, core::Instant from, core::Instant until,
+                                  core::Instant now, const std::string& except);
+std::optional<core::Instant> select_next_hold_end(Connection& connection, core::Instant now);
 std::optional<BookedSpan> select_booked_span(Connection& connection);
 std::vector<BookedStart> select_booked_starts(Connection& connection, core::Instant from,
                                               core::Instant until, core::Instant now,
                                               const ConflictExclusions& exclusions);
-std::vector<ResourceLoad> select_loads(Connection& connection, core::Instant from,
+std::vector<ResourceLoad> select_loads(Connection& connection,
+                                       const std::vector<core::Id>& resources, core::Instant from,
                                        core::Instant until, std::optional<core::Id> except);
 
 }  // namespace server::postgres

@@ -34,12 +34,27 @@ class PostgresStore : public Store {
     watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
   }
 
-  std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+  std::vector<Occupied> occupied(const std::vector<core::Id>& resources, core::Instant from,
+                                 core::Instant until, core::Instant now,
                                  const ConflictExclusions& exclusions) override {
     return read([&](Connection& connection) {
-      return select_occupied(connection, from, until, now, exclusions);
+      return select_occupied(connection, resources, from, until, now, exclusions);
     });
   }
+
+  std::vector<Occupied> held(core::Instant from, core::Instant until, core::Instant now,
+                             const std::string& except) override {
+    return read(
+        [&](Connection& connection) { return select_held(connection, from, until, now, except); });
+  }
+
+  // Other servers commit to the same database, and say so only a moment later.
+  std::optional<std::uint64_t> times_version() override { return std::nullopt; }
+
+  std::optional<core::Instant> next_hold_end(core::Instant now) override {
+    return read([&](Connection& connection) { return select_next_hold_end(connection, now); });
+  }
+
   std::optional<BookedSpan> booked_span() override { return read(select_booked_span); }
   std::int64_t live_holds(core::Instant now) override {
     return read([&](Connection& connection) { return count_live_holds(connection, now); });

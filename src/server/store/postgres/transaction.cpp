@@ -61,15 +61,22 @@ void PostgresTransaction::commit() {
   throw StoreError("database: COMMIT: an earlier statement has failed", StoreFault::kOther);
 }
 
-std::vector<Occupied> PostgresTransaction::occupied(core::Instant from, core::Instant until,
+std::vector<Occupied> PostgresTransaction::occupied(const std::vector<core::Id>& resources,
+                                                    core::Instant from, core::Instant until,
                                                     core::Instant now,
                                                     const ConflictExclusions& exclusions) {
-  return select_occupied(connection_, from, until, now, exclusions);
+  return select_occupied(connection_, resources, from, until, now, exclusions);
 }
 
-std::vector<ResourceLoad> PostgresTransaction::loads(core::Instant from, core::Instant until,
+std::vector<Occupied> PostgresTransaction::held(core::Instant from, core::Instant until,
+                                                core::Instant now, const std::string& except) {
+  return select_held(connection_, from, until, now, except);
+}
+
+std::vector<ResourceLoad> PostgresTransaction::loads(const std::vector<core::Id>& resources,
+                                                     core::Instant from, core::Instant until,
                                                      std::optional<core::Id> except) {
-  return select_loads(connection_, from, until, except);
+  return select_loads(connection_, resources, from, until, except);
 }
 
 std::vector<BookedStart> PostgresTransaction::booked_starts(core::Instant from, core::Instant until,

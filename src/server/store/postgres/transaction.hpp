@@ -28,10 +28,13 @@ class PostgresTransaction : public Transaction {
   bool is_sent() const { return is_sent_; }
   const Added& added() const { return added_; }
 
-  std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+  std::vector<Occupied> occupied(const std::vector<core::Id>& resources, core::Instant from,
+                                 core::Instant until, core::Instant now,
                                  const ConflictExclusions& exclusions) override;
-  std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
-                                  std::optional<core::Id> except) override;
+  std::vector<Occupied> held(core::Instant from, core::Instant until, core::Instant now,
+                             const std::string& except) override;
+  std::vector<ResourceLoad> loads(const std::vector<core::Id>& resources, core::Instant from,
+                                  core::Instant until, std::optional<core::Id> except) override;
   std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until, core::Instant now,
                                          const ConflictExclusions& exclusions) override;
   std::optional<core::Contact> contact(core::Id id) override;

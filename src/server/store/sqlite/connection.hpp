@@ -190,7 +190,10 @@ class Connection {
     }
     run("PRAGMA trusted_schema=OFF");
     if (mode != Mode::kStore) return;
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
+    // A part of a transaction that fails is undone from memory: a full or missing folder for temporary files changes
+    // nothing.
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
+        "temp_store=MEMORY");
   }
 
   Connection(const Connection&) = delete;

@@ -89,6 +89,7 @@ void migrate(Connection& connection, const std::string& path) {
       connection.use(kUpdateGivenEmailKey).bind(row.email).bind(row.id).step();
     }
   }
+  if (version == static_cast<std::int64_t>(migrations().size())) return;
   connection.run(("PRAGMA user_version = " + std::to_string(migrations().size())).c_str());
 }
 

@@ -5,15 +5,15 @@
 
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <type_traits>
 
 #include "server/store/sqlite/bookings.hpp"
-#include "server/store/sqlite/checkpointer.hpp"
 #include "server/store/sqlite/contacts.hpp"
 #include "server/store/sqlite/feeds.hpp"
-#include "server/store/sqlite/file/database_file.hpp"
+#include "server/store/sqlite/file/opened_file.hpp"
 #include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/holds.hpp"
 #include "server/store/sqlite/kept_answers.hpp"
@@ -22,43 +22,55 @@
 #include "server/store/sqlite/schema.hpp"
 #include "server/store/sqlite/server_values.hpp"
 #include "server/store/sqlite/timers.hpp"
-#include "server/store/sqlite/transaction.hpp"
+#include "server/store/sqlite/writer.hpp"
 
 namespace server {
 namespace {
 
-constexpr Sql kQuickCheck("PRAGMA quick_check(1)");
-// Its row, mails and webhooks: a disk that takes less isn't one to book on.
-constexpr std::size_t kAsLongAsABooking = std::size_t{128} * 1024;
-constexpr const char* kHeld = "database: another write takes too long";
 // Readers never wait for a write; only for the rare moments in which another process has the whole file.
 constexpr std::chrono::milliseconds kReaderPatience{1000};
+constexpr int kMostReaders = 10;
 
-// SQLite allows many readers and one writer. So there is one connection for writing, behind a
-// mutex, which is fairer to threads than SQLite's busy handler, and one for each concurrent reader.
+// SQLite allows many readers and one writer. So there is one connection for writing, and one for each concurrent reader.
 class SqliteStore : public Store {
  public:
   SqliteStore(std::string path, std::function<void(std::string_view)> say)
       : lock_(path, StoreLock::Kind::kShared),
-        path_(std::move(path)),
-        say_(std::move(say)),
-        checkpointer_(path_) {
-    opened_ = {id_of(path_)};
+        file_(std::move(path)),
+        writer_(file_, {.opened = [this] { forget_readers(); },
+                        .refused = [this] { forget_readers(); },
+                        .say = say}) {
     try {
-      open_writer();
+      writer_.open();
     } catch (const StoreError& error) {
       const bool may_pass = error.fault != StoreFault::kOther;
       if (!may_pass || read(schema_version) != static_cast<std::int64_t>(migrations().size()))
         throw;
-      tell_owner("The database can be read, but not written: " + std::string(error.what()));
+      if (say) say("The database can be read, but not written: " + std::string(error.what()));
     }
   }
 
-  std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+  std::vector<Occupied> occupied(const std::vector<core::Id>& resources, core::Instant from,
+                                 core::Instant until, core::Instant now,
                                  const ConflictExclusions& exclusions) override {
     return read([&](Connection& connection) {
-      return select_occupied(connection, from, until, now, exclusions);
+      return select_occupied(connection, resources, from, until, now, exclusions);
     });
+  }
+
+  std::vector<Occupied> held(core::Instant from, core::Instant until, core::Instant now,
+                             const std::string& except) override {
+    return read(
+        [&](Connection& connection) { return select_held(connection, from, until, now, except); });
+  }
+
+  std::optional<std::uint64_t> times_version() override {
+    file_.refuse_moved();  // what isn't at its place any more isn't answered from memory either
+    return writer_.times_version();
+  }
+
+  std::optional<core::Instant> next_hold_end(core::Instant now) override {
+    return read([&](Connection& connection) { return select_next_hold_end(connection, now); });
   }
 
   std::optional<BookedSpan> booked_span() override {
@@ -115,36 +127,12 @@ class SqliteStore : public Store {
   }
 
   void check(std::chrono::milliseconds patience, bool writes) override {
-    {
-      const std::unique_lock lock(writing_, patience);
-      if (!lock) throw StoreError(kHeld, StoreFault::kBusy);
-      adopt_if_replaced();
-      Connection& writer = ready_writer();
-      struct Usual {  // restores the usual wait on every exit
-        Connection& writer;
-        ~Usual() { writer.wait_at_most(kLockPatience); }
-      } const usual{writer};
-      writer.wait_at_most(patience);
-      SqliteTransaction transaction(writer);
-      if (writes || has_failed_) {
-        note_check(writer, has_failed_ ? kAsLongAsABooking : 1);
-        transaction.commit();
-        has_failed_ = false;
-      }
-    }
+    writer_.check(patience, writes);
     read(has_bookings);
   }
 
   void write(const std::function<void(Transaction&)>& work) override {
-    Added added;
-    {
-      const std::unique_lock lock(writing_, Patience::left_or(kLockPatience));
-      if (!lock) throw StoreError(kHeld, StoreFault::kBusy);
-      added = commit(work);
-      // Nothing is reported as kept that went into a file which is gone by now.
-      refuse_changed_file();
-    }
-    checkpointer_.note_write();
+    const Added added = writer_.write(work);
     if (!added.webhook_receivers.empty() || added.mails || added.timers) tell(added);
   }
 
@@ -152,14 +140,15 @@ class SqliteStore : public Store {
                         core::Instant now) override {
     Spent spent = Spent::kByAnother;
     write([&](Transaction&) {
-      spent = server::spend_challenge(*writer_, hash, owner, expires_at, now);
+      spent = server::spend_challenge(writer_.connection(), hash, owner, expires_at, now);
     });
     return spent;
   }
 
   void add_contacts(const std::vector<SiteContact>& contacts, core::Instant now) override {
     write([&](Transaction&) {
-      for (const SiteContact& contact : contacts) bring_up_to_date(*writer_, contact, now);
+      for (const SiteContact& contact : contacts)
+        bring_up_to_date(writer_.connection(), contact, now);
     });
   }
 
@@ -168,7 +157,9 @@ class SqliteStore : public Store {
       return *std::move(known);
     }
     std::string kept;
-    write([&](Transaction&) { kept = server::get_or_create_value(*writer_, name, fresh); });
+    write([&](Transaction&) {
+      kept = server::get_or_create_value(writer_.connection(), name, fresh);
+    });
     return kept;
   }
 
@@ -179,16 +170,16 @@ class SqliteStore : public Store {
   bool claim(core::Id) override { return true; }  // one server has the file
 
   void end_delivery(core::Id id) override {
-    write([&](Transaction&) { delete_delivery(*writer_, id); });
+    write([&](Transaction&) { delete_delivery(writer_.connection(), id); });
   }
 
   void put_off_delivery(core::Id id, core::Instant due_at, core::Instant now) override {
-    write([&](Transaction&) { server::put_off_delivery(*writer_, id, due_at, now); });
+    write([&](Transaction&) { server::put_off_delivery(writer_.connection(), id, due_at, now); });
   }
 
   std::int64_t drop_deliveries_except(const std::vector<std::string>& urls) override {
     std::int64_t count = 0;
-    write([&](Transaction&) { count = delete_deliveries_except(*writer_, urls); });
+    write([&](Transaction&) { count = delete_deliveries_except(writer_.connection(), urls); });
     return count;
   }
 
@@ -196,7 +187,7 @@ class SqliteStore : public Store {
 
   core::Id add_feed_link(const FeedLink& link) override {
     core::Id id = 0;
-    write([&](Transaction&) { id = insert_feed_link(*writer_, link); });
+    write([&](Transaction&) { id = insert_feed_link(writer_.connection(), link); });
     return id;
   }
 
@@ -208,7 +199,7 @@ class SqliteStore : public Store {
 
   bool revoke_feed_link(core::Id id) override {
     bool is_gone = false;
-    write([&](Transaction&) { is_gone = delete_feed_link(*writer_, id); });
+    write([&](Transaction&) { is_gone = delete_feed_link(writer_.connection(), id); });
     return is_gone;
   }
 
@@ -226,23 +217,28 @@ class SqliteStore : public Store {
 
   bool end_mail(const MailDelivery& mail, core::MailState state, core::Instant now) override {
     bool was_there = false;
-    write([&](Transaction&) { was_there = server::end_mail(*writer_, mail, state, now); });
+    write([&](Transaction&) {
+      was_there = server::end_mail(writer_.connection(), mail, state, now);
+    });
     return was_there;
   }
 
   void put_off_mail(core::Id id, core::Instant due_at, bool has_failed,
                     core::Instant now) override {
-    write([&](Transaction&) { server::put_off_mail(*writer_, id, due_at, has_failed, now); });
+    write([&](Transaction&) {
+      server::put_off_mail(writer_.connection(), id, due_at, has_failed, now);
+    });
   }
 
   bool drop_if_cancelled(const MailDelivery& mail) override {
     bool is_dropped = false;
-    write([&](Transaction&) { is_dropped = server::drop_if_cancelled(*writer_, mail); });
+    write(
+        [&](Transaction&) { is_dropped = server::drop_if_cancelled(writer_.connection(), mail); });
     return is_dropped;
   }
 
   void hurry(core::Instant now) override {
-    write([&](Transaction&) { server::hurry(*writer_, now); });
+    write([&](Transaction&) { server::hurry(writer_.connection(), now); });
   }
 
   std::optional<KeptCalendar> kept_calendar(const std::string& calendar) override {
@@ -251,11 +247,13 @@ class SqliteStore : public Store {
 
   void keep_calendar(const std::string& calendar, core::Instant answered_at,
                      const std::optional<std::string>& answer) override {
-    write([&](Transaction&) { server::keep_calendar(*writer_, calendar, answered_at, answer); });
+    write([&](Transaction&) {
+      server::keep_calendar(writer_.connection(), calendar, answered_at, answer);
+    });
   }
 
   void drop_calendars_except(const std::vector<std::string>& calendars) override {
-    write([&](Transaction&) { delete_calendars_except(*writer_, calendars); });
+    write([&](Transaction&) { delete_calendars_except(writer_.connection(), calendars); });
   }
 
   MailsSent mails_sent(const std::string& receiver, core::Instant since) override {
@@ -292,103 +290,31 @@ class SqliteStore : public Store {
     for (const auto& [number, listener] : listeners_) listener(added);
   }
 
-  void tell_owner(std::string_view sentence) const {
-    if (say_) say_(sentence);
-  }
-
-  // The members from here on to is_intact() need `writing_`, or the constructor's solitude.
-
-  Added commit(const std::function<void(Transaction&)>& work) {
-    try {
-      SqliteTransaction transaction(ready_writer());
-      // The lock came, but too late, or for nobody.
-      if (Patience::is_over()) throw StoreError(kHeld, StoreFault::kBusy);
-      work(transaction);
-      transaction.commit();
-      has_failed_ = false;
-      return transaction.added();
-    } catch (const StoreError& error) {
-      const bool is_of_disk =
-          error.fault == StoreFault::kFull || error.fault == StoreFault::kInputOutput;
-      has_failed_ = has_failed_ || is_of_disk;
-      throw;
-    }
-  }
-
-  void refuse_changed_file() const {
-    const FileChange change = change_of(opened_, look_at(path_));
-    if (change != FileChange::kNone) throw StoreError(sentence(change), StoreFault::kMoved);
-  }
-
-  std::string sentence(FileChange change) const {
-    switch (change) {
-      case FileChange::kGone: return path_ + " is gone; put it back.";
-      case FileChange::kReplaced:
-        return path_ + " was replaced by a file that is not, or not yet, a whole database.";
-      case FileChange::kMixed:
-      case FileChange::kNone: break;
-    }
-    return path_ +
-           " and its -wal and -shm do not belong together any more; put the removed files back, or "
-           "stop the server, remove -wal and -shm of another database, and start it.";
-  }
-
-  Connection& ready_writer() {
-    refuse_changed_file();
-    if (!writer_) open_writer();
-    return *writer_;
-  }
-
-  void open_writer() {
-    try {
-      use_writer(std::make_unique<Connection>(path_));
-    } catch (const StoreError& error) {
-      // While a connection is open that found a read-only disk, SQLite opens none for writing: the
-      // next attempt does without.
-      if (error.fault == StoreFault::kReadOnly) forget_readers();
-      throw;
-    }
-  }
-
   void forget_readers() {
     const std::lock_guard lock(idle_mutex_);
     ++generation_;
     idle_.clear();
   }
 
-  void use_writer(std::unique_ptr<Connection> connection) {
-    // SQLite begins a transaction of such a connection too, and only the first write in it fails.
-    if (connection->is_read_only()) {
-      throw StoreError(path_ + " can only be read.", StoreFault::kReadOnly);
+  // One of the few that read at a time: many threads wait to write, and each connection takes three descriptors.
+  class Place {
+   public:
+    explicit Place(SqliteStore& store) : store_(store) {
+      std::unique_lock lock(store_.idle_mutex_);
+      store_.given_back_.wait(lock, [this] { return store_.reading_ < kMostReaders; });
+      ++store_.reading_;
     }
-    {
-      SqliteTransaction transaction(*connection);
-      migrate(*connection, path_);
-      transaction.commit();
+    ~Place() {
+      const std::lock_guard lock(store_.idle_mutex_);
+      --store_.reading_;
+      store_.given_back_.notify_one();
     }
-    writer_ = std::move(connection);
-    has_writer_ = true;
-    forget_readers();  // of another file, or of one that nobody wrote
-    const DatabaseFiles now = look_at(path_);
-    const std::lock_guard lock(idle_mutex_);
-    opened_ = now;
-  }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
 
-  void adopt_if_replaced() {
-    if (change_of(opened_, look_at(path_)) != FileChange::kReplaced) return;
-    const auto header = header_of_whole_file(path_);
-    const bool is_ours = header && header->user_version > 0;
-    if (!is_ours) return;
-    auto connection = std::make_unique<Connection>(path_);
-    if (!is_intact(*connection)) return;
-    use_writer(std::move(connection));
-    tell_owner(path_ + " was replaced while the server ran; it goes on with the new file.");
-  }
-
-  static bool is_intact(Connection& connection) {
-    Statement rows = connection.use(kQuickCheck);
-    return rows.step() && rows.text(0) == "ok";
-  }
+   private:
+    SqliteStore& store_;
+  };
 
   struct Reader {
     std::unique_ptr<Connection> connection;
@@ -397,6 +323,8 @@ class SqliteStore : public Store {
 
   template <class Work>
   std::invoke_result_t<Work, Connection&> read(Work work) {
+    file_.refuse_moved();
+    const Place place(*this);
     Reader reader = idle_reader();
     if (!reader.connection) reader.connection = new_reader();
     auto result = work(*reader.connection);
@@ -406,12 +334,7 @@ class SqliteStore : public Store {
   }
 
   Reader idle_reader() {
-    const auto now = id_of(path_);
     const std::lock_guard lock(idle_mutex_);
-    if (!now || now != opened_.database) {
-      throw StoreError(sentence(now ? FileChange::kReplaced : FileChange::kGone),
-                       StoreFault::kMoved);
-    }
     Reader reader{nullptr, generation_};
     if (idle_.empty()) return reader;
     reader.connection = std::move(idle_.back());
@@ -421,7 +344,7 @@ class SqliteStore : public Store {
 
   std::unique_ptr<Connection> new_reader() const {
     try {
-      auto connection = std::make_unique<Connection>(path_);
+      auto connection = std::make_unique<Connection>(file_.path());
       connection->wait_at_most(kReaderPatience);
       connection->run("PRAGMA query_only=ON");
       has_bookings(*connection);  // only now are the files beside it opened
@@ -430,22 +353,17 @@ class SqliteStore : public Store {
       const bool can_be_read = error.fault == StoreFault::kFull ||
                                error.fault == StoreFault::kReadOnly ||
                                error.fault == StoreFault::kInputOutput;
-      if (!can_be_read || has_writer_ || has_wal_content(path_)) throw;
+      if (!can_be_read || writer_.has_opened() || has_wal_content(file_.path())) throw;
     }
-    return std::make_unique<Connection>(path_, Connection::Mode::kImmutable);
+    return std::make_unique<Connection>(file_.path(), Connection::Mode::kImmutable);
   }
 
   const StoreLock lock_;
-  const std::string path_;
-  const std::function<void(std::string_view)> say_;
-  std::timed_mutex writing_;
-  bool has_failed_ = false;  // the last commit, for want of a disk that works
-  // Null: it can't be opened at present. Closed after all others, which brings the write-ahead log into the file.
-  std::unique_ptr<Connection> writer_;
-  Checkpointer checkpointer_;
-  std::atomic<bool> has_writer_ = false;
-  std::mutex idle_mutex_;  // also for changing what follows, and for reading it without `writing_`
-  DatabaseFiles opened_;
+  OpenedFile file_;
+  Writer writer_;  // closed after all others, which brings the write-ahead log into the file
+  std::mutex idle_mutex_;
+  std::condition_variable given_back_;
+  int reading_ = 0;
   std::uint64_t generation_ = 0;
   std::vector<std::unique_ptr<Connection>> idle_;
   std::mutex listeners_mutex_;

@@ -10,6 +10,13 @@
 #include "server/store/sqlite/timers.hpp"
 
 namespace server {
+namespace {
+
+constexpr Sql kBeginPart("SAVEPOINT part");
+constexpr Sql kUndoPart("ROLLBACK TO part");
+constexpr Sql kEndPart("RELEASE part");
+
+}  // namespace
 
 SqliteTransaction::SqliteTransaction(Connection& connection) : connection_(connection) {
   // IMMEDIATE takes the write lock before the first read, so the rows that a check has read are
@@ -29,15 +36,38 @@ void SqliteTransaction::commit() {
   connection_.run("COMMIT");
 }
 
-std::vector<Occupied> SqliteTransaction::occupied(core::Instant from, core::Instant until,
-                                                  core::Instant now,
-                                                  const ConflictExclusions& exclusions) {
-  return select_occupied(connection_, from, until, now, exclusions);
+Added SqliteTransaction::run_part(const std::function<void(Transaction&)>& work) {
+  added_ = {};
+  connection_.use(kBeginPart).step();
+  try {
+    work(*this);
+  } catch (...) {
+    if (is_open()) {
+      connection_.use(kUndoPart).step();
+      connection_.use(kEndPart).step();
+    }
+    throw;
+  }
+  connection_.use(kEndPart).step();
+  return std::move(added_);
 }
 
-std::vector<ResourceLoad> SqliteTransaction::loads(core::Instant from, core::Instant until,
+std::vector<Occupied> SqliteTransaction::occupied(const std::vector<core::Id>& resources,
+                                                  core::Instant from, core::Instant until,
+                                                  core::Instant now,
+                                                  const ConflictExclusions& exclusions) {
+  return select_occupied(connection_, resources, from, until, now, exclusions);
+}
+
+std::vector<Occupied> SqliteTransaction::held(core::Instant from, core::Instant until,
+                                              core::Instant now, const std::string& except) {
+  return select_held(connection_, from, until, now, except);
+}
+
+std::vector<ResourceLoad> SqliteTransaction::loads(const std::vector<core::Id>& resources,
+                                                   core::Instant from, core::Instant until,
                                                    std::optional<core::Id> except) {
-  return select_loads(connection_, from, until, except);
+  return select_loads(connection_, resources, from, until, except);
 }
 
 std::vector<BookedStart> SqliteTransaction::booked_starts(core::Instant from, core::Instant until,
@@ -63,6 +93,7 @@ core::Id SqliteTransaction::contact_for(const core::ContactDetails& details, cor
 }
 
 std::optional<core::Booking> SqliteTransaction::add_booking(const NewBooking& booking) {
+  changes_times_ = true;
   return insert_booking(connection_, booking);
 }
 
@@ -71,6 +102,7 @@ std::optional<core::Booking> SqliteTransaction::booking(core::Id id, core::Insta
 }
 
 bool SqliteTransaction::move_booking(core::Id id, const MovedBooking& moved, core::Instant now) {
+  changes_times_ = true;
   return server::move_booking(connection_, id, moved, now);
 }
 
@@ -86,6 +118,7 @@ void SqliteTransaction::set_notes(core::Id id, const std::optional<std::string>&
 
 void SqliteTransaction::cancel_booking(core::Id id, const Cancellation& cancellation,
                                        core::Instant now) {
+  changes_times_ = true;
   server::cancel_booking(connection_, id, cancellation, now);
 }
 
@@ -148,10 +181,12 @@ std::vector<Hold> SqliteTransaction::holds_of(const std::string& client,
 }
 
 void SqliteTransaction::keep_hold(const Hold& hold, core::Instant ended_by) {
+  changes_times_ = true;
   server::keep_hold(connection_, hold, ended_by);
 }
 
 void SqliteTransaction::end_hold(const std::string& token_hash) {
+  changes_times_ = true;
   delete_hold(connection_, token_hash);
 }
 

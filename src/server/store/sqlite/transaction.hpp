@@ -3,6 +3,10 @@
 //   SqliteTransaction transaction(connection);
 //   transaction.add_booking(booking);
 //   transaction.commit();
+//
+// It may have several parts, each of which is undone alone if it fails:
+//
+//   Added added = transaction.run_part(work);   // rethrows what `work` throws
 #pragma once
 
 #include <set>
@@ -20,12 +24,19 @@ class SqliteTransaction : public Transaction {
   SqliteTransaction(const SqliteTransaction&) = delete;
   SqliteTransaction& operator=(const SqliteTransaction&) = delete;
   void commit();
-  const Added& added() const { return added_; }
+  Added run_part(const std::function<void(Transaction&)>& work);
+  // False after a failure for which SQLite has undone all of it, such as a full disk.
+  bool is_open() const { return connection_.is_in_transaction(); }
+  // Whether it changes what is free.
+  bool changes_times() const { return changes_times_; }
 
-  std::vector<Occupied> occupied(core::Instant from, core::Instant until, core::Instant now,
+  std::vector<Occupied> occupied(const std::vector<core::Id>& resources, core::Instant from,
+                                 core::Instant until, core::Instant now,
                                  const ConflictExclusions& exclusions) override;
-  std::vector<ResourceLoad> loads(core::Instant from, core::Instant until,
-                                  std::optional<core::Id> except) override;
+  std::vector<Occupied> held(core::Instant from, core::Instant until, core::Instant now,
+                             const std::string& except) override;
+  std::vector<ResourceLoad> loads(const std::vector<core::Id>& resources, core::Instant from,
+                                  core::Instant until, std::optional<core::Id> except) override;
   std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until, core::Instant now,
                                          const ConflictExclusions& exclusions) override;
   std::optional<core::Contact> contact(core::Id id) override;
@@ -68,7 +79,8 @@ class SqliteTransaction : public Transaction {
 
  private:
   Connection& connection_;
-  Added added_;
+  Added added_;  // by the present part
+  bool changes_times_ = false;
 };
 
 }  // namespace server

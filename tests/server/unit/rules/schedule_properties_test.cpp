@@ -9,6 +9,7 @@
 #include "../../../vectors/vectors.hpp"
 #include "server/base/tz.hpp"
 #include "server/rules/schedule.hpp"
+#include "server/rules/slot_at.hpp"
 
 namespace {
 
@@ -189,6 +190,14 @@ TEST_CASE("every day has just the slots that a clock on the wall and a diary wou
     CAPTURE(core::format_date(world.date));
     CAPTURE(world.schedule.zone.name());
     CHECK(slots == expected);
+    const auto day = world.schedule.zone.day_bounds(world.date);
+    auto listed = slots.begin();
+    for (Instant at = day.begin; at < day.end; at += Minutes(5)) {
+      std::optional<server::OpenSlot> same;
+      if (listed != slots.end() && listed->starts_at == at) same = *listed++;
+      CHECK(server::slot_at(world.schedule, world.occupied, at, world.now, world.booked) == same);
+    }
+    CHECK(listed == slots.end());
     offered += slots.size();
     full += oracle_has_room(world) ? 0 : 1;
     taken += static_cast<std::size_t>(

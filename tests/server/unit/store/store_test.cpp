@@ -43,7 +43,7 @@ struct Fixture {
 
   std::vector<server::Occupied> occupied(core::Instant from, core::Instant until,
                                          const server::ConflictExclusions& exclusions = {}) {
-    return store->occupied(from, until, kToday, exclusions);
+    return store->occupied({1, 2}, from, until, kToday, exclusions);
   }
 };
 
@@ -166,10 +166,11 @@ TEST_CASE_TEMPLATE("loads count the bookings that hold time, by resource", Kind,
   f.book(kTenOClock, 2);
   f.kind.run_raw("UPDATE bookings SET status = 'cancelled' WHERE resource_id = 2");
   f.store->write([&](Transaction& t) {
-    auto loads = t.loads(kTenOClock, kTenOClock + date::days(1), std::nullopt);
+    auto loads = t.loads({1, 2}, kTenOClock, kTenOClock + date::days(1), std::nullopt);
     REQUIRE(loads.size() == 1);
     CHECK(loads[0].resource_id == 1);
     CHECK(loads[0].bookings == 2);
+    CHECK(t.loads({2}, kTenOClock, kTenOClock + date::days(1), std::nullopt).empty());
   });
 }
 
@@ -190,14 +191,20 @@ TEST_CASE_TEMPLATE("a hold takes its time from everybody but its holder, until i
         std::vector<server::Occupied>{hold.occupied});
   CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour, {{}, "a hash"}).empty());
   CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
-  CHECK(f.store->occupied(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
+  CHECK(f.store->occupied({1}, kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
   CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
   CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {{}, "a hash"}).empty());
   CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
   CHECK(f.store->live_holds(kToday) == 1);
   CHECK(f.store->live_holds(hold.expires_at) == 0);
+  CHECK(f.store->next_hold_end(kToday) == hold.expires_at);
+  CHECK_FALSE(f.store->next_hold_end(hold.expires_at));
+  const core::Instant half_past = kTenOClock + kHalfHour;
+  CHECK(f.store->held(kTenOClock, half_past, kToday, "").size() == 1);
+  CHECK(f.store->held(kTenOClock, half_past, kToday, "a hash").empty());
+  CHECK(f.store->held(kTenOClock, half_past, hold.expires_at, "").empty());
   f.store->write([&](Transaction& t) {
-    CHECK(t.occupied(kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
+    CHECK(t.occupied({1}, kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
     CHECK(t.hold("a hash", kToday) == hold);
     CHECK_FALSE(t.hold("a hash", hold.expires_at));
     CHECK(t.holds_of("a client", kToday) == std::vector<server::Hold>{hold});
@@ -222,6 +229,30 @@ TEST_CASE_TEMPLATE("a hold that has ended is swept away with the next one", Kind
   hold.expires_at += core::Minutes(5);
   f.store->write([&](Transaction& t) { t.keep_hold(hold, kToday + core::Minutes(5)); });
   CHECK(f.store->live_holds(kToday) == 1);  // even for a clock that went back
+}
+
+TEST_CASE_TEMPLATE("the times of some resources are read without those of others", Kind, OnSqlite,
+                   OnPostgres) {
+  Fixture<Kind> f;
+  f.book(kTenOClock, 1);
+  f.book(kTenOClock, 2);
+  f.store->write([&](Transaction& t) {
+    t.keep_hold({"a hash",
+                 3,
+                 kTenOClock,
+                 {2, kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour},
+                 "a client",
+                 kToday,
+                 kToday + kHalfHour},
+                kToday);
+  });
+  const core::Instant until = kTenOClock + date::days(1);
+  CHECK(f.store->occupied({1}, kTenOClock, until, kToday, {}).size() == 1);
+  CHECK(f.store->occupied({2}, kTenOClock, until, kToday, {}).size() == 2);
+  CHECK(f.store->occupied({1, 2, 3}, kTenOClock, until, kToday, {}).size() == 3);
+  CHECK(f.store->occupied({}, kTenOClock, until, kToday, {}).empty());
+  // Holds alone, of all resources.
+  CHECK(f.store->held(kTenOClock, until, kToday, "").size() == 1);
 }
 
 TEST_CASE_TEMPLATE("threads that write at once all get through", Kind, OnSqlite, OnPostgres) {

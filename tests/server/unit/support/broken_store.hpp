@@ -8,10 +8,17 @@ namespace testing {
 class BrokenStore : public server::Store {
  public:
   explicit BrokenStore(server::StoreFault fault) : fault_(fault) {}
-  std::vector<server::Occupied> occupied(core::Instant, core::Instant, core::Instant,
+  std::vector<server::Occupied> occupied(const std::vector<core::Id>&, core::Instant, core::Instant,
+                                         core::Instant,
                                          const server::ConflictExclusions&) override {
     fail();
   }
+  std::vector<server::Occupied> held(core::Instant, core::Instant, core::Instant,
+                                     const std::string&) override {
+    fail();
+  }
+  std::optional<std::uint64_t> times_version() override { fail(); }
+  std::optional<core::Instant> next_hold_end(core::Instant) override { fail(); }
   std::int64_t live_holds(core::Instant) override { fail(); }
   void check(std::chrono::milliseconds, bool) override { fail(); }
   std::optional<server::KeptAnswer> kept_answer(const server::AnswerKey&, core::Instant) override {

@@ -46,6 +46,7 @@ struct Business {
   server::RateLimits rates{clock};
   server::Readiness readiness;
   server::OwnerDesk owner{site, service, *store, clock};
+  server::KeptBodies kept;
   server::Routes routes{{.service = service,
                          .gate = gate,
                          .files = nullptr,
@@ -54,7 +55,8 @@ struct Business {
                          .limits = site.limits,
                          .metrics = metrics,
                          .readiness = readiness,
-                         .owner = &owner}};
+                         .owner = &owner,
+                         .kept = &kept}};
 
   explicit Business(const core::Json& changes = core::Json::object()) : site(demo_site(changes)) {
     store->add_contacts(site.contacts, now);

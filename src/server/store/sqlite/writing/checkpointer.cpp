@@ -1,9 +1,7 @@
-#include "server/store/sqlite/checkpointer.hpp"
+#include "server/store/sqlite/writing/checkpointer.hpp"
 
 #include <chrono>
 #include <utility>
-
-#include "server/store/sqlite/connection.hpp"
 
 namespace server {
 namespace {
@@ -13,8 +11,9 @@ constexpr int kMostPauses = 10;  // after which it isn't waited for quiet any lo
 
 }  // namespace
 
-Checkpointer::Checkpointer(std::string path)
-    : path_(std::move(path)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+Checkpointer::Checkpointer(std::function<void()> checkpoint)
+    : checkpoint_(std::move(checkpoint)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void Checkpointer::note_write() {
   const std::lock_guard lock(mutex_);
@@ -32,10 +31,7 @@ void Checkpointer::run(const std::stop_token& stop) {
     }
     if (stop.stop_requested()) return;  // the last connection to be closed does the same
     lock.unlock();
-    try {
-      Connection(path_).run("PRAGMA wal_checkpoint(PASSIVE)");
-    } catch (const StoreError&) {  // the log still has it
-    }
+    checkpoint_();
     lock.lock();
   }
 }

@@ -1,0 +1,208 @@
+#include "server/store/sqlite/writer.hpp"
+
+#include <utility>
+
+#include "server/store/sqlite/schema.hpp"
+#include "server/store/sqlite/server_values.hpp"
+
+namespace server {
+namespace {
+
+constexpr Sql kQuickCheck("PRAGMA quick_check(1)");
+constexpr Sql kDataVersion("PRAGMA data_version");
+// Its row, mails and webhooks: a disk that takes less isn't one to book on.
+constexpr std::size_t kAsLongAsABooking = std::size_t{128} * 1024;
+// Each waits for all of them.
+constexpr std::size_t kMostInOneCommit = 64;
+
+StoreError held() {
+  return {"database: another write takes too long", StoreFault::kBusy};
+}
+
+bool is_intact(Connection& connection) {
+  Statement rows = connection.use(kQuickCheck);
+  return rows.step() && rows.text(0) == "ok";
+}
+
+// Another one after a commit of another connection.
+std::int64_t data_version(Connection& connection) {
+  Statement rows = connection.use(kDataVersion);
+  return rows.step() ? rows.whole(0) : 0;
+}
+
+}  // namespace
+
+Writer::Writer(OpenedFile& file, Callbacks callbacks)
+    : file_(file), callbacks_(std::move(callbacks)), checkpointer_([path = file.path()] {
+        try {
+          Connection(path).run("PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (const StoreError&) {  // the log still has it
+        }
+      }) {}
+
+Added Writer::write(const std::function<void(Transaction&)>& work) {
+  WriteQueue::Entry own(&work);
+  const auto result = queue_.wait(own, Patience::left_or(kLockPatience));
+  if (result == WriteQueue::Result::kTooLate) throw held();
+  if (result == WriteQueue::Result::kTurn) {
+    WriteQueue::Turn turn(queue_);
+    write_with_others(own, turn);
+  }
+  if (own.is_kept) return std::move(own.added);
+  if (own.failure) std::rethrow_exception(own.failure);
+  throw held();
+}
+
+void Writer::check(std::chrono::milliseconds patience, bool writes) {
+  WriteQueue::Entry own(nullptr);
+  if (queue_.wait(own, patience) != WriteQueue::Result::kTurn) throw held();
+  const WriteQueue::Turn turn(queue_);
+  adopt_if_replaced();
+  Connection& connection = ready();
+  struct Usual {  // restores the usual wait on every exit
+    Connection& connection;
+    ~Usual() { connection.wait_at_most(kLockPatience); }
+  } const usual{connection};
+  connection.wait_at_most(patience);
+  SqliteTransaction transaction(connection);
+  notice_others();
+  if (!writes && !has_failed_) return;
+  note_check(connection, has_failed_ ? kAsLongAsABooking : 1);
+  transaction.commit();
+  has_failed_ = false;
+}
+
+std::optional<std::uint64_t> Writer::times_version() const {
+  return has_opened_ ? times_version_.stable() : std::nullopt;
+}
+
+// A failure to begin is of `own` alone: the next in line tries again, with its own patience.
+void Writer::write_with_others(WriteQueue::Entry& own, WriteQueue::Turn& turn) {
+  Parts parts = {&own};
+  try {
+    SqliteTransaction transaction(ready());
+    const Parts others = turn.take(kMostInOneCommit - 1);
+    parts.insert(parts.end(), others.begin(), others.end());
+    commit(transaction, parts);
+  } catch (...) {
+    fail(own);
+    if (parts.size() > 1) write_each(parts);
+  }
+  checkpointer_.note_write();
+}
+
+// Of those that failed together, such as when the disk had no room for all, each may succeed alone.
+void Writer::write_each(const Parts& parts) {
+  for (WriteQueue::Entry* const part : parts) {
+    try {
+      SqliteTransaction transaction(ready());
+      commit(transaction, {part});
+    } catch (...) {
+      fail(*part);
+    }
+  }
+}
+
+// Throws if nothing is kept of any part.
+void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
+  notice_others();
+  for (WriteQueue::Entry* const part : parts) run(transaction, *part);
+  {
+    std::optional<TimesVersion::Change> change;
+    if (transaction.changes_times()) change.emplace(times_version_);
+    transaction.commit();
+  }
+  has_failed_ = false;
+  try {
+    // Nothing is reported as kept that went into a file which is gone by now.
+    file_.refuse_changed();
+    for (WriteQueue::Entry* const part : parts) part->is_kept = !part->failure;
+  } catch (const StoreError&) {
+    for (WriteQueue::Entry* const part : parts) part->failure = std::current_exception();
+  }
+}
+
+// Throws if SQLite has undone the other parts too.
+void Writer::run(SqliteTransaction& transaction, WriteQueue::Entry& part) {
+  part.failure = nullptr;
+  try {
+    // The lock came, but too late, or for nobody.
+    if (part.patience && part.patience->has_ended()) throw held();
+    part.added = transaction.run_part(*part.work);
+  } catch (...) {
+    if (!transaction.is_open()) throw;
+    fail(part);
+  }
+}
+
+// With the exception that is being handled.
+void Writer::fail(WriteQueue::Entry& part) {
+  part.failure = std::current_exception();
+  try {
+    throw;
+  } catch (const StoreError& error) {
+    const bool is_of_disk =
+        error.fault == StoreFault::kFull || error.fault == StoreFault::kInputOutput;
+    has_failed_ = has_failed_ || is_of_disk;
+  } catch (...) {  // not the disk's
+  }
+}
+
+// Another program, such as the sqlite3 shell, has written to the file since the last turn. In a transaction, so that none
+// does meanwhile.
+void Writer::notice_others() {
+  const std::int64_t seen = data_version(*connection_);
+  if (std::exchange(data_version_, seen) == seen) return;
+  const TimesVersion::Change change(times_version_);
+}
+
+Connection& Writer::ready() {
+  file_.refuse_changed();
+  if (!connection_) open();
+  return *connection_;
+}
+
+void Writer::open() {
+  try {
+    use(std::make_unique<Connection>(file_.path()));
+  } catch (const StoreError& error) {
+    // While a connection is open that found a read-only disk, SQLite opens none for writing: the
+    // next attempt does without.
+    if (error.fault == StoreFault::kReadOnly) callbacks_.refused();
+    throw;
+  }
+}
+
+void Writer::use(std::unique_ptr<Connection> connection) {
+  // SQLite begins a transaction of such a connection too, and only the first write in it fails.
+  if (connection->is_read_only()) {
+    throw StoreError(file_.path() + " can only be read.", StoreFault::kReadOnly);
+  }
+  {
+    SqliteTransaction transaction(*connection);
+    migrate(*connection, file_.path());
+    data_version_ = data_version(*connection);
+    transaction.commit();
+  }
+  connection_ = std::move(connection);
+  has_opened_ = true;
+  const TimesVersion::Change change(times_version_);
+  callbacks_.opened();
+  file_.note();
+}
+
+void Writer::adopt_if_replaced() {
+  if (!file_.is_replaced()) return;
+  const auto header = header_of_whole_file(file_.path());
+  const bool is_ours = header && header->user_version > 0;
+  if (!is_ours) return;
+  auto connection = std::make_unique<Connection>(file_.path());
+  if (!is_intact(*connection)) return;
+  use(std::move(connection));
+  if (callbacks_.say) {
+    callbacks_.say(file_.path() +
+                   " was replaced while the server ran; it goes on with the new file.");
+  }
+}
+
+}  // namespace server

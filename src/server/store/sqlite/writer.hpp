@@ -1,0 +1,75 @@
+// The one connection that writes, behind a queue, which is fairer to threads than SQLite's busy handler. A commit waits for
+// the disk, so the thread whose turn it is commits the work of those that wait as well: each is a part of one
+// transaction, is undone alone if it fails, and is done when the commit is on disk.
+//
+//   Writer writer(file, {.opened = …, .say = …});
+//   Added added = writer.write(work);
+//
+// Every member may be called from any thread. Internal to the store.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "server/store/sqlite/file/opened_file.hpp"
+#include "server/store/sqlite/transaction.hpp"
+#include "server/store/sqlite/writing/checkpointer.hpp"
+#include "server/store/sqlite/writing/times_version.hpp"
+#include "server/store/sqlite/writing/write_queue.hpp"
+
+namespace server {
+
+class Writer {
+ public:
+  struct Callbacks {
+    std::function<void()>
+        opened;  // readers' connections are of another file, or of one that nobody wrote
+    std::function<void()> refused;              // they keep the file from being opened for writing
+    std::function<void(std::string_view)> say;  // for the owner; may be empty
+  };
+  // `file` must outlive this.
+  Writer(OpenedFile& file, Callbacks callbacks);
+
+  // Throws if it can't be opened for writing at present. The members below try again.
+  void open();
+  bool has_opened() const { return has_opened_; }
+  // As Store's. The work may use connection().
+  Added write(const std::function<void(Transaction&)>& work);
+  void check(std::chrono::milliseconds patience, bool writes);
+  std::optional<std::uint64_t> times_version() const;
+  // Within the work of a write.
+  Connection& connection() { return *connection_; }
+
+ private:
+  using Parts = std::vector<WriteQueue::Entry*>;
+
+  // All of them need the turn, or the constructor's solitude.
+  void write_with_others(WriteQueue::Entry& own, WriteQueue::Turn& turn);
+  void write_each(const Parts& parts);
+  void commit(SqliteTransaction& transaction, const Parts& parts);
+  void run(SqliteTransaction& transaction, WriteQueue::Entry& part);
+  void fail(WriteQueue::Entry& part);
+  void notice_others();
+  Connection& ready();
+  void use(std::unique_ptr<Connection> connection);
+  void adopt_if_replaced();
+
+  OpenedFile& file_;
+  const Callbacks callbacks_;
+  WriteQueue queue_;
+  TimesVersion times_version_;
+  bool has_failed_ = false;  // the last commit, for want of a disk that works
+  // Null: it can't be opened at present.
+  std::unique_ptr<Connection> connection_;
+  std::int64_t data_version_ = 0;  // as the connection saw it last
+  std::atomic<bool> has_opened_ = false;
+  Checkpointer checkpointer_;
+};
+
+}  // namespace server

@@ -1,0 +1,59 @@
+#include "server/store/sqlite/writing/write_queue.hpp"
+
+#include <algorithm>
+
+namespace server {
+
+WriteQueue::Result WriteQueue::wait(Entry& entry, std::chrono::milliseconds patience) {
+  using State = Entry::State;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::unique_lock lock(mutex_);
+  if (!has_turn_) {  // then nobody waits either
+    has_turn_ = true;
+    return Result::kTurn;
+  }
+  line_.push_back(&entry);
+  while (true) {
+    if (entry.state_ == State::kHasTurn) return Result::kTurn;
+    if (entry.state_ == State::kDone) return Result::kDone;
+    if (entry.state_ == State::kTaken) {  // it is being done, and won't be stopped
+      entry.changed_.wait(lock);
+      continue;
+    }
+    const bool is_late = entry.changed_.wait_until(lock, until) == std::cv_status::timeout;
+    if (is_late && entry.state_ == State::kWaiting) {
+      line_.erase(std::find(line_.begin(), line_.end(), &entry));
+      return Result::kTooLate;
+    }
+  }
+}
+
+std::vector<WriteQueue::Entry*> WriteQueue::Turn::take(std::size_t most) {
+  std::vector<Entry*> more;
+  const std::lock_guard lock(queue_.mutex_);
+  while (more.size() < most && !queue_.line_.empty() && queue_.line_.front()->work) {
+    Entry* const next = queue_.line_.front();
+    queue_.line_.pop_front();
+    next->state_ = Entry::State::kTaken;
+    more.push_back(next);
+  }
+  taken_.insert(taken_.end(), more.begin(), more.end());
+  return more;
+}
+
+// Under the lock, so that no thread goes on, and destroys its entry, before it was notified.
+WriteQueue::Turn::~Turn() {
+  const std::lock_guard lock(queue_.mutex_);
+  for (Entry* const entry : taken_) {
+    entry->state_ = Entry::State::kDone;
+    entry->changed_.notify_one();
+  }
+  queue_.has_turn_ = !queue_.line_.empty();
+  if (!queue_.has_turn_) return;
+  Entry* const next = queue_.line_.front();
+  queue_.line_.pop_front();
+  next->state_ = Entry::State::kHasTurn;
+  next->changed_.notify_one();
+}
+
+}  // namespace server

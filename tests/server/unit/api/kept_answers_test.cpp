@@ -1,0 +1,197 @@
+// Answers that are kept must read as if each were made for its request.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "../support/asking.hpp"
+#include "calling.hpp"
+
+namespace {
+
+using testing::ask;
+using testing::Business;
+using testing::get;
+using testing::kPublic;
+
+const std::string kDay =
+    "/api/v1/bookings/availability?booking_type_id=3&resource_id=1&date=2026-03-10";
+const std::string kMonth =
+    "/api/v1/bookings/availability?booking_type_id=3&resource_id=1&from=2026-03-01&to=2026-03-31";
+const std::string kConfig = "/api/v1/widget/config?time_zone=Asia/Kathmandu";
+
+core::Json wish(const std::string& starts_at) {
+  return {{"booking_type_id", 3}, {"resource_id", 1}, {"starts_at", starts_at}};
+}
+
+testing::Told visit(const Business& b, const std::string& starts_at) {
+  core::Json body = wish(starts_at);
+  body["contact"] = {{"name", "Ada"}, {"email", "ada@example.com"}};
+  return ask(b, "POST", "/bookings", body, kPublic);
+}
+
+bool is_free(const Business& b, const std::string& starts_at, const std::string& target = kDay) {
+  const core::Json data = testing::json_of(get(b, target))["data"];
+  const core::Json days = data.contains("days") ? data["days"] : core::Json::array({data});
+  for (const core::Json& day : days) {
+    for (const core::Json& slot : day["slots"]) {
+      if (slot["starts_at"] == starts_at) return slot["available"].get<bool>();
+    }
+  }
+  return false;
+}
+
+// Whether the second of two equal requests gets the first one's body. Never in front of a database that other servers
+// write to.
+bool is_kept(const Business& b, const std::string& target,
+             const std::vector<server::Header>& headers = {kPublic}) {
+  const auto first = get(b, target, headers);
+  const auto second = get(b, target, headers);
+  CHECK(first.status == 200);
+  CHECK(first.text() == second.text());
+  CHECK(first.header("Content-Encoding") == second.header("Content-Encoding"));
+  return first.body == second.body || testing::is_on_postgres();
+}
+
+TEST_CASE("days, months and the configuration are kept while nothing changes") {
+  const Business b;
+  CHECK(is_kept(b, kDay));
+  CHECK(is_kept(b, kMonth));
+  CHECK(is_kept(b, kConfig));
+  const std::vector<server::Header> packed = {kPublic, {"Accept-Encoding", "gzip"}};
+  CHECK(is_kept(b, kMonth, packed));
+  CHECK(get(b, kMonth, packed).header("Content-Encoding") == "gzip");
+  CHECK(get(b, kMonth).header("Content-Encoding").empty());
+  CHECK(get(b, kDay).text() != get(b, kMonth).text());
+  const std::string one_day = "&from=2026-03-10&to=2026-03-10";
+  const std::string type = "/api/v1/bookings/availability?booking_type_id=3&resource_id=1";
+  CHECK(get(b, type + one_day).text() != get(b, kDay).text());
+}
+
+TEST_CASE("a booking, a move and a cancellation show in the next answer") {
+  const Business b;
+  CHECK(is_free(b, "2026-03-10T09:00:00Z"));
+  CHECK(is_free(b, "2026-03-10T09:00:00Z", kMonth));
+  const auto made = visit(b, "2026-03-10T09:00:00Z");
+  REQUIRE(made.status == 201);
+  CHECK_FALSE(is_free(b, "2026-03-10T09:00:00Z"));
+  CHECK_FALSE(is_free(b, "2026-03-10T09:00:00Z", kMonth));
+  const std::string path = "/bookings/" + std::to_string(made.data()["id"].get<core::Id>());
+  const core::Json later = {{"starts_at", "2026-03-10T11:00:00Z"}};
+  REQUIRE(ask(b, "PUT", path, later, testing::kBearer).status == 200);
+  CHECK(is_free(b, "2026-03-10T09:00:00Z"));
+  CHECK_FALSE(is_free(b, "2026-03-10T11:00:00Z"));
+  REQUIRE(ask(b, "POST", path + "/cancel", nullptr, testing::kBearer).status == 200);
+  CHECK(is_free(b, "2026-03-10T11:00:00Z", kMonth));
+}
+
+TEST_CASE("a hold shows in the next answer, and its end when the time has come") {
+  Business b;
+  CHECK(is_free(b, "2026-03-10T09:00:00Z"));
+  const auto held = ask(b, "POST", "/bookings/holds", wish("2026-03-10T09:00:00Z"), kPublic);
+  REQUIRE(held.status == 201);
+  CHECK_FALSE(is_free(b, "2026-03-10T09:00:00Z"));
+  const std::string own = "&hold_token=" + held.data()["hold_token"].get<std::string>();
+  CHECK(is_free(b, "2026-03-10T09:00:00Z", kDay + own));
+  CHECK_FALSE(is_free(b, "2026-03-10T09:00:00Z"));
+  b.now += core::Seconds(5 * 60 - 1);
+  CHECK_FALSE(is_free(b, "2026-03-10T09:00:00Z"));
+  b.now += core::Seconds(1);
+  CHECK(is_free(b, "2026-03-10T09:00:00Z"));
+}
+
+TEST_CASE("a start is too late at the second at which it would be in an answer made then") {
+  Business b({{"booking_types", core::Json::array({{{"id", 3},
+                                                    {"name", "Visit"},
+                                                    {"duration_minutes", 30},
+                                                    {"minimum_notice_minutes", 60},
+                                                    {"max_days_ahead", 7},
+                                                    {"resource_ids", {1}}}})}});
+  b.now = vectors::instant("2026-03-10T08:00:00Z");
+  CHECK(is_free(b, "2026-03-10T09:00:00Z"));
+  b.now += core::Seconds(1);
+  CHECK_FALSE(is_free(b, "2026-03-10T09:00:00Z"));
+  CHECK(is_free(b, "2026-03-10T09:30:00Z"));
+  // The clock was set back.
+  b.now -= core::Seconds(1);
+  CHECK(is_free(b, "2026-03-10T09:00:00Z"));
+}
+
+TEST_CASE("midnight brings another day within the days that can be booked") {
+  Business b({{"booking_types", core::Json::array({{{"id", 3},
+                                                    {"name", "Visit"},
+                                                    {"duration_minutes", 30},
+                                                    {"max_days_ahead", 2},
+                                                    {"resource_ids", {1}}}})}});
+  b.now = vectors::instant("2026-03-10T23:59:59Z");
+  CHECK_FALSE(is_free(b, "2026-03-13T09:00:00Z", kMonth));
+  b.now += core::Seconds(1);
+  CHECK(is_free(b, "2026-03-13T09:00:00Z", kMonth));
+}
+
+TEST_CASE("the configuration tells the time") {
+  Business b;
+  const auto first = get(b, kConfig).text();
+  const std::string before(first);
+  b.now += core::Seconds(1);
+  CHECK(get(b, kConfig).text() != before);
+}
+
+// Calendars outside that the test changes.
+class Diary : public server::BusyTimes {
+ public:
+  std::vector<server::Occupied> times;
+  std::vector<server::Occupied> occupied(const std::vector<core::Id>&, core::Instant,
+                                         core::Instant) const override {
+    return times;
+  }
+  void ask(const std::vector<core::Id>&) override {}
+};
+
+TEST_CASE("an answer does not stand when a calendar blocks other times") {
+  Business b;
+  Diary diary;
+  const server::OwnBookings service(b.site, *b.store, b.tokens, b.clock, b.counts, &diary);
+  server::AvailabilityQuery query;
+  query.booking_type_id = 3;
+  query.from = query.to = vectors::date("2026-03-10");
+  const auto found = service.availability(query, false, {});
+  REQUIRE(found);
+  if (testing::is_on_postgres()) {
+    CHECK_FALSE(found->standing);
+    return;
+  }
+  REQUIRE(found->standing);
+  CHECK(service.stands(*found->standing));
+  const core::Instant nine = vectors::instant("2026-03-10T09:00:00Z");
+  diary.times = {{1, nine, nine + core::Minutes(30)}};
+  CHECK_FALSE(service.stands(*found->standing));
+}
+
+TEST_CASE("no answer after a 201 has the time that was booked, however many ask meanwhile") {
+  const Business b;
+  std::atomic<bool> is_over = false;
+  std::vector<std::thread> crowd;
+  for (int i = 0; i < 3; ++i) {
+    crowd.emplace_back([&] {
+      while (!is_over) get(b, kMonth);
+    });
+  }
+  int stale = 0;
+  int booked = 0;
+  for (int day = 9; day <= 13; ++day) {
+    for (const char* time : {"09:00", "09:30", "10:00", "10:30", "11:00", "11:30"}) {
+      const std::string starts_at =
+          "2026-03-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T" + time + ":00Z";
+      if (!is_free(b, starts_at, kMonth)) continue;
+      if (visit(b, starts_at).status == 201) ++booked;
+      if (is_free(b, starts_at, kMonth)) ++stale;
+    }
+  }
+  is_over = true;
+  for (std::thread& thread : crowd) thread.join();
+  CHECK(booked > 20);
+  CHECK(stale == 0);
+}
+
+}  // namespace
