@@ -32,8 +32,11 @@ auto with_retries(Pool& pool, Work work) {
       is_new = connection.is_new();
       return work(*connection, is_sent);
     } catch (const PostgresError& error) {
-      const bool is_stale = error.fault == StoreFault::kAway && !is_new && !is_sent;
-      if (error.fault == StoreFault::kAway) pool.forget_idle();
+      // Also where the server that was the primary goes on as a standby, and another has its name.
+      const bool is_elsewhere =
+          error.fault == StoreFault::kAway || error.fault == StoreFault::kReadOnly;
+      const bool is_stale = is_elsewhere && !is_new && !is_sent;
+      if (is_elsewhere) pool.forget_idle();
       const bool may_pass = is_stale || error.is_conflict();
       if (!may_pass || attempt == kMostAttempts || Patience::is_over()) throw;
     }
