@@ -33,7 +33,8 @@ export class MixedClient {
     const choice = this.random.below(10);
     if (chosen && choice < 3) return this.move(chosen);
     if (chosen && choice < 5) return this.cancel(chosen);
-    return choice < 6 ? this.hold() : this.book();
+    if (choice < 6) return this.holds.length > 0 ? this.letGo() : this.hold();
+    return this.book();
   }
 
   book() {
@@ -93,6 +94,17 @@ export class MixedClient {
     const heard = (answer) => {
       assert.ok([201, 422].includes(answer.status), answer.text);
       if (answer.status === 201) this.holds.push({ ...body, token: answer.json.data.hold_token });
+    };
+    return { request, heard };
+  }
+
+  letGo() {
+    const [{ token }] = this.holds;
+    const request = { method: 'DELETE', path: `/bookings/holds/${token}`, headers: bearer };
+    const heard = (answer) => {
+      // 404: it was done, and the answer didn't arrive.
+      assert.ok([204, 404].includes(answer.status), answer.text);
+      this.holds.shift();
     };
     return { request, heard };
   }

@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
 
-import { bearer, NOW, SECRET, solved, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
-import { addMail, startRelay } from '../../support/mail_relay.mjs';
+import { bearer, NOW, SECRET, solved, startServer, temporaryFolder, visit } from '../../../support/booking_server.mjs';
+import { addMail, startRelay } from '../../../support/mail_relay.mjs';
 import {
   FIRST_SCHEMA,
   firstReleaseSite,
   firstReleaseTold,
   LAST_SCHEMA,
   putFirstRelease,
-} from '../fixtures/first_release.mjs';
-import { until } from './support/waiting.mjs';
+} from '../../fixtures/first_release.mjs';
+import { until } from '../support/waiting.mjs';
 
 const told = firstReleaseTold();
 const env = { BOOKING_WEBHOOK_SECRET: 'whsec_7c1d0b6e55f2' };

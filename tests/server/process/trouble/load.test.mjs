@@ -4,16 +4,16 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { test } from 'node:test';
 
-import { bearer, SECRET, startServer, visit } from '../../support/booking_server.mjs';
-import { seeded } from '../../support/seeded_random.mjs';
-import { until } from './support/waiting.mjs';
+import { bearer, SECRET, startServer, visit } from '../../../support/booking_server.mjs';
+import { seeded } from '../../../support/seeded_random.mjs';
+import { until } from '../support/waiting.mjs';
 
 const SECONDS = Number(process.env.BOOKING_LOAD_SECONDS ?? 6); // scripts/soak: 600
 const CLIENTS = 16;
 const MOST_LIVE = 300; // bookings; then the oldest is cancelled
 const MEBIBYTE = 1024 * 1024;
 
-/** @param {import('../../support/booking_server.mjs').BookingServer} server */
+/** @param {import('../../../support/booking_server.mjs').BookingServer} server */
 function usedBy(server) {
   const { pid } = server.child;
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
