@@ -66,7 +66,7 @@ const server = async (/** @type {string} */ store, /** @type {number} */ connect
 
 /** @typedef {Awaited<ReturnType<typeof server>>} Server */
 
-let booked = 0;
+let booked = 0; // of this store
 /** A time that is free: the half hours, one person after another, on working days. */
 function nextWish() {
   const n = booked++;
@@ -125,9 +125,9 @@ for (const size of SIZES) {
   const store = cluster.createDatabase();
   await (await server(store, 8)).stop(); // makes the schema and the contact
   fill(store, size);
+  booked = 0;
   for (const connections of size === SIZES.at(-1) ? [2, 4, 8] : [8]) {
     const running = await server(store, connections);
-    booked = connections * 8000; // not what was booked before
     const write = pgbench('-c', String(CLIENTS), '-j', '2');
     const made = await book(running);
     const one = pgbench('-S', '-c', '1');
