@@ -3,6 +3,7 @@
 //   const cluster = await startPostgres(t);          // ends with the test
 //   const store = cluster.createDatabase();           // for --store
 //   cluster.query(store, 'SELECT count(*) FROM bookings');
+//   const standby = await startStandby(t, cluster);   // has every commit; standby.promote()
 //
 // Commits are synced to disk, as in production.
 import { execFileSync, spawn } from 'node:child_process';
@@ -25,30 +26,53 @@ function unprivileged() {
 }
 
 export class Cluster {
+  folder = '';
   #databases = 0;
+  #port = 5432; // also in the name of its socket
   #user = unprivileged();
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #server;
   /** @type {(() => void)[]} */
   #ends = [];
 
-  constructor() {
+  /** @param {Cluster} [primary] of which this is a standby */
+  constructor(primary) {
     if (!BIN) throw new Error("PostgreSQL 15 is missing; Debian's postgresql-15 has it: scripts/setup installs it.");
     this.folder = mkdtempSync(join(tmpdir(), 'booking-pg-'));
     if (this.#user.uid !== undefined) chownSync(this.folder, this.#user.uid, this.#user.gid);
-    const data = join(this.folder, 'data');
-    execFileSync(
-      join(BIN, 'initdb'),
-      ['-D', data, '-U', 'booking', '--auth=trust', '-N', '-E', 'UTF8', '--locale=C.UTF-8'],
-      { ...this.#user, stdio: 'ignore', cwd: '/' },
-    );
+    const data = ['-D', join(this.folder, 'data')];
+    if (primary) this.#execute('pg_basebackup', [...data, '-h', primary.folder, '-U', 'booking', '-R', '-c', 'fast']);
+    else this.#execute('initdb', [...data, '-U', 'booking', '--auth=trust', '-N', '-E', 'UTF8', '--locale=C.UTF-8']);
   }
 
-  async start() {
-    const flags = ['-D', join(this.folder, 'data'), '-k', this.folder, '-c', 'listen_addresses='];
+  /** @param {string} program @param {string[]} args */
+  #execute(program, args) {
+    execFileSync(join(String(BIN), program), args, { ...this.#user, stdio: 'ignore', cwd: '/' });
+  }
+
+  /** @param {Record<string, string | number>} [settings] more than the usual ones */
+  async start(settings = {}) {
+    this.#port = Number(settings.port ?? 5432);
+    const all = /** @type {Record<string, string | number>} */ ({ listen_addresses: '', ...settings });
+    const given = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const flags = ['-D', join(this.folder, 'data'), '-k', this.folder, ...given];
     this.#server = this.run(join(String(BIN), 'postgres'), flags);
     while (!this.#answers()) await pause(20);
     return this;
+  }
+
+  /** A file in its folder that only its own user may read. @param {string} name @param {string | Buffer} text */
+  write(name, text) {
+    const path = join(this.folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    if (this.#user.uid !== undefined) chownSync(path, this.#user.uid, Number(this.#user.gid));
+    return path;
+  }
+
+  /** Makes a standby the primary, and waits until it takes writes. */
+  async promote() {
+    this.#execute('pg_ctl', ['promote', '-W', '-D', join(this.folder, 'data')]);
+    while (this.query(this.store('postgres'), 'SELECT pg_is_in_recovery()') !== 'f') await pause(5);
   }
 
   /** Starts a program as the cluster's user; it ends with the cluster. @param {string} program @param {string[]} args */
@@ -73,15 +97,17 @@ export class Cluster {
   /** Ends the database at once, as a crash does. @param {NodeJS.Signals} [signal] */
   async crash(signal = 'SIGQUIT') {
     const server = this.#server;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
     await new Promise((resolve) => {
-      server?.once('close', resolve);
-      server?.kill(signal);
+      server.once('close', resolve);
+      server.kill(signal);
     });
   }
 
   /** @param {string} database */
   store(database) {
-    return `postgres:host=${this.folder} user=booking dbname=${database}`;
+    const port = this.#port === 5432 ? '' : ` port=${this.#port}`;
+    return `postgres:host=${this.folder}${port} user=booking dbname=${database}`;
   }
 
   createDatabase() {
@@ -132,4 +158,19 @@ export async function startPostgres(t) {
   const cluster = new Cluster();
   t.after(() => cluster.stop());
   return cluster.start();
+}
+
+/**
+ * A standby that has every commit before its server says so.
+ * @param {import('node:test').TestContext} t @param {Cluster} primary
+ */
+export async function startStandby(t, primary) {
+  const standby = new Cluster(primary);
+  t.after(() => standby.stop());
+  await standby.start();
+  primary.query(primary.store('postgres'), "ALTER SYSTEM SET synchronous_standby_names = '*'");
+  primary.query(primary.store('postgres'), 'SELECT pg_reload_conf()');
+  const state = () => primary.query(primary.store('postgres'), 'SELECT sync_state FROM pg_stat_replication');
+  while (state() !== 'sync') await pause(20);
+  return standby;
 }

@@ -32,6 +32,7 @@ std::string_view reason_of(RateBucket bucket) {
     case RateBucket::kReads: return "reads";
     case RateBucket::kBookings: return "bookings";
     case RateBucket::kWrongAddresses: return "wrong_addresses";
+    case RateBucket::kMetrics: return "metrics";
     case RateBucket::kWrongKeys: break;
   }
   return "wrong_keys";
@@ -363,6 +364,7 @@ Routes::Identity Routes::identify(const Found& found, const Request& request) co
   const Endpoint* endpoint = found.endpoint;
   const bool is_change = endpoint && !is_read(request) && endpoint->counted == Counted::kByMethod;
   const RateBucket bucket = is_change ? RateBucket::kBookings : RateBucket::kReads;
+  if (endpoint && endpoint->answer == &Routes::metrics) return {Caller{}, RateBucket::kMetrics};
   if (endpoint && endpoint->who == Who::kOwnerLink) {
     auto link = parts_.owner->link(found.values.token);
     if (!link) return {404, RateBucket::kWrongAddresses};
@@ -403,7 +405,8 @@ Routes::Identity Routes::identify(const Found& found, const Request& request) co
 std::optional<RateDecision> Routes::count(const Found& found, const Request& request,
                                           const Identity& identity) const {
   const bool is_preflight = !found.endpoint && request.method == "OPTIONS";
-  const bool is_counted = is_api(request) || is_feed(request) || is_owner_page(request);
+  const bool is_counted = is_api(request) || is_feed(request) || is_owner_page(request) ||
+                          identity.bucket == RateBucket::kMetrics;
   if (!is_counted || is_preflight) return std::nullopt;
   const std::string client = rate_limit_key(request.client);
   if (identity.guesses) {
@@ -419,9 +422,10 @@ std::optional<RateDecision> Routes::count(const Found& found, const Request& req
     case RateBucket::kWrongKeys:
     case RateBucket::kWrongAddresses:
       return parts_.rates.count(identity.bucket, client, kWrongKeysPerMinute);
-    case RateBucket::kReads: break;
+    case RateBucket::kReads:
+    case RateBucket::kMetrics: break;
   }
-  return parts_.rates.count(RateBucket::kReads, client, limits.reads_per_minute);
+  return parts_.rates.count(identity.bucket, client, limits.reads_per_minute);
 }
 
 Response Routes::too_many(const RateDecision& decision) const {

@@ -35,10 +35,11 @@ struct AppContext {
   BookingCounts& counts;
   const Readiness& readiness;
   bool account_api_only = false;
-  AccountAccess* account = nullptr;            // null: bookings live in the store
-  const Challenges* challenges = nullptr;      // null: no challenges, whatever the site file says
-  BusyTimes* busy = nullptr;                   // null: no calendars block times
-  std::string client_salt = random_bytes(16);  // of the addresses of those who hold times
+  AccountAccess* account = nullptr;        // null: bookings live in the store
+  const Challenges* challenges = nullptr;  // null: no challenges, whatever the site file says
+  BusyTimes* busy = nullptr;               // null: no calendars block times
+  std::string client_salt =
+      random_bytes(16);  // of the addresses of those who hold times, or who cancel
 };
 
 struct ActiveSite {

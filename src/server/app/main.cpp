@@ -137,7 +137,11 @@ int serve(const server::Options& options) {
   auto account = make_account(options, secrets, clock, log);
   server::BookingCounts counts(metrics);
   server::HttpMetrics http_metrics(metrics);
-  server::RateLimits rates(clock);
+  // The same on every server that has the same secret, and after a restart.
+  const std::string client_salt =
+      server::to_hex(server::hmac_sha256(token_secrets.front(), "clients' networks"));
+  server::RateLimits rates(
+      clock, server::open_shared_counts(options.store, login_of(options), client_salt));
   server::Readiness readiness;
   server::AppContext context{.store = *store,
                              .tokens = tokens,
@@ -151,7 +155,8 @@ int serve(const server::Options& options) {
                              .readiness = readiness,
                              .account_api_only = options.account_api_only,
                              .account = account.get(),
-                             .challenges = &challenges};
+                             .challenges = &challenges,
+                             .client_salt = client_salt};
   server::CalendarService calendars(context, log);
   context.busy = &calendars.calendars;
   readiness.add_note("calendars", [&] { return calendars.calendars.stale_note(); });

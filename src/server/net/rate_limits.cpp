@@ -4,13 +4,13 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "server/base/digest.hpp"
 
 namespace server {
 namespace {
 
-constexpr core::Seconds kWindow{60};
 constexpr std::size_t kTogether = 8;  // counters per slot; the lowest is evicted
 
 std::uint64_t whole_of(const char* bytes) {
@@ -31,10 +31,21 @@ RateDecision decision(RateBucket on, int counted, int limit, core::Instant reset
   return decision;
 }
 
+// Reads are too many to ask the database each time, and the secret key is known to be the owner's.
+bool is_shared(RateBucket bucket) {
+  return bucket == RateBucket::kBookings || bucket == RateBucket::kWrongKeys ||
+         bucket == RateBucket::kWrongAddresses;
+}
+
+std::string shared_name(RateBucket bucket, std::string_view who) {
+  return std::to_string(static_cast<int>(bucket)) + " " + std::string(who);
+}
+
 }  // namespace
 
-RateLimits::RateLimits(const Clock& clock)
+RateLimits::RateLimits(const Clock& clock, SharedCounts shared)
     : clock_(clock),
+      shared_(std::move(shared)),
       salt_(whole_of(random_bytes(sizeof(std::uint64_t)).data())),
       counters_(kCounters) {}
 
@@ -48,7 +59,7 @@ std::uint64_t RateLimits::hash_of(RateBucket bucket, std::string_view who) const
 
 // True also if the clock was set back to before the minute's start.
 bool RateLimits::is_over(const Counter& counter, core::Instant now) const {
-  return counter.who == 0 || now < counter.began || now >= counter.began + kWindow;
+  return counter.who == 0 || now < counter.began || now >= counter.began + kRateWindow;
 }
 
 std::size_t RateLimits::place_of(std::uint64_t who) {
@@ -70,14 +81,29 @@ RateLimits::Counter& RateLimits::counter_for(std::uint64_t who, core::Instant no
   return *found;
 }
 
+RateDecision RateLimits::count_here(RateBucket bucket, std::uint64_t who, int limit,
+                                    core::Instant now) {
+  const std::lock_guard lock(mutex_);
+  Counter& counter = counter_for(who, now);
+  RateDecision told = decision(bucket, counter.count + 1, limit, counter.began + kRateWindow, now);
+  if (told.is_allowed) ++counter.count;
+  return told;
+}
+
 RateDecision RateLimits::count(RateBucket bucket, std::string_view who, int limit) {
   const std::uint64_t hash = hash_of(bucket, who);
   const core::Instant now = clock_.now();
+  RateDecision told = count_here(bucket, hash, limit, now);
+  if (!told.is_allowed || !shared_ || !is_shared(bucket)) return told;
+  const auto together = shared_(shared_name(bucket, who), now);
+  if (!together) return told;
+  const int counted =
+      static_cast<int>(std::min<std::int64_t>(together->count, limit + std::int64_t{1}));
   const std::lock_guard lock(mutex_);
   Counter& counter = counter_for(hash, now);
-  RateDecision told = decision(bucket, counter.count + 1, limit, counter.began + kWindow, now);
-  if (told.is_allowed) ++counter.count;
-  return told;
+  counter.began = std::min(together->began, now);  // another server's clock may be ahead
+  counter.count = std::max(counter.count, std::min(counted, limit));
+  return decision(bucket, counted, limit, counter.began + kRateWindow, now);
 }
 
 RateDecision RateLimits::peek(RateBucket bucket, std::string_view who, int limit) const {
@@ -87,9 +113,9 @@ RateDecision RateLimits::peek(RateBucket bucket, std::string_view who, int limit
   const Counter* first = &counters_[place_of(hash)];
   for (const Counter& counter : std::span(first, kTogether)) {
     if (counter.who != hash || is_over(counter, now)) continue;
-    return decision(bucket, counter.count + 1, limit, counter.began + kWindow, now);
+    return decision(bucket, counter.count + 1, limit, counter.began + kRateWindow, now);
   }
-  return decision(bucket, 1, limit, now + kWindow, now);
+  return decision(bucket, 1, limit, now + kRateWindow, now);
 }
 
 }  // namespace server

@@ -418,6 +418,7 @@ describe('the answers are what the document says', () => {
     linkTo(few, '42', (await make(few, '/bookings', order())).id);
     await few.request('POST', '/b/42');
     await few.get('/bookings/types');
+    await few.request('GET', '/metrics');
     for (const id of idsWith('429')) await hold(id, await told(id), 429, few);
     await few.stop();
   });

@@ -87,3 +87,21 @@ test('the log says what was asked of a hold, and not whose it is', async () => {
   assert.ok(paths.includes('/api/v1/bookings/holds/{hold_token}'));
   assert.ok(paths.includes('/api/v1/bookings/holds/{hold_token}/release'));
 });
+
+test('what an address holds counts after a restart too', async (t) => {
+  const first = await startServer();
+  /** @param {import('../../support/booking_server.mjs').BookingServer} asked */
+  const holdAll = async (asked) => {
+    let count = 0;
+    for (let i = 0; i < 16; ++i) {
+      const starts_at = `2026-03-10T${String(9 + Math.floor(i / 2)).padStart(2, '0')}:${i % 2 ? '30' : '00'}:00Z`;
+      if ((await asked.post(HOLDS, wish({ starts_at }))).status === 201) ++count;
+    }
+    return count;
+  };
+  assert.ok((await holdAll(first)) > 0);
+  await first.end('SIGTERM');
+  const second = await startServer({ folder: first.folder });
+  t.after(() => second.stop());
+  assert.equal(await holdAll(second), 0);
+});

@@ -111,6 +111,18 @@ test('the metrics tell what happened, and of nobody', async () => {
   await server.stop();
 });
 
+test("scrapes of the metrics are bounded, and use up nothing of a visitor's requests", async () => {
+  const server = await startServer({ site: few });
+  const statuses = [];
+  for (let i = 0; i < 5; ++i) statuses.push((await server.request('GET', '/metrics')).status);
+  assert.deepEqual(statuses, [200, 200, 200, 429, 429]);
+  assert.equal((await server.get('/bookings/types')).status, 200);
+  for (const path of ['/healthz', '/readyz']) {
+    for (let i = 0; i < 5; ++i) assert.equal((await server.request('GET', path)).status, 200);
+  }
+  await server.stop();
+});
+
 test('a server is ready while its store answers', async () => {
   const server = await startServer();
   const answer = await server.request('GET', '/readyz');

@@ -8,7 +8,8 @@ import { bearer, SECRET, startServer } from '../../support/booking_server.mjs';
 import { judge } from './support/history.mjs';
 import { seeded } from '../../support/seeded_random.mjs';
 
-const CLIENTS = 32;
+const ROUNDS = Number(process.env.BOOKING_RACES ?? 3); // scripts/soak: 200, of 64 clients
+const CLIENTS = process.env.BOOKING_RACES ? 64 : 32;
 const REQUESTS = 12; // of each
 const types = {
   3: { duration: 30, before: 0, after: 15, resources: [1, 2] },
@@ -158,7 +159,8 @@ async function live(crowd, random) {
 
 const heard = new Set(); // in all rounds: kinds of requests, with how they were answered
 
-for (const round of [1, 2, 3]) {
+let asked = 0;
+for (let round = 1; round <= ROUNDS; ++round) {
   test(`a crowd that wants the same few times is told one story, round ${round}`, async (t) => {
     const random = seeded(`race ${round}`);
     const server = await startServer({ secretKey: SECRET, site: setUp });
@@ -172,6 +174,7 @@ for (const round of [1, 2, 3]) {
     const { history } = crowd;
     const bookings = await crowd.listed();
     assert.deepEqual(judge({ types, history, bookings }), []);
+    asked += history.length;
     for (const { kind, status } of history) heard.add(`${kind} ${status}`);
     const inTime = history.map(({ began, ended }) => ({ began, ended }));
     const most = Math.max(
@@ -181,7 +184,8 @@ for (const round of [1, 2, 3]) {
   });
 }
 
-test('the crowds met everything that can happen to them', () => {
+test('the crowds met everything that can happen to them', (t) => {
+  t.diagnostic(`soak: Races of ${CLIENTS} clients for ten times | ${ROUNDS} races, ${asked} requests: one story each`);
   for (const both of [
     'book 201',
     'book 422',

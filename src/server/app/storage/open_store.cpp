@@ -25,4 +25,10 @@ std::unique_ptr<Intents> open_intents(const StoreAddress& address, const StoreLo
   return open_sqlite_intents(address.where);
 }
 
+SharedCounts open_shared_counts(const StoreAddress& address, const StoreLogin& login,
+                                const std::string& salt) {
+  if (address.kind != StoreAddress::Kind::kPostgres) return {};
+  return open_postgres_counts(setup_of(address, login), salt);
+}
+
 }  // namespace server

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "server/app/storage/store_address.hpp"
+#include "server/net/rate_limits.hpp"
 #include "server/store/intents.hpp"
 #include "server/store/store.hpp"
 
@@ -24,5 +25,8 @@ struct StoreLogin {
 std::unique_ptr<Store> open_store(const StoreAddress& address, const StoreLogin& login,
                                   std::function<void(std::string_view)> say = {});
 std::unique_ptr<Intents> open_intents(const StoreAddress& address, const StoreLogin& login);
+// Empty where one server alone has the store. `salt` hides clients.
+SharedCounts open_shared_counts(const StoreAddress& address, const StoreLogin& login,
+                                const std::string& salt);
 
 }  // namespace server

@@ -39,6 +39,7 @@ constexpr Sql kCountOfContact = kCount + kOfContact + kInRange;
 constexpr Sql kSelectPageOfAll = kSelectRow + kOfAll + kInRange + kPage;
 constexpr Sql kSelectPageOfContact = kSelectRow + kOfContact + kInRange + kPage;
 
+// The one conflict there can be is an overlap. Its constraint isn't named: over partitions each has its own.
 constexpr Sql kInsert(R"(
 INSERT INTO bookings (contact_id, booking_type_id, resource_id, title, starts_at, ends_at,
   occupied_from, occupied_until, status, notes, created_at, updated_at,
@@ -46,7 +47,7 @@ INSERT INTO bookings (contact_id, booking_type_id, resource_id, title, starts_at
   price, location, policy_text, link_id, mail_link_id, given_email_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
   $23, $24, $25)
-ON CONFLICT ON CONSTRAINT bookings_never_overlap DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id)");
 
 constexpr Sql kMove(R"(

@@ -19,6 +19,7 @@ constexpr Oid kTimestamptz = 1184;
 constexpr int kBinary = 1;
 constexpr std::int64_t kMicroseconds = 1'000'000;
 constexpr std::int64_t kPostgresEpoch = 946'684'800;  // 2000-01-01T00:00:00Z
+// For all places together.
 constexpr std::chrono::milliseconds kConnectPatience{3000};
 // No clock is read here: time is counted in these.
 constexpr std::chrono::milliseconds kSlice{25};
@@ -143,13 +144,25 @@ void Parameters::add(const std::vector<std::string>& list) {
   add_bytes(kTextArray, std::move(bytes));
 }
 
-Connection::Connection(const Conninfo& conninfo) {
-  connect(conninfo);
+Connection::Connection(const Conninfo& conninfo, std::size_t first_place) {
+  const std::size_t count = conninfo.places.size();
+  std::string why;
+  for (std::size_t i = 0; i < count; ++i) {
+    place_ = (first_place + i) % count;
+    try {
+      connect(conninfo.places[place_], kConnectPatience / count);
+      return;
+    } catch (const PostgresError& error) {
+      why += (i == 0 ? "" : " ") + std::string(error.what());
+    }
+  }
+  throw PostgresError(why, StoreFault::kAway, "");
 }
 
-void Connection::connect(const Conninfo& conninfo) {
+void Connection::connect(const Settings& settings, std::chrono::milliseconds patience) {
+  is_lost_ = false;
   std::vector<const char*> names, values;
-  for (const auto& [name, value] : conninfo.settings) {
+  for (const auto& [name, value] : settings) {
     names.push_back(name.c_str());
     values.push_back(value.c_str());
   }
@@ -157,6 +170,9 @@ void Connection::connect(const Conninfo& conninfo) {
   values.push_back(nullptr);
   connection_.reset(PQconnectStartParams(names.data(), values.data(), 0));
   if (!connection_ || PQstatus(connection_.get()) == CONNECTION_BAD) fail("connect", nullptr);
+  // libpq would write notices to stderr, between the lines of the log.
+  PQsetNoticeProcessor(
+      connection_.get(), [](void*, const char*) {}, nullptr);
   std::chrono::milliseconds waited{0};
   PostgresPollingStatusType next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
@@ -165,9 +181,12 @@ void Connection::connect(const Conninfo& conninfo) {
     socket.events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT;
     if (::poll(&socket, 1, static_cast<int>(kSlice.count())) == 0) {
       waited += kSlice;
-      if (waited >= kConnectPatience) {
+      if (waited >= patience) {
         is_lost_ = true;
-        throw PostgresError("database: no connection within 3 seconds", StoreFault::kAway, "");
+        const char* host = PQhost(connection_.get());
+        throw PostgresError(
+            "database: connect: no answer from " + std::string(host ? host : "") + " in time",
+            StoreFault::kAway, "");
       }
       continue;
     }
@@ -179,7 +198,12 @@ void Connection::fail(std::string_view doing, const PGresult* result) {
   const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
   // The details of an error may hold a visitor's data; its first line never does.
   const char* sentence = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
-  if (!sentence) sentence = connection_ ? PQerrorMessage(connection_.get()) : "out of memory";
+  std::string without_result;
+  if (!sentence) {
+    without_result =
+        connect_sentence(connection_ ? PQerrorMessage(connection_.get()) : "out of memory");
+    sentence = without_result.c_str();
+  }
   throw PostgresError("database: " + one_line(doing) + ": " + one_line(sentence),
                       fault_of(state ? state : ""), state ? state : "");
 }

@@ -123,7 +123,8 @@ struct CloseConnection {
 // Used by one thread at a time.
 class Connection {
  public:
-  explicit Connection(const Conninfo& conninfo);
+  // Tries the places in turn, from that one on.
+  explicit Connection(const Conninfo& conninfo, std::size_t first_place = 0);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -141,6 +142,7 @@ class Connection {
   // One or more statements without parameters. Returns the last one's command tag.
   std::string run(const std::string& sql);
 
+  std::size_t place() const { return place_; }
   void wait_at_most(std::chrono::milliseconds time) { patience_ = time; }
   bool is_lost() const { return is_lost_ || PQstatus(connection_.get()) != CONNECTION_OK; }
   bool is_in_transaction() const;
@@ -148,7 +150,7 @@ class Connection {
   std::string parameter(const char* name) const;
 
  private:
-  void connect(const Conninfo& conninfo);
+  void connect(const Settings& settings, std::chrono::milliseconds patience);
   Result answer(std::string_view sql);
   void wait_for_input(std::string_view doing);
   [[noreturn]] void fail(std::string_view doing, const PGresult* result);
@@ -156,6 +158,7 @@ class Connection {
   std::unique_ptr<PGconn, CloseConnection> connection_;
   std::chrono::milliseconds patience_ = kAnswerPatience;
   bool is_lost_ = false;
+  std::size_t place_ = 0;
 };
 
 // Every read of the connection during its lifetime sees the state of the first one.

@@ -13,7 +13,7 @@
 namespace server {
 namespace {
 
-using Settings = std::vector<std::pair<std::string, std::string>>;
+using postgres::Settings;
 
 constexpr const char* kSystemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -51,15 +51,73 @@ bool is_local(std::string_view host) {
          host == "::1" || is_loopback;
 }
 
-// Several, by commas, are local if each of them is.
-bool are_local(std::string_view hosts) {
+// "a,b" as {"a", "b"}; nothing as {""}.
+std::vector<std::string> split(std::string_view list) {
+  std::vector<std::string> parts;
   for (;;) {
-    const std::size_t comma = hosts.find(',');
-    if (!is_local(hosts.substr(0, comma))) return false;
-    if (comma == std::string_view::npos) return true;
-    hosts.remove_prefix(comma + 1);
+    const std::size_t comma = list.find(',');
+    parts.emplace_back(list.substr(0, comma));
+    if (comma == std::string_view::npos) return parts;
+    list.remove_prefix(comma + 1);
   }
 }
+
+// Several, by commas, are local if each of them is.
+bool are_local(std::string_view hosts) {
+  const std::vector<std::string> all = split(hosts);
+  return std::all_of(all.begin(), all.end(), is_local);
+}
+
+// libpq's rules: hosts, addresses and ports by commas, or one port for all.
+std::vector<Settings> one_for_each_host(const Settings& settings) {
+  std::size_t count = 1;
+  for (const char* name : {"host", "hostaddr"}) {
+    if (const std::string* list = find(settings, name))
+      count = std::max(count, split(*list).size());
+  }
+  std::vector<Settings> places(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const auto& [name, value] : settings) {
+      if (name != "host" && name != "hostaddr" && name != "port") {
+        places[i].emplace_back(name, value);
+        continue;
+      }
+      const std::vector<std::string> parts = split(value);
+      const std::string& part =
+          parts.size() == 1 ? parts.front() : parts.at(std::min(i, parts.size() - 1));
+      if (!part.empty()) places[i].emplace_back(name, part);
+    }
+  }
+  return places;
+}
+
+struct Advice {
+  std::string_view sign;  // in libpq's sentence
+  std::string_view what_to_do;
+};
+constexpr Advice kAdvice[] = {
+    {"password authentication failed",
+     "give the right password in BOOKING_PG_PASSWORD, or in the file that PGPASSFILE names"},
+    {"no password supplied",
+     "give the password in BOOKING_PG_PASSWORD, or in the file that PGPASSFILE names, which only "
+     "its owner may read"},
+    {"certificate verify failed",
+     "its certificate is of no authority that is trusted here: name the file of its authority by "
+     "sslrootcert=FILE in "
+     "--store"},
+    {"does not match host name",
+     "give the host in --store by the name in its certificate, with hostaddr=ADDRESS if that name "
+     "doesn't lead there"},
+    {"does not support SSL",
+     "turn on ssl in the database server's settings, because another machine's database is only "
+     "spoken to over TLS"},
+    {"root certificate file",
+     "name the file of the certificate's authority by sslrootcert=FILE in --store, or install the "
+     "system's "
+     "ca-certificates"},
+    {"no pg_hba.conf entry", "allow this machine and user in the database server's pg_hba.conf"},
+    {"session is read-only", "this one is a standby: promote it, or give the host of the primary"},
+};
 
 using Environment = std::string (*)(const char* name);
 
@@ -114,8 +172,7 @@ namespace postgres {
 
 Conninfo read_conninfo(const std::string& text, const std::string& password) {
   if (auto error = postgres_conninfo_error(text)) throw StoreError(*error, StoreFault::kOther);
-  Conninfo conninfo{parse(text).value_or(Settings())};
-  Settings& settings = conninfo.settings;
+  Settings settings = parse(text).value_or(Settings());
   if (auto error = mode_error(settings, &variable)) throw StoreError(*error, StoreFault::kOther);
   const auto set_default = [&](const char* name, const char* value) {
     if (!find(settings, name)) settings.emplace_back(name, value);
@@ -131,7 +188,26 @@ Conninfo read_conninfo(const std::string& text, const std::string& password) {
   set_default("keepalives_interval", "5");
   std::erase_if(settings, [](const auto& each) { return each.first == "client_encoding"; });
   settings.emplace_back("client_encoding", "UTF8");
+  Conninfo conninfo{one_for_each_host(settings)};
+  if (conninfo.places.size() > 1 && !find(settings, "target_session_attrs")) {
+    for (Settings& place : conninfo.places) {
+      place.emplace_back("target_session_attrs", "read-write");
+    }
+  }
   return conninfo;
+}
+
+std::string connect_sentence(std::string_view message) {
+  // Of several attempts, each of them a line, the last; not what libpq advises below it.
+  constexpr std::string_view kAttempt = "connection to server";
+  const std::size_t last = message.rfind(kAttempt);
+  if (last != std::string_view::npos) message.remove_prefix(last);
+  std::string sentence(message.substr(0, message.find('\n')));
+  for (const auto& [sign, what_to_do] : kAdvice) {
+    if (sentence.find(sign) == std::string::npos) continue;
+    return sentence + "; " + std::string(what_to_do) + ".";
+  }
+  return sentence;
 }
 
 }  // namespace postgres

@@ -20,7 +20,9 @@ Pool::Lease Pool::take(std::chrono::milliseconds patience) {
   }
   lock.unlock();
   try {
-    return {*this, std::make_unique<Connection>(conninfo_), true};
+    auto connection = std::make_unique<Connection>(conninfo_, place_);
+    place_ = connection->place();
+    return {*this, std::move(connection), true};
   } catch (...) {
     give_back(nullptr);
     throw;

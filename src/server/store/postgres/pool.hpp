@@ -6,6 +6,7 @@
 // One that was lost, or that is still in a transaction when its lease ends, is closed. From any thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -46,6 +47,7 @@ class Pool {
 
   const Conninfo conninfo_;
   const int most_;
+  std::atomic<std::size_t> place_ = 0;  // where the last connection was made
   std::mutex mutex_;
   std::condition_variable returned_;
   int used_ = 0;

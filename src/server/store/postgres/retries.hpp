@@ -32,11 +32,12 @@ auto with_retries(Pool& pool, Work work) {
       is_new = connection.is_new();
       return work(*connection, is_sent);
     } catch (const PostgresError& error) {
-      // A connection to what was the primary may stay read-only after another server has become the primary.
-      const bool is_stale =
+      // Also where the server that was the primary goes on as a standby, and another has its name.
+      const bool is_elsewhere =
           error.fault == StoreFault::kAway || error.fault == StoreFault::kReadOnly;
-      if (is_stale) pool.forget_idle();
-      const bool may_pass = (is_stale && !is_new && !is_sent) || error.is_conflict();
+      const bool is_stale = is_elsewhere && !is_new && !is_sent;
+      if (is_elsewhere) pool.forget_idle();
+      const bool may_pass = is_stale || error.is_conflict();
       if (!may_pass || attempt == kMostAttempts || Patience::is_over()) throw;
     }
     const auto pause = std::chrono::milliseconds(1 + static_cast<int>(random_fraction() * 30));

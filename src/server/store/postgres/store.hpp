@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "server/net/rate_limits.hpp"
 #include "server/store/intents.hpp"
 #include "server/store/store.hpp"
 #include "server/store/tables.hpp"
@@ -24,6 +25,8 @@ struct PostgresSetup {
 
 std::unique_ptr<Store> open_postgres(const PostgresSetup& setup);
 std::unique_ptr<Intents> open_postgres_intents(const PostgresSetup& setup);
+// For RateLimits. Clients are kept as an HMAC with `salt` as its key, which all servers must share.
+SharedCounts open_postgres_counts(const PostgresSetup& setup, const std::string& salt);
 // For copying: no server books meanwhile.
 std::unique_ptr<TableStore> open_postgres_tables(const PostgresSetup& setup);
 

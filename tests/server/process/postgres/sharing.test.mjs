@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { bearer, SECRET, startServer, visit } from '../../../support/booking_server.mjs';
 import { startPostgres } from '../../../support/postgres.mjs';
 import { until } from '../support/waiting.mjs';
+import { OVERLAPS } from './support/overlaps.mjs';
 
 /** @type {import('../../../support/postgres.mjs').Cluster} */
 let cluster;
@@ -16,10 +17,6 @@ before(async () => {
 });
 after(() => ends.forEach((end) => end()));
 
-const OVERLAPS = `SELECT count(*) FROM bookings a JOIN bookings b
-  ON a.id < b.id AND a.resource_id = b.resource_id
-  AND a.occupied_from < b.occupied_until AND b.occupied_from < a.occupied_until
-  WHERE a.status IN ('pending', 'confirmed') AND b.status IN ('pending', 'confirmed')`;
 const at = (day, hour, minute = '00') => `2026-03-${day}T${hour}:${minute}:00Z`;
 
 /** @param {import('node:test').TestContext} t @param {number} count @param {any} [options] */

@@ -4,6 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <map>
+#include <optional>
+#include <string>
 #include <thread>
 
 #include "../../../vectors/vectors.hpp"
@@ -97,6 +100,77 @@ TEST_CASE("threads that count at once lose no count") {
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(allowed == 2500);
+}
+
+// Two servers that count together, as they do in a database.
+struct Together {
+  core::Instant now = vectors::instant("2026-03-04T09:00:00Z");
+  server::Clock clock{[this] { return now; }, [] { return std::chrono::microseconds(0); }};
+  std::map<std::string, server::SharedCount> counts;
+  int asked = 0;
+  bool is_away = false;
+  server::SharedCounts shared = [this](const std::string& who,
+                                       core::Instant at) -> std::optional<server::SharedCount> {
+    if (is_away) return std::nullopt;
+    ++asked;
+    server::SharedCount& counted = counts[who];
+    if (counted.count == 0 || at >= counted.began + server::kRateWindow) counted = {0, at};
+    ++counted.count;
+    return counted;
+  };
+  RateLimits a{clock, shared};
+  RateLimits b{clock, shared};
+};
+
+TEST_CASE("bookings and wrong keys are counted for all servers together, reads by each") {
+  for (const RateBucket bucket :
+       {RateBucket::kBookings, RateBucket::kWrongKeys, RateBucket::kWrongAddresses}) {
+    Together f;
+    CHECK(f.a.count(bucket, "x", 2).remaining == 1);
+    CHECK(f.b.count(bucket, "x", 2).remaining == 0);
+    CHECK_FALSE(f.a.count(bucket, "x", 2).is_allowed);
+    CHECK_FALSE(f.b.count(bucket, "x", 2).is_allowed);
+    CHECK(f.a.count(bucket, "y", 2).is_allowed);
+    CHECK_FALSE(f.b.peek(bucket, "x", 2).is_allowed);
+  }
+  Together f;
+  for (const RateBucket bucket :
+       {RateBucket::kReads, RateBucket::kSecretKey, RateBucket::kMetrics}) {
+    CHECK(f.a.count(bucket, "x", 1).is_allowed);
+    CHECK(f.b.count(bucket, "x", 1).is_allowed);
+  }
+  CHECK(f.asked == 0);
+}
+
+TEST_CASE("a client over the limit is refused without asking what the others counted") {
+  Together f;
+  for (int i = 0; i < 50; ++i) f.a.count(RateBucket::kBookings, "x", 3);
+  CHECK(f.asked == 3);
+  // Of another server's count, which is far over the limit, one question is enough.
+  f.counts.begin()->second.count = 1000;
+  for (int i = 0; i < 50; ++i) CHECK_FALSE(f.b.count(RateBucket::kBookings, "x", 3).is_allowed);
+  CHECK(f.asked == 4);
+}
+
+TEST_CASE("the minute of a client is the same on all servers, and ends") {
+  Together f;
+  f.a.count(RateBucket::kBookings, "x", 1);
+  const core::Instant reset = f.now + server::kRateWindow;
+  f.now += core::Seconds(40);
+  const auto refused = f.b.count(RateBucket::kBookings, "x", 1);
+  CHECK_FALSE(refused.is_allowed);
+  CHECK(refused.reset == reset);
+  CHECK(refused.retry_after == 20);
+  f.now += core::Seconds(20);
+  CHECK(f.b.count(RateBucket::kBookings, "x", 1).is_allowed);
+}
+
+TEST_CASE("while nothing can be counted together, each server counts by itself") {
+  Together f;
+  f.is_away = true;
+  CHECK(f.a.count(RateBucket::kBookings, "x", 1).is_allowed);
+  CHECK(f.b.count(RateBucket::kBookings, "x", 1).is_allowed);
+  CHECK_FALSE(f.a.count(RateBucket::kBookings, "x", 1).is_allowed);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ class Variable {
 };
 
 std::string setting(const std::string& text, std::string_view name) {
-  for (const auto& [known, value] : read_conninfo(text, "").settings) {
+  for (const auto& [known, value] : read_conninfo(text, "").places.front()) {
     if (known == name) return value;
   }
   return {};
