@@ -19,7 +19,7 @@ const DAY = 86_400_000;
 
 /** @type {(() => unknown)[]} */
 const ends = [];
-const cluster = await startPostgres({ after: (end) => ends.push(end) });
+const cluster = await startPostgres({ after: (/** @type {() => unknown} */ end) => ends.push(end) });
 const pgbenchDatabase = cluster.createDatabase();
 const pgbenchPath = '/usr/lib/postgresql/15/bin/pgbench';
 const place = ['-h', cluster.folder, '-U', 'booking'];
