@@ -40,3 +40,8 @@ export function manageUrl(element) {
 export function contactToken(element) {
   return TOKEN.exec(element.getAttribute('contact-token') ?? '')?.[0] ?? '';
 }
+
+/** Ids are positive integers; anything else is ignored. @param {string | null} text */
+export function readId(text) {
+  return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
+}

@@ -148,3 +148,12 @@ function hex(colour) {
 function channels(colour) {
   return [0, 8, 16].map((shift) => (colour >>> shift) & 255);
 }
+
+/** An element whose size follows the page's text, however that is changed. */
+export function textSample() {
+  const sample = document.createElement('i');
+  sample.className = 'sample';
+  sample.setAttribute('aria-hidden', 'true');
+  sample.textContent = 'mm mm';
+  return sample;
+}

@@ -6,8 +6,8 @@
 //
 // It draws only when the engine asks: one animation frame per request, none while nothing changes.
 
-import { contactToken, manageUrl, readAddress } from './addresses.js';
-import { Brand } from './brand.js';
+import { contactToken, manageUrl, readAddress, readId } from './addresses.js';
+import { Brand, textSample } from './brand.js';
 import { BrowserHost } from './browser_host.js';
 import { copyText } from './clipboard.js';
 import { forgetEngine, isMissing, startEngine } from './engine.js';
@@ -92,7 +92,7 @@ class Instance extends BrowserHost {
     if (!arePixelsTrue()) this.canvas.getContext = () => null;
     const layer = document.createElement('div');
     layer.className = 'overlay';
-    this.#root.append(this.canvas, layer, this.#sample());
+    this.#root.append(this.canvas, layer, textSample());
     request.place.prepend(this.#root);
     this.#overlay = new Overlay(layer, this.#actions());
     this.#useStylesheet(false);
@@ -454,15 +454,6 @@ class Instance extends BrowserHost {
     Object.defineProperty(element, 'isContentEditable', { get, configurable: true });
   }
 
-  // An element whose size follows the page's text, however that is changed.
-  #sample() {
-    const sample = document.createElement('i');
-    sample.className = 'sample';
-    sample.setAttribute('aria-hidden', 'true');
-    sample.textContent = 'mm mm';
-    return sample;
-  }
-
   #readBrand() {
     if (!this.#handle || !this.#brand.read()) return;
     this.#tellEnvironment();
@@ -500,11 +491,6 @@ class Instance extends BrowserHost {
       density,
     );
   }
-}
-
-/** Ids are positive integers; anything else is ignored. @param {string | null} text */
-function readId(text) {
-  return text && /^[1-9]\d*$/.test(text.trim()) ? Number(text) : null;
 }
 
 /** @param {string} query */
