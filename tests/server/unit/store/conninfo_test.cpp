@@ -46,11 +46,11 @@ TEST_CASE("the certificate of another machine's database is verified, however th
 }
 
 TEST_CASE("a host that the environment names is another machine's too") {
-  for (const auto& [name, value] :
+  for (const auto& variable :
        {std::pair("PGHOST", "db.example.com"), std::pair("PGHOSTADDR", "192.0.2.1"),
         std::pair("PGSERVICE", "booking")}) {
-    CAPTURE(name);
-    const Variable given(name, value);
+    CAPTURE(variable.first);
+    const Variable given(variable.first, variable.second);
     CHECK(setting("dbname=booking", "sslmode") == "verify-full");
     CHECK_THROWS_AS(read_conninfo("dbname=booking sslmode=disable", ""), server::StoreError);
   }
