@@ -23,7 +23,8 @@ class Variable {
 };
 
 std::string setting(const std::string& text, std::string_view name) {
-  for (const auto& [known, value] : read_conninfo(text, "").places.front()) {
+  const server::postgres::Conninfo conninfo = read_conninfo(text, "");
+  for (const auto& [known, value] : conninfo.places.front()) {
     if (known == name) return value;
   }
   return {};
