@@ -1,5 +1,6 @@
 #include "server/app/commands/init_files.hpp"
 
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "core/protocol/protocol.hpp"
