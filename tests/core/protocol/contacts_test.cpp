@@ -1,6 +1,7 @@
 #include "core/protocol/contacts.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 namespace {
 

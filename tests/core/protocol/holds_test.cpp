@@ -2,6 +2,7 @@
 #include "core/protocol/holds.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 namespace {
 
