@@ -91,7 +91,7 @@ for (const [how, signal] of /** @type {[string, NodeJS.Signals][]} */ ([
 }
 
 test('a limit on the size of files is met like a full disk', async (t) => {
-  const server = await startServer({ ulimit: '-f 1600', secretKey: SECRET });
+  const server = await startServer({ ulimit: '-f 600', secretKey: SECRET });
   t.after(() => server.stop());
   await refusesAndShows(server, /The disk (is full|fails)/);
 });
