@@ -195,7 +195,6 @@ export function tapCases(tap, suite) {
     }
     const own = unescapedTap(title ?? '');
     const below = cases.slice(begun[depth] ?? cases.length);
-    begun[depth] = cases.length;
     const name = [...titles.slice(0, depth), own].join(' > ');
     const isFailed = Boolean(result[2]) && !directive;
     if (below.length > 0) {
@@ -210,6 +209,8 @@ export function tapCases(tap, suite) {
     } else {
       cases.push({ name, state: 'passed', message: '' });
     }
+    // Of a test that no line announces: itself is no part of the next one.
+    begun[depth] = cases.length;
   }
   if (planned < 0 || ended < planned) cases.push(failure(suite, 'It ended before its results were complete.'));
   else if (cases.length === 0) cases.push(failure(suite, 'It ran no test.'));

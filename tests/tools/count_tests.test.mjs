@@ -163,6 +163,11 @@ test('a run that was killed half-way keeps what it had, and is a failure itself'
   assert.deepEqual(brief(casesOf('/nowhere/e2e.tap')), ['failed: e2e']);
 });
 
+test('tests that no line announces count once each', () => {
+  const cases = tapCases('TAP version 13\nok 1 - a\nok 2 - b\nnot ok 3 - c\nok 4 - d\n1..4\n', 'fuzz');
+  assert.deepEqual(brief(cases), ['passed: a', 'passed: b', 'failed: c', 'passed: d']);
+});
+
 test('the program prints the failures, adds the totals to a file, and exits with 1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'count-'));
   try {
