@@ -261,17 +261,6 @@ test('a whole booking, and every screen after it, with the second part late on e
   assert.ok(seen.includes('list'), seen.join());
 });
 
-test('after an update of the server in between, the widget begins again with the files of today', async (t) => {
-  const page = await openPage(t, browser);
-  await page.route('**/rest-*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }), { times: 1 });
-  await openHtml(page, server.url, PRESET);
-  await page.getByRole('button', { name: /^09:30, / }).click();
-  await chooseWhen(page, '13 March', '10:30');
-  await fillDetails(page);
-  await bookButton(page).click();
-  await isThere(booked(page));
-});
-
 test('a second part that the server no longer has gives way to the fallback, once it is needed', async (t) => {
   const page = await openPage(t, browser, { expected: /it stopped/ });
   const events = await recordEvents(page);

@@ -153,7 +153,7 @@ export class Session {
                 this.#showFallback(true);
                 askPopup('diagnose', config, status);
               },
-              failed: (error) => this.#stopped(error),
+              failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
             }),
       )
       .then(
@@ -169,14 +169,6 @@ export class Session {
           else this.#fail('not_loaded', `its files could not be loaded: ${error}`);
         },
       );
-  }
-
-  /** The engine can't go on. Where the server has other files than it began with, it begins again. @param {unknown} error */
-  async #stopped(error) {
-    forgetWasm();
-    const isUpdate = / answered 4/.test(`${error}`) && !this.#isAgain;
-    if (isUpdate && (this.#isAgain = await renewFiles())) this.begin();
-    else this.#fail('stopped', `it stopped: ${error}`);
   }
 
   /** The element's own children, below the widget's message or in place of the widget. @param {boolean} isShown */
