@@ -22,7 +22,7 @@ const noSpam = (/** @type {any} */ site) => {
   delete site.spam;
 };
 
-/** What every version tells of a booking. */
+/** The fields of a booking that the answers of every version have. */
 const known = (
   /** @type {any} */ { id, contact_id, booking_type_id, resource_id, starts_at, ends_at, status, notes, created_at },
 ) => ({
