@@ -6,26 +6,20 @@ namespace server {
 
 WriteQueue::Result WriteQueue::wait(Entry& entry, std::chrono::milliseconds patience) {
   using State = Entry::State;
-  const auto until = std::chrono::steady_clock::now() + patience;
   std::unique_lock lock(mutex_);
   if (!has_turn_) {  // then nobody waits either
     has_turn_ = true;
     return Result::kTurn;
   }
   line_.push_back(&entry);
-  while (true) {
-    if (entry.state_ == State::kHasTurn) return Result::kTurn;
-    if (entry.state_ == State::kDone) return Result::kDone;
-    if (entry.state_ == State::kTaken) {  // it is being done, and won't be stopped
-      entry.changed_.wait(lock);
-      continue;
-    }
-    const bool is_late = entry.changed_.wait_until(lock, until) == std::cv_status::timeout;
-    if (is_late && entry.state_ == State::kWaiting) {
-      line_.erase(std::find(line_.begin(), line_.end(), &entry));
-      return Result::kTooLate;
-    }
+  entry.changed_.wait_for(lock, patience, [&entry] { return entry.is_answered(); });
+  if (entry.state_ == State::kWaiting) {
+    line_.erase(std::find(line_.begin(), line_.end(), &entry));
+    return Result::kTooLate;
   }
+  // Taken: it is being done, and won't be stopped.
+  entry.changed_.wait(lock, [&entry] { return entry.is_answered(); });
+  return entry.state_ == State::kDone ? Result::kDone : Result::kTurn;
 }
 
 std::vector<WriteQueue::Entry*> WriteQueue::Turn::take(std::size_t most) {

@@ -46,6 +46,9 @@ class WriteQueue {
    private:
     friend class WriteQueue;
     enum class State { kWaiting, kTaken, kHasTurn, kDone };
+    [[nodiscard]] bool is_answered() const {
+      return state_ == State::kHasTurn || state_ == State::kDone;
+    }
     State state_ = State::kWaiting;
     std::condition_variable changed_;
   };
