@@ -3,9 +3,16 @@
 //   await until(async () => (await metric(server, 'booking_holds_live')) === 0);
 import { setTimeout as pause } from 'node:timers/promises';
 
+// A state that never comes fails its test with a sentence; without an end it holds up the whole suite.
+const MOST = 60_000; // ms
+
 /** @param {() => unknown} condition may be async */
 export async function until(condition) {
-  while (!(await condition())) await pause(10);
+  const end = performance.now() + MOST;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`it never came to be: ${condition}`);
+    await pause(10);
+  }
 }
 
 /** @param {import('../../../support/booking_server.mjs').BookingServer} server */
