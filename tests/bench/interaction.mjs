@@ -78,7 +78,7 @@ async function measure(page, dayName, timeName) {
 
 const server = await startServer([], (site) => {
   for (const day of Object.keys(site.hours)) site.hours[day] = ['00:00-24:00'];
-  site.booking_types = [{ id: 3, name: 'Short', duration_minutes: 15, resource_ids: [1], min_notice_minutes: 0 }];
+  site.booking_types = [{ id: 3, name: 'Short', duration_minutes: 15, resource_ids: [1], minimum_notice_minutes: 0 }];
 });
 const browser = await launch();
 const viewport = { width: 1280, height: 1000 };
