@@ -95,7 +95,7 @@ test('while the API does not answer, the fallback is shown; so it is when a book
   await fire('booking:error', 'booking_offline');
   assert.ok(!(await fallback.isVisible()));
   // Nobody but the business can help: the message says so, and the telephone number stands below it.
-  for (const code of ['booking_rejected', 'booking_unknown', 'cancel_refused', 'reschedule_rejected']) {
+  for (const code of ['booking_rejected', 'booking_unknown', 'cancel_refused', 'reschedule_rejected', 'link_refused']) {
     await fire('booking:error', code);
     await fallback.waitFor();
     await fire('booking:resize', '');
