@@ -118,11 +118,18 @@ bool has_trunk_prefix(const Typed& typed, const PhonePlan& plan) {
 constexpr std::string_view kArgentina = "54";
 constexpr std::string_view kKorea = "82";
 
-// "44 7700 900123", where "+" was left out. No Korean number begins with 82, so any length will do there.
+bool is_length(std::size_t count, const PhonePlan& plan) {
+  return plan.lengths.empty() || std::find(plan.lengths.begin(), plan.lengths.end(),
+                                           static_cast<std::int64_t>(count)) != plan.lengths.end();
+}
+
+// "44 7700 900123", where "+" was left out: as long as the example with the code, or longer than any number there without
+// it. What can be a national number stays one. No Korean number begins with 82, so any length will do there.
 bool has_calling_code(const Typed& typed, const PhonePlan& plan) {
-  return typed.digits.starts_with(plan.calling_code) &&
-         (plan.calling_code == kKorea ||
-          typed.digits.size() == plan.calling_code.size() + usual_length(plan));
+  if (!typed.digits.starts_with(plan.calling_code)) return false;
+  const std::size_t rest = typed.digits.size() - plan.calling_code.size();
+  return plan.calling_code == kKorea || rest == usual_length(plan) ||
+         (is_length(rest, plan) && !is_length(typed.digits.size(), plan));
 }
 
 // Inside Korea a carrier's code may stand between the trunk prefix and the number: 81 to 88, and behind 85 two digits
@@ -144,11 +151,6 @@ std::optional<std::size_t> international_prefix(const std::string& digits, const
   if (longest > 0) return longest;
   if (!digits.starts_with("00")) return 0;
   return has_carriers ? std::nullopt : std::optional<std::size_t>(2);
-}
-
-bool is_length(std::size_t count, const PhonePlan& plan) {
-  return plan.lengths.empty() || std::find(plan.lengths.begin(), plan.lengths.end(),
-                                           static_cast<std::int64_t>(count)) != plan.lengths.end();
 }
 
 // Inside Argentina a mobile number has 15 between area code and number, and no 9: "011 15-2345-6789" is

@@ -88,6 +88,13 @@ TEST_CASE("a number as people write it at home is read with the business's count
   CHECK(normalise_phone("812 123-45-67", kRussian) == "+78121234567");
   CHECK(normalise_phone("1 415 555 2671", kAmerican) == "+14155552671");
   CHECK(normalise_phone("415-555-2671", kAmerican) == "+14155552671");
+  // The country's code without "+", before a number shorter than the example: no number there is as long as both.
+  PhonePlan plan = kBritish;
+  plan.lengths = {7, 9, 10};
+  CHECK(normalise_phone("44 1204 12345", plan) == "+44120412345");
+  CHECK(read_phone("44 1204 12345", plan).shown == "+44 1204 12345");
+  CHECK(normalise_phone("4 4120 41234", plan) == "+444412041234");
+  CHECK(normalise_phone("33 1 23 45 67 89", plan).empty());
   CHECK(check_phone("0123", Ask::kOptional, kBritish) == DetailFault::kMalformed);
   CHECK(check_phone("\u200B", Ask::kRequired, kBritish) == DetailFault::kMissing);
 }

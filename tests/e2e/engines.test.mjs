@@ -1,11 +1,28 @@
-// What is run in every engine with each full run: all screens, painted where their elements are and clean for axe, in
-// both directions of writing; and widgets that come and go.
+// What is run in every engine: all screens, painted where their elements are and clean for axe, in both directions of
+// writing; a widget in columns, which WebKit lays out its own way; and widgets that come and go.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { misplaced, squeezed } from './readers.mjs';
 import { openEyes, visitScreens } from './screens.mjs';
-import { ENGINE, checkAxe, isThere, launch, openHtml, openPage, root, startServer } from './support.mjs';
+import {
+  ENGINE,
+  TAG,
+  bookButton,
+  booked,
+  checkAxe,
+  chooseWhen,
+  chooseWho,
+  dayName,
+  eventually,
+  fillDetails,
+  isThere,
+  launch,
+  openHtml,
+  openPage,
+  root,
+  startServer,
+} from './support.mjs';
 
 /** @type {Awaited<ReturnType<typeof startServer>>} */
 let server;
@@ -33,6 +50,42 @@ for (const [locale, time] of [
       await page.screenshot({ path: `${root}build/screenshots/engine-${locale}-${screen.replaceAll(' ', '-')}.png` });
     });
     assert.deepEqual(wrong, []);
+  });
+}
+
+for (const [columns, time] of [
+  ['columns:2', '11:30'],
+  ['columns:20em', '12:00'],
+]) {
+  test(`painted and real elements are in one column of ${columns}`, async (t) => {
+    const page = await openPage(t, browser);
+    const text = '<p>Text text text text.</p>'.repeat(40);
+    await openHtml(page, server.url, `<div style="${columns}">${text}${TAG}${text}</div>`);
+    await isThere(page.getByRole('button', { name: '30-Minute' }));
+    for (const step of [
+      () => chooseWho(page),
+      () => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
+      () => chooseWhen(page, '10 March', time),
+    ]) {
+      await step();
+      await eventually(async () => {
+        const apart = await page.locator('booking-widget').evaluate((element) => {
+          const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
+          const canvas = /** @type {Element} */ (shadow.querySelector('canvas')).getBoundingClientRect();
+          const real = [...shadow.querySelectorAll('.overlay :is(button, h2, h3, .field)')];
+          const outside = real.filter((one) => {
+            const box = one.getBoundingClientRect();
+            const isIn = box.left >= canvas.left - 1 && box.right <= canvas.right + 1;
+            return box.width > 0 && (!isIn || box.top < canvas.top - 1 || box.bottom > canvas.bottom + 1);
+          });
+          return real.length > 3 ? outside.length : -1;
+        });
+        return apart === 0;
+      });
+    }
+    await fillDetails(page);
+    await bookButton(page).click();
+    await isThere(booked(page));
   });
 }
 

@@ -227,42 +227,6 @@ for (const [what, style, scale] of /** @type {[string, string, number][]} */ ([
   });
 }
 
-for (const [columns, time] of [
-  ['columns:2', '11:30'],
-  ['columns:20em', '12:00'],
-]) {
-  test(`painted and real elements are in one column of ${columns}`, async (t) => {
-    const page = await openPage(t, browser);
-    const text = '<p>Text text text text.</p>'.repeat(40);
-    await openHtml(page, server.url, `<div style="${columns}">${text}${TAG}${text}</div>`);
-    await isThere(firstType(page));
-    for (const step of [
-      () => chooseWho(page),
-      () => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
-      () => chooseWhen(page, '10 March', time),
-    ]) {
-      await step();
-      await eventually(async () => {
-        const apart = await page.locator('booking-widget').evaluate((element) => {
-          const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
-          const canvas = /** @type {Element} */ (shadow.querySelector('canvas')).getBoundingClientRect();
-          const real = [...shadow.querySelectorAll('.overlay :is(button, h2, h3, .field)')];
-          const outside = real.filter((one) => {
-            const box = one.getBoundingClientRect();
-            const isIn = box.left >= canvas.left - 1 && box.right <= canvas.right + 1;
-            return box.width > 0 && (!isIn || box.top < canvas.top - 1 || box.bottom > canvas.bottom + 1);
-          });
-          return real.length > 3 ? outside.length : -1;
-        });
-        return apart === 0;
-      });
-    }
-    await fillDetails(page);
-    await bookButton(page).click();
-    await isThere(booked(page));
-  });
-}
-
 test('a widget in a hidden section is hidden and no part of the page until the section is shown', async (t) => {
   const page = await openPage(t, browser);
   await openHtml(

@@ -81,15 +81,28 @@ for (const [what, attributes, status, sentence] of /** @type {[string, string, n
   });
 }
 
-test('while the API does not answer, the fallback is shown; an event about a type or a booking does not show it', async (t) => {
+test('while the API does not answer, the fallback is shown; so it is when a booking is refused for good, until the visitor goes on', async (t) => {
   const answers = { '/api/v1/widget/config': { status: 503, body: '' } };
   const { page } = await open(t, tag(), { answers });
   await word(page).waitFor();
   await page.getByRole('link', { name: 'Call us' }).waitFor();
   const fine = await open(t, tag());
   await word(fine.page).waitFor();
-  await fine.page.evaluate(() => /** @type {any} */ (window).fire('booking:error', 'booking_offline'));
-  assert.ok(!(await fine.page.getByRole('link', { name: 'Call us' }).isVisible()));
+  const fallback = fine.page.getByRole('link', { name: 'Call us' });
+  const fire = (/** @type {string} */ name, /** @type {string} */ code) =>
+    fine.page.evaluate((given) => /** @type {any} */ (window).fire(...given), [name, code]);
+  await fire('booking:error', 'unknown_type');
+  await fire('booking:error', 'booking_offline');
+  assert.ok(!(await fallback.isVisible()));
+  // Nobody but the business can help: the message says so, and the telephone number stands below it.
+  for (const code of ['booking_rejected', 'booking_unknown', 'cancel_refused', 'reschedule_rejected', 'link_refused']) {
+    await fire('booking:error', code);
+    await fallback.waitFor();
+    await fire('booking:resize', '');
+    assert.ok(await fallback.isVisible(), code);
+    await fire('booking:slot-selected', '');
+    assert.ok(!(await fallback.isVisible()), code);
+  }
 });
 
 test('a refusal of the origin, which the browser hides, is told from a server that is down', async (t) => {

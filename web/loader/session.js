@@ -147,11 +147,15 @@ export class Session {
                 this.#shown();
               },
               fired: (name, code) => {
-                if (name === 'booking:ready') this.#showFallback(false);
-                // Codes in one word: the API didn't answer what can be booked. The widget says so itself.
-                if (!code || /_/.test(code)) return;
-                this.#showFallback(true);
-                askPopup('diagnose', config, status);
+                if (!code) {
+                  if (name !== 'booking:resize') this.#showFallback(false);
+                  return;
+                }
+                // Codes in one word: the API didn't answer what can be booked. The widget says so itself, and where
+                // nobody but the business can help.
+                const isConfig = !/_/.test(code);
+                if (isConfig || /_(refused|rejected|unknown)$/.test(code)) this.#showFallback(true);
+                if (isConfig) askPopup('diagnose', config, status);
               },
               failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
             }),

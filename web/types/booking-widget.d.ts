@@ -96,7 +96,9 @@ type BookingWidgetErrorCode =
   BookingWidgetFault |
   // A booking, a move or a cancel failed, and is not tried again by itself.
   `${'booking' | 'reschedule' | 'cancel'}_${BookingWidgetFault}` |
-  'booking_taken' | 'booking_details' | 'reschedule_taken';
+  'booking_taken' | 'booking_details' | 'reschedule_taken' |
+  // A visitor's link opens nothing.
+  'link_refused';
 
 type BookingWidgetFault =
   'offline' | 'timeout' | 'server' | 'busy' | 'refused' | 'garbled' | 'rejected' | 'unknown';

@@ -11,13 +11,17 @@ bool moves(const core::BookingChange& change) {
   return change.starts_at || change.has_resource;
 }
 
-bool is_as_wanted(const core::Booking& booking, const core::BookingChange& change) {
+bool is_in_place(const core::Booking& booking, const core::BookingChange& change) {
   const bool is_there = !change.starts_at || booking.starts_at == *change.starts_at;
   const bool is_theirs =
       !change.has_resource || !change.resource_id || booking.resource_id == change.resource_id;
+  return is_there && is_theirs;
+}
+
+bool is_as_wanted(const core::Booking& booking, const core::BookingChange& change) {
   const bool is_noted = !change.has_notes || booking.notes == change.notes;
   const bool is_confirmed = !change.confirms || booking.status == core::BookingStatus::kConfirmed;
-  return is_there && is_theirs && is_noted && is_confirmed;
+  return is_in_place(booking, change) && is_noted && is_confirmed;
 }
 
 }  // namespace
@@ -74,10 +78,17 @@ Outcome<void> BookingChanger::check(CallReservation& calls, const core::Booking&
   if (moves(change) && is_over(booking.status)) {
     return Refusal(wrong_status(booking.status, "moved"));
   }
+  if (!is_in_place(booking, change) && has_begun(booking, caller)) {
+    return Refusal(too_late("moved"));
+  }
   if (change.confirms && booking.status != core::BookingStatus::kPending) {
     return Refusal(wrong_status(booking.status, "confirmed"));
   }
   return {};
+}
+
+bool BookingChanger::has_begun(const core::Booking& booking, const Caller& caller) const {
+  return caller.access != Access::kSecret && parts_.clock.now() >= booking.starts_at;
 }
 
 Outcome<core::BookingChange> BookingChanger::around_holds(const Offer& offer,
@@ -133,6 +144,7 @@ Outcome<void> BookingChanger::cancel_reserved(CallReservation& calls, core::Id i
       return Refusal(wrong_status(booking->status, "cancelled"));
     }
     if (booking->status == core::BookingStatus::kCancelled) return {};
+    if (has_begun(*booking, caller)) return Refusal(too_late("cancelled"));
     auto permit = calls.next();
     if (!permit) break;
     const auto status = parts_.context.account.cancel(*std::move(permit), id);

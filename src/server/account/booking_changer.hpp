@@ -26,6 +26,8 @@ class BookingChanger {
   Outcome<void> cancel_reserved(CallReservation& calls, core::Id id, const Caller& caller) const;
   Outcome<void> check(CallReservation& calls, const core::Booking& booking,
                       const core::BookingChange& change, const Caller& caller) const;
+  // Whether it is too late for a visitor to move or cancel it. The business may at any time.
+  bool has_begun(const core::Booking& booking, const Caller& caller) const;
   // The change, with a resource that others don't hold.
   Outcome<core::BookingChange> around_holds(const Offer& offer, const core::Booking& booking,
                                             const core::BookingChange& change) const;

@@ -58,6 +58,7 @@ Outcome<core::HoldMade> AccountBookings::hold(const HoldOrder& order) const {
     const auto booking = reader_.booking(order.caller.id, order.caller);
     if (!booking) return Refusal(booking.error());
     if (is_over(booking->status)) return Refusal(wrong_status(booking->status, "moved"));
+    if (parts_.clock.now() >= booking->starts_at) return Refusal(too_late("moved"));
   }
   return holds_.hold(order);
 }

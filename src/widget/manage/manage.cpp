@@ -77,7 +77,15 @@ Managing::Closed closed_by(int status, const core::ApiError& error) {
   return error.code == core::kLinkExpired ? Managing::Closed::kExpired : Managing::Closed::kLocked;
 }
 
-// Raises booking:error if a change by the visitor failed, but not if a link didn't open.
+// After booking:ready: only the business can help.
+void raise_closed(const Model& model, Effects& effects) {
+  const char* why = "manage.locked";
+  if (model.manage.closed == Managing::Closed::kGone) why = "manage.gone";
+  if (model.manage.closed == Managing::Closed::kExpired) why = "manage.expired";
+  raise_error("link_refused", model.texts.say(why), effects);
+}
+
+// Raises booking:error if a change by the visitor failed.
 void raise_failure(const Model& model, const char* code, const std::string& message,
                    Effects& effects) {
   const Doing doing = model.manage.doing;
@@ -194,6 +202,7 @@ void open_link(Model& model, Effects& effects) {
   if (!managing.token.empty()) return start_request(model, Doing::kLook, effects);
   managing.closed = Managing::Closed::kLocked;
   raise_ready(model, effects);
+  raise_closed(model, effects);
 }
 
 Outcome open_listed(Model& model, core::Id id) {
@@ -214,6 +223,7 @@ Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& e
   Managing& managing = model.manage;
   if (!is_busy(model) || managing.request != answered.request) return Outcome::kNone;
   const Answer& answer = answered.answer;
+  const bool is_look = managing.doing == Doing::kLook;
   Outcome outcome = Outcome::kNone;
   core::ApiError error;
   bool is_read = false;
@@ -233,6 +243,7 @@ Outcome manage_answered(Model& model, const ManageAnswered& answered, Effects& e
   }
   if (!is_read) outcome = not_changed(model, answer, error, effects);
   if (!managing.retry.is_waiting) raise_ready(model, effects);
+  if (is_look && managing.closed != Managing::Closed::kNo) raise_closed(model, effects);
   return outcome;
 }
 

@@ -38,14 +38,19 @@ TEST_CASE("a link that is damaged, ended or to nothing says so, and leads to boo
   widget::Options damaged = with_link();
   damaged.token.clear();
   Booker booker;
-  CHECK(count<widget::LoadBooking>(booker.opens(damaged)) == 0);
+  const Effects effects = booker.opens(damaged);
+  CHECK(count<widget::LoadBooking>(effects) == 0);
+  CHECK(managed_detail(effects, "booking:error")["code"] == "link_refused");
   CHECK(booker.model.manage.closed == Managing::Closed::kLocked);
   for (const auto& [status, closed] :
        {std::pair(404, Managing::Closed::kGone), std::pair(401, Managing::Closed::kLocked)}) {
     Booker other;
     other.opens(with_link());
-    other.manage_answered(error_answer(status, "No."));
+    const Effects closing = other.manage_answered(error_answer(status, "No."));
     CHECK(other.model.manage.closed == closed);
+    // After booking:ready, which takes the page's fallback away.
+    REQUIRE(std::holds_alternative<widget::RaiseEvent>(closing.back()));
+    CHECK(managed_detail({closing.back()}, "booking:error")["code"] == "link_refused");
     other.does(widget::BookAnotherPressed{});
     CHECK(other.model.step == Step::kTypes);
   }

@@ -209,6 +209,24 @@ TEST_CASE("what is over is neither moved nor cancelled, and a cancelled booking 
   CHECK(b.account.count("PUT") == 1);
 }
 
+TEST_CASE(
+    "a visitor neither moves nor cancels a booking that has begun, and the business does both") {
+  AccountMode b;
+  const core::Json booked = b.book({{"starts_at", kTen}}).data();
+  const std::string place = testing::at(booked);
+  b.account.business.now = vectors::instant(kTen);
+  const core::Json later = {{"starts_at", kEleven}};
+  CHECK(b.ask("PUT", place, later, link_to(booked)).complaint("status") ==
+        "This booking can no longer be moved online. Please contact us.");
+  CHECK(b.ask("POST", place + "/cancel", nullptr, link_to(booked)).complaint("status") ==
+        "This booking can no longer be cancelled online. Please contact us.");
+  CHECK(b.account.count("PUT") == 0);
+  CHECK(b.account.count("/cancel") == 0);
+  CHECK(b.ask("PUT", place, {{"starts_at", kTen}, {"notes", "x"}}, link_to(booked)).status == 200);
+  CHECK(b.ask("PUT", place, later, kBearer).status == 200);
+  CHECK(b.ask("POST", place + "/cancel", nullptr, kBearer).status == 200);
+}
+
 TEST_CASE("a pending booking is confirmed by the business, once, and by nobody else") {
   AccountMode b(with_approval());
   core::Json booked = b.book({{"booking_type_id", 6}}).data();

@@ -214,3 +214,14 @@ TEST_CASE("the link of a booking that is over holds no times of an account") {
   CHECK(b.ask("POST", "/bookings/holds", wish, link).complaint("status") ==
         "A cancelled booking cannot be moved.");
 }
+
+TEST_CASE("the link of a booking that has begun holds no times of an account") {
+  AccountMode b;
+  const Told made = b.book();
+  const server::Header link{"Authorization",
+                            "Bearer " + made.data()["manage_token"].get<std::string>()};
+  b.account.business.now = vectors::instant(testing::kNine);
+  const core::Json wish = {{"booking_type_id", 3}, {"starts_at", kTen}};
+  CHECK(b.ask("POST", "/bookings/holds", wish, link).complaint("status") ==
+        "This booking can no longer be moved online. Please contact us.");
+}

@@ -134,6 +134,25 @@ TEST_CASE("a full day takes no booking from another day, and lets its own move a
   CHECK(ask(b, "PUT", at(here), {{"resource_id", 2}}).status == 200);
 }
 
+TEST_CASE(
+    "a full week has no free times, takes no booking from another, and lets its own move about") {
+  constexpr const char* kFriday = "2026-03-13T10:00:00Z";
+  constexpr const char* kNextWeek = "2026-03-17T10:00:00Z";
+  Business b(with("max_per_week", 2));
+  const core::Id here = book(b, kTen);
+  book(b, kNextDay);
+  CHECK_FALSE(is_available(b, kFriday));
+  CHECK(is_available(b, kNextWeek));
+  CHECK(asks_visit(b, kFriday).complaint("starts_at") ==
+        "The selected time is no longer available.");
+  const core::Id later = book(b, kNextWeek);
+  CHECK(ask(b, "PUT", at(later), {{"starts_at", kFriday}}).complaint("starts_at") ==
+        "The selected time is no longer available.");
+  CHECK(ask(b, "PUT", at(here), {{"starts_at", kFriday}}).status == 200);
+  CHECK(ask(b, "POST", at(here) + "/cancel").status == 200);
+  CHECK(ask(b, "PUT", at(later), {{"starts_at", kFriday}}).status == 200);
+}
+
 TEST_CASE("pending bookings fill a day too, and a day is the business's own") {
   core::Json site = with("max_per_day", 1);
   site["booking_types"][0]["needs_approval"] = true;

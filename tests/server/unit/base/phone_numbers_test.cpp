@@ -134,6 +134,13 @@ TEST_CASE(
       {"IT", "06 1234 5678", "+390612345678"},
       {"HU", "06 20 123 4567", "+36201234567"},
       {"CO", "321 1234567", "+573211234567"},
+      // The country's code without "+", where no number of the country is as long as both.
+      {"GB", "44 1204 12345", "+44120412345"},
+      {"BR", "55 11 2345 6789", "+551123456789"},
+      {"FR", "33 1 23 45 67 89", "+33123456789"},
+      {"GB", "33 1 23 45 67 89", ""},
+      // Area codes begin with 49 too (04921), and numbers have any length: the line below the field shows +49 49 30 901820.
+      {"DE", "49 30 901820", "+494930901820"},
       {"CO", "009 44 20 7946 0123", "+442079460123"},
   };
   for (const Case& each : cases) {
