@@ -12,18 +12,24 @@ import { launch, root } from './support.mjs';
 const VECTORS = join(root, 'tests/vectors/line_breaks.json');
 const FOLDERS = ['assets/messages', 'assets/messages/server'].map((folder) => join(root, folder));
 
-/** What stands in the sentences' braces. @param {string} language @returns {Record<string, string>} */
-function samples(language) {
-  const format = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
-    new Intl.DateTimeFormat(language, { timeZone: 'UTC', calendar: 'gregory', ...options })
-      .format(Date.UTC(2026, 2, 10, 15, 30))
-      .replaceAll('\u202f', '\u00a0');
-  const day = /** @type {const} */ ({ weekday: 'long', day: 'numeric', month: 'long' });
+// Dates are as Chromium writes them: the data of Node may be of another year.
+/** What stands in the sentences' braces. @param {string} language @returns {Promise<Record<string, string>>} */
+async function samples(language) {
+  const dates = await page.evaluate((locale) => {
+    const format = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
+      new Intl.DateTimeFormat(locale, { timeZone: 'UTC', calendar: 'gregory', ...options })
+        .format(Date.UTC(2026, 2, 10, 15, 30))
+        .replaceAll('\u202f', '\u00a0');
+    const day = /** @type {const} */ ({ weekday: 'long', day: 'numeric', month: 'long' });
+    return {
+      day: format(day),
+      date: format({ ...day, year: 'numeric' }),
+      month: format({ month: 'long', year: 'numeric' }),
+      time: format({ timeStyle: 'short' }),
+    };
+  }, language);
   return {
-    day: format(day),
-    date: format({ ...day, year: 'numeric' }),
-    month: format({ month: 'long', year: 'numeric' }),
-    time: format({ timeStyle: 'short' }),
+    ...dates,
     start: '9:30',
     end: '10:30',
     count: '12',
@@ -36,14 +42,14 @@ function samples(language) {
   };
 }
 
-/** @returns {Record<string, string[]>} by language */
-function sentences() {
+/** @returns {Promise<Record<string, string[]>>} by language */
+async function sentences() {
   /** @type {Record<string, string[]>} */
   const all = {};
   for (const folder of FOLDERS) {
     for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
       const language = name.replace('.json', '');
-      const said = samples(language);
+      const said = await samples(language);
       const messages = Object.values(JSON.parse(readFileSync(join(folder, name), 'utf8')));
       (all[language] ??= []).push(
         ...messages
@@ -102,7 +108,7 @@ const atSpaces = (/** @type {string} */ text) => text.match(/[^ ]+ *|^ +/g) ?? [
 test('where a line may end is as committed, and where that is not told, after spaces alone', async () => {
   /** @type {Record<string, string[]>} */
   const found = {};
-  for (const [language, texts] of Object.entries(sentences())) {
+  for (const [language, texts] of Object.entries(await sentences())) {
     const pieces = await linesOf(language, texts, 0);
     found[language] = [
       ...new Set(
@@ -116,7 +122,7 @@ test('where a line may end is as committed, and where that is not told, after sp
 });
 
 test('a paragraph of any width is the lines that its pieces fill one after the other', async () => {
-  for (const [language, texts] of Object.entries(sentences())) {
+  for (const [language, texts] of Object.entries(await sentences())) {
     const pieces = await linesOf(language, texts, 0);
     for (let width = 200; width <= 520; width += 80) {
       const lines = await linesOf(language, texts, width);
