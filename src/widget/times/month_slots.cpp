@@ -12,7 +12,7 @@ namespace widget {
 namespace {
 
 // After the shown month is there; the page's own requests come first.
-constexpr std::int64_t kAheadMs = 300;
+constexpr std::int64_t kAheadMs = 100;
 
 // A new request makes the last one stale, so months that waited for it are idle again.
 std::uint32_t next_slots_request(Model& model) {

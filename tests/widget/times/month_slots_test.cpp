@@ -408,7 +408,7 @@ TEST_CASE("an empty month that comes with the config starts the search for the n
 
 TEST_CASE("the month after the shown one is loaded ahead, and turning to it asks for nothing") {
   Booker booker = at_times({"2026-03-10T09:00:00Z"});
-  CHECK(count<widget::LoadSlots>(booker.time_passes(299)) == 0);
+  CHECK(count<widget::LoadSlots>(booker.time_passes(99)) == 0);
   CHECK(count<widget::LoadSlots>(booker.time_passes(1)) == 1);
   CHECK(booker.asked.from == day("2026-04-01"));
   CHECK(booker.asked.to == day("2026-04-30"));
