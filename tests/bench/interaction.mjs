@@ -7,7 +7,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, root, startServer } from '../e2e/support.mjs';
+import { launchToMeasure, root, startServer } from '../e2e/support.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const PLAIN = readFileSync(join(root, 'tests/bench/peers/plain_calendar.html'), 'utf8');
@@ -80,7 +80,7 @@ const server = await startServer([], (site) => {
   for (const day of Object.keys(site.hours)) site.hours[day] = ['00:00-24:00'];
   site.booking_types = [{ id: 3, name: 'Short', duration_minutes: 15, resource_ids: [1], minimum_notice_minutes: 0 }];
 });
-const browser = await launch();
+const browser = await launchToMeasure();
 const viewport = { width: 1280, height: 1000 };
 /** @type {{ours: {hovered: number, picked: number}, plain: {hovered: number, picked: number}}[]} */
 const rounds = [];

@@ -12,7 +12,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { NOW, launch, root, startServer } from '../e2e/support.mjs';
+import { NOW, launchToMeasure, root, startServer } from '../e2e/support.mjs';
 import { buildPeers } from './peers/build.mjs';
 
 const RUNS = Number(process.argv[2] ?? 7);
@@ -103,7 +103,7 @@ cpSync(process.env.BOOKING_DIST ?? join(root, 'build/wasm/dist'), folder, { recu
 await buildPeers(folder, NOW);
 process.env.BOOKING_DIST = folder;
 const server = await startServer();
-const browser = await launch();
+const browser = await launchToMeasure();
 /** @type {Record<string, any>} */
 const results = { runs: RUNS, machine: `${cpus().length} x ${cpus()[0].model}`, chromium: browser.version() };
 for (const isPhone of [true, false]) {

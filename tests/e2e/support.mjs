@@ -25,14 +25,18 @@ export { ENGINE, cannot, patience };
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export { NOW } from '../support/booking_server.mjs';
 
+// Without a graphics card the page is put together more quickly by the processor itself; WebGL stays.
+const BY_PROCESSOR = '--disable-gpu-compositing';
+
 /** Of Chromium in every test. */
 export const FLAGS = [
   '--no-sandbox',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
-  // Without a graphics card the page is put together more quickly by the processor itself; WebGL stays.
-  '--disable-gpu-compositing',
+  BY_PROCESSOR,
+  // As Chromium's windows set text; its headless shell would move letters to whole pixels.
+  '--font-render-hinting=none',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -43,20 +47,32 @@ export const FLAGS = [
 ];
 
 /**
- * Chromium, or the engine that BOOKING_ENGINE names with the part of Playwright's interface that the tests use there.
+ * Chromium without its own windows, which cost half of its time, or the engine that BOOKING_ENGINE names with the part of Playwright's interface that the tests use there.
  * @param {string[]} [more] flags of Chromium's @param {Record<string, any>} [preferences] of Firefox's
+ * @param {string[]} [flags] in place of FLAGS
  * @returns {Promise<Browser>}
  */
-export async function launch(more = [], preferences = {}) {
+export async function launch(more = [], preferences = {}, flags = FLAGS) {
   if (ENGINE !== 'chromium') return /** @type {any} */ (await startBrowser(ENGINE, { preferences }));
-  const executablePath = process.env.BOOKING_CHROMIUM ?? '/usr/bin/chromium';
-  const launching = chromium.launch({ executablePath, args: [...FLAGS, ...more] });
+  const executablePath = process.env.BOOKING_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
+  const launching = chromium.launch({ executablePath, args: [...flags, ...more] });
   // Registered before it runs: a server that fails to start meanwhile ends the hook that would keep the browser.
   const forget = endLater(() => launching.then((started) => started.close()));
   const browser = await launching;
   browser.on('disconnected', forget);
   return browser;
 }
+
+/**
+ * A browser to measure in: it puts the page together as a visitor's does, on the graphics card or what stands in for it.
+ * By the processor each frame of a canvas would be copied once more, on the page's main thread.
+ */
+export const launchToMeasure = () =>
+  launch(
+    [],
+    {},
+    FLAGS.filter((flag) => flag !== BY_PROCESSOR),
+  );
 
 /**
  * A booking server on a free port, with the demo's site, its limits raised, and an empty store, stopped by `stop`.
