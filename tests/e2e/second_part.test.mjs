@@ -261,16 +261,21 @@ test('a whole booking, and every screen after it, with the second part late on e
   assert.ok(seen.includes('list'), seen.join());
 });
 
-test('a second part that the server no longer has gives way to the fallback, once it is needed', async (t) => {
-  const page = await openPage(t, browser, { expected: /it stopped/ });
-  const events = await recordEvents(page);
-  await page.route('**/rest-*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }));
-  await openHtml(page, server.url, PRESET);
-  await isThere(page.getByRole('button', { name: /^09:30, / }));
-  await page.getByRole('button', { name: /^09:30, / }).click();
-  await isThere(page.getByRole('link', { name: 'Call us' }));
-  assert.equal(events.at(-1)?.detail.code, 'stopped');
-});
+for (const [what, answer] of Object.entries({
+  'a status': { status: 404, body: 'gone' },
+  'a page': { contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' },
+})) {
+  test(`the fallback is shown once a second part is needed that the server answers with ${what}`, async (t) => {
+    const page = await openPage(t, browser, { expected: /it stopped/ });
+    const events = await recordEvents(page);
+    await page.route('**/rest-*.wasm', (route) => route.fulfill(answer));
+    await openHtml(page, server.url, PRESET);
+    await isThere(page.getByRole('button', { name: /^09:30, / }));
+    await page.getByRole('button', { name: /^09:30, / }).click();
+    await isThere(page.getByRole('link', { name: 'Call us' }));
+    assert.equal(events.at(-1)?.detail.code, 'stopped');
+  });
+}
 
 test('a second part that is lost on the way is asked for again', async (t) => {
   const page = await openPage(t, browser);

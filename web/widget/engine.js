@@ -115,16 +115,18 @@ export class Engine {
         await this.#instantiateRest?.(await this.#download());
         break;
       } catch (error) {
-        // The server has another version by now.
-        if (/ answered 4/.test(String(error))) {
+        // The server has another version by now, and says so, or sends a page in place of the file.
+        if (/ answered 4|^(Compile|Link)Error/.test(String(error))) {
           this.#loading = null;
           for (const { failed } of this.#kept.splice(0)) failed(error);
           return false;
         }
+        const waited = new AbortController();
         await new Promise((done) => {
           setTimeout(done, pause);
-          addEventListener('online', done, { once: true });
+          addEventListener('online', done, waited);
         });
+        waited.abort();
       }
     }
     this.#isWhole = true;
