@@ -179,15 +179,21 @@ test('until the widget is there, a still shape stands in its place, and a screen
     const { shadowRoot: shadow } = /** @type {any} */ (element);
     const box = shadow.querySelector('svg').getBoundingClientRect();
     const all = [...shadow.querySelectorAll('*')];
+    const height = () => element.getBoundingClientRect().height;
+    const listHeight = height();
+    element.setAttribute('type', '3');
+    element.setAttribute('resource', '1');
     return {
-      height: element.getBoundingClientRect().height,
+      listHeight,
+      timesHeight: height(),
       isSeen: box.width > 200 && box.height > 200,
       hidden: shadow.querySelector('svg').getAttribute('aria-hidden'),
       moving: all.flatMap((each) => each.getAnimations()).length,
     };
   });
   assert.deepEqual([seen.isSeen, seen.hidden, seen.moving], [true, 'true', 0]);
-  assert.ok(seen.height > 500);
+  assert.ok(seen.listHeight < 400, 'a list of types is lower than a month with its times');
+  assert.ok(seen.timesHeight > 500);
   assert.equal(await widget.getByRole('status').count(), 1);
   assert.equal(await widget.getByRole('img').count(), 0);
 });
