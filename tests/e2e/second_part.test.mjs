@@ -49,6 +49,21 @@ async function holdBack(page) {
   return { letGo, asked: () => asked };
 }
 
+/** Counts the WebGL contexts that the page gives out. In the page. */
+function countContexts() {
+  const { getContext } = HTMLCanvasElement.prototype;
+  const counted = /** @type {any} */ (window);
+  counted.contexts = 0;
+  HTMLCanvasElement.prototype.getContext = function (/** @type {any} */ ...given) {
+    if (given[0] === 'webgl2') ++counted.contexts;
+    return /** @type {any} */ (getContext).apply(this, given);
+  };
+}
+
+/** What the form's fields hold. @param {import('playwright-core').Page} page */
+const values = (page) =>
+  page.getByRole('textbox').evaluateAll((fields) => fields.map((field) => /** @type {any} */ (field).value));
+
 /** As much as the page does by itself. @param {import('playwright-core').Page} page */
 const frames = (page) =>
   page.evaluate(
@@ -78,6 +93,25 @@ test('the first slots are there without the second part, which is asked for once
   );
   assert.ok(!asked.some((url) => url.includes('availability')), 'the times came with the config');
   rest.letGo();
+});
+
+test('what the page knows of the visitor is filled in, and the first slots do not wait for it', async (t) => {
+  const page = await openPage(t, browser);
+  const rest = await holdBack(page);
+  await page.addInitScript(countContexts);
+  await openHtml(
+    page,
+    server.url,
+    PRESET.replace('type=', 'name="Ada King" email="ada@example.com" phone="020 7946 0000" notes="Ground floor" type='),
+  );
+  await page.getByRole('button', { name: /^09:30, / }).click();
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).contexts), 1);
+  await page.locator('booking-widget').evaluate((element) => element.setAttribute('notes', 'Second floor'));
+  rest.letGo();
+  await isThere(page.getByRole('heading', { name: 'Your details' }));
+  for (const text of ['Ada King', 'ada@example.com', '020 7946 0000', 'Second floor']) {
+    await eventually(async () => (await values(page)).includes(text));
+  }
 });
 
 /** What a visitor may do at the first slots, and what becomes of it. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
