@@ -1,5 +1,5 @@
-// The engine's second part comes after the first slots. However late it comes, and whatever the visitor does meanwhile,
-// nothing is lost.
+// The engine's second part is loaded after the first slots. However late it comes, no action of the visitor or the page is
+// lost.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -64,7 +64,7 @@ function countContexts() {
 const values = (page) =>
   page.getByRole('textbox').evaluateAll((fields) => fields.map((field) => /** @type {any} */ (field).value));
 
-/** As much as the page does by itself. @param {import('playwright-core').Page} page */
+/** Two frames and a task of the page. @param {import('playwright-core').Page} page */
 const frames = (page) =>
   page.evaluate(
     () =>
@@ -95,7 +95,7 @@ test('the first slots are there without the second part, which is asked for once
   rest.letGo();
 });
 
-test('what the page knows of the visitor is filled in, and the first slots do not wait for it', async (t) => {
+test('details that the page gives are filled in, and the first slots do not wait for them', async (t) => {
   const page = await openPage(t, browser);
   const rest = await holdBack(page);
   await page.addInitScript(countContexts);
@@ -114,7 +114,7 @@ test('what the page knows of the visitor is filled in, and the first slots do no
   }
 });
 
-/** What a visitor may do at the first slots, and what becomes of it. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
+/** Actions at the first slots, each with its outcome. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
 const PRESSES = {
   'another day': [
     (page) => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
@@ -164,7 +164,7 @@ for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
   });
 }
 
-test('what the page itself asks meanwhile is done afterwards, in its order', async (t) => {
+test("the page's own changes meanwhile are applied afterwards, in their order", async (t) => {
   const page = await openPage(t, browser);
   const rest = await holdBack(page);
   await openHtml(page, server.url, PRESET);

@@ -92,7 +92,7 @@ test('an address that is only like a link is not taken for one, and a damaged li
   }
 });
 
-test('a link followed once more in the same tab opens, and nothing begins anew for another fragment', async (t) => {
+test('a link followed once more in the same tab opens, and another fragment restarts nothing', async (t) => {
   const { page } = await open(t, tag(), { address: '/page?booking=7#bt_b7' });
   await word(page).waitFor();
   for (const fragment of ['bt_b7.1.x', 'top', 'bt_b7.1.x']) {
@@ -314,7 +314,7 @@ test('a widget that stops for good gives way to its children', async (t) => {
   assert.equal(events.at(-1)?.detail.code, 'stopped');
 });
 
-test('an element moved on the page goes on; removed, it is cleaned up; put back, it starts anew', async (t) => {
+test('an element moved on the page goes on; removed, it is cleaned up; put back, it restarts', async (t) => {
   const { page } = await open(t, `<div id="there"></div>${tag()}`);
   await word(page).waitFor();
   await page.evaluate(() =>
@@ -337,7 +337,7 @@ test('an element moved on the page goes on; removed, it is cleaned up; put back,
   await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
 });
 
-test('what the page wishes changes in place, another API or zone starts anew', async (t) => {
+test('changed options are applied in place; another API or zone restarts the widget', async (t) => {
   const { page } = await open(t, tag());
   await word(page).waitFor();
   const widget = page.locator('booking-widget');

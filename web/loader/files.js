@@ -131,7 +131,7 @@ function load(path) {
   return module;
 }
 
-/** As they are named now. @param {string} language or '' */
+/** Under their current name. @param {string} language or '' */
 export const messagesOf = (language) =>
   once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => (await download(url)).text());
 

@@ -86,7 +86,7 @@ export class Session {
     this.#widget = null;
   }
 
-  /** Asks for the code at once, and for what depends on the language and the zone once the skeleton is painted. */
+  /** Loads the code at once, and the files that depend on language and zone once the skeleton is painted. */
   begin() {
     if (this.ended) return;
     loadCode();
