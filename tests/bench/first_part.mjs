@@ -43,6 +43,11 @@ function keepExports() {
     /** @type {any} */ (window).engine = result.instance.exports;
     return result;
   };
+  // What a timer starts comes after the first slots.
+  const { setTimeout } = window;
+  Object.assign(window, {
+    setTimeout: (/** @type {() => void} */ run, /** @type {number} */ ms = 0) => (ms < 100 ? setTimeout(run, ms) : 0),
+  });
   document.addEventListener('booking:ready', () => {
     requestAnimationFrame(() => requestAnimationFrame(() => Object.assign(window, { isReady: true })));
   });

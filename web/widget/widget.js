@@ -215,7 +215,8 @@ class Instance extends BrowserHost {
   /** @param {number} ms */
   wake(ms) {
     clearTimeout(this.#wake);
-    this.#wake = window.setTimeout(() => this.#call('woke'), ms);
+    // Its code is in the engine's second part: an earlier call would be queued, and hold up those after it.
+    this.#wake = window.setTimeout(() => this.#engine.loadRest().then(() => this.#call('woke')), ms);
   }
 
   work() {
