@@ -216,7 +216,7 @@ class Instance extends BrowserHost {
   wake(ms) {
     clearTimeout(this.#wake);
     // Its code is in the engine's second part: an earlier call would be queued, and hold up those after it.
-    this.#wake = window.setTimeout(() => this.#engine.loadRest().then(() => this.#call('woke')), ms);
+    this.#wake = window.setTimeout(() => this.#engine.loadRest().then((isThere) => isThere && this.#call('woke')), ms);
   }
 
   work() {
