@@ -2,8 +2,8 @@
 //
 //   node tools/bundle.mjs [lib] [dist]
 //
-// The loader, the list of the files' names and the demo page keep their names. The files that the loader loads have a hash of their content
-// in the name and can be cached forever. Each file gets a .br and a .gz. Prints the brotli sizes.
+// The loader, the list of the files' names and the demo page keep their names. The files that the loader loads have a
+// hash of their content in the name and can be cached forever. Each file gets a .br and a .gz. Prints the brotli sizes.
 
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -96,10 +96,10 @@ async function addMessages() {
   return { messages: { messages: hash, languages: Object.keys(contents).join(' ') }, words };
 }
 
-/** Its part for the first screen, and the rest. */
+/** The part for the first screen, and the rest. */
 async function addWasm() {
   const wasm = await readFile(join(lib, 'booking_module.wasm'));
-  // The stand-ins of tests are no wasm.
+  // Tests have stand-ins that aren't wasm.
   const [first, rest] = WebAssembly.validate(wasm) ? await splitWasm(wasm) : [wasm, ''];
   return { wasm: addHashed('booking', 'wasm', first), rest: addHashed('rest', 'wasm', rest) };
 }

@@ -1,12 +1,12 @@
-// Splits the engine's wasm in two: what the first slots need, and the rest, which web/widget/engine.js loads after them.
+// Splits the engine's wasm in two: the code for the first slots, and the rest, which web/widget/engine.js loads after them.
+// src/wasm/first_part.txt lists the functions of the first part; tests/bench/first_part.mjs writes that list.
 //
 //   const [first, rest] = await splitWasm(wasm);   // wasm: with the names of its functions
 //   nameFunctions(wasm)                            // [index, name] of each function of its own
 //
-// The functions of the first part are listed in src/wasm/first_part.txt, each by a hash of its name, because names of
-// templates are thousands of characters long, and by the beginning of the name for the reader. tests/bench/first_part.mjs writes
-// that list. A function that the list lacks, because it is new or was renamed, goes to the rest: the first slots come
-// later then, but nothing is ever called before it is there.
+// A line of the list has a hash of the function's name, because names of templates are thousands of characters long, and
+// the beginning of the name for the reader. A function missing from the list, because it is new or renamed, goes to the
+// rest. The first slots then come later, but no call of it is lost.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,8 +16,8 @@ import { join } from 'node:path';
 
 export const LIST = new URL('../src/wasm/first_part.txt', import.meta.url);
 const HASH = 10;
-// Run only while the second part isn't there, which is never so in a profile; and what Emscripten calls by itself, which
-// can't be undone and kept.
+// Functions that no profile shows, because they run only until the second part is loaded, and bw_finished: Emscripten calls
+// it itself, and such a call can't be undone.
 const ALWAYS = ['bw_memory_used', 'sbrk', 'stackSave', 'stackRestore', 'bw_finished'];
 const SHOWN = 80; // characters of a name
 const [CUSTOM, IMPORTS, FUNCTIONS] = [0, 2, 3];

@@ -225,7 +225,7 @@ EMSCRIPTEN_KEEPALIVE void bw_start(wasm::Sending* sending) {
   wasm::start(*sending);
 }
 
-// Emscripten's own call, which can't be undone and kept: it only tells the page. Part of the first part.
+// Emscripten calls this itself, so it can't be undone: it only notifies the page. In the first part of the wasm.
 void bw_finished(emscripten_fetch_t* fetch) {
   bw_fetched(static_cast<const wasm::Sending*>(fetch->userData)->handle, fetch);
 }

@@ -19,7 +19,7 @@ namespace wasm {
 
 using widget::Endpoint;
 
-// Which action an answer is.
+// The kind of answer that a request gets.
 enum class Reply {
   kSlots,
   kTypes,
@@ -91,7 +91,7 @@ struct Sending {
 // Orders the request: the page calls start() after this call.
 void send(int handle, Reply reply, std::uint32_t request, widget::Request sent);
 void start(Sending& sending);
-// What its answer means. bw_finished is called when it is there.
+// The action for its answer. bw_finished is called when the answer has arrived.
 widget::Action action_of(emscripten_fetch_t& fetch);
 // Call once after action_of.
 void end(emscripten_fetch_t* fetch);

@@ -58,6 +58,7 @@ void wake(Model& model, Effects& effects) {
   model.clock.wake_at = 0;
   resume_waiting(model, effects);
   holding_woke(model, effects);
+  load_ahead(model, effects);
 }
 
 }  // namespace widget

@@ -175,7 +175,7 @@ const BUDGET = {
 };
 const MOST = 98_800; // of all these together
 // Asked for after the first slots (second_part.test.mjs).
-const LATER = /\/rest-\w+\.wasm$/;
+const LATER = /\/rest-\w+\.wasm$|\/bookings\/availability\?/;
 
 test(
   'all that a visitor downloads to see the first times is within its budget',

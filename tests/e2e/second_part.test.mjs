@@ -1,5 +1,5 @@
-// The engine's second part comes after the first slots. However late it comes, and whatever the visitor does meanwhile,
-// nothing is lost.
+// The engine's second part is loaded after the first slots. However late it comes, no action of the visitor or the page is
+// lost.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
@@ -49,7 +49,22 @@ async function holdBack(page) {
   return { letGo, asked: () => asked };
 }
 
-/** As much as the page does by itself. @param {import('playwright-core').Page} page */
+/** Counts the WebGL contexts that the page gives out. In the page. */
+function countContexts() {
+  const { getContext } = HTMLCanvasElement.prototype;
+  const counted = /** @type {any} */ (window);
+  counted.contexts = 0;
+  HTMLCanvasElement.prototype.getContext = function (/** @type {any} */ ...given) {
+    if (given[0] === 'webgl2') ++counted.contexts;
+    return /** @type {any} */ (getContext).apply(this, given);
+  };
+}
+
+/** What the form's fields hold. @param {import('playwright-core').Page} page */
+const values = (page) =>
+  page.getByRole('textbox').evaluateAll((fields) => fields.map((field) => /** @type {any} */ (field).value));
+
+/** Two frames and a task of the page. @param {import('playwright-core').Page} page */
 const frames = (page) =>
   page.evaluate(
     () =>
@@ -80,7 +95,26 @@ test('the first slots are there without the second part, which is asked for once
   rest.letGo();
 });
 
-/** What a visitor may do at the first slots, and what becomes of it. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
+test('details that the page gives are filled in, and the first slots do not wait for them', async (t) => {
+  const page = await openPage(t, browser);
+  const rest = await holdBack(page);
+  await page.addInitScript(countContexts);
+  await openHtml(
+    page,
+    server.url,
+    PRESET.replace('type=', 'name="Ada King" email="ada@example.com" phone="020 7946 0000" notes="Ground floor" type='),
+  );
+  await page.getByRole('button', { name: /^09:30, / }).click();
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).contexts), 1);
+  await page.locator('booking-widget').evaluate((element) => element.setAttribute('notes', 'Second floor'));
+  rest.letGo();
+  await isThere(page.getByRole('heading', { name: 'Your details' }));
+  for (const text of ['Ada King', 'ada@example.com', '020 7946 0000', 'Second floor']) {
+    await eventually(async () => (await values(page)).includes(text));
+  }
+});
+
+/** Actions at the first slots, each with its outcome. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
 const PRESSES = {
   'another day': [
     (page) => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
@@ -130,7 +164,7 @@ for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
   });
 }
 
-test('what the page itself asks meanwhile is done afterwards, in its order', async (t) => {
+test("the page's own changes meanwhile are applied afterwards, in their order", async (t) => {
   const page = await openPage(t, browser);
   const rest = await holdBack(page);
   await openHtml(page, server.url, PRESET);
@@ -261,16 +295,21 @@ test('a whole booking, and every screen after it, with the second part late on e
   assert.ok(seen.includes('list'), seen.join());
 });
 
-test('a second part that the server no longer has gives way to the fallback, once it is needed', async (t) => {
-  const page = await openPage(t, browser, { expected: /it stopped/ });
-  const events = await recordEvents(page);
-  await page.route('**/rest-*.wasm', (route) => route.fulfill({ status: 404, body: 'gone' }));
-  await openHtml(page, server.url, PRESET);
-  await isThere(page.getByRole('button', { name: /^09:30, / }));
-  await page.getByRole('button', { name: /^09:30, / }).click();
-  await isThere(page.getByRole('link', { name: 'Call us' }));
-  assert.equal(events.at(-1)?.detail.code, 'stopped');
-});
+for (const [what, answer] of Object.entries({
+  'a status': { status: 404, body: 'gone' },
+  'a page': { contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' },
+})) {
+  test(`the fallback is shown once a second part is needed that the server answers with ${what}`, async (t) => {
+    const page = await openPage(t, browser, { expected: /it stopped/ });
+    const events = await recordEvents(page);
+    await page.route('**/rest-*.wasm', (route) => route.fulfill(answer));
+    await openHtml(page, server.url, PRESET);
+    await isThere(page.getByRole('button', { name: /^09:30, / }));
+    await page.getByRole('button', { name: /^09:30, / }).click();
+    await isThere(page.getByRole('link', { name: 'Call us' }));
+    assert.equal(events.at(-1)?.detail.code, 'stopped');
+  });
+}
 
 test('a second part that is lost on the way is asked for again', async (t) => {
   const page = await openPage(t, browser);

@@ -92,7 +92,7 @@ test('an address that is only like a link is not taken for one, and a damaged li
   }
 });
 
-test('a link followed once more in the same tab opens, and nothing begins anew for another fragment', async (t) => {
+test('a link followed once more in the same tab opens, and another fragment restarts nothing', async (t) => {
   const { page } = await open(t, tag(), { address: '/page?booking=7#bt_b7' });
   await word(page).waitFor();
   for (const fragment of ['bt_b7.1.x', 'top', 'bt_b7.1.x']) {
@@ -179,15 +179,21 @@ test('until the widget is there, a still shape stands in its place, and a screen
     const { shadowRoot: shadow } = /** @type {any} */ (element);
     const box = shadow.querySelector('svg').getBoundingClientRect();
     const all = [...shadow.querySelectorAll('*')];
+    const height = () => element.getBoundingClientRect().height;
+    const listHeight = height();
+    element.setAttribute('type', '3');
+    element.setAttribute('resource', '1');
     return {
-      height: element.getBoundingClientRect().height,
+      listHeight,
+      timesHeight: height(),
       isSeen: box.width > 200 && box.height > 200,
       hidden: shadow.querySelector('svg').getAttribute('aria-hidden'),
       moving: all.flatMap((each) => each.getAnimations()).length,
     };
   });
   assert.deepEqual([seen.isSeen, seen.hidden, seen.moving], [true, 'true', 0]);
-  assert.ok(seen.height > 500);
+  assert.ok(seen.listHeight < 400, 'a list of types is lower than a month with its times');
+  assert.ok(seen.timesHeight > 500);
   assert.equal(await widget.getByRole('status').count(), 1);
   assert.equal(await widget.getByRole('img').count(), 0);
 });
@@ -308,7 +314,7 @@ test('a widget that stops for good gives way to its children', async (t) => {
   assert.equal(events.at(-1)?.detail.code, 'stopped');
 });
 
-test('an element moved on the page goes on; removed, it is cleaned up; put back, it starts anew', async (t) => {
+test('an element moved on the page goes on; removed, it is cleaned up; put back, it restarts', async (t) => {
   const { page } = await open(t, `<div id="there"></div>${tag()}`);
   await word(page).waitFor();
   await page.evaluate(() =>
@@ -331,7 +337,7 @@ test('an element moved on the page goes on; removed, it is cleaned up; put back,
   await page.waitForFunction(() => /** @type {any} */ (window).mounted.length === 2);
 });
 
-test('what the page wishes changes in place, another API or zone starts anew', async (t) => {
+test('changed options are applied in place; another API or zone restarts the widget', async (t) => {
   const { page } = await open(t, tag());
   await word(page).waitFor();
   const widget = page.locator('booking-widget');

@@ -208,6 +208,43 @@ test('whatever an opener is, Tab reaches it and a press opens it', async (t) => 
   );
 });
 
+test('a key that the page stops on its way opens nothing, nor does the next key', async (t) => {
+  const { page } = await site.open(t, `${SCRIPT}${popup('own')}<div id="early" booking-popup>Early</div>`);
+  await page.waitForFunction(() => document.getElementById('early')?.tabIndex === 0);
+  await page.evaluate(() => {
+    const stop = (/** @type {Event} */ event) => event.stopPropagation();
+    document.addEventListener('keydown', stop, { capture: true, once: true });
+    addEventListener('keydown', ({ defaultPrevented }) => Object.assign(window, { defaultPrevented }));
+  });
+  const opener = page.locator('#early');
+  await opener.press('Enter');
+  await opener.press('x');
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).defaultPrevented), false);
+  assert.deepEqual(await opened(page), []);
+  await opener.press('Enter');
+  await untilOpen(page, 'own');
+});
+
+test("the shape that stands for the widget is drawn in a dialog too, and the button's icon is as it was", async (t) => {
+  const { page } = await site.open(t, `${SCRIPT}<booking-widget mode="floating" ${AT}></booking-widget>`, {
+    answers: { '/cdn/cdn/booking-1.wasm': { never: true } },
+  });
+  const button = page.getByRole('button', { name: 'Book' });
+  const iconStyle = await button.locator('svg').evaluate((icon) => {
+    const { position, strokeDasharray } = getComputedStyle(icon);
+    return [position, strokeDasharray];
+  });
+  assert.deepEqual(iconStyle, ['static', 'none']);
+  await button.click();
+  const shape = page.locator('.skeleton svg');
+  await shape.waitFor();
+  const drawn = await shape.evaluate((svg) => [
+    svg.getBoundingClientRect().width > 200,
+    getComputedStyle(svg).strokeWidth,
+  ]);
+  assert.deepEqual(drawn, [true, '40px']);
+});
+
 test('a dialog and its button speak the language that the element is given', async (t) => {
   const { page } = await site.open(t, `${SCRIPT}<booking-widget mode="floating" ${AT}></booking-widget>`);
   await page.getByRole('button', { name: 'Book' }).click();

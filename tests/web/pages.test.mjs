@@ -211,6 +211,20 @@ for (const [what, act] of /** @type {[string, (page: import('playwright-core').P
   });
 }
 
+test("the engine's second part is asked for under the name that its first part came with", async (t) => {
+  /** @type {Record<string, object>} */
+  const answers = {};
+  const { page, asked } = await open(t, tag(), { answers, expected: /rest-/ });
+  await word(page).waitFor();
+  Object.assign(answers, updated());
+  await page.evaluate(() => /** @type {any} */ (window).listZones());
+  await page.evaluate(() => /** @type {any} */ (window).loadRest().catch(() => {}));
+  assert.deepEqual(
+    asked.filter((path) => path.includes('rest-')),
+    ['/cdn/cdn/rest-1.wasm'],
+  );
+});
+
 test('files of an older version are asked for under their new names, and an error is told only after that', async (t) => {
   const old = {
     '/cdn/cdn/widget-1.js': ABSENT,

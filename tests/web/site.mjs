@@ -34,6 +34,7 @@ export async function mount(request) {
   place.append(word, document.createElement('input'));
   request.shown();
   window.fail = request.failed;
+  window.loadRest = request.rest;
   window.listZones = () => request.zones().then(({ listZones }) => listZones());
   window.fire = request.fired;
   return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };

@@ -80,7 +80,7 @@ TEST_CASE(
   const Effects opened = booker.opens();
   CHECK(opened == Effects{widget::LoadSlots{1, 3, 1, day("2026-03-09"), day("2026-03-31")}});
   CHECK(booker.model.step == Step::kTimes);
-  CHECK(booker.slots_arrive({"2026-03-10T09:00:00Z"}) == Effects{kReadyEvent});
+  CHECK(booker.slots_arrive({"2026-03-10T09:00:00Z"}) == Effects{widget::Wake{100}, kReadyEvent});
   CHECK_FALSE(widget::can_go_back(booker.model));
 }
 

@@ -318,6 +318,7 @@ void Booker::picks_a_time() {
   slots_arrive({"2026-03-10T09:00:00Z", "2026-03-10T09:30:00Z", "2026-03-12T14:00:00Z"});
   does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
   REQUIRE(model.step == Step::kDetails);
+  does(widget::Woke{});  // no month is loaded ahead any more
 }
 
 Effects Booker::sends() {

@@ -119,11 +119,9 @@ export function places(element) {
   return { api: absolute(plain(element, 'api')), files: named && absolute(named) };
 }
 
-const ID = /^\s*[1-9]\d*\s*$/;
-
 /**
- * The API's URL and key, the time zone, and the URL of widget/config. That answers the first times too where the page
- * says whose they are: the widget doesn't ask for them then.
+ * The API's URL and key, the time zone, and the URL of widget/config. Its answer includes the first times if the page
+ * names type and resource, and no date: the widget doesn't ask for them then.
  * @param {Element} element
  */
 export function endpoint(element) {
@@ -131,11 +129,12 @@ export function endpoint(element) {
   const key = keyOf(element);
   const timeZone = visit.timeZone || wantedZone(element.getAttribute('time-zone') || undefined);
   const { type, resource, date } = readOptions(element);
-  const query = new URLSearchParams({ time_zone: timeZone, ...(key && { key }) });
-  if (type && resource && ID.test(type) && ID.test(resource) && !date && !linkedBooking()) {
-    query.set('booking_type_id', type.trim());
-    query.set('resource_id', resource.trim());
-  }
+  const ids = !date && !linkedBooking() && /^\s*([1-9]\d*)\s+([1-9]\d*)\s*$/.exec(`${type} ${resource}`);
+  const query = new URLSearchParams({
+    time_zone: timeZone,
+    ...(key && { key }),
+    ...(ids && { booking_type_id: ids[1], resource_id: ids[2] }),
+  });
   return { api, key, timeZone, config: `${api}/widget/config?${query}` };
 }
 

@@ -27,7 +27,7 @@ import { followLink, reportError } from './report.js';
 import { TAG, dashed } from './tag.js';
 
 (() => {
-  if (typeof window === 'undefined' || !window.customElements) return; // rendering on a server
+  if (!globalThis.customElements) return; // rendering on a server
   if (customElements.get(TAG)) return addOwn(); // the script was loaded twice
 
   const sheet = new CSSStyleSheet();
@@ -49,7 +49,7 @@ import { TAG, dashed } from './tag.js';
     static {
       addEventListener('hashchange', () => {
         const element = /** @type {BookingWidget | null} */ (relinked());
-        if (element) element.#startAnew();
+        if (element) element.#restart();
       });
     }
 
@@ -144,14 +144,14 @@ import { TAG, dashed } from './tag.js';
       });
     }
 
-    #startAnew() {
+    #restart() {
       this.#ranWith = '';
       this.#plan();
     }
 
     // A widget in a dialog retries when the dialog opens.
     #online = () => {
-      if (this.#session?.failed || (!this.#session && !this.#popup)) this.#startAnew();
+      if (this.#session?.failed || (!this.#session && !this.#popup)) this.#restart();
     };
 
     #end() {
@@ -202,11 +202,7 @@ import { TAG, dashed } from './tag.js';
 
   customElements.define(TAG, BookingWidget);
 
-  const parsed = /** @type {Promise<void>} */ (
-    new Promise((done) => {
-      whenParsed(done);
-    })
-  );
+  const parsed = new Promise(whenParsed);
   const ready = () => Promise.all([loadPopup(), parsed]);
   const UNREACHABLE = '[booking-popup]:not(a[href],button,input,[tabindex])';
   let closings = 0; // of everything, which an opening that waits for its files is a part of
@@ -234,7 +230,7 @@ import { TAG, dashed } from './tag.js';
   }
 
   // Captured, because an element in between may stop the event.
-  for (const type of ['pointerover', 'focusin', 'click']) addEventListener(type, used, { capture: true });
+  for (const type of ['pointerover', 'focusin', 'click']) addEventListener(type, used, true);
 
   /** @param {any} event */
   function used(event) {
@@ -316,7 +312,7 @@ import { TAG, dashed } from './tag.js';
     else if (linkedBooking()) open('widgetFor', opener);
   });
 
-  /** @param {() => void} act */
+  /** @param {(event?: any) => void} act */
   function whenParsed(act) {
     if (document.readyState === 'loading') document.addEventListener('readystatechange', act, { once: true });
     else act();

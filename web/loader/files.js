@@ -131,16 +131,17 @@ function load(path) {
   return module;
 }
 
-/** As they are named now. @param {string} language or '' */
+/** Under their current name. @param {string} language or '' */
 export const messagesOf = (language) =>
   once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => (await download(url)).text());
 
 // What a widget starts with: of one version, so the caller renews all of it. The code doesn't wait for the language,
 // because the first use of Intl takes as long as a round trip on a slow phone.
-export const loadCode = () => ({ module: load(files.module), wasm: once(files.wasm, download) });
-
-/** The wasm's second part, of the same version as its first. */
-export const loadRest = () => download(urlOf(files.rest));
+export function loadCode() {
+  // The wasm's second part is of the same version as its first, also if the names are renewed before it is wanted.
+  const rest = urlOf(files.rest);
+  return { module: load(files.module), wasm: once(files.wasm, download), rest: () => download(rest) };
+}
 
 // What is loaded later, perhaps after an update of the server.
 /** @param {string} language or '' @returns {Promise<string>} */

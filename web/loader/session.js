@@ -8,7 +8,6 @@ import {
   forgetWasm,
   loadCode,
   loadMessages,
-  loadRest,
   loadZones,
   messagesOf,
   renewFiles,
@@ -26,9 +25,10 @@ export const SKELETON =
   'margin:auto;border-radius:16px;overflow:hidden;background:#8881;color:#0000}' +
   '.skeleton:before{content:"";width:280px;max-width:100%}' +
   ':host([theme=dark]) .skeleton{background:#141b22}:host([theme=light]) .skeleton{background:#fff}' +
-  // As high as a month with five or six weeks and a day's times, in three, two and one columns.
+  // As high as a month with five or six weeks and a day's times, in three, two and one columns; a list is lower.
   '@media(max-width:975px){.skeleton{height:756px}}@media(max-width:655px){.skeleton{height:1127px}}' +
-  'svg{position:absolute;width:100%;height:100%;stroke:#8883;stroke-width:40;stroke-dasharray:40 4}';
+  ':host(:not([type][resource])) .skeleton{height:384px}' +
+  '.skeleton svg{position:absolute;width:100%;height:100%;stroke:#8883;stroke-width:40;stroke-dasharray:40 4}';
 // A heading, a line, and a month's days.
 const SHAPES = 'M24 44h128M24 92h216M24 160h304m-304 44h304m-304 44h304m-304 44h304m-304 44h304';
 
@@ -86,7 +86,7 @@ export class Session {
     this.#widget = null;
   }
 
-  /** Asks for the code at once, and for what depends on the language and the zone once the skeleton is painted. */
+  /** Loads the code at once, and the files that depend on language and zone once the skeleton is painted. */
   begin() {
     if (this.ended) return;
     loadCode();
@@ -96,7 +96,7 @@ export class Session {
   #start() {
     if (this.ended) return;
     const element = this.#element;
-    const { module, wasm } = loadCode();
+    const { module, wasm, rest } = loadCode();
     const messages = messagesOf(languageOf(element));
     const { api, key, timeZone, config } = endpoint(element);
     // Announced, because the status is there before its text.
@@ -131,7 +131,7 @@ export class Session {
                 ...readLink(element),
               },
               wasm,
-              rest: loadRest,
+              rest,
               config: async (again) => {
                 const answer = await (again ? askConfig(config) : first);
                 ({ status } = answer);

@@ -15,9 +15,13 @@ export function makeReachable() {
 }
 
 /** @param {KeyboardEvent} event */
+const isPress = ({ key }) => key === 'Enter' || key === ' ';
+
+/** @param {KeyboardEvent} event */
 function pressOpener(event) {
   const { target } = event;
-  if (event.defaultPrevented) return;
+  // The key that it was added for may have been stopped on its way.
+  if (event.defaultPrevented || !isPress(event)) return;
   event.preventDefault(); // Space would scroll
   if (event.repeat) return;
   target?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }));
@@ -26,8 +30,9 @@ function pressOpener(event) {
 // Captured, because an element around the opener may stop the event; the opener's own listeners come first.
 addEventListener(
   'keydown',
-  ({ key, target }) => {
-    if (key !== 'Enter' && key !== ' ') return;
+  (event) => {
+    const { target } = event;
+    if (!isPress(event)) return;
     if (!(target instanceof HTMLElement) || !target.matches(`[booking-popup][tabindex]:not(${NATIVE})`)) return;
     target.addEventListener('keydown', pressOpener, { once: true });
   },

@@ -23,33 +23,6 @@ interface BookingModule {
   _bw_memory_used(): number;
 }
 
-/** Called and read by src/wasm/bridge.js on each instance. */
-interface BookingHost {
-  canvas: HTMLCanvasElement;
-  fontFamily: string;
-  /** Between letters and between words, em. */
-  letterSpacing: number;
-  wordSpacing: number;
-  painted: number;
-  schedule(): void;
-  present(
-    nodes: number, count: number, arena: number, arenaBytes: number, height: number, top: number,
-    painted: number): void;
-  focus(id: number): void;
-  announce(text: string, urgent: boolean | number): void;
-  emit(name: string, detail: string): void;
-  loadConfig(): void;
-  loadZone(name: string): void;
-  listZones(now: number): void;
-  remember(what: string, choice: string): void;
-  saveFile(name: string, type: string, text: string): void;
-  amountFailed(error: unknown): void;
-  openFile(url: string): void;
-  copy(text: string): void;
-  beacon(url: string): void;
-  theme(properties: string): void;
-}
-
 /** The outcome of widget/config. Delivery: 0 answered, 1 offline, 2 timed out. */
 interface ConfigAnswer {
   delivery: number;

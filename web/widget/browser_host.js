@@ -1,4 +1,5 @@
-// What the engine orders of the browser alone: its canvas, files and addresses. Called by src/wasm/bridge.js, on the widget itself (widget.js).
+// The engine's orders that need the browser alone: canvas, files and addresses. src/wasm/bridge.js calls them on the
+// widget itself (widget.js).
 
 import { isReported, report } from './guard.js';
 import { Painter } from './painter.js';
@@ -8,7 +9,6 @@ export class BrowserHost {
   /** @type {Painter | null} without WebGL2 */
   #painter = null;
   canvas = document.createElement('canvas');
-  painted = 0;
 
   /** @param {import('./engine.js').Engine} engine */
   constructor(engine) {
@@ -56,7 +56,6 @@ export class BrowserHost {
     const all = this.#engine.module.HEAPU32.subarray(draws >>> 2, (draws >>> 2) + words);
     const [corners, order] = [this.#bytes(vertices, vertexBytes), this.#bytes(indices, indexBytes)];
     this.#painter?.paint(width, height, top, corners, order, all);
-    ++this.painted;
   }
 
   /** Of the engine's memory. @param {number} at @param {number} count */

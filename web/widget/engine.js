@@ -1,20 +1,28 @@
-// The wasm engine: one per page, shared by all widgets. Its code comes in two parts: what the first screen needs, and
-// the rest, after that screen is there.
+// The wasm engine: one per page, shared by all widgets. Its code comes in two parts: the first draws the first slots, and
+// the rest is loaded after them.
 //
 //   const engine = await startEngine(fetch(…), () => fetch(…));   // the same for all callers
 //   engine.call('activate', [handle, id], failed);                // bw_activate
 //   engine.loadRest();
 //   forgetEngine();                               // after a trap: the next call starts a new one
 //
-// A call that needs code of the rest before that is there is undone and kept, with all that come after it. They are made
-// in their order once the rest is there. For that, each call until then runs as a transaction: the memory that it changed
-// is put back, and what it ordered of the page is carried out only after it has ended.
+// A call that needs the rest too early is undone and queued, and later calls are queued behind it. They run in order once
+// the rest is loaded. Until then each call is a transaction: its changes of the memory can be undone, and its orders to
+// the page are carried out after it has ended.
 
 import createModule from 'booking-module';
 import { guarded } from './guard.js';
 
-/** Thrown in place of a function of the rest. */
 const MISSING = new Error('this part of the engine is still on its way');
+/** Functions of the rest, until they are loaded. */
+const placeholder = new Proxy(
+  {},
+  {
+    get: () => () => {
+      throw MISSING;
+    },
+  },
+);
 const LONGEST_PAUSE = 30_000; // ms between two attempts to load the rest
 
 const encoder = new TextEncoder();
@@ -25,25 +33,19 @@ export class Engine {
   /** @type {BookingModule} */
   module;
   #instantiateRest;
-  #download;
   #isWhole = false;
   /** @type {Promise<boolean> | null} */
   #loading = null;
   /** @type {{name: string, given: Given, failed: (error: unknown) => void}[]} */
   #kept = [];
-  /** @type {(() => void)[] | null} what the running call has ordered */
+  /** @type {(() => void)[] | null} of the running call, for the page */
   #orders = null;
   #copy = new Uint8Array();
 
-  /**
-   * @param {BookingModule} module @param {() => Promise<Response>} download
-   * @param {((response: Response) => Promise<unknown>) | null} instantiateRest null: it is whole
-   */
-  constructor(module, download, instantiateRest) {
+  /** @param {BookingModule} module @param {() => Promise<unknown>} instantiateRest */
+  constructor(module, instantiateRest) {
     this.module = module;
-    this.#download = download;
     this.#instantiateRest = instantiateRest;
-    this.#isWhole = !instantiateRest;
     module.ended = (fetch) => this.#withRest('end', fetch);
   }
 
@@ -54,8 +56,8 @@ export class Engine {
 
   /**
    * @param {string} name without bw_ @param {Given} given
-   * @param {(error: unknown) => void} failed told what a call that was kept has thrown
-   * @returns {number | undefined} undefined: it is kept
+   * @param {(error: unknown) => void} failed called if the queued call throws
+   * @returns {number | undefined} undefined: it is queued
    */
   call(name, given, failed) {
     try {
@@ -68,7 +70,7 @@ export class Engine {
     return undefined;
   }
 
-  /** As call, but throws what isMissing() knows, instead of keeping the call. @param {string} name @param {Given} given */
+  /** As call, but if it needs the rest it throws an error that isMissing() knows. @param {string} name @param {Given} given */
   run(name, given) {
     const undo = this.#isWhole ? null : this.#remember();
     const orders = (this.#orders = /** @type {(() => void)[]} */ ([]));
@@ -90,7 +92,7 @@ export class Engine {
     this.#withRest('start', sending);
   }
 
-  // What can't be undone, and needs little: now, or once the rest is there. Nothing has begun where a part is missing.
+  // A call that can't be undone: now, or once the rest is loaded. All of its code is in the same part.
   /** @param {string} name @param {number} address */
   #withRest(name, address) {
     const run = () => /** @type {any} */ (this.module)[`_bw_${name}`](address);
@@ -102,34 +104,35 @@ export class Engine {
     }
   }
 
-  /** Downloads the rest, unless it is there. Returns whether it has come: not from a server of another version. */
+  /** Downloads the rest once. Resolves to false if the server no longer has it. */
   loadRest() {
     this.#loading ??= this.#load();
     return this.#loading;
   }
 
   async #load() {
-    if (this.#isWhole) return true;
     for (let pause = 1000; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
-        await this.#instantiateRest?.(await this.#download());
+        await this.#instantiateRest();
         break;
       } catch (error) {
-        // The server has another version by now.
-        if (/ answered 4/.test(String(error))) {
+        // The server has another version by now, and says so, or sends a page in place of the file.
+        if (/ answered 4|^(Compile|Link)Error/.test(String(error))) {
           this.#loading = null;
           for (const { failed } of this.#kept.splice(0)) failed(error);
           return false;
         }
+        const waited = new AbortController();
         await new Promise((done) => {
           setTimeout(done, pause);
-          addEventListener('online', done, { once: true });
+          addEventListener('online', done, waited);
         });
+        waited.abort();
       }
     }
     this.#isWhole = true;
     this.#copy = new Uint8Array();
-    // What they order may make calls too, which come last.
+    // Their orders may make further calls, which run last.
     for (const { name, given, failed } of this.#kept) {
       try {
         this.run(name, given);
@@ -177,26 +180,18 @@ let engine = null;
  */
 export function startEngine(wasm, rest) {
   engine ??= new Promise((resolve, reject) => {
-    /** @type {((response: Response) => Promise<unknown>) | null} */
-    let instantiateRest = null;
+    /** @type {WebAssembly.Imports} */
+    let restImports;
     createModule({
       /** @param {WebAssembly.Imports} imports @param {Function} done */
       instantiateWasm(imports, done) {
-        const missing = () => {
-          throw MISSING;
-        };
-        const placeholder = new Proxy({}, { get: () => missing });
         instantiate(wasm, { ...imports, placeholder }).then(({ instance, module }) => {
-          const isSplit = WebAssembly.Module.imports(module).some((each) => each.module === 'placeholder');
-          if (isSplit) {
-            const primary = instance.exports;
-            instantiateRest = (response) => instantiate(Promise.resolve(response), { ...imports, primary });
-          }
+          restImports = { ...imports, primary: instance.exports };
           done(instance, module);
         }, reject);
         return {};
       },
-    }).then((module) => resolve(new Engine(module, rest, instantiateRest)), reject);
+    }).then((module) => resolve(new Engine(module, () => instantiate(rest(), restImports))), reject);
   });
   engine.catch(() => {
     engine = null;

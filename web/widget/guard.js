@@ -1,12 +1,12 @@
-// Keeps what the browser throws away from the engine, which an exception would leave in the middle of its work.
+// Keeps exceptions of the browser from the engine, which they would leave in the middle of its work.
 //
 //   module.nextHost = guarded(host, later);   // its methods, as the engine calls them, don't throw
 //   report(what, error);               // logs the first of each kind on the page
 
-/** What the engine needs an answer of. */
+/** Methods whose result the engine uses. */
 const IMMEDIATE = ['openCanvas'];
 
-/** What was reported before. @type {Set<string>} */
+/** Kinds that are reported already. @type {Set<string>} */
 const reported = new Set();
 
 /** @param {string} what */
@@ -31,8 +31,8 @@ function methodsOf(host) {
 }
 
 /**
- * Itself, with each of its class's methods guarded, and called when `later` says so: they return nothing, but for
- * IMMEDIATE. Traps go on: the engine must not be called after one.
+ * Guards each of the host's methods and returns the host. `later` runs a call when it is due, so that only those of
+ * IMMEDIATE return anything. Traps are rethrown: the engine must not be called after one.
  * @template {object} Host @param {Host} host @param {(order: () => void) => void} later
  */
 export function guarded(host, later) {

@@ -46,7 +46,7 @@ export class Painter {
     return this.gl.getParameter(this.gl.MAX_RENDERBUFFER_SIZE) || 4096;
   }
 
-  /** Makes what a lost context took along, but for the textures, which the engine sends again. */
+  /** Recreates all that a lost context dropped, except the textures, which the engine sends again. */
   restore() {
     const { gl } = this;
     this.#textures.clear();
@@ -77,7 +77,7 @@ export class Painter {
   }
 
   /**
-   * A new texture, or a part of one that is there.
+   * A new texture, or a part of an existing one.
    * @param {number} id @param {number} x @param {number} y @param {number} width @param {number} height
    * @param {number} row pixels in a row of the whole texture; 0: it is new
    * @param {Uint8Array} pixels RGBA, from the part's first

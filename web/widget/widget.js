@@ -21,7 +21,7 @@ import { arePixelsTrue } from './pixels.js';
 import { WORDS } from './nodes.js';
 import { withOverrides } from './message_overrides.js';
 import { useStylesheets } from './stylesheets.js';
-import { zoneRules } from './zone.js';
+import { browserRules } from './zone.js';
 import { VisibleRange } from './visible_range.js';
 
 const CONTEXT_LOST = 0;
@@ -122,7 +122,7 @@ class Instance extends BrowserHost {
       });
       this.#call('set_texts', texts);
     }
-    this.#call('set_options', toJson(this.#wishes()));
+    this.#tellOptions();
     this.#tellEnvironment();
     if (options.redirect !== before.redirect) this.#checkRedirect();
   }
@@ -215,7 +215,8 @@ class Instance extends BrowserHost {
   /** @param {number} ms */
   wake(ms) {
     clearTimeout(this.#wake);
-    this.#wake = window.setTimeout(() => this.#call('woke'), ms);
+    // Its code is in the engine's second part: an earlier call would be queued, and hold up those after it.
+    this.#wake = window.setTimeout(() => this.#engine.loadRest().then((isThere) => isThere && this.#call('woke')), ms);
   }
 
   work() {
@@ -231,22 +232,10 @@ class Instance extends BrowserHost {
     this.#call('config_answered', delivery, status, body);
   }
 
-  /**
-   * For zones whose rules the API does not return. A zone that the browser cannot name leaves the business's in use; an
-   * account has no zone of its own, so it gets UTC.
-   * @param {string} name empty: the visitor's, of an account
-   */
+  /** For zones whose rules the API does not return. @param {string} name empty: the visitor's, of an account */
   loadZone(name) {
-    /** @type {ReturnType<typeof zoneRules>} */
-    let rules;
-    try {
-      rules = zoneRules(name || this.#request.options.timeZone, Date.now(), this.#root.lang);
-    } catch (error) {
-      report('loadZone', error);
-      if (name) return;
-      rules = { name: 'UTC', transitions: [{ from: '1970-01-01T00:00:00Z', offset_seconds: 0, abbreviation: 'UTC' }] };
-    }
-    this.#call('zone_told', toJson(rules));
+    const rules = browserRules(name, this.#request.options.timeZone, this.#root.lang);
+    if (rules) this.#call('zone_told', toJson(rules));
   }
 
   /** @param {string} text */
@@ -294,8 +283,18 @@ class Instance extends BrowserHost {
       this.#request.element.dispatchEvent(new CustomEvent(one, init)),
     );
     this.#request.fired(name, detail.code);
-    if (name === 'booking:ready') this.#engine.loadRest();
+    if (name === 'booking:ready') this.#complete();
     return goesOn && goesOnToo;
+  }
+
+  /** Loads the engine's second part, which reads what #create leaves out. */
+  async #complete() {
+    const { name, email, phone, notes } = this.#options;
+    if ((await this.#engine.loadRest()) && (name || email || phone || notes)) this.#tellOptions();
+  }
+
+  #tellOptions() {
+    this.#call('set_options', toJson(this.#wishes()));
   }
 
   #checkRedirect() {
@@ -329,8 +328,10 @@ class Instance extends BrowserHost {
   #create(locale, messages) {
     const { api, key, place, element } = this.#request;
     const random = crypto.getRandomValues(new Uint8Array(16));
+    // No first screen shows the visitor's details, and the second part reads them.
+    const { name, email, phone, notes, ...wishes } = this.#wishes();
     const text = toJson({
-      ...this.#wishes(),
+      ...wishes,
       contactToken: contactToken(element),
       manageUrl: manageUrl(element),
       framed: place.parentElement ? 'no' : 'yes',
@@ -343,7 +344,12 @@ class Instance extends BrowserHost {
       messages,
     });
     this.#engine.host = this;
-    this.#handle = this.#engine.run('create', [text]);
+    try {
+      this.#handle = this.#engine.run('create', [text]);
+    } catch (error) {
+      this.closeCanvas(); // its context isn't undone
+      throw error;
+    }
     if (!this.#handle) throw new Error('the widget could not be made');
     this.#tellEnvironment();
     this.#resize();
@@ -472,7 +478,7 @@ class Instance extends BrowserHost {
   }
 
   #tellEnvironment() {
-    const isDark = this.#options.theme === 'dark' || (this.#options.theme !== 'light' && matches(DARK));
+    const isDark = this.#options.theme === 'dark' || (this.#options.theme !== 'light' && media(DARK).matches);
     const {
       colours: [accent, background, surface, text],
       roundness,
@@ -481,8 +487,8 @@ class Instance extends BrowserHost {
     this.#call(
       'environment',
       Number(isDark),
-      Number(matches(CALM)),
-      Number(matches(CONTRAST)),
+      Number(media(CALM).matches),
+      Number(media(CONTRAST).matches),
       accent,
       background,
       surface,
@@ -491,9 +497,4 @@ class Instance extends BrowserHost {
       density,
     );
   }
-}
-
-/** @param {string} query */
-function matches(query) {
-  return media(query).matches;
 }

@@ -1,13 +1,16 @@
 // The rules of a time zone from the browser, for APIs that don't return them.
 //
 //   zoneRules('Europe/London', Date.now(), 'en-GB')   // {name, transitions}, as widget/config has them
+//   browserRules(name, visitors, 'en-GB')             // the same for the engine, or null
 //
-// It throws a RangeError for a zone that the browser cannot name.
+// zoneRules throws a RangeError for a zone that the browser cannot name.
 //
 // They cover one year back and two years ahead, which is more than the 400 days that the widget offers in front of an
 // API that returns no booking window (kDefaultDaysAhead). The server's rules end with the type's window instead, and
 // take later changes from the zone's own rule; Intl has no such rule, so these are found by asking it. Browsers may have
 // old rules for years, so the API's rules take precedence.
+
+import { report } from './guard.js';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -55,6 +58,20 @@ export function zoneRules(zone, now, locale) {
     }
   }
   return { name: zone, transitions };
+}
+
+/**
+ * A zone that the browser cannot name leaves the business's in use; an account has no zone of its own, so it gets UTC.
+ * @param {string} name empty: the visitor's, of an account @param {string} visitors @param {string} locale
+ */
+export function browserRules(name, visitors, locale) {
+  try {
+    return zoneRules(name || visitors, Date.now(), locale);
+  } catch (error) {
+    report('loadZone', error);
+    if (name) return null;
+    return { name: 'UTC', transitions: [{ from: '1970-01-01T00:00:00Z', offset_seconds: 0, abbreviation: 'UTC' }] };
+  }
 }
 
 /** The clock of a zone, in ms ahead of UTC. @param {string} zone @returns {(time: number) => number} */

@@ -48,15 +48,15 @@ struct Input {
   double now_ms = 0;          // of this frame, of any clock that never goes back
   Motion* motion = nullptr;   // null: nothing moves
   std::vector<Event> events;
-  // Nothing but the mouse and the time has changed since the last frame: its nodes still hold, and none are made.
+  // Only the mouse and the time have changed since the last frame: its nodes still hold, and no new ones are made.
   bool looks_only = false;
 };
 
 struct Frame {
   std::vector<widget::Action> actions;
   std::vector<Node> nodes;
-  // What looks otherwise under the mouse, CSS px: without a way into or out of one of these, a move of the mouse
-  // changes nothing.
+  // Areas that look different under the mouse, CSS px. A move of the mouse changes nothing unless it enters or leaves
+  // one of them.
   std::vector<Rect> hover_rects;
   float height = 0;     // of the content, CSS px
   bool moving = false;  // it looks otherwise in the next frame, though nothing happens

@@ -45,7 +45,7 @@ class Ui {
   float part(std::uint32_t id, Look look, bool is_on) const;
   bool focused(std::uint32_t id) const { return input_.focused == id; }
 
-  // Whether this frame's nodes are wanted: a name that takes time to make can be left out otherwise.
+  // Whether this frame makes nodes. If not, names that take time to make can be left out.
   bool makes_nodes() const { return !input_.looks_only; }
   // Adds a node under the open parent; the rectangle is logical. Returns its id.
   std::uint32_t add(Node node);

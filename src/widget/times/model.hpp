@@ -23,6 +23,7 @@ struct MonthSlots {
   Fault fault = Fault::kNone;
   std::uint32_t request = 0;
   bool is_quiet = false;  // its arrival is not announced
+  bool is_ahead = false;  // requested before the visitor turned to it
   std::map<core::Date, std::vector<core::Slot>> days;
 };
 

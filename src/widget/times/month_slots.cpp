@@ -11,6 +11,9 @@
 namespace widget {
 namespace {
 
+// After the shown month is there; the page's own requests come first.
+constexpr std::int64_t kAheadMs = 100;
+
 // A new request makes the last one stale, so months that waited for it are idle again.
 std::uint32_t next_slots_request(Model& model) {
   for (auto it = model.times.months.begin(); it != model.times.months.end();) {
@@ -106,11 +109,20 @@ bool shown_month_is_empty(const Model& model) {
   return shown && shown->progress == Progress::kReady && shown->days.empty();
 }
 
+bool can_load_ahead(const Model& model) {
+  if (model.is_account || model.step != Step::kTimes || !can_show_next_month(model)) return false;
+  if (model.times.next.progress == Progress::kLoading) return false;
+  const MonthSlots* shown = shown_month(model);
+  if (!shown || shown->progress != Progress::kReady || shown->days.empty()) return false;
+  return !model.times.months.contains(model.times.month + date::months{1});
+}
+
 // The shown month is loaded.
 void open_loaded_month(Model& model, Effects& effects) {
   const MonthSlots& month = model.times.months[model.times.month];
   choose_day(model, month);
-  if (month.days.empty()) search_next(model, effects);
+  if (month.days.empty()) return search_next(model, effects);
+  if (can_load_ahead(model)) wake_after(model, kAheadMs, effects);
 }
 
 void ask_for_month(Model& model, core::Month which, core::DateRange dates, Effects& effects) {
@@ -215,6 +227,10 @@ Outcome month_answered(Model& model, core::Month which, const Answer& answer, Ef
   const bool in_view = model.step == Step::kTimes && which == model.times.month;
   const bool is_quiet = std::exchange(month.is_quiet, false);
   if (!days) {
+    if (month.is_ahead && !in_view) {  // it is requested again when the visitor turns to it
+      model.times.months.erase(which);
+      return Outcome::kNone;
+    }
     if (is_move_refused(model, answer)) return Outcome::kMoveRefused;
     if (reads_later(model, answer, days.error, in_view, effects)) return Outcome::kNone;
     month.progress = Progress::kFailed;
@@ -372,6 +388,15 @@ Outcome slots_answered(Model& model, const SlotsAnswered& answered, Effects& eff
     }
   }
   return Outcome::kNone;
+}
+
+void load_ahead(Model& model, Effects& effects) {
+  if (!can_load_ahead(model) || model.is_offline || model.is_away) return;
+  const core::Month next = model.times.month + date::months{1};
+  const auto dates = dates_touching(model, next);
+  if (!dates) return;
+  ask_for_month(model, next, *dates, effects);
+  model.times.months[next].is_ahead = true;
 }
 
 void page_months(Model& model, int months, Effects& effects) {

@@ -1,8 +1,8 @@
 // The month grid and its times: loading, paging, and the search for the next day with times. Internal to src/widget.
 //
-// One LoadSlots is under way at a time: a new one replaces the last. Nothing is loaded ahead of need, because the
-// account's quota of requests is small. An account has no ranges of dates: times/account_days.hpp loads them one at a
-// time.
+// One LoadSlots is under way at a time: a new one replaces the last. Our own server is asked for the next month ahead, a
+// moment after the shown one is there, so that turning to it waits for nothing. An account is asked for nothing ahead,
+// because its quota of requests is small. It has no ranges of dates: times/account_days.hpp loads them one at a time.
 #pragma once
 
 #include "widget/action.hpp"
@@ -30,6 +30,9 @@ void retry_slots(Model& model, Effects& effects);
 // Repeats the request under way.
 void reload_slots(Model& model, Effects& effects);
 Outcome slots_answered(Model& model, const SlotsAnswered& answered, Effects& effects);
+
+// A Wake is due: requests the month after the shown one, if that is loaded and nothing else is under way.
+void load_ahead(Model& model, Effects& effects);
 
 void page_months(Model& model, int months, Effects& effects);
 void focus_day(Model& model, core::Date day, Effects& effects);

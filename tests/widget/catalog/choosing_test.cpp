@@ -56,7 +56,7 @@ TEST_CASE("Back leads through the steps that were shown, and loses nothing") {
   const auto steps_back = {Step::kTimes, Step::kResources, Step::kTypes};
   for (const Step step : steps_back) {
     const Effects effects = booker.does(widget::BackPressed{});
-    CHECK(effects.front() == kHeadingFocus);
+    CHECK(has(effects, kHeadingFocus));
     CHECK(count<widget::ReleaseHold>(effects) == (step == Step::kTimes ? 1 : 0));
     CHECK(booker.model.step == step);
   }

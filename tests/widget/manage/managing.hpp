@@ -28,6 +28,7 @@ inline Booker comparing() {
   booker.does(widget::DayPicked{day("2026-03-12")});
   booker.does(widget::SlotPicked{slot("2026-03-12T09:00:00Z")});
   REQUIRE(booker.model.step == Step::kReschedule);
+  booker.does(widget::Woke{});  // no month is loaded ahead any more
   return booker;
 }
 

@@ -405,3 +405,78 @@ TEST_CASE("an empty month that comes with the config starts the search for the n
   CHECK(count<widget::LoadSlots>(effects) == 1);
   CHECK(booker.asked.from == day("2026-04-01"));
 }
+
+TEST_CASE("the month after the shown one is loaded ahead, and turning to it asks for nothing") {
+  Booker booker = at_times({"2026-03-10T09:00:00Z"});
+  CHECK(count<widget::LoadSlots>(booker.time_passes(99)) == 0);
+  CHECK(count<widget::LoadSlots>(booker.time_passes(1)) == 1);
+  CHECK(booker.asked.from == day("2026-04-01"));
+  CHECK(booker.asked.to == day("2026-04-30"));
+  CHECK(booker.slots_arrive({"2026-04-14T09:00:00Z"}).empty());
+  CHECK(booker.model.times.month == month("2026-03"));
+  CHECK(booker.model.times.day == day("2026-03-10"));
+  const Effects turned = booker.does(widget::NextMonthAsked{});
+  CHECK(count<widget::LoadSlots>(turned) == 0);
+  CHECK(spoken(turned) == "1 day with available times in April 2026.");
+  CHECK(booker.model.times.day == day("2026-04-14"));
+  // And so on, one at a time.
+  CHECK(count<widget::LoadSlots>(booker.next_wake()) == 1);
+  CHECK(booker.asked.from == day("2026-05-01"));
+}
+
+TEST_CASE(
+    "a visitor who turns to the month that is being loaded ahead waits for that very answer") {
+  Booker booker = at_times({"2026-03-10T09:00:00Z"});
+  booker.next_wake();
+  CHECK(booker.does(widget::NextMonthAsked{}).empty());
+  CHECK(widget::shown_month(booker.model)->progress == Progress::kLoading);
+  CHECK(spoken(booker.slots_arrive({"2026-04-14T09:00:00Z"})) ==
+        "1 day with available times in April 2026.");
+}
+
+TEST_CASE("a month that could not be loaded ahead is no failure until the visitor turns to it") {
+  for (const Answer& failed : {offline(), error_answer(500, ""), error_answer(429, "")}) {
+    CAPTURE(failed.status);
+    Booker booker = at_times({"2026-03-10T09:00:00Z"});
+    booker.next_wake();
+    CHECK(booker.slots_answered(failed).empty());
+    CHECK_FALSE(booker.model.reading.is_waiting);
+    CHECK(count<widget::LoadSlots>(booker.time_passes(60'000)) == 0);
+    CHECK(count<widget::LoadSlots>(booker.does(widget::NextMonthAsked{})) == 1);
+    booker.slots_arrive({"2026-04-14T09:00:00Z"});
+    CHECK(booker.model.times.day == day("2026-04-14"));
+  }
+}
+
+TEST_CASE("a month fails like any other once the visitor waits for it") {
+  Booker booker = at_times({"2026-03-10T09:00:00Z"});
+  booker.next_wake();
+  booker.does(widget::NextMonthAsked{});
+  booker.slots_answered(offline());
+  CHECK(booker.model.reading.is_waiting);
+}
+
+TEST_CASE("nothing is loaded ahead where there is no further month, or the visitor has left") {
+  SUBCASE("the last month that can be booked") {
+    core::WidgetConfig config = one_doctor();
+    config.types[0].max_days_ahead = 20;
+    Booker booker = at_times({"2026-03-10T09:00:00Z"}, config);
+    CHECK(booker.model.clock.wake_at == 0);
+  }
+  SUBCASE("the details") {
+    Booker booker = at_times({"2026-03-10T09:00:00Z"});
+    booker.does(widget::SlotPicked{slot("2026-03-10T09:00:00Z")});
+    CHECK(count<widget::LoadSlots>(booker.next_wake()) == 0);
+  }
+  SUBCASE("the page") {
+    Booker booker = at_times({"2026-03-10T09:00:00Z"});
+    booker.does(widget::PageLeft{});
+    CHECK(count<widget::LoadSlots>(booker.next_wake()) == 0);
+  }
+  SUBCASE("a month without times: its search is under way") {
+    Booker booker(one_doctor());
+    booker.opens();
+    booker.slots_arrive(std::vector<core::Slot>{});
+    CHECK(booker.model.clock.wake_at == 0);
+  }
+}
