@@ -10,7 +10,9 @@
 # told that this is enough: an object then depends on all of its macros.
 find_program(BOOKING_CCACHE ccache NO_CMAKE_FIND_ROOT_PATH)
 if(BOOKING_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(booking_ccache_settings CCACHE_SLOPPINESS=pch_defines,time_macros)
+  # What one checkout has compiled serves another, in another folder.
+  set(booking_ccache_settings CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+    CCACHE_NOHASHDIR=1)
   if(EMSCRIPTEN)
     # em++ is a script that stays the same when the compiler behind it changes.
     list(APPEND booking_ccache_settings
