@@ -45,8 +45,9 @@ Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
   hold.occupied = {wanted.resource.value_or(0), wanted.slot.starts_at, wanted.slot.ends_at};
   hold.client = client_mark(order);
   const core::Instant now = clock_.now();
-  Outcome<core::HoldMade> made = Refusal(slot_taken());
+  Outcome<core::HoldMade> made;
   store_.write([&](Transaction& transaction) {
+    made = Refusal(slot_taken());
     const auto held = transaction.held(from, until, now, hold_hash(request.hold_token));
     if (is_taken_by(held, wanted.slot, wanted.resource, everybody)) return;
     HoldSpan day = listed->of_holds;
