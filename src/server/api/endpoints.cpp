@@ -126,7 +126,7 @@ Answer Routes::kept_or_made(const Request& request, std::string name,
                             const std::function<Made()>& make) const {
   if (!parts_.kept || name.empty()) return make().answer;
   const bool packs = takes_gzip(request);
-  if (packs) name += " gzip";
+  if (packs) name.insert(0, "gzip ");  // in front: a visitor's zone ends the name
   Answer answer;
   if (const auto kept = parts_.kept->find(name); kept && parts_.service.stands(kept->standing)) {
     answer.kept = kept->text;
