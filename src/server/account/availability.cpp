@@ -30,7 +30,7 @@ Outcome<Availability> AvailabilitySearch::days(const AvailabilityQuery& query, b
   for (core::Date date = first; date <= last; date = core::add_days(date, 1)) {
     keys.push_back(PageKey::for_day(query.booking_type_id, query.resource_id, date));
   }
-  const Pages got = reader_.gather(keys, quota_client(caller, query.client));
+  const Pages got = reader_.gather(keys, quota_client(caller));
   for (const auto& refused : got.refusals) {
     if (refused && !(as_range && is_no_such_day(*refused))) return Refusal(*refused);
   }

@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
-#include "server/base/digest.hpp"
 #include "server/rules/holds.hpp"
 #include "server/service/refusals.hpp"
 #include "server/service/shared_holds.hpp"
 
 namespace server::account {
-
-std::string Holds::client_mark(const HoldOrder& order) const {
-  if (order.caller.access == Access::kSecret) return {};
-  return to_hex(hmac_sha256(client_salt_, quota_client(order.caller, order.client)));
-}
 
 Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
   const core::HoldRequest& request = order.request;
@@ -22,7 +16,7 @@ Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
     return Refusal(*std::move(error));
   }
   if (request.starts_at <= clock_.now()) return Refusal(past_start());
-  const std::string client = quota_client(order.caller, order.client);
+  const std::string client = quota_client(order.caller);
   const auto listed =
       slots_.slot_at(request.booking_type_id, request.resource_id, request.starts_at, client);
   if (!listed) return Refusal(listed.error());
@@ -43,10 +37,11 @@ Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
   hold.booking_type_id = request.booking_type_id;
   hold.starts_at = request.starts_at;
   hold.occupied = {wanted.resource.value_or(0), wanted.slot.starts_at, wanted.slot.ends_at};
-  hold.client = client_mark(order);
+  hold.client = client_mark(client_salt_, order.caller);
   const core::Instant now = clock_.now();
-  Outcome<core::HoldMade> made = Refusal(slot_taken());
+  Outcome<core::HoldMade> made;
   store_.write([&](Transaction& transaction) {
+    made = Refusal(slot_taken());
     const auto held = transaction.held(from, until, now, hold_hash(request.hold_token));
     if (is_taken_by(held, wanted.slot, wanted.resource, everybody)) return;
     HoldSpan day = listed->of_holds;

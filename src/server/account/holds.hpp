@@ -32,9 +32,6 @@ class Holds {
   void release(std::string_view hold_token) const;
 
  private:
-  // Groups the holds of one client. Empty for the business's backend, whose holds aren't limited.
-  std::string client_mark(const HoldOrder& order) const;
-
   const Catalog& catalog_;
   const SlotFinder& slots_;
   Store& store_;

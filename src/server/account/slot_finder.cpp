@@ -44,8 +44,8 @@ bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
   });
 }
 
-std::string quota_client(const Caller& caller, const std::string& client) {
-  return caller.access == Access::kSecret ? std::string() : rate_limit_key(client);
+std::string quota_client(const Caller& caller) {
+  return caller.access == Access::kSecret ? std::string() : rate_limit_key(caller.client);
 }
 
 std::vector<Occupied> SlotFinder::held_by_others(core::Instant from, core::Instant until,

@@ -27,7 +27,7 @@ bool is_taken_by(const std::vector<Occupied>& held, const core::Slot& slot,
                  std::optional<core::Id> resource, const std::vector<core::Id>& everybody);
 
 // The client as ClientQuota counts it: by address, and the business's backend not at all.
-std::string quota_client(const Caller& caller, const std::string& client);
+std::string quota_client(const Caller& caller);
 
 struct WantedTime {
   core::Id type = 0;

@@ -126,7 +126,7 @@ Answer Routes::kept_or_made(const Request& request, std::string name,
                             const std::function<Made()>& make) const {
   if (!parts_.kept || name.empty()) return make().answer;
   const bool packs = takes_gzip(request);
-  if (packs) name += " gzip";
+  if (packs) name.insert(0, "gzip ");  // in front: a visitor's zone ends the name
   Answer answer;
   if (const auto kept = parts_.kept->find(name); kept && parts_.service.stands(kept->standing)) {
     answer.kept = kept->text;
@@ -211,7 +211,6 @@ std::optional<Routes::FirstTimes> Routes::first_times(const Call& call,
   query.resource_id = resource_id;
   query.from = dates->from;
   query.to = dates->to;
-  query.client = call.request.client;
   auto available = parts_.service.availability(query, true, call.caller);
   if (!available) return std::nullopt;
   std::size_t slots = 0;
@@ -246,7 +245,6 @@ Answer Routes::config(const Call& call) const {
 Answer Routes::availability(const Call& call) const {
   auto read = read_availability_query(call.query, !parts_.account_api_only);
   if (!read) return refusal(read.error());
-  read->query.client = call.request.client;
   const bool is_everybodys = read->query.hold_token.empty() && !read->query.booking_id;
   std::string name = is_everybodys ? availability_name(*read) : "";
   return kept_or_made(call.request, std::move(name), [&]() -> Made {
@@ -422,7 +420,7 @@ Answer Routes::hold(const Call& call) const {
   if (!object) return refusal(object.error);
   auto request = core::read_hold_request(*object.value);
   if (!request) return refusal(request.error);
-  auto held = parts_.service.hold({*std::move(request.value), call.caller, call.request.client});
+  auto held = parts_.service.hold({*std::move(request.value), call.caller});
   Answer answer = hold_answer(held, 201);
   const bool is_page = call.caller.access == Access::kPublishable;
   // The form opens: the challenge from the config may be used or expired by now.

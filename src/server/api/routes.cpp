@@ -79,6 +79,18 @@ bool is_form(const Request& request) {
                               "application/x-www-form-urlencoded");
 }
 
+int limit_of(RateBucket bucket, const Limits& limits) {
+  switch (bucket) {
+    case RateBucket::kSecretKey: return limits.secret_per_minute;
+    case RateBucket::kBookings: return limits.bookings_per_minute;
+    case RateBucket::kWrongKeys:
+    case RateBucket::kWrongAddresses: return kWrongKeysPerMinute;
+    case RateBucket::kReads:
+    case RateBucket::kMetrics: break;
+  }
+  return limits.reads_per_minute;
+}
+
 }  // namespace
 
 bool has_json_body(const Request& request) {
@@ -259,7 +271,7 @@ Response Routes::answer(const Request& request) const {
   try {
     const Found found = find(request.path(), request.method);
     const Identity identity = identify(found, request);
-    decision = count(found, request, identity);
+    decision = count(found, request, identity, &RateLimits::count);
     const bool is_allowed = !decision || decision->is_allowed;
     response = is_allowed ? dispatch(found, request, identity) : too_many(*decision);
   } catch (const StoreError& error) {
@@ -281,7 +293,11 @@ Response Routes::refuse(const Request& request, int status) const {
   std::optional<RateDecision> decision;
   try {
     const Found found = find(request.path(), request.method);
-    decision = count(found, request, identify(found, request));
+    // An owner's link would be looked up in the database.
+    const bool is_owner_link = found.endpoint && found.endpoint->who == Who::kOwnerLink;
+    const Identity identity =
+        is_owner_link ? Identity{404, RateBucket::kReads} : identify(found, request);
+    decision = count(found, request, identity, &RateLimits::count_here);
   } catch (const std::exception& error) {  // refused all the same, but not counted
     parts_.report(error.what());
   }
@@ -403,7 +419,7 @@ Routes::Identity Routes::identify(const Found& found, const Request& request) co
 }
 
 std::optional<RateDecision> Routes::count(const Found& found, const Request& request,
-                                          const Identity& identity) const {
+                                          const Identity& identity, Count counted) const {
   const bool is_preflight = !found.endpoint && request.method == "OPTIONS";
   const bool is_counted = is_api(request) || is_feed(request) || is_owner_page(request) ||
                           identity.bucket == RateBucket::kMetrics;
@@ -413,19 +429,9 @@ std::optional<RateDecision> Routes::count(const Found& found, const Request& req
     RateDecision guesses = parts_.rates.peek(*identity.guesses, client, kWrongKeysPerMinute);
     if (!guesses.is_allowed) return guesses;
   }
-  const Limits& limits = parts_.limits;
-  switch (identity.bucket) {
-    case RateBucket::kSecretKey:
-      return parts_.rates.count(identity.bucket, "", limits.secret_per_minute);
-    case RateBucket::kBookings:
-      return parts_.rates.count(identity.bucket, client, limits.bookings_per_minute);
-    case RateBucket::kWrongKeys:
-    case RateBucket::kWrongAddresses:
-      return parts_.rates.count(identity.bucket, client, kWrongKeysPerMinute);
-    case RateBucket::kReads:
-    case RateBucket::kMetrics: break;
-  }
-  return parts_.rates.count(identity.bucket, client, limits.reads_per_minute);
+  const bool is_owners = identity.bucket == RateBucket::kSecretKey;
+  return (parts_.rates.*counted)(identity.bucket, is_owners ? "" : client,
+                                 limit_of(identity.bucket, parts_.limits));
 }
 
 Response Routes::too_many(const RateDecision& decision) const {

@@ -92,7 +92,8 @@ class Routes {
   // "/api/v1/bookings/{id}" for "/api/v1/bookings/101", "static" for static files, kNowhere for
   // unknown paths.
   std::string_view pattern_of(std::string_view path) const;
-  // The response to a request that is refused before it gets here: malformed, too long, too early.
+  // The response to a request that is refused before it gets here: malformed, too long, too early. Waits for nothing, not
+  // for a database either: what the request waited for in vain may have been that.
   Response refuse(const Request& request, int status) const;
 
  private:
@@ -108,9 +109,10 @@ class Routes {
   Response dispatch(const Found& found, const Request& request, const Identity& identity) const;
   Response call(const Found& found, const Request& request, const Identity& identity) const;
   Identity identify(const Found& found, const Request& request) const;
+  using Count = RateDecision (RateLimits::*)(RateBucket, std::string_view, int);
   // Nothing if the request isn't counted.
   std::optional<RateDecision> count(const Found& found, const Request& request,
-                                    const Identity& identity) const;
+                                    const Identity& identity, Count counted) const;
   Response too_many(const RateDecision& decision) const;
   Response refuse_origin(const Request& request) const;
   void finish(const Request& request, const std::optional<RateDecision>& decision,

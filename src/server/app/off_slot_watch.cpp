@@ -45,7 +45,7 @@ void OffSlotWatch::look(std::shared_ptr<const Site> site) {
   worker_.post([this, site = std::move(site), done] {
     try {
       look_at(*site);
-    } catch (const StoreError& error) {
+    } catch (const std::exception& error) {
       log_.error(error.what());
     }
     done->set_value();

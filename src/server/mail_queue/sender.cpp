@@ -118,21 +118,24 @@ void MailSender::run(const std::stop_token& stop) {
 }
 
 std::optional<std::chrono::seconds> MailSender::send_next(const std::stop_token& stop) {
+  std::unique_lock choosing(choosing_mutex_);  // so that no other thread takes the same mail
   std::unique_lock lock(mutex_);
   if (!settings_) return std::nullopt;
+  const Settings settings = *settings_;
+  const auto skipped = addresses_to_skip();
+  lock.unlock();
   const core::Instant now = context_.clock.now();
   if (clock_watch_.went_back(now)) context_.store.hurry(now);
-  const auto skipped = addresses_to_skip();
   if (!skipped) return kHangs;
-  // Read with the lock held, so that no other thread takes the same mail.
   const auto mail = context_.store.next_mail(*skipped);
   if (!mail) return std::nullopt;
   if (mail->due_at > now) {
     return std::min<std::chrono::seconds>(mail->due_at - now, kLongestSleep);
   }
-  const Settings settings = *settings_;
+  lock.lock();
   busy_[mail->receiver] = context_.clock.elapsed();
   lock.unlock();
+  choosing.unlock();
   struct Done {  // also when the store fails
     MailSender& sender;
     const std::string& receiver;

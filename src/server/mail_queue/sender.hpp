@@ -98,7 +98,9 @@ class MailSender {
   Counter& given_up_;
   Counter& held_;
   Counter& dropped_;
-  std::mutex mutex_;
+  std::mutex choosing_mutex_;  // held while a thread chooses a mail; taken in front of mutex_
+  ClockWatch clock_watch_;     // of the thread that chooses
+  std::mutex mutex_;  // never held while the database is asked: a booking's commit takes it
   std::condition_variable_any something_new_;
   std::uint64_t wakes_ = 0;
   std::optional<Settings> settings_;
@@ -107,7 +109,6 @@ class MailSender {
   std::set<std::string> hung_;  // addresses whose last attempt the relay never answered
   std::set<core::Id> unnoted_;  // mails that were sent, which the store couldn't note yet
   bool is_failing_ = false;     // and that was reported
-  ClockWatch clock_watch_;
   std::mutex limit_mutex_;
   int in_flight_ = 0;  // limited mails on their way
   std::shared_ptr<void> added_;

@@ -81,8 +81,7 @@ RateLimits::Counter& RateLimits::counter_for(std::uint64_t who, core::Instant no
   return *found;
 }
 
-RateDecision RateLimits::count_here(RateBucket bucket, std::uint64_t who, int limit,
-                                    core::Instant now) {
+RateDecision RateLimits::add(RateBucket bucket, std::uint64_t who, int limit, core::Instant now) {
   const std::lock_guard lock(mutex_);
   Counter& counter = counter_for(who, now);
   RateDecision told = decision(bucket, counter.count + 1, limit, counter.began + kRateWindow, now);
@@ -90,10 +89,14 @@ RateDecision RateLimits::count_here(RateBucket bucket, std::uint64_t who, int li
   return told;
 }
 
+RateDecision RateLimits::count_here(RateBucket bucket, std::string_view who, int limit) {
+  return add(bucket, hash_of(bucket, who), limit, clock_.now());
+}
+
 RateDecision RateLimits::count(RateBucket bucket, std::string_view who, int limit) {
   const std::uint64_t hash = hash_of(bucket, who);
   const core::Instant now = clock_.now();
-  RateDecision told = count_here(bucket, hash, limit, now);
+  RateDecision told = add(bucket, hash, limit, now);
   if (!told.is_allowed || !shared_ || !is_shared(bucket)) return told;
   const auto together = shared_(shared_name(bucket, who), now);
   if (!together) return told;

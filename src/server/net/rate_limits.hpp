@@ -57,8 +57,10 @@ class RateLimits {
   explicit RateLimits(const Clock& clock, SharedCounts shared = {});  // the clock must outlive this
 
   // Counts one request of `who`. At most `limit` per minute are allowed; requests over the limit
-  // don't count.
+  // don't count. May wait for the database.
   RateDecision count(RateBucket bucket, std::string_view who, int limit);
+  // The same by this server alone, which waits for nothing.
+  RateDecision count_here(RateBucket bucket, std::string_view who, int limit);
   // The decision on one more request, without counting it.
   RateDecision peek(RateBucket bucket, std::string_view who, int limit) const;
 
@@ -74,7 +76,7 @@ class RateLimits {
   static std::size_t place_of(std::uint64_t who);
   bool is_over(const Counter& counter, core::Instant now) const;
   Counter& counter_for(std::uint64_t who, core::Instant now);
-  RateDecision count_here(RateBucket bucket, std::uint64_t who, int limit, core::Instant now);
+  RateDecision add(RateBucket bucket, std::uint64_t who, int limit, core::Instant now);
 
   const Clock& clock_;
   const SharedCounts shared_;

@@ -36,6 +36,8 @@ Outcome<void> BookingChanger::cancel(core::Id id, const std::string& reason,
   Outcome<void> outcome;
   bool is_news = false;
   parts_.store.write([&](Transaction& transaction) {
+    outcome = {};
+    is_news = false;
     auto booking = transaction.booking(id, now);
     if (!booking || !caller.may_reach(*booking)) {
       outcome = Refusal(no_booking());
@@ -87,6 +89,7 @@ Outcome<core::BookingMade> BookingChanger::change(core::Id id, const core::Booki
     }
   }
   parts_.store.write([&](Transaction& transaction) {
+    has_moved = false;
     auto booking = transaction.booking(id, now);
     if (!booking || !caller.may_reach(*booking)) {
       outcome = Refusal(no_booking());

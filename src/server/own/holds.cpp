@@ -1,7 +1,5 @@
 #include "server/own/holds.hpp"
 
-#include "server/base/digest.hpp"
-#include "server/net/client_address.hpp"
 #include "server/rules/holds.hpp"
 #include "server/rules/policy.hpp"
 #include "server/service/refusals.hpp"
@@ -16,11 +14,6 @@ Holds::Holds(const SlotFinder& slots, Store& store, const Clock& clock, BookingC
       clock_(clock),
       counts_(counts),
       client_salt_(std::move(client_salt)) {}
-
-std::string Holds::client_mark(const HoldOrder& order) const {
-  if (order.caller.access == Access::kSecret) return {};
-  return to_hex(hmac_sha256(client_salt_, rate_limit_key(order.client)));
-}
 
 Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
   core::Instant now = clock_.now();
@@ -55,7 +48,7 @@ Outcome<core::HoldMade> Holds::hold_in(Transaction& transaction, const HoldOrder
   hold.booking_type_id = request.booking_type_id;
   hold.starts_at = request.starts_at;
   hold.occupied = occupied_by(candidate.schedule.type, place->resource, request.starts_at);
-  hold.client = client_mark(order);
+  hold.client = client_mark(client_salt_, order.caller);
   const Room room = slots_.room_round(transaction, candidate, exclusions, now);
   HoldSpan day{room.day, {}, room.left_on_day};
   day.resources = ids_of(candidate.schedule.resources);

@@ -29,8 +29,6 @@ class Holds {
  private:
   Outcome<core::HoldMade> hold_in(Transaction& transaction, const HoldOrder& order,
                                   const Candidate& candidate, core::Instant now) const;
-  // Groups the holds of one client. Empty for the business's backend, whose holds aren't limited.
-  std::string client_mark(const HoldOrder& order) const;
 
   const SlotFinder& slots_;
   Store& store_;

@@ -11,8 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "server/base/digest.hpp"
-#include "server/net/client_address.hpp"
 #include "server/service/booking_service.hpp"
 #include "server/site/site_rules.hpp"
 #include "server/store/store.hpp"
@@ -44,11 +42,6 @@ inline bool is_within_limits(Transaction& transaction, const BookingRules& rules
 // bookings and cancellations send mails to others' addresses, and to the owner. No cancellation is ever refused for it.
 inline constexpr std::int64_t kMostCancelledByPerson = 10;
 inline constexpr std::int64_t kMostCancelledFromNetwork = 120;
-
-// The network that the request came from, as the store has it.
-inline std::string client_mark(const std::string& salt, const Caller& caller) {
-  return to_hex(hmac_sha256(salt, rate_limit_key(caller.client)));
-}
 
 inline bool cancels_too_often(Transaction& transaction, const Person& person,
                               const std::string& client, core::Instant now) {

@@ -68,6 +68,10 @@ struct Caller {
   std::string actor() const { return owner ? owner->actor : std::string(); }
 };
 
+// The network that the request came from, as the store has it: an HMAC with `salt` as its key. Empty for the business's
+// backend, whose holds and cancellations aren't limited.
+std::string client_mark(const std::string& salt, const Caller& caller);
+
 struct AvailabilityQuery {
   core::Id booking_type_id = 0;
   std::optional<core::Id> resource_id;
@@ -75,7 +79,6 @@ struct AvailabilityQuery {
   core::Date to;           // inclusive; at most core::kMaxRangeDays days
   std::string hold_token;  // the client's own hold, whose time reads as free; empty: none
   std::optional<core::Id> booking_id;  // the booking to be moved, whose time reads as free too
-  std::string client;                  // the address it came from
 };
 
 // Identifies repeats of a request, so that it is carried out once.
@@ -140,7 +143,6 @@ struct SendOrder {
 struct HoldOrder {
   core::HoldRequest request;
   Caller caller;
-  std::string client;  // the address it came from
 };
 
 class BookingService {

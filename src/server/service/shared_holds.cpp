@@ -126,9 +126,9 @@ void let_go_hold(Store& store, std::string_view hold_token, core::Instant now) {
 }
 
 Outcome<core::HoldMade> renew_hold(Store& store, std::string_view hold_token, core::Instant now) {
-  Outcome<core::HoldMade> renewed =
-      Refusal(not_found("This time is no longer held. Choose a time again."));
+  Outcome<core::HoldMade> renewed;
   store.write([&](Transaction& transaction) {
+    renewed = Refusal(not_found("This time is no longer held. Choose a time again."));
     auto hold = transaction.hold(hold_hash(hold_token), now);
     if (!hold) return;
     hold->expires_at = hold_end(hold->since, now);

@@ -10,6 +10,7 @@ constexpr std::chrono::milliseconds kPatience{500};
 constexpr std::chrono::milliseconds kLockPatience{400};
 // Between two looks that nobody asked for, and between two rows that are written while all is well.
 constexpr std::chrono::seconds kInterval{1};
+constexpr std::size_t kMostReasons = 10;  // in the log, of one failure
 
 std::string sentence(StoreFault fault) {
   switch (fault) {
@@ -86,8 +87,14 @@ std::optional<std::string> StoreProbe::look(bool is_asked) {
 }
 
 void StoreProbe::note(std::optional<StoreFault> fault, std::string_view error) {
-  if (std::exchange(fault_, fault) == fault) return;
-  if (fault) return callbacks_.report(error);
+  const bool has_failed = std::exchange(fault_, fault).has_value();
+  if (fault) {
+    // Reasons that take turns, or tell the time, must not fill the log.
+    const bool is_news = reported_.size() < kMostReasons && reported_.emplace(error).second;
+    return is_news ? callbacks_.report(error) : void();
+  }
+  if (!has_failed) return;
+  reported_.clear();
   callbacks_.say("The database can be written again.");
   try {
     callbacks_.recovered();

@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -22,7 +23,7 @@ class StoreProbe {
  public:
   // On the probe's thread, once for each change.
   struct Callbacks {
-    std::function<void(std::string_view)> report;  // the store fails, or fails in another way
+    std::function<void(std::string_view)> report;  // the store fails, or fails for another reason
     std::function<void(std::string_view)> say;     // it works again
     std::function<void()> recovered;               // the same; may throw StoreError
   };
@@ -52,6 +53,7 @@ class StoreProbe {
   std::optional<std::string> result_;
   // Of the thread alone:
   std::optional<StoreFault> fault_;
+  std::set<std::string, std::less<>> reported_;          // of the present failure
   std::optional<std::chrono::microseconds> written_at_;  // nullopt: the last write failed
   std::jthread thread_;                                  // last: it uses the other members
 };

@@ -418,8 +418,9 @@ class Store {
   // Marks the challenge as used by `owner`. Deletes expired challenges.
   virtual Spent spend_challenge(const std::string& hash, const std::string& owner,
                                 core::Instant expires_at, core::Instant now) = 0;
-  // Runs `work` in one transaction: on disk when this returns, undone if `work` throws. If another server's
-  // transaction undid it, `work` is run again, so it must set its results each time.
+  // Runs `work` in one transaction: on disk when this returns, undone if `work` throws. Another thread may run it while
+  // this one waits, and it may be run again: after another server's transaction, or a commit that it shared, undid it. So
+  // it must set all of its results each time, and must not write to the store by other ways.
   virtual void write(const std::function<void(Transaction&)>& work) = 0;
   // Adds contacts with a new id. For existing ones, updates type, status, blacklisted and tags,
   // where the site file gives them.

@@ -68,13 +68,28 @@ bool are_local(std::string_view hosts) {
   return std::all_of(all.begin(), all.end(), is_local);
 }
 
-// libpq's rules: hosts, addresses and ports by commas, or one port for all.
+// How many a setting lists by commas; 0: it isn't given.
+std::size_t count_of(const Settings& settings, std::string_view name) {
+  const std::string* list = find(settings, name);
+  return list ? split(*list).size() : 0;
+}
+
+// libpq's rule for several hosts, which doesn't see them together.
+std::optional<std::string> lists_error(const Settings& settings) {
+  const std::size_t hosts = count_of(settings, "host");
+  const std::size_t addresses = count_of(settings, "hostaddr");
+  const std::size_t ports = count_of(settings, "port");
+  const std::size_t places = std::max(hosts, addresses);
+  if (places <= 1) return std::nullopt;  // libpq sees it all
+  const bool is_paired = hosts == 0 || addresses == 0 || hosts == addresses;
+  if (is_paired && (ports <= 1 || ports == places)) return std::nullopt;
+  return "--store: give as many addresses (hostaddr) and ports as hosts, or one port for all.";
+}
+
+// One of each list, or one port for all.
 std::vector<Settings> one_for_each_host(const Settings& settings) {
-  std::size_t count = 1;
-  for (const char* name : {"host", "hostaddr"}) {
-    if (const std::string* list = find(settings, name))
-      count = std::max(count, split(*list).size());
-  }
+  const std::size_t count = std::max(count_of(settings, "host"), count_of(settings, "hostaddr"));
+  if (count <= 1) return {settings};
   std::vector<Settings> places(count);
   for (std::size_t i = 0; i < count; ++i) {
     for (const auto& [name, value] : settings) {
@@ -83,8 +98,7 @@ std::vector<Settings> one_for_each_host(const Settings& settings) {
         continue;
       }
       const std::vector<std::string> parts = split(value);
-      const std::string& part =
-          parts.size() == 1 ? parts.front() : parts.at(std::min(i, parts.size() - 1));
+      const std::string& part = parts.at(std::min(i, parts.size() - 1));
       if (!part.empty()) places[i].emplace_back(name, part);
     }
   }
@@ -165,6 +179,7 @@ std::optional<std::string> postgres_conninfo_error(const std::string& text) {
     return "--store: a password in a flag can be read by every user of the machine; take it out, "
            "and set BOOKING_PG_PASSWORD or PGPASSFILE.";
   }
+  if (auto error = lists_error(*settings)) return error;
   return mode_error(*settings, &no_variable);
 }
 

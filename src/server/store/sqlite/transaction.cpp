@@ -25,11 +25,7 @@ SqliteTransaction::SqliteTransaction(Connection& connection) : connection_(conne
 }
 
 SqliteTransaction::~SqliteTransaction() {
-  if (!connection_.is_in_transaction()) return;
-  try {
-    connection_.run("ROLLBACK");
-  } catch (const StoreError&) {  // SQLite has rolled back already
-  }
+  roll_back();
 }
 
 void SqliteTransaction::commit() {
@@ -41,15 +37,30 @@ Added SqliteTransaction::run_part(const std::function<void(Transaction&)>& work)
   connection_.use(kBeginPart).step();
   try {
     work(*this);
+    connection_.use(kEndPart).step();
   } catch (...) {
-    if (is_open()) {
-      connection_.use(kUndoPart).step();
-      connection_.use(kEndPart).step();
-    }
+    undo_part();
     throw;
   }
-  connection_.use(kEndPart).step();
   return std::move(added_);
+}
+
+// Undoes all if the part alone can't be undone: the others' commit must not keep a half of it.
+void SqliteTransaction::undo_part() {
+  try {
+    connection_.use(kUndoPart).step();
+    connection_.use(kEndPart).step();
+  } catch (const StoreError&) {
+    roll_back();
+  }
+}
+
+void SqliteTransaction::roll_back() {
+  if (!is_open()) return;
+  try {
+    connection_.run("ROLLBACK");
+  } catch (const StoreError&) {  // SQLite has rolled back already
+  }
 }
 
 std::vector<Occupied> SqliteTransaction::occupied(const std::vector<core::Id>& resources,

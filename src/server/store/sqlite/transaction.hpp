@@ -25,7 +25,7 @@ class SqliteTransaction : public Transaction {
   SqliteTransaction& operator=(const SqliteTransaction&) = delete;
   void commit();
   Added run_part(const std::function<void(Transaction&)>& work);
-  // False after a failure for which SQLite has undone all of it, such as a full disk.
+  // False after a failure for which all of it was undone, such as a full disk.
   bool is_open() const { return connection_.is_in_transaction(); }
   // Whether it changes what is free.
   bool changes_times() const { return changes_times_; }
@@ -78,6 +78,9 @@ class SqliteTransaction : public Transaction {
   bool drop_timer(core::Id id) override;
 
  private:
+  void undo_part();
+  void roll_back();
+
   Connection& connection_;
   Added added_;  // by the present part
   bool changes_times_ = false;

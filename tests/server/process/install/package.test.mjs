@@ -106,6 +106,9 @@ test('systemd accepts both units, and finds little that they could do beyond the
     const text = readFileSync(join(root, 'usr/lib/systemd/system', unit.replace('clinic', '')), 'utf8');
     for (const line of ['DynamicUser=yes', 'ProtectSystem=strict']) assert.ok(text.split('\n').includes(line), line);
     assert.match(text, /^StateDirectory=booking/m);
+    // What it runs is in the package, or on every machine: /bin/kill is of procps.
+    const programs = [...text.matchAll(/^Exec\w+=(\S+)/gm)].map(([, program]) => program);
+    assert.deepEqual(programs, ['/usr/bin/booking-server', '/bin/sh']);
     // The program is not at /usr/bin of this machine.
     const file = join(folder.path, unit);
     writeFileSync(

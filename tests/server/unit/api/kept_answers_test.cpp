@@ -68,6 +68,18 @@ TEST_CASE("days, months and the configuration are kept while nothing changes") {
   CHECK(get(b, type + one_day).text() != get(b, kDay).text());
 }
 
+TEST_CASE("no time zone that a visitor names stands for an answer in gzip") {
+  const std::vector<server::Header> packed = {kPublic, {"Accept-Encoding", "gzip"}};
+  const std::string odd = kConfig + "%20gzip";
+  const Business untouched;
+  const Business plain_first;
+  get(plain_first, odd);
+  CHECK(get(plain_first, kConfig, packed).text() == get(untouched, kConfig, packed).text());
+  const Business packed_first;
+  get(packed_first, kConfig, packed);
+  CHECK(get(packed_first, odd).header("Content-Encoding").empty());
+}
+
 TEST_CASE("a booking, a move and a cancellation show in the next answer") {
   const Business b;
   CHECK(is_free(b, "2026-03-10T09:00:00Z"));

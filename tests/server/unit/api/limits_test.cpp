@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "../support/asking.hpp"
+#include "../support/broken_store.hpp"
 #include "../support/prometheus.hpp"
 #include "server/net/http_metrics.hpp"
 
@@ -58,6 +59,36 @@ TEST_CASE("every answer of the API tells what is left of the minute") {
   CHECK(send(b, "GET", "/healthz", {}).header("X-RateLimit-Limit").empty());
   CHECK(b.routes.refuse({"POST", "/api/v1/bookings", {kBearer}, "", b.client}, 413)
             .header("X-RateLimit-Remaining") == "0");
+}
+
+TEST_CASE("a request that is refused unread waits for no database, and counts all the same") {
+  Business b(limits(3, 2, 2));
+  int asked = 0;
+  server::RateLimits together(b.clock, [&](const std::string&, core::Instant now) {
+    ++asked;
+    return std::optional(server::SharedCount{asked, now});
+  });
+  testing::BrokenStore away(server::StoreFault::kAway);
+  const server::OwnerDesk owner(b.site, b.service, away, b.clock);
+  const server::Routes routes(
+      {.service = b.service,
+       .gate = b.gate,
+       .files = nullptr,
+       .report = [&](std::string_view what) { b.reports.emplace_back(what); },
+       .rates = together,
+       .limits = b.site.limits,
+       .metrics = b.metrics,
+       .readiness = b.readiness,
+       .owner = &owner});
+  const server::Request booking{"POST", "/api/v1/bookings", {kPublic}, "", b.client};
+  CHECK(routes.refuse(booking, 503).header("X-RateLimit-Remaining") == "1");
+  const server::Header wrong{"X-Api-Key", "sk_wrong"};
+  CHECK(routes.refuse({"GET", "/api/v1/bookings/types", {wrong}, "", b.client}, 503).status == 503);
+  CHECK(routes.refuse({"GET", "/b/" + std::string(43, 'x'), {}, "", b.client}, 503).status == 503);
+  CHECK(asked == 0);
+  CHECK(b.reports.empty());
+  routes.answer(booking);
+  CHECK(asked == 1);
 }
 
 TEST_CASE("one request too many is told when to come back, and the next minute is a new one") {

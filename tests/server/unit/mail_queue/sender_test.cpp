@@ -1,6 +1,10 @@
 // The threads that send mails: their order, retries, failures, and how they stop.
 #include "server/mail_queue/sender.hpp"
 
+#include <atomic>
+#include <future>
+
+#include "../support/broken_store.hpp"
 #include "sending.hpp"
 
 using namespace testing;
@@ -70,6 +74,55 @@ TEST_CASE("several addresses that hang hold up no other") {
   b.wait_until([&] { return b.relay.delivered() == Words{good}; });
   gate.open();
   b.wait_until([&] { return b.waiting() == 0; });
+}
+
+// An outbox that is being read until it is let go.
+class SlowOutbox : public testing::BrokenStore {
+ public:
+  SlowOutbox() : BrokenStore(server::StoreFault::kOther) {}
+  std::shared_ptr<void> when_added(std::function<void(const server::Added&)> tell) override {
+    tell_ = std::move(tell);
+    return nullptr;
+  }
+  std::optional<server::MailDelivery> next_mail(const std::set<std::string>&) override {
+    is_read_.test_and_set();
+    is_read_.notify_all();
+    is_let_go_.wait(false);
+    return std::nullopt;
+  }
+  void wait_until_read() const { is_read_.wait(false); }
+  void note_mail() const {  // as a booking's commit does
+    server::Added added;
+    added.mails = true;
+    tell_(added);
+  }
+  void let_go() {
+    is_let_go_.test_and_set();
+    is_let_go_.notify_all();
+  }
+
+ private:
+  std::function<void(const server::Added&)> tell_;
+  std::atomic_flag is_read_;
+  std::atomic_flag is_let_go_;
+};
+
+TEST_CASE("a booking doesn't wait while the outbox is read") {
+  SendingBusiness b;
+  SlowOutbox store;
+  server::Metrics metrics;
+  server::MailSender sender({.store = store,
+                             .clock = b.moving,
+                             .send = nullptr,
+                             .failed = nullptr,
+                             .say = [](std::string_view) {},
+                             .report = [](std::string_view) {}},
+                            metrics);
+  sender.follow(b.site);
+  store.wait_until_read();
+  auto noted = std::async(std::launch::async, [&] { store.note_mail(); });
+  CHECK(noted.wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+  store.let_go();
 }
 
 TEST_CASE("addresses that hung the last time are tried one at a time, and hold up no other") {

@@ -8,6 +8,7 @@
 
 #include "../support/stores.hpp"
 #include "server/base/patience.hpp"
+#include "server/store/sqlite/transaction.hpp"
 
 namespace {
 
@@ -94,6 +95,21 @@ TEST_CASE("a write that throws undoes nothing of those that share its commit") {
   CHECK(thrown == 7);
   CHECK(store->contacts("", 100, 0).total == 13);
   CHECK(store->contacts("visitor3@", 100, 0).total == 0);
+}
+
+TEST_CASE("of work that can't be undone alone, nothing is kept with the others' work") {
+  OnSqlite kind;
+  kind.open();
+  server::Connection connection(kind.path);
+  server::SqliteTransaction transaction(connection);
+  transaction.run_part([](Transaction& t) { t.add_contact(named("other"), kToday); });
+  CHECK_THROWS_AS(transaction.run_part([&](Transaction& t) {
+    t.add_contact(named("half"), kToday);
+    connection.run("RELEASE part");  // what undoing needs is gone
+    throw std::runtime_error("after its first row");
+  }),
+                  std::runtime_error);
+  CHECK_FALSE(transaction.is_open());
 }
 
 TEST_CASE("what a write returns with is on disk, also for those whose commit another thread made") {

@@ -47,6 +47,58 @@ struct Fixture {
   }
 };
 
+TEST_CASE_TEMPLATE(
+    "a person's bookings to come are found by contact, address and number, each once", Kind,
+    OnSqlite, OnPostgres) {
+  Kind kind;
+  const auto store = kind.open();
+  const char* const kNumber = "+442079460123";
+  store->add_contacts({{42, "Sarah", "sarah@example.com", kNumber}, {43, "Bo", "", ""}}, kToday);
+  const auto book = [&](core::Instant start, core::Id contact, core::ContactDetails given,
+                        core::Minutes length = kHalfHour) {
+    core::Id id = 0;
+    store->write([&](Transaction& t) {
+      NewBooking booking;
+      booking.contact_id = contact;
+      booking.booking_type_id = 3;
+      booking.occupied = {1, start, start + length};
+      booking.starts_at = start;
+      booking.ends_at = start + length;
+      booking.made_at = kToday;
+      booking.given = std::move(given);
+      id = t.add_booking(booking).value().id;
+    });
+    return id;
+  };
+  const core::Id on_file = book(kTenOClock, 42, {});
+  const core::Id by_address = book(kTenOClock + core::kADay, 43, {"", "Sarah@Example.com", ""});
+  const core::Id by_number = book(kTenOClock + 2 * core::kADay, 43, {"", "", kNumber});
+  const core::Id with_extension =
+      book(kTenOClock + 3 * core::kADay, 43, {"", "", std::string(kNumber) + ";ext=12"});
+  book(kTenOClock + 4 * core::kADay, 43, {"", "", std::string(kNumber) + "4"});
+  book(kToday - 4 * core::kADay, 42, {});
+  const core::Id long_ago_begun = book(kToday - 2 * core::kADay, 42, {}, core::Minutes(60 * 60));
+  const core::Id cancelled = book(kTenOClock + 5 * core::kADay, 42, {});
+  store->write([&](Transaction& t) {
+    t.cancel_booking(cancelled, {core::CancelledBy::kVisitor, "", ""}, kToday);
+  });
+  const auto upcoming = [&](const server::Person& person) {
+    std::vector<core::Id> ids;
+    store->write([&](Transaction& t) {
+      ids.clear();
+      for (const auto& each : t.upcoming(person, kToday)) ids.push_back(each.id);
+    });
+    return ids;
+  };
+  using Ids = std::vector<core::Id>;
+  CHECK(upcoming({42, "", ""}) == Ids{long_ago_begun, on_file});
+  CHECK(upcoming({42, "sarah@example.com", kNumber}) ==
+        Ids{long_ago_begun, on_file, by_address, by_number, with_extension});
+  CHECK(upcoming({{}, "SARAH@example.com", ""}) == Ids{long_ago_begun, on_file, by_address});
+  CHECK(upcoming({{}, "", kNumber}) == Ids{long_ago_begun, on_file, by_number, with_extension});
+  CHECK(upcoming({{}, "", ""}).empty());
+}
+
 template <class Kind>
 std::string insert_sql(core::Instant from, core::Instant until, const std::string& status) {
   const std::string a = Kind::instant(from);
