@@ -2,19 +2,12 @@
 // both directions of writing; and widgets that come and go.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { misplaced, squeezed } from './readers.mjs';
 import { openEyes, visitScreens } from './screens.mjs';
-import { ENGINE, checkAxe, isThere, launch, openHtml, openPage, root, startServer } from './support.mjs';
+import { ENGINE, checkAxe, isThere, openHtml, openPage, root, startAll } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 for (const [locale, time] of [
   ['en-GB', '09:30'],
