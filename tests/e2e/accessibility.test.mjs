@@ -1,7 +1,7 @@
 // Every screen of the flow under axe, painted and with the skin; and the skin as an interface of its own.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   ENGINE,
   TAG,
@@ -14,22 +14,14 @@ import {
   dayName,
   fillDetails,
   isThere,
-  launch,
   openHtml,
   openPage,
   root,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const SITE = `<main><h1>A site</h1><h2>Booking</h2>${TAG}</main>`;
 

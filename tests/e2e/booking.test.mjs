@@ -1,7 +1,7 @@
 // A visitor books: with a mouse, with the keyboard alone, with a finger.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   bookButton,
   booked,
@@ -11,23 +11,15 @@ import {
   dayName,
   fillDetails,
   isThere,
-  launch,
   openHtml,
   openPage,
   recordEvents,
-  startServer,
   TAG,
   timeButton,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 /** @param {import('./support.mjs').Page} page */
 const focused = (page) =>

@@ -2,7 +2,7 @@
 // engine falls back, says so once, and goes on.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   ENGINE,
   TAG,
@@ -16,20 +16,13 @@ import {
   launch,
   openHtml,
   openPage,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Page} Page */
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 /** What is logged as an error. @param {Page} page */
 function errorsOf(page) {

@@ -1,7 +1,7 @@
 // Browsers without some feature, printing, and platform behaviour: typing, and entering and leaving by Tab.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   TAG,
   bookButton,
@@ -11,24 +11,16 @@ import {
   dayName,
   fillDetails,
   isThere,
-  launch,
   openHtml,
   openPage,
   root,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
 /** @typedef {import('./support.mjs').Page} Page */
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 /** A browser of some years ago: without what `Intl` has learnt since, without a zone, and with old rules for London. */
 function forgetIntl() {

@@ -1,7 +1,7 @@
 // The widget in other people's pages.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   TAG,
   bookButton,
@@ -13,21 +13,13 @@ import {
   eventually,
   fillDetails,
   isThere,
-  launch,
   openHtml,
   openPage,
   recordEvents,
-  startServer,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const ELEMENT = (/** @type {string} */ attributes) =>
   `<booking-widget api="/api/v1" key="pk_demo" ${attributes}><a href="tel:1">Call us</a></booking-widget>`;

@@ -2,7 +2,7 @@
 // writing; a widget in columns, which WebKit lays out its own way; and widgets that come and go.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { misplaced, squeezed } from './readers.mjs';
 import { openEyes, visitScreens } from './screens.mjs';
 import {
@@ -17,21 +17,13 @@ import {
   eventually,
   fillDetails,
   isThere,
-  launch,
   openHtml,
   openPage,
   root,
-  startServer,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 for (const [locale, time] of [
   ['en-GB', '09:30'],

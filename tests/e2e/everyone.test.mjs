@@ -2,19 +2,12 @@
 // colours, with more contrast. Read from the pixels where it is about what is painted; and each screen under axe.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { misplaced, squeezed, unreadable } from './readers.mjs';
 import { openEyes, visitScreens } from './screens.mjs';
-import { checkAxe, launch, openPage, startServer } from './support.mjs';
+import { checkAxe, openPage, startAll } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 /** @typedef {import('./screens.mjs').Visitor} Visitor */
 /** @typedef {import('./screens.mjs').Reader} Reader */

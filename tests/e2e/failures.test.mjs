@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   TAG,
   bookButton,
@@ -16,24 +16,16 @@ import {
   failOnce,
   fillDetails,
   isThere,
-  launch,
   openHtml,
   openPage,
   patience,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
 /** @typedef {import('playwright-core').Route} Route */
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const SENTENCES = {
   server: 'Something went wrong on our side. Please try again.',

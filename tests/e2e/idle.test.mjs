@@ -1,18 +1,11 @@
 // An idle widget draws no frames.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { TAG, chooseWho, dayName, eventually, isThere, launch, openHtml, openPage, startServer } from './support.mjs';
+import { TAG, chooseWho, dayName, eventually, isThere, openHtml, openPage, startAll } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 test('left alone for five seconds, no frame is asked for and nothing is drawn', async (t) => {
   const page = await openPage(t, browser);

@@ -3,20 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { inflateSync } from 'node:zlib';
 import { blank, squeezed } from './readers.mjs';
 import { openEyes } from './screens.mjs';
-import { checkAxe, isThere, launch, openHtml, openPage, root, startServer } from './support.mjs';
+import { checkAxe, isThere, openHtml, openPage, root, startAll } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const WALKS = [
   ['ar-EG', 'Africa/Cairo'],

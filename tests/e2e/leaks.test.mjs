@@ -1,17 +1,10 @@
 // A page that mounts and unmounts the widget a hundred times, like a single-page app.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { cannot, isThere, launch, openHtml, openPage, startServer } from './support.mjs';
+import test from 'node:test';
+import { cannot, isThere, openHtml, openPage, startAll } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 /** Mounts, waits until it is painted, and unmounts, `times` over. @param {import('playwright-core').Page} page @param {number} times */
 const comeAndGo = (page, times) =>

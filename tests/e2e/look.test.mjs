@@ -1,7 +1,7 @@
 // The page's look on the widget, the choice of a zone, and lists too long to read.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   TAG,
   chooseWho,
@@ -9,23 +9,15 @@ import {
   eventually,
   hasFocus,
   isThere,
-  launch,
   openHtml,
   openPage,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 /** A property the widget wears. @param {Page} page @param {string} name */
 const worn = (page, name) =>

@@ -1,7 +1,7 @@
 // Popups, floating buttons, a page's own script, what the page knows already, and what comes after.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   bookButton,
   booked,
@@ -15,22 +15,14 @@ import {
   fillDetails,
   hasFocus,
   isThere,
-  launch,
   openHtml,
   openPage,
   recordEvents,
-  startServer,
   until,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const SCRIPT = '<script async src="/booking-widget.js"></script>';
 const AT = 'api="/api/v1" key="pk_demo"';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   bookButton,
   booked,
@@ -12,21 +12,13 @@ import {
   dayName,
   fillDetails,
   isThere,
-  launch,
   openPage,
   root,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const folder = join(root, 'build/screenshots');
 mkdirSync(folder, { recursive: true });

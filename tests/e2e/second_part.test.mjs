@@ -2,7 +2,7 @@
 // lost.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import { openSite, visitScreens } from './screens.mjs';
 import {
   TAG,
@@ -14,22 +14,14 @@ import {
   fillDetails,
   hasFocus,
   isThere,
-  launch,
   openHtml,
   openPage,
   recordEvents,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const PRESET = `<script async src="/booking-widget.js"></script>
   <booking-widget api="/api/v1" key="pk_demo" type="3" resource="1"><a href="tel:1">Call us</a></booking-widget>`;

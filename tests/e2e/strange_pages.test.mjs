@@ -1,7 +1,7 @@
 // The widget in pages whose styles, frames and scripts stand in its way.
 
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import {
   TAG,
   bookButton,
@@ -12,21 +12,13 @@ import {
   eventually,
   fillDetails,
   isThere,
-  launch,
   openHtml,
   openPage,
-  startServer,
   timeButton,
+  startAll,
 } from './support.mjs';
 
-/** @type {Awaited<ReturnType<typeof startServer>>} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launch()]);
-});
-after(() => Promise.all([browser.close(), server.stop()]));
+const { server, browser } = await startAll();
 
 const PHONE = { viewport: { width: 390, height: 664 }, hasTouch: true, isMobile: true };
 const FILLER = `<p>${'Lorem ipsum dolor. '.repeat(60)}</p>`;

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -107,6 +108,13 @@ export async function startServer(flags = [], change = () => {}, env = {}) {
       });
     },
   };
+}
+
+/** A server and a browser for all tests of a file. They are stopped after its last test. */
+export async function startAll() {
+  const [server, browser] = await Promise.all([startServer(), launch()]);
+  after(() => Promise.all([browser.close(), server.stop()]));
+  return { server, browser };
 }
 
 /**

@@ -79,14 +79,14 @@ test('a change of clocks at the end of the two years is there, and what comes af
 
 test('Chromium has the rules of the tz database, and they are read from it as they are', async (t) => {
   const page = await openPage(t, browser);
-  await page.route('http://zones.test/**', (route) =>
-    route.request().url().endsWith('/zone.js')
-      ? route.fulfill({
-          contentType: 'text/javascript',
-          body: readFileSync(new URL('../../web/widget/zone.js', import.meta.url), 'utf8'),
-        })
-      : route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
-  );
+  await page.route('http://zones.test/**', (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html>' });
+    return route.fulfill({
+      contentType: 'text/javascript',
+      body: readFileSync(new URL(`../../web/widget${pathname}`, import.meta.url), 'utf8'),
+    });
+  });
   await page.goto('http://zones.test/');
   const read = await page.evaluate(
     async ([names, now]) => {
