@@ -102,7 +102,7 @@ export class Engine {
     }
   }
 
-  /** Downloads the rest, unless it is there. Returns whether it has come: not from a server of another version. */
+  /** Downloads the rest, unless it is there. Returns whether it has come: not from a server of another version, and not if it is another file. */
   loadRest() {
     this.#loading ??= this.#load();
     return this.#loading;
@@ -115,8 +115,8 @@ export class Engine {
         await this.#instantiateRest?.(await this.#download());
         break;
       } catch (error) {
-        // The server has another version by now.
-        if (/ answered 4/.test(String(error))) {
+        // The server has another version by now, or another file under this name.
+        if (/ answered 4|match its hash$/.test(String(error))) {
           this.#loading = null;
           for (const { failed } of this.#kept.splice(0)) failed(error);
           return false;
