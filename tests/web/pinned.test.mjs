@@ -19,6 +19,12 @@ const newer = () => ({
   '/cdn/cdn/booking-2.wasm': site.files['/cdn/cdn/booking-1.wasm'],
   '/cdn/messages/en-2.json': site.files['/cdn/messages/en-1.json'],
 });
+/** @param {import('playwright-core').Page} page */
+const addWidget = (page) =>
+  page.evaluate(() => {
+    const place = document.body.appendChild(document.createElement('div'));
+    window.BookingWidget.mount(place, { api: '/api/v1', key: 'pk_demo' });
+  });
 const GONE = { status: 404, body: 'gone' };
 /** @param {string} path */
 const other = (path) => ({ ...site.files[path], body: `${site.files[path].body} ` });
@@ -33,7 +39,7 @@ test('a pinned widget starts with the files that its loader knows, and leaves no
 
 test('a pinned widget whose files are gone takes no newer ones: it says which, and shows the fallback', async (t) => {
   const { page, events, asked } = await site.open(t, site.pinnedTag, {
-    expected: /could not be loaded/,
+    expected: /could not be loaded|integrity/i,
     answers: { ...newer(), '/cdn/cdn/widget-1.js': GONE },
   });
   await eventually(() => events.length > 0);
@@ -44,11 +50,11 @@ test('a pinned widget whose files are gone takes no newer ones: it says which, a
 
 test('another module is not run, not even by the next widget of the page', async (t) => {
   const { page, events } = await site.open(t, site.pinnedTag, {
-    expected: /could not be loaded|integrity/,
+    expected: /could not be loaded|integrity/i,
     answers: { '/cdn/cdn/widget-1.js': other('/cdn/cdn/widget-1.js') },
   });
   await eventually(() => events.length === 1);
-  await page.evaluate(() => window.BookingWidget.mount(document.body, { api: '/api/v1', key: 'pk_demo' }));
+  await addWidget(page);
   await eventually(() => events.length === 2);
   for (const { detail } of events) assert.match(detail.message, /widget-1\.js\S* doesn't match its hash/);
   assert.deepEqual(await mounted(page), []);
@@ -60,13 +66,13 @@ test('a module that was lost on the way is taken by the next widget', async (t) 
   await eventually(() => events.length === 1);
   assert.doesNotMatch(events[0].detail.message, /hash/);
   delete answers['/cdn/cdn/widget-1.js'];
-  await page.evaluate(() => window.BookingWidget.mount(document.body, { api: '/api/v1', key: 'pk_demo' }));
+  await addWidget(page);
   await isThere(word(page));
 });
 
 test('a damaged copy in the browser’s cache is replaced', async (t) => {
   const answers = /** @type {Record<string, object>} */ ({ '/cdn/cdn/booking-1.wasm': { body: 'damaged' } });
-  const { page } = await site.open(t, '<p>A page</p>', { answers, expected: /integrity/ });
+  const { page } = await site.open(t, '<p>A page</p>', { answers, expected: /integrity/i });
   await page.route('**/booking-1.wasm', async (route) => {
     await route.fallback();
     delete answers['/cdn/cdn/booking-1.wasm'];
