@@ -193,10 +193,9 @@ export const messagesOf = (language) =>
   once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => {
     // Into the browser's cache, while the list of hashes is on its way.
     if (BOOKING_PINNED)
-      fetch(url).then(
-        (early) => early.blob(),
-        () => {},
-      );
+      get(url)
+        .then((early) => early.blob())
+        .catch(() => {});
     return (await download(url)).text();
   });
 

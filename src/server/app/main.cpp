@@ -287,6 +287,7 @@ int init(const server::InitCommand& command, const std::string& program) {
                     .program = program,
                     .time_zone = server::machine_time_zone(server::environment_variable("TZ")),
                     .language = server::environment_variable("LANG"),
+                    .files = server::installed_files(),
                     .now = server::system_clock(std::nullopt).now()});
   return 0;
 }
