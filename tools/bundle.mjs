@@ -163,10 +163,14 @@ async function addAll() {
 
 /** @param {Buffer} content */
 function compress(content) {
-  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT, BROTLI_PARAM_NDIRECT } = constants;
   return {
     br: brotliCompressSync(content, {
-      params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: content.length },
+      params: {
+        [BROTLI_PARAM_QUALITY]: 11,
+        [BROTLI_PARAM_SIZE_HINT]: content.length,
+        [BROTLI_PARAM_NDIRECT]: 8, // of 0 to 120 the least: 0.3 % off the wasm and 0.5 % off the module
+      },
     }),
     gz: gzipSync(content, { level: 9 }),
   };
