@@ -54,5 +54,5 @@ export default [
 
 /** Names that tools/bundle.mjs replaces by their values. */
 function replaced() {
-  return { BOOKING_FILES: 'readonly', BOOKING_WORDS: 'readonly' };
+  return { BOOKING_FILES: 'readonly', BOOKING_PINNED: 'readonly', BOOKING_WORDS: 'readonly' };
 }

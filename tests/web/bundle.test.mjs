@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -52,7 +53,31 @@ test('the loader names files that are there, and is at most 5.2 KB', () => {
   assert.ok(loader.includes(list.messages));
   for (const name of named) assert.ok(existsSync(join(dist, name)), name);
   assert.ok(readFileSync(join(dist, 'booking-widget.js.br')).length <= 5_200);
+  assert.ok(!loader.includes('sha256'));
   assert.ok(!loader.includes('BOOKING_FILES'));
+});
+
+test('the pinned loader has the hashes of what it loads, or of the list that has them, and is at most 5.6 KB', () => {
+  const list = JSON.parse(readFileSync(join(dist, 'booking-files.json'), 'utf8'));
+  const loader = readFileSync(join(dist, list.loader));
+  assert.match(list.loader, /^booking-widget-[0-9a-f]{10}\.js$/);
+  /** @param {string} algorithm @param {string} name */
+  const integrity = (algorithm, name) =>
+    `${algorithm}-${createHash(algorithm)
+      .update(readFileSync(join(dist, name)))
+      .digest('base64')}`;
+  assert.equal(list.integrity, integrity('sha384', list.loader));
+  const [hashes] = names().filter((name) => name.startsWith('hashes-'));
+  for (const name of [list.module, list.modes, list.wasm, hashes]) {
+    assert.ok(loader.includes(`"${name}#${integrity('sha256', name)}"`), name);
+  }
+  const later = [list.rest, list.zones, ...names().filter((name) => name.startsWith('messages/'))];
+  assert.deepEqual(
+    JSON.parse(readFileSync(join(dist, hashes), 'utf8')),
+    Object.fromEntries(later.map((name) => [basename(name), integrity('sha256', name)])),
+  );
+  assert.ok(!loader.includes('booking-files.json'), 'it takes no names that it can not check');
+  assert.ok(readFileSync(join(dist, `${list.loader}.br`)).length <= 5_600);
 });
 
 test('what only the choice of a time zone needs is no part of the widget that every visitor fetches', () => {
@@ -70,8 +95,9 @@ test('the same input gives the same names; a change renames only what changed, a
   writeFileSync(join(dist, 'stale-0123456789.js'), '');
   bundle('second');
   const changed = names().filter((name) => !first.includes(name));
-  assert.equal(changed.length, 1);
+  assert.equal(changed.length, 2);
   assert.match(changed[0], /^booking-[0-9a-f]{10}\.wasm$/);
+  assert.match(changed[1], /^booking-widget-[0-9a-f]{10}\.js$/); // which names it
   assert.equal(names().length, first.length);
 });
 

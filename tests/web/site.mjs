@@ -1,5 +1,7 @@
 // A site with the loader and the popup's code, in Chromium, and a stand-in for the widget module.
 
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { launch, openPage, recordEvents } from '../e2e/support.mjs';
 
@@ -55,15 +57,41 @@ async function bundle(options) {
 /** @param {string} name */
 const web = (name) => new URL(`../../web/${name}`, import.meta.url).pathname;
 
+/** @param {object} names @param {boolean} isPinned */
+const bundleLoader = (names, isPinned) =>
+  bundle({
+    entryPoints: [web('loader/booking-widget.js')],
+    format: 'iife',
+    define: { BOOKING_FILES: JSON.stringify(names), BOOKING_PINNED: `${isPinned}` },
+  });
+
+/** @param {string} content */
+export const integrityOf = (content) => `sha256-${createHash('sha256').update(content).digest('base64')}`;
+
+/** The loader that checks the files of version 1. @param {Record<string, any>} files by URL */
+async function addPinned(files) {
+  const content = (/** @type {string} */ name) => {
+    const { body, json } = files[`/cdn/${name}`];
+    return body ?? JSON.stringify(json);
+  };
+  const names = filesOf(1);
+  const messages = names.languages.split(' ').map((language) => `messages/${language}-1.json`);
+  const later = [names.zones, ...messages].map((name) => [basename(name), integrityOf(content(name))]);
+  files['/cdn/cdn/hashes-1.json'] = { json: Object.fromEntries(later) };
+  const checked = { ...names, hashes: 'cdn/hashes-1.json' };
+  for (const name of /** @type {const} */ (['module', 'modes', 'wasm', 'hashes'])) {
+    checked[name] += `#${integrityOf(content(checked[name]))}`;
+  }
+  const body = await bundleLoader(checked, true);
+  files['/cdn/booking-widget-1.js'] = { contentType: 'text/javascript', body };
+  return body;
+}
+
 /** A browser, and the files made as tools/bundle.mjs makes them. */
 export async function startSite() {
   const [browser, loader, modes, module] = await Promise.all([
     launch(),
-    bundle({
-      entryPoints: [web('loader/booking-widget.js')],
-      format: 'iife',
-      define: { BOOKING_FILES: JSON.stringify(filesOf(1)) },
-    }),
+    bundleLoader(filesOf(1), false),
     bundle({ entryPoints: [web('popup/popup.js')], define: { BOOKING_WORDS: JSON.stringify(WORDS) } }),
     bundle({ stdin: { contents: MODULE, resolveDir: web('widget') } }),
   ]);
@@ -79,6 +107,7 @@ export async function startSite() {
     '/cdn/messages/ar-1.json': { json: { loading: 'ar' } },
     '/cdn/messages/pt-1.json': { json: { loading: 'pt' } },
   };
+  const pinned = await addPinned(files);
 
   /**
    * @param {import('node:test').TestContext} t @param {string} body
@@ -120,7 +149,9 @@ export async function startSite() {
     return { page, events, asked };
   }
 
-  return { open, files, stop: () => browser.close() };
+  const integrity = integrityOf(pinned);
+  const pinnedTag = tag().replace('booking-widget.js"', `booking-widget-1.js" integrity="${integrity}" crossorigin`);
+  return { open, files, pinnedTag, stop: () => browser.close() };
 }
 
 export const SCRIPT = '<script async src="/cdn/booking-widget.js"></script>';

@@ -70,12 +70,29 @@ function escape(text) {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** The loader of this version, and its hash. @type {{loader: string, integrity: string} | null} */
+let version = null;
+
+/** @returns {Attributes} */
+function scriptAttributes() {
+  if (!version || chosen('version') !== 'pinned') return [['src', `${HERE}booking-widget.js`]];
+  return [
+    ['src', HERE + version.loader],
+    ['integrity', version.integrity],
+    ['crossorigin', 'anonymous'],
+  ];
+}
+
+/** @param {Attributes} list */
+function written(list) {
+  return list.map(([name, value]) => ` ${name}="${escape(value)}"`).join('');
+}
+
 /** @param {Attributes} list */
 function writeTag(list) {
-  const said = list.map(([name, value]) => ` ${name}="${escape(value)}"`).join('');
   const lines = [
-    `<script async src="${escape(HERE)}booking-widget.js"></script>`,
-    `<booking-widget${said}>`,
+    `<script async${written(scriptAttributes())}></script>`,
+    `<booking-widget${written(list)}>`,
     `  ${PHONE}`,
     '</booking-widget>',
   ];
@@ -128,6 +145,10 @@ function show() {
   byId('key-hint').textContent = isSecret()
     ? 'This is a secret key. It opens the whole account: keep it off your pages.'
     : '';
+  byId('version-hint').textContent =
+    chosen('version') === 'pinned'
+      ? 'The browser runs no other file. After an update of the server, take a new tag here.'
+      : '';
   const list = attributes();
   byId('tag').textContent = writeTag(list);
   byId('style-hint').hidden = !list.some(([name]) => name === 'style');
@@ -171,6 +192,12 @@ async function addChoices() {
   for (const { id, name } of data.resources) addOption('resource', String(id), name);
 }
 
+async function readVersion() {
+  const answer = await fetch(`${HERE}booking-files.json`);
+  version = await answer.json();
+  show();
+}
+
 for (const tag of LANGUAGES) {
   addOption('locale', tag, new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag);
 }
@@ -183,4 +210,5 @@ byId('locale')
 form.addEventListener('input', show);
 form.addEventListener('submit', (event) => event.preventDefault());
 addChoices().catch(() => {}); // the visitor chooses, then
+readVersion().catch(() => byId('version').closest('.field')?.remove()); // a copy of this page alone
 show();

@@ -1,6 +1,10 @@
 // Downloads: each file once for all widgets of the page, and the first response of the API.
+//
+// The pinned loader (BOOKING_PINNED) takes no file but those of its own version: the browser checks each by its hash,
+// which stands behind '#' in its URL.
 
 import { withoutLogin } from '../widget/addresses.js';
+import { TAG } from './tag.js';
 
 export const script = /** @type {HTMLScriptElement | null} */ (
   globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*=booking-widget]') ?? null
@@ -22,22 +26,74 @@ const shared = new Map();
 /** @param {string} path @param {string} [from] */
 const urlOf = (path, from = folder) => new URL(path, from).href;
 
-/** @template T @param {string} path @param {(url: string) => Promise<T>} get @returns {Promise<T>} */
-function once(path, get) {
+/** @template T @param {string} path @param {(url: string) => Promise<T>} read @returns {Promise<T>} */
+function once(path, read) {
   const url = urlOf(path);
   let result = shared.get(url);
   if (!result) {
-    shared.set(url, (result = get(url)));
+    shared.set(url, (result = read(url)));
     result.catch(() => shared.delete(url));
   }
   return result;
 }
 
+/**
+ * What the pinned loader expects of a file: the hash in its URL, else the one in the list of hashes.
+ * @param {string} url @returns {Promise<string>}
+ */
+async function hashOf(url) {
+  const [path, hash] = url.split('#');
+  if (hash) return hash;
+  const list = await once(/** @type {string} */ (files.hashes), async (at) => (await download(at)).json());
+  return list[path.replace(/.*\//, '')];
+}
+
 /** @param {string} url @param {RequestInit} [init] */
-async function download(url, init) {
+async function get(url, init) {
   const response = await fetch(url, init);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response;
+}
+
+/** @param {string} url */
+async function getChecked(url) {
+  const integrity = await hashOf(url);
+  return get(url, { integrity }).catch(async () => {
+    // A lost connection, a status and another file fail alike with a hash. The browser may have kept a damaged copy.
+    await (await get(url, { cache: 'reload' })).blob();
+    return get(url, { integrity }).catch(() => {
+      throw new Error(`${url} doesn't match its hash`);
+    });
+  });
+}
+
+const download = BOOKING_PINNED ? getChecked : get;
+
+/** @type {{createScriptURL(url: string): string} | undefined} */
+let policy;
+
+/**
+ * Lets the browser check a module and run it: import() of the same URL returns that one. It can't check itself, and
+ * WebKit doesn't check what a modulepreload link names.
+ * @param {string} url @returns {Promise<any>}
+ */
+async function importChecked(url) {
+  const integrity = await hashOf(url);
+  // For pages that require trusted types.
+  policy ??= /** @type {any} */ (window).trustedTypes?.createPolicy(TAG, { createScriptURL: String });
+  const element = document.createElement('script');
+  const src = policy?.createScriptURL(url) ?? url;
+  const nonce = script?.nonce ?? '';
+  await new Promise((onload, onerror) => {
+    Object.assign(element, { type: 'module', crossOrigin: '', integrity, nonce, onload, onerror, src });
+    document.head.append(element);
+  })
+    .catch(async () => {
+      await download(url); // says why
+      throw new Error(`${url} didn't load`);
+    })
+    .finally(() => element.remove());
+  return import(url);
 }
 
 /** Remembers where the files may be. @param {string} url of the API @param {string} wanted the page's own folder, or '' */
@@ -51,10 +107,11 @@ export function setPlaces(url, wanted) {
  * script is a copy, beside the API and at the root of its server. Returns whether they were found.
  */
 export async function renewFiles() {
+  if (BOOKING_PINNED) return false;
   for (const from of [folder, `${api}/../../`, `${api}${'/..'.repeat(9)}/`]) {
     try {
       const url = urlOf('booking-files.json', from);
-      const names = await (await download(url, { cache: 'no-cache' })).json();
+      const names = await (await get(url, { cache: 'no-cache' })).json();
       // A server may answer anything to a path that it doesn't have.
       if (!names.module) continue;
       files = names;
@@ -67,10 +124,10 @@ export async function renewFiles() {
   return false;
 }
 
-/** Loads a file; if it isn't there, under its current name. @template T @param {() => Promise<T>} get @returns {Promise<T>} */
-const renewed = (get) =>
-  get().catch(async (error) => {
-    if (await renewFiles()) return get();
+/** Loads a file; if it isn't there, under its current name. @template T @param {() => Promise<T>} read @returns {Promise<T>} */
+const renewed = (read) =>
+  read().catch(async (error) => {
+    if (await renewFiles()) return read();
     throw error;
   });
 
@@ -123,7 +180,7 @@ let retry = '';
 
 /** @param {string} path @returns {Promise<any>} */
 function load(path) {
-  const module = once(path, (url) => import(url + retry));
+  const module = once(path, (url) => (BOOKING_PINNED ? importChecked(url + retry) : import(url + retry)));
   // Some browsers cache a failed import; a URL with another fragment is a different import.
   module.catch(() => {
     retry += '#';
@@ -133,7 +190,14 @@ function load(path) {
 
 /** Under their current name. @param {string} language or '' */
 export const messagesOf = (language) =>
-  once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => (await download(url)).text());
+  once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => {
+    // Into the browser's cache, while the list of hashes is on its way.
+    if (BOOKING_PINNED)
+      get(url)
+        .then((early) => early.blob())
+        .catch(() => {});
+    return (await download(url)).text();
+  });
 
 // What a widget starts with: of one version, so the caller renews all of it. The code doesn't wait for the language,
 // because the first use of Intl takes as long as a round trip on a slow phone.

@@ -117,7 +117,10 @@ interface Popup {
   destroy(): void;
 }
 
-/** Inserted by tools/bundle.mjs: paths relative to the loader. */
+/** Inserted by tools/bundle.mjs: whether this is the pinned loader, which checks all files by their hashes. */
+declare const BOOKING_PINNED: boolean;
+
+/** Inserted by tools/bundle.mjs: paths relative to the loader, in the pinned one with the file's hash: widget-….js#sha256-…. */
 declare const BOOKING_FILES: {
   module: string;
   modes: string;
@@ -127,8 +130,9 @@ declare const BOOKING_FILES: {
   /** Of messages/LANGUAGE-HASH.json; the languages are separated by spaces. */
   messages: string;
   languages: string;
+  /** Of the pinned loader: the list of the hashes of rest, zones and messages, by path. */
+  hashes?: string;
 };
-
 
 /** Inserted by tools/bundle.mjs: the popup's words, by language. */
 declare const BOOKING_WORDS: Record<string, {

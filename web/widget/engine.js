@@ -104,7 +104,7 @@ export class Engine {
     }
   }
 
-  /** Downloads the rest once. Resolves to false if the server no longer has it. */
+  /** Downloads the rest once. Resolves to false if the server no longer has it, or has another file in its place. */
   loadRest() {
     this.#loading ??= this.#load();
     return this.#loading;
@@ -116,8 +116,8 @@ export class Engine {
         await this.#instantiateRest();
         break;
       } catch (error) {
-        // The server has another version by now, and says so, or sends a page in place of the file.
-        if (/ answered 4|^(Compile|Link)Error/.test(String(error))) {
+        // The server has another version by now, and says so, or sends another file under this name.
+        if (/ answered 4|^(Compile|Link)Error|match its hash$/.test(String(error))) {
           this.#loading = null;
           for (const { failed } of this.#kept.splice(0)) failed(error);
           return false;

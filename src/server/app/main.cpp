@@ -24,6 +24,7 @@
 #include "server/app/worker_pools.hpp"
 #include "server/net/http_metrics.hpp"
 #include "server/net/https_client.hpp"
+#include "server/net/kept_versions.hpp"
 #include "server/net/static_files.hpp"
 #include "server/site/site_file.hpp"
 #include "server/site/site_notes.hpp"
@@ -112,6 +113,17 @@ server::WorkerPools::Mode worker_mode(const server::Options& options) {
              : server::WorkerPools::Mode::kOwnServer;
 }
 
+// Bookings don't wait for a disk that has no room for files.
+void serve_earlier_versions(const server::Options& options, const server::Clock& clock,
+                            server::StaticFiles& files, server::Log& log) {
+  try {
+    server::KeptVersions(options.kept_versions, clock).serve(files);
+  } catch (const std::runtime_error& error) {
+    log.notice(std::string("Earlier versions of the widget's files may be missing: ") +
+               error.what() + ".");
+  }
+}
+
 int serve(const server::Options& options) {
   const bool has_account = !options.account.empty();
   server::Clock clock = server::system_clock(options.now);
@@ -134,6 +146,7 @@ int serve(const server::Options& options) {
   std::string folder = options.static_files;
   if (folder.empty() && !options.account_api_only) folder = server::installed_files();
   if (!folder.empty()) files = server::StaticFiles::load(folder);
+  if (files && !options.kept_versions.empty()) serve_earlier_versions(options, clock, *files, log);
   auto account = make_account(options, secrets, clock, log);
   server::BookingCounts counts(metrics);
   server::HttpMetrics http_metrics(metrics);
@@ -274,6 +287,7 @@ int init(const server::InitCommand& command, const std::string& program) {
                     .program = program,
                     .time_zone = server::machine_time_zone(server::environment_variable("TZ")),
                     .language = server::environment_variable("LANG"),
+                    .files = server::installed_files(),
                     .now = server::system_clock(std::nullopt).now()});
   return 0;
 }

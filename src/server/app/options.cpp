@@ -81,7 +81,9 @@ Fault take(Options& options, const std::string& flag, const std::string& value) 
   if (flag == "--now") return take_now(options, value);
   if (flag == "--trusted-proxies") return take_trusted_proxies(options, value);
   if (flag == "--upstream") return take_account(options, value);
-  if (flag == "--upstream-key-file") {
+  if (flag == "--keep-versions") {
+    options.kept_versions = value;
+  } else if (flag == "--upstream-key-file") {
     options.account_key_file = value;
   } else if (flag == "--upstream-ca") {
     options.account_ca = value;
@@ -93,8 +95,8 @@ Fault take(Options& options, const std::string& flag, const std::string& value) 
 
 bool is_flag(const std::string& flag) {
   for (const char* known :
-       {"--site", "--store", "--store-connections", "--listen", "--static", "--now",
-        "--trusted-proxies", "--upstream", "--upstream-key-file", "--upstream-ca"}) {
+       {"--site", "--store", "--store-connections", "--listen", "--static", "--keep-versions",
+        "--now", "--trusted-proxies", "--upstream", "--upstream-key-file", "--upstream-ca"}) {
     if (flag == known) return true;
   }
   return false;
@@ -159,7 +161,8 @@ ParsedOptions options_of(std::variant<Command, std::string> parsed) {
 const char* const kHelp =
     R"(booking-server: serves a booking API and the widget that speaks it.
 
-  booking-server --site FILE --store STORE --listen HOST:PORT [--static DIR] [--now INSTANT]
+  booking-server --site FILE --store STORE --listen HOST:PORT [--static DIR]
+                 [--keep-versions DIR] [--now INSTANT]
                  [--trusted-proxies LIST] [--store-connections N] [--documented-only]
                  [--upstream URL [--upstream-key-file FILE] [--upstream-ca FILE]]
   booking-server init [DIR] [--name TEXT] [--time-zone ZONE] [--offer "TEXT, MINUTES"] [--hours TEXT]
@@ -206,6 +209,9 @@ const char* const kHelp =
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
   --static DIR         files to serve beside the API, such as build/wasm/dist; if absent, those that were
                        installed with the program
+  --keep-versions DIR  keep a copy of the widget's files there, and serve those of earlier versions until
+                       nobody has asked for them for 90 days: to pages that are open during an upgrade, and
+                       to pages that pin a version
   --now INSTANT        start the server's clock at an instant (2026-03-04T09:00:00Z) and let it run
   --trusted-proxies LIST
                        addresses and ranges, by commas (10.0.0.0/8,::1), of the proxies in front of the

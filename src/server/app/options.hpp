@@ -28,6 +28,7 @@ struct Options {
   std::string host;
   std::uint16_t port = 0;
   std::string static_files;          // empty: those beside the program, if any
+  std::string kept_versions;         // empty: earlier versions of the files are not served
   std::optional<core::Instant> now;  // where the clock starts
   TrustedProxies trusted_proxies;    // peers whose X-Forwarded-For counts
   std::string account;               // https://host/api/v1; empty: bookings live in the store

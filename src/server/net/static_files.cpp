@@ -44,6 +44,13 @@ std::string_view media_type(std::string_view path) {
   return "application/octet-stream";
 }
 
+// Of "x.js.br": "x.js".
+std::string plain_path(const std::string& path) {
+  return path.ends_with(".br") || path.ends_with(".gz") ? path.substr(0, path.size() - 3) : path;
+}
+
+}  // namespace
+
 bool has_hash(const std::string& path) {
   static const std::regex kHash("-[0-9a-f]{8,}\\.[^/]*$");
   return std::regex_search(path, kHash);
@@ -56,11 +63,9 @@ std::shared_ptr<const std::string> read_file(const std::filesystem::path& path) 
   return std::make_shared<const std::string>(std::move(content));
 }
 
-}  // namespace
-
 StaticFiles StaticFiles::load(const std::filesystem::path& folder) {
   StaticFiles files;
-  std::map<std::string, std::shared_ptr<const std::string>> contents;
+  FileContents contents;
   try {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
       if (!entry.is_regular_file() || entry.path().filename().string().starts_with(".")) continue;
@@ -88,7 +93,7 @@ void StaticFiles::add(const std::string& path, std::shared_ptr<const std::string
   for (auto [ending, member] : {std::pair(".br", &File::brotli), std::pair(".gz", &File::gzip)}) {
     if (!path.ends_with(ending)) continue;
     // The order is sorted: a plain file comes before its compressed variants.
-    auto plain = files_.find(path.substr(0, path.size() - 3));
+    auto plain = files_.find(plain_path(path));
     if (plain == files_.end()) break;
     plain->second.*member = std::move(variant);
     return;
@@ -97,6 +102,29 @@ void StaticFiles::add(const std::string& path, std::shared_ptr<const std::string
   file.plain = std::move(variant);
   file.type = media_type(path);
   file.is_immutable = has_hash(path);
+}
+
+FileContents StaticFiles::hashed() const {
+  FileContents contents;
+  for (const auto& [path, file] : files_) {
+    if (!file.is_immutable) continue;
+    contents[path] = file.plain.content;
+    if (file.brotli.content) contents[path + ".br"] = file.brotli.content;
+    if (file.gzip.content) contents[path + ".gz"] = file.gzip.content;
+  }
+  return contents;
+}
+
+void StaticFiles::add_version(const FileContents& contents, const std::function<void()>& used) {
+  FileContents missing;
+  for (const auto& [path, content] : contents) {
+    if (!has(plain_path(path))) missing[path] = content;
+  }
+  for (const auto& [path, content] : missing) add(path, content);
+  for (const auto& [path, content] : contents) {
+    const auto file = files_.find(path);
+    if (file != files_.end() && !file->second.used) file->second.used = used;
+  }
 }
 
 const StaticFiles::File* StaticFiles::find(std::string_view path) const {
@@ -117,6 +145,7 @@ Response StaticFiles::answer(const Request& request) const {
     response.headers.push_back({"Allow", "GET, HEAD"});
     return response;
   }
+  if (file.used) file.used();
   const std::string_view accepted = request.header("Accept-Encoding").value_or("");
   const Variant* variant = &file.plain;
   std::string_view encoding;

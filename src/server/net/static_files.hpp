@@ -21,6 +21,9 @@
 
 namespace server {
 
+// By path: "/widget-0a1b2c3d.js", and "/widget-0a1b2c3d.js.br" beside it.
+using FileContents = std::map<std::string, std::shared_ptr<const std::string>>;
+
 class StaticFiles {
  public:
   // Throws std::runtime_error if the folder can't be read. Skips files whose name starts with a
@@ -28,6 +31,12 @@ class StaticFiles {
   static StaticFiles load(const std::filesystem::path& folder);
   // One file from memory, sent as gzip to clients that accept it.
   static StaticFiles single(const std::string& path, std::string content);
+
+  // The files with a hash in their name, with their compressed variants.
+  FileContents hashed() const;
+  // Serves these files too, except paths that are there already. `used` is called, by any thread, when one is asked
+  // for that no version added earlier has.
+  void add_version(const FileContents& contents, const std::function<void()>& used);
 
   bool has(std::string_view path) const;
   // 200, 304, or 405 for methods other than GET and HEAD. Requires has(path).
@@ -44,12 +53,18 @@ class StaticFiles {
     Variant gzip;
     std::string type;
     bool is_immutable = false;
+    std::function<void()> used;  // empty: nobody wants to know
   };
   const File* find(std::string_view path) const;
   void add(const std::string& path, std::shared_ptr<const std::string> content);
 
   std::map<std::string, File, std::less<>> files_;  // by path: "/index.html"
 };
+
+// Whether the name has a hash of the content: such a file never changes.
+bool has_hash(const std::string& path);
+// Throws std::runtime_error.
+std::shared_ptr<const std::string> read_file(const std::filesystem::path& path);
 
 // The folder that was installed with this program, share/booking-server/www beside its bin; empty:
 // none was.

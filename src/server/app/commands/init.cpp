@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <istream>
+#include <iterator>
 #include <ostream>
 #include <stdexcept>
 
@@ -89,6 +91,11 @@ InitAnswers collect(const InitCommand& command, const InitWorld& world) {
   return answers;
 }
 
+std::optional<PinnedLoader> installed_loader(const std::string& files) {
+  std::ifstream list(files + "/booking-files.json");
+  return pinned_loader({std::istreambuf_iterator<char>(list), {}});
+}
+
 void refuse_existing(const std::string& path) {
   std::error_code error;
   if (!fs::exists(fs::symlink_status(path, error))) return;
@@ -139,10 +146,12 @@ void run_init(const InitCommand& command, const InitWorld& world) {
   refuse_existing(site_path);
   refuse_existing(secrets_path);
   const InitAnswers answers = collect(command, world);
-  const InitNames names{.publishable_key = "pk_" + to_hex(random_bytes(kKeyBytes)),
-                        .locale = locale_of(world.language),
-                        .program = world.program,
-                        .folder = command.folder};
+  const InitNames names{
+      .publishable_key = "pk_" + to_hex(random_bytes(kKeyBytes)),
+      .locale = locale_of(world.language),
+      .program = world.program,
+      .folder = command.folder,
+      .pinned = world.files.empty() ? std::nullopt : installed_loader(world.files)};
   const std::string site_text = init_site_text(answers, names);
   const SiteResult read = read_site("site.json", site_text);
   if (!read.site)

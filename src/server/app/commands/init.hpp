@@ -32,6 +32,7 @@ struct InitWorld {
   std::string program;    // how the command was called
   std::string time_zone;  // this machine's, or ""
   std::string language;   // $LANG
+  std::string files;      // folder of the widget's files that the server will serve, or ""
   core::Instant now;
 };
 

@@ -143,6 +143,22 @@ std::string init_secrets_text() {
          "#BOOKING_SMTP_PASSWORD=\n";
 }
 
+std::optional<PinnedLoader> pinned_loader(const std::string& list) {
+  const core::Json files = core::Json::parse(list, nullptr, /*allow_exceptions=*/false);
+  if (!files.is_object()) return std::nullopt;
+  const auto text = [&](const char* name) {
+    const auto found = files.find(name);
+    return found != files.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  PinnedLoader pinned{text("loader"), text("integrity")};
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.+/=";
+  for (const std::string& value : {pinned.file, pinned.integrity}) {
+    if (value.empty() || value.find_first_not_of(kPlain) != std::string::npos) return std::nullopt;
+  }
+  return pinned;
+}
+
 std::string init_next_steps(const InitAnswers& answers, const InitNames& names) {
   const std::string site = names.folder + "/site.json";
   const std::string unit = unit_of(names.folder);
@@ -151,12 +167,22 @@ std::string init_next_steps(const InitAnswers& answers, const InitNames& names) 
   if (unit.empty()) {
     start = "(set -a; . " + shell_word(names.folder + "/secrets") + "; exec " +
             shell_word(names.program) + " --site " + shell_word(site) + " --store " +
-            shell_word("sqlite:" + store) + " --listen 127.0.0.1:8080)";
+            shell_word("sqlite:" + store) + " --listen 127.0.0.1:8080 --keep-versions " +
+            shell_word(names.folder + "/versions") + ")";
   } else {
     const std::size_t at = unit.find('@');
     store = "/var/lib/booking" + (at == std::string::npos ? "" : "-" + unit.substr(at + 1)) +
             "/bookings.db";
     start = "systemctl enable --now " + shell_word(unit);
+  }
+  std::string pinned;
+  if (names.pinned) {
+    pinned =
+        "Or with this in place of its first line, with which browsers run no other version of the "
+        "widget\nthan this one:\n\n"
+        "  <script async src=\"" +
+        answers.public_url + "/" + names.pinned->file + "\"\n          integrity=\"" +
+        names.pinned->integrity + "\" crossorigin=\"anonymous\"></script>\n\n";
   }
   return "Start the server:\n\n  " + start +
          "\n\n"
@@ -166,7 +192,7 @@ std::string init_next_steps(const InitAnswers& answers, const InitNames& names) 
          "/booking-widget.js\"></script>\n"
          "  <booking-widget api=\"" +
          answers.public_url + "/api/v1\" publishable-key=\"" + names.publishable_key +
-         "\"></booking-widget>\n\n"
+         "\"></booking-widget>\n\n" + pinned +
          "Next:\n"
          "  TLS        a reverse proxy in front of the server: examples/proxy/Caddyfile, "
          "examples/proxy/nginx.conf, and\n"

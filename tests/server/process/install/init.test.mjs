@@ -1,7 +1,17 @@
 // booking-server init: the questions, the files it writes, and a server that starts with them and takes a booking.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -9,12 +19,12 @@ import { PROGRAM, run, startInitialised, temporaryFolder } from '../../../suppor
 
 /**
  * Runs init with these lines typed in.
- * @param {string[]} args @param {string} typed @param {Record<string, string>} [env]
+ * @param {string[]} args @param {string} typed @param {Record<string, string>} [env] @param {string} [program]
  * @returns {Promise<{code: number | null, out: string, err: string}>}
  */
-function init(args, typed = '', env = { TZ: 'Europe/London' }) {
+function init(args, typed = '', env = { TZ: 'Europe/London' }, program = PROGRAM) {
   return new Promise((resolve) => {
-    const child = spawn(PROGRAM, ['init', ...args], { env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(program, ['init', ...args], { env: { PATH: process.env.PATH, ...env } });
     let out = '';
     let err = '';
     child.stdout.on('data', (data) => (out += data));
@@ -153,6 +163,33 @@ test('init replaces no file, and leaves nothing half done', async (t) => {
     chmodSync(folder.path, 0o500);
     assert.match((await init([folder.path, '--name', 'A', '--yes'])).err, /cannot be written: Permission denied\.\n$/);
     chmodSync(folder.path, 0o700);
+  }
+});
+
+test('an installed program also prints the tag that pins its version of the widget', async (t) => {
+  const folder = folderOf(t);
+  const [program, files] = [join(folder.path, 'bin/booking-server'), join(folder.path, 'share/booking-server/www')];
+  mkdirSync(join(folder.path, 'bin'));
+  mkdirSync(files, { recursive: true });
+  copyFileSync(PROGRAM, program);
+  const list = { module: 'widget-0123456789.js', loader: 'booking-widget-0123456789.js', integrity: 'sha384-ab+/=' };
+  const args = ['--name', 'Clinic', '--public-url', 'https://booking.example.com', '--yes'];
+  const printed = async (/** @type {string} */ content) => {
+    writeFileSync(join(files, 'booking-files.json'), content);
+    const target = join(folder.path, 'new');
+    rmSync(target, { recursive: true, force: true });
+    const { code, out } = await init([target, ...args], '', {}, program);
+    assert.equal(code, 0);
+    return out;
+  };
+  assert.ok(
+    (await printed(JSON.stringify(list))).includes(
+      '  <script async src="https://booking.example.com/booking-widget-0123456789.js"\n' +
+        '          integrity="sha384-ab+/=" crossorigin="anonymous"></script>\n',
+    ),
+  );
+  for (const other of ['', '[]', '{"loader": 1}', JSON.stringify({ ...list, integrity: '"><script>' })]) {
+    assert.ok(!(await printed(other)).includes('integrity'), other);
   }
 });
 

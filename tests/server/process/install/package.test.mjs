@@ -28,6 +28,8 @@ function build(to, env = {}) {
   for (const name of ['booking-widget.js', 'booking-widget.js.br', 'messages/en.json', 'index.html', 'build.js']) {
     writeFileSync(join(dist, name), name);
   }
+  const list = { loader: 'booking-widget-0123456789.js', integrity: 'sha384-abc' };
+  writeFileSync(join(dist, 'booking-files.json'), JSON.stringify(list));
   return command(join(ROOT, 'scripts/package'), ['deb', 'tarball'], {
     env: {
       PATH: process.env.PATH,
@@ -131,7 +133,8 @@ const run = (program, args) => command(program, args, { env: { PATH: process.env
 test('installed, init, start, book, back up, restore: the booking is there again', async (t) => {
   const etc = join(folder.path, 'etc');
   const store = join(folder.path, 'bookings.db');
-  await run(installed, ['init', etc, '--name', 'Clinic', '--hours', 'mon-sun 00:00-24:00', '--yes']);
+  const { stdout } = await run(installed, ['init', etc, '--name', 'Clinic', '--hours', 'mon-sun 00:00-24:00', '--yes']);
+  assert.match(stdout, /\/booking-widget-0123456789\.js"\n +integrity="sha384-abc" crossorigin="anonymous">/);
   const site = readFileSync(join(etc, 'site.json'), 'utf8');
   const key = String(/"(pk_[0-9a-f]+)"/.exec(site)?.[1]);
   const env = Object.fromEntries(

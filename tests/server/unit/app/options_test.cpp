@@ -14,13 +14,15 @@ std::string error_of(const std::vector<std::string>& arguments) {
 
 TEST_CASE("the server starts with a site, a store and an address") {
   auto parsed = parse_options({"--site", "a.json", "--store", "sqlite:b.db", "--listen=[::1]:80",
-                               "--now", "2026-03-04T09:00:00Z", "--trusted-proxies=10.0.0.0/8"});
+                               "--now", "2026-03-04T09:00:00Z", "--trusted-proxies=10.0.0.0/8",
+                               "--keep-versions", "versions"});
   auto* options = std::get_if<server::Options>(&parsed);
   REQUIRE(options);
   CHECK(options->site == "a.json");
   CHECK(options->store.where == "b.db");
   CHECK(options->host == "::1");
   CHECK(options->port == 80);
+  CHECK(options->kept_versions == "versions");
   CHECK(options->trusted_proxies.includes("10.1.2.3"));
   CHECK(options->now == core::parse_instant("2026-03-04T09:00:00Z"));
 }

@@ -1,0 +1,33 @@
+// The widget's files of earlier versions, in a folder of the server's own. Pages that were opened in front of an upgrade
+// ask for them, and so do pages that pin a version.
+//
+//   server::KeptVersions kept("/var/lib/booking/versions", clock);
+//   kept.serve(files);   // keeps a copy of this version, and serves the earlier ones
+//
+// A version is a folder in it, named by a digest of its files' names, and holds nothing but files with a hash in their
+// name. Its time of change is when somebody last asked for one of its files, to the day.
+#pragma once
+
+#include <filesystem>
+
+#include "server/base/clock.hpp"
+#include "server/net/static_files.hpp"
+
+namespace server {
+
+class KeptVersions {
+ public:
+  // `clock` has to outlive the files that are served.
+  KeptVersions(std::filesystem::path folder, const Clock& clock);
+
+  // Copies the hashed files of `files` into the folder. Deletes versions that nobody has used for 90 days, and the
+  // longest unused ones if all together have more than 32 MB. Adds the files of the others to `files`. Throws
+  // std::runtime_error if the folder can't be read or written.
+  void serve(StaticFiles& files) const;
+
+ private:
+  std::filesystem::path folder_;
+  const Clock& clock_;
+};
+
+}  // namespace server
