@@ -19,6 +19,15 @@ const RUNS = Number(process.argv[2] ?? 7);
 const IDLE_MS = 5000;
 const PAGES = /** @type {const} */ (['ours', 'cally', 'react']);
 
+/** Of our page, by what their addresses have. */
+const FILES = {
+  loader: 'booking-widget.js',
+  config: 'widget/config',
+  sentences: 'messages/',
+  module: '/widget-',
+  wasm: '/booking-',
+};
+
 /** @param {number[]} values */
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -48,13 +57,19 @@ async function visit(page, devtools, url) {
   await page.waitForFunction(() => /** @type {any} */ (window).slots, null, { timeout: 60_000 });
   // The page itself is the same in all three: what follows it is counted.
   const untilSlots = bytes;
-  const { slots, paint, shift } = await page.evaluate(() => ({
-    slots: /** @type {any} */ (window).slots,
-    paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
-    shift: /** @type {any} */ (window).shift,
-  }));
+  const { slots, paint, shift, arrived } = await page.evaluate((files) => {
+    const all = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType('resource'));
+    return {
+      slots: /** @type {any} */ (window).slots,
+      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
+      shift: /** @type {any} */ (window).shift,
+      arrived: Object.fromEntries(
+        Object.entries(files).map(([name, part]) => [name, all.find((each) => each.name.includes(part))?.responseEnd]),
+      ),
+    };
+  }, FILES);
   devtools.off('Network.loadingFinished', count);
-  return { slots, paint, shift, bytes: untilSlots };
+  return { slots, paint, shift, arrived, bytes: untilSlots };
 }
 
 /** @param {import('playwright-core').Browser} browser @param {string} url @param {boolean} isPhone */
@@ -143,6 +158,11 @@ for (const isPhone of [true, false]) {
   }
   for (const [name, ratio] of Object.entries(ratios)) console.log(`  ${name}: ${ratio.toFixed(2)}`);
   if (isPhone) {
+    results.arrived = Object.fromEntries(
+      Object.keys(FILES).map((file) => [file, median(runs.ours.map(({ cold }) => cold.arrived[file]))]),
+    );
+    const when = Object.entries(results.arrived).map(([file, ms]) => `${file} ${ms.toFixed(0)}`);
+    console.log(`  ours, cold: ${when.join(', ')}, painted ${ours.cold.toFixed(0)}`);
     results.idle = median(runs.ours.map(({ idle }) => idle));
     console.log(`  ${results.idle.toFixed(1)} ms of main thread in ${IDLE_MS / 1000} idle s`);
   }
