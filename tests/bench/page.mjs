@@ -25,7 +25,7 @@ const FILES = {
   config: 'widget/config',
   sentences: 'messages/',
   module: '/widget-',
-  wasm: '/booking-',
+  wasm: '.wasm',
 };
 
 /** @param {number[]} values */

@@ -16,6 +16,11 @@ constexpr std::string_view kPagePolicy =
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'";
 
+// The loader. A page that was open before needn't wait for an answer about it: an old loader finds its own files, or asks
+// for the names of the present ones. Browsers without it (Safari) ask first.
+constexpr std::string_view kLoader = "/booking-widget.js";
+constexpr std::string_view kLoaderCaching = "max-age=0, stale-while-revalidate=86400";  // s
+
 std::string_view media_type(std::string_view path) {
   struct Entry {
     std::string_view ending;
@@ -102,6 +107,8 @@ void StaticFiles::add(const std::string& path, std::shared_ptr<const std::string
   file.plain = std::move(variant);
   file.type = media_type(path);
   file.is_immutable = has_hash(path);
+  if (file.is_immutable) file.caching = "public, max-age=31536000, immutable";
+  if (path == kLoader) file.caching = kLoaderCaching;
 }
 
 FileContents StaticFiles::hashed() const {
@@ -160,7 +167,7 @@ Response StaticFiles::answer(const Request& request) const {
     response.headers.push_back({std::string(name), std::string(value)});
   };
   add("ETag", variant->etag);
-  add("Cache-Control", file.is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  add("Cache-Control", file.caching);
   add("Access-Control-Allow-Origin", "*");
   add("Cross-Origin-Resource-Policy", "cross-origin");
   add("Vary", "Accept-Encoding");

@@ -53,7 +53,8 @@ class StaticFiles {
     Variant gzip;
     std::string type;
     bool is_immutable = false;
-    std::function<void()> used;  // empty: nobody wants to know
+    std::string_view caching = "no-cache";  // Cache-Control
+    std::function<void()> used;             // empty: nobody wants to know
   };
   const File* find(std::string_view path) const;
   void add(const std::string& path, std::shared_ptr<const std::string> content);

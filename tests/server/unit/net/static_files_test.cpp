@@ -16,6 +16,7 @@ struct Folder {
   Folder() {
     add("index.html", "<p>page</p>");
     add("index.html.br", "page as br");
+    add("booking-widget.js", "load()");
     add("widget-0123abcd.js", "let a = 1");
     add("widget-0123abcd.js.br", "js as br");
     add("widget-0123abcd.js.gz", "js as gzip");
@@ -46,6 +47,11 @@ TEST_CASE("the page is at / and asked for again each time") {
   CHECK(page.header("Cache-Control") == "no-cache");
   CHECK(page.header("Content-Security-Policy").find("'wasm-unsafe-eval'") != std::string::npos);
   CHECK(get("/index.html?x=1").text() == "<p>page</p>");
+}
+
+TEST_CASE("the loader runs at once from the cache, which then asks for a newer one") {
+  CHECK(get("/booking-widget.js").header("Cache-Control") ==
+        "max-age=0, stale-while-revalidate=86400");
 }
 
 TEST_CASE("a file with a hash in its name is kept for good, and any page may load it") {
