@@ -234,9 +234,9 @@ int check(const server::CheckSite& asked) {
       path, asked.for_account ? server::SiteKind::kAccount : server::SiteKind::kOwn);
   const std::string name = path.substr(path.rfind('/') + 1) + ": ";
   print_line(stdout, name + server::describe(site));
-  if (asked.for_account) return 0;
   for (const std::string& note :
-       server::site_notes(site, server::system_clock(std::nullopt).now())) {
+       asked.for_account ? server::account_notes(site)
+                         : server::site_notes(site, server::system_clock(std::nullopt).now())) {
     print_line(stdout, name + "note: " + note + ".");
   }
   return 0;

@@ -114,4 +114,18 @@ std::vector<std::string> site_notes(const Site& site, core::Instant now) {
   return notes;
 }
 
+std::vector<std::string> account_notes(const Site& site) {
+  const auto has_rules = [](const BookingRules& rules, const Caps& caps) {
+    return rules != BookingRules{} || caps != Caps{};
+  };
+  const bool is_ruled = has_rules(site.booking_rules, site.caps) ||
+                        std::any_of(site.types.begin(), site.types.end(), [&](const auto& type) {
+                          return has_rules(type.booking_rules, type.rules.caps);
+                        });
+  if (!is_ruled) return {};
+  return {
+      "booking rules: cancel_until_minutes, max_per_day and their like have no effect in front of "
+      "an account; set them in the account, and none here (docs/account.md)"};
+}
+
 }  // namespace server

@@ -5,7 +5,7 @@
 //   // booking_types[1]: nobody takes "First visit"; …
 //
 // Each note has the path of the value and a remedy. Bookings aren't considered: a full calendar is no
-// surprise. Of a site in front of an account nothing is noted, because its types are in the account.
+// surprise. A site in front of an account has its types there: of such a site, what has no effect is noted.
 #pragma once
 
 #include <string>
@@ -16,5 +16,7 @@
 namespace server {
 
 std::vector<std::string> site_notes(const Site& site, core::Instant now);
+// Of a site in front of an account, whose types are there: what has no effect.
+std::vector<std::string> account_notes(const Site& site);
 
 }  // namespace server

@@ -37,6 +37,25 @@ TEST_CASE(
             .size() == 1);
 }
 
+TEST_CASE("rules that have no effect in front of an account are noted") {
+  const auto notes_of = [](const char* rule) {
+    core::Json site = core::Json::parse(
+        R"({"name": "Clinic", "time_zone": "Europe/London", "publishable_keys": ["pk_a"]})");
+    if (*rule) site.update(core::Json::parse(rule));
+    const auto result = server::read_site("site.json", site.dump(), server::SiteKind::kAccount);
+    REQUIRE(result.problems == Notes{});
+    return server::account_notes(*result.site);
+  };
+  CHECK(notes_of("") == Notes{});
+  for (const char* rule : {R"({"cancel_until_minutes": 60})", R"({"max_upcoming_per_person": 2})",
+                           R"({"reminders_minutes": []})", R"({"max_per_day": 5})"}) {
+    CAPTURE(rule);
+    const auto notes = notes_of(rule);
+    REQUIRE(notes.size() == 1);
+    CHECK(notes[0].starts_with("booking rules: "));
+  }
+}
+
 TEST_CASE("a type that only inactive resources take is noted") {
   const auto notes = notes_with(R"([{"op": "add", "path": "/resources/2/is_active", "value": false},
       {"op": "replace", "path": "/booking_types/1/resource_ids", "value": [3]}])");
