@@ -134,7 +134,7 @@ export async function chooseTime(page, at, between) {
       /** @type {const} */ ([at, tag, fields]),
     );
   const day = await write({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-  const cell = page.locator('button[role=gridcell]', { hasText: day });
+  const cell = page.locator('button[role=gridcell]').filter({ hasText: day });
   await cell.click();
   await isThere(cell.and(page.locator('[aria-selected=true]'))); // its times come in the same frame
   const time = await write({ timeStyle: 'short' });
