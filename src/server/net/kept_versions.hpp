@@ -1,4 +1,4 @@
-// The widget's files of earlier versions, in a folder of the server's own. Pages that were opened in front of an upgrade
+// The widget's files of earlier versions, in a folder of the server's own. Pages that were opened before an upgrade
 // ask for them, and so do pages that pin a version.
 //
 //   server::KeptVersions kept("/var/lib/booking/versions", clock);

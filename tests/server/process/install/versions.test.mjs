@@ -65,7 +65,7 @@ test('a server that was killed while it kept its files keeps them at the next st
   });
 });
 
-test('a server whose folder of versions is none serves its own files, and says what may be missing', async (t) => {
+test('a server that cannot use its folder of versions serves its own files, and logs what may be missing', async (t) => {
   const versions = startVersions(t);
   writeFileSync(versions.kept, 'a file');
   const server = await versions.run(NEW, '2026-03-04T09:00:00Z', async (running) => {
