@@ -84,4 +84,8 @@ DayBounds ZoneRules::day_bounds(Date day) const {
   return {begin, end};
 }
 
+bool clocks_differ(const ZoneRules& a, const ZoneRules& b, Instant at) {
+  return a.to_local(at).offset != b.to_local(at).offset;
+}
+
 }  // namespace core

@@ -73,4 +73,7 @@ class ZoneRules {
   std::vector<Transition> transitions_;
 };
 
+// Whether the wall clocks of two zones show different times: a time without its zone would be ambiguous.
+bool clocks_differ(const ZoneRules& a, const ZoneRules& b, Instant at);
+
 }  // namespace core

@@ -9,6 +9,11 @@ Date last_bookable_date(const ZoneRules& business, Instant now, const BookingTyp
   return add_days(business.local_date(now), std::min(ahead, kMostDaysAhead));
 }
 
+Month last_month(const ZoneRules& visitor, Date today, const ZoneRules& business, Date last) {
+  const Date last_day = visitor.local_date(business.day_bounds(last).end - Seconds{1});
+  return month_of(std::max(last_day, today));
+}
+
 std::optional<DateRange> dates_touching(const ZoneRules& visitor, Month month,
                                         const ZoneRules& business, Instant now, Date last) {
   const Instant begin = visitor.day_bounds(first_day(month)).begin;

@@ -223,7 +223,7 @@ class Composer {
     const core::ZoneRules& own = is_for_owner_ ? business_zone_ : visitor_zone_;
     const core::ZoneRules& other = is_for_owner_ ? visitor_zone_ : business_zone_;
     add(rows, "mail.when", when(now, own));
-    if (own.to_local(now.starts_at).offset != other.to_local(now.starts_at).offset) {
+    if (core::clocks_differ(own, other, now.starts_at)) {
       add(rows, is_for_owner_ ? "mail.visitor_time" : "mail.business_time", when(now, other));
     }
     const bool is_move = order_.kind == MailKind::kMoved || order_.kind == MailKind::kOwnerMoved;

@@ -228,9 +228,8 @@ class Writer {
   }
 
   void add_visitor_time(core::Instant starts_at, core::Instant ends_at) {
-    const bool is_elsewhere =
-        zone_.to_local(starts_at).offset != visitor_zone_.to_local(starts_at).offset;
-    if (is_elsewhere) row("mail.visitor_time", when(starts_at, ends_at, visitor_zone_));
+    if (core::clocks_differ(zone_, visitor_zone_, starts_at))
+      row("mail.visitor_time", when(starts_at, ends_at, visitor_zone_));
   }
 
   void add_visitor() {

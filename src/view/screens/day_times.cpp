@@ -37,12 +37,6 @@ DayPart day_part(const widget::Model& model, const core::Slot& slot) {
   return since_midnight < evening ? DayPart::kAfternoon : DayPart::kEvening;
 }
 
-// Whether the visitor's clock differs from the business's: a time without its zone would be ambiguous.
-bool is_elsewhere(const widget::Model& model, const core::Slot& slot) {
-  return model.times.zone.to_local(slot.starts_at).offset !=
-         model.catalog.config.business_zone.to_local(slot.starts_at).offset;
-}
-
 // A time with its words, which take longer to make than to draw.
 struct LabelledSlot {
   core::Slot slot;
@@ -53,7 +47,7 @@ std::string spoken_name(const widget::Model& model, const LabelledSlot& labelled
                         const std::string& day) {
   const auto& [slot, time] = labelled;
   std::string spoken = model.texts.say("slot.name", {{"time", time}, {"day", day}});
-  if (is_elsewhere(model, slot)) {
+  if (core::clocks_differ(model.times.zone, model.catalog.config.business_zone, slot.starts_at)) {
     spoken = model.texts.pair(spoken, model.texts.zone(model.times.zone, slot.starts_at));
   }
   return slot.available ? spoken : model.texts.say("slot.own", {{"slot", spoken}});

@@ -102,7 +102,7 @@ std::vector<core::Slot> day_slots_with_own(const Model& model) {
   std::vector<core::Slot> slots = chosen_day_slots(model);
   if (model.times.day && has_own_booking(model, *model.times.day)) {
     const core::Booking& own = *model.manage.booking;
-    insert_once(slots, {own.starts_at, own.ends_at, false});
+    core::insert_once(slots, {own.starts_at, own.ends_at, false});
   }
   return slots;
 }

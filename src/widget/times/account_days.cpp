@@ -39,7 +39,7 @@ std::vector<core::Slot> slots_on(const Model& model, core::Date day) {
   for (auto it = model.times.checking.dates.lower_bound(dates.from); it != end; ++it) {
     for (const core::Slot& slot : it->second.slots) {
       if (slot.starts_at > over && model.times.zone.local_date(slot.starts_at) == day) {
-        insert_once(slots, slot);
+        core::insert_once(slots, slot);
       }
     }
   }

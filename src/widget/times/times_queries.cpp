@@ -9,6 +9,20 @@ namespace {
 
 const std::vector<core::Slot> kNoSlots;
 
+bool is_own_time(const Model& model, const core::Slot& slot) {
+  const Managing& managing = model.manage;
+  return managing.is_rescheduling && managing.booking &&
+         managing.booking->starts_at == slot.starts_at;
+}
+
+[[gnu::noinline]] void take_own_time_out(const Model& model,
+                                         std::map<core::Date, std::vector<core::Slot>>& filed) {
+  for (auto& [date, slots] : filed) {
+    std::erase_if(slots, [&](const core::Slot& slot) { return is_own_time(model, slot); });
+  }
+  std::erase_if(filed, [](const auto& day) { return day.second.empty(); });
+}
+
 }  // namespace
 
 const MonthSlots* shown_month(const Model& model) {
@@ -41,10 +55,8 @@ core::Date last_business_date(const Model& model) {
 }
 
 core::Month last_month(const Model& model) {
-  const core::DayBounds last =
-      model.catalog.config.business_zone.day_bounds(last_business_date(model));
-  const core::Date last_day = model.times.zone.local_date(last.end - core::Seconds{1});
-  return core::month_of(std::max(last_day, model.times.today));
+  return core::last_month(model.times.zone, model.times.today, model.catalog.config.business_zone,
+                          last_business_date(model));
 }
 
 std::optional<core::DateRange> dates_touching(const Model& model, core::Month month) {
@@ -53,30 +65,14 @@ std::optional<core::DateRange> dates_touching(const Model& model, core::Month mo
                               last_business_date(model));
 }
 
-void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot) {
-  const auto place = std::lower_bound(
-      slots.begin(), slots.end(), slot,
-      [](const core::Slot& a, const core::Slot& b) { return a.starts_at < b.starts_at; });
-  if (place == slots.end() || place->starts_at != slot.starts_at) slots.insert(place, slot);
-}
-
 bool is_offered(const Model& model, const core::Slot& slot) {
-  const Managing& managing = model.manage;
-  const bool is_own =
-      managing.is_rescheduling && managing.booking && managing.booking->starts_at == slot.starts_at;
-  return slot.available && !is_own;
+  return slot.available && !is_own_time(model, slot);
 }
 
 std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
                                                          const std::vector<core::DaySlots>& days) {
-  std::map<core::Date, std::vector<core::Slot>> filed;
-  for (const core::DaySlots& day : days) {
-    for (const core::Slot& slot : day.slots) {
-      if (!is_offered(model, slot)) continue;
-      const core::Date date = model.times.zone.local_date(slot.starts_at);
-      if (core::month_of(date) == month) insert_once(filed[date], slot);
-    }
-  }
+  auto filed = core::file_slots(model.times.zone, month, days);
+  if (model.manage.is_rescheduling) take_own_time_out(model, filed);
   return filed;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/protocol/bookable_dates.hpp"
+#include "core/protocol/visitor_days.hpp"
 #include "widget/model.hpp"
 
 namespace widget {
@@ -15,12 +16,10 @@ core::Date last_business_date(const Model& model);
 core::Month last_month(const Model& model);
 // The business dates that touch the visitor's month, from today to the horizon; nothing if none do.
 std::optional<core::DateRange> dates_touching(const Model& model, core::Month month);
-// Bookable slots of `month`, filed under the visitor's dates, in order, each once.
+// As core::file_slots, without those that aren't offered.
 std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
                                                          const std::vector<core::DaySlots>& days);
 
-// Keeps `slots` sorted by start, each start once.
-void insert_once(std::vector<core::Slot>& slots, const core::Slot& slot);
 // Whether the slot can be chosen. While a booking is moved, its own time can't.
 bool is_offered(const Model& model, const core::Slot& slot);
 

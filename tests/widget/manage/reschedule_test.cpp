@@ -53,6 +53,12 @@ TEST_CASE("times that the booking takes itself are asked for by its link; its ow
   CHECK(slots[0] == slot("2026-03-10T09:00:00Z", false));
   booker.does(widget::SlotPicked{slots[1]});
   CHECK(booker.model.step == Step::kReschedule);
+  // A day on which only its own time is free has none.
+  booker.does(widget::RescheduleDropped{});
+  booker.does(widget::ReschedulePressed{});
+  booker.slots_arrive({"2026-03-10T09:00:00Z", "2026-03-12T09:00:00Z"});
+  CHECK(widget::shown_month(booker.model)->days.size() == 1);
+  CHECK(booker.model.times.day == day("2026-03-12"));
   // Another booking is asked for like anybody's.
   booker.does(widget::RescheduleDropped{});
   booker.does(widget::BookAnotherPressed{});
