@@ -88,6 +88,23 @@ inline core::ZoneRules random_zone(testing::Random& random) {
   return {random.word(), std::move(transitions)};
 }
 
+// Of the weeks round `now`, some of which a visitor's first screen shows.
+inline core::FirstTimes random_times(testing::Random& random, core::Instant now) {
+  core::FirstTimes times{random.between(1, 9), random.between(1, 9), {}, {}, {}};
+  const core::Date today = core::ZoneRules().local_date(now);
+  times.from = core::add_days(today, random.small(-31, 0));
+  times.to = core::add_days(times.from, random.small(0, core::kMaxRangeDays - 1));
+  for (core::Date date = times.from; date <= times.to; date = core::add_days(date, 1)) {
+    core::DaySlots day{date, {}};
+    for (int n = random.small(0, 2); n > 0; --n) {
+      const core::Instant start{date::sys_days{date} + core::Minutes{random.between(0, 1439)}};
+      day.slots.push_back({start, start + core::Minutes{30}, random.yes()});
+    }
+    times.days.push_back(std::move(day));
+  }
+  return times;
+}
+
 inline core::WidgetConfig random_config(testing::Random& random) {
   core::WidgetConfig config;
   const auto ask = [&] { return static_cast<core::Ask>(random.small(0, 2)); };
@@ -112,6 +129,7 @@ inline core::WidgetConfig random_config(testing::Random& random) {
     config.resources.push_back({random.between(1, 99), random.word(), random.word(), random.yes()});
   }
   config.now = random_instant(random);
+  if (random.yes()) config.first_times = random_times(random, config.now);
   return config;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/protocol/contacts.hpp"
+#include "core/protocol/first_screen.hpp"
 #include "core/protocol/reader.hpp"
 #include "core/protocol/writer.hpp"
 
@@ -267,6 +268,24 @@ void first_times_fields(Codec& codec, Value& times) {
   days_fields(codec, times.days);
 }
 
+template <class Writer>
+void first_screen_fields(Writer& writer, const FirstScreen& screen) {
+  writer.date("today", screen.today);
+  writer.month("month", screen.month);
+  writer.flag("has_next", screen.has_next);
+  writer.date("day", screen.day);
+  writer.rows("days", screen.days, [](auto& row, auto& day) {
+    row.id(nullptr, day.first);
+    row.id(nullptr, day.second);
+  });
+  writer.rows("times", screen.times, [](auto& row, auto& time) {
+    row.instant(nullptr, time.starts_at, Stamp::kSeconds);
+    row.id(nullptr, time.minutes);
+  });
+  writer.text("zone", screen.zone);
+  writer.flag("is_elsewhere", screen.is_elsewhere);
+}
+
 template <class Codec, class Value>
 void config_fields(Codec& codec, Value& config) {
   const auto zone = [](auto& inner, auto& rules) { zone_fields(inner, rules); };
@@ -289,8 +308,14 @@ void config_fields(Codec& codec, Value& config) {
     inner.nullable_object("visitor", all.visitor_zone, zone);
   });
   codec.instant("now", config.now, Stamp::kSeconds);
-  codec.optional_object("availability", config.first_times,
-                        [](auto& inner, auto& times) { first_times_fields(inner, times); });
+  codec.optional_object("availability", config.first_times, [&](auto& inner, auto& times) {
+    first_times_fields(inner, times);
+    if constexpr (!Codec::kReads) {  // the page's scripts read it
+      inner.optional_object("first_screen", first_screen(config), [](auto& object, auto& screen) {
+        first_screen_fields(object, screen);
+      });
+    }
+  });
 }
 
 }  // namespace core

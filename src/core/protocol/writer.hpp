@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/calendar.hpp"
 #include "core/json_writing.hpp"
 #include "core/protocol/protocol.hpp"
 #include "core/protocol/reader.hpp"
@@ -118,6 +119,10 @@ class BasicWriter {
     out_.null(name);
   }
   void date(const char* name, Date value) { text(name, format_date(value)); }
+  void month(const char* name, Month value) {
+    const std::string day = format_date(first_day(value));
+    text(name, std::string_view(day).substr(0, day.rfind('-')));
+  }
   void offset(const char* name, Seconds value) { out_.whole(name, value.count()); }
 
   template <class Value>
@@ -165,6 +170,18 @@ class BasicWriter {
   void optional_list(const char* name, const std::vector<Value>& values, std::size_t most,
                      Fields fields) {
     if (!values.empty()) list(name, values, most, fields);
+  }
+
+  // Writing only: a list of lists, whose entries have no name.
+  template <class Value, class Entries>
+  void rows(const char* name, const std::vector<Value>& values, Entries entries) {
+    out_.open_list(name);
+    for (const Value& value : values) {
+      out_.open_list(nullptr);
+      entries(*this, value);
+      out_.close();
+    }
+    out_.close();
   }
 
  private:

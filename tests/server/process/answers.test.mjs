@@ -70,6 +70,27 @@ describe('the documented calls', () => {
     assert.match(JSON.stringify(json.data), /"Asia\/Kathmandu"/);
   });
 
+  test("the first screen's days and times come by the visitor's clock", async () => {
+    const shown = async (zone, resource = 1) => {
+      const query = `time_zone=${zone}&booking_type_id=3&resource_id=${resource}`;
+      const { json } = await server.get(`/widget/config?${query}`);
+      return json.data.availability.first_screen;
+    };
+    const { times, days, ...rest } = await shown('America/St_Johns', 2);
+    assert.deepEqual(rest, {
+      today: '2026-03-04',
+      month: '2026-03',
+      has_next: true,
+      day: '2026-03-04',
+      zone: 'St Johns (NST)',
+      is_elsewhere: true,
+    });
+    assert.deepEqual(days.at(-1), [31, 16]);
+    assert.deepEqual(times.at(-1), ['2026-03-04T16:30:00Z', 13 * 60]);
+    assert.equal(days[0][1], times.length);
+    assert.equal(await shown('Mars/Base'), undefined);
+  });
+
   test('a booking of the reference works as it is printed there', async () => {
     const answer = await server.request('POST', '/api/v1/bookings', {
       headers: { ...bearer, 'Content-Type': 'application/json' },

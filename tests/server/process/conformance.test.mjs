@@ -323,6 +323,9 @@ describe('the answers are what the document says', () => {
     await hold('getWidgetConfig', send('GET', '/api/v1/widget/config', { headers: KEY }), 200);
     const named = send('GET', '/api/v1/widget/config?booking_type_id=3&resource_id=1', { headers: KEY });
     assert.ok((await hold('getWidgetConfig', named, 200)).json.data.availability.days.length > 0);
+    const fromKathmandu = { ...named, path: `${named.path}&time_zone=Asia/Kathmandu` };
+    const { first_screen: shown } = (await hold('getWidgetConfig', fromKathmandu, 200)).json.data.availability;
+    assert.equal(shown.zone, 'Kathmandu (GMT+5:45)');
     await hold('actOnOwnerPage', form(await ownerPage(server), { ...CANCEL, seen: '2020-01-01T00:00:00Z' }), 409);
     const feed = await good.getFeed(server);
     const { etag } = (await hold('getFeed', feed, 200)).headers;
