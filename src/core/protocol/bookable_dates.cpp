@@ -9,8 +9,10 @@ Date last_bookable_date(const ZoneRules& business, Instant now, const BookingTyp
   return add_days(business.local_date(now), std::min(ahead, kMostDaysAhead));
 }
 
-Month last_month(const ZoneRules& visitor, Date today, const ZoneRules& business, Date last) {
-  const Date last_day = visitor.local_date(business.day_bounds(last).end - Seconds{1});
+Month last_month(const ZoneRules& visitor, const Date& today, const ZoneRules& business,
+                 const Date& last) {
+  const DayBounds bounds = business.day_bounds(last);
+  const Date last_day = visitor.local_date(bounds.end - Seconds{1});
   return month_of(std::max(last_day, today));
 }
 

@@ -25,7 +25,8 @@ struct DateRange {
 Date last_bookable_date(const ZoneRules& business, Instant now, const BookingType* type);
 // The last of the visitor's months that can be shown: with the end of the business's `last` date, or with the visitor's
 // `today`.
-Month last_month(const ZoneRules& visitor, Date today, const ZoneRules& business, Date last);
+Month last_month(const ZoneRules& visitor, const Date& today, const ZoneRules& business,
+                 const Date& last);
 // From today to `last`, as far as the visitor's month touches them; nothing if it touches none.
 std::optional<DateRange> dates_touching(const ZoneRules& visitor, Month month,
                                         const ZoneRules& business, Instant now, Date last);

@@ -29,7 +29,8 @@ std::optional<FirstScreen> first_screen(const WidgetConfig& config) {
   FirstScreen screen;
   screen.today = visitor.local_date(config.now);
   screen.month = month_of(screen.today);
-  const auto filed = file_slots(visitor, screen.month, config.first_times->days);
+  const auto filed = file_slots(visitor, screen.month, config.first_times->days,
+                                [](const Slot& slot) { return slot.available; });
   if (filed.empty()) return std::nullopt;
   const BookingType* type = type_of(config, config.first_times->booking_type_id);
   const Date last = last_bookable_date(business, config.now, type);

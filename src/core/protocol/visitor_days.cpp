@@ -11,17 +11,4 @@ void insert_once(std::vector<Slot>& slots, const Slot& slot) {
   if (place == slots.end() || place->starts_at != slot.starts_at) slots.insert(place, slot);
 }
 
-std::map<Date, std::vector<Slot>> file_slots(const ZoneRules& visitor, Month month,
-                                             const std::vector<DaySlots>& days) {
-  std::map<Date, std::vector<Slot>> filed;
-  for (const DaySlots& day : days) {
-    for (const Slot& slot : day.slots) {
-      if (!slot.available) continue;
-      const Date date = visitor.local_date(slot.starts_at);
-      if (month_of(date) == month) insert_once(filed[date], slot);
-    }
-  }
-  return filed;
-}
-
 }  // namespace core

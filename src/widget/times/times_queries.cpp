@@ -9,20 +9,6 @@ namespace {
 
 const std::vector<core::Slot> kNoSlots;
 
-bool is_own_time(const Model& model, const core::Slot& slot) {
-  const Managing& managing = model.manage;
-  return managing.is_rescheduling && managing.booking &&
-         managing.booking->starts_at == slot.starts_at;
-}
-
-[[gnu::noinline]] void take_own_time_out(const Model& model,
-                                         std::map<core::Date, std::vector<core::Slot>>& filed) {
-  for (auto& [date, slots] : filed) {
-    std::erase_if(slots, [&](const core::Slot& slot) { return is_own_time(model, slot); });
-  }
-  std::erase_if(filed, [](const auto& day) { return day.second.empty(); });
-}
-
 }  // namespace
 
 const MonthSlots* shown_month(const Model& model) {
@@ -66,14 +52,16 @@ std::optional<core::DateRange> dates_touching(const Model& model, core::Month mo
 }
 
 bool is_offered(const Model& model, const core::Slot& slot) {
-  return slot.available && !is_own_time(model, slot);
+  const Managing& managing = model.manage;
+  const bool is_own =
+      managing.is_rescheduling && managing.booking && managing.booking->starts_at == slot.starts_at;
+  return slot.available && !is_own;
 }
 
 std::map<core::Date, std::vector<core::Slot>> file_slots(const Model& model, core::Month month,
                                                          const std::vector<core::DaySlots>& days) {
-  auto filed = core::file_slots(model.times.zone, month, days);
-  if (model.manage.is_rescheduling) take_own_time_out(model, filed);
-  return filed;
+  return core::file_slots(model.times.zone, month, days,
+                          [&](const core::Slot& slot) { return is_offered(model, slot); });
 }
 
 std::optional<core::Instant> moment_shown(const Model& model) {
