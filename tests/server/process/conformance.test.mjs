@@ -324,8 +324,8 @@ describe('the answers are what the document says', () => {
     const named = send('GET', '/api/v1/widget/config?booking_type_id=3&resource_id=1', { headers: KEY });
     assert.ok((await hold('getWidgetConfig', named, 200)).json.data.availability.days.length > 0);
     const fromKathmandu = { ...named, path: `${named.path}&time_zone=Asia/Kathmandu` };
-    const { first_screen: shown } = (await hold('getWidgetConfig', fromKathmandu, 200)).json.data.availability;
-    assert.equal(shown.zone, 'Kathmandu (GMT+5:45)');
+    const { first_screen: screen } = (await hold('getWidgetConfig', fromKathmandu, 200)).json.data.availability;
+    assert.equal(screen.zone, 'Kathmandu (GMT+5:45)');
     await hold('actOnOwnerPage', form(await ownerPage(server), { ...CANCEL, seen: '2020-01-01T00:00:00Z' }), 409);
     const feed = await good.getFeed(server);
     const { etag } = (await hold('getFeed', feed, 200)).headers;
