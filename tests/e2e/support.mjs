@@ -81,8 +81,9 @@ export const launchToMeasure = () =>
  * @param {string[]} [flags] more of the server's own
  * @param {(site: any) => void} [change] the demo's site file
  * @param {Record<string, string>} [env] more environment variables
+ * @param {string} [now] the server's clock at its start; otherwise NOW
  */
-export async function startServer(flags = [], change = () => {}, env = {}) {
+export async function startServer(flags = [], change = () => {}, env = {}, now = undefined) {
   const server = await startBookingServer({
     secretKey: 'sk_test_e2e',
     tokenSecret: 'e2e token secret, long enough',
@@ -94,6 +95,7 @@ export async function startServer(flags = [], change = () => {}, env = {}) {
     },
     args: flags,
     env,
+    now,
   });
   const url = server.origin;
   return {

@@ -19,7 +19,7 @@ constexpr std::string_view kPagePolicy =
 // The loader. A page that was open before needn't wait for an answer about it: an old loader finds its own files, or asks
 // for the names of the present ones. Browsers without it (Safari) ask first.
 constexpr std::string_view kLoader = "/booking-widget.js";
-constexpr std::string_view kLoaderCaching = "max-age=0, stale-while-revalidate=86400";  // s
+constexpr std::string_view kLoaderCaching = "max-age=60, stale-while-revalidate=86400";  // s
 
 std::string_view media_type(std::string_view path) {
   struct Entry {
