@@ -122,7 +122,7 @@ async function addPinned(names) {
   const list = JSON.stringify(Object.fromEntries(later.map((path) => [basename(path), integrityOf('sha256', path)])));
   /** @type {Record<string, string>} */
   const pinned = { ...names, hashes: addHashed('hashes', 'json', list) };
-  for (const name of ['module', 'modes', 'wasm', 'hashes']) {
+  for (const name of ['module', 'engine', 'modes', 'wasm', 'hashes']) {
     pinned[name] += `#${integrityOf('sha256', pinned[name])}`;
   }
   const loader = addHashed('booking-widget', 'js', await bundleLoader(pinned, true));
@@ -136,15 +136,15 @@ function bundleLoader(names, isPinned) {
 }
 
 async function addAll() {
-  const module = await bundle('widget/widget.js', {
-    format: 'esm',
-    alias: { 'booking-module': join(lib, 'booking_module.mjs') },
-    banner: { js: '/* Licences: LICENSES.txt beside this file. */' },
-  });
+  const banner = { js: '/* Licences: LICENSES.txt beside this file. */' };
+  const module = await bundle('widget/widget.js', { format: 'esm', banner });
+  const alias = { 'booking-module': join(lib, 'booking_module.mjs') };
+  const engine = await bundle('engine/instance.js', { format: 'esm', alias, banner });
   const { words, messages } = await addMessages();
   const modes = await bundle('popup/popup.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
   const names = {
     module: addHashed('widget', 'js', module),
+    engine: addHashed('engine', 'js', engine),
     modes: addHashed('modes', 'js', modes),
     zones: addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' })),
     ...(await addWasm()),
@@ -202,6 +202,6 @@ for (const [path, content] of files) {
   await writeFile(join(dist, `${path}.gz`), gz);
 }
 for (const [path, size] of sizes) console.log(`${String(size).padStart(8)} B brotli  ${path}`);
-const visit = ['booking-widget.js', names.module, names.wasm, `messages/en-${names.messages}.json`];
+const visit = ['booking-widget.js', names.module, names.engine, names.wasm, `messages/en-${names.messages}.json`];
 const total = visit.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
 console.log(`${String(total).padStart(8)} B brotli  in all, before the API's own answers`);

@@ -1,4 +1,4 @@
-// Splits the engine's wasm in two: the code for the first slots, and the rest, which web/widget/engine.js loads after them.
+// Splits the engine's wasm in two: the code for the first slots, and the rest, which web/engine/engine.js loads after them.
 // src/wasm/first_part.txt lists the functions of the first part; tests/bench/first_part.mjs writes that list.
 //
 //   const [first, rest] = await splitWasm(wasm);   // wasm: with the names of its functions

@@ -273,7 +273,7 @@ EMSCRIPTEN_KEEPALIVE void bw_challenge_given(int handle, const char* text, std::
   }
 }
 
-// {name, transitions}, as made by web/widget/zone.js. Other text is ignored.
+// {name, transitions}, as made by web/engine/zone.js. Other text is ignored.
 EMSCRIPTEN_KEEPALIVE void bw_zone_told(int handle, const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;

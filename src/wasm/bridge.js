@@ -227,7 +227,7 @@ mergeInto(LibraryManager.library, {
       pen.fillText(bw.text(text, bytes), x, y);
       HEAPU8.set(pen.getImageData(0, 0, width, height).data, out);
     } catch (error) {
-      // web/widget/pixels.js has found that out before.
+      // web/engine/pixels.js has found that out before.
     }
   },
 });

@@ -1,4 +1,4 @@
-// Paints a surface on one instance's canvas, with WebGL2 in web/widget/painter.js.
+// Paints a surface on one instance's canvas, with WebGL2 in web/engine/painter.js.
 //
 // Four verbs: construct, paint, lose/restore, destroy. It paints on demand and never asks for a frame. Without
 // WebGL2 it paints nothing, and the overlay's stylesheet shows the overlay.

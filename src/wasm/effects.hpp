@@ -4,7 +4,7 @@
 // Emscripten's fetch is an XMLHttpRequest without credentials to other origins. Requests to the page's own origin carry
 // that origin's cookies. The server ignores the Cookie header and sets no cookie.
 //
-// A call of the engine may be undone (web/widget/engine.js), and a request can't be. So a call only orders it, and the
+// A call of the engine may be undone (web/engine/engine.js), and a request can't be. So a call only orders it, and the
 // page starts it once the call has ended; an answer is read by a call of its own, and ended after that.
 #pragma once
 

@@ -3,7 +3,7 @@
 //   scripts/build demo && node tests/bench/first_part.mjs
 //
 // Run it after a change of the first screen. The list has to be complete for speed alone: other functions are loaded after
-// the first screen, and calls of them wait (web/widget/engine.js).
+// the first screen, and calls of them wait (web/engine/engine.js).
 //
 // The served wasm is the whole one, to which the second part doesn't link.
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { zoneRules } from '../../web/widget/zone.js';
+import { zoneRules } from '../../web/engine/zone.js';
 import { launch, openPage } from '../e2e/support.mjs';
 import { useZones } from './ruled_intl.mjs';
 
@@ -90,7 +90,7 @@ test('Chromium has the rules of the tz database, and they are read from it as th
   await page.goto('http://zones.test/');
   const read = await page.evaluate(
     async ([names, now]) => {
-      const zone = /** @type {typeof import('../../web/widget/zone.js')} */ (
+      const zone = /** @type {typeof import('../../web/engine/zone.js')} */ (
         await import(/** @type {any} */ ('/zone.js'))
       );
       return names.map((name) => ({ asked: name, ...zone.zoneRules(name, now, 'en-GB') }));

@@ -21,7 +21,7 @@ import {
   readLink,
   relinked,
 } from './attributes.js';
-import { askAhead, loadCode, loadPopup, messagesOf, script, setPlaces } from './files.js';
+import { askAhead, loadModule, loadPopup, loadEngine, messagesOf, script, setPlaces } from './files.js';
 import { SKELETON, Session } from './session.js';
 import { followLink, reportError } from './report.js';
 import { TAG, dashed } from './tag.js';
@@ -91,7 +91,8 @@ import { TAG, dashed } from './tag.js';
     /** Downloads what the widget needs, without starting it. */
     preload() {
       if (configError(this) || this.#session) return;
-      loadCode();
+      loadModule();
+      loadEngine();
       messagesOf(languageOf(this));
       askAhead(endpoint(this).config);
       loadPopup();

@@ -199,12 +199,15 @@ export const messagesOf = (language) =>
     return (await download(url)).text();
   });
 
-// What a widget starts with: of one version, so the caller renews all of it. The code doesn't wait for the language,
+// What a widget starts with: of one version, so the caller renews all of it. The module doesn't wait for the language,
 // because the first use of Intl takes as long as a round trip on a slow phone.
-export function loadCode() {
-  // The wasm's second part is of the same version as its first, also if the names are renewed before it is wanted.
+export const loadModule = () => load(files.module);
+
+// After the module, which shows the first times before the engine is there.
+export function loadEngine() {
+  // The second part is of the same version as the first, also if the names are renewed before it is wanted.
   const rest = urlOf(files.rest);
-  return { module: load(files.module), wasm: once(files.wasm, download), rest: () => download(rest) };
+  return { code: load(files.engine), wasm: once(files.wasm, download), rest: () => download(rest) };
 }
 
 // What is loaded later, perhaps after an update of the server.

@@ -6,8 +6,9 @@ import {
   askPopup,
   firstConfig,
   forgetWasm,
-  loadCode,
   loadMessages,
+  loadModule,
+  loadEngine,
   loadZones,
   messagesOf,
   renewFiles,
@@ -15,6 +16,7 @@ import {
 import { reportError } from './report.js';
 
 const START_DEADLINE = 30_000; // ms
+const HEAD_START = 100; // ms that the first screen's files have before the engine's
 
 export const SKELETON =
   // In columns WebKit never calls a box that is divided between two of them near.
@@ -86,17 +88,16 @@ export class Session {
     this.#widget = null;
   }
 
-  /** Loads the code at once, and the files that depend on language and zone once the skeleton is painted. */
+  /** Loads the module at once, and what depends on language and zone once the skeleton is painted. */
   begin() {
     if (this.ended) return;
-    loadCode();
+    loadModule();
     setTimeout(() => this.#start());
   }
 
   #start() {
     if (this.ended) return;
     const element = this.#element;
-    const { module, wasm, rest } = loadCode();
     const messages = messagesOf(languageOf(element));
     const { api, key, timeZone, config } = endpoint(element);
     // Announced, because the status is there before its text.
@@ -108,6 +109,13 @@ export class Session {
     );
     const options = this.#read(); // in the language of the messages
     const first = firstConfig(config);
+    // The first times are shown without the engine, and its files would share the line with theirs.
+    const isFirst = /&resource_id=/.test(config);
+    const module = loadModule();
+    const headStart = new Promise((done) => setTimeout(done, isFirst ? HEAD_START : 0));
+    const engine = Promise.race([module.catch(() => {}), headStart]).then(loadEngine);
+    // The first formatter takes a slow phone a while, which the line takes too.
+    setTimeout(() => new Intl.DateTimeFormat(options.locale));
     let status = 0;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(
@@ -130,8 +138,7 @@ export class Session {
                 timeZone,
                 ...readLink(element),
               },
-              wasm,
-              rest,
+              engine,
               config: async (again) => {
                 const answer = await (again ? askConfig(config) : first);
                 ({ status } = answer);

@@ -10,7 +10,7 @@ declare module 'booking-module' {
   export default function createModule(overrides: object): Promise<BookingModule>;
 }
 
-/** What web/widget/engine.js uses itself; it calls the other functions of src/wasm/api.cpp by name. */
+/** What web/engine/engine.js uses itself; it calls the other functions of src/wasm/api.cpp by name. */
 interface BookingModule {
   HEAPU8: Uint8Array;
   HEAPU32: Uint32Array;
@@ -65,9 +65,7 @@ interface MountRequest {
   options: WidgetOptions;
   /** The visitor's choices on this page, for widgets that start later: timeZone, hourCycle. */
   visit: Record<string, string>;
-  wasm: Promise<Response>;
-  /** The engine's second part. */
-  rest(): Promise<Response>;
+  engine: Promise<EngineFiles>;
   config(again: boolean): Promise<ConfigAnswer>;
   messages: Promise<string>;
   /** For the choice of a time zone. */
@@ -86,6 +84,16 @@ interface MountedWidget {
   destroy(): void;
   /** `messages` are in the language of the options. */
   set(options: LiveOptions, messages: string): void;
+}
+
+/** web/engine/instance.js, which the loader loads after the module. */
+type EngineCode = typeof import('../engine/instance.js');
+
+interface EngineFiles {
+  code: Promise<EngineCode>;
+  wasm: Promise<Response>;
+  /** The second part of the wasm. */
+  rest(): Promise<Response>;
 }
 
 interface WidgetModule {
@@ -123,6 +131,7 @@ declare const BOOKING_PINNED: boolean;
 /** Inserted by tools/bundle.mjs: paths relative to the loader, in the pinned one with the file's hash: widget-….js#sha256-…. */
 declare const BOOKING_FILES: {
   module: string;
+  engine: string;
   modes: string;
   zones: string;
   wasm: string;

@@ -145,6 +145,8 @@ export function applyButton(button, node) {
  * @param {HTMLButtonElement} cell @param {string} seen @param {string} name
  */
 function writeCell(cell, seen, name) {
+  // The same words stay the same elements, which a screen reader may be reading.
+  if (cell.firstElementChild?.textContent === seen && cell.lastElementChild?.textContent === name) return;
   const [shown, said] = [seen, name].map((text) => {
     const part = document.createElement('span');
     part.textContent = text;

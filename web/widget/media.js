@@ -1,5 +1,9 @@
 // Media queries that never throw.
 
+export const DARK = '(prefers-color-scheme: dark)';
+export const CALM = '(prefers-reduced-motion: reduce)';
+export const CONTRAST = '(prefers-contrast: more)';
+
 /** @param {string} query @returns {MediaQueryList} one that never matches, if the page took matchMedia away */
 export function media(query) {
   try {

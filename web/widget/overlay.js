@@ -11,7 +11,7 @@
 
 /**
  * @typedef {object} Actions
- * @property {(id: number) => void} activate
+ * @property {(id: number) => unknown} activate KEPT: it happens later
  * @property {(id: number) => void} focus
  * @property {() => void} focusLeft
  * @property {(id: number, text: string) => void} setText
@@ -39,6 +39,7 @@ import {
   place,
   write,
 } from './elements.js';
+import { isConverting, keepTyping } from './keys.js';
 import { liveRegion } from './live.js';
 import { reveal } from './reveal.js';
 import { FieldKind, Flag, Role, WORDS, has, readLinks, readNode } from './nodes.js';
@@ -48,6 +49,9 @@ import { FieldKind, Flag, Role, WORDS, has, readLinks, readNode } from './nodes.
  * @typedef {import('./nodes.js').Links} Links
  * @typedef {import('./elements.js').Entry} Entry
  */
+
+/** What an action returns that is done once the engine is there. */
+export const KEPT = true;
 
 export class Overlay {
   /** @type {Map<number, Entry>} */
@@ -70,6 +74,8 @@ export class Overlay {
   #isDayChosen = false; // its times are to come into view
   /** @type {EventTarget | null} */
   #lastClicked = null;
+  /** @type {Element | null} pressed before the engine was there */
+  #wanted = null;
 
   /** @param {HTMLElement} root empty, positioned @param {Actions} actions */
   constructor(root, actions) {
@@ -85,6 +91,7 @@ export class Overlay {
 
   /** @param {Table} table @param {number} height CSS px */
   present({ words, floats, arena }, height) {
+    this.#want(null);
     this.#quiet = true;
     const focused = this.#focusedId();
     /** @type {Set<number>} */
@@ -378,7 +385,14 @@ export class Overlay {
       return;
     }
     this.#isDayChosen = entry.role === Role.gridCell;
-    this.#actions.activate(entry.id);
+    if (this.#actions.activate(entry.id) === KEPT) this.#want(button);
+  }
+
+  /** @param {Element | null} button shows that its press is kept, in place of the one before */
+  #want(button) {
+    this.#wanted?.removeAttribute('data-wanted');
+    button?.setAttribute('data-wanted', '');
+    this.#wanted = button;
   }
 
   /**
@@ -461,23 +475,6 @@ export class Overlay {
     const input = /** @type {HTMLInputElement} */ (event.target);
     if (idOf(input)) this.#actions.setText(idOf(input), input.value);
   }
-}
-
-/** Whether a key belongs to an input method. WebKit ends the composition before the key that ended it. @param {KeyboardEvent} event */
-function isConverting({ isComposing, keyCode }) {
-  return isComposing || keyCode === 229;
-}
-
-/**
- * Keeps what is typed into a field from the page's keyboard shortcuts, which see the element as its target. Tab,
- * Escape and combinations pass.
- * @param {KeyboardEvent} event
- */
-function keepTyping(event) {
-  const { key, target } = event;
-  if (!(/** @type {Element} */ (target).matches('input, textarea')) || key === 'Tab' || key === 'Escape') return;
-  const isCombination = event.ctrlKey || event.altKey || event.metaKey;
-  if (!isCombination || event.getModifierState('AltGraph')) event.stopPropagation();
 }
 
 /** Whether something else than this widget, or nothing, has the page's focus. @param {Node} root */

@@ -47,7 +47,7 @@ Result<std::vector<FoundContact>> read_contacts(int status, std::string_view bod
 Result<Id> read_contact_made(int status, std::string_view body);
 Result<FoundBookings> read_contact_bookings(int status, std::string_view body);
 
-// {"name", "transitions": […]}, as in widget/config, from the browser (web/widget/zone.js). nullopt
+// {"name", "transitions": […]}, as in widget/config, from the browser (web/engine/zone.js). nullopt
 // if invalid.
 std::optional<ZoneRules> read_zone_rules(std::string_view text);
 

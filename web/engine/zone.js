@@ -10,7 +10,7 @@
 // take later changes from the zone's own rule; Intl has no such rule, so these are found by asking it. Browsers may have
 // old rules for years, so the API's rules take precedence.
 
-import { report } from './guard.js';
+import { report } from '../widget/report.js';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

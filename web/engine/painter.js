@@ -23,6 +23,8 @@ export class Painter {
   /** @type {Map<number, WebGLTexture>} */
   #textures = new Map();
   gl;
+  /** The largest side of a canvas, device px. Read once, because the answer waits for the GPU. */
+  mostSide;
 
   /** @param {HTMLCanvasElement} canvas */
   static on(canvas) {
@@ -39,11 +41,7 @@ export class Painter {
     this.#canvas = canvas;
     this.gl = gl;
     this.restore();
-  }
-
-  /** The largest side of a canvas, device px. */
-  get mostSide() {
-    return this.gl.getParameter(this.gl.MAX_RENDERBUFFER_SIZE) || 4096;
+    this.mostSide = gl.getParameter(gl.MAX_RENDERBUFFER_SIZE) || 4096;
   }
 
   /** Recreates all that a lost context dropped, except the textures, which the engine sends again. */

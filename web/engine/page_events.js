@@ -3,12 +3,8 @@
 //   const stop = watchPage(element, root, canvas, { size() {}, environment() {}, … });
 //   stop();
 
-import { watchLanguage } from './language.js';
-import { media } from './media.js';
-
-export const DARK = '(prefers-color-scheme: dark)';
-export const CALM = '(prefers-reduced-motion: reduce)';
-export const CONTRAST = '(prefers-contrast: more)';
+import { watchLanguage } from '../widget/language.js';
+import { CALM, CONTRAST, DARK, media } from '../widget/media.js';
 
 // The codes of bw_page_event.
 export const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3, trapFilled: 4 };

@@ -1,27 +1,34 @@
 // The engine's orders that need the browser alone: canvas, files and addresses. src/wasm/bridge.js calls them on the
 // widget itself (widget.js).
 
-import { isReported, report } from './guard.js';
 import { Painter } from './painter.js';
+import { report } from '../widget/report.js';
 
 export class BrowserHost {
-  #engine;
+  /** While it is on its way nothing asks for it. */
+  engine = /** @type {import('./engine.js').Engine} */ (/** @type {unknown} */ (null));
   /** @type {Painter | null} without WebGL2 */
   #painter = null;
-  canvas = document.createElement('canvas');
+  canvas;
+  isLocalePlain;
 
-  /** @param {import('./engine.js').Engine} engine */
-  constructor(engine) {
-    this.#engine = engine;
+  /** @param {import('../widget/view.js').View} view */
+  constructor({ canvas, isLocalePlain }) {
+    this.canvas = canvas;
+    this.isLocalePlain = isLocalePlain;
   }
 
   get isPainted() {
     return Boolean(this.#painter);
   }
 
+  /** A context of WebGL2 and its program, which take a phone a while. */
+  prepareCanvas() {
+    this.#painter = Painter.on(this.canvas);
+  }
+
   /** The largest side of a canvas, or 0 without WebGL2. */
   openCanvas() {
-    this.#painter = Painter.on(this.canvas);
     return this.#painter?.mostSide ?? 0;
   }
 
@@ -53,14 +60,14 @@ export class BrowserHost {
    * @param {number} draws @param {number} words
    */
   paint(width, height, top, vertices, vertexBytes, indices, indexBytes, draws, words) {
-    const all = this.#engine.module.HEAPU32.subarray(draws >>> 2, (draws >>> 2) + words);
+    const all = this.engine.module.HEAPU32.subarray(draws >>> 2, (draws >>> 2) + words);
     const [corners, order] = [this.#bytes(vertices, vertexBytes), this.#bytes(indices, indexBytes)];
     this.#painter?.paint(width, height, top, corners, order, all);
   }
 
   /** Of the engine's memory. @param {number} at @param {number} count */
   #bytes(at, count) {
-    return this.#engine.module.HEAPU8.subarray(at, at + count);
+    return this.engine.module.HEAPU8.subarray(at, at + count);
   }
 
   /** @param {string} name @param {string} type @param {string} text */
@@ -80,7 +87,7 @@ export class BrowserHost {
 
   /** Prices are plain numbers then. An Intl that throws is reported for the language already. @param {unknown} error */
   amountFailed(error) {
-    if (!isReported('describeLocale')) report('amount', error);
+    if (!this.isLocalePlain) report('amount', error);
   }
 
   /** Sends a request that survives the page's unload. @param {string} url */

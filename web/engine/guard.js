@@ -1,23 +1,11 @@
 // Keeps exceptions of the browser from the engine, which they would leave in the middle of its work.
 //
 //   module.nextHost = guarded(host, later);   // its methods, as the engine calls them, don't throw
-//   report(what, error);               // logs the first of each kind on the page
+
+import { report } from '../widget/report.js';
 
 /** Methods whose result the engine uses. */
 const IMMEDIATE = ['openCanvas'];
-
-/** Kinds that are reported already. @type {Set<string>} */
-const reported = new Set();
-
-/** @param {string} what */
-export const isReported = (what) => reported.has(what);
-
-/** Logs what a function of the browser threw: the first of each kind on the page. @param {string} what @param {unknown} error */
-export function report(what, error) {
-  if (reported.has(what)) return;
-  reported.add(what);
-  console.error(`<booking-widget>: ${what}: ${error}.`);
-}
 
 /** @param {object} host */
 function methodsOf(host) {

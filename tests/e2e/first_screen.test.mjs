@@ -1,0 +1,275 @@
+// The first screen is on the page before the engine is. The engine's own takes its place: the same elements, at the same
+// place, with the same words. What a visitor does before is done after.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { dayName, eventually, hasFocus, isThere, openHtml, openPage, startAll, timeButton, until } from './support.mjs';
+
+const { server, browser } = await startAll();
+
+/** @param {string} [more] attributes and style @param {number} [type] */
+const preset = (more = '', type = 3) => `<script async src="/booking-widget.js"></script>
+  <booking-widget api="/api/v1" key="pk_demo" type="${type}" resource="1" ${more}><a href="tel:1">Call us</a></booking-widget>`;
+
+/** Keeps the engine back until it is let go. @param {import('playwright-core').Page} page */
+async function holdEngine(page) {
+  let letGo = () => {};
+  const hold = new Promise((resolve) => {
+    letGo = () => resolve(undefined);
+  });
+  await page.route('**/booking-*.wasm', async (route) => {
+    await hold;
+    await route.continue().catch(() => {}); // the page may be gone
+  });
+  return letGo;
+}
+
+/** Notes what moves, and when the engine is there. In the page. */
+function watch() {
+  const seen = /** @type {any} */ (window);
+  seen.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      for (const { node, previousRect, currentRect } of /** @type {any} */ (entry).sources) {
+        seen.shifts.push(
+          `${node?.outerHTML ?? node?.parentElement?.outerHTML}: ${JSON.stringify([previousRect, currentRect])}`,
+        );
+      }
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+  document.addEventListener('booking:ready', () => {
+    requestAnimationFrame(() => requestAnimationFrame(() => Object.assign(window, { isReady: true })));
+  });
+}
+
+/** The elements, and whether each was marked by the reading before. In the page. */
+function readElements() {
+  const shadow = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
+  const origin = /** @type {Element} */ (shadow.querySelector('.root')).getBoundingClientRect();
+  return [...shadow.querySelectorAll('.content [id]')].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const marked = /** @type {any} */ (element);
+    const wasThere = Boolean(marked.isMarked);
+    marked.isMarked = true;
+    const attributes = [...element.attributes]
+      .filter(({ name }) => name !== 'style')
+      .map(({ name, value }) => `${name}=${value}`)
+      .sort();
+    return {
+      what: [element.localName, element.parentElement?.id, ...attributes, element.textContent].join(' | '),
+      rect: [x - origin.x, y - origin.y, width, height],
+      wasThere,
+    };
+  });
+}
+
+/** @param {import('playwright-core').Page} page */
+const isDrafted = (page) => isThere(page.locator('button[role=gridcell]').first());
+
+/** @typedef {import('playwright-core').BrowserContextOptions & {more?: string, type?: number}} Visit */
+/** @type {Record<string, Visit>} */
+const VISITS = {
+  'a phone': { viewport: { width: 390, height: 844 } },
+  'a small phone, New York, 12 hours': {
+    viewport: { width: 320, height: 640 },
+    locale: 'en-US',
+    timezoneId: 'America/New_York',
+  },
+  'a tablet, German': { viewport: { width: 768, height: 1024 }, more: 'locale="de"', type: 4 },
+  'a desktop, Arabic, Dubai': { more: 'locale="ar-EG"', timezoneId: 'Asia/Dubai' },
+  'a phone, Arabic, dark': {
+    viewport: { width: 390, height: 844 },
+    more: 'locale="ar-SA"',
+    colorScheme: 'dark',
+    type: 5,
+  },
+  'Hebrew, a tablet': { viewport: { width: 700, height: 900 }, more: 'locale="he"', timezoneId: 'Asia/Jerusalem' },
+  'Hindi, Kolkata': { viewport: { width: 390, height: 844 }, more: 'locale="hi"', timezoneId: 'Asia/Kolkata' },
+  'Japanese': { more: 'locale="ja"', timezoneId: 'Asia/Tokyo' },
+  'French, a small phone': { viewport: { width: 320, height: 640 }, more: 'locale="fr"', type: 5 },
+  'Spanish, a zone without a name for its hours': { more: 'locale="es"', timezoneId: 'Etc/GMT+5' },
+  'Urdu': { viewport: { width: 390, height: 844 }, more: 'locale="ur"', timezoneId: 'Asia/Karachi', type: 4 },
+  'Chinese, a small phone': {
+    viewport: { width: 320, height: 640 },
+    more: 'locale="zh-Hant"',
+    timezoneId: 'Asia/Taipei',
+  },
+  'Portuguese': { more: 'locale="pt-BR"', timezoneId: 'America/Sao_Paulo', type: 5 },
+  'Turkish, compact': { more: 'locale="tr" style="--booking-density: compact"', timezoneId: 'Europe/Istanbul' },
+  'large text, far apart': {
+    viewport: { width: 390, height: 844 },
+    more: 'style="font-size: 26px; letter-spacing: 1px; word-spacing: 3px"',
+  },
+  'a serif, and colours': {
+    more: 'style="--booking-font: serif; --booking-accent: #b02a8f; --booking-surface: #fff8f0; --booking-radius: 4px"',
+  },
+};
+
+for (const [who, { more, type, ...options }] of Object.entries(VISITS)) {
+  test(`the engine takes the first screen over as it is: ${who}`, async (t) => {
+    const page = await openPage(t, browser, options);
+    const letGo = await holdEngine(page);
+    await page.addInitScript(watch);
+    await openHtml(page, server.url, preset(more, type));
+    await isDrafted(page);
+    const before = await page.evaluate(readElements);
+    letGo();
+    await until(page, () => /** @type {any} */ (window).isReady);
+    const after = await page.evaluate(readElements);
+    assert.deepEqual(
+      before.map(({ what }) => what),
+      after.map(({ what }) => what),
+    );
+    assert.ok(after.every(({ wasThere }) => wasThere));
+    for (const [i, { what, rect }] of after.entries()) {
+      for (const [side, length] of rect.entries()) {
+        assert.ok(Math.abs(length - before[i].rect[side]) <= 1, `${what}: ${before[i].rect} became ${rect}`);
+      }
+    }
+    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).shifts), []);
+  });
+}
+
+/** What is done on it, with its outcome. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
+const PRESSES = {
+  'another day': [
+    (page) => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
+    (page) => isThere(timeButton(page, '10 March', '09:30')),
+  ],
+  'a time': [
+    (page) => page.getByRole('button', { name: /^15:00, / }).click(),
+    (page) => isThere(page.getByRole('heading', { name: 'Your details' })),
+  ],
+  'the next month': [
+    (page) => page.getByRole('button', { name: 'Next month' }).click(),
+    (page) => isThere(page.getByRole('heading', { name: 'April 2026' })),
+  ],
+  'the time zone': [
+    (page) => page.getByRole('button', { name: /change time zone/ }).click(),
+    (page) => isThere(page.getByRole('option').nth(5)),
+  ],
+  'the clock': [
+    (page) => page.getByRole('button', { name: '12 h' }).click(),
+    (page) => isThere(page.getByRole('button', { name: /^3:30\spm, /i })),
+  ],
+  'a day, and then a time that is shown': [
+    async (page) => {
+      await page.getByRole('gridcell', { name: dayName('10 March') }).click();
+      await page.getByRole('button', { name: /^15:30, / }).click();
+    },
+    async (page) => {
+      await isThere(page.getByRole('heading', { name: 'Your details' }));
+      await isThere(page.getByText(/4 March.*15:30/).first());
+    },
+  ],
+  'a time by keyboard': [
+    async (page) => {
+      await page.getByRole('button', { name: /^14:00, / }).focus();
+      await page.keyboard.press('Enter');
+    },
+    (page) => isThere(page.getByRole('heading', { name: 'Your details' })),
+  ],
+  'keys in the calendar': [
+    async (page) => {
+      await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
+      for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+    },
+    (page) => hasFocus(page.getByRole('gridcell', { name: dayName('12 March') })),
+  ],
+};
+
+for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
+  test(`done once the engine is there: ${what}`, async (t) => {
+    const page = await openPage(t, browser);
+    const letGo = await holdEngine(page);
+    await openHtml(page, server.url, preset());
+    await isDrafted(page);
+    await press(page);
+    letGo();
+    await isDone(page);
+  });
+}
+
+test('a press is seen, and the last one counts', async (t) => {
+  const page = await openPage(t, browser);
+  const letGo = await holdEngine(page);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  const wanted = page.locator('[data-wanted]');
+  await page.getByRole('button', { name: /^15:00, / }).click();
+  assert.match((await wanted.getAttribute('aria-label')) ?? '', /^15:00, /);
+  await page.getByRole('button', { name: /^10:00, / }).click();
+  assert.equal(await wanted.count(), 1);
+  letGo();
+  await isThere(page.getByText(/4 March.*10:00/).first());
+  assert.equal(await wanted.count(), 0);
+});
+
+test('the focus stays where it is, and nothing is announced', async (t) => {
+  const page = await openPage(t, browser);
+  const letGo = await holdEngine(page);
+  await page.addInitScript(watch);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  const time = page.getByRole('button', { name: /^15:00, / });
+  await time.focus();
+  await page.evaluate(() => {
+    const shadow = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
+    const heard = /** @type {any} */ (window);
+    heard.said = [];
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        if (element?.closest('[aria-live], [role=status], [role=alert]')) heard.said.push(element.textContent);
+      }
+    }).observe(shadow, { childList: true, subtree: true, characterData: true });
+  });
+  letGo();
+  await until(page, () => /** @type {any} */ (window).isReady);
+  await hasFocus(time);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).said), []);
+  await page.keyboard.press('Enter');
+  await isThere(page.getByRole('heading', { name: 'Your details' }));
+});
+
+test('an engine that can not be had leaves the page its fallback', async (t) => {
+  const page = await openPage(t, browser, { expected: /its files could not be loaded/ });
+  await page.route('**/booking-*.wasm', (route) => route.fulfill({ status: 404 }));
+  await openHtml(page, server.url, preset());
+  await isThere(page.getByRole('link', { name: 'Call us' }));
+  assert.equal(await page.getByRole('gridcell').count(), 0);
+});
+
+test('a page that changes its width meanwhile', async (t) => {
+  const page = await openPage(t, browser, { viewport: { width: 1280, height: 900 } });
+  const letGo = await holdEngine(page);
+  await page.addInitScript(watch);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  letGo();
+  await until(page, () => /** @type {any} */ (window).isReady);
+  await eventually(async () => {
+    const box = await page.getByRole('button', { name: /^15:00, / }).boundingBox();
+    return box !== null && box.x + box.width <= 390;
+  });
+});
+
+/** @type {Record<string, import('playwright-core').BrowserContextOptions & {more: string}>} */
+const WITHOUT = {
+  'a visitor who is signed in': { more: 'contact-token="bt_unknown"' },
+  'a visitor who wants more contrast': { more: '', contrast: 'more' },
+  'a page that names a date': { more: 'date="2026-03-10"' },
+};
+for (const [who, { more, ...options }] of Object.entries(WITHOUT)) {
+  test(`the engine alone shows the first screen: ${who}`, async (t) => {
+    const page = await openPage(t, browser, options);
+    const letGo = await holdEngine(page);
+    const answered = page.waitForResponse(/widget\/config/);
+    await openHtml(page, server.url, preset(more));
+    await answered;
+    await isThere(page.locator('.skeleton'));
+    letGo();
+    await isDrafted(page);
+  });
+}

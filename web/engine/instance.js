@@ -1,0 +1,417 @@
+// One widget in its element: what the engine orders is done here, and what happens on the page is told to the engine.
+//
+//   const widget = new Instance(view, request, messages);   // view: web/widget/view.js
+//   await widget.start(await startEngine(wasm, rest));
+//   widget.set(options, messages);   // as they are now
+//   widget.destroy();
+//
+// It draws only when the engine asks: one animation frame per request, none while nothing changes.
+
+import { readAddress } from '../widget/addresses.js';
+import { CALM, CONTRAST, media } from '../widget/media.js';
+import { toJson } from '../widget/json.js';
+import { withOverrides } from '../widget/message_overrides.js';
+import { WORDS } from '../widget/nodes.js';
+import { report } from '../widget/report.js';
+import { BrowserHost } from './browser_host.js';
+import { copyText } from './clipboard.js';
+import { forgetEngine, isMissing } from './engine.js';
+import { HAPPENED, watchPage } from './page_events.js';
+import { arePixelsTrue } from './pixels.js';
+import { startText, wishesOf } from './start_text.js';
+import { VisibleRange } from './visible_range.js';
+import { browserRules } from './zone.js';
+
+export { startEngine } from './engine.js';
+
+const CONTEXT_LOST = 0;
+const CONTEXT_RESTORED = 1;
+
+export class Instance extends BrowserHost {
+  #view;
+  #request;
+  #visibleRange;
+  #handle = 0;
+  #options;
+  #height = 0;
+  #isPending = false;
+  #frame = 0;
+  #isShown = false;
+  #isAgain = false;
+  #wake = 0;
+  /** @type {(() => void)[]} what undoes each subscription */
+  #undo = [];
+
+  // Read and written by bridge.js.
+  fontFamily = '';
+  letterSpacing = 0;
+  wordSpacing = 0;
+
+  /** @param {import('../widget/view.js').View} view @param {MountRequest} request */
+  constructor(view, request) {
+    super(view);
+    this.#view = view;
+    this.#request = request;
+    this.#options = request.options;
+    this.#visibleRange = new VisibleRange(view.root, (top, bottom) =>
+      this.#call('in_sight', top / view.scale, bottom / view.scale),
+    );
+    this.#undo.push(() => this.#visibleRange.end());
+    this.#hideFromShortcuts();
+    this.#setText();
+    // Without WebGL, or with a canvas that lies about its pixels, the skin is the interface.
+    if (arePixelsTrue()) this.prepareCanvas();
+  }
+
+  /** @param {import('./engine.js').Engine} engine */
+  async start(engine) {
+    this.engine = engine;
+    this.#view.isEngines = true;
+    const { type, resource, booking } = this.#options;
+    // The first screen is not the one that the first part is made for.
+    if (!type || !resource || booking) engine.loadRest();
+    if (!this.isPainted) this.#view.useStylesheet(true);
+    try {
+      this.#create();
+    } catch (error) {
+      if (!isMissing(error) || !(await engine.loadRest())) throw error;
+      if (!this.#request.isEnded()) this.#create();
+    }
+    this.#watch();
+    this.#checkRedirect();
+  }
+
+  /** @param {LiveOptions} options @param {string} messages JSON, in the language of `options` */
+  set(options, messages) {
+    const before = this.#options;
+    this.#options = { ...before, ...options };
+    if (!this.#handle) return;
+    if (options.locale !== before.locale) {
+      const texts = toJson({
+        locale: toJson(this.#view.setLanguage(options.locale)),
+        messages: withOverrides(this.#request.element, messages),
+      });
+      this.#call('set_texts', texts);
+    }
+    this.#tellOptions();
+    this.#tellEnvironment();
+    if (options.redirect !== before.redirect) this.#checkRedirect();
+  }
+
+  destroy() {
+    for (const undo of this.#undo.splice(0)) undo();
+    clearTimeout(this.#wake);
+    if (this.#handle) this.#call('destroy');
+    else this.closeCanvas();
+    this.#handle = 0;
+    this.#view.destroy();
+  }
+
+  // --- Called by bridge.js ---------------------------------------------------------------------
+
+  schedule() {
+    if (this.#isPending || !this.#handle) return;
+    this.#isPending = true;
+    this.#askFrame();
+  }
+
+  /**
+   * @param {number} nodes @param {number} count @param {number} arena @param {number} arenaBytes
+   * @param {number} height @param {number} top @param {number} painted height, from the top on
+   */
+  present(nodes, count, arena, arenaBytes, height, top, painted) {
+    const { HEAPU8, HEAPU32, HEAPF32 } = this.engine.module;
+    const from = nodes >>> 2;
+    const to = from + count * WORDS;
+    const view = this.#view;
+    const { scale } = view;
+    // A whole number of device pixels, or the browser would scale the canvas and blur it.
+    this.canvas.style.setProperty('width', `${this.canvas.width / view.density}px`);
+    this.canvas.style.setProperty('top', `${top * scale}px`);
+    this.canvas.style.setProperty('height', `${painted * scale}px`);
+    this.#visibleRange.cover(painted < height - 1 ? height * scale : 0);
+    view.show(
+      {
+        words: HEAPU32.subarray(from, to),
+        floats: HEAPF32.subarray(from, to),
+        arena: HEAPU8.subarray(arena, arena + arenaBytes),
+      },
+      height,
+    );
+    if (height * scale !== this.#height) {
+      this.#height = height * scale;
+      this.#dispatch('booking:resize', { height: this.#height });
+    }
+    if (this.#isShown) return;
+    this.#isShown = true;
+    if (this.isPainted) view.useStylesheet(false);
+    view.release(this.#actions());
+  }
+
+  /** @param {number} id */
+  focus(id) {
+    this.#view.overlay.focus(id >>> 0);
+  }
+
+  /** @param {string} text @param {boolean | number} urgent */
+  announce(text, urgent) {
+    this.#view.overlay.announce(text, Boolean(urgent));
+  }
+
+  /** @param {string} name @param {string} detail JSON */
+  emit(name, detail) {
+    const payload = detail ? JSON.parse(detail) : {};
+    const goesOn = this.#dispatch(name, payload);
+    const url = name === 'booking:confirmed' && goesOn && readAddress(this.#options.redirect);
+    if (!url) return;
+    url.searchParams.set('booking_id', payload.id);
+    url.searchParams.set('starts_at', payload.starts_at);
+    url.searchParams.set('status', payload.status);
+    location.assign(url);
+  }
+
+  // A request of the engine, by its address: it is started, its answer is read, and it is ended.
+
+  /** @param {number} sending */
+  send(sending) {
+    this.engine.start(sending);
+  }
+
+  /** @param {number} fetch */
+  fetched(fetch) {
+    this.#call('answered', fetch);
+  }
+
+  /** @param {number} fetch */
+  read(fetch) {
+    this.engine.module.ended(fetch);
+  }
+
+  /** @param {number} ms */
+  wake(ms) {
+    clearTimeout(this.#wake);
+    // Its code is in the engine's second part: an earlier call would be queued, and hold up those after it.
+    this.#wake = window.setTimeout(() => this.engine.loadRest().then((isThere) => isThere && this.#call('woke')), ms);
+  }
+
+  work() {
+    setTimeout(() => this.#call('work_on'));
+  }
+
+  async loadConfig() {
+    const answer = this.#isAgain ? this.#request.config(true) : this.#view.answer;
+    this.#isAgain = true;
+    const { delivery, status, body, challenge } = await answer;
+    if (!this.#handle) return;
+    if (challenge) this.#call('challenge_given', challenge);
+    this.#call('config_answered', delivery, status, body);
+  }
+
+  /** For zones whose rules the API does not return. @param {string} name empty: the visitor's, of an account */
+  loadZone(name) {
+    const rules = browserRules(name, this.#request.options.timeZone, this.#view.root.lang);
+    if (rules) this.#call('zone_told', toJson(rules));
+  }
+
+  /** @param {string} text */
+  async copy(text) {
+    const done = await copyText(text, this.#view.root);
+    this.#call('link_copied', Number(done));
+  }
+
+  /** @param {number} now ms since 1970, by the server's clock */
+  async listZones(now) {
+    /** @type {unknown[]} */
+    let zones = [];
+    try {
+      const { listZones } = await this.#request.zones();
+      zones = await listZones(now, this.#view.root.lang);
+    } catch (error) {
+      report('listZones', error);
+    }
+    this.#call('zones_told', toJson(zones));
+  }
+
+  /** Keeps a choice for the widgets that start after this one. @param {string} what @param {string} choice */
+  remember(what, choice) {
+    this.#request.visit[what] = choice;
+  }
+
+  /** @param {string} properties JSON */
+  theme(properties) {
+    const used = JSON.parse(properties);
+    this.#view.setLook(used);
+    if (this.#handle) this.#view.brand.hintAtShades(used);
+  }
+
+  // ----------------------------------------------------------------------------------------------
+
+  /**
+   * Also under a name without a colon, for templates in which a colon means something else.
+   * @param {string} name @param {any} detail @returns {boolean} false: a listener called preventDefault
+   */
+  #dispatch(name, detail) {
+    const init = { detail, bubbles: true, composed: true, cancelable: name === 'booking:confirmed' };
+    const [goesOn, goesOnToo] = [name, name.replace(':', '-')].map((one) =>
+      this.#request.element.dispatchEvent(new CustomEvent(one, init)),
+    );
+    this.#request.fired(name, detail.code);
+    if (name === 'booking:ready') this.#complete();
+    return goesOn && goesOnToo;
+  }
+
+  /** Loads the engine's second part, which reads what #create leaves out. */
+  async #complete() {
+    const { name, email, phone, notes } = this.#options;
+    if ((await this.engine.loadRest()) && (name || email || phone || notes)) this.#tellOptions();
+  }
+
+  #tellOptions() {
+    this.#call('set_options', toJson(wishesOf(this.#options)));
+  }
+
+  #checkRedirect() {
+    if (!this.#options.redirect || readAddress(this.#options.redirect)) return;
+    const message = 'redirect has to be an http or https address';
+    console.error(`<booking-widget>: ${message}.`);
+    this.#dispatch('booking:error', { code: 'bad_redirect', message });
+  }
+
+  #create() {
+    this.engine.host = this;
+    this.#handle = this.engine.run('create', [startText(this.#request, this.#view.locale, this.#view.messages)]) ?? 0;
+    if (!this.#handle) throw new Error('the widget could not be made');
+    this.#tellEnvironment();
+    this.#resize();
+    this.schedule();
+  }
+
+  // A hidden page gets no animation frames, and a press or a response must not wait for one.
+  #askFrame() {
+    const draw = () => this.#draw();
+    if (document.hidden) setTimeout(draw);
+    else this.#frame = requestAnimationFrame(draw);
+  }
+
+  #draw() {
+    this.#isPending = false;
+    if (!this.#handle) return;
+    try {
+      this.#call('frame');
+      this.#view.overlay.settleFocus();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** A trap leaves the engine in an unknown state: it must not be called again. @param {unknown} error */
+  #fail(error) {
+    if (!this.#handle) return;
+    this.#handle = 0;
+    forgetEngine();
+    this.destroy();
+    this.#request.failed(error);
+  }
+
+  /** @param {string} name @param {import('./engine.js').Given} given after the handle */
+  #call(name, ...given) {
+    if (!this.#handle) return 0;
+    return this.engine.call(name, [this.#handle, ...given], (error) => this.#fail(error));
+  }
+
+  /** @returns {import('../widget/overlay.js').Actions} */
+  #actions() {
+    return {
+      activate: (id) => this.#call('activate', id),
+      focus: (id) => this.#call('focus', id),
+      focusLeft: () => this.#call('focus_left'),
+      setText: (id, text) => this.#call('set_text', id, text),
+      key: (id, key) => this.#call('key', id, key) !== 0,
+      hover: (x, y) => this.#call('hover', x, y),
+      press: (down) => this.#call('press', Number(down)),
+      trapFilled: () => this.#happened(HAPPENED.trapFilled),
+    };
+  }
+
+  #watch() {
+    const end = watchPage(this.#request.element, this.#view.root, this.canvas, {
+      size: () => this.#resize(),
+      environment: () => this.#tellEnvironment(),
+      brand: () => this.#readBrand(),
+      fonts: () => {
+        this.#view.brand.read();
+        this.#setText();
+        this.#call('fonts_changed');
+      },
+      visibility: () => {
+        cancelAnimationFrame(this.#frame);
+        if (this.#isPending) this.#askFrame();
+        else this.schedule();
+      },
+      context: (isLost) => {
+        this.#call('context', isLost ? CONTEXT_LOST : CONTEXT_RESTORED);
+        this.#view.useStylesheet(isLost);
+        if (!isLost) this.schedule();
+      },
+      happened: (what) => this.#happened(what),
+    });
+    this.#undo.push(end);
+  }
+
+  /** @param {number} what of HAPPENED */
+  #happened(what) {
+    this.#call('page_event', what);
+  }
+
+  #resize() {
+    if (!this.#handle) return;
+    this.#readBrand();
+    const view = this.#view;
+    const width = view.measure();
+    if (width) this.#call('resize', width, view.density * view.scale);
+  }
+
+  // Outside, the target of what is typed into a field is the element, of which libraries of keyboard shortcuts ask this.
+  #hideFromShortcuts() {
+    const { element, shadow } = this.#request;
+    const get = () => /^(input|textarea)$/.test(shadow.activeElement?.localName ?? '');
+    Object.defineProperty(element, 'isContentEditable', { get, configurable: true });
+  }
+
+  #readBrand() {
+    if (!this.#handle || !this.#view.brand.read()) return;
+    this.#tellEnvironment();
+    if (this.#setText()) this.#call('fonts_changed');
+  }
+
+  /** Reads how the page's text is set. Returns whether it changed. */
+  #setText() {
+    const { font, letterSpacing, wordSpacing } = this.#view.brand;
+    if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing)
+      return false;
+    Object.assign(this, { fontFamily: font, letterSpacing, wordSpacing });
+    this.#view.root.style.setProperty('--bw-letter-spacing', `${letterSpacing}em`);
+    this.#view.root.style.setProperty('--bw-word-spacing', `${wordSpacing}em`);
+    return true;
+  }
+
+  #tellEnvironment() {
+    const {
+      colours: [accent, background, surface, text],
+      roundness,
+      density,
+    } = this.#view.brand;
+    this.#call(
+      'environment',
+      Number(this.#view.isDark(this.#options.theme)),
+      Number(media(CALM).matches),
+      Number(media(CONTRAST).matches),
+      accent,
+      background,
+      surface,
+      text,
+      roundness,
+      density,
+    );
+  }
+}

@@ -1,0 +1,31 @@
+// The first screen without the engine: its table of nodes, its lines, its height and its colours.
+//
+//   const draft = draftOf(answer.body, { layer, brand, locale, sentences, width, cycle, isDark });   // null: not known yet
+
+import { firstLook } from './look.js';
+import { Ruler } from './ruler.js';
+import { firstScreen } from './screen.js';
+import { nodeTable } from './table.js';
+import { Words } from './words.js';
+
+/**
+ * @param {string} body of widget/config
+ * @param {object} given
+ * @param {HTMLElement} given.layer of the overlay, to measure text in
+ * @param {import('../brand.js').Brand} given.brand
+ * @param {import('../locale.js').LocaleData} given.locale
+ * @param {string} given.sentences JSON
+ * @param {number} given.width CSS px of unenlarged text
+ * @param {number} given.cycle 12 or 24
+ * @param {boolean} given.isDark
+ */
+export function draftOf(body, { layer, brand, locale, sentences, width, cycle, isDark }) {
+  const ruler = new Ruler(layer, brand);
+  try {
+    const words = new Words(locale, JSON.parse(sentences));
+    const screen = firstScreen(JSON.parse(body).data, { words, width, ruler, density: brand.density, cycle });
+    return screen && { ...screen, table: nodeTable(screen.nodes), look: firstLook(isDark, brand) };
+  } finally {
+    ruler.end();
+  }
+}

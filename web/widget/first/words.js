@@ -1,0 +1,97 @@
+// Sentences, dates and times of the first screen, as src/core/text.hpp writes them, before the engine is there.
+//
+//   const words = new Words(describeLocale('en-GB'), sentences);
+//   words.say('slot.name', { time: '9:00', day });  words.time(540, 24);
+
+/** @typedef {import('../locale.js').LocaleData} LocaleData */
+
+const PLURAL_NAMES = /** @type {Record<string, string>} */ ({
+  z: 'zero',
+  1: 'one',
+  2: 'two',
+  f: 'few',
+  m: 'many',
+});
+
+const FROM_RIGHT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe]/;
+const FROM_LEFT = /(?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe])\p{L}/u;
+
+/** @param {string} pattern @param {Record<string, string>} values */
+const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+/** @param {string} text */
+export const withCapital = (text) => text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+
+export class Words {
+  locale;
+  #sentences;
+
+  /** @param {LocaleData} locale @param {Record<string, string | Record<string, string>>} sentences */
+  constructor(locale, sentences) {
+    this.locale = locale;
+    this.#sentences = sentences;
+  }
+
+  /** In the locale's digits. @param {string | number} text */
+  digits(text) {
+    return String(text).replace(/\d/g, (digit) => this.locale.digits[Number(digit)]);
+  }
+
+  /** @param {string} key @param {Record<string, string>} [values] @param {number} [count] */
+  say(key, values = {}, count = 0) {
+    const forms = this.#sentences[key] ?? key;
+    const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, this.isolated(value)]));
+    if (typeof forms === 'string') return fill(this.digits(forms), isolated);
+    const place = count < 200 ? count : 100 + (count % 100);
+    const form = forms[PLURAL_NAMES[this.locale.plurals[place]]] ?? forms.other ?? key;
+    return fill(this.digits(form), { ...isolated, count: this.digits(count) });
+  }
+
+  /** Keeps its own direction inside a sentence. @param {string} text */
+  isolated(text) {
+    return (this.locale.rightToLeft ? FROM_LEFT : FROM_RIGHT).test(text) ? `\u2068${text}\u2069` : text;
+  }
+
+  /** @param {string} first @param {string} second */
+  pair(first, second) {
+    return first && second ? this.say('pair', { first, second }) : first || second;
+  }
+
+  /** "December 2026". @param {Date} date at midnight UTC, as all here */
+  month(date) {
+    const { monthsAlone, patterns } = this.locale;
+    return fill(patterns.month, {
+      month: monthsAlone[date.getUTCMonth()],
+      year: this.digits(date.getUTCFullYear()),
+    });
+  }
+
+  /** "Tuesday 1 December". @param {Date} date @param {'day' | 'date'} [pattern] 'date': with the year */
+  day(date, pattern = 'day') {
+    const { tag, weekdays, months, patterns } = this.locale;
+    let day = this.digits(date.getUTCDate());
+    if (date.getUTCDate() === 1) {
+      if (/^fr\b/.test(tag)) day += 'er';
+      if (/^pt(-BR)?$/.test(tag)) day += 'º';
+    }
+    return fill(patterns[pattern], {
+      weekday: weekdays[date.getUTCDay()],
+      day,
+      month: months[date.getUTCMonth()],
+      year: this.digits(date.getUTCFullYear()),
+    });
+  }
+
+  /** @param {number} minutes after midnight @param {number} cycle 12 or 24 */
+  time(minutes, cycle) {
+    const { periods, patterns, padHour12, padHour24 } = this.locale;
+    const is12 = cycle === 12;
+    const hour = Math.floor(minutes / 60);
+    const shown = is12 ? hour % 12 || 12 : hour;
+    return fill(is12 ? patterns.time12 : patterns.time24, {
+      hour: this.digits(String(shown).padStart((is12 ? padHour12 : padHour24) ? 2 : 1, '0')),
+      minute: this.digits(String(minutes % 60).padStart(2, '0')),
+      period: periods[hour < 12 ? 0 : 1],
+    });
+  }
+}
