@@ -92,7 +92,7 @@ test('a pinned widget loads nothing but files of its version, each once', async 
   });
   await openHtml(page, SITE, pinned());
   await book(page, '10:00');
-  const once = [files.loader, files.module, files.wasm, files.rest].map((name) => `/${name}`);
+  const once = [files.loader, files.module, files.engine, files.wasm, files.rest].map((name) => `/${name}`);
   assert.deepEqual(asked.filter((path) => !/^\/(messages|hashes)/.test(path)).sort(), once.sort());
 });
 
@@ -136,6 +136,7 @@ test('another loader than the one that the page names is not run', async (t) => 
 
 for (const [what, name] of /** @type {const} */ ([
   ['module', () => files.module],
+  ['engine', () => files.engine],
   ['wasm', () => files.wasm],
   ['list of hashes', () => 'hashes-'],
   ['file of sentences', () => 'messages/en-'],

@@ -237,6 +237,7 @@ test('files of an older version are asked for under their new names, and an erro
     '/cdn/booking-files.json': { json: filesOf(2) },
     '/cdn/cdn/widget-2.js': files['/cdn/cdn/widget-1.js'],
     '/cdn/cdn/modes-2.js': files['/cdn/cdn/modes-1.js'],
+    '/cdn/cdn/engine-2.js': files['/cdn/cdn/engine-1.js'],
     '/cdn/cdn/booking-2.wasm': files['/cdn/cdn/booking-1.wasm'],
     '/cdn/messages/en-2.json': files['/cdn/messages/en-1.json'],
   };

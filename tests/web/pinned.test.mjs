@@ -16,6 +16,7 @@ after(() => site.stop());
 const newer = () => ({
   '/cdn/booking-files.json': { json: filesOf(2) },
   '/cdn/cdn/widget-2.js': site.files['/cdn/cdn/widget-1.js'],
+  '/cdn/cdn/engine-2.js': site.files['/cdn/cdn/engine-1.js'],
   '/cdn/cdn/booking-2.wasm': site.files['/cdn/cdn/booking-1.wasm'],
   '/cdn/messages/en-2.json': site.files['/cdn/messages/en-1.json'],
 });

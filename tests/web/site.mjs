@@ -9,6 +9,7 @@ export const SITE = 'http://loader.test';
 /** @param {number} version */
 export const filesOf = (version) => ({
   module: `cdn/widget-${version}.js`,
+  engine: `cdn/engine-${version}.js`,
   modes: `cdn/modes-${version}.js`,
   zones: `cdn/zones-${version}.js`,
   wasm: `cdn/booking-${version}.wasm`,
@@ -25,8 +26,9 @@ const WORDS = {
 const MODULE = `import { contactToken, manageUrl } from './addresses.js';
 export async function mount(request) {
   const { element, place } = request;
-  const wasm = await request.wasm;
-  if (!wasm.ok) throw new Error('no wasm');
+  const engine = await request.engine;
+  const wasm = await engine.wasm;
+  if (!wasm.ok || !(await engine.code).isEngine) throw new Error('no engine');
   const note = { api: request.api, key: request.key,
     options: { ...request.options, contactToken: contactToken(element), manageUrl: manageUrl(element) },
     messages: await request.messages, config: await request.config(false), set: [], destroyed: 0 };
@@ -36,7 +38,7 @@ export async function mount(request) {
   place.append(word, document.createElement('input'));
   request.shown();
   window.fail = request.failed;
-  window.loadRest = request.rest;
+  window.loadRest = engine.rest;
   window.listZones = () => request.zones().then(({ listZones }) => listZones());
   window.fire = request.fired;
   return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };
@@ -79,7 +81,7 @@ async function addPinned(files) {
   const later = [names.zones, ...messages].map((name) => [basename(name), integrityOf(content(name))]);
   files['/cdn/cdn/hashes-1.json'] = { json: Object.fromEntries(later) };
   const checked = { ...names, hashes: 'cdn/hashes-1.json' };
-  for (const name of /** @type {const} */ (['module', 'modes', 'wasm', 'hashes'])) {
+  for (const name of /** @type {const} */ (['module', 'engine', 'modes', 'wasm', 'hashes'])) {
     checked[name] += `#${integrityOf(content(checked[name]))}`;
   }
   const body = await bundleLoader(checked, true);
@@ -101,6 +103,7 @@ export async function startSite() {
     '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
     '/cdn/cdn/modes-1.js': { contentType: 'text/javascript', body: modes },
     '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: module },
+    '/cdn/cdn/engine-1.js': { contentType: 'text/javascript', body: 'export const isEngine = true;' },
     '/cdn/cdn/zones-1.js': { contentType: 'text/javascript', body: "export const listZones = () => 'zones';" },
     '/cdn/cdn/booking-1.wasm': { contentType: 'application/wasm', body: 'wasm' },
     '/cdn/messages/en-1.json': { json: { loading: 'Loading' } },
