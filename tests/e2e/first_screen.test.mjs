@@ -66,6 +66,15 @@ function readElements() {
 /** @param {import('playwright-core').Page} page */
 const isDrafted = (page) => isThere(page.locator('button[role=gridcell]').first());
 
+/** The skeleton stays, some frames after the answer. @param {import('playwright-core').Page} page */
+async function isLeft(page) {
+  for (let frame = 0; frame < 5; ++frame) {
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  }
+  await isThere(page.locator('.skeleton'));
+  assert.equal(await page.getByRole('gridcell').count(), 0);
+}
+
 /** @typedef {import('playwright-core').BrowserContextOptions & {more?: string, type?: number}} Visit */
 /** @type {Record<string, Visit>} */
 const VISITS = {
@@ -255,6 +264,37 @@ test('a page that changes its width meanwhile', async (t) => {
   });
 });
 
+/** What an answer of another server might say. @type {Record<string, (answer: any) => void>} */
+const WRONG = {
+  'no first screen': ({ availability }) => delete availability.first_screen,
+  'a time that is no number': ({ availability }) => (availability.first_screen.times[0][1] = '540'),
+  'a time beyond the day': ({ availability }) => (availability.first_screen.times[0][1] = 1440),
+  'no times': ({ availability }) => (availability.first_screen.times = []),
+  'days that are no list': ({ availability }) => (availability.first_screen.days = { length: 1 }),
+  'a day that is no date': ({ availability }) => (availability.first_screen.day = '2026-13-45'),
+  'a month that is markup': ({ availability }) => (availability.first_screen.month = '<b>'),
+  'a name that is an object': (answer) => (answer.business.name = {}),
+  'a price without its currency': (answer) => delete answer.booking_types[0].price.currency,
+  'no types': (answer) => (answer.booking_types = null),
+};
+for (const [what, spoil] of Object.entries(WRONG)) {
+  test(`an answer with ${what} is left to the engine`, async (t) => {
+    const page = await openPage(t, browser);
+    const letGo = await holdEngine(page);
+    await page.route('**/widget/config?*', async (route) => {
+      const json = await (await route.fetch()).json();
+      spoil(json.data);
+      await route.fulfill({ json });
+    });
+    const answered = page.waitForResponse(/widget\/config/);
+    await openHtml(page, server.url, preset());
+    await (await answered).finished();
+    await isLeft(page);
+    letGo();
+    await page.locator('.skeleton').waitFor({ state: 'detached' });
+  });
+}
+
 /** @type {Record<string, import('playwright-core').BrowserContextOptions & {more: string}>} */
 const WITHOUT = {
   'a visitor who is signed in': { more: 'contact-token="bt_unknown"' },
@@ -267,8 +307,8 @@ for (const [who, { more, ...options }] of Object.entries(WITHOUT)) {
     const letGo = await holdEngine(page);
     const answered = page.waitForResponse(/widget\/config/);
     await openHtml(page, server.url, preset(more));
-    await answered;
-    await isThere(page.locator('.skeleton'));
+    await (await answered).finished();
+    await isLeft(page);
     letGo();
     await isDrafted(page);
   });

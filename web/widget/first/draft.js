@@ -2,6 +2,7 @@
 //
 //   const draft = draftOf(answer.body, { layer, brand, locale, sentences, width, cycle, isDark });   // null: not known yet
 
+import { readAnswer } from './answer.js';
 import { firstLook } from './look.js';
 import { Ruler } from './ruler.js';
 import { firstScreen } from './screen.js';
@@ -20,11 +21,13 @@ import { Words } from './words.js';
  * @param {boolean} given.isDark
  */
 export function draftOf(body, { layer, brand, locale, sentences, width, cycle, isDark }) {
+  const answer = readAnswer(body);
+  if (!answer) return null;
   const ruler = new Ruler(layer, brand);
   try {
     const words = new Words(locale, JSON.parse(sentences));
-    const screen = firstScreen(JSON.parse(body).data, { words, width, ruler, density: brand.density, cycle });
-    return screen && { ...screen, table: nodeTable(screen.nodes), look: firstLook(isDark, brand) };
+    const screen = firstScreen(answer, { words, width, ruler, density: brand.density, cycle });
+    return { ...screen, table: nodeTable(screen.nodes), look: firstLook(isDark, brand) };
   } finally {
     ruler.end();
   }

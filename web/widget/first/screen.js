@@ -1,7 +1,7 @@
 // The first screen's nodes before the engine is there: what src/view/screens/times_step.cpp makes of the config's answer.
 // The engine's own nodes take their place by their ids. The server has filed the times under the visitor's days.
 //
-//   const screen = firstScreen(answer, { words, width, density, cycle, ruler });   // null: nothing to show yet
+//   const screen = firstScreen(readAnswer(body), { words, width, density, cycle, ruler });
 //   overlay.present(nodeTable(screen.nodes), screen.height);
 //
 // tests/e2e/first_screen.test.mjs compares each node with the engine's.
@@ -52,15 +52,10 @@ const addDays = (date, days) => new Date(date.getTime() + days * 86_400_000);
 const isoOf = (date) => date.toISOString().slice(0, 10);
 
 /**
- * @param {any} answer of widget/config, parsed
+ * @param {import('./answer.js').FirstAnswer} answer
  * @param {{words: Words, width: number, density: number, cycle: number, ruler: Ruler}} look
  */
-export function firstScreen(answer, look) {
-  const first = answer.availability?.first_screen;
-  const type = answer.booking_types?.find((/** @type {any} */ { id }) => id === answer.availability?.booking_type_id);
-  const resource = answer.resources?.find((/** @type {any} */ { id }) => id === answer.availability?.resource_id);
-  return first && type && resource ? new Screen(answer, type, resource, first, look).made() : null;
-}
+export const firstScreen = (answer, look) => new Screen(answer, look).made();
 
 class Screen {
   /** @type {FirstNode[]} */
@@ -69,17 +64,13 @@ class Screen {
   #lines = [];
   #parent = '';
   #answer;
-  #type;
-  #resource;
   #first;
   #look;
 
-  /** @param {any} answer @param {any} type @param {any} resource @param {any} first @param {Parameters<typeof firstScreen>[1]} look */
-  constructor(answer, type, resource, first, look) {
+  /** @param {import('./answer.js').FirstAnswer} answer @param {Parameters<typeof firstScreen>[1]} look */
+  constructor(answer, look) {
     this.#answer = answer;
-    this.#type = type;
-    this.#resource = resource;
-    this.#first = first;
+    this.#first = answer.first;
     this.#look = look;
   }
 
@@ -97,7 +88,7 @@ class Screen {
   /** "London (GMT+1)": the offset is in the locale's digits, the place as it is named. */
   get #zone() {
     const { words } = this.#look;
-    return this.#first.zone.replace(/[^(]+\)?$/, (/** @type {string} */ offset) => words.digits(offset));
+    return this.#first.zone.replace(/[^(]+\)?$/, (offset) => words.digits(offset));
   }
 
   /** @param {number} css px */
@@ -169,21 +160,18 @@ class Screen {
   /** @param {number} x @param {number} top @param {number} w */
   #summary(x, top, w) {
     const { words, ruler } = this.#look;
-    const type = this.#type;
+    const { business, type, resource } = this.#answer;
     let y = top;
-    const { name } = this.#answer.business ?? {};
-    if (name) y += this.#text('summary:business', name, SECONDARY, x, y, w);
+    if (business) y += this.#text('summary:business', business, SECONDARY, x, y, w);
     y += this.#text('heading', type.name, TITLE, x, y, w, 2);
     if (type.description) y += 4 + this.#text('summary:description', type.description, SECONDARY, x, y + 4, w);
     y += 16;
-    const places = (type.location ?? []).map((/** @type {any} */ { kind, text }) =>
-      kind === 'address' ? text : words.say(`location.${kind}`),
-    );
+    const places = type.location.map(({ kind, text }) => (kind === 'address' ? text : words.say(`location.${kind}`)));
     const facts = {
       duration: words.say('duration.minutes', {}, type.duration_minutes),
       price: type.price && ruler.price(type.price, words),
       place: places.length > 1 ? places.map(words.isolated, words).join('\u00a0· ') : places[0],
-      resource: this.#resource.name,
+      resource,
     };
     for (const [key, text] of Object.entries(facts)) {
       if (text) y += this.#text(`summary:${key}`, text, SECONDARY, x + FACT_INDENT, y, w - FACT_INDENT) + 12;
@@ -280,8 +268,7 @@ class Screen {
     const at = { x: left + (column - w) / 2, y, w, h: TARGET };
     const date = isoOf(day);
     if (!isInMonth) return this.#add({ key: `day:${date}:empty`, role: Role.emptyCell, ...at, style: BODY });
-    const [, count = 0] =
-      this.#first.days.find((/** @type {number[]} */ [number]) => number === day.getUTCDate()) ?? [];
+    const [, count = 0] = this.#first.days.find(([number]) => number === day.getUTCDate()) ?? [];
     const isChosen = date === this.#first.day;
     const name = { day: words.day(day, 'date') };
     this.#add({
@@ -357,17 +344,17 @@ class Screen {
     const day = words.day(dateOf(this.#first.day));
     let y = top + this.#text('times:heading', withCapital(day), HEADING, x, top, w, 3) + 16;
     const evening = 60 * (EVENINGS[words.locale.tag.slice(0, 2)] ?? 18);
-    const times = this.#first.times.map((/** @type {[string, number]} */ [start, minutes]) => ({
+    const times = this.#first.times.map(([start, minutes]) => ({
       start,
       label: words.time(minutes, cycle),
       part: minutes < 720 ? 0 : minutes < evening ? 1 : 2,
     }));
-    const needed = Math.max(...times.map((/** @type {any} */ { label }) => ruler.width(label, STRONG))) + 8 + GAP;
+    const needed = Math.max(...times.map(({ label }) => ruler.width(label, STRONG))) + 8 + GAP;
     let across = most || (times.length > MOST_IN_ONE_COLUMN ? 2 : 1);
     while (across > 1 && needed * across > w + GAP) --across;
     const parts = PARTS.map((key, part) => ({
       key,
-      slots: times.filter((/** @type {any} */ time) => time.part === part),
+      slots: times.filter((time) => time.part === part),
     }));
     const filled = parts.filter(({ slots }) => slots.length);
     for (const { key, slots } of filled)
