@@ -37,6 +37,7 @@ function errorsOf(page) {
 
 /** As Chromium has it where the machine's zone is unknown. */
 function nameNoZone() {
+  delete (/** @type {any} */ (globalThis).Temporal);
   const { DateTimeFormat } = Intl;
   const { resolvedOptions } = DateTimeFormat.prototype;
   DateTimeFormat.prototype.resolvedOptions = function () {

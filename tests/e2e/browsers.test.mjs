@@ -24,6 +24,7 @@ const { server, browser } = await startAll();
 
 /** A browser of some years ago: without what `Intl` has learnt since, without a zone, and with old rules for London. */
 function forgetIntl() {
+  delete (/** @type {any} */ (globalThis).Temporal);
   const { DateTimeFormat } = Intl;
   const proto = /** @type {any} */ (Intl.Locale.prototype);
   for (const name of ['getWeekInfo', 'weekInfo', 'getTextInfo', 'textInfo', 'getTimeZones', 'timeZones'])

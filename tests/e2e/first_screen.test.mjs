@@ -139,6 +139,7 @@ for (const [who, { more, type, ...options }] of Object.entries(VISITS)) {
   });
 }
 
+// Each test that takes a time takes another one.
 /** What is done on it, with its outcome. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
 const PRESSES = {
   'another day': [
@@ -205,12 +206,12 @@ test('a press is seen, and the last one counts', async (t) => {
   await openHtml(page, server.url, preset());
   await isDrafted(page);
   const wanted = page.locator('[data-wanted]');
-  await page.getByRole('button', { name: /^15:00, / }).click();
-  assert.match((await wanted.getAttribute('aria-label')) ?? '', /^15:00, /);
-  await page.getByRole('button', { name: /^10:00, / }).click();
+  await page.getByRole('button', { name: /^12:00, / }).click();
+  assert.match((await wanted.getAttribute('aria-label')) ?? '', /^12:00, /);
+  await page.getByRole('button', { name: /^10:30, / }).click();
   assert.equal(await wanted.count(), 1);
   letGo();
-  await isThere(page.getByText(/4 March.*10:00/).first());
+  await isThere(page.getByText(/4 March.*10:30/).first());
   assert.equal(await wanted.count(), 0);
 });
 
@@ -220,7 +221,7 @@ test('the focus stays where it is, and nothing is announced', async (t) => {
   await page.addInitScript(watch);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
-  const time = page.getByRole('button', { name: /^15:00, / });
+  const time = page.getByRole('button', { name: /^13:00, / });
   await time.focus();
   await page.evaluate(() => {
     const shadow = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
@@ -259,7 +260,7 @@ test('a page that changes its width meanwhile', async (t) => {
   letGo();
   await until(page, () => /** @type {any} */ (window).isReady);
   await eventually(async () => {
-    const box = await page.getByRole('button', { name: /^15:00, / }).boundingBox();
+    const box = await page.getByRole('button', { name: /^16:00, / }).boundingBox();
     return box !== null && box.x + box.width <= 390;
   });
 });

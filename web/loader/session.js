@@ -30,9 +30,10 @@ export const SKELETON =
   // As high as a month with five or six weeks and a day's times, in three, two and one columns; a list is lower.
   '@media(max-width:975px){.skeleton{height:756px}}@media(max-width:655px){.skeleton{height:1127px}}' +
   ':host(:not([type][resource])) .skeleton{height:384px}' +
-  '.skeleton svg{position:absolute;width:100%;height:100%;stroke:#8883;stroke-width:40;stroke-dasharray:40 4}';
-// A heading, a line, and a month's days.
-const SHAPES = 'M24 44h128M24 92h216M24 160h304m-304 44h304m-304 44h304m-304 44h304m-304 44h304';
+  '.skeleton svg{position:absolute;width:100%;height:100%;stroke:#8883;stroke-width:14;stroke-linecap:round}' +
+  ':host(:dir(rtl)) .skeleton svg{transform:scaleX(-1)}';
+// The lines of a heading.
+const SHAPES = 'M32 47h88m-88 30h180m-180 30h132';
 
 /** One run, from the element's attributes to the widget or the fallback. */
 export class Session {
@@ -115,7 +116,13 @@ export class Session {
     const headStart = new Promise((done) => setTimeout(done, isFirst ? HEAD_START : 0));
     const engine = Promise.race([module.catch(() => {}), headStart]).then(loadEngine);
     // The first formatter takes a slow phone a while, which the line takes too.
-    setTimeout(() => new Intl.DateTimeFormat(options.locale));
+    setTimeout(() => {
+      try {
+        new Intl.DateTimeFormat(options.locale);
+      } catch {
+        /* the module does without */
+      }
+    });
     let status = 0;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(
