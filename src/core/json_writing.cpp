@@ -1,6 +1,5 @@
 #include "core/json_writing.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "core/code_points.hpp"
@@ -29,7 +28,7 @@ std::size_t broken_bytes(std::string_view text) {
 }
 
 // ASCII that stands for itself.
-bool is_plain(char c) {
+inline bool is_plain(char c) {
   return c >= ' ' && c < '\x7f' && c != '"' && c != '\\';
 }
 
@@ -81,9 +80,10 @@ void JsonText::open(const char* name, char bracket) {
 void JsonText::quote(std::string_view value) {
   text_ += '"';
   while (!value.empty()) {
-    const auto plain = std::find_if_not(value.begin(), value.end(), is_plain) - value.begin();
-    text_ += value.substr(0, static_cast<std::size_t>(plain));
-    value.remove_prefix(static_cast<std::size_t>(plain));
+    std::size_t plain = 0;
+    while (plain < value.size() && is_plain(value[plain])) ++plain;
+    text_.append(value, 0, plain);
+    value.remove_prefix(plain);
     if (value.empty()) break;
     const char c = value.front();
     std::string_view rest = value;

@@ -1,5 +1,8 @@
 #include "core/time.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace core {
 namespace {
 
@@ -72,40 +75,44 @@ std::optional<Minutes> take_offset(std::string_view& text) {
   return east ? size : -size;
 }
 
-void append_padded(std::string& out, int value, int width) {
-  char digits[12];
-  int count = 0;
-  const bool negative = value < 0;
-  unsigned rest = negative ? 0U - static_cast<unsigned>(value) : static_cast<unsigned>(value);
-  while (rest != 0 || count < width) {
-    digits[count++] = static_cast<char>('0' + rest % 10);
-    rest /= 10;
-  }
-  if (negative) out += '-';
-  while (count > 0) out += digits[--count];
+// All that a date or an instant is printed as. A year has at most five digits and a sign.
+constexpr std::size_t kLongestPrinted = 32;
+
+char* print_two(char* to, unsigned value) {
+  *to++ = static_cast<char>('0' + value / 10);
+  *to++ = static_cast<char>('0' + value % 10);
+  return to;
 }
 
-void append_date(std::string& out, Date date) {
-  append_padded(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_padded(out, static_cast<int>(static_cast<unsigned>(date.month())), 2);
-  out += '-';
-  append_padded(out, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+char* print_date(char* to, Date date) {
+  int year = static_cast<int>(date.year());
+  if (year < 0) {
+    *to++ = '-';
+    year = -year;
+  }
+  const auto size = static_cast<unsigned>(year);
+  if (size > 9999) *to++ = static_cast<char>('0' + size / 10000);
+  to = print_two(to, size / 100 % 100);
+  to = print_two(to, size % 100);
+  *to++ = '-';
+  to = print_two(to, static_cast<unsigned>(date.month()));
+  *to++ = '-';
+  return print_two(to, static_cast<unsigned>(date.day()));
 }
 
 std::string format(Instant instant, std::string_view end) {
   const date::sys_days day = date::floor<date::days>(instant);
-  const int seconds = static_cast<int>((instant - day).count());
-  std::string out;
-  append_date(out, Date{day});
-  out += 'T';
-  append_padded(out, seconds / 3600, 2);
-  out += ':';
-  append_padded(out, seconds / 60 % 60, 2);
-  out += ':';
-  append_padded(out, seconds % 60, 2);
-  out += end;
-  return out;
+  const auto seconds = static_cast<unsigned>((instant - day).count());
+  std::array<char, kLongestPrinted> text{};
+  char* to = print_date(text.data(), Date{day});
+  *to++ = 'T';
+  to = print_two(to, seconds / 3600);
+  *to++ = ':';
+  to = print_two(to, seconds / 60 % 60);
+  *to++ = ':';
+  to = print_two(to, seconds % 60);
+  to = std::copy(end.begin(), end.end(), to);
+  return {text.data(), to};
 }
 
 }  // namespace
@@ -174,9 +181,8 @@ std::string format_instant_micros(Instant instant) {
 }
 
 std::string format_date(Date date) {
-  std::string out;
-  append_date(out, date);
-  return out;
+  std::array<char, kLongestPrinted> text{};
+  return {text.data(), print_date(text.data(), date)};
 }
 
 Date add_days(Date date, int days) {

@@ -40,12 +40,21 @@ function denseSite(site) {
   site.booking_types = [{ id: 3, name: 'A visit', duration_minutes: 30, resource_ids: ids }];
 }
 
-/** Bookings over twenty years up to the next sixty days, on the first eight half hours of each day. */
+/**
+ * Bookings over twenty years up to the next sixty days, on the first eight half hours of each day: room for eleven million.
+ * Indexes are built afterwards, sorted, which is what makes ten million possible in minutes.
+ */
 const FILL = `
 import sqlite3, sys
 path, count, now, resources = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 db = sqlite3.connect(path, isolation_level=None)
+db.execute("PRAGMA journal_mode=OFF")
 db.execute("PRAGMA synchronous=OFF")
+db.execute("PRAGMA cache_size=-500000")
+parts = db.execute("SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'bookings' "
+  "AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY type").fetchall()
+for kind, name, sql in parts:
+  db.execute(f"DROP {kind} {name}")
 db.execute("BEGIN")
 db.execute("WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 100999) "
   "INSERT INTO contacts (id, name, email, email_key, phone, created_at, updated_at) "
@@ -59,7 +68,9 @@ db.execute("""WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHE
     'Visitor', 'v' || (1000 + i % 100000) || '@example.com', 'v' || (1000 + i % 100000) || '@example.com' FROM at""",
   (count, now, resources))
 db.execute("COMMIT")
-db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+for kind, name, sql in parts:
+  db.execute(sql)
+db.execute("PRAGMA journal_mode=WAL")
 `;
 
 /** @param {BookingServer} server */

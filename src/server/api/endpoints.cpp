@@ -16,9 +16,6 @@ namespace server {
 namespace {
 
 constexpr std::size_t kMaxIdempotencyKey = 255;
-// More would bring widget/config near the length that a page refuses.
-constexpr std::size_t kMostFirstTimes = 4000;
-constexpr std::size_t kLongestKeptZone = 64;  // of a visitor; no zone has a longer name
 
 core::BookedFor booked_for(Access access) {
   switch (access) {
@@ -70,29 +67,6 @@ Answer page_answer(const std::vector<T>& entries, const core::PageMeta& meta) {
   return {200, core::page_body(std::move(list), meta)};
 }
 
-// The type and resource of widget/config's first times.
-std::string chosen_name(const Query& query) {
-  QueryReader reader(query);
-  const auto type_id = reader.id("booking_type_id");
-  const auto resource_id = reader.id("resource_id");
-  return std::to_string(type_id.value_or(0)) + " " + std::to_string(resource_id.value_or(0)) + " ";
-}
-
-// What stands for an answer that was made from both: of `times`, what is in the way of them.
-std::optional<Standing> both(const std::optional<Standing>& one, std::optional<Standing> times) {
-  if (!one || !times || one->version != times->version) return std::nullopt;
-  times->from = std::max(one->from, times->from);
-  times->until = std::min(one->until, times->until);
-  return times;
-}
-
-std::string availability_name(const AvailabilityRequest& asked) {
-  const AvailabilityQuery& query = asked.query;
-  return "availability " + std::to_string(query.booking_type_id) + " " +
-         std::to_string(query.resource_id.value_or(0)) + " " + core::format_date(query.from) + " " +
-         core::format_date(query.to) + (asked.as_range ? " range" : " day");
-}
-
 Answer hold_answer(const Outcome<core::HoldMade>& held, int status) {
   if (!held) return refusal(held.error());
   return success(core::to_json(*held), "This time is held for you.", status);
@@ -121,26 +95,6 @@ std::optional<core::ApiError> phone_refusal(const core::BookingRequest& request,
 }
 
 }  // namespace
-
-Answer Routes::kept_or_made(const Request& request, std::string name,
-                            const std::function<Made()>& make) const {
-  if (!parts_.kept || name.empty()) return make().answer;
-  const bool packs = takes_gzip(request);
-  if (packs) name.insert(0, "gzip ");  // in front: a visitor's zone ends the name
-  Answer answer;
-  if (const auto kept = parts_.kept->find(name); kept && parts_.service.stands(kept->standing)) {
-    answer.kept = kept->text;
-    answer.is_packed = kept->is_packed;
-    return answer;
-  }
-  Made made = make();
-  if (!made.standing) return std::move(made.answer);
-  if (packs) pack(made.answer);
-  answer.kept = std::make_shared<const std::string>(std::move(made.answer.body));
-  answer.is_packed = made.answer.is_packed;
-  parts_.kept->keep(name, {*std::move(made.standing), answer.kept, answer.is_packed});
-  return answer;
-}
 
 Answer Routes::health(const Call&) const {
   core::Json data;
@@ -188,71 +142,6 @@ Answer Routes::types(const Call&) const {
 
 Answer Routes::resources(const Call&) const {
   return list_answer(parts_.service.resources());
-}
-
-// The times of the visitor's first month, for the type and resource in the query. Nothing if they can't be had: the
-// page asks for them then, and is told why.
-std::optional<Routes::FirstTimes> Routes::first_times(const Call& call,
-                                                      const core::WidgetConfig& config) const {
-  QueryReader reader(call.query);
-  const auto type_id = reader.id("booking_type_id");
-  const auto resource_id = reader.id("resource_id");
-  if (!type_id || !resource_id || !parts_.service.has_own_times()) return std::nullopt;
-  const auto type = std::find_if(config.types.begin(), config.types.end(),
-                                 [&](const auto& each) { return each.id == *type_id; });
-  if (type == config.types.end()) return std::nullopt;
-  const core::ZoneRules& visitor = config.visitor_zone.value_or(config.business_zone);
-  const auto dates = core::dates_touching(
-      visitor, core::month_of(visitor.local_date(config.now)), config.business_zone, config.now,
-      core::last_bookable_date(config.business_zone, config.now, &*type));
-  if (!dates) return std::nullopt;
-  AvailabilityQuery query;
-  query.booking_type_id = *type_id;
-  query.resource_id = resource_id;
-  query.from = dates->from;
-  query.to = dates->to;
-  auto available = parts_.service.availability(query, true, call.caller);
-  if (!available) return std::nullopt;
-  std::size_t slots = 0;
-  for (const core::DaySlots& day : available->days) slots += day.slots.size();
-  if (slots > kMostFirstTimes) return std::nullopt;
-  return FirstTimes{{*type_id, *resource_id, dates->from, dates->to, std::move(available->days)},
-                    std::move(available->standing)};
-}
-
-Answer Routes::config(const Call& call) const {
-  const std::string_view zone = call.query.get("time_zone").value_or("");
-  std::string name;
-  if (zone.size() <= kLongestKeptZone)
-    name = "config " + chosen_name(call.query) + std::string(zone);
-  Answer answer = kept_or_made(call.request, std::move(name), [&]() -> Made {
-    std::optional<Standing> standing = parts_.service.standing();
-    auto config = parts_.service.config(zone);
-    if (!config) return {refusal(config.error()), std::nullopt};
-    // It tells the time, in seconds.
-    if (standing && config->now != standing->from) standing.reset();
-    if (auto first = first_times(call, *config)) {
-      config->first_times = std::move(first->times);
-      standing = both(standing, first->standing);
-    }
-    return {{200, core::config_body(*config)}, std::move(standing)};
-  });
-  const bool is_page = call.caller.access == Access::kPublishable;
-  if (parts_.spam && is_page) parts_.spam->hand_out(answer, true);
-  return answer;
-}
-
-Answer Routes::availability(const Call& call) const {
-  auto read = read_availability_query(call.query, !parts_.account_api_only);
-  if (!read) return refusal(read.error());
-  const bool is_everybodys = read->query.hold_token.empty() && !read->query.booking_id;
-  std::string name = is_everybodys ? availability_name(*read) : "";
-  return kept_or_made(call.request, std::move(name), [&]() -> Made {
-    auto found = parts_.service.availability(read->query, read->as_range, call.caller);
-    if (!found) return {refusal(found.error()), std::nullopt};
-    return {{200, core::availability_body(found->days, read->as_range, found->stale_as_of)},
-            std::move(found->standing)};
-  });
 }
 
 Outcome<Idempotency> Routes::read_idempotency(const Call& call) const {

@@ -86,6 +86,8 @@ class Routes {
   explicit Routes(Parts parts) : parts_(std::move(parts)) {}
 
   Response answer(const Request& request) const;
+  // The same without waiting for anything, if it is kept and still stands. Nothing: answer() has to make it.
+  std::optional<Response> answer_kept(const Request& request) const;
   // What its answer takes.
   Work work_of(const Request& request) const;
   static constexpr std::string_view kNowhere = "none";
@@ -119,6 +121,9 @@ class Routes {
               Response& response) const;
   Response preflight(const Request& request) const;
   bool is_owner_page(const Request& request) const;
+  std::string kept_name(const Endpoint& endpoint, const Query& query) const;
+  std::optional<Answer> kept_answer(const Request& request, std::string name) const;
+  void hand_out_challenge(Access access, Answer& answer) const;
   // The kept answer with that name, if it still stands; otherwise the one that `make` makes, which is kept.
   struct Made {
     Answer answer;

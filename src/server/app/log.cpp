@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
 constexpr std::chrono::milliseconds kLastWords{1000};
+// Between two writes. To wake the thread for each line costs more than the line.
+constexpr std::chrono::milliseconds kPause{10};
 
 std::string gap_line(std::uint64_t dropped, core::Instant now) {
   return event_line("error",
@@ -49,7 +51,10 @@ void Log::served(const Served& served) {
 
 void Log::flush(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
+  ++flushes_;
+  changed_.notify_all();
   changed_.wait_for(lock, patience, [this] { return queue_.is_empty() && !is_writing_; });
+  --flushes_;
 }
 
 void Log::write_event(std::string_view level, std::string_view message) {
@@ -57,21 +62,28 @@ void Log::write_event(std::string_view level, std::string_view message) {
 }
 
 void Log::write_line(std::string line) {
-  const std::lock_guard lock(mutex_);
-  if (!queue_.push(std::move(line))) return dropped_.add();
+  {
+    const std::lock_guard lock(mutex_);
+    if (!queue_.push(std::move(line))) return dropped_.add();
+    if (std::exchange(is_called_, true)) return;
+  }
   changed_.notify_all();
 }
 
 void Log::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (changed_.wait(lock, stop, [this] { return !queue_.is_empty(); })) {
-    const std::string lines = queue_.take();
     is_writing_ = true;
-    lock.unlock();
-    write_(lines, give_up_.get_token());
-    lock.lock();
+    while (!queue_.is_empty()) {
+      const std::string lines = queue_.take();
+      lock.unlock();
+      write_(lines, give_up_.get_token());
+      lock.lock();
+    }
     is_writing_ = false;
     changed_.notify_all();
+    changed_.wait_for(lock, stop, kPause, [this] { return flushes_ > 0; });
+    is_called_ = !queue_.is_empty();
   }
 }
 

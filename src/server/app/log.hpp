@@ -5,8 +5,8 @@
 //
 // The lines themselves, and what they never contain, are those of base/log.hpp. Every member may be
 // called from any thread, and none waits for the writer: while nobody reads the log, up to 1 MiB of
-// lines waits, and further lines are dropped and counted. The destructor gives the reader of the log
-// one more second.
+// lines waits, and further lines are dropped and counted. Lines that follow within a few milliseconds are written together. The
+// destructor gives the reader of the log one more second.
 #pragma once
 
 #include <condition_variable>
@@ -53,6 +53,8 @@ class Log {
   std::condition_variable_any changed_;
   LineQueue queue_;
   bool is_writing_ = false;
+  bool is_called_ = false;  // the thread will look at the queue
+  int flushes_ = 0;         // that wait
   std::stop_source give_up_;
   std::jthread thread_;  // last: it uses the other members
 };

@@ -43,6 +43,7 @@ void WorkerPools::answer(const std::shared_ptr<const ActiveSite>& active, Reques
                          const Waiter& waiter, const Respond& respond) {
   const Work work = active->routes.work_of(request);
   if (work == Work::kMemory) return respond(active->routes.answer(request));
+  if (auto kept = active->routes.answer_kept(request)) return respond(*std::move(kept));
   auto shared = std::make_shared<Request>(std::move(request));
   const bool is_queued = pool_for(work).post([this, active, shared, waiter, respond] {
     respond(answer_in_time(*active, *shared, waiter));

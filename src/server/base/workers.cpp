@@ -13,18 +13,24 @@ Workers::~Workers() {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
     queue_.clear();
+    for (Sleeper* const each : asleep_) each->wakes.notify_one();
   }
-  something_to_do_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
 bool Workers::post(std::function<void()> job) {
+  Sleeper* woken = nullptr;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= queue_limit_) return false;
     queue_.push_back(std::move(job));
+    if (!asleep_.empty()) {
+      woken = asleep_.back();
+      woken->is_awake = true;
+      asleep_.pop_back();
+    }
   }
-  something_to_do_.notify_one();
+  if (woken) woken->wakes.notify_one();
   return true;
 }
 
@@ -34,9 +40,10 @@ std::size_t Workers::waiting() const {
 }
 
 void Workers::run() {
+  Sleeper own;
   std::unique_lock lock(mutex_);
   while (true) {
-    something_to_do_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });
+    while (queue_.empty() && !is_stopping_) sleep(own, lock);
     if (queue_.empty()) return;
     auto job = std::move(queue_.front());
     queue_.pop_front();
@@ -44,6 +51,12 @@ void Workers::run() {
     job();
     lock.lock();
   }
+}
+
+void Workers::sleep(Sleeper& own, std::unique_lock<std::mutex>& lock) {
+  own.is_awake = false;
+  asleep_.push_back(&own);
+  own.wakes.wait(lock, [&] { return own.is_awake || is_stopping_; });
 }
 
 }  // namespace server

@@ -3,7 +3,7 @@
 //   server::Workers workers(4, 256);
 //   if (!workers.post([=] { … })) …   // the queue is full: answer 503
 //
-// The destructor drops what is queued, waits for what has begun, and joins the threads.
+// A job wakes the thread that slept last, whose stack and memory are still in the processor's cache. The destructor drops what is queued, waits for what has begun, and joins the threads.
 #pragma once
 
 #include <condition_variable>
@@ -27,11 +27,16 @@ class Workers {
   std::size_t waiting() const;  // queued jobs that no thread has started
 
  private:
+  struct Sleeper {
+    std::condition_variable wakes;
+    bool is_awake = false;
+  };
   void run();
+  void sleep(Sleeper& own, std::unique_lock<std::mutex>& lock);
 
   const std::size_t queue_limit_;
   mutable std::mutex mutex_;
-  std::condition_variable something_to_do_;
+  std::vector<Sleeper*> asleep_;  // the last one slept last
   std::deque<std::function<void()>> queue_;
   bool is_stopping_ = false;
   std::vector<std::thread> threads_;

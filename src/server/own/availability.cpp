@@ -8,15 +8,6 @@
 namespace server::own {
 namespace {
 
-core::DaySlots day_slots(core::Date date, const std::vector<OpenSlot>& slots) {
-  core::DaySlots day{date, {}};
-  day.slots.reserve(slots.size());
-  for (const OpenSlot& slot : slots) {
-    day.slots.push_back({slot.starts_at, slot.ends_at, !slot.free.empty()});
-  }
-  return day;
-}
-
 // When the clock alone makes another answer of it: a hold ends, a start becomes too soon, or another day comes within the
 // days that can be booked.
 core::Instant end_of(const Availability& availability, const Schedule& schedule,
@@ -60,8 +51,7 @@ Outcome<Availability> AvailabilitySearch::days(const AvailabilityQuery& query,
   }
   Availability availability;
   for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {
-    availability.days.push_back(
-        day_slots(date, slots_of_day(schedule, occupied, date, now, booked)));
+    availability.days.push_back({date, times_of_day(schedule, occupied, date, now, booked)});
   }
   if (standing) {
     standing->until = end_of(availability, schedule, store_.next_hold_end(now), now);

@@ -13,6 +13,16 @@ constexpr int kUnlimitedDays = 3650;  // the longest limit that a site file can 
 
 }  // namespace
 
+Catalog::Catalog(const Site& site, Store& store, const Clock& clock)
+    : site_(site), store_(store), clock_(clock) {
+  for (const SiteResource& each : site.resources) resources_.emplace(each.resource.id, &each);
+}
+
+const SiteResource* Catalog::resource(core::Id id) const {
+  const auto found = resources_.find(id);
+  return found == resources_.end() ? nullptr : found->second;
+}
+
 std::vector<core::BookingType> Catalog::types() const {
   std::vector<core::BookingType> types;
   types.reserve(site_.types.size());
@@ -50,7 +60,7 @@ core::WidgetConfig Catalog::config(std::string_view visitor_zone) const {
       location = core::public_part(std::move(location));
     }
     std::erase_if(type.resource_ids,
-                  [this](core::Id id) { return !site_.resource(id)->resource.is_active; });
+                  [this](core::Id id) { return !resource(id)->resource.is_active; });
   }
   return config;
 }
@@ -60,19 +70,23 @@ Outcome<Selection> Catalog::select(core::Id type_id, std::optional<core::Id> res
   if (!type) return Refusal(no_such_type());
   if (!type->type.is_active) return Refusal(inactive_type());
   const std::vector<core::Id>& able = type->type.resource_ids;
+  Selection selection{type, {}};
+  const auto add = [&](const SiteResource& each) {
+    selection.resources.push_back({each.resource.id, &each.hours, each.caps});
+  };
   if (resource_id) {
-    const SiteResource* resource = site_.resource(*resource_id);
-    if (!resource) return Refusal(no_such_resource());
-    if (!resource->resource.is_active) return Refusal(inactive_resource());
+    const SiteResource* chosen = resource(*resource_id);
+    if (!chosen) return Refusal(no_such_resource());
+    if (!chosen->resource.is_active) return Refusal(inactive_resource());
     if (std::find(able.begin(), able.end(), *resource_id) == able.end()) {
       return Refusal(invalid("resource_id", "This resource does not take this booking type."));
     }
+    add(*chosen);
+    return selection;
   }
-  Selection selection{type, {}};
   for (const core::Id id : able) {
-    const SiteResource* resource = site_.resource(id);
-    if (!resource->resource.is_active || (resource_id && *resource_id != id)) continue;
-    selection.resources.push_back({id, &resource->hours, resource->caps});
+    const SiteResource* each = resource(id);
+    if (each->resource.is_active) add(*each);
   }
   return selection;
 }

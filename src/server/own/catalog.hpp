@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "server/base/clock.hpp"
@@ -27,8 +28,7 @@ struct Selection {
 class Catalog {
  public:
   // All of them must outlive this.
-  Catalog(const Site& site, Store& store, const Clock& clock)
-      : site_(site), store_(store), clock_(clock) {}
+  Catalog(const Site& site, Store& store, const Clock& clock);
 
   std::vector<core::BookingType> types() const;
   std::vector<core::Resource> resources() const;
@@ -41,10 +41,12 @@ class Catalog {
  private:
   // How far ahead an active type can be booked.
   int days_ahead() const;
+  const SiteResource* resource(core::Id id) const;  // null if not found
 
   const Site& site_;
   Store& store_;
   const Clock& clock_;
+  std::unordered_map<core::Id, const SiteResource*> resources_;  // the site may have hundreds
 };
 
 }  // namespace server::own

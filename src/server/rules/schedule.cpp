@@ -174,6 +174,40 @@ class Counts {
   core::DayBounds week_;
 };
 
+// A start of the grid on one resource.
+struct Start {
+  core::Instant at;
+  core::Id resource_id;
+  bool is_free;
+};
+
+// In order; those at one instant in the order of the schedule's resources.
+std::vector<Start> starts_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
+                                 core::Date date, core::Instant now,
+                                 const std::vector<BookedStart>& booked) {
+  if (is_beyond_horizon(schedule, date, now)) return {};
+  const TypeRules& type = schedule.type;
+  const Taken taken(occupied, touching(schedule, date, date));
+  const Counts counts(schedule, booked, date);
+  const bool day_is_full = counts.left() == 0;
+  std::vector<Start> starts;
+  for (const ResourceHours& resource : schedule.resources) {
+    const bool is_full = day_is_full || counts.left(resource) == 0;
+    for (const LocalSpan& span : spans_touching(*resource.hours, date)) {
+      for_each_start(span, type, schedule.zone, date, [&](core::Instant at) {
+        const bool is_free = !is_full && at >= now + type.minimum_notice &&
+                             taken.is_free(occupied_by(type, resource.id, at));
+        starts.push_back({at, resource.id, is_free});
+      });
+    }
+  }
+  const auto is_earlier = [](const Start& a, const Start& b) { return a.at < b.at; };
+  if (!std::is_sorted(starts.begin(), starts.end(), is_earlier)) {
+    std::stable_sort(starts.begin(), starts.end(), is_earlier);
+  }
+  return starts;
+}
+
 }  // namespace
 
 const std::vector<Span>& OpeningHours::on(core::Date date) const {
@@ -239,29 +273,29 @@ core::DayBounds capped_range(const Schedule& schedule, core::Date from, core::Da
 std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
                                    core::Date date, core::Instant now,
                                    const std::vector<BookedStart>& booked) {
-  if (is_beyond_horizon(schedule, date, now)) return {};
-  const TypeRules& type = schedule.type;
-  const Taken taken(occupied, touching(schedule, date, date));
-  const Counts counts(schedule, booked, date);
-  const bool day_is_full = counts.left() == 0;
-  std::map<core::Instant, std::vector<core::Id>> free_at;
-  for (const ResourceHours& resource : schedule.resources) {
-    const bool is_full = day_is_full || counts.left(resource) == 0;
-    for (const LocalSpan& span : spans_touching(*resource.hours, date)) {
-      for_each_start(span, type, schedule.zone, date, [&](core::Instant start) {
-        std::vector<core::Id>& free = free_at[start];
-        if (is_full || start < now + type.minimum_notice) return;
-        if (!taken.is_free(occupied_by(type, resource.id, start))) return;
-        if (std::find(free.begin(), free.end(), resource.id) == free.end()) {
-          free.push_back(resource.id);
-        }
-      });
-    }
-  }
   std::vector<OpenSlot> slots;
-  slots.reserve(free_at.size());
-  for (auto& [start, free] : free_at) {
-    slots.push_back({start, start + type.duration, std::move(free)});
+  for (const Start& each : starts_of_day(schedule, occupied, date, now, booked)) {
+    if (slots.empty() || slots.back().starts_at != each.at) {
+      slots.push_back({each.at, each.at + schedule.type.duration, {}});
+    }
+    std::vector<core::Id>& free = slots.back().free;
+    const bool is_known = std::find(free.begin(), free.end(), each.resource_id) != free.end();
+    if (each.is_free && !is_known) free.push_back(each.resource_id);
+  }
+  return slots;
+}
+
+std::vector<core::Slot> times_of_day(const Schedule& schedule,
+                                     const std::vector<Occupied>& occupied, core::Date date,
+                                     core::Instant now, const std::vector<BookedStart>& booked) {
+  const std::vector<Start> starts = starts_of_day(schedule, occupied, date, now, booked);
+  std::vector<core::Slot> slots;
+  slots.reserve(schedule.resources.size() == 1 ? starts.size() : 0);
+  for (const Start& each : starts) {
+    if (slots.empty() || slots.back().starts_at != each.at) {
+      slots.push_back({each.at, each.at + schedule.type.duration, false});
+    }
+    slots.back().available = slots.back().available || each.is_free;
   }
   return slots;
 }

@@ -101,6 +101,11 @@ struct OpenSlot {
 std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
                                    core::Date date, core::Instant now,
                                    const std::vector<BookedStart>& booked = {});
+// The same for an answer, which says of each only whether anybody can take it.
+std::vector<core::Slot> times_of_day(const Schedule& schedule,
+                                     const std::vector<Occupied>& occupied, core::Date date,
+                                     core::Instant now,
+                                     const std::vector<BookedStart>& booked = {});
 
 // How many bookings the slots of that day still take, one after another on each resource, and no more
 // than caps allow. `booked` as for slots_of_day.

@@ -171,6 +171,10 @@ class Connection {
 
   // The file must exist: a reader must not make an empty one in the place of one that was deleted.
   explicit Connection(const std::string& path, Mode mode = Mode::kStore) {
+    // Nobody reads SQLite's statistics of memory, which take a lock of the whole process at each allocation. Before the
+    // first connection; later it changes nothing.
+    [[maybe_unused]] static const int without_statistics =
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     const bool is_written = mode == Mode::kStore || mode == Mode::kExisting;
     const bool is_immutable = mode == Mode::kImmutable;
     sqlite3* db = nullptr;
@@ -267,10 +271,12 @@ class Connection {
 // Every read of the connection during its lifetime sees the state of the first one.
 class Snapshot {
  public:
-  explicit Snapshot(Connection& connection) : connection_(connection) { connection_.run("BEGIN"); }
+  explicit Snapshot(Connection& connection) : connection_(connection) {
+    connection_.use(kBegin).step();
+  }
   ~Snapshot() {
     try {
-      connection_.run("COMMIT");
+      connection_.use(kCommit).step();
     } catch (const StoreError&) {  // reads only: nothing is lost
     }
   }
@@ -278,6 +284,8 @@ class Snapshot {
   Snapshot& operator=(const Snapshot&) = delete;
 
  private:
+  static constexpr Sql kBegin = Sql("BEGIN");
+  static constexpr Sql kCommit = Sql("COMMIT");
   Connection& connection_;
 };
 

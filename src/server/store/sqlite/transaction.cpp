@@ -12,6 +12,9 @@
 namespace server {
 namespace {
 
+// IMMEDIATE takes the write lock before the first read, so the rows that a check has read are unchanged at the insert.
+constexpr Sql kBegin("BEGIN IMMEDIATE");
+constexpr Sql kCommit("COMMIT");
 constexpr Sql kBeginPart("SAVEPOINT part");
 constexpr Sql kUndoPart("ROLLBACK TO part");
 constexpr Sql kEndPart("RELEASE part");
@@ -19,9 +22,7 @@ constexpr Sql kEndPart("RELEASE part");
 }  // namespace
 
 SqliteTransaction::SqliteTransaction(Connection& connection) : connection_(connection) {
-  // IMMEDIATE takes the write lock before the first read, so the rows that a check has read are
-  // unchanged at the insert.
-  connection_.run("BEGIN IMMEDIATE");
+  connection_.use(kBegin).step();
 }
 
 SqliteTransaction::~SqliteTransaction() {
@@ -29,7 +30,7 @@ SqliteTransaction::~SqliteTransaction() {
 }
 
 void SqliteTransaction::commit() {
-  connection_.run("COMMIT");
+  connection_.use(kCommit).step();
 }
 
 Added SqliteTransaction::run_part(const std::function<void(Transaction&)>& work) {

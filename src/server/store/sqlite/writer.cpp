@@ -10,6 +10,9 @@ namespace {
 
 constexpr Sql kQuickCheck("PRAGMA quick_check(1)");
 constexpr Sql kDataVersion("PRAGMA data_version");
+// A booking changes about fifteen pages, and the next ones mostly the same: the more of them share a checkpoint, the fewer
+// pages it copies. 16 MiB of the log at most, unless a reader holds it.
+constexpr const char* kCheckpointPages = "PRAGMA wal_autocheckpoint=4000";
 // Its row, mails and webhooks: a disk that takes less isn't one to book on.
 constexpr std::size_t kAsLongAsABooking = std::size_t{128} * 1024;
 // Each waits for all of them.
@@ -184,6 +187,7 @@ void Writer::use(std::unique_ptr<Connection> connection) {
     data_version_ = data_version(*connection);
     transaction.commit();
   }
+  connection->run(kCheckpointPages);
   connection_ = std::move(connection);
   has_opened_ = true;
   const TimesVersion::Change change(times_version_);

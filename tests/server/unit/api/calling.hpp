@@ -11,7 +11,7 @@ inline constexpr const char* kVisitText =
 
 inline server::Response get(const Business& b, const std::string& target,
                             std::vector<server::Header> headers = {kPublic}) {
-  return b.routes.answer({"GET", target, std::move(headers), ""});
+  return answer(b, {"GET", target, std::move(headers), ""});
 }
 
 inline server::Response post(const Business& b, const std::string& body,

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <limits>
 #include <thread>
 
 #include "../support/asking.hpp"
@@ -68,6 +69,55 @@ TEST_CASE("days, months and the configuration are kept while nothing changes") {
   CHECK(get(b, type + one_day).text() != get(b, kDay).text());
 }
 
+TEST_CASE("what is kept and still stands needs no worker") {
+  const Business b;
+  if (testing::is_on_postgres()) return;
+  for (const std::string& target : {kDay, kMonth, kConfig}) {
+    const server::Request request{"GET", target, {kPublic}, ""};
+    CHECK_FALSE(b.routes.answer_kept(request));
+    const auto made = b.routes.answer(request);
+    const auto kept = b.routes.answer_kept(request);
+    REQUIRE(kept);
+    CHECK(kept->status == 200);
+    CHECK(kept->body == made.body);
+    // Only what is left of the minute differs.
+    REQUIRE(kept->headers.size() == made.headers.size());
+    for (std::size_t i = 0; i < kept->headers.size(); ++i) {
+      CHECK(kept->headers[i].name == made.headers[i].name);
+      const bool is_count = kept->headers[i].name == "X-RateLimit-Remaining";
+      CHECK((is_count || kept->headers[i].value == made.headers[i].value));
+    }
+    const int left = std::stoi(std::string(made.header("X-RateLimit-Remaining")));
+    CHECK(kept->header("X-RateLimit-Remaining") == std::to_string(left - 1));
+  }
+  REQUIRE(visit(b, "2026-03-10T09:00:00Z").status == 201);
+  CHECK_FALSE(b.routes.answer_kept({"GET", kMonth, {kPublic}, ""}));
+}
+
+TEST_CASE("nobody gets what is kept without a key that opens it") {
+  const Business b;
+  get(b, kDay);
+  const std::vector<server::Header> wrong = {{"X-Api-Key", "pk_other"}};
+  const std::vector<server::Header> link = {{"X-Api-Key", "bt_b1.1.x"}};
+  const std::vector<server::Header> elsewhere = {kPublic, {"Origin", "https://elsewhere.example"}};
+  for (const auto& headers : {std::vector<server::Header>(), wrong, link, elsewhere}) {
+    CHECK_FALSE(b.routes.answer_kept({"GET", kDay, headers, ""}));
+  }
+  CHECK_FALSE(b.routes.answer_kept({"POST", kDay, {kPublic}, ""}));
+}
+
+TEST_CASE("what is kept counts as any other read") {
+  Business b(core::Json{{"limits", {{"reads_per_minute", 3}}}});
+  if (testing::is_on_postgres()) return;
+  for (int i = 0; i < 3; ++i) CHECK(get(b, kDay).status == 200);
+  const auto refused = b.routes.answer_kept({"GET", kDay, {kPublic}, ""});
+  REQUIRE(refused);
+  CHECK(refused->status == 429);
+  CHECK(refused->header("X-RateLimit-Remaining") == "0");
+  b.now += core::Seconds(60);
+  CHECK(get(b, kDay).status == 200);
+}
+
 TEST_CASE("no time zone that a visitor names stands for an answer in gzip") {
   const std::vector<server::Header> packed = {kPublic, {"Accept-Encoding", "gzip"}};
   const std::string odd = kConfig + "%20gzip";
@@ -113,12 +163,12 @@ TEST_CASE("a hold shows in the next answer, and its end when the time has come")
 }
 
 TEST_CASE("a start is too late at the second at which it would be in an answer made then") {
-  Business b({{"booking_types", core::Json::array({{{"id", 3},
-                                                    {"name", "Visit"},
-                                                    {"duration_minutes", 30},
-                                                    {"minimum_notice_minutes", 60},
-                                                    {"max_days_ahead", 7},
-                                                    {"resource_ids", {1}}}})}});
+  Business b(core::Json{{"booking_types", core::Json::array({{{"id", 3},
+                                                              {"name", "Visit"},
+                                                              {"duration_minutes", 30},
+                                                              {"minimum_notice_minutes", 60},
+                                                              {"max_days_ahead", 7},
+                                                              {"resource_ids", {1}}}})}});
   b.now = vectors::instant("2026-03-10T08:00:00Z");
   CHECK(is_free(b, "2026-03-10T09:00:00Z"));
   b.now += core::Seconds(1);
@@ -130,11 +180,11 @@ TEST_CASE("a start is too late at the second at which it would be in an answer m
 }
 
 TEST_CASE("midnight brings another day within the days that can be booked") {
-  Business b({{"booking_types", core::Json::array({{{"id", 3},
-                                                    {"name", "Visit"},
-                                                    {"duration_minutes", 30},
-                                                    {"max_days_ahead", 2},
-                                                    {"resource_ids", {1}}}})}});
+  Business b(core::Json{{"booking_types", core::Json::array({{{"id", 3},
+                                                              {"name", "Visit"},
+                                                              {"duration_minutes", 30},
+                                                              {"max_days_ahead", 2},
+                                                              {"resource_ids", {1}}}})}});
   b.now = vectors::instant("2026-03-10T23:59:59Z");
   CHECK_FALSE(is_free(b, "2026-03-13T09:00:00Z", kMonth));
   b.now += core::Seconds(1);
@@ -181,7 +231,8 @@ TEST_CASE("an answer does not stand when a calendar blocks other times") {
 }
 
 TEST_CASE("no answer after a 201 has the time that was booked, however many ask meanwhile") {
-  const Business b;
+  Business b;
+  b.site.limits.reads_per_minute = std::numeric_limits<int>::max();  // the clock stands still
   std::atomic<bool> is_over = false;
   std::vector<std::thread> crowd;
   for (int i = 0; i < 3; ++i) {

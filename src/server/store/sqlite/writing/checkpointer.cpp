@@ -1,39 +1,40 @@
 #include "server/store/sqlite/writing/checkpointer.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <utility>
 
 namespace server {
-namespace {
 
-constexpr std::chrono::seconds kQuiet{1};
-constexpr int kMostPauses = 10;  // after which it isn't waited for quiet any longer
-
-}  // namespace
-
-Checkpointer::Checkpointer(std::function<void()> checkpoint)
+Checkpointer::Checkpointer(std::function<void()> checkpoint, Pauses pauses)
     : checkpoint_(std::move(checkpoint)),
+      pauses_(pauses),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void Checkpointer::note_write() {
   const std::lock_guard lock(mutex_);
-  ++writes_;
+  last_write_ = Steady::now();
+  // Only the first one wakes the thread, which looks at the time of the last one when its pause is over.
+  if (std::exchange(has_writes_, true)) return;
+  first_write_ = last_write_;
   written_.notify_one();
 }
 
 void Checkpointer::run(const std::stop_token& stop) {
-  std::uint64_t done = 0;
   std::unique_lock lock(mutex_);
-  while (written_.wait(lock, stop, [&] { return writes_ != done; })) {
-    for (int pause = 0; pause < kMostPauses; ++pause) {
-      done = writes_;
-      if (!written_.wait_for(lock, stop, kQuiet, [&] { return writes_ != done; })) break;
+  while (written_.wait(lock, stop, [this] { return has_writes_; })) {
+    while (due() > Steady::now() && !stop.stop_requested()) {
+      written_.wait_until(lock, stop, due(), [] { return false; });
     }
     if (stop.stop_requested()) return;  // the last connection to be closed does the same
+    has_writes_ = false;
     lock.unlock();
     checkpoint_();
     lock.lock();
   }
+}
+
+Checkpointer::Steady::time_point Checkpointer::due() const {
+  return std::min(last_write_ + pauses_.quiet, first_write_ + pauses_.longest);
 }
 
 }  // namespace server

@@ -5,49 +5,62 @@
 namespace server {
 
 WriteQueue::Result WriteQueue::wait(Entry& entry, std::chrono::milliseconds patience) {
-  using State = Entry::State;
-  std::unique_lock lock(mutex_);
-  if (!has_turn_) {  // then nobody waits either
-    has_turn_ = true;
-    return Result::kTurn;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!has_turn_) {  // then nobody waits either
+      has_turn_ = true;
+      return Result::kTurn;
+    }
+    line_.push_back(&entry);
   }
-  line_.push_back(&entry);
-  entry.changed_.wait_for(lock, patience, [&entry] { return entry.is_answered(); });
-  if (entry.state_ == State::kWaiting) {
-    line_.erase(std::find(line_.begin(), line_.end(), &entry));
-    return Result::kTooLate;
-  }
+  std::unique_lock own(entry.mutex_);
+  const auto is_answered = [&entry] { return entry.result_.has_value(); };
+  if (entry.answered_.wait_for(own, patience, is_answered)) return *entry.result_;
+  own.unlock();
+  if (leave(entry)) return Result::kTooLate;
   // Taken: it is being done, and won't be stopped.
-  entry.changed_.wait(lock, [&entry] { return entry.is_answered(); });
-  return entry.state_ == State::kDone ? Result::kDone : Result::kTurn;
+  own.lock();
+  entry.answered_.wait(own, is_answered);
+  return *entry.result_;
+}
+
+// False: it isn't in the line any more.
+bool WriteQueue::leave(const Entry& entry) {
+  const std::lock_guard lock(mutex_);
+  return std::erase(line_, &entry) > 0;
+}
+
+// Under the lock, so that its thread doesn't go on, and destroy the entry, before it was notified.
+void WriteQueue::Entry::answer(Result result) {
+  const std::lock_guard lock(mutex_);
+  result_ = result;
+  answered_.notify_one();
 }
 
 std::vector<WriteQueue::Entry*> WriteQueue::Turn::take(std::size_t most) {
   std::vector<Entry*> more;
   const std::lock_guard lock(queue_.mutex_);
   while (more.size() < most && !queue_.line_.empty() && queue_.line_.front()->work) {
-    Entry* const next = queue_.line_.front();
+    more.push_back(queue_.line_.front());
     queue_.line_.pop_front();
-    next->state_ = Entry::State::kTaken;
-    more.push_back(next);
   }
   taken_.insert(taken_.end(), more.begin(), more.end());
   return more;
 }
 
-// Under the lock, so that no thread goes on, and destroys its entry, before it was notified.
+// The next in line begins first. Each has a lock of its own: those that wake up don't wait for one another.
 WriteQueue::Turn::~Turn() {
-  const std::lock_guard lock(queue_.mutex_);
-  for (Entry* const entry : taken_) {
-    entry->state_ = Entry::State::kDone;
-    entry->changed_.notify_one();
-  }
-  queue_.has_turn_ = !queue_.line_.empty();
-  if (!queue_.has_turn_) return;
-  Entry* const next = queue_.line_.front();
-  queue_.line_.pop_front();
-  next->state_ = Entry::State::kHasTurn;
-  next->changed_.notify_one();
+  if (Entry* const next = queue_.next()) next->answer(Result::kTurn);
+  for (Entry* const entry : taken_) entry->answer(Result::kDone);
+}
+
+WriteQueue::Entry* WriteQueue::next() {
+  const std::lock_guard lock(mutex_);
+  has_turn_ = !line_.empty();
+  if (!has_turn_) return nullptr;
+  Entry* const next = line_.front();
+  line_.pop_front();
+  return next;
 }
 
 }  // namespace server

@@ -22,6 +22,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "server/base/patience.hpp"
@@ -32,6 +33,7 @@ namespace server {
 class WriteQueue {
  public:
   using Work = std::function<void(Transaction&)>;
+  enum class Result { kTurn, kDone, kTooLate };
 
   // Of the thread that waits. The thread that has the turn writes the rest.
   struct Entry {
@@ -45,15 +47,12 @@ class WriteQueue {
 
    private:
     friend class WriteQueue;
-    enum class State { kWaiting, kTaken, kHasTurn, kDone };
-    [[nodiscard]] bool is_answered() const {
-      return state_ == State::kHasTurn || state_ == State::kDone;
-    }
-    State state_ = State::kWaiting;
-    std::condition_variable changed_;
+    void answer(Result result);
+    std::mutex mutex_;
+    std::condition_variable answered_;
+    std::optional<Result> result_;
   };
 
-  enum class Result { kTurn, kDone, kTooLate };
   // With kTurn, make a Turn.
   Result wait(Entry& entry, std::chrono::milliseconds patience);
 
@@ -72,6 +71,9 @@ class WriteQueue {
   };
 
  private:
+  bool leave(const Entry& entry);
+  Entry* next();
+
   std::mutex mutex_;
   std::deque<Entry*> line_;
   bool has_turn_ = false;

@@ -1,0 +1,58 @@
+#include "server/store/sqlite/writing/checkpointer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <thread>
+
+using namespace std::chrono_literals;
+using server::Checkpointer;
+
+namespace {
+
+constexpr int kMany = 100'000;
+
+TEST_CASE("bookings in quick succession are brought into the file once, not again and again") {
+  std::atomic<int> checkpoints = 0;
+  {
+    Checkpointer checkpointer([&] { ++checkpoints; }, {.quiet = 1h, .longest = 1h});
+    for (int i = 0; i < kMany; ++i) {
+      checkpointer.note_write();
+      std::this_thread::yield();
+    }
+  }
+  CHECK(checkpoints == 0);
+}
+
+TEST_CASE("a booking is brought into the file once the store is quiet") {
+  std::promise<void> done;
+  Checkpointer checkpointer([&] { done.set_value(); }, {.quiet = 0ms, .longest = 1h});
+  checkpointer.note_write();
+  done.get_future().wait();
+}
+
+TEST_CASE("bookings are brought into the file although the store is never quiet") {
+  std::promise<void> done;
+  Checkpointer checkpointer([&] { done.set_value(); }, {.quiet = 1h, .longest = 0ms});
+  checkpointer.note_write();
+  done.get_future().wait();
+}
+
+TEST_CASE("each pause in the bookings brings those before it into the file") {
+  std::atomic<int> checkpoints = 0;
+  Checkpointer checkpointer(
+      [&] {
+        ++checkpoints;
+        checkpoints.notify_all();
+      },
+      {.quiet = 0ms, .longest = 1h});
+  for (int round = 0; round < 3; ++round) {
+    checkpointer.note_write();
+    checkpoints.wait(round);
+  }
+  CHECK(checkpoints == 3);
+}
+
+}  // namespace
