@@ -57,6 +57,16 @@ export function run(args, env = {}) {
   });
 }
 
+/**
+ * Throws what a sanitizer wrote. ThreadSanitizer lets the program go on, and a leak is found after the last answer, so
+ * the test would pass.
+ * @param {string} log
+ */
+function refuseReports(log) {
+  const report = /(?:(?:WARNING|ERROR): \w+Sanitizer: |\S+: runtime error: )[^]*/.exec(log);
+  if (report) throw new Error(report[0]);
+}
+
 export class BookingServer {
   port = 0;
   origin = '';
@@ -71,6 +81,9 @@ export class BookingServer {
     /** @type {Promise<{code: number | null, signal: NodeJS.Signals | null}>} */
     this.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
+    }).then((ended) => {
+      refuseReports(this.log);
+      return ended;
     });
     child.stderr.on('data', (data) => (this.log += data));
   }
@@ -87,7 +100,7 @@ export class BookingServer {
         resolve(this);
       });
       this.child.once('error', reject);
-      this.ended.then(() => reject(new Error(`the server did not start: ${this.log}${this.out}`)));
+      this.ended.then(() => reject(new Error(`the server did not start: ${this.log}${this.out}`)), reject);
     });
   }
 
@@ -172,9 +185,11 @@ export class BookingServer {
   }
 
   async stop() {
-    const ended = await this.end('SIGTERM');
-    this.folder.remove();
-    return ended;
+    try {
+      return await this.end('SIGTERM');
+    } finally {
+      this.folder.remove();
+    }
   }
 }
 
@@ -239,8 +254,7 @@ export function startCommand(t, program, args, env = {}) {
   const child = spawn(program, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let out = '';
-  /** @type {Promise<void>} */
-  const ended = new Promise((resolve) => child.on('close', () => resolve()));
+  const ended = new Promise((resolve) => child.on('close', resolve)).then(() => refuseReports(log));
   const stop = () => (child.kill('SIGTERM'), ended);
   t.after(stop);
   child.on(
@@ -255,7 +269,7 @@ export function startCommand(t, program, args, env = {}) {
       if (found) resolve({ origin: found[1], log: () => log, stop });
     });
     child.once('error', reject);
-    ended.then(() => reject(new Error(`it did not start: ${log}${out}`)));
+    ended.then(() => reject(new Error(`it did not start: ${log}${out}`)), reject);
   });
 }
 
