@@ -1,12 +1,12 @@
 // What the server costs on PostgreSQL as bookings grow, in ratios to pgbench on the same cluster in the same run:
 //
-//   BOOKING_SERVER=build/native/bin/booking-server node tests/bench/postgres.mjs [sizes, 1000,100000,1000000] [seconds, 10]
+//   BOOKING_SERVER=build/native/bin/booking-server node tests/bench/postgres.mjs [sizes] [seconds, 4] [rounds, 5]
 //
-// A business of twenty people with as many bookings as given, at most 48,000 of them still to come, of a tenth as many
-// contacts. Eight clients book times
-// that are free; then one client reads days and months. pgbench runs its own transaction with one client and with eight, and
-// its reading one with one. The clients share the machine's cores with the servers. Prints lines of a Markdown table, and
-// what it costs to count a request for all servers together.
+// Sizes: 1000,100000,1000000. A business of twenty people with as many bookings as given, at most 48,000 of them still to
+// come, and a tenth as many contacts. Eight clients book times that are free; then one client reads days and months. pgbench
+// runs its own transaction with one client and with eight, and its reading one with one. Each round measures everything, one
+// after another; a figure is the median of the rounds'. The clients share the machine's cores with the servers. Prints lines
+// of a Markdown table, and what it costs to count a request for all servers together.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -19,7 +19,8 @@ import { processorTime } from './processor_time.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SIZES = (process.argv[2] ?? '1000,100000,1000000').split(',').map(Number);
-const SECONDS = Number(process.argv[3] ?? 10);
+const SECONDS = Number(process.argv[3] ?? 4);
+const ROUNDS = Number(process.argv[4] ?? 5);
 const RESOURCES = 20;
 const CLIENTS = 8;
 const DAY = 86_400_000;
@@ -153,7 +154,7 @@ async function read(running, path) {
     times.push(performance.now() - begun);
   }
   agent.destroy();
-  return times.sort((a, b) => a - b)[times.length / 2];
+  return median(times);
 }
 const day = (/** @type {number} */ i) =>
   `/bookings/availability?booking_type_id=3&date=2026-04-${String(1 + (i % 28)).padStart(2, '0')}`;
@@ -170,6 +171,10 @@ function counting(store) {
   return [1, CLIENTS].map((clients) => pgbench({ clients, store, args: ['-f', file] }));
 }
 
+/** @param {number[]} all */
+function median(all) {
+  return all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
+}
 const fixed = (/** @type {number} */ number, digits = 1) => number.toFixed(digits);
 const row = (/** @type {(string | number)[]} */ cells) => console.log(`| ${cells.join(' | ')} |`);
 const columns = ['bookings', 'connections', 'bookings/s', 'of pgbench, 1 client', 'of pgbench, 8 clients'];
@@ -186,22 +191,31 @@ for (const size of SIZES) {
   booked = 0;
   for (const connections of [2, 4, 8]) {
     const running = await server(store, connections);
-    const single = pgbench({ clients: 1 });
-    const eight = pgbench({ clients: CLIENTS });
-    const { perSecond, ms } = await book(running);
-    const one = pgbench({ clients: 1, args: ['-S'] });
-    const ofDay = await read(running, day);
-    const ofMonth = await read(running, month);
+    /** @type {Record<string, number>[]} */
+    const rounds = [];
+    for (let round = 0; round < ROUNDS; ++round) {
+      const single = pgbench({ clients: 1 }).tps;
+      const made = await book(running);
+      const eight = pgbench({ clients: CLIENTS }).tps;
+      const lookUp = pgbench({ clients: 1, args: ['-S'] }).ms;
+      const ofDay = await read(running, day);
+      const ofMonth = await read(running, month);
+      const { perSecond } = made;
+      const ratios = { ofSingle: perSecond / single, ofEight: perSecond / eight, ofLookUp: ofDay / lookUp };
+      rounds.push({ ...made, single, eight, lookUp, ofDay, ofMonth, ...ratios });
+    }
     await running.stop();
+    const of = (/** @type {string} */ name, digits = 0) => fixed(median(rounds.map((each) => each[name])), digits);
     row([
       size,
       connections,
-      fixed(perSecond, 0),
-      ...[single, eight].map(({ tps }) => `${fixed(perSecond / tps, 2)} (${fixed(tps, 0)} tps)`),
-      `${fixed(ms, 2)} ms`,
-      `${fixed(ofDay, 2)} ms`,
-      `${fixed(ofMonth, 2)} ms`,
-      `${fixed(ofDay / one.ms, 0)} × ${fixed(one.ms, 3)} ms`,
+      of('perSecond'),
+      `${of('ofSingle', 2)} (${of('single')} tps)`,
+      `${of('ofEight', 2)} (${of('eight')} tps)`,
+      `${of('ms', 2)} ms`,
+      `${of('ofDay', 2)} ms`,
+      `${of('ofMonth', 2)} ms`,
+      `${of('ofLookUp')} × ${of('lookUp', 3)} ms`,
     ]);
   }
 }
