@@ -20,6 +20,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const PROGRAM = process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
 export const DEMO_SITE = join(ROOT, 'assets/demo/site.json');
 export const SECRET = 'sk_test_5f0c2e9a7b4d4c1e';
+/** What each program gets: little, so that no test depends on the caller's shell. */
+const ENVIRONMENT = /** @type {Headers} */ ({ PATH: process.env.PATH });
+if (process.env.TSAN_OPTIONS) ENVIRONMENT.TSAN_OPTIONS = process.env.TSAN_OPTIONS;
 /** For tests that send a minute's requests in a moment, all from one address. */
 export const PLENTY = { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
 export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
@@ -48,7 +51,7 @@ export function temporaryFolder() {
  */
 export function run(args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(PROGRAM, args, { env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(PROGRAM, args, { env: { ...ENVIRONMENT, ...env } });
     let out = '';
     let err = '';
     child.stdout.on('data', (data) => (out += data));
@@ -221,7 +224,7 @@ export async function startServer(options = {}) {
   args.push(...(options.args ?? []));
   /** @type {NodeJS.ProcessEnv} */
   const env = {
-    PATH: process.env.PATH,
+    ...ENVIRONMENT,
     BOOKING_TOKEN_SECRET: options.tokenSecret ?? 'a secret',
     ...options.env,
   };
@@ -251,7 +254,7 @@ export function startInitialised(t, printed) {
  * @returns {Promise<{origin: string, log: () => string, stop: () => Promise<void>}>}
  */
 export function startCommand(t, program, args, env = {}) {
-  const child = spawn(program, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let out = '';
   const ended = new Promise((resolve) => child.on('close', resolve)).then(() => refuseReports(log));

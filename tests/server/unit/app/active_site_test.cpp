@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "../support/asking.hpp"
 #include "server/site/site_file.hpp"
 
@@ -33,6 +37,37 @@ TEST_CASE("a request that has begun ends with the site file that it began with")
   CHECK(types(*holder.get(), "pk_demo") == 401);
   CHECK(types(*holder.get(), "pk_new")[0]["name"] == "Massage");
   CHECK(types(*holder.get(), testing::kSecretKey).size() == 1);
+}
+
+// scripts/test tsan watches what they read.
+TEST_CASE("requests get one whole site file or the other while it is replaced again and again") {
+  Business b;
+  server::AppContext context{*b.store, b.tokens,    b.clock, testing::kSecretKey,
+                             nullptr,  [](auto) {}, b.rates, b.metrics,
+                             b.counts, b.readiness};
+  auto made = [&](const char* changes) {
+    return std::make_shared<const server::ActiveSite>(
+        testing::demo_site(core::Json::parse(changes)), context);
+  };
+  const auto first = made(R"({"name": "First"})");
+  const auto second = made(R"({"name": "Second"})");
+  server::SiteHolder holder(first);
+  std::atomic<int> reads = 0;
+  std::atomic<int> strangers = 0;
+  {
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < 3; ++i) {
+      readers.emplace_back([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+          const auto active = holder.get();
+          if (active->site.name != "First" && active->site.name != "Second") ++strangers;
+          ++reads;
+        }
+      });
+    }
+    for (int i = 0; i < 2000 || reads < 2000; ++i) holder.replace(i % 2 == 0 ? second : first);
+  }
+  CHECK(strangers == 0);
 }
 
 TEST_CASE("what a site file holds is told in one sentence") {
