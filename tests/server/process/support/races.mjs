@@ -201,9 +201,9 @@ export function testRaces(store, start) {
   }
 
   test(`the crowds at ${store} met everything that can happen to them`, (t) => {
-    const place = `${store}, ${width} ${width === 1 ? 'server' : 'servers'}`;
+    const setting = `${store}, ${width} ${width === 1 ? 'server' : 'servers'}`;
     t.diagnostic(
-      `soak: Races of ${CLIENTS} clients for ten times (${place}) | ${ROUNDS} races, ${asked} requests: one story each`,
+      `soak: Races of ${CLIENTS} clients for ten times (${setting}) | ${ROUNDS} races, ${asked} requests: one story each`,
     );
     for (const both of [
       'book 201',
