@@ -8,11 +8,12 @@
 // and writes build/bench/server.json. BOOKING_BENCH_ROWS: bookings in the large store.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROGRAM, startServer, temporaryFolder } from '../support/booking_server.mjs';
+import { processorTime } from './processor_time.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LOAD = process.env.BOOKING_BENCH_LOAD ?? join(dirname(PROGRAM), 'bench-load');
@@ -73,13 +74,6 @@ for kind, name, sql in parts:
 db.execute("PRAGMA journal_mode=WAL")
 `;
 
-/** @param {BookingServer} server */
-function serverTicks(server) {
-  const fields = readFileSync(`/proc/${server.child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return Number(fields[11]) + Number(fields[12]);
-}
-const MS_PER_TICK = 10;
-
 /** @param {string[]} args @returns {Promise<any>} */
 const load = (args) =>
   new Promise((resolve, reject) => {
@@ -105,10 +99,10 @@ async function ask(server, connections, requests, again = true) {
   const path = join(folder.path, `requests-${++files}`);
   writeFileSync(path, requests.map((request) => `${Buffer.byteLength(request)}\n${request}`).join(''));
   const args = ['requests', String(server.port), String(SECONDS), String(connections), path];
-  const before = serverTicks(server);
+  const before = processorTime(server);
   /** @type {Told} */
   const told = await load(again ? [...args, 'rounds'] : args);
-  const cpu = ((serverTicks(server) - before) * MS_PER_TICK) / told.count;
+  const cpu = (processorTime(server) - before) / told.count;
   return { ...told, perSecond: told.count / told.seconds, cpu };
 }
 

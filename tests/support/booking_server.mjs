@@ -20,6 +20,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const PROGRAM = process.env.BOOKING_SERVER ?? join(ROOT, 'build/native/bin/booking-server');
 export const DEMO_SITE = join(ROOT, 'assets/demo/site.json');
 export const SECRET = 'sk_test_5f0c2e9a7b4d4c1e';
+/** What each program gets: little, so that no test depends on the caller's shell. */
+const ENVIRONMENT = /** @type {Headers} */ ({ PATH: process.env.PATH });
+if (process.env.TSAN_OPTIONS) ENVIRONMENT.TSAN_OPTIONS = process.env.TSAN_OPTIONS;
 /** For tests that send a minute's requests in a moment, all from one address. */
 export const PLENTY = { secret_per_minute: 100_000, reads_per_minute: 100_000, bookings_per_minute: 100_000 };
 export const NOW = '2026-03-04T09:00:00Z'; // a Wednesday
@@ -48,13 +51,23 @@ export function temporaryFolder() {
  */
 export function run(args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(PROGRAM, args, { env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(PROGRAM, args, { env: { ...ENVIRONMENT, ...env } });
     let out = '';
     let err = '';
     child.stdout.on('data', (data) => (out += data));
     child.stderr.on('data', (data) => (err += data));
     child.on('close', (code, signal) => resolve({ code, signal, out, err }));
   });
+}
+
+/**
+ * Throws what a sanitizer wrote. ThreadSanitizer lets the program go on, and a leak is found after the last answer, so
+ * the test would pass.
+ * @param {string} log
+ */
+function refuseReports(log) {
+  const report = /(?:(?:WARNING|ERROR): \w+Sanitizer: |\S+: runtime error: )[^]*/.exec(log);
+  if (report) throw new Error(report[0]);
 }
 
 export class BookingServer {
@@ -71,6 +84,9 @@ export class BookingServer {
     /** @type {Promise<{code: number | null, signal: NodeJS.Signals | null}>} */
     this.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => resolve({ code, signal }));
+    }).then((ended) => {
+      refuseReports(this.log);
+      return ended;
     });
     child.stderr.on('data', (data) => (this.log += data));
   }
@@ -87,7 +103,7 @@ export class BookingServer {
         resolve(this);
       });
       this.child.once('error', reject);
-      this.ended.then(() => reject(new Error(`the server did not start: ${this.log}${this.out}`)));
+      this.ended.then(() => reject(new Error(`the server did not start: ${this.log}${this.out}`)), reject);
     });
   }
 
@@ -172,9 +188,11 @@ export class BookingServer {
   }
 
   async stop() {
-    const ended = await this.end('SIGTERM');
-    this.folder.remove();
-    return ended;
+    try {
+      return await this.end('SIGTERM');
+    } finally {
+      this.folder.remove();
+    }
   }
 }
 
@@ -206,7 +224,7 @@ export async function startServer(options = {}) {
   args.push(...(options.args ?? []));
   /** @type {NodeJS.ProcessEnv} */
   const env = {
-    PATH: process.env.PATH,
+    ...ENVIRONMENT,
     BOOKING_TOKEN_SECRET: options.tokenSecret ?? 'a secret',
     ...options.env,
   };
@@ -236,11 +254,10 @@ export function startInitialised(t, printed) {
  * @returns {Promise<{origin: string, log: () => string, stop: () => Promise<void>}>}
  */
 export function startCommand(t, program, args, env = {}) {
-  const child = spawn(program, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let out = '';
-  /** @type {Promise<void>} */
-  const ended = new Promise((resolve) => child.on('close', () => resolve()));
+  const ended = new Promise((resolve) => child.on('close', resolve)).then(() => refuseReports(log));
   const stop = () => (child.kill('SIGTERM'), ended);
   t.after(stop);
   child.on(
@@ -255,7 +272,7 @@ export function startCommand(t, program, args, env = {}) {
       if (found) resolve({ origin: found[1], log: () => log, stop });
     });
     child.once('error', reject);
-    ended.then(() => reject(new Error(`it did not start: ${log}${out}`)));
+    ended.then(() => reject(new Error(`it did not start: ${log}${out}`)), reject);
   });
 }
 

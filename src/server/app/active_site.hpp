@@ -9,9 +9,9 @@
 // and isn't affected by a new site file.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -113,11 +113,21 @@ class SiteHolder {
  public:
   using Shared = std::shared_ptr<const ActiveSite>;
   explicit SiteHolder(Shared first) : current_(std::move(first)) {}
-  Shared get() const { return current_.load(); }
-  void replace(Shared next) { current_.store(std::move(next)); }
+  Shared get() const {
+    const std::lock_guard lock(mutex_);
+    return current_;
+  }
+  // What is replaced ends after the lock.
+  void replace(Shared next) {
+    const std::lock_guard lock(mutex_);
+    current_.swap(next);
+  }
 
  private:
-  std::atomic<Shared> current_;
+  // Not std::atomic<Shared>: in GCC 12 its load() reads the pointer and then unlocks with relaxed order, so that a store() on
+  // another processor may come in front of the read.
+  mutable std::mutex mutex_;
+  Shared current_;
 };
 
 }  // namespace server

@@ -12,6 +12,7 @@ import ICAL from 'ical.js';
 
 import { bearer, run, SECRET, startServer, visit } from '../../support/booking_server.mjs';
 import { addMail, mailSite, readMail, reply, startRelay } from '../../support/mail_relay.mjs';
+import { until } from './support/waiting.mjs';
 
 const KILLS = 50;
 const LONGEST_WAIT = 60_000; // ms
@@ -93,15 +94,6 @@ const put = (server, path, body, headers = bearer) =>
     headers: { ...headers, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-
-/** Asks until it is so: of what only the server knows. @param {() => Promise<boolean>} isSo */
-async function until(isSo) {
-  const limit = Date.now() + LONGEST_WAIT;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < limit, `waited in vain until ${isSo}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 /** @param {any} server */
 const metrics = async (server) => (await server.request('GET', '/metrics')).text;

@@ -10,6 +10,7 @@ import { test } from 'node:test';
 
 import { DEMO_SITE, run, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { endLater } from '../../support/leftovers.mjs';
+import { metric, until } from './support/waiting.mjs';
 
 const SECRET_PATH = '/secret-1f9c7e/basic.ics';
 const DAY = '2026-03-10';
@@ -65,29 +66,10 @@ async function serverWith(calendars, place = (site, busy) => (site.busy = busy),
   return startServer({ folder, site: (site) => place(site, busy), ...options });
 }
 
-async function until(isSo, server) {
-  const limit = Date.now() + 20_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < limit, `waited in vain; the log ends with ${server.log.slice(-800)}`);
-    await new Promise(setImmediate);
-  }
-}
-
 /** The starts that are free on the day, of a type and perhaps one resource. */
 async function free(server, query = 'booking_type_id=3') {
   const { json } = await server.get(`/bookings/availability?${query}&date=${DAY}`);
   return json.data.slots.filter((slot) => slot.available).map((slot) => slot.starts_at);
-}
-
-async function metric(server, name) {
-  const { text } = await server.request('GET', '/metrics');
-  return Number(
-    text
-      .split('\n')
-      .find((line) => line.startsWith(`${name} `))
-      ?.split(' ')
-      .at(-1),
-  );
 }
 
 const isRead = (server) => async () => (await metric(server, 'booking_calendar_polls_total{result="read"}')) >= 1;

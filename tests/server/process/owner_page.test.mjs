@@ -7,19 +7,12 @@ import test from 'node:test';
 import { bearer, SECRET, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { readMail, startRelay } from '../../support/mail_relay.mjs';
 import { withoutTypes } from './support/upstream_server.mjs';
+import { until } from './support/waiting.mjs';
 
 /** @typedef {import('node:test').TestContext} T */
 
 const FORM = 'application/x-www-form-urlencoded';
 const REASON = 'Ill <b>today</b> & sorry';
-
-async function until(/** @type {() => unknown} */ isSo) {
-  const limit = Date.now() + 20_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < limit, 'waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 /** Records the events that it gets. @param {T} t */
 async function startReceiver(t) {

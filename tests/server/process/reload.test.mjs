@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { bearer, DEMO_SITE, PLENTY, run, SECRET, startServer, temporaryFolder } from '../../support/booking_server.mjs';
+import { until } from './support/waiting.mjs';
 
 const demo = () => ({ ...JSON.parse(readFileSync(DEMO_SITE, 'utf8')), limits: PLENTY });
 
@@ -79,13 +80,6 @@ test('a changed site file is applied under load without one failed request', asy
   const file = join(server.folder.path, 'site.json');
   const load = crowd(server, 8);
   const typeName = async () => (await server.get('/bookings/types')).json.data[0].name;
-  const until = async (isSo) => {
-    const limit = Date.now() + 20_000;
-    while (!(await isSo())) {
-      assert.ok(Date.now() < limit, `waited in vain; the log ends with ${server.log.slice(-500)}`);
-      await new Promise(setImmediate); // so that the log is read meanwhile
-    }
-  };
   const put = (site) => {
     writeFileSync(file, typeof site === 'string' ? site : JSON.stringify(site));
     server.child.kill('SIGHUP');
@@ -98,7 +92,7 @@ test('a changed site file is applied under load without one failed request', asy
   changed.contacts.push({ id: 77, name: 'Ada Lovelace' });
   assert.equal((await server.get('/bookings/types', { 'X-Api-Key': 'pk_second' })).status, 401);
   put(changed);
-  await until(async () => (await typeName()) === 'Consultation');
+  await until(async () => (await typeName()) === 'Consultation', server);
   const second = { 'X-Api-Key': 'pk_second', 'Origin': 'https://palm.example' };
   const answer = await server.get('/bookings/types', second);
   assert.equal(answer.status, 200);
@@ -109,23 +103,23 @@ test('a changed site file is applied under load without one failed request', asy
   changed.booking_types[0].duration_minutes = 'thirty';
   changed.week_start = 'montag';
   put(changed);
-  await until(() => server.log.includes('The site file was not applied'));
+  await until(() => server.log.includes('The site file was not applied'), server);
   assert.ok(server.log.includes('site.json: booking_types[0].duration_minutes: is \\"thirty\\"'));
   assert.ok(server.log.includes('site.json: week_start: is \\"montag\\"'));
   assert.equal(await typeName(), 'Consultation');
 
   put('{');
-  await until(() => server.log.includes('site.json: is not JSON at line 1'));
+  await until(() => server.log.includes('site.json: is not JSON at line 1'), server);
   assert.equal(await typeName(), 'Consultation');
 
   const last = demo();
   last.booking_types[0].name = 'Chat';
   put(last);
-  await until(async () => (await typeName()) === 'Chat');
+  await until(async () => (await typeName()) === 'Chat', server);
   assert.equal((await server.get('/bookings/types', second)).status, 401);
 
   const asked = load.asked;
-  await until(() => load.asked >= asked + 100);
+  await until(() => load.asked >= asked + 100, server);
   await load.stop();
   assert.deepEqual(load.failures, []);
   assert.deepEqual(await server.stop(), { code: 0, signal: null });

@@ -7,7 +7,8 @@ import { test } from 'node:test';
 
 import { ApiDocument } from './support/api_document.mjs';
 import { bearer, run, SECRET, temporaryFolder, visit } from '../../support/booking_server.mjs';
-import { before, slotsOf, until, UPSTREAM_KEY, WEBHOOK_SECRET } from './support/upstream_server.mjs';
+import { before, slotsOf, UPSTREAM_KEY, WEBHOOK_SECRET } from './support/upstream_server.mjs';
+import { until } from './support/waiting.mjs';
 
 const MONTH = '/bookings/availability?booking_type_id=3&from=2026-03-01&to=2026-03-31';
 const person = (n) => ({ name: `Visitor ${n}`, email: `visitor${n}@example.com` });

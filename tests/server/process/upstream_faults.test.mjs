@@ -8,15 +8,12 @@ import { test } from 'node:test';
 
 import { bearer, SECRET, temporaryFolder, visit } from '../../support/booking_server.mjs';
 import { startProxy } from '../../support/faulty_proxy.mjs';
-import { before, slotsOf, startBefore, until, UPSTREAM_KEY } from './support/upstream_server.mjs';
+import { before, slotsOf, startBefore, UPSTREAM_KEY } from './support/upstream_server.mjs';
+import { metric, until } from './support/waiting.mjs';
 
 const isBooking = ({ method, path }) => method === 'POST' && path === '/bookings';
 const liveBookings = async (world) =>
   (await world.ask('GET', '/bookings?per_page=100')).data.filter((b) => b.status === 'confirmed');
-const metric = async (server, name) => {
-  const text = (await server.request('GET', '/metrics')).text;
-  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
-};
 
 for (const fault of ['down', 'html', 'half', 'types', 'empty', 'redirect', 401, 403, 429, 500, 503]) {
   test(`while the upstream fails (${fault}), the last known times are shown and marked`, async () => {

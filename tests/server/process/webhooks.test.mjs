@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { bearer, DEMO_SITE, run, SECRET, startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
+import { metric, until } from './support/waiting.mjs';
 
 const WEBHOOK_SECRET = 'whsec_7c1d0b6e55f2';
 const env = { BOOKING_WEBHOOK_SECRET: WEBHOOK_SECRET };
@@ -62,25 +63,6 @@ const tell =
   (...urls) =>
   (site) =>
     (site.webhooks = urls.map((url) => ({ url })));
-
-async function until(isSo, server) {
-  const limit = Date.now() + 20_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < limit, `waited in vain; the log ends with ${server.log.slice(-500)}`);
-    await new Promise(setImmediate);
-  }
-}
-
-async function metric(server, name) {
-  const { text } = await server.request('GET', '/metrics');
-  return Number(
-    text
-      .split('\n')
-      .find((line) => line.startsWith(`${name} `))
-      ?.split(' ')
-      .at(-1),
-  );
-}
 
 test('a receiver is told, signed, of all that becomes of a booking', async () => {
   const hook = await receiver();

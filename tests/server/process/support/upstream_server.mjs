@@ -93,18 +93,6 @@ export function startBefore(proxy, options = {}) {
   });
 }
 
-/**
- * Repeats a check until it succeeds; the only time limit is the test's.
- * @template T @param {() => T | Promise<T>} check @returns {Promise<T>}
- */
-export async function until(check) {
-  for (;;) {
-    const value = await check();
-    if (value) return value;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** @param {BookingServer} server @param {string} [date] @param {string} [more] */
 export const slotsOf = (server, date = '2026-03-10', more = '&resource_id=1') =>
   server.get(`/bookings/availability?booking_type_id=3&date=${date}${more}`);

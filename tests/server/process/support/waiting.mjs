@@ -6,11 +6,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 // A state that never comes fails its test with a sentence; without an end it holds up the whole suite.
 const MOST = 60_000; // ms
 
-/** @param {() => unknown} condition may be async */
-export async function until(condition) {
+/**
+ * Returns the condition's value once it is true.
+ * @template T @param {() => T | Promise<T>} condition @param {{log: string}} [server] whose log the failure quotes
+ * @returns {Promise<T>}
+ */
+export async function until(condition, server) {
   const end = performance.now() + MOST;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`it never came to be: ${condition}`);
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (performance.now() > end) {
+      const log = server ? `; the log ends with ${server.log.slice(-800)}` : '';
+      throw new Error(`it never came to be: ${condition}${log}`);
+    }
     await pause(10);
   }
 }
@@ -26,7 +35,7 @@ export const untilNotReady = (server, why) =>
   });
 
 /**
- * A sample without labels; NaN if the metric is absent.
+ * A sample, named with its labels if it has some; NaN if it is absent.
  * @param {import('../../../support/booking_server.mjs').BookingServer} server @param {string} name
  */
 export async function metric(server, name) {

@@ -8,7 +8,7 @@ import { PROGRAM, startServer, visit } from '../../../support/booking_server.mjs
 import { until } from '../support/waiting.mjs';
 
 const MIB = 1024;
-const skip = PROGRAM.includes('/sanitize/') && 'sanitizers keep what is freed';
+const skip = /\/(sanitize|tsan)\//.test(PROGRAM) && 'sanitizers keep what is freed';
 
 test('memory that a flood of large requests took is given back', { skip }, async (t) => {
   const server = await startServer();
