@@ -233,14 +233,14 @@ export function startInitialised(t, printed) {
 /**
  * A program that serves, until the test is over: it prints the server's "Listening on" itself.
  * @param {import('node:test').TestContext} t @param {string} program @param {string[]} args @param {Headers} [env]
- * @returns {Promise<{origin: string, log: () => string, stop: () => Promise<void>}>}
+ * @returns {Promise<{origin: string, pid: number, log: () => string, stop: () => Promise<number | null>, ended: Promise<number | null>}>}
  */
 export function startCommand(t, program, args, env = {}) {
   const child = spawn(program, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let out = '';
-  /** @type {Promise<void>} */
-  const ended = new Promise((resolve) => child.on('close', () => resolve()));
+  /** @type {Promise<number | null>} its exit code */
+  const ended = new Promise((resolve) => child.on('close', resolve));
   const stop = () => (child.kill('SIGTERM'), ended);
   t.after(stop);
   child.on(
@@ -252,7 +252,7 @@ export function startCommand(t, program, args, env = {}) {
     child.stdout.on('data', (data) => {
       out += data;
       const found = /Listening on (http:\/\/\S+)\n/.exec(out);
-      if (found) resolve({ origin: found[1], log: () => log, stop });
+      if (found) resolve({ origin: found[1], pid: Number(child.pid), log: () => log, stop, ended });
     });
     child.once('error', reject);
     ended.then(() => reject(new Error(`it did not start: ${log}${out}`)));
