@@ -445,8 +445,8 @@ class Store {
   virtual std::vector<FeedLink> feed_links() = 0;  // by id
   virtual std::optional<FeedLink> feed_link(const std::string& token_hash) = 0;
   virtual bool revoke_feed_link(core::Id id) = 0;  // false: there is no such link
-  // Whether a booking has that UID in calendars.
-  virtual bool has_calendar_uid(const std::string& uid) = 0;
+  // Those of the UIDs that bookings have in calendars.
+  virtual std::vector<std::string> own_uids(const std::vector<std::string>& uids) = 0;
   virtual std::vector<FeedBooking> feed_bookings(
       const FeedFilter& filter) = 0;  // by start, then id
 

@@ -178,9 +178,8 @@ class PostgresStore : public Store {
     alone([&](Connection& connection) { is_gone = delete_feed_link(connection, id); });
     return is_gone;
   }
-  bool has_calendar_uid(const std::string& uid) override {
-    return read(
-        [&](Connection& connection) { return postgres::has_calendar_uid(connection, uid); });
+  std::vector<std::string> own_uids(const std::vector<std::string>& uids) override {
+    return read([&](Connection& connection) { return select_own_uids(connection, uids); });
   }
   std::vector<FeedBooking> feed_bookings(const FeedFilter& filter) override {
     return read([&](Connection& connection) { return select_feed_bookings(connection, filter); });

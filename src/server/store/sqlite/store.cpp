@@ -203,8 +203,8 @@ class SqliteStore : public Store {
     return is_gone;
   }
 
-  bool has_calendar_uid(const std::string& uid) override {
-    return read([&](Connection& connection) { return server::has_calendar_uid(connection, uid); });
+  std::vector<std::string> own_uids(const std::vector<std::string>& uids) override {
+    return read([&](Connection& connection) { return select_own_uids(connection, uids); });
   }
 
   std::vector<FeedBooking> feed_bookings(const FeedFilter& filter) override {

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <set>
 #include <thread>
 
 #include "../support/stores.hpp"
@@ -128,6 +130,30 @@ TEST_CASE_TEMPLATE("a booking is kept as it was made, and takes its time", Kind,
 }
 
 TEST_CASE_TEMPLATE("two bookings never overlap on one resource", Kind, OnSqlite, OnPostgres) {
+TEST_CASE_TEMPLATE("of many UIDs, those that bookings have in calendars are found at once", Kind,
+                   OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
+  CHECK(f.store->own_uids({}).empty());
+  CHECK(f.store->own_uids({"aa", "bb"}).empty());
+  f.book(kTenOClock);  // it has none
+  for (const char* uid : {"aa", "b\"'{},\\b", "cc"}) {
+    f.store->write([&](Transaction& t) {
+      NewBooking booking;
+      booking.contact_id = 42;
+      booking.booking_type_id = 3;
+      booking.starts_at = kTenOClock + (uid[0] - 'a' + 1) * kHalfHour;
+      booking.ends_at = booking.starts_at + kHalfHour;
+      booking.occupied = {1, booking.starts_at, booking.ends_at};
+      booking.made_at = kToday;
+      booking.uid = uid;
+      t.add_booking(booking);
+    });
+  }
+  std::vector<std::string> own = f.store->own_uids({"dd", "b\"'{},\\b", "aa", "AA"});
+  std::sort(own.begin(), own.end());
+  CHECK(own == std::vector<std::string>{"aa", "b\"'{},\\b"});
+}
+
   Fixture<Kind> f;
   REQUIRE(f.book(kTenOClock));
   CHECK_FALSE(f.book(kTenOClock));

@@ -56,7 +56,7 @@ class BrokenStore : public server::Store {
   std::vector<server::FeedLink> feed_links() override { fail(); }
   std::optional<server::FeedLink> feed_link(const std::string&) override { fail(); }
   bool revoke_feed_link(core::Id) override { fail(); }
-  bool has_calendar_uid(const std::string&) override { fail(); }
+  std::vector<std::string> own_uids(const std::vector<std::string>&) override { fail(); }
   std::vector<server::FeedBooking> feed_bookings(const server::FeedFilter&) override { fail(); }
   std::optional<server::MailDelivery> next_mail(const std::set<std::string>&) override { fail(); }
   bool end_mail(const server::MailDelivery&, core::MailState, core::Instant) override { fail(); }
