@@ -66,9 +66,10 @@ class PostgresStore : public Store {
     return read([&](Connection& connection) { return select_booking(connection, id, now); });
   }
   std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until, core::Instant now,
-                                         const ConflictExclusions& exclusions) override {
+                                         const ConflictExclusions& exclusions,
+                                         const CountedStarts& counted) override {
     return read([&](Connection& connection) {
-      return select_booked_starts(connection, from, until, now, exclusions);
+      return select_booked_starts(connection, from, until, now, exclusions, counted);
     });
   }
   std::optional<core::Contact> contact(core::Id id) override {

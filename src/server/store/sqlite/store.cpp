@@ -89,9 +89,10 @@ class SqliteStore : public Store {
   }
 
   std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until, core::Instant now,
-                                         const ConflictExclusions& exclusions) override {
+                                         const ConflictExclusions& exclusions,
+                                         const CountedStarts& counted) override {
     return read([&](Connection& connection) {
-      return select_booked_starts(connection, from, until, now, exclusions);
+      return select_booked_starts(connection, from, until, now, exclusions, counted);
     });
   }
 

@@ -26,7 +26,8 @@ class BrokenStore : public server::Store {
   }
   std::optional<core::Booking> booking(core::Id, core::Instant) override { fail(); }
   std::vector<server::BookedStart> booked_starts(core::Instant, core::Instant, core::Instant,
-                                                 const server::ConflictExclusions&) override {
+                                                 const server::ConflictExclusions&,
+                                                 const server::CountedStarts&) override {
     fail();
   }
   std::optional<server::BookedSpan> booked_span() override { fail(); }
