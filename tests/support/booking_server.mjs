@@ -186,6 +186,7 @@ export class BookingServer {
  * @param {string} [options.files] folder of static files
  * @param {(site: any) => void} [options.site] changes the demo's site file
  * @param {string} [options.now]
+ * @param {number} [options.port] of a server that was stopped; default: a free one
  * @param {string[]} [options.args] added to the usual ones
  * @param {Headers} [options.env] added to the usual ones
  * @param {string} [options.database] a path; default: in the folder
@@ -201,7 +202,7 @@ export async function startServer(options = {}) {
   writeFileSync(site, JSON.stringify(changed));
   const database = options.database ?? join(folder.path, 'bookings.db');
   const args = ['--site', site, '--store', options.store ?? `sqlite:${database}`];
-  args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
+  args.push('--listen', `127.0.0.1:${options.port ?? 0}`, '--now', options.now ?? NOW);
   if (options.files) args.push('--static', options.files);
   args.push(...(options.args ?? []));
   /** @type {NodeJS.ProcessEnv} */
