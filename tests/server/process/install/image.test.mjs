@@ -7,7 +7,16 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { startCommand, temporaryFolder } from '../../../support/booking_server.mjs';
-import { bookAt, bookingsOf, command, makePackages, readSecrets, standIns, VERSION } from '../support/packages.mjs';
+import {
+  bookAt,
+  bookingsOf,
+  command,
+  innermost,
+  makePackages,
+  readSecrets,
+  standIns,
+  VERSION,
+} from '../support/packages.mjs';
 
 const USER = 10001; // in docs/operate.md
 const skip = spawnSync('buildah', ['--version']).error ? 'buildah is missing; scripts/setup installs it' : false;
@@ -52,14 +61,6 @@ const inContainer = (args, env = {}) => [
 ];
 const runInContainer = (/** @type {string[]} */ args) => command('buildah', inContainer(args));
 
-/** The process that buildah runs in the container: the last of its descendants. @param {number} pid @returns {number} */
-function innermost(pid) {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
-  );
-  return children.length > 0 ? innermost(Number(children[0])) : pid;
-}
-
 /** The image's own command, on a free port: several tests may run at a time. @param {import('node:test').TestContext} t */
 async function start(t) {
   assert.equal(config.Cmd.at(-1), '0.0.0.0:8080');
@@ -103,10 +104,10 @@ test('the image says who runs it, what it keeps and where it listens', { skip },
 test('a container is set up, takes a booking, stops, and has the booking when it starts again', { skip }, async (t) => {
   const open = ['--hours', 'mon-sun 00:00-24:00', '--time-zone', 'Europe/London'];
   await runInContainer(['init', '/data', '--name', 'Clinic', ...open, '--yes']);
-  const owner = statSync(join(data, 'secrets'));
-  assert.deepEqual([owner.uid, owner.gid, owner.mode & 0o777], [USER, USER, 0o600]);
+  const { uid, gid, mode } = statSync(join(data, 'secrets'));
+  assert.deepEqual([uid, gid, mode & 0o777], [USER, USER, 0o600]);
   const key = String(/"(pk_[0-9a-f]+)"/.exec(readFileSync(join(data, 'site.json'), 'utf8'))?.[1]);
-  const { BOOKING_SECRET_KEY } = readSecrets(join(data, 'secrets'));
+  const owner = { Authorization: `Bearer ${readSecrets(join(data, 'secrets')).BOOKING_SECRET_KEY}` };
 
   const first = await start(t);
   const status = readFileSync(`/proc/${first.pid}/status`, 'utf8');
@@ -114,13 +115,13 @@ test('a container is set up, takes a booking, stops, and has the booking when it
   assert.match(status, /^CapEff:\t0+$/m);
   assert.equal(await isHealthy(first.origin), true);
   assert.equal(await (await fetch(`${first.origin}/booking-widget.js`)).text(), 'booking-widget.js');
-  const booking = await bookAt(first.origin, key);
+  const booking = await bookAt(first.origin, { 'X-Api-Key': key });
   assert.equal(await first.stop(), 0, first.log());
   assert.equal(await isHealthy(first.origin), false);
 
   const second = await start(t);
   assert.equal(await isHealthy(second.origin), true);
-  const uids = (await bookingsOf(second.origin, BOOKING_SECRET_KEY)).map(({ uid }) => uid);
+  const uids = (await bookingsOf(second.origin, owner)).map((each) => each.uid);
   assert.deepEqual(uids, [booking.uid]);
   assert.equal(await second.stop(), 0, second.log());
   for (const name of readdirSync(data)) assert.equal(statSync(join(data, name)).uid, USER, name);

@@ -127,7 +127,7 @@ test('installed, init, start, book, back up, restore: the booking is there again
   assert.equal(await file.text(), 'booking-widget.js', 'the files beside the program are served without a flag');
   assert.equal((await fetch(`${first.origin}/`)).status, 404);
   await run(installed, ['health', `${first.origin}/healthz`]);
-  const booking = await bookAt(first.origin, key);
+  const booking = await bookAt(first.origin, { 'X-Api-Key': key });
   const backup = join(folder.path, 'backup.db');
   assert.equal(
     (await run(installed, ['backup', backup, '--store', `sqlite:${store}`])).stdout,
@@ -140,7 +140,8 @@ test('installed, init, start, book, back up, restore: the booking is there again
   await run(installed, ['restore', backup, '--store', `sqlite:${other}`]);
   args[3] = `sqlite:${other}`;
   const second = await startCommand(t, installed, args, env);
-  const uids = (await bookingsOf(second.origin, env.BOOKING_SECRET_KEY)).map(({ uid }) => uid);
+  const owner = { Authorization: `Bearer ${env.BOOKING_SECRET_KEY}` };
+  const uids = (await bookingsOf(second.origin, owner)).map(({ uid }) => uid);
   assert.deepEqual(uids, [booking.uid]);
 });
 

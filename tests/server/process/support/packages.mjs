@@ -3,13 +3,14 @@
 //   await makePackages(['deb'], to, { files: standIns(folder.path) });
 //   const env = readSecrets(join(etc, 'secrets'));
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { PROGRAM } from '../../../support/booking_server.mjs';
 
+const [A_DAY, HALF_AN_HOUR] = [86_400_000, 1_800_000]; // ms
 export const command = promisify(execFile);
 export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 export const VERSION = String(
@@ -48,6 +49,17 @@ export function makePackages(kinds, to, { files, env = {} }) {
   });
 }
 
+/**
+ * The last descendant of a process: the program that others started for it, to which they pass no signal on.
+ * @param {number} pid @returns {number}
+ */
+export function innermost(pid) {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return children.length > 0 ? innermost(Number(children[0])) : pid;
+}
+
 /** The variables in a file of secrets, as systemd and podman's --env-file read it. @param {string} file @returns {Record<string, string>} */
 export function readSecrets(file) {
   const lines = readFileSync(file, 'utf8').matchAll(/^(BOOKING_\w+)=(\S+)$/gm);
@@ -56,16 +68,17 @@ export function readSecrets(file) {
 
 /**
  * Books the first type of a site that is always open. Returns the booking.
- * @param {string} origin @param {string} key publishable @param {{hour?: number}} [options] of the day after tomorrow
+ * @param {string} origin @param {Record<string, string>} credentials headers
+ * @param {{slot?: number}} [options] half hours from the midnight after tomorrow
  */
-export async function bookAt(origin, key, { hour = 12 } = {}) {
-  const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+export async function bookAt(origin, credentials, { slot = 0 } = {}) {
+  const starts = (Math.floor(Date.now() / A_DAY) + 2) * A_DAY + slot * HALF_AN_HOUR;
   const made = await fetch(`${origin}/api/v1/bookings`, {
     method: 'POST',
-    headers: { 'X-Api-Key': key, 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...credentials },
     body: JSON.stringify({
       booking_type_id: 1,
-      starts_at: `${day}T${String(hour).padStart(2, '0')}:00:00Z`,
+      starts_at: new Date(starts).toISOString(),
       contact: { name: 'Ada', email: 'ada@example.com' },
     }),
   });
@@ -74,10 +87,13 @@ export async function bookAt(origin, key, { hour = 12 } = {}) {
   return answer.data;
 }
 
-/** All bookings, as the owner's own backend reads them. @param {string} origin @param {string} secretKey @returns {Promise<any[]>} */
-export async function bookingsOf(origin, secretKey) {
-  const answer = await fetch(`${origin}/api/v1/bookings?per_page=100`, {
-    headers: { Authorization: `Bearer ${secretKey}` },
-  });
-  return (await answer.json()).data;
+/** As the owner's own backend reads them, all of them. @param {string} origin @param {Record<string, string>} credentials @returns {Promise<any[]>} */
+export async function bookingsOf(origin, credentials) {
+  const all = [];
+  for (let page = 1; ; ++page) {
+    const answer = await fetch(`${origin}/api/v1/bookings?per_page=100&page=${page}`, { headers: credentials });
+    const { data } = await answer.json();
+    all.push(...data);
+    if (data.length < 100) return all;
+  }
 }
