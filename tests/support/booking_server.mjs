@@ -204,6 +204,7 @@ export class BookingServer {
  * @param {string} [options.files] folder of static files
  * @param {(site: any) => void} [options.site] changes the demo's site file
  * @param {string} [options.now]
+ * @param {number} [options.port] of a server that was stopped; default: a free one
  * @param {string[]} [options.args] added to the usual ones
  * @param {Headers} [options.env] added to the usual ones
  * @param {string} [options.database] a path; default: in the folder
@@ -219,7 +220,7 @@ export async function startServer(options = {}) {
   writeFileSync(site, JSON.stringify(changed));
   const database = options.database ?? join(folder.path, 'bookings.db');
   const args = ['--site', site, '--store', options.store ?? `sqlite:${database}`];
-  args.push('--listen', '127.0.0.1:0', '--now', options.now ?? NOW);
+  args.push('--listen', `127.0.0.1:${options.port ?? 0}`, '--now', options.now ?? NOW);
   if (options.files) args.push('--static', options.files);
   args.push(...(options.args ?? []));
   /** @type {NodeJS.ProcessEnv} */
@@ -251,13 +252,17 @@ export function startInitialised(t, printed) {
 /**
  * A program that serves, until the test is over: it prints the server's "Listening on" itself.
  * @param {import('node:test').TestContext} t @param {string} program @param {string[]} args @param {Headers} [env]
- * @returns {Promise<{origin: string, log: () => string, stop: () => Promise<void>}>}
+ * @returns {Promise<{origin: string, pid: number, log: () => string, stop: () => Promise<number | null>, ended: Promise<number | null>}>}
  */
 export function startCommand(t, program, args, env = {}) {
   const child = spawn(program, args, { env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   let out = '';
-  const ended = new Promise((resolve) => child.on('close', resolve)).then(() => refuseReports(log));
+  /** @type {Promise<number | null>} its exit code */
+  const ended = new Promise((resolve) => child.on('close', resolve)).then((code) => {
+    refuseReports(log);
+    return code;
+  });
   const stop = () => (child.kill('SIGTERM'), ended);
   t.after(stop);
   child.on(
@@ -269,7 +274,7 @@ export function startCommand(t, program, args, env = {}) {
     child.stdout.on('data', (data) => {
       out += data;
       const found = /Listening on (http:\/\/\S+)\n/.exec(out);
-      if (found) resolve({ origin: found[1], log: () => log, stop });
+      if (found) resolve({ origin: found[1], pid: Number(child.pid), log: () => log, stop, ended });
     });
     child.once('error', reject);
     ended.then(() => reject(new Error(`it did not start: ${log}${out}`)), reject);

@@ -17,8 +17,8 @@ CalendarService::CalendarService(const AppContext& context, Log& log)
           .clock = context.clock,
           .metrics = context.metrics,
           .ask = [this](const HttpsRequest& request) { return https.ask(request); },
-          .is_own = [&store = context.store](
-                        std::string_view uid) { return store.has_calendar_uid(std::string(uid)); },
+          .own_uids = [&store = context.store](
+                          const std::vector<std::string>& uids) { return store.own_uids(uids); },
           .say = [&log](std::string_view message) { log.notice(message); },
           .recall = [&store =
                          context.store](const std::string& calendar) -> std::optional<KeptTimes> {

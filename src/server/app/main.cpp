@@ -117,7 +117,10 @@ server::WorkerPools::Mode worker_mode(const server::Options& options) {
 void serve_earlier_versions(const server::Options& options, const server::Clock& clock,
                             server::StaticFiles& files, server::Log& log) {
   try {
-    server::KeptVersions(options.kept_versions, clock).serve(files);
+    for (const std::string& sentence :
+         server::KeptVersions(options.kept_versions, clock).serve(files)) {
+      log.notice(sentence + ".");
+    }
   } catch (const std::runtime_error& error) {
     log.notice(std::string("Earlier versions of the widget's files may be missing: ") +
                error.what() + ".");
@@ -238,6 +241,14 @@ int check(const server::CheckSite& asked) {
        asked.for_account ? server::account_notes(site)
                          : server::site_notes(site, server::system_clock(std::nullopt).now())) {
     print_line(stdout, name + "note: " + note + ".");
+  }
+  if (asked.kept_versions.empty()) return 0;
+  try {
+    for (const std::string& sentence : server::damaged_versions(asked.kept_versions)) {
+      print_line(stdout, "note: " + sentence + ".");
+    }
+  } catch (const std::runtime_error& error) {
+    exit_with("--keep-versions: " + std::string(error.what()) + ".");
   }
   return 0;
 }

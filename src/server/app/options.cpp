@@ -150,6 +150,27 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
   return Restore{options.store.where, file};
 }
 
+// "check FILE", with flags in front or behind.
+ParsedOptions parse_check(const std::vector<std::string>& arguments) {
+  const BadOptions usage{
+      "check takes the site file: booking-server check FILE [--upstream] [--keep-versions DIR]."};
+  CheckSite asked;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    if (arguments[i] == "--upstream" && !asked.for_account) {
+      asked.for_account = true;
+      continue;
+    }
+    const bool is_path = !arguments[i].starts_with("--");
+    const GivenFlag given = is_path ? GivenFlag{"FILE", arguments[i]} : take_flag(arguments, i);
+    std::string& value = is_path ? asked.site : asked.kept_versions;
+    const bool is_known = is_path || given.name == "--keep-versions";
+    if (!is_known || !value.empty() || given.value.empty()) return usage;
+    value = given.value;
+  }
+  if (asked.site.empty()) return usage;
+  return asked;
+}
+
 template <class Command>
 ParsedOptions options_of(std::variant<Command, std::string> parsed) {
   if (auto* sentence = std::get_if<std::string>(&parsed)) return BadOptions{std::move(*sentence)};
@@ -167,7 +188,7 @@ const char* const kHelp =
                  [--upstream URL [--upstream-key-file FILE] [--upstream-ca FILE]]
   booking-server init [DIR] [--name TEXT] [--time-zone ZONE] [--offer "TEXT, MINUTES"] [--hours TEXT]
                  [--public-url URL] [--website URL] [--yes]
-  booking-server check FILE [--upstream]
+  booking-server check FILE [--upstream] [--keep-versions DIR]
   booking-server feed-link make --site FILE --store STORE [--resource ID] [--names] [--contact]
                  [--notes] [--location]
   booking-server feed-link list --site FILE --store STORE
@@ -183,7 +204,8 @@ const char* const kHelp =
                        takes the defaults of the others
   check FILE           describes the site file and notes what would surprise its owner; or lists everything
                        that is wrong with it (exit 2).
-                       --upstream: for a server in front of an upstream account
+                       --upstream: for a server in front of an upstream account. --keep-versions: notes also
+                       the files in there that the server won't serve, because they are damaged
   health URL           exits with 0 if the server answers 200 there, such as http://127.0.0.1:8080/healthz,
                        and else with 1; for health checks of containers
   mail-test FILE ADDRESS
@@ -244,13 +266,7 @@ next request on; the log reports an invalid one, which changes nothing.
 )";
 
 ParsedOptions parse_options(const std::vector<std::string>& arguments) {
-  if (!arguments.empty() && arguments[0] == "check") {
-    const bool for_account = arguments.size() == 3 && arguments[2] == "--upstream";
-    if ((arguments.size() == 2 || for_account) && !arguments[1].empty()) {
-      return CheckSite{arguments[1], for_account};
-    }
-    return BadOptions{"check takes the site file: booking-server check FILE [--upstream]."};
-  }
+  if (!arguments.empty() && arguments[0] == "check") return parse_check(arguments);
   if (!arguments.empty() && (arguments[0] == "backup" || arguments[0] == "restore")) {
     return parse_copy(arguments);
   }

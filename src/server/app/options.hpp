@@ -37,10 +37,11 @@ struct Options {
   bool account_api_only = false;     // serves the account's documented calls and nothing else
 };
 
-// "check FILE": validates a site file.
+// "check FILE": validates a site file, and the files of earlier versions.
 struct CheckSite {
   std::string site;
   bool for_account = false;
+  std::string kept_versions;  // empty: they are not checked
 };
 // "health URL": asks a running server, for the health check of a container.
 struct CheckHealth {

@@ -10,13 +10,14 @@
 #include "server/calendars/calendar_zones.hpp"
 #include "server/calendars/recurrence.hpp"
 #include "server/net/http.hpp"
+#include "server/rules/calendar_uid.hpp"
 
 namespace server {
 namespace {
 
 // Instances outside the window by less than this are looked at: zones differ by at most 26 hours.
 constexpr core::Seconds kZoneMargin = 2 * core::kADay;
-constexpr std::size_t kOwnUidLength = 32;
+constexpr std::size_t kMostUidsAtOnce = 1000;
 constexpr std::string_view kOldUidStart = "booking-";
 
 bool is_digit(char c) {
@@ -93,6 +94,7 @@ class CalendarReader {
     const std::string unfolded = unfold(text);
     const auto events = read_events(unfolded, zones_);
     if (!events) throw GiveUp{events.error()};
+    find_own(*events);
     std::map<std::string_view, Series> by_uid;
     for (const CalendarEvent& event : *events) {
       if (is_own(event.uid)) continue;
@@ -107,10 +109,29 @@ class CalendarReader {
   }
 
  private:
+  // What stands before the "@".
+  static std::string_view name_of(std::string_view uid) { return uid.substr(0, uid.rfind('@')); }
+
+  void find_own(const std::vector<CalendarEvent>& events) {
+    if (!how_.own_uids) return;
+    std::set<std::string> names;
+    for (const CalendarEvent& event : events) {
+      if (is_calendar_uid(name_of(event.uid))) names.emplace(name_of(event.uid));
+    }
+    std::vector<std::string> batch;
+    while (!names.empty()) {
+      batch.push_back(std::move(names.extract(names.begin()).value()));
+      if (batch.size() < kMostUidsAtOnce && !names.empty()) continue;
+      check_time();
+      for (std::string& own : how_.own_uids(batch)) own_.insert(std::move(own));
+      batch.clear();
+    }
+  }
+
   bool is_own(std::string_view uid) const {
-    const std::size_t at = std::min(uid.rfind('@'), uid.size());
-    const std::string_view name = uid.substr(0, at);
-    if (name.size() == kOwnUidLength && how_.is_own && how_.is_own(name)) return true;
+    const std::string_view name = name_of(uid);
+    if (own_.contains(name)) return true;
+    const std::size_t at = name.size();
     if (how_.own_host.empty() || at == uid.size()) return false;
     // Other calendars may be of the same host.
     const bool is_number = name.starts_with(kOldUidStart) && name.size() > kOldUidStart.size() &&
@@ -377,6 +398,7 @@ class CalendarReader {
   const CalendarReading& how_;
   const CalendarLimits& limits_;
   CalendarZones zones_;
+  std::set<std::string, std::less<>> own_;  // the UIDs of our own bookings, of those in the text
   std::vector<BusyTime> times_;
   std::size_t steps_ = 0;
   std::size_t unreadable_ = 0;

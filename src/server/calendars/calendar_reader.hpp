@@ -35,10 +35,11 @@ struct CalendarReading {
   core::Instant until;
   std::string time_zone;  // IANA zone of the business
   bool all_day_is_busy = false;
-  // Events of our own: `is_own` knows what stands before the "@" of their UID. It is asked about 32 characters, as
-  // ours are. Entries of bookings made before there were such UIDs are "booking-7@HOST" (empty: none are).
+  // Events of our own: `own_uids` returns those of some UIDs, without "@" and what follows, that our bookings have. It is
+  // asked at most a thousand at a time, and about such alone that look like ours (calendar_uid.hpp). Entries of bookings
+  // made before there were such UIDs are "booking-7@HOST" (empty: none are).
   std::string own_host = {};
-  std::function<bool(std::string_view uid)> is_own = {};
+  std::function<std::vector<std::string>(const std::vector<std::string>& uids)> own_uids = {};
 };
 
 struct CalendarLimits {

@@ -160,7 +160,7 @@ tl::expected<void, std::string> CalendarSource::refresh(const std::stop_token& s
   how.time_zone = framing_.time_zone;
   how.all_day_is_busy = calendar_.all_day_is_busy;
   how.own_host = framing_.own_host;
-  how.is_own = context_.is_own;
+  how.own_uids = context_.own_uids;
   CalendarLimits limits;
   limits.bytes = kMaxCalendarBytes;
   const auto deadline = context_.clock.elapsed() + kReadingDeadline;

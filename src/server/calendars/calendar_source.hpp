@@ -49,8 +49,9 @@ struct CalendarContext {
   const Clock& clock;
   Metrics& metrics;
   AskHttps ask;
-  std::function<bool(std::string_view uid)> is_own;  // whether one of our bookings has that UID
-  std::function<void(std::string_view)> say;         // notices for the log
+  // Those of the UIDs that our bookings have.
+  std::function<std::vector<std::string>(const std::vector<std::string>& uids)> own_uids;
+  std::function<void(std::string_view)> say;  // notices for the log
   // The last answers, on disk, for the time after a restart. May be empty, and then nothing is kept.
   std::function<std::optional<KeptTimes>(const std::string& calendar)> recall = {};
   // Without `answer` the kept one has been confirmed.

@@ -1,5 +1,5 @@
-// gzip for answers made per request. Static files are compressed ahead (static_files). The only
-// user of zlib.
+// gzip for answers made per request. Static files are compressed ahead (static_files). Unpacking is
+// decompress.hpp's.
 //
 //   if (auto packed = server::gzip(json)) …
 #pragma once

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "server/base/digest.hpp"
+#include "server/net/hashed_files.hpp"
 
 namespace server {
 namespace {
@@ -23,6 +24,7 @@ constexpr std::int64_t kUnusedFor = 90 * kDay;
 constexpr std::uintmax_t kMostBytes = std::uintmax_t{32} << 20;
 constexpr std::size_t kNameDigits = 16;
 constexpr std::string_view kDraft = ".draft-";
+constexpr std::size_t kMostNames = 3;  // in a sentence
 
 std::int64_t seconds_of(const Clock& clock) {
   return clock.now().time_since_epoch().count();
@@ -64,9 +66,28 @@ bool is_version(const fs::directory_entry& entry) {
          name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+FileContents read_version(const fs::path& folder) {
+  FileContents contents;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string path = "/" + entry.path().lexically_relative(folder).generic_string();
+    if (!fs::is_regular_file(entry.symlink_status()) || !has_hash(path)) continue;
+    contents[path] = read_file(entry.path());
+  }
+  return contents;
+}
+
+bool is_same(const FileContents& one, const FileContents& other) {
+  return std::equal(
+      one.begin(), one.end(), other.begin(), other.end(),
+      [](const auto& a, const auto& b) { return a.first == b.first && *a.second == *b.second; });
+}
+
 // Whole, or not at all: a draft gets its name once it is complete.
 void write_version(const fs::path& folder, const std::string& name, const FileContents& contents) {
-  if (fs::exists(folder / name)) return;
+  if (fs::exists(folder / name)) {
+    if (is_same(read_version(folder / name), contents)) return;
+    fs::remove_all(folder / name);
+  }
   const fs::path draft = folder / (std::string(kDraft) + to_hex(random_bytes(4)));
   try {
     for (const auto& [path, content] : contents) {
@@ -90,20 +111,35 @@ void write_version(const fs::path& folder, const std::string& name, const FileCo
   fs::remove_all(draft);
 }
 
-FileContents read_version(const fs::path& folder) {
-  FileContents contents;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    const std::string path = "/" + entry.path().lexically_relative(folder).generic_string();
-    if (!fs::is_regular_file(entry.symlink_status()) || !has_hash(path)) continue;
-    contents[path] = read_file(entry.path());
-  }
-  return contents;
-}
-
 std::uintmax_t bytes_of(const FileContents& contents) {
   std::uintmax_t bytes = 0;
   for (const auto& [path, content] : contents) bytes += content->size();
   return bytes;
+}
+
+// "/a.js, /b.js, /c.js and 4 more"
+std::string listed(const std::vector<std::string>& paths) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(paths.size(), kMostNames); ++i) {
+    text += (i == 0 ? "" : ", ") + paths[i];
+  }
+  if (paths.size() > kMostNames) {
+    text += " and " + std::to_string(paths.size() - kMostNames) + " more";
+  }
+  return text;
+}
+
+// Drops the files that have another content than their name says, and adds a sentence about them.
+void drop_damaged(FileContents& contents, const std::string& what,
+                  std::vector<std::string>& sentences) {
+  const std::vector<std::string> dropped = drop_unlike_names(contents);
+  if (dropped.empty()) return;
+  sentences.push_back(
+      what + ", because their content does not match the hash in their name: " + listed(dropped));
+}
+
+std::string not_served(const fs::path& version) {
+  return "Files in " + version.string() + " are not served";
 }
 
 }  // namespace
@@ -111,9 +147,11 @@ std::uintmax_t bytes_of(const FileContents& contents) {
 KeptVersions::KeptVersions(fs::path folder, const Clock& clock)
     : folder_(std::move(folder)), clock_(clock) {}
 
-void KeptVersions::serve(StaticFiles& files) const {
+std::vector<std::string> KeptVersions::serve(StaticFiles& files) const {
+  std::vector<std::string> sentences;
   const std::int64_t now = seconds_of(clock_);
-  const FileContents current = files.hashed();
+  FileContents current = files.hashed();
+  drop_damaged(current, "Files of this version are not kept for later ones", sentences);
   const std::string current_name = current.empty() ? "" : name_of(current);
   std::uintmax_t bytes = bytes_of(current);
   try {
@@ -134,17 +172,37 @@ void KeptVersions::serve(StaticFiles& files) const {
     std::sort(versions.rbegin(), versions.rend());
     for (const auto& [used, version] : versions) {
       const bool is_unused = now - used > kUnusedFor;
-      const FileContents contents = is_unused ? FileContents{} : read_version(version);
+      FileContents contents = is_unused ? FileContents{} : read_version(version);
       if (is_unused || bytes + bytes_of(contents) > kMostBytes) {
         fs::remove_all(version);
         continue;
       }
+      drop_damaged(contents, not_served(version), sentences);
       bytes += bytes_of(contents);
       files.add_version(contents, use_marker(version, clock_));
     }
   } catch (const fs::filesystem_error& error) {
     throw std::runtime_error(folder_.string() + " cannot be used: " + error.code().message());
   }
+  return sentences;
+}
+
+std::vector<std::string> damaged_versions(const fs::path& folder) {
+  std::vector<std::string> sentences;
+  try {
+    std::vector<fs::path> versions;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      if (is_version(entry)) versions.push_back(entry.path());
+    }
+    std::sort(versions.begin(), versions.end());
+    for (const fs::path& version : versions) {
+      FileContents contents = read_version(version);
+      drop_damaged(contents, not_served(version), sentences);
+    }
+  } catch (const fs::filesystem_error& error) {
+    throw std::runtime_error(folder.string() + " cannot be used: " + error.code().message());
+  }
+  return sentences;
 }
 
 }  // namespace server

@@ -47,7 +47,7 @@ Outcome<Availability> AvailabilitySearch::days(const AvailabilityQuery& query,
   std::vector<BookedStart> booked;
   if (schedule.has_caps()) {
     const core::DayBounds weeks = capped_range(schedule, query.from, query.to);
-    booked = store_.booked_starts(weeks.begin, weeks.end, now, exclusions);
+    booked = store_.booked_starts(weeks.begin, weeks.end, now, exclusions, schedule.counted());
   }
   Availability availability;
   for (core::Date date = query.from; date <= query.to; date = core::add_days(date, 1)) {

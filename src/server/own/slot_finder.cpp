@@ -88,7 +88,8 @@ SlotFinder::Diary SlotFinder::diary(Transaction& transaction, const Schedule& ru
   diary.occupied.insert(diary.occupied.end(), blocked.begin(), blocked.end());
   if (rules.has_caps()) {
     const core::DayBounds week = capped_range(rules, date, date);
-    diary.booked = transaction.booked_starts(week.begin, week.end, now, exclusions);
+    diary.booked =
+        transaction.booked_starts(week.begin, week.end, now, exclusions, rules.counted());
   }
   return diary;
 }

@@ -220,10 +220,14 @@ Occupied occupied_by(const TypeRules& type, core::Id resource, core::Instant sta
   return {resource, starts_at - type.buffer_before, starts_at + type.duration + type.buffer_after};
 }
 
-bool Schedule::has_caps() const {
-  return has_any(caps) || has_any(type.caps) ||
-         std::any_of(resources.begin(), resources.end(),
-                     [](const ResourceHours& resource) { return has_any(resource.caps); });
+CountedStarts Schedule::counted() const {
+  if (has_any(caps)) return {.all = true};
+  CountedStarts counted;
+  if (has_any(type.caps)) counted.type_id = type_id;
+  for (const ResourceHours& resource : resources) {
+    if (has_any(resource.caps)) counted.resources.push_back(resource.id);
+  }
+  return counted;
 }
 
 std::vector<core::Id> ids_of(const std::vector<ResourceHours>& resources) {

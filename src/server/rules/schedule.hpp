@@ -77,6 +77,15 @@ struct BookedStart {
   bool operator==(const BookedStart&) const = default;
 };
 
+// Which starts count against a schedule's caps: all; or those of a type, on any resource, and those
+// on some resources, of any type. By default none counts.
+struct CountedStarts {
+  bool all = false;
+  std::optional<core::Id> type_id = {};
+  std::vector<core::Id> resources = {};
+  bool operator==(const CountedStarts&) const = default;
+};
+
 struct Schedule {
   TypeRules type;
   std::vector<ResourceHours> resources;  // active, and able to take the type
@@ -85,7 +94,8 @@ struct Schedule {
   Caps caps = {};  // bookings of all types
   date::weekday week_start = date::Monday;
 
-  bool has_caps() const;
+  CountedStarts counted() const;
+  bool has_caps() const { return counted() != CountedStarts{}; }
 };
 
 struct OpenSlot {
@@ -97,7 +107,7 @@ struct OpenSlot {
 
 // Every slot of the grid on a business date, in order, also those that nobody can take any more
 // (taken, past, within the minimum notice, or on a day or in a week that is full). None beyond
-// max_days_ahead. `booked` has every start within capped_range(schedule, date, date), of all types.
+// max_days_ahead. `booked` has every start within capped_range(schedule, date, date) that counts.
 std::vector<OpenSlot> slots_of_day(const Schedule& schedule, const std::vector<Occupied>& occupied,
                                    core::Date date, core::Instant now,
                                    const std::vector<BookedStart>& booked = {});

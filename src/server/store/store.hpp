@@ -296,11 +296,12 @@ class Transaction {
   virtual std::vector<ResourceLoad> loads(const std::vector<core::Id>& resources,
                                           core::Instant from, core::Instant until,
                                           std::optional<core::Id> except) = 0;
-  // Starts in [from, until) of pending and confirmed bookings, and of holds that haven't expired at
-  // `now`.
+  // Those starts in [from, until) that are counted, of pending and confirmed bookings, and of holds that haven't expired
+  // at `now`.
   virtual std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until,
                                                  core::Instant now,
-                                                 const ConflictExclusions& exclusions) = 0;
+                                                 const ConflictExclusions& exclusions,
+                                                 const CountedStarts& counted) = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
   // Returns the contact with its id and timestamps.
   virtual core::Contact add_contact(core::Contact contact, core::Instant now) = 0;
@@ -396,7 +397,8 @@ class Store {
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
   virtual std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until,
                                                  core::Instant now,
-                                                 const ConflictExclusions& exclusions) = 0;
+                                                 const ConflictExclusions& exclusions,
+                                                 const CountedStarts& counted) = 0;
   // The first and the last start of all bookings; nothing if there are no bookings.
   virtual std::optional<BookedSpan> booked_span() = 0;
   virtual std::optional<core::Contact> contact(core::Id id) = 0;
@@ -445,8 +447,8 @@ class Store {
   virtual std::vector<FeedLink> feed_links() = 0;  // by id
   virtual std::optional<FeedLink> feed_link(const std::string& token_hash) = 0;
   virtual bool revoke_feed_link(core::Id id) = 0;  // false: there is no such link
-  // Whether a booking has that UID in calendars.
-  virtual bool has_calendar_uid(const std::string& uid) = 0;
+  // Those of the UIDs that bookings have in calendars.
+  virtual std::vector<std::string> own_uids(const std::vector<std::string>& uids) = 0;
   virtual std::vector<FeedBooking> feed_bookings(
       const FeedFilter& filter) = 0;  // by start, then id
 

@@ -1,9 +1,8 @@
 // WebKitGTK's MiniBrowser by plain WebDriver requests (https://www.w3.org/TR/webdriver2/).
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import net from 'node:net';
 import { endLater } from '../leftovers.mjs';
+import { freePort } from '../ports.mjs';
 import { makeHome, startDisplay } from './display.mjs';
 
 /** @typedef {import('./driver.mjs').Driver} Driver */
@@ -33,14 +32,6 @@ const KEYS = {
 
 function gnuTriplet() {
   return `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {net.AddressInfo} */ (server.address());
-  server.close();
-  return port;
 }
 
 /** @param {{proxy: number}} options a port @returns {Promise<Driver>} */

@@ -14,7 +14,7 @@ FROM feed_links)");
 constexpr Sql kSelectAll = kSelectRow + " ORDER BY id";
 constexpr Sql kSelectOne = kSelectRow + " WHERE token_hash = $1";
 constexpr Sql kDelete("DELETE FROM feed_links WHERE id = $1");
-constexpr Sql kSelectUid("SELECT 1 FROM bookings WHERE uid = $1 LIMIT 1");
+constexpr Sql kSelectUids("SELECT uid FROM bookings WHERE uid = ANY ($1)");
 
 FeedLink link_in(const Row& row) {
   FeedLink link;
@@ -54,8 +54,11 @@ bool delete_feed_link(Connection& connection, core::Id id) {
   return connection.ask(kDelete, id).changed() > 0;
 }
 
-bool has_calendar_uid(Connection& connection, const std::string& uid) {
-  return !connection.ask(kSelectUid, uid).empty();
+std::vector<std::string> select_own_uids(Connection& connection,
+                                         const std::vector<std::string>& uids) {
+  std::vector<std::string> own;
+  for (const Row row : connection.ask(kSelectUids, uids)) own.push_back(row.text(0));
+  return own;
 }
 
 }  // namespace server::postgres

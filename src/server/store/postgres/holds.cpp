@@ -54,6 +54,16 @@ UNION ALL
 SELECT booking_type_id, resource_id, starts_at FROM holds
 WHERE starts_at >= $1 AND starts_at < $2 AND expires_at > $4 AND token_hash <> $5)");
 
+// One statement, as for kSelectOccupied.
+constexpr Sql kSelectCountedStarts(R"(
+SELECT booking_type_id, resource_id, starts_at FROM bookings
+WHERE (booking_type_id = $6 OR resource_id = ANY ($7::bigint[])) AND starts_at >= $1 AND starts_at < $2
+  AND status IN ('pending', 'confirmed') AND id IS DISTINCT FROM $3
+UNION ALL
+SELECT booking_type_id, resource_id, starts_at FROM holds
+WHERE (booking_type_id = $6 OR resource_id = ANY ($7::bigint[])) AND starts_at >= $1 AND starts_at < $2
+  AND expires_at > $4 AND token_hash <> $5)");
+
 constexpr Sql kSelectLoads(R"(
 SELECT resource_id, COUNT(*) FROM bookings
 WHERE resource_id = ANY ($4::bigint[]) AND starts_at >= $1 AND starts_at < $2
@@ -151,12 +161,15 @@ std::optional<BookedSpan> select_booked_span(Connection& connection) {
 
 std::vector<BookedStart> select_booked_starts(Connection& connection, core::Instant from,
                                               core::Instant until, core::Instant now,
-                                              const ConflictExclusions& exclusions) {
+                                              const ConflictExclusions& exclusions,
+                                              const CountedStarts& counted) {
+  const Rows rows =
+      counted.all
+          ? connection.ask(kSelectStarts, from, until, exclusions.booking, now, exclusions.hold)
+          : connection.ask(kSelectCountedStarts, from, until, exclusions.booking, now,
+                           exclusions.hold, counted.type_id, array_of(counted.resources));
   std::vector<BookedStart> starts;
-  for (const Row row :
-       connection.ask(kSelectStarts, from, until, exclusions.booking, now, exclusions.hold)) {
-    starts.push_back({row.whole(0), row.whole(1), row.instant(2)});
-  }
+  for (const Row row : rows) starts.push_back({row.whole(0), row.whole(1), row.instant(2)});
   return starts;
 }
 

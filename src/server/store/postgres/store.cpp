@@ -66,9 +66,10 @@ class PostgresStore : public Store {
     return read([&](Connection& connection) { return select_booking(connection, id, now); });
   }
   std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until, core::Instant now,
-                                         const ConflictExclusions& exclusions) override {
+                                         const ConflictExclusions& exclusions,
+                                         const CountedStarts& counted) override {
     return read([&](Connection& connection) {
-      return select_booked_starts(connection, from, until, now, exclusions);
+      return select_booked_starts(connection, from, until, now, exclusions, counted);
     });
   }
   std::optional<core::Contact> contact(core::Id id) override {
@@ -178,9 +179,8 @@ class PostgresStore : public Store {
     alone([&](Connection& connection) { is_gone = delete_feed_link(connection, id); });
     return is_gone;
   }
-  bool has_calendar_uid(const std::string& uid) override {
-    return read(
-        [&](Connection& connection) { return postgres::has_calendar_uid(connection, uid); });
+  std::vector<std::string> own_uids(const std::vector<std::string>& uids) override {
+    return read([&](Connection& connection) { return select_own_uids(connection, uids); });
   }
   std::vector<FeedBooking> feed_bookings(const FeedFilter& filter) override {
     return read([&](Connection& connection) { return select_feed_bookings(connection, filter); });

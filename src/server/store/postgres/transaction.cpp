@@ -81,8 +81,9 @@ std::vector<ResourceLoad> PostgresTransaction::loads(const std::vector<core::Id>
 
 std::vector<BookedStart> PostgresTransaction::booked_starts(core::Instant from, core::Instant until,
                                                             core::Instant now,
-                                                            const ConflictExclusions& exclusions) {
-  return select_booked_starts(connection_, from, until, now, exclusions);
+                                                            const ConflictExclusions& exclusions,
+                                                            const CountedStarts& counted) {
+  return select_booked_starts(connection_, from, until, now, exclusions, counted);
 }
 
 std::optional<core::Contact> PostgresTransaction::contact(core::Id id) {

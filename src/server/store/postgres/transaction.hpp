@@ -36,7 +36,8 @@ class PostgresTransaction : public Transaction {
   std::vector<ResourceLoad> loads(const std::vector<core::Id>& resources, core::Instant from,
                                   core::Instant until, std::optional<core::Id> except) override;
   std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until, core::Instant now,
-                                         const ConflictExclusions& exclusions) override;
+                                         const ConflictExclusions& exclusions,
+                                         const CountedStarts& counted) override;
   std::optional<core::Contact> contact(core::Id id) override;
   core::Contact add_contact(core::Contact contact, core::Instant now) override;
   bool is_blacklisted(const core::ContactDetails& details) override;

@@ -1,5 +1,9 @@
 #include "server/store/sqlite/feeds.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include "core/json_text.hpp"
+#include "core/protocol/protocol.hpp"
 #include "server/store/sqlite/bookings.hpp"
 #include "server/store/sqlite/contacts.hpp"
 
@@ -19,7 +23,9 @@ constexpr Sql kSelectOne = kSelectRow + " WHERE token_hash = ?";
 constexpr Sql kDelete("DELETE FROM feed_links WHERE id = ?");
 constexpr Sql kCountOne("SELECT COUNT(*) FROM feed_links WHERE id = ?");
 
-constexpr Sql kCountUid("SELECT COUNT(*) FROM bookings WHERE uid = ?");
+// ?1 is a JSON list.
+constexpr Sql kSelectUids(
+    "SELECT uid FROM bookings WHERE uid IN (SELECT value FROM json_each(?1))");
 
 constexpr Sql kSelectBookings(R"(
 SELECT id FROM bookings
@@ -79,9 +85,13 @@ bool delete_feed_link(Connection& connection, core::Id id) {
   return true;
 }
 
-bool has_calendar_uid(Connection& connection, const std::string& uid) {
-  Statement rows = connection.use(kCountUid);
-  return rows.bind(uid).step() && rows.whole(0) > 0;
+std::vector<std::string> select_own_uids(Connection& connection,
+                                         const std::vector<std::string>& uids) {
+  Statement rows = connection.use(kSelectUids);
+  rows.bind(core::print_json(core::Json(uids)));
+  std::vector<std::string> own;
+  while (rows.step()) own.push_back(rows.text(0));
+  return own;
 }
 
 std::vector<FeedBooking> select_feed_bookings(Connection& connection, const FeedFilter& filter) {

@@ -10,7 +10,8 @@ core::Id insert_feed_link(Connection& connection, const FeedLink& link);
 std::vector<FeedLink> select_feed_links(Connection& connection);
 std::optional<FeedLink> select_feed_link(Connection& connection, const std::string& token_hash);
 bool delete_feed_link(Connection& connection, core::Id id);
-bool has_calendar_uid(Connection& connection, const std::string& uid);
+std::vector<std::string> select_own_uids(Connection& connection,
+                                         const std::vector<std::string>& uids);
 std::vector<FeedBooking> select_feed_bookings(Connection& connection, const FeedFilter& filter);
 
 }  // namespace server

@@ -31,6 +31,25 @@ UNION ALL
 SELECT booking_type_id, resource_id, starts_at FROM holds
 WHERE starts_at >= ?1 AND starts_at < ?2 AND expires_at > ?4 AND token_hash <> ?5)");
 
+constexpr Sql kSelectStartsOfType(R"(
+SELECT booking_type_id, resource_id, starts_at FROM bookings
+WHERE booking_type_id = ?6 AND starts_at >= ?1 AND starts_at < ?2
+  AND status IN ('pending', 'confirmed') AND id IS NOT ?3
+UNION ALL
+SELECT booking_type_id, resource_id, starts_at FROM holds
+WHERE booking_type_id = ?6 AND starts_at >= ?1 AND starts_at < ?2
+  AND expires_at > ?4 AND token_hash <> ?5)");
+
+// Of one resource, without a type.
+constexpr Sql kSelectStartsOnResource(R"(
+SELECT booking_type_id, resource_id, starts_at FROM bookings
+WHERE resource_id = ?6 AND booking_type_id IS NOT ?7 AND starts_at >= ?1 AND starts_at < ?2
+  AND status IN ('pending', 'confirmed') AND id IS NOT ?3
+UNION ALL
+SELECT booking_type_id, resource_id, starts_at FROM holds
+WHERE resource_id = ?6 AND booking_type_id IS NOT ?7 AND starts_at >= ?1 AND starts_at < ?2
+  AND expires_at > ?4 AND token_hash <> ?5)");
+
 constexpr Sql kSelectLoads(R"(
 SELECT COUNT(*) FROM bookings
 WHERE resource_id = ? AND starts_at >= ? AND starts_at < ? AND status IN ('pending', 'confirmed')
@@ -83,11 +102,27 @@ std::optional<BookedSpan> select_booked_span(Connection& connection) {
 
 std::vector<BookedStart> select_booked_starts(Connection& connection, core::Instant from,
                                               core::Instant until, core::Instant now,
-                                              const ConflictExclusions& exclusions) {
-  Statement rows = connection.use(kSelectStarts);
-  rows.bind(from).bind(until).bind(exclusions.booking).bind(now).bind(exclusions.hold);
+                                              const ConflictExclusions& exclusions,
+                                              const CountedStarts& counted) {
+  // Of one moment, as for select_occupied.
+  std::optional<Snapshot> snapshot;
+  const std::size_t queries = counted.resources.size() + (counted.type_id ? 1 : 0);
+  if (!counted.all && queries > 1 && !connection.is_in_transaction()) snapshot.emplace(connection);
   std::vector<BookedStart> starts;
-  while (rows.step()) starts.push_back({rows.whole(0), rows.whole(1), rows.instant(2)});
+  const auto select = [&](const auto& sql, const auto&... more) {
+    Statement rows = connection.use(sql);
+    rows.bind(from).bind(until).bind(exclusions.booking).bind(now).bind(exclusions.hold);
+    (rows.bind(more), ...);
+    while (rows.step()) starts.push_back({rows.whole(0), rows.whole(1), rows.instant(2)});
+  };
+  if (counted.all) {
+    select(kSelectStarts);
+    return starts;
+  }
+  if (counted.type_id) select(kSelectStartsOfType, *counted.type_id);
+  for (const core::Id resource : counted.resources) {
+    select(kSelectStartsOnResource, resource, counted.type_id);
+  }
   return starts;
 }
 

@@ -16,7 +16,8 @@ std::optional<core::Instant> select_next_hold_end(Connection& connection, core::
 std::optional<BookedSpan> select_booked_span(Connection& connection);
 std::vector<BookedStart> select_booked_starts(Connection& connection, core::Instant from,
                                               core::Instant until, core::Instant now,
-                                              const ConflictExclusions& exclusions);
+                                              const ConflictExclusions& exclusions,
+                                              const CountedStarts& counted);
 std::vector<ResourceLoad> select_loads(Connection& connection,
                                        const std::vector<core::Id>& resources, core::Instant from,
                                        core::Instant until, std::optional<core::Id> except);

@@ -89,9 +89,10 @@ class SqliteStore : public Store {
   }
 
   std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until, core::Instant now,
-                                         const ConflictExclusions& exclusions) override {
+                                         const ConflictExclusions& exclusions,
+                                         const CountedStarts& counted) override {
     return read([&](Connection& connection) {
-      return select_booked_starts(connection, from, until, now, exclusions);
+      return select_booked_starts(connection, from, until, now, exclusions, counted);
     });
   }
 
@@ -203,8 +204,8 @@ class SqliteStore : public Store {
     return is_gone;
   }
 
-  bool has_calendar_uid(const std::string& uid) override {
-    return read([&](Connection& connection) { return server::has_calendar_uid(connection, uid); });
+  std::vector<std::string> own_uids(const std::vector<std::string>& uids) override {
+    return read([&](Connection& connection) { return select_own_uids(connection, uids); });
   }
 
   std::vector<FeedBooking> feed_bookings(const FeedFilter& filter) override {

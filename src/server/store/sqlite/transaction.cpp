@@ -84,8 +84,9 @@ std::vector<ResourceLoad> SqliteTransaction::loads(const std::vector<core::Id>& 
 
 std::vector<BookedStart> SqliteTransaction::booked_starts(core::Instant from, core::Instant until,
                                                           core::Instant now,
-                                                          const ConflictExclusions& exclusions) {
-  return select_booked_starts(connection_, from, until, now, exclusions);
+                                                          const ConflictExclusions& exclusions,
+                                                          const CountedStarts& counted) {
+  return select_booked_starts(connection_, from, until, now, exclusions, counted);
 }
 
 std::optional<core::Contact> SqliteTransaction::contact(core::Id id) {

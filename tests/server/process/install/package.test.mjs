@@ -1,19 +1,20 @@
 // The Debian package and the tarball: built twice, unpacked, and used as an owner does, from init to a restored backup.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
-import { PROGRAM, startCommand, temporaryFolder } from '../../../support/booking_server.mjs';
-
-const command = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const VERSION = String(
-  /^project\(booking_widget VERSION ([\d.]+) /m.exec(readFileSync(join(ROOT, 'CMakeLists.txt'), 'utf8'))?.[1],
-);
+import { startCommand, temporaryFolder } from '../../../support/booking_server.mjs';
+import {
+  bookAt,
+  bookingsOf,
+  command,
+  makePackages,
+  readSecrets,
+  ROOT,
+  standIns,
+  VERSION,
+} from '../support/packages.mjs';
 
 const folder = temporaryFolder();
 const root = join(folder.path, 'root');
@@ -22,25 +23,7 @@ let deb = '';
 let tarball = '';
 
 /** @param {string} to @param {Record<string, string>} [env] */
-function build(to, env = {}) {
-  const dist = join(folder.path, 'dist');
-  mkdirSync(join(dist, 'messages'), { recursive: true });
-  for (const name of ['booking-widget.js', 'booking-widget.js.br', 'messages/en.json', 'index.html', 'build.js']) {
-    writeFileSync(join(dist, name), name);
-  }
-  const list = { loader: 'booking-widget-0123456789.js', integrity: 'sha384-abc' };
-  writeFileSync(join(dist, 'booking-files.json'), JSON.stringify(list));
-  return command(join(ROOT, 'scripts/package'), ['deb', 'tarball'], {
-    env: {
-      PATH: process.env.PATH,
-      SOURCE_DATE_EPOCH: '1700000000',
-      BOOKING_SERVER: PROGRAM,
-      BOOKING_DIST: dist,
-      BOOKING_PACKAGES: to,
-      ...env,
-    },
-  });
-}
+const build = (to, env) => makePackages(['deb', 'tarball'], to, { files: standIns(folder.path), env });
 
 before(async () => {
   const to = join(folder.path, 'packages');
@@ -137,29 +120,14 @@ test('installed, init, start, book, back up, restore: the booking is there again
   assert.match(stdout, /\/booking-widget-0123456789\.js"\n +integrity="sha384-abc" crossorigin="anonymous">/);
   const site = readFileSync(join(etc, 'site.json'), 'utf8');
   const key = String(/"(pk_[0-9a-f]+)"/.exec(site)?.[1]);
-  const env = Object.fromEntries(
-    [...readFileSync(join(etc, 'secrets'), 'utf8').matchAll(/^(BOOKING_\w+)=(\S+)$/gm)].map(([, name, value]) => [
-      name,
-      value,
-    ]),
-  );
+  const env = readSecrets(join(etc, 'secrets'));
   const args = ['--site', join(etc, 'site.json'), '--store', `sqlite:${store}`, '--listen', '127.0.0.1:0'];
   const first = await startCommand(t, installed, args, env);
   const file = await fetch(`${first.origin}/booking-widget.js`);
   assert.equal(await file.text(), 'booking-widget.js', 'the files beside the program are served without a flag');
   assert.equal((await fetch(`${first.origin}/`)).status, 404);
   await run(installed, ['health', `${first.origin}/healthz`]);
-  const made = await fetch(`${first.origin}/api/v1/bookings`, {
-    method: 'POST',
-    headers: { 'X-Api-Key': key, 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      booking_type_id: 1,
-      starts_at: new Date(Math.ceil(Date.now() / 86_400_000 + 1) * 86_400_000).toISOString().slice(0, 19) + 'Z',
-      contact: { name: 'Ada', email: 'ada@example.com' },
-    }),
-  });
-  const { data } = await made.json();
-  assert.equal(made.status, 201, JSON.stringify(data));
+  const booking = await bookAt(first.origin, { 'X-Api-Key': key });
   const backup = join(folder.path, 'backup.db');
   assert.equal(
     (await run(installed, ['backup', backup, '--store', `sqlite:${store}`])).stdout,
@@ -172,10 +140,9 @@ test('installed, init, start, book, back up, restore: the booking is there again
   await run(installed, ['restore', backup, '--store', `sqlite:${other}`]);
   args[3] = `sqlite:${other}`;
   const second = await startCommand(t, installed, args, env);
-  const shown = await fetch(`${second.origin}/api/v1/bookings/${data.id}`, {
-    headers: { Authorization: `Bearer ${env.BOOKING_SECRET_KEY}` },
-  });
-  assert.equal((await shown.json()).data.uid, data.uid);
+  const owner = { Authorization: `Bearer ${env.BOOKING_SECRET_KEY}` };
+  const uids = (await bookingsOf(second.origin, owner)).map(({ uid }) => uid);
+  assert.deepEqual(uids, [booking.uid]);
 });
 
 test('removing the package keeps bookings and secrets; purging asks, and keeps them without an answer', async () => {

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 
 import { startServer, temporaryFolder, visit } from '../../../support/booking_server.mjs';
 import { endLater } from '../../../support/leftovers.mjs';
+import { freePort } from '../../../support/ports.mjs';
 import { until } from '../support/waiting.mjs';
 
 const HOST = 'booking.example.com'; // in the examples
@@ -21,16 +22,6 @@ const VISITOR = '127.0.0.2'; // not the proxy's address, so that the server tell
 /** @param {string} name */
 const example = (name) =>
   readFileSync(fileURLToPath(new URL(`../../../../examples/proxy/${name}`, import.meta.url)), 'utf8');
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {net.AddressInfo} */ (probe.address());
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 /** Every one of these is in the text, and is replaced. @param {string} text @param {[string, string][]} pairs */
 function replaced(text, pairs) {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { DEMO_SITE, run, startServer, temporaryFolder, visit } from '../../../support/booking_server.mjs';
+import { freePort } from '../../../support/ports.mjs';
 import { startPostgres } from '../../../support/postgres.mjs';
 import { until, untilNotReady, untilReady } from '../support/waiting.mjs';
 
@@ -21,17 +21,6 @@ const folder = temporaryFolder();
 /** @type {(() => unknown)[]} */
 const ends = [folder.remove];
 const at = (/** @type {string} */ name) => join(folder.path, name);
-
-/** A free port. @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = /** @type {net.AddressInfo} */ (server.address());
-      server.close(() => resolve(address.port));
-    });
-  });
-}
 
 /** A certificate for these names, that signs itself. @param {string} name @param {string} names */
 function makeCertificate(name, names) {

@@ -32,9 +32,24 @@ TEST_CASE("a site file is checked without a store or an address") {
   auto* asked = std::get_if<server::CheckSite>(&parsed);
   REQUIRE(asked);
   CHECK(asked->site == "a.json");
-  const char* remedy = "check takes the site file: booking-server check FILE [--upstream].";
+  CHECK_FALSE(asked->for_account);
+  CHECK(asked->kept_versions.empty());
+
+  parsed = parse_options({"check", "--upstream", "a.json", "--keep-versions=versions"});
+  asked = std::get_if<server::CheckSite>(&parsed);
+  REQUIRE(asked);
+  CHECK(asked->site == "a.json");
+  CHECK(asked->for_account);
+  CHECK(asked->kept_versions == "versions");
+
+  const char* remedy =
+      "check takes the site file: booking-server check FILE [--upstream] [--keep-versions DIR].";
   CHECK(error_of({"check"}) == remedy);
+  CHECK(error_of({"check", ""}) == remedy);
+  CHECK(error_of({"check", "--upstream"}) == remedy);
   CHECK(error_of({"check", "a.json", "b.json"}) == remedy);
+  CHECK(error_of({"check", "a.json", "--keep-versions"}) == remedy);
+  CHECK(error_of({"check", "a.json", "--store", "sqlite:a.db"}) == remedy);
 }
 
 TEST_CASE("a PostgreSQL store takes no password, and verifies another machine's certificate") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "../../../vectors/vectors.hpp"
 
@@ -148,7 +149,7 @@ TEST_CASE("our own bookings coming back do not block their own times") {
                                         "\r\nDTSTART:20260310T090000Z\r\n"
                                         "DTEND:20260310T093000Z\r\nEND:VEVENT\r\n");
   CHECK(busy_in(known, how) != "");
-  how.is_own = [&uid](std::string_view asked) { return asked == uid; };
+  how.own_uids = [&uid](const std::vector<std::string>&) { return std::vector{uid}; };
   CHECK(busy_in(known, how) == "");
   for (const char* host : {"@book.example.com", "@book.example.com:8443", "@elsewhere.example"}) {
     std::string with_host = known;
@@ -158,10 +159,41 @@ TEST_CASE("our own bookings coming back do not block their own times") {
   }
 }
 
+TEST_CASE("our UIDs are asked for at most a thousand at a time, each once, and no other texts") {
+  constexpr int kEvents = 2'500;
+  std::string events;
+  std::set<std::string> all;
+  for (int i = 0; i < kEvents; ++i) {
+    std::string uid = std::to_string(i);
+    uid.insert(0, 32 - uid.size(), 'a');
+    all.insert(uid);
+    const std::string event =
+        "BEGIN:VEVENT\r\nUID:" + uid +
+        "@book.example.com\r\nDTSTART:20260310T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n";
+    events += event + event;
+  }
+  for (const char* other : {"0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef", "\xff",
+                            "0123456789abcdef0123456789abcdeg", ""}) {
+    events += std::string("BEGIN:VEVENT\r\nUID:") + other +
+              "\r\nDTSTART:20260311T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n";
+  }
+  std::vector<std::size_t> sizes;
+  std::multiset<std::string> asked;
+  CalendarReading how = in_2026();
+  how.own_uids = [&](const std::vector<std::string>& uids) {
+    sizes.push_back(uids.size());
+    asked.insert(uids.begin(), uids.end());
+    return uids;
+  };
+  CHECK(busy_in(calendar_of(events), how) == "2026-03-11T09:00:00Z/2026-03-11T10:00:00Z\n");
+  CHECK(sizes == std::vector<std::size_t>{1000, 1000, 500});
+  CHECK(std::equal(asked.begin(), asked.end(), all.begin(), all.end()));
+}
+
 TEST_CASE("another calendar's events on our host block") {
   CalendarReading how = in_2026();
   how.own_host = "book.example.com";
-  how.is_own = [](std::string_view) { return false; };
+  how.own_uids = [](const std::vector<std::string>&) { return std::vector<std::string>{}; };
   for (const char* uid :
        {"party-2026@book.example.com", "booking-@book.example.com", "booking-7a@book.example.com",
         "x@BOOK.example.com", "0123456789abcdef0123456789abcdef@book.example.com", "booking-7",

@@ -41,13 +41,14 @@ struct World {
     return answered(200, calendar_at("09"));
   };
   std::vector<std::string> said;
-  server::CalendarContext context{clock, metrics,
-                                  [this](const HttpsRequest& request) {
-                                    requests.push_back(request);
-                                    return answer(request);
-                                  },
-                                  [](std::string_view) { return false; },
-                                  [this](std::string_view line) { said.emplace_back(line); }};
+  server::CalendarContext context{
+      clock, metrics,
+      [this](const HttpsRequest& request) {
+        requests.push_back(request);
+        return answer(request);
+      },
+      [](const std::vector<std::string>&) { return std::vector<std::string>{}; },
+      [this](std::string_view line) { said.emplace_back(line); }};
   server::BusyCalendar calendar{.name = "resources[1].busy[0]",
                                 .resource_id = kChen,
                                 .url_file = "chen.url",

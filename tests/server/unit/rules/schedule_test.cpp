@@ -364,6 +364,21 @@ TEST_CASE("a week begins on the business's day, also where clocks change in it")
   CHECK(capped.free_on("2026-03-29") == 3);
 }
 
+TEST_CASE("the starts that count are those of the type, of capped resources, or all") {
+  using server::CountedStarts;
+  Capped capped;
+  server::Schedule& schedule = capped.schedule;
+  CHECK(schedule.counted() == CountedStarts{});
+  schedule.resources.front().caps.per_week = 2;
+  const CountedStarts of_resource{.resources = {schedule.resources.front().id}};
+  CHECK(schedule.counted() == of_resource);
+  schedule.type.caps.per_day = 1;
+  const CountedStarts of_both{.type_id = schedule.type_id, .resources = of_resource.resources};
+  CHECK(schedule.counted() == of_both);
+  schedule.caps.per_day = 9;
+  CHECK(schedule.counted() == CountedStarts{.all = true});
+}
+
 TEST_CASE("the range that caps are counted over has whole weeks") {
   const Capped capped;
   const auto one = server::capped_range(capped.schedule, vectors::date("2026-03-25"),

@@ -111,7 +111,7 @@ TEST_CASE("a file of the first version is brought up to date with all that it ho
   CHECK(contact->created_at == core::Instant(core::Seconds(7)));
   CHECK(contact->updated_at == core::Instant(core::Seconds(8)));
   CHECK(store->booking(1, kToday)->starts_at == kTenOClock);
-  CHECK(store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {}) ==
+  CHECK(store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {}, {.all = true}) ==
         std::vector<server::BookedStart>{{3, 1, kTenOClock}});
   CHECK(store->live_holds(kToday) == 0);
   store.reset();

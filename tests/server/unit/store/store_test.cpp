@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <set>
 #include <thread>
 
 #include "../support/stores.hpp"
@@ -16,6 +18,7 @@ using testing::OnSqlite;
 const core::Instant kToday = *core::parse_instant("2026-03-04T09:00:00Z");
 const core::Instant kTenOClock = *core::parse_instant("2026-03-10T10:00:00Z");
 constexpr core::Minutes kHalfHour{30};
+const server::CountedStarts kAll{.all = true};
 
 template <class Kind>
 struct Fixture {
@@ -125,6 +128,30 @@ TEST_CASE_TEMPLATE("a booking is kept as it was made, and takes its time", Kind,
   CHECK(occupied == std::vector<server::Occupied>{{1, kTenOClock, kTenOClock + kHalfHour}});
   CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
   CHECK(f.occupied(kTenOClock - kHalfHour, kTenOClock).empty());
+}
+
+TEST_CASE_TEMPLATE("of many UIDs, those that bookings have in calendars are found at once", Kind,
+                   OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
+  CHECK(f.store->own_uids({}).empty());
+  CHECK(f.store->own_uids({"aa", "bb"}).empty());
+  f.book(kTenOClock);  // it has none
+  for (const char* uid : {"aa", "b\"'{},\\b", "cc"}) {
+    f.store->write([&](Transaction& t) {
+      NewBooking booking;
+      booking.contact_id = 42;
+      booking.booking_type_id = 3;
+      booking.starts_at = kTenOClock + (uid[0] - 'a' + 1) * kHalfHour;
+      booking.ends_at = booking.starts_at + kHalfHour;
+      booking.occupied = {1, booking.starts_at, booking.ends_at};
+      booking.made_at = kToday;
+      booking.uid = uid;
+      t.add_booking(booking);
+    });
+  }
+  std::vector<std::string> own = f.store->own_uids({"dd", "b\"'{},\\b", "aa", "AA"});
+  std::sort(own.begin(), own.end());
+  CHECK(own == std::vector<std::string>{"aa", "b\"'{},\\b"});
 }
 
 TEST_CASE_TEMPLATE("two bookings never overlap on one resource", Kind, OnSqlite, OnPostgres) {
@@ -244,9 +271,11 @@ TEST_CASE_TEMPLATE("a hold takes its time from everybody but its holder, until i
   CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour, {{}, "a hash"}).empty());
   CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
   CHECK(f.store->occupied({1}, kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
-  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {}).size() == 1);
-  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {{}, "a hash"}).empty());
-  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}).empty());
+  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {}, kAll).size() == 1);
+  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, kToday, {{}, "a hash"}, kAll)
+            .empty());
+  CHECK(f.store->booked_starts(kTenOClock, kTenOClock + kHalfHour, hold.expires_at, {}, kAll)
+            .empty());
   CHECK(f.store->live_holds(kToday) == 1);
   CHECK(f.store->live_holds(hold.expires_at) == 0);
   CHECK(f.store->next_hold_end(kToday) == hold.expires_at);
@@ -305,6 +334,63 @@ TEST_CASE_TEMPLATE("the times of some resources are read without those of others
   CHECK(f.store->occupied({}, kTenOClock, until, kToday, {}).empty());
   // Holds alone, of all resources.
   CHECK(f.store->held(kTenOClock, until, kToday, "").size() == 1);
+}
+
+TEST_CASE_TEMPLATE("the starts of a type and of some resources are read once each, without others",
+                   Kind, OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
+  const auto slot = [](int number) { return kTenOClock + number * kHalfHour; };
+  const auto book = [&](int number, core::Id type, core::Id resource) {
+    f.store->write([&](Transaction& t) {
+      NewBooking booking;
+      booking.contact_id = 42;
+      booking.booking_type_id = type;
+      booking.occupied = {resource, slot(number), slot(number + 1)};
+      booking.starts_at = slot(number);
+      booking.ends_at = slot(number + 1);
+      booking.made_at = kToday;
+      t.add_booking(booking);
+    });
+  };
+  const auto hold = [&](int number, core::Id type, core::Id resource) {
+    server::Hold held{.token_hash = std::to_string(number),
+                      .booking_type_id = type,
+                      .starts_at = slot(number),
+                      .occupied = {resource, slot(number), slot(number + 1)},
+                      .client = "a client",
+                      .since = kToday,
+                      .expires_at = kToday + kHalfHour};
+    f.store->write([&](Transaction& t) { t.keep_hold(held, kToday); });
+  };
+  book(0, 3, 1);
+  book(1, 4, 1);
+  book(2, 3, 2);
+  book(3, 4, 2);
+  hold(4, 3, 1);
+  hold(5, 4, 1);
+  hold(6, 3, 2);
+  hold(7, 4, 2);
+  book(48, 3, 1);  // on the day after
+  const auto numbers = [&](const server::CountedStarts& counted,
+                           const server::ConflictExclusions& exclusions = {}) {
+    const core::Instant end = kTenOClock + date::days(1);
+    std::multiset<std::int64_t> found;
+    for (const auto& start : f.store->booked_starts(kTenOClock, end, kToday, exclusions, counted)) {
+      found.insert((start.starts_at - kTenOClock) / kHalfHour);
+    }
+    f.store->write([&](Transaction& t) {
+      CHECK(t.booked_starts(kTenOClock, end, kToday, exclusions, counted).size() == found.size());
+    });
+    return found;
+  };
+  using Numbers = std::multiset<std::int64_t>;
+  CHECK(numbers(kAll) == Numbers{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(numbers({}) == Numbers{});
+  CHECK(numbers({.type_id = 3}) == Numbers{0, 2, 4, 6});
+  CHECK(numbers({.resources = {2}}) == Numbers{2, 3, 6, 7});
+  CHECK(numbers({.resources = {1, 2, 9}}) == Numbers{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(numbers({.type_id = 3, .resources = {1}}) == Numbers{0, 1, 2, 4, 5, 6});
+  CHECK(numbers({.type_id = 3, .resources = {1}}, {1, "5"}) == Numbers{1, 2, 4, 6});
 }
 
 TEST_CASE_TEMPLATE("threads that write at once all get through", Kind, OnSqlite, OnPostgres) {

@@ -26,7 +26,8 @@ class BrokenStore : public server::Store {
   }
   std::optional<core::Booking> booking(core::Id, core::Instant) override { fail(); }
   std::vector<server::BookedStart> booked_starts(core::Instant, core::Instant, core::Instant,
-                                                 const server::ConflictExclusions&) override {
+                                                 const server::ConflictExclusions&,
+                                                 const server::CountedStarts&) override {
     fail();
   }
   std::optional<server::BookedSpan> booked_span() override { fail(); }
@@ -56,7 +57,7 @@ class BrokenStore : public server::Store {
   std::vector<server::FeedLink> feed_links() override { fail(); }
   std::optional<server::FeedLink> feed_link(const std::string&) override { fail(); }
   bool revoke_feed_link(core::Id) override { fail(); }
-  bool has_calendar_uid(const std::string&) override { fail(); }
+  std::vector<std::string> own_uids(const std::vector<std::string>&) override { fail(); }
   std::vector<server::FeedBooking> feed_bookings(const server::FeedFilter&) override { fail(); }
   std::optional<server::MailDelivery> next_mail(const std::set<std::string>&) override { fail(); }
   bool end_mail(const server::MailDelivery&, core::MailState, core::Instant) override { fail(); }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { temporaryFolder } from '../support/booking_server.mjs';
+import { temporaryFolder } from '../../support/booking_server.mjs';
 import {
   bookButton,
   booked,
@@ -18,7 +18,7 @@ import {
   recordEvents,
   root,
   startServer,
-} from './support.mjs';
+} from '../support.mjs';
 
 const SITE = 'http://a-site.test'; // another origin than the server's
 

@@ -1,0 +1,53 @@
+// The widget's files of a later version, made from those of this one: they do the same, and each that has a hash in its
+// name has another one.
+//
+//   const names = makeNextVersion('build/wasm/dist', folder);   // Map { 'zones-3d250e8c5d.js' => 'zones-…', … }
+//
+// As tools/bundle.mjs names them. Without compressed variants and without the pinned loader.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const HASHED = /-([0-9a-f]{10})\.(js|wasm|json)$/;
+const LANGUAGE = /^messages\//;
+const PINNED = /^(booking-widget|hashes)-/;
+
+const hashOf = (/** @type {Buffer | string} */ content) =>
+  createHash('sha256').update(content).digest('hex').slice(0, 10);
+
+/** What each kind of file may end with, without another effect. @type {Record<string, Buffer>} */
+const ENDINGS = {
+  js: Buffer.from('\n// The next version\n'),
+  json: Buffer.from('\n'),
+  wasm: Buffer.from([0, 5, 4, ...Buffer.from('next')]), // a custom section of that name
+};
+
+/** @param {string} from a folder @param {string} to a folder @returns {Map<string, string>} the new names by the old ones */
+export function makeNextVersion(from, to) {
+  const paths = readdirSync(from, { recursive: true }).map(String);
+  /** @type {Map<string, Buffer>} by its old name */
+  const changed = new Map();
+  for (const path of paths.sort()) {
+    const [, , kind] = HASHED.exec(path) ?? [];
+    if (kind && !PINNED.test(path)) changed.set(path, Buffer.concat([readFileSync(join(from, path)), ENDINGS[kind]]));
+  }
+  // One hash for all languages, in the order of their names.
+  const languages = [...changed.keys()].filter((path) => LANGUAGE.test(path));
+  const byLanguage = languages.sort((a, b) => (a.replace(HASHED, '.json') < b.replace(HASHED, '.json') ? -1 : 1));
+  const messages = hashOf(byLanguage.map((path) => changed.get(path)).join());
+  /** @type {Map<string, string>} */
+  const names = new Map();
+  for (const [path, content] of changed) {
+    const hash = LANGUAGE.test(path) ? messages : hashOf(content);
+    names.set(path, path.replace(HASHED, `-${hash}.$2`));
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    writeFileSync(join(to, String(names.get(path))), content);
+  }
+  const [[, before]] = languages.map((path) => /** @type {RegExpExecArray} */ (HASHED.exec(path)));
+  for (const path of ['booking-widget.js', 'booking-files.json']) {
+    let text = readFileSync(join(from, path), 'utf8').replaceAll(before, messages);
+    for (const [old, next] of names) text = text.replaceAll(old, next);
+    writeFileSync(join(to, path), text);
+  }
+  return names;
+}
