@@ -33,7 +33,7 @@ if (!Number.isInteger(repeats) || repeats < 1) {
 const files =
   positionals.length > 0
     ? positionals.map((file) => resolve(file))
-    : ['tests/web', 'tests/e2e', 'tests/e2e/versions'].flatMap((folder) =>
+    : ['tests/web', 'tests/e2e', 'tests/e2e/start', 'tests/e2e/versions'].flatMap((folder) =>
         readdirSync(resolve(root, folder))
           .filter((name) => name.endsWith('.test.mjs'))
           .map((name) => resolve(root, folder, name)),

@@ -54,6 +54,13 @@ void JsonText::text(const char* name, std::string_view value) {
   quote(value);
 }
 
+void JsonText::plain(const char* name, std::string_view value) {
+  begin(name);
+  text_ += '"';
+  text_ += value;
+  text_ += '"';
+}
+
 void JsonText::close() {
   text_ += closing_.back();
   closing_.pop_back();
@@ -67,8 +74,9 @@ std::string JsonText::take() {
 void JsonText::begin(const char* name) {
   if (text_.back() != '{' && text_.back() != '[') text_ += ',';
   if (name == nullptr) return;
-  quote(name);
-  text_ += ':';
+  text_ += '"';
+  text_ += name;
+  text_ += "\":";
 }
 
 void JsonText::open(const char* name, char bracket) {

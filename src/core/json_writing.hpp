@@ -20,6 +20,8 @@ class JsonText {
   void flag(const char* name, bool value);
   void whole(const char* name, std::int64_t value);
   void text(const char* name, std::string_view value);  // bytes that are not UTF-8 print as U+FFFD
+  // A text that is known to be ASCII without " and \, such as an instant. Names are taken to be that too.
+  void plain(const char* name, std::string_view value);
   void open_object(const char* name) { open(name, '{'); }
   void open_list(const char* name) { open(name, '['); }
   void close();  // the innermost that is open

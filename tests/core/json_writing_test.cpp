@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "core/json_text.hpp"
+#include "core/protocol/bodies.hpp"
 #include "core/protocol/fields.hpp"
 #include "random.hpp"
 #include "samples.hpp"
@@ -23,8 +24,11 @@ TEST_CASE("an object prints in the order it is told") {
   json.text("e", "f\"g");
   json.close();
   json.close();
-  json.text("h\n", "");
-  CHECK(json.take() == R"({"a":-5,"b":true,"c":null,"d":[1,{},{"e":"f\"g"}],"h\n":""})");
+  json.text("h", "\n");
+  json.plain("i", "2026-03-10T09:00:00Z");
+  CHECK(
+      json.take() ==
+      R"({"a":-5,"b":true,"c":null,"d":[1,{},{"e":"f\"g"}],"h":"\n","i":"2026-03-10T09:00:00Z"})");
   CHECK(JsonText().take() == "{}");
 }
 
@@ -61,6 +65,8 @@ TEST_CASE("both writers print the same") {
     TextWriter booking_text;
     booking_fields(booking_text, booking);
     REQUIRE(booking_text.take() == print_json(to_json(booking)));
+    const BookingMade made{booking, "bt_b1.1773151200.x", {}};
+    REQUIRE(made_body(made, "Booked.") == success_body(to_json(made), "Booked."));
   }
 }
 

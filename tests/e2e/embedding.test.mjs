@@ -179,7 +179,7 @@ const PINNED = {
   'the list of hashes': [/\/hashes-\w+\.json$/, 1_100],
 };
 const MOST_PINNED = 107_200;
-// Asked for after the first slots (second_part.test.mjs).
+// Asked for after the first slots (start/second_part.test.mjs).
 const LATER = /\/rest-\w+\.wasm$|\/bookings\/availability\?/;
 
 const pinned = async () => {

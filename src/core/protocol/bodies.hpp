@@ -7,12 +7,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/protocol/protocol.hpp"
 
 namespace core {
 
+// As success_body(to_json(made), message).
+std::string made_body(const BookingMade& made, std::string_view message);
 // Types carry resource_ids and max_days_ahead too.
 std::string config_body(const WidgetConfig& config);
 // `as_range`: {"days": […]}; otherwise one date, as documented. `stale_as_of`: a part is out of date since then.

@@ -69,6 +69,14 @@ std::string success_body(Json data, std::string_view message) {
   return print_json(envelope);
 }
 
+std::string made_body(const BookingMade& made, std::string_view message) {
+  TextWriter writer;
+  writer.flag("success", true);
+  writer.object("data", made, [](auto& inner, auto& all) { made_fields(inner, all); });
+  writer.text("message", message);
+  return writer.take();
+}
+
 std::string config_body(const WidgetConfig& config) {
   TextWriter writer;
   writer.flag("success", true);

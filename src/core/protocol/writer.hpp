@@ -34,6 +34,7 @@ class JsonTree {
   void flag(const char* name, bool value) { put(name, value); }
   void whole(const char* name, std::int64_t value) { put(name, value); }
   void text(const char* name, std::string_view value) { put(name, std::string(value)); }
+  void plain(const char* name, std::string_view value) { text(name, value); }
   void open_object(const char* name) { open_.push_back(&put(name, Json::object())); }
   void open_list(const char* name) { open_.push_back(&put(name, Json::array())); }
   void close() { open_.pop_back(); }
@@ -111,17 +112,20 @@ class BasicWriter {
   }
   void derived_text(const char* name, const std::string& value) { text(name, value); }
   void instant(const char* name, Instant value, Stamp stamp) {
-    text(name, stamp == Stamp::kSeconds ? format_instant(value) : format_instant_micros(value));
+    out_.plain(name,
+               stamp == Stamp::kSeconds ? format_instant(value) : format_instant_micros(value));
   }
-  void record_stamp(const char* name, Instant value) { text(name, format_instant_micros(value)); }
+  void record_stamp(const char* name, Instant value) {
+    out_.plain(name, format_instant_micros(value));
+  }
   void nullable_stamp(const char* name, std::optional<Instant> value) {
     if (value) return record_stamp(name, *value);
     out_.null(name);
   }
-  void date(const char* name, Date value) { text(name, format_date(value)); }
+  void date(const char* name, Date value) { out_.plain(name, format_date(value)); }
   void month(const char* name, Month value) {
     const std::string day = format_date(first_day(value));
-    text(name, std::string_view(day).substr(0, day.rfind('-')));
+    out_.plain(name, std::string_view(day).substr(0, day.rfind('-')));
   }
   void offset(const char* name, Seconds value) { out_.whole(name, value.count()); }
 

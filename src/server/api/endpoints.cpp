@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/protocol/bodies.hpp"
-#include "core/protocol/bookable_dates.hpp"
 #include "server/api/responses.hpp"
 #include "server/api/routes_call.hpp"
 #include "server/base/phone_numbers.hpp"
@@ -72,18 +71,14 @@ Answer hold_answer(const Outcome<core::HoldMade>& held, int status) {
   return success(core::to_json(*held), "This time is held for you.", status);
 }
 
-// Serialises the answer that is stored with an Idempotency-Key: 201, or the refusal.
-template <class T>
-Serialiser<T> serialiser(std::string_view message) {
-  return [message](const Outcome<T>& made) {
-    Answer answer = made ? success(core::to_json(*made), message, 201) : refusal(made.error());
-    return SerialisedAnswer{answer.status, std::move(answer.body), answer.retry_after};
-  };
+// For the answer that is stored with an Idempotency-Key.
+SerialisedAnswer serialised(Answer answer) {
+  return {answer.status, std::move(answer.body), answer.retry_after};
 }
 
-Answer answer_of(Outcome<SerialisedAnswer> serialised) {
-  if (!serialised) return refusal(serialised.error());
-  return {serialised->status, std::move(serialised->body), serialised->retry_after};
+Answer answer_of(Outcome<SerialisedAnswer> stored) {
+  if (!stored) return refusal(stored.error());
+  return {stored->status, std::move(stored->body), stored->retry_after};
 }
 
 // A number that no country has, which only the server can tell.
@@ -178,11 +173,10 @@ Answer Routes::book(const Call& call) const {
   if (verdict.refused) return *std::move(verdict.refused);
   Answer answer =
       answer_of(parts_.service.book(order, [this](const Outcome<core::BookingMade>& made) {
-        const auto serialise = serialiser<core::BookingMade>("Booking created successfully.");
-        if (!made) return serialise(made);
+        if (!made) return serialised(refusal(made.error()));
         core::BookingMade told = *made;
         told.booking = shown(told.booking);
-        return serialise(told);
+        return serialised({201, core::made_body(told, "Booking created successfully.")});
       }));
   // The visitor may choose another time.
   if (spam && answer.status == 422) spam->hand_out(answer, !verdict.spent_challenge);
@@ -258,8 +252,7 @@ Answer Routes::send_mail(const Call& call) const {
     order.request = *std::move(read.value);
   }
   return answer_of(parts_.service.send_mail(order, [](const Outcome<core::Booking>& sent) {
-    const Answer answer = success(core::to_json(*sent), "The mail is on its way.");
-    return SerialisedAnswer{answer.status, answer.body};
+    return serialised(success(core::to_json(*sent), "The mail is on its way."));
   }));
 }
 
@@ -300,8 +293,10 @@ Answer Routes::add_contact(const Call& call) const {
   auto contact = core::read_new_contact(*object.value);
   if (!contact) return refusal(contact.error);
   order.contact = *std::move(contact.value);
-  return answer_of(parts_.service.add_contact(
-      order, serialiser<core::Contact>("Contact created successfully.")));
+  return answer_of(parts_.service.add_contact(order, [](const Outcome<core::Contact>& made) {
+    return serialised(made ? success(core::to_json(*made), "Contact created successfully.", 201)
+                           : refusal(made.error()));
+  }));
 }
 
 Answer Routes::hold(const Call& call) const {

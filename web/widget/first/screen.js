@@ -4,7 +4,7 @@
 //   const screen = firstScreen(readAnswer(body), { words, width, density, cycle, ruler });
 //   overlay.present(nodeTable(screen.nodes), screen.height);
 //
-// tests/e2e/first_screen.test.mjs compares each node with the engine's.
+// tests/e2e/start/first_screen.test.mjs compares each node with the engine's.
 
 import { Flag, LINE_HEIGHTS, Role } from '../nodes.js';
 import { withCapital } from './words.js';

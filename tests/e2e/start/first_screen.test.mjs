@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dayName, eventually, hasFocus, isThere, openHtml, openPage, startAll, timeButton, until } from './support.mjs';
+import { dayName, eventually, hasFocus, isThere, openHtml, openPage, startAll, timeButton, until } from '../support.mjs';
 
 const { server, browser } = await startAll();
 

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { openSite, visitScreens } from './screens.mjs';
+import { openSite, visitScreens } from '../screens.mjs';
 import {
   TAG,
   bookButton,
@@ -19,7 +19,7 @@ import {
   recordEvents,
   timeButton,
   startAll,
-} from './support.mjs';
+} from '../support.mjs';
 
 const { server, browser } = await startAll();
 
