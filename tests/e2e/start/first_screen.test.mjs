@@ -3,7 +3,18 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dayName, eventually, hasFocus, isThere, openHtml, openPage, startAll, timeButton, until } from '../support.mjs';
+import {
+  cannot,
+  dayName,
+  eventually,
+  hasFocus,
+  isThere,
+  openHtml,
+  openPage,
+  startAll,
+  timeButton,
+  until,
+} from '../support.mjs';
 
 const { server, browser } = await startAll();
 
@@ -115,7 +126,12 @@ const VISITS = {
 };
 
 for (const [who, { more, type, ...options }] of Object.entries(VISITS)) {
-  test(`the engine takes the first screen over as it is: ${who}`, async (t) => {
+  const needs = /** @type {Parameters<typeof cannot>} */ ([
+    ...(options.colorScheme ? ['media'] : []),
+    ...((options.viewport?.width ?? 1280) < 447 ? ['narrow'] : []),
+    ...(options.locale ? ['locale'] : []),
+  ]);
+  test(`the engine takes the first screen over as it is: ${who}`, { skip: cannot(...needs) }, async (t) => {
     const page = await openPage(t, browser, options);
     const letGo = await holdEngine(page);
     await page.addInitScript(watch);
@@ -250,7 +266,7 @@ test('an engine that can not be had leaves the page its fallback', async (t) => 
   assert.equal(await page.getByRole('gridcell').count(), 0);
 });
 
-test('a page that changes its width meanwhile', async (t) => {
+test('a page that changes its width meanwhile', { skip: cannot('narrow') }, async (t) => {
   const page = await openPage(t, browser, { viewport: { width: 1280, height: 900 } });
   const letGo = await holdEngine(page);
   await page.addInitScript(watch);
@@ -289,7 +305,7 @@ for (const [what, spoil] of Object.entries(WRONG)) {
     });
     const answered = page.waitForResponse(/widget\/config/);
     await openHtml(page, server.url, preset());
-    await (await answered).finished();
+    await answered;
     await isLeft(page);
     letGo();
     await page.locator('.skeleton').waitFor({ state: 'detached' });
@@ -303,14 +319,18 @@ const WITHOUT = {
   'a page that names a date': { more: 'date="2026-03-10"' },
 };
 for (const [who, { more, ...options }] of Object.entries(WITHOUT)) {
-  test(`the engine alone shows the first screen: ${who}`, async (t) => {
-    const page = await openPage(t, browser, options);
-    const letGo = await holdEngine(page);
-    const answered = page.waitForResponse(/widget\/config/);
-    await openHtml(page, server.url, preset(more));
-    await (await answered).finished();
-    await isLeft(page);
-    letGo();
-    await isDrafted(page);
-  });
+  test(
+    `the engine alone shows the first screen: ${who}`,
+    { skip: options.contrast ? cannot('media') : false },
+    async (t) => {
+      const page = await openPage(t, browser, options);
+      const letGo = await holdEngine(page);
+      const answered = page.waitForResponse(/widget\/config/);
+      await openHtml(page, server.url, preset(more));
+      await answered;
+      await isLeft(page);
+      letGo();
+      await isDrafted(page);
+    },
+  );
 }
