@@ -312,6 +312,26 @@ for (const [what, spoil] of Object.entries(WRONG)) {
   });
 }
 
+for (const [what, take] of /** @type {[string, () => void][]} */ ([
+  ['without a canvas that measures', () => (HTMLCanvasElement.prototype.getContext = () => null)],
+  [
+    'whose canvases throw',
+    () =>
+      (HTMLCanvasElement.prototype.getContext = () => {
+        throw new Error('no canvas');
+      }),
+  ],
+])) {
+  test(`a browser ${what} shows the engine's first screen`, async (t) => {
+    const page = await openPage(t, browser, { expected: /no canvas/ });
+    await page.addInitScript(take);
+    await openHtml(page, server.url, preset());
+    await isDrafted(page);
+    await page.getByRole('gridcell', { name: dayName('10 March') }).click();
+    await isThere(timeButton(page, '10 March', '09:30'));
+  });
+}
+
 /** @type {Record<string, import('playwright-core').BrowserContextOptions & {more: string}>} */
 const WITHOUT = {
   'a visitor who is signed in': { more: 'contact-token="bt_unknown"' },

@@ -4,7 +4,7 @@
 
 import { readAnswer } from './answer.js';
 import { firstLook } from './look.js';
-import { Ruler } from './ruler.js';
+import { Ruler, newPen } from './ruler.js';
 import { firstScreen } from './screen.js';
 import { nodeTable } from './table.js';
 import { Words } from './words.js';
@@ -22,8 +22,9 @@ import { Words } from './words.js';
  */
 export function draftOf(body, { layer, brand, locale, sentences, width, cycle, isDark }) {
   const answer = readAnswer(body);
-  if (!answer) return null;
-  const ruler = new Ruler(layer, brand);
+  const pen = newPen();
+  if (!answer || !pen) return null;
+  const ruler = new Ruler(pen, layer, brand);
   try {
     const words = new Words(locale, JSON.parse(sentences));
     const screen = firstScreen(answer, { words, width, ruler, density: brand.density, cycle });

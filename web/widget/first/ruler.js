@@ -1,6 +1,6 @@
 // Widths and lines of text before the engine is there, as the browser sets it in the overlay.
 //
-//   const ruler = new Ruler(root, layer, scale);   // layer: with the overlay's styles
+//   const ruler = new Ruler(newPen(), layer, brand);   // layer: with the overlay's styles
 //   ruler.lines('Physiotherapy', style, 356);  ruler.end();
 
 import { LINE_HEIGHTS } from '../nodes.js';
@@ -9,15 +9,28 @@ import { LINE_HEIGHTS } from '../nodes.js';
 const SIZES = [20, 16, 16, 15, 14, 12, 15, 14];
 const WEIGHTS = [620, 620, 400, 400, 400, 400, 620, 620];
 
+/** A canvas that measures, which some extensions take away: null. */
+export function newPen() {
+  try {
+    return document.createElement('canvas').getContext('2d');
+  } catch {
+    return null;
+  }
+}
+
 export class Ruler {
-  #pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  #pen;
   #probe = document.createElement('p');
   #font;
   #letterSpacing;
   #wordSpacing;
 
-  /** @param {HTMLElement} layer @param {{font: string, letterSpacing: number, wordSpacing: number}} brand em */
-  constructor(layer, { font, letterSpacing, wordSpacing }) {
+  /**
+   * @param {CanvasRenderingContext2D} pen @param {HTMLElement} layer
+   * @param {{font: string, letterSpacing: number, wordSpacing: number}} brand em
+   */
+  constructor(pen, layer, { font, letterSpacing, wordSpacing }) {
+    this.#pen = pen;
     this.#font = font;
     this.#letterSpacing = letterSpacing;
     this.#wordSpacing = wordSpacing;
