@@ -17,7 +17,7 @@ constexpr int kMany = 100'000;
 TEST_CASE("bookings in quick succession are brought into the file once, not again and again") {
   std::atomic<int> checkpoints = 0;
   {
-    Checkpointer checkpointer([&] { ++checkpoints; }, {.quiet = 1h, .longest = 1h});
+    Checkpointer checkpointer([&] { ++checkpoints; }, {.length = 1h});
     for (int i = 0; i < kMany; ++i) {
       checkpointer.note_write();
       std::this_thread::yield();
@@ -28,14 +28,14 @@ TEST_CASE("bookings in quick succession are brought into the file once, not agai
 
 TEST_CASE("a booking is brought into the file once the store is quiet") {
   std::promise<void> done;
-  Checkpointer checkpointer([&] { done.set_value(); }, {.quiet = 0ms, .longest = 1h});
+  Checkpointer checkpointer([&] { done.set_value(); }, {.length = 0ms});
   checkpointer.note_write();
   done.get_future().wait();
 }
 
 TEST_CASE("bookings are brought into the file although the store is never quiet") {
   std::promise<void> done;
-  Checkpointer checkpointer([&] { done.set_value(); }, {.quiet = 1h, .longest = 0ms});
+  Checkpointer checkpointer([&] { done.set_value(); }, {.length = 1h, .most = 0});
   checkpointer.note_write();
   done.get_future().wait();
 }
@@ -47,7 +47,7 @@ TEST_CASE("each pause in the bookings brings those before it into the file") {
         ++checkpoints;
         checkpoints.notify_all();
       },
-      {.quiet = 0ms, .longest = 1h});
+      {.length = 0ms});
   for (int round = 0; round < 3; ++round) {
     checkpointer.note_write();
     checkpoints.wait(round);

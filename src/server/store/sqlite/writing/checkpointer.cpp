@@ -1,6 +1,5 @@
 #include "server/store/sqlite/writing/checkpointer.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace server {
@@ -12,29 +11,25 @@ Checkpointer::Checkpointer(std::function<void()> checkpoint, Pauses pauses)
 
 void Checkpointer::note_write() {
   const std::lock_guard lock(mutex_);
-  last_write_ = Steady::now();
-  // Only the first one wakes the thread, which looks at the time of the last one when its pause is over.
-  if (std::exchange(has_writes_, true)) return;
-  first_write_ = last_write_;
-  written_.notify_one();
+  // Only the first one wakes the thread, which looks for others after each pause.
+  if (++writes_ == done_ + 1) written_.notify_one();
 }
 
 void Checkpointer::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (written_.wait(lock, stop, [this] { return has_writes_; })) {
-    while (due() > Steady::now() && !stop.stop_requested()) {
-      written_.wait_until(lock, stop, due(), [] { return false; });
+  while (written_.wait(lock, stop, [this] { return writes_ != done_; })) {
+    bool is_quiet = false;
+    for (int pause = 0; pause < pauses_.most && !is_quiet && !stop.stop_requested(); ++pause) {
+      const std::uint64_t before = writes_;
+      written_.wait_for(lock, stop, pauses_.length, [] { return false; });
+      is_quiet = writes_ == before;
     }
     if (stop.stop_requested()) return;  // the last connection to be closed does the same
-    has_writes_ = false;
+    done_ = writes_;
     lock.unlock();
     checkpoint_();
     lock.lock();
   }
-}
-
-Checkpointer::Steady::time_point Checkpointer::due() const {
-  return std::min(last_write_ + pauses_.quiet, first_write_ + pauses_.longest);
 }
 
 }  // namespace server

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <stop_token>
@@ -19,8 +20,8 @@ namespace server {
 class Checkpointer {
  public:
   struct Pauses {
-    std::chrono::milliseconds quiet{1000};     // without a write
-    std::chrono::milliseconds longest{10000};  // since the first write, however many follow
+    std::chrono::milliseconds length{1000};  // the store is quiet if nothing is written meanwhile
+    int most = 10;                           // after which it isn't waited for quiet any longer
   };
   explicit Checkpointer(std::function<void()> checkpoint)
       : Checkpointer(std::move(checkpoint), Pauses()) {}
@@ -28,18 +29,15 @@ class Checkpointer {
   void note_write();
 
  private:
-  using Steady = std::chrono::steady_clock;
   void run(const std::stop_token& stop);
-  Steady::time_point due() const;
 
   const std::function<void()> checkpoint_;
   const Pauses pauses_;
   std::mutex mutex_;
   std::condition_variable_any written_;
-  bool has_writes_ = false;
-  Steady::time_point first_write_;
-  Steady::time_point last_write_;
-  std::jthread thread_;  // last: it uses the other members
+  std::uint64_t writes_ = 0;
+  std::uint64_t done_ = 0;  // of them, those before the last checkpoint
+  std::jthread thread_;     // last: it uses the other members
 };
 
 }  // namespace server
