@@ -28,7 +28,7 @@ class Holds {
 
   Outcome<core::HoldMade> hold(const HoldOrder& order) const;
   Outcome<core::HoldMade> renew(std::string_view hold_token) const;
-  // Does nothing if the token is empty, or its hold has ended.
+  // Does nothing if the token is empty.
   void release(std::string_view hold_token) const;
 
  private:

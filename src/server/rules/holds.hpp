@@ -20,6 +20,9 @@ inline constexpr core::Minutes kHoldLife{5};
 inline constexpr core::Minutes kLongestHold{30};  // with all renewals
 // A hold of a time that the same client has held goes on from the ended hold for so long.
 inline constexpr core::Minutes kHoldMemory{120};
+// A hold that arrives within this time after its own release, over another connection, isn't made.
+inline constexpr core::Minutes kReleaseMemory{1};
+inline constexpr std::size_t kMostReleases = 10'000;  // of all clients; any more aren't remembered
 inline constexpr std::size_t kMaxHoldsOfAClient = 120;  // on all days
 
 std::string new_hold_token();  // "ht_" and 192 random bits

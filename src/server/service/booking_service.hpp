@@ -173,7 +173,7 @@ class BookingService {
   virtual Outcome<core::HoldMade> hold(const HoldOrder& order) const = 0;
   // Another five minutes, up to thirty in all. 404 if it has ended.
   virtual Outcome<core::HoldMade> renew_hold(std::string_view hold_token) const = 0;
-  // Does nothing if it has ended already.
+  // A hold with this token that arrives within a minute isn't made (422).
   virtual void release_hold(std::string_view hold_token) const = 0;
 
   // The caller with that visitor's link; nothing if it is forged.

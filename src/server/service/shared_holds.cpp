@@ -30,6 +30,11 @@ core::ApiError held_for_long(core::Instant again_at, core::Instant now) {
   return error;
 }
 
+// Neither 409 nor `starts_at`, which mean that the time is taken.
+core::ApiError released_before() {
+  return invalid("new_token", "The hold with this token was released. Choose another token.");
+}
+
 bool is_on(const HoldSpan& span, const Hold& hold) {
   return span.includes(hold.occupied.resource_id, hold.starts_at);
 }
@@ -82,6 +87,11 @@ Outcome<core::HoldMade> keep_hold(Transaction& transaction, BookingCounts& count
                                   const core::HoldRequest& request, core::Instant now) {
   // A new hold of the same time renews the earlier one, and doesn't get thirty more minutes.
   const auto earlier = transaction.hold(hold_hash(request.hold_token), now);
+  if (!request.new_token.empty() &&
+      transaction.is_released_token(hold_hash(request.new_token), now)) {
+    if (earlier) let_go(transaction, *earlier, now);
+    return Refusal(released_before());
+  }
   core::Seconds used{0};
   if (earlier && overlap(earlier->occupied, hold.occupied)) used = now - earlier->since;
   if (!hold.client.empty()) {
@@ -122,6 +132,10 @@ void let_go_hold(Store& store, std::string_view hold_token, core::Instant now) {
     if (const auto hold = transaction.hold(hold_hash(hold_token), now)) {
       let_go(transaction, *hold, now);
     }
+    if (!core::is_hold_token(hold_token)) return;
+    // The request for the hold, or for the same once more, may still be on its way.
+    transaction.note_released_token(hold_hash(hold_token), now + kReleaseMemory, now,
+                                    kMostReleases);
   });
 }
 

@@ -356,6 +356,11 @@ class Transaction {
   // check in this transaction that the time is free.
   virtual void keep_hold(const Hold& hold, core::Instant ended_by) = 0;
   virtual void end_hold(const std::string& token_hash) = 0;
+  // Remembers until `end` that this token was released, whether or not it had a hold. Forgets those whose end has come
+  // at `now`; does nothing if `most` tokens are left.
+  virtual void note_released_token(const std::string& token_hash, core::Instant end,
+                                   core::Instant now, std::size_t most) = 0;
+  virtual bool is_released_token(const std::string& token_hash, core::Instant now) = 0;
   // Deletes links that have expired at `now`.
   virtual void add_owner_link(const OwnerLink& link, core::Instant now) = 0;
   // Sets the end of all links to that booking.

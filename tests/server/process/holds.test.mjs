@@ -1,5 +1,7 @@
 // Holds through sockets: which client gets the time, and what is stored.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
 import { after, before, test } from 'node:test';
 
 import { startServer, visit } from '../../support/booking_server.mjs';
@@ -52,6 +54,38 @@ test('letting go answers 204 without a body, and a beacon may do it from a page 
     headers: { 'Origin': 'https://palm.example', 'Access-Control-Request-Method': 'DELETE' },
   });
   assert.match(preflight.headers['access-control-allow-methods'], /DELETE/);
+});
+
+test('a release that overtakes its hold frees the time, and the hold that comes after it takes nothing', async () => {
+  const starts_at = '2026-03-16T09:00:00Z';
+  const token = `ht_${'5e'.repeat(20)}`;
+  const body = JSON.stringify(wish({ starts_at, new_token: token }));
+  const slow = http.request({
+    host: '127.0.0.1',
+    port: server.port,
+    method: 'POST',
+    path: `/api/v1${HOLDS}`,
+    headers: { 'X-Api-Key': 'pk_demo', 'Content-Type': 'application/json', 'Content-Length': body.length },
+    agent: false,
+  });
+  // The hold is sent first, and all of it but its last byte is there before the page is left.
+  await new Promise((resolve) => slow.write(body.slice(0, -1), resolve));
+  const released = await server.request('POST', `/api/v1${HOLDS}/${token}/release?key=pk_demo`, {
+    headers: { 'Content-Type': 'text/plain;charset=UTF-8', 'Origin': 'https://palm.example' },
+  });
+  assert.equal(released.status, 204);
+  slow.end(body.slice(-1));
+  const [answer] = await once(slow, 'response');
+  let text = '';
+  for await (const part of answer) text += part;
+  assert.equal(answer.statusCode, 422, text);
+  assert.deepEqual(Object.keys(JSON.parse(text).errors), ['new_token']);
+
+  const day = '/bookings/availability?booking_type_id=3&resource_id=1&date=2026-03-16';
+  assert.equal((await server.get(day)).json.data.slots[0].available, true);
+  const next = await server.post(HOLDS, wish({ starts_at, hold_token: token, new_token: `ht_${'6f'.repeat(20)}` }));
+  assert.equal(next.status, 201);
+  await send('DELETE', `${HOLDS}/${next.json.data.hold_token}`);
 });
 
 test('of 64 who hold or book one free time at once, one gets it', async () => {

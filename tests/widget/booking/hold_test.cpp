@@ -164,9 +164,30 @@ TEST_CASE("leaving the page lets the time go, and coming back to it holds it aga
   CHECK(has(booker.does(widget::PageLeft{}), widget::ReleaseHold{booker.held.hold.new_token}));
   CHECK(booker.does(widget::PageLeft{}).empty());
   const std::uint32_t before = booker.held.request;
+  const std::string released = booker.held.hold.new_token;
   booker.does(widget::PageReturned{});
   CHECK(booker.held.request > before);
   CHECK(booker.model.booking.holding.state == State::kAsked);
+  // The server may refuse a token that was released.
+  CHECK(booker.held.hold.new_token != released);
+}
+
+TEST_CASE("a hold that arrives at the server after its release is said to nobody") {
+  const widget::Answer refused =
+      error_answer(422, "The given data was invalid.", {{"new_token", {"It was released."}}});
+  Booker booker;
+  booker.picks_a_time();
+  const std::uint32_t first = booker.held.request;
+  booker.does(widget::PageLeft{});
+  booker.does(widget::PageReturned{});
+  CHECK(booker.does(widget::HoldAnswered{first, refused}).empty());
+  CHECK(booker.model.booking.holding.state == State::kAsked);
+  // Nor would it be if the page still waited for it: it is booked without a hold.
+  CHECK(booker.hold_answered(refused).empty());
+  CHECK(booker.model.step == Step::kDetails);
+  CHECK_FALSE(booker.model.times.slot_was_taken);
+  booker.sends();
+  CHECK(booker.sent.booking.hold_token.empty());
 }
 
 TEST_CASE("a booking uses its hold up: there is nothing to let go") {

@@ -24,6 +24,14 @@ ON CONFLICT (token_hash) DO UPDATE SET booking_type_id = excluded.booking_type_i
   client = excluded.client, since = excluded.since, expires_at = excluded.expires_at)");
 constexpr Sql kDelete("DELETE FROM holds WHERE token_hash = $1");
 
+constexpr Sql kDeleteForgotten("DELETE FROM released_tokens WHERE ends_at <= $1");
+constexpr Sql kInsertReleased(R"(
+INSERT INTO released_tokens (token_hash, ends_at)
+SELECT $1, $2 WHERE (SELECT COUNT(*) FROM released_tokens) < $3
+ON CONFLICT (token_hash) DO UPDATE SET ends_at = excluded.ends_at)");
+constexpr Sql kSelectReleased(
+    "SELECT 1 FROM released_tokens WHERE token_hash = $1 AND ends_at > $2");
+
 // A booking takes at most a day, plus a day of buffer on either side; the schema enforces it.
 constexpr core::Seconds kMaxOccupied = 3 * core::kADay;
 
@@ -123,6 +131,16 @@ void keep_hold(Connection& connection, const Hold& hold, core::Instant ended_by)
 
 void delete_hold(Connection& connection, const std::string& token_hash) {
   connection.ask(kDelete, token_hash);
+}
+
+void insert_released_token(Connection& connection, const std::string& token_hash, core::Instant end,
+                           core::Instant now, std::size_t most) {
+  connection.ask(kDeleteForgotten, now);
+  connection.ask(kInsertReleased, token_hash, end, static_cast<std::int64_t>(most));
+}
+
+bool is_released_token(Connection& connection, const std::string& token_hash, core::Instant now) {
+  return !connection.ask(kSelectReleased, token_hash, now).empty();
 }
 
 std::vector<Occupied> select_occupied(Connection& connection,

@@ -1,4 +1,4 @@
-// SQL for the table of holds, and for the times that holds and bookings take. Internal to the store.
+// SQL for the tables of holds and released tokens, and for the times that holds and bookings take. Internal to the store.
 #pragma once
 
 #include "server/store/postgres/connection.hpp"
@@ -13,6 +13,9 @@ std::vector<Hold> select_holds_of(Connection& connection, const std::string& cli
                                   core::Instant ended_after);
 void keep_hold(Connection& connection, const Hold& hold, core::Instant ended_by);
 void delete_hold(Connection& connection, const std::string& token_hash);
+void insert_released_token(Connection& connection, const std::string& token_hash, core::Instant end,
+                           core::Instant now, std::size_t most);
+bool is_released_token(Connection& connection, const std::string& token_hash, core::Instant now);
 
 std::vector<Occupied> select_occupied(Connection& connection,
                                       const std::vector<core::Id>& resources, core::Instant from,

@@ -196,6 +196,15 @@ void PostgresTransaction::end_hold(const std::string& token_hash) {
   delete_hold(connection_, token_hash);
 }
 
+void PostgresTransaction::note_released_token(const std::string& token_hash, core::Instant end,
+                                              core::Instant now, std::size_t most) {
+  insert_released_token(connection_, token_hash, end, now, most);
+}
+
+bool PostgresTransaction::is_released_token(const std::string& token_hash, core::Instant now) {
+  return postgres::is_released_token(connection_, token_hash, now);
+}
+
 void PostgresTransaction::add_owner_link(const OwnerLink& link, core::Instant now) {
   insert_owner_link(connection_, link, now);
 }

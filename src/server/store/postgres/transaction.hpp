@@ -66,6 +66,9 @@ class PostgresTransaction : public Transaction {
   std::vector<Hold> holds_of(const std::string& client, core::Instant ended_after) override;
   void keep_hold(const Hold& hold, core::Instant ended_by) override;
   void end_hold(const std::string& token_hash) override;
+  void note_released_token(const std::string& token_hash, core::Instant end, core::Instant now,
+                           std::size_t most) override;
+  bool is_released_token(const std::string& token_hash, core::Instant now) override;
   void add_owner_link(const OwnerLink& link, core::Instant now) override;
   void set_owner_links_end(core::Id booking, core::Instant expires_at) override;
   std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) override;

@@ -24,6 +24,13 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))");
 
 constexpr Sql kDelete("DELETE FROM holds WHERE token_hash = ?");
 
+constexpr Sql kDeleteForgotten("DELETE FROM released_tokens WHERE ends_at <= ?");
+constexpr Sql kInsertReleased(R"(
+INSERT INTO released_tokens (token_hash, ends_at)
+SELECT ?, ? WHERE (SELECT COUNT(*) FROM released_tokens) < ?
+ON CONFLICT (token_hash) DO UPDATE SET ends_at = excluded.ends_at)");
+constexpr Sql kSelectReleased("SELECT 1 FROM released_tokens WHERE token_hash = ? AND ends_at > ?");
+
 Hold hold_in(const Statement& rows, std::string token_hash) {
   return Hold{.token_hash = std::move(token_hash),
               .booking_type_id = rows.whole(0),
@@ -70,6 +77,17 @@ void keep_hold(Connection& connection, const Hold& hold, core::Instant ended_by)
 
 void delete_hold(Connection& connection, const std::string& token_hash) {
   connection.use(kDelete).bind(token_hash).step();
+}
+
+void insert_released_token(Connection& connection, const std::string& token_hash, core::Instant end,
+                           core::Instant now, std::size_t most) {
+  connection.use(kDeleteForgotten).bind(now).step();
+  Statement insert = connection.use(kInsertReleased);
+  insert.bind(token_hash).bind(end).bind(static_cast<std::int64_t>(most)).step();
+}
+
+bool is_released_token(Connection& connection, const std::string& token_hash, core::Instant now) {
+  return connection.use(kSelectReleased).bind(token_hash).bind(now).step();
 }
 
 }  // namespace server

@@ -203,6 +203,15 @@ void SqliteTransaction::end_hold(const std::string& token_hash) {
   delete_hold(connection_, token_hash);
 }
 
+void SqliteTransaction::note_released_token(const std::string& token_hash, core::Instant end,
+                                            core::Instant now, std::size_t most) {
+  insert_released_token(connection_, token_hash, end, now, most);
+}
+
+bool SqliteTransaction::is_released_token(const std::string& token_hash, core::Instant now) {
+  return server::is_released_token(connection_, token_hash, now);
+}
+
 void SqliteTransaction::add_owner_link(const OwnerLink& link, core::Instant now) {
   insert_owner_link(connection_, link, now);
 }

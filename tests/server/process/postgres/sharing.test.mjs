@@ -54,6 +54,20 @@ test('a visitor holds, books, moves and cancels, each time through another serve
   assert.equal((await d.post('/bookings', visit({ resource_id: 1, starts_at: at(10, '11') }))).status, 201);
 });
 
+test('a release at one server counts for a hold that arrives later at another', async (t) => {
+  const { store, servers } = await startServers(t, 2);
+  const [a, b] = servers;
+  const wish = { booking_type_id: 3, resource_id: 1, starts_at: at(10, '09') };
+  const token = `ht_${'5e'.repeat(20)}`;
+  const path = `/api/v1/bookings/holds/${token}/release?key=pk_demo`;
+  assert.equal((await a.request('POST', path)).status, 204);
+  const late = await b.post('/bookings/holds', { ...wish, new_token: token });
+  assert.equal(late.status, 422, late.text);
+  assert.deepEqual(Object.keys(late.json.errors), ['new_token']);
+  assert.equal(cluster.query(store, 'SELECT count(*) FROM holds'), '0');
+  assert.equal((await b.post('/bookings/holds', { ...wish, hold_token: token })).status, 201);
+});
+
 test('of those who book or hold one time through four servers at once, one gets it', async (t) => {
   const { store, servers } = await startServers(t, 4);
   const times = ['09', '10', '11', '12'].map((hour) => at(10, hour));

@@ -18,6 +18,7 @@ const BACK = [
   'DROP TABLE request_counts',
   `CREATE INDEX bookings_by_type ON bookings (booking_type_id, starts_at) WHERE status IN ('pending', 'confirmed');
    CREATE INDEX bookings_by_end ON bookings (ends_at) WHERE status IN ('pending', 'confirmed')`,
+  'DROP TABLE released_tokens',
 ];
 
 test('four servers that start at once on a database of the first schema migrate it once, with all that it holds', async (t) => {

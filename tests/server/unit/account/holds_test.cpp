@@ -131,6 +131,18 @@ TEST_CASE("one address holds half of an account's day, and the business as much 
   CHECK(hold(15).status == 201);
 }
 
+TEST_CASE("in front of an account, a hold that arrives after its release holds nothing either") {
+  AccountMode b;
+  const std::string own = "ht_0123456789abcdef0123456789abcdef";
+  CHECK(b.ask("POST", "/bookings/holds/" + own + "/release").status == 204);
+  const Told late = b.hold({{"resource_id", 1}, {"new_token", own}});
+  CHECK(late.status == 422);
+  CHECK(late.complaint("new_token") ==
+        "The hold with this token was released. Choose another token.");
+  CHECK(b.is_free(kNine, "&resource_id=1"));
+  CHECK(b.hold({{"resource_id", 1}, {"hold_token", own}}).status == 201);
+}
+
 TEST_CASE("a hold in front of an account is renewed, let go, and over after five minutes") {
   AccountMode b;
   const std::string one = "&resource_id=1";

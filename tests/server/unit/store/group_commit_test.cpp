@@ -164,6 +164,9 @@ TEST_CASE("the version of times changes with what is free, and with nothing else
   REQUIRE(at_first);
   store->write([&](Transaction& t) { t.add_contact(named("somebody"), kToday); });
   store->check(std::chrono::milliseconds(1000), true);
+  store->write([&](Transaction& t) {
+    t.note_released_token("a hash", kToday + core::Minutes(1), kToday, 1);
+  });
   CHECK(store->times_version() == at_first);
   std::optional<std::uint64_t> inside = 0;
   store->write([&](Transaction& t) {

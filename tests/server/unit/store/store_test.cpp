@@ -312,6 +312,45 @@ TEST_CASE_TEMPLATE("a hold that has ended is swept away with the next one", Kind
   CHECK(f.store->live_holds(kToday) == 1);  // even for a clock that went back
 }
 
+TEST_CASE_TEMPLATE("a released token is remembered until its end, and no other token with it", Kind,
+                   OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
+  const core::Instant later = kToday + core::Minutes(1);
+  const core::Instant latest = later + core::Minutes(1);
+  f.store->write([&](Transaction& t) {
+    CHECK_FALSE(t.is_released_token("a hash", kToday));
+    t.note_released_token("a hash", later, kToday, 2);
+  });
+  const auto again = f.kind.open();
+  again->write([&](Transaction& t) {
+    CHECK(t.is_released_token("a hash", later - core::Seconds(1)));
+    CHECK_FALSE(t.is_released_token("a hash", later));
+    CHECK_FALSE(t.is_released_token("another", kToday));
+    CHECK_FALSE(t.hold("a hash", kToday));
+    // Released once more, it is remembered for longer.
+    t.note_released_token("a hash", latest, kToday, 2);
+    CHECK(t.is_released_token("a hash", later));
+  });
+}
+
+TEST_CASE_TEMPLATE(
+    "no more released tokens are remembered than asked for, and ended ones make room", Kind,
+    OnSqlite, OnPostgres) {
+  Fixture<Kind> f;
+  const core::Instant end = kToday + core::Minutes(1);
+  f.store->write([&](Transaction& t) {
+    for (const char* hash : {"first", "second", "third"}) {
+      t.note_released_token(hash, end, kToday, 2);
+    }
+    CHECK(t.is_released_token("first", kToday));
+    CHECK(t.is_released_token("second", kToday));
+    CHECK_FALSE(t.is_released_token("third", kToday));
+    t.note_released_token("fourth", end + core::Minutes(1), end, 2);
+    CHECK(t.is_released_token("fourth", end));
+    CHECK_FALSE(t.is_released_token("first", kToday));  // swept away
+  });
+}
+
 TEST_CASE_TEMPLATE("the times of some resources are read without those of others", Kind, OnSqlite,
                    OnPostgres) {
   Fixture<Kind> f;
