@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/protocol/bookable_dates.hpp"
-#include "core/protocol/visitor_days.hpp"
+#include "core/days/bookable_dates.hpp"
+#include "core/days/visitor_days.hpp"
 #include "core/text.hpp"
 
 namespace core {

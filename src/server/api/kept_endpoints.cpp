@@ -2,8 +2,8 @@
 // that serves the network; one that isn't kept is made by a worker, and kept.
 #include <algorithm>
 
+#include "core/days/bookable_dates.hpp"
 #include "core/protocol/bodies.hpp"
-#include "core/protocol/bookable_dates.hpp"
 #include "server/api/responses.hpp"
 #include "server/api/routes_call.hpp"
 #include "server/service/availability_query.hpp"

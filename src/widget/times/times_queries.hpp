@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/protocol/bookable_dates.hpp"
-#include "core/protocol/visitor_days.hpp"
+#include "core/days/bookable_dates.hpp"
+#include "core/days/visitor_days.hpp"
 #include "widget/model.hpp"
 
 namespace widget {

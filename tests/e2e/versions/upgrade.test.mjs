@@ -119,7 +119,7 @@ test('a booking that is sent while the server is upgraded is made once the serve
   await page.getByLabel('Email').fill('sarah@example.com');
   await server.stop();
   await bookButton(page).click();
-  await isThere(page.getByText('Connection lost. Trying again…'));
+  await isThere(page.getByText('Connection lost. Trying again…').first());
   await server.startNext();
   await isThere(booked(page));
   isOld(loaded, 'rest-');

@@ -1,9 +1,9 @@
-#include "core/protocol/visitor_days.hpp"
+#include "core/days/visitor_days.hpp"
 
 #include <doctest/doctest.h>
 
 #include "../../vectors/vectors.hpp"
-#include "core/protocol/bookable_dates.hpp"
+#include "core/days/bookable_dates.hpp"
 
 namespace core {
 namespace {

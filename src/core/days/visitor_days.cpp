@@ -1,4 +1,4 @@
-#include "core/protocol/visitor_days.hpp"
+#include "core/days/visitor_days.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "core/protocol/bookable_dates.hpp"
+#include "core/days/bookable_dates.hpp"
 
 #include <algorithm>
 
