@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../vectors/vectors.hpp"
+#include "../vectors/vectors.hpp"
 #include "core/days/bookable_dates.hpp"
 
 namespace core {

@@ -36,6 +36,7 @@ export async function mount(request) {
   const word = document.createElement('p');
   word.textContent = 'The widget';
   place.append(word, document.createElement('input'));
+  request.whenEnded(() => {});
   request.shown();
   window.fail = request.failed;
   window.loadRest = engine.rest;

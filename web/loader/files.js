@@ -210,6 +210,20 @@ export function loadEngine() {
   return { code: load(files.engine), wasm: once(files.wasm, download), rest: () => download(rest) };
 }
 
+/** The same, once more if one of them can't be had, so that what the visitor has begun stays. */
+export async function loadEngineAgain() {
+  const { module } = files;
+  const loaded = loadEngine();
+  try {
+    await Promise.all([loaded.code, loaded.wasm]);
+    return loaded;
+  } catch (error) {
+    // Of another version: the module has to be loaded again too.
+    if ((await renewFiles()) && files.module === module) return loadEngine();
+    throw error;
+  }
+}
+
 // What is loaded later, perhaps after an update of the server.
 /** @param {string} language or '' @returns {Promise<string>} */
 export const loadMessages = (language) => renewed(() => messagesOf(language));

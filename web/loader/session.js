@@ -7,8 +7,8 @@ import {
   firstConfig,
   forgetWasm,
   loadMessages,
+  loadEngineAgain,
   loadModule,
-  loadEngine,
   loadZones,
   messagesOf,
   renewFiles,
@@ -52,6 +52,7 @@ export class Session {
   #timer = 0;
   #told = '';
   #isAgain = false;
+  #ending = () => {};
 
   /**
    * @param {HTMLElement} element @param {ShadowRoot} shadow
@@ -85,7 +86,8 @@ export class Session {
   end() {
     this.ended = true;
     clearTimeout(this.#timer);
-    this.#widget?.destroy();
+    if (this.#widget) this.#widget.destroy();
+    else this.#ending();
     this.#widget = null;
   }
 
@@ -114,7 +116,8 @@ export class Session {
     const isFirst = /&resource_id=/.test(config);
     const module = loadModule();
     const headStart = new Promise((done) => setTimeout(done, isFirst ? HEAD_START : 0));
-    const engine = Promise.race([module.catch(() => {}), headStart]).then(loadEngine);
+    const engine = Promise.race([module.catch(() => {}), headStart]).then(loadEngineAgain);
+    engine.catch(() => {}); // told by the module's
     // The first formatter takes a slow phone a while, which the line takes too.
     setTimeout(() => {
       try {
@@ -156,6 +159,9 @@ export class Session {
               messages,
               zones: loadZones,
               isEnded: () => this.ended,
+              whenEnded: (act) => {
+                this.#ending = act;
+              },
               shown: () => {
                 this.#skeleton.remove();
                 this.#shown();
@@ -183,8 +189,10 @@ export class Session {
         },
         async (error) => {
           forgetWasm();
-          if (!this.#isAgain && (this.#isAgain = await renewFiles())) this.begin();
-          else this.#fail('not_loaded', `its files could not be loaded: ${error}`);
+          if (!this.#isAgain && (this.#isAgain = await renewFiles())) {
+            if (!this.ended) this.#place.append(this.#skeleton);
+            this.begin();
+          } else this.#fail('not_loaded', `its files could not be loaded: ${error}`);
         },
       );
   }

@@ -72,6 +72,8 @@ interface MountRequest {
   zones(): Promise<ZonesModule>;
   /** Whether the element was removed or restarted meanwhile. */
   isEnded(): boolean;
+  /** Has what is on the page taken away when that happens before mount has resolved. */
+  whenEnded(act: () => void): void;
   /** Called once, after the first frame. */
   shown(): void;
   /** Called after each event; with the code of booking:error. */

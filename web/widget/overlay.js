@@ -39,6 +39,7 @@ import {
   place,
   write,
 } from './elements.js';
+import { focusIsElsewhere } from './focus.js';
 import { isConverting, keepTyping } from './keys.js';
 import { liveRegion } from './live.js';
 import { reveal } from './reveal.js';
@@ -76,6 +77,8 @@ export class Overlay {
   #lastClicked = null;
   /** @type {Element | null} pressed before the engine was there */
   #wanted = null;
+  /** @type {number | null} where the widget was when that was pressed, px from the window's top */
+  #wantedAt = null;
 
   /** @param {HTMLElement} root empty, positioned @param {Actions} actions */
   constructor(root, actions) {
@@ -122,7 +125,19 @@ export class Overlay {
     if (focused && this.#focusedId() !== focused) this.#refocus(focused);
     this.#markOption();
     this.#quiet = false;
+    if (this.#isDayChosen && (focusIsElsewhere(this.#root) || this.#hasScrolled())) this.#isDayChosen = false;
     if (this.#isDayChosen) this.#revealTimes();
+  }
+
+  #top() {
+    return this.#root.getBoundingClientRect().top;
+  }
+
+  /** Whether the visitor has scrolled on since the press that is carried out now was kept. */
+  #hasScrolled() {
+    const before = this.#wantedAt;
+    this.#wantedAt = null;
+    return before !== null && Math.abs(before - this.#top()) > 1;
   }
 
   // The choice of a day moves no focus: on a phone its times are below the calendar.
@@ -159,7 +174,7 @@ export class Overlay {
     const element = this.#entries.get(id)?.element;
     if (!element || focusIsElsewhere(this.#root)) return;
     this.#focusQuietly(element);
-    reveal([element]);
+    if (!this.#hasScrolled()) reveal([element]);
   }
 
   /** After a frame: if the focused element is gone and no focus was requested, focuses the heading. */
@@ -390,8 +405,10 @@ export class Overlay {
 
   /** @param {Element | null} button shows that its press is kept, in place of the one before */
   #want(button) {
-    this.#wanted?.removeAttribute('data-wanted');
+    for (const name of ['data-wanted', 'aria-busy']) this.#wanted?.removeAttribute(name);
     button?.setAttribute('data-wanted', '');
+    button?.setAttribute('aria-busy', 'true');
+    if (button) this.#wantedAt = this.#top();
     this.#wanted = button;
   }
 
@@ -475,17 +492,4 @@ export class Overlay {
     const input = /** @type {HTMLInputElement} */ (event.target);
     if (idOf(input)) this.#actions.setText(idOf(input), input.value);
   }
-}
-
-/** Whether something else than this widget, or nothing, has the page's focus. @param {Node} root */
-function focusIsElsewhere(root) {
-  const active = document.activeElement;
-  if (!active || active === document.body) return false;
-  /** @type {any} */
-  let scope = root;
-  while (scope) {
-    if (scope === active || (scope.contains && scope.contains(active))) return false;
-    scope = scope.getRootNode().host;
-  }
-  return true;
 }

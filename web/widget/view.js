@@ -8,8 +8,10 @@
 
 import { Brand, textSample } from './brand.js';
 import { contactToken } from './addresses.js';
+import { dayAfterKey } from './first/calendar_keys.js';
 import { draftOf } from './first/draft.js';
 import { KeptActions } from './first/kept_actions.js';
+import { nodeId } from './first/table.js';
 import { describeLocale, plainLocale } from './locale.js';
 import { CONTRAST, DARK, media } from './media.js';
 import { Overlay } from './overlay.js';
@@ -38,8 +40,16 @@ export class View {
   #request;
   #layer = document.createElement('div');
   #lines = document.createElement('div');
-  #kept = new KeptActions();
+  #kept = new KeptActions(
+    (id) => this.#keys.get(id) ?? '',
+    (id, key) => this.#step(id, key),
+  );
   #isShown = false;
+  /** Keys of the first screen's nodes, by id. @type {Map<number, string>} */
+  #keys = new Map();
+  /** @type {ResizeObserver | null} */
+  #resizes = null;
+  #width = 0;
 
   /** @param {MountRequest} request @param {string} messages JSON */
   constructor(request, messages) {
@@ -62,20 +72,35 @@ export class View {
   }
 
   destroy() {
+    this.#resizes?.disconnect();
     this.root.remove();
   }
 
   /** Resolves when the first screen is painted, or can't be shown without the engine. */
   async showFirst() {
     const { status, body } = await this.answer;
-    const { element, options, visit, isEnded } = this.#request;
+    const { element, isEnded } = this.#request;
     if (this.isEngines || isEnded() || status !== 200) return;
     // A signed-in visitor's first screen has more on it, and stronger contrasts are the engine's.
     if (contactToken(element) || media(CONTRAST).matches) return;
+    if (!this.#draft(body)) return;
+    if (globalThis.ResizeObserver) {
+      this.#resizes = new ResizeObserver(() => {
+        if (this.measure() !== this.#width) this.#draft(body);
+      });
+      this.#resizes.observe(this.root);
+    }
+    if (!document.hidden) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  }
+
+  /** Shows the first screen in the width that there is. @param {string} body @returns {boolean} false: nothing to show */
+  #draft(body) {
+    const { options, visit } = this.#request;
     const width = this.measure();
-    if (!width) return; // not laid out
+    if (!width || this.isEngines) return false; // or not laid out
     try {
       const draft = draftOf(body, {
+        choice: [options.type, options.resource],
         layer: this.#layer,
         brand: this.brand,
         locale: this.locale,
@@ -84,16 +109,27 @@ export class View {
         cycle: Number(visit.hourCycle) || this.locale.hourCycle,
         isDark: this.isDark(options.theme),
       });
-      if (!draft) return;
+      if (!draft) return false;
+      this.#width = width;
+      this.#keys = new Map(draft.nodes.map(({ key }) => [nodeId(key), key]));
       this.setLook(draft.look);
       this.useStylesheet(true);
       this.root.classList.add('first');
-      for (const line of draft.lines) this.#draw(line);
+      this.#lines.replaceChildren(...draft.lines.map(lineOf));
       this.show(draft.table, draft.height);
+      return true;
     } catch (error) {
-      return report('firstScreen', error);
+      report('firstScreen', error);
+      return false;
     }
-    if (!document.hidden) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  }
+
+  /** Moves the focus in the calendar. @param {number} id @param {number} key @returns {number} the day's id; 0: not on the screen */
+  #step(id, key) {
+    const day = nodeId(dayAfterKey(this.#keys.get(id) ?? '', key, this.locale.rightToLeft));
+    if (!this.#keys.has(day)) return 0;
+    this.overlay.focus(day);
+    return day;
   }
 
   /** @param {import('./nodes.js').Table} table @param {number} height CSS px of unenlarged text */
@@ -106,15 +142,10 @@ export class View {
 
   /** @param {import('./overlay.js').Actions} actions what the engine does from now on */
   release(actions) {
+    this.#resizes?.disconnect();
     this.root.classList.remove('first');
     this.#lines.remove();
     this.#kept.release(actions);
-  }
-
-  /** @param {Record<'x' | 'y' | 'w' | 'h', number>} line */
-  #draw({ x, y, w, h }) {
-    const line = this.#lines.appendChild(document.createElement('i'));
-    Object.assign(line.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
   }
 
   /** Reads density and scale. Returns the width in CSS px of unenlarged text; 0: not laid out yet. */
@@ -162,4 +193,11 @@ export class View {
   isDark(theme) {
     return theme === 'dark' || (theme !== 'light' && media(DARK).matches);
   }
+}
+
+/** @param {Record<'x' | 'y' | 'w' | 'h', number>} line */
+function lineOf({ x, y, w, h }) {
+  const line = document.createElement('i');
+  Object.assign(line.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+  return line;
 }

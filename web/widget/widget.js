@@ -20,6 +20,7 @@ export async function mount(request) {
   const view = new View(request, withOverrides(request.element, messages));
   /** @type {import("../engine/instance.js").Instance | null} */
   let widget = null;
+  request.whenEnded(() => (widget ?? view).destroy());
   try {
     await Promise.race([view.showFirst(), starting]);
     const { Instance } = await code;

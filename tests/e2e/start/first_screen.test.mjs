@@ -258,6 +258,119 @@ test('the focus stays where it is, and nothing is announced', async (t) => {
   await isThere(page.getByRole('heading', { name: 'Your details' }));
 });
 
+test('keys and Enter choose the day that they lead to', async (t) => {
+  const page = await openPage(t, browser);
+  const letGo = await holdEngine(page);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
+  for (const key of ['ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await hasFocus(page.getByRole('gridcell', { name: dayName('12 March') }));
+  letGo();
+  await isThere(timeButton(page, '12 March', '09:30'));
+  await hasFocus(page.getByRole('gridcell', { name: dayName('12 March') }));
+});
+
+test('a time that is pressed after keys in the calendar is taken', async (t) => {
+  const page = await openPage(t, browser);
+  const letGo = await holdEngine(page);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
+  await page.keyboard.press('PageDown');
+  await page.getByRole('button', { name: /^11:00, / }).click();
+  letGo();
+  await isThere(page.getByRole('heading', { name: 'Your details' }));
+  await isThere(page.getByText(/4 March.*11:00/).first());
+});
+
+test('a visitor who has left the calendar by Tab stays there', async (t) => {
+  const page = await openPage(t, browser);
+  const letGo = await holdEngine(page);
+  await page.addInitScript(watch);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  letGo();
+  await until(page, () => /** @type {any} */ (window).isReady);
+  await hasFocus(page.getByRole('button', { name: /change time zone/ }));
+});
+
+test('every press on the clock and the months is done', async (t) => {
+  const page = await openPage(t, browser);
+  const letGo = await holdEngine(page);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  await page.getByRole('button', { name: '12 h' }).click();
+  for (let press = 0; press < 3; ++press) await page.getByRole('button', { name: 'Next month' }).click();
+  letGo();
+  await isThere(page.getByRole('heading', { name: 'June 2026' }));
+  await isThere(page.getByRole('button', { name: '12 h', pressed: true }));
+});
+
+test('a press scrolls nothing once the visitor has turned to something else', { skip: cannot('narrow') }, async (t) => {
+  const page = await openPage(t, browser, { viewport: { width: 390, height: 700 } });
+  const letGo = await holdEngine(page);
+  await page.addInitScript(watch);
+  await openHtml(page, server.url, `<input aria-label="Search">${preset()}<div style="height:3000px"></div>`);
+  await isDrafted(page);
+  await page.getByRole('gridcell', { name: dayName('10 March') }).click();
+  await page.getByLabel('Search').focus();
+  await page.evaluate(() => scrollTo(0, 0));
+  letGo();
+  await isThere(timeButton(page, '10 March', '09:30'));
+  assert.equal(await page.evaluate(() => scrollY), 0);
+  await hasFocus(page.getByLabel('Search'));
+});
+
+for (const [what, pattern] of [
+  ['code', '**/engine-*.js'],
+  ['wasm', '**/booking-*.wasm'],
+]) {
+  test(`an engine's ${what} that fails once is loaded again, and what was pressed is done`, async (t) => {
+    const page = await openPage(t, browser);
+    let letGo = () => {};
+    const hold = new Promise((resolve) => {
+      letGo = () => resolve(undefined);
+    });
+    await page.route(
+      pattern,
+      async (route) => {
+        await hold;
+        await route.fulfill({ status: 404 });
+      },
+      { times: 1 },
+    );
+    await openHtml(page, server.url, preset());
+    await isDrafted(page);
+    await page.getByRole('gridcell', { name: dayName('11 March') }).click();
+    letGo();
+    await isThere(timeButton(page, '11 March', '09:30'));
+  });
+}
+
+test(
+  'a widget that goes before its engine has come leaves nothing on the page',
+  { skip: cannot('devtools') },
+  async (t) => {
+    const page = await openPage(t, browser);
+    const letGo = await holdEngine(page);
+    await openHtml(page, server.url, preset());
+    await isDrafted(page);
+    await page.evaluate(() => {
+      const element = /** @type {HTMLElement} */ (document.querySelector('booking-widget'));
+      Object.assign(window, { removed: element });
+      element.remove();
+    });
+    await eventually(() =>
+      page.evaluate(() => !(/** @type {any} */ (window).removed.shadowRoot.querySelector('.root'))),
+    );
+    letGo();
+  },
+);
+
 test('an engine that can not be had leaves the page its fallback', async (t) => {
   const page = await openPage(t, browser, { expected: /its files could not be loaded/ });
   await page.route('**/booking-*.wasm', (route) => route.fulfill({ status: 404 }));
@@ -273,6 +386,7 @@ test('a page that changes its width meanwhile', { skip: cannot('narrow') }, asyn
   await openHtml(page, server.url, preset());
   await isDrafted(page);
   await page.setViewportSize({ width: 390, height: 844 });
+  await eventually(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   letGo();
   await until(page, () => /** @type {any} */ (window).isReady);
   await eventually(async () => {
@@ -293,6 +407,12 @@ const WRONG = {
   'a name that is an object': (answer) => (answer.business.name = {}),
   'a price without its currency': (answer) => delete answer.booking_types[0].price.currency,
   'no types': (answer) => (answer.booking_types = null),
+  'the times of another type': ({ availability }) => (availability.booking_type_id = 4),
+  'a day of another month': ({ availability }) => (availability.first_screen.day = '2026-04-04'),
+  'a day that no calendar has': ({ availability }) => (availability.first_screen.day = '2026-03-32'),
+  'a time that is not offered': ({ availability }) => (availability.first_screen.times[0][0] = '2026-03-04T03:00:00Z'),
+  'another number of times than the day has': ({ availability }) => availability.first_screen.times.pop(),
+  'a zone of a thousand letters': ({ availability }) => (availability.first_screen.zone = 'Zone '.repeat(200)),
 };
 for (const [what, spoil] of Object.entries(WRONG)) {
   test(`an answer with ${what} is left to the engine`, async (t) => {
@@ -337,6 +457,8 @@ const WITHOUT = {
   'a visitor who is signed in': { more: 'contact-token="bt_unknown"' },
   'a visitor who wants more contrast': { more: '', contrast: 'more' },
   'a page that names a date': { more: 'date="2026-03-10"' },
+  'colours that can not be read': { more: 'style="--booking-accent: #ffee00"' },
+  'text as bright as the card': { more: 'style="--booking-text: #fff"' },
 };
 for (const [who, { more, ...options }] of Object.entries(WITHOUT)) {
   test(

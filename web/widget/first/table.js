@@ -11,8 +11,11 @@ export function nodeId(key) {
   return hash || 1;
 }
 
+let drafts = 0;
+
 /** @param {import('./screen.js').FirstNode[]} nodes @returns {import('../nodes.js').Table} */
 export function nodeTable(nodes) {
+  ++drafts;
   const words = new Uint32Array(nodes.length * WORDS);
   const floats = new Float32Array(words.buffer);
   /** @type {number[]} */
@@ -30,8 +33,8 @@ export function nodeTable(nodes) {
       words.set([arena.length, bytes.length], at + 11 + 2 * place);
       arena.push(...bytes);
     }
-    // Any hashes but the engine's: its nodes are applied once more.
-    words.set([1, 1], at + 17);
+    // Other hashes than those of the table before, so that all is applied once more.
+    words.set([drafts, drafts], at + 17);
   }
   return { words, floats, arena: Uint8Array.from(arena) };
 }

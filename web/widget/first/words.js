@@ -41,10 +41,11 @@ export class Words {
   say(key, values = {}, count = 0) {
     const forms = this.#sentences[key] ?? key;
     const isolated = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, this.isolated(value)]));
+    isolated.count = this.digits(count);
     if (typeof forms === 'string') return fill(this.digits(forms), isolated);
     const place = count < 200 ? count : 100 + (count % 100);
     const form = forms[PLURAL_NAMES[this.locale.plurals[place]]] ?? forms.other ?? key;
-    return fill(this.digits(form), { ...isolated, count: this.digits(count) });
+    return fill(this.digits(form), isolated);
   }
 
   /** Keeps its own direction inside a sentence. @param {string} text */
