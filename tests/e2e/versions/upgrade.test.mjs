@@ -65,6 +65,7 @@ async function openBefore(t, body, prepare = async () => {}) {
     page,
     loaded,
     origin: server.origin,
+    log: () => server.log,
     stop: () => server.end('SIGTERM'),
     /** The next version, at the same address with the same store. */
     async startNext() {
@@ -184,6 +185,7 @@ test('a page that is loaded again after an upgrade has the new version, and book
   // The loader comes from the browser's cache, which asks for the new one meanwhile: it names the old files, once.
   await page.reload();
   await isThere(page.getByRole('button', { name: /^09:30, / }).first());
+  await eventually(() => server.log().includes('"/booking-widget.js"'));
   loaded.length = 0;
   await eventually(async () => {
     await page.reload();
