@@ -19,6 +19,7 @@ import { run, together } from './running.mjs';
  * One thing to run: the cases of a source file, or a file of process tests.
  * @typedef {object} Tests
  * @property {string} file below the root
+ * @property {string} program that it runs
  * @property {number} seconds that it took without a change
  * @property {Set<number>} reached the changes whose code it runs
  * @property {(number: number | undefined, env: Record<string, string>, seconds: number) => Promise<import('./running.mjs').Run>} run
@@ -26,7 +27,9 @@ import { run, together } from './running.mjs';
 
 const TREE = join(ROOT, 'build/mutations/tree');
 const BUILD = join(TREE, 'build/dev');
+const SERVER = join(BUILD, 'bin/booking-server');
 const LOGS = join(ROOT, 'build/mutations/logs');
+const MEASURED = join(ROOT, 'build/mutations/measured.json');
 const FIRST_DEADLINE = 1200; // s, of tests without a change
 const PROGRAMS = {
   core_tests: 'core',
@@ -74,6 +77,7 @@ export function unitTests(programs) {
   return chosen.flatMap(([program, folder]) =>
     filesBelow(`tests/${folder}`, /_test\.cpp$/).map((file) => ({
       file,
+      program: join(BUILD, 'bin', program),
       seconds: 0,
       reached: new Set(),
       run: (number, env, seconds) =>
@@ -97,6 +101,7 @@ export function processTests() {
     .filter((file) => !TOO_LONG.test(file))
     .map((file) => ({
       file,
+      program: SERVER,
       seconds: 0,
       reached: new Set(),
       run: (number, env, seconds) =>
@@ -117,7 +122,7 @@ function serverWith(env) {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `server-${env.BOOKING_CHANGE ?? basename(env.BOOKING_CHANGES_REACHED ?? 'plain')}`);
   const lines = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
-  writeFileSync(path, ['#!/bin/sh', ...lines, `exec '${join(BUILD, 'bin/booking-server')}' "$@"`, ''].join('\n'));
+  writeFileSync(path, ['#!/bin/sh', ...lines, `exec '${SERVER}' "$@"`, ''].join('\n'));
   chmodSync(path, 0o755);
   return path;
 }
@@ -130,16 +135,31 @@ export async function measure(all, jobs) {
   mkdirSync(LOGS, { recursive: true });
   /** @type {{ tests: Tests, output: string }[]} */
   const failures = [];
+  const known = readMeasured();
   await together(all, jobs, async (tests) => {
+    const { seconds: took, reached, stamp } = known[tests.file] ?? {};
+    if (stamp === stampOf(tests)) {
+      tests.seconds = took;
+      tests.reached = new Set(reached);
+      return;
+    }
     const log = join(LOGS, `${tests.file.replaceAll('/', '_')}.reached`);
     rmSync(log, { force: true });
     const { status, seconds, output } = await tests.run(undefined, { BOOKING_CHANGES_REACHED: log }, FIRST_DEADLINE);
     tests.seconds = seconds;
     tests.reached = new Set(existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean).map(Number) : []);
-    if (status !== 'passed') failures.push({ tests, output });
+    if (status !== 'passed') return void failures.push({ tests, output });
+    known[tests.file] = { seconds, reached: [...tests.reached], stamp: stampOf(tests) };
+    writeFileSync(MEASURED, JSON.stringify(known));
   });
   return failures;
 }
+
+/** @returns {Record<string, any>} by file, what the last runs without a change found */
+const readMeasured = () => (existsSync(MEASURED) ? JSON.parse(readFileSync(MEASURED, 'utf8')) : {});
+
+/** Differs once the program has been linked again, or the file changed. @param {Tests} tests */
+const stampOf = ({ file, program }) => [program, join(ROOT, file)].map((path) => statSync(path).mtimeMs).join();
 
 /**
  * The tests that run the code of a change, the likeliest first.
