@@ -146,7 +146,11 @@ export async function measure(all, jobs) {
     }
     const log = join(LOGS, `${tests.file.replaceAll('/', '_')}.reached`);
     rmSync(log, { force: true });
-    const { status, seconds, output } = await tests.run(undefined, { BOOKING_CHANGES_REACHED: log }, FIRST_DEADLINE);
+    const once = () => tests.run(undefined, { BOOKING_CHANGES_REACHED: log }, FIRST_DEADLINE);
+    let outcome = await once();
+    // Once more: on a busy machine a test's own deadline may pass.
+    if (outcome.status !== 'passed') outcome = await once();
+    const { status, seconds, output } = outcome;
     tests.seconds = seconds;
     tests.reached = new Set(existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean).map(Number) : []);
     if (status !== 'passed') return void failures.push({ tests, output });

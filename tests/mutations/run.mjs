@@ -6,6 +6,7 @@
 //   node tests/mutations/run.mjs --again                 those that the last run didn't notice
 //   -j N           so many programs at a time; as many as there are processors unless given
 //   --programs P,Q only these doctest programs
+//   --most N       tries a change in the N likeliest files of tests alone, for a first look
 //   --no-process   without the tests of the server as a process, which see what the unit tests didn't notice
 //   --results F    leaves TAP in F: each change is a test, which passes if the change was noticed
 //   --check        only whether each change still fits its source
@@ -36,6 +37,7 @@ const LEAST_DEADLINE = 120; // s: other programs may keep the processors busy
 const args = process.argv.slice(2);
 const valueOf = (/** @type {string} */ flag) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
 const programs = valueOf('--programs')?.split(',');
+const most = Number(valueOf('--most') ?? Infinity);
 const jobs = Number(valueOf('-j') ?? availableParallelism());
 
 const all = readParts();
@@ -91,7 +93,7 @@ async function tryIn(changes, tests, isLast) {
   /** @type {Change[]} */
   const left = [];
   await together(changes, jobs, async (change) => {
-    const reaching = likeliest(tests, change);
+    const reaching = likeliest(tests, change).slice(0, most);
     const before = outcomes[change.number]?.ran ?? 0;
     for (const [index, one] of reaching.entries()) {
       const { status } = await one.run(change.number, {}, LEAST_DEADLINE + 20 * one.seconds);
@@ -154,7 +156,7 @@ async function tryWeb(changes) {
   });
   refuse(failures);
   await together(changes, jobs, async (change, worker) => {
-    const tests = webTests(change);
+    const tests = webTests(change).slice(0, most);
     for (const [index, name] of tests.entries()) {
       const { status } = await runWebTest(worker, name, change, LEAST_DEADLINE * 5);
       if (status === 'passed') continue;
