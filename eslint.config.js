@@ -34,7 +34,7 @@ export default [
   },
   { files: ['web/**/*.js'], languageOptions: { globals: { ...globals.browser, ...replaced() } } },
   {
-    files: ['tools/**', 'tests/server/**', 'tests/support/**', 'tests/vectors/**'],
+    files: ['tools/**', 'tests/mutations/**', 'tests/server/**', 'tests/support/**', 'tests/vectors/**'],
     languageOptions: { globals: globals.node },
   },
   {

@@ -186,6 +186,17 @@ TEST_CASE("text is counted by characters, and broken text is not counted at all"
   }
 }
 
+TEST_CASE("a language is named by parts of at most eight letters or digits") {
+  for (const char* tag :
+       {"", "de", "en-GB", "zh-Hant-TW", "de-DE-u-co-phonebk", "cornwall", "de-1996"}) {
+    CHECK_MESSAGE(check_locale(tag) == DetailFault::kNone, tag);
+  }
+  for (const char* tag :
+       {"d", "deutschland", "de-", "-de", "de--DE", "de_DE", "de-phonebook", "1de"}) {
+    CHECK_MESSAGE(check_locale(tag) == DetailFault::kMalformed, tag);
+  }
+}
+
 TEST_CASE("whatever is typed, the checks answer, and a number that passes is E.164") {
   testing::Random random(7);
   const std::string alphabet = "+0123456789 ()-.@a\xC2\xA0\xE3\x80\x80\xFF\n";

@@ -242,7 +242,7 @@ test("the shape that stands for the widget is drawn in a dialog too, and the but
     svg.getBoundingClientRect().width > 200,
     getComputedStyle(svg).strokeWidth,
   ]);
-  assert.deepEqual(drawn, [true, '40px']);
+  assert.deepEqual(drawn, [true, '14px']);
 });
 
 test('a dialog and its button speak the language that the element is given', async (t) => {

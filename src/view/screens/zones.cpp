@@ -1,6 +1,7 @@
 // The chooser of the zone that times are shown in: a field to search in, and a list to pick from. It
 // is one combobox: the keys move through the list while the focus stays in the field.
 #include <algorithm>
+#include <optional>
 
 #include "core/zone_names.hpp"
 #include "view/screens/column.hpp"
@@ -76,13 +77,14 @@ void draw_search(Ui& ui, const std::vector<const widget::ZoneEntry*>& zones, con
                                            .active = active},
                                           rect);
   if (typed) ui.dispatch(widget::Searched{*typed});
-  int index = chooser.pointed;
+  // A key held down repeats before the next frame. Above the first zone comes the last.
+  std::optional<int> index;
   for (const Key key : ui.keys(node_id(widget::key::kZoneSearch))) {
     if (key == Key::kEscape) return ui.dispatch(widget::ZonesLeft{});
-    if (key == Key::kDown) ++index;
-    if (key == Key::kUp) index = std::max(index, 0) - 1;
+    if (key == Key::kDown) index = index.value_or(chooser.pointed) + 1;
+    if (key == Key::kUp) index = std::max(index.value_or(chooser.pointed), 0) - 1;
   }
-  if (index != chooser.pointed) ui.dispatch(widget::ZonePointedAt{index});
+  if (index) ui.dispatch(widget::ZonePointedAt{*index});
 }
 
 }  // namespace

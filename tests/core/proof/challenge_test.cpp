@@ -90,6 +90,15 @@ TEST_CASE("a challenge is solved a slice at a time, and anybody can check the so
   CHECK(work.solution() == solution);
 }
 
+TEST_CASE(
+    "a solution with just as many zero bits as asked for counts, and one with a bit less does "
+    "not") {
+  // Its hash begins with 0x24, which are two zero bits.
+  const std::string text = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+  CHECK(core::solves(text, 2));
+  CHECK_FALSE(core::solves(text, 3));
+}
+
 TEST_CASE("a challenge without difficulty is solved by its first counter") {
   core::ChallengeWork work("bc1.1.1.9.0.r.s", 0);
   CHECK(work.go_on(1));

@@ -79,6 +79,8 @@ TEST_CASE("a policy says each limit that is not the start, and what cannot be ch
         Said{"manage.fixed", "policy.cancel 2026-03-09T09:00:00Z"});
   CHECK(said({over, day_before}) == Said{"policy.move 2026-03-09T09:00:00Z", "manage.no_cancel"});
   CHECK(said({over, std::nullopt}) == Said{"manage.no_change"});
+  const core::Instant this_second = at("2026-03-09T08:00:00Z");
+  CHECK(said({this_second, this_second}) == Said{"policy.both 2026-03-09T08:00:00Z"});
 }
 
 TEST_CASE("a type's minutes become the limits of a booking of it") {

@@ -77,6 +77,18 @@ TEST_CASE("a visitor's request is read, with the contact tidied") {
         ContactDetails{"Sarah Johnson", "sarah@example.com", "+447700900123"});
 }
 
+TEST_CASE(
+    "an address is kept without the marks that a mail program puts around it, and a name "
+    "likewise") {
+  Json object = object_of(kByVisitor);
+  object["contact"]["email"] = "\u200Esarah@example.com\u200F ";
+  object["contact"]["name"] = " Sarah\u200B Johnson ";
+  const auto request = read(print_json(object), kWithContact);
+  REQUIRE(request);
+  CHECK(request.value->contact ==
+        ContactDetails{"Sarah Johnson", "sarah@example.com", "+447700900123"});
+}
+
 TEST_CASE("an account's own request is read as the reference documents it") {
   const auto request = read(kByAccount, kWithContactId);
   REQUIRE(request);

@@ -63,3 +63,10 @@ TEST_CASE("an address on its way to a usual one is not interrupted") {
   screen.draw();
   screen.at(Role::kButton, "Did you mean sarah@gmail.com?");
 }
+
+TEST_CASE("the button that books is the form's own, which Enter in a field presses") {
+  Screen screen;
+  screens::opens_details(screen, screens::texts());
+  CHECK((screen.by_key("submit")->flags & view::kSubmit) != 0);
+  CHECK((screen.by_key("back")->flags & view::kSubmit) == 0);
+}

@@ -1,5 +1,6 @@
 // Choosing a zone, by role and name.
 #include "../states.hpp"
+#include "widget/queries.hpp"
 
 using screens::Screen;
 using view::Key;
@@ -27,6 +28,34 @@ TEST_CASE("each zone shows its time now; what the keys come to is the field's ac
   screen.key(Role::kTextField, "City, country or offset", Key::kDown);
   CHECK(screen.at(Role::kTextField, "City, country or offset").active ==
         screen.at(Role::kOption, "London, 08:00, Your time zone, GMT").id);
+}
+
+TEST_CASE("Arrow up goes from no zone and from the first one to the last, and back from there") {
+  Screen screen;
+  screens::opens_zones(screen, screens::texts());
+  const std::string field = "City, country or offset";
+  screen.type(field, "o");
+  const int last = screen.model().zones.shown - 1;
+  REQUIRE(widget::found_zones(screen.model()).size() > 12);
+  screen.key(Role::kTextField, field, Key::kUp);
+  CHECK(screen.model().zones.pointed == last);
+  screen.key(Role::kTextField, field, Key::kUp);
+  CHECK(screen.model().zones.pointed == last - 1);
+  screen.type(field, "");
+  CHECK(screen.model().zones.pointed == -1);
+  screen.key(Role::kTextField, field, Key::kUp);
+  CHECK(screen.model().zones.pointed == last);
+}
+
+TEST_CASE("until the zones are there it says that they load, and then that none was found") {
+  Screen screen;
+  screens::opens_day(screen, screens::texts());
+  screen.does(widget::ZonesOpened{});
+  CHECK(screen.shows("Loading time zones"));
+  screens::opens_zones(screen, screens::texts());
+  CHECK_FALSE(screen.shows("Loading time zones"));
+  screen.type("City, country or offset", "atlantis");
+  CHECK(screen.shows("No time zone found."));
 }
 
 TEST_CASE("a dozen zones at first, and more for who asks") {

@@ -40,6 +40,18 @@ TEST_CASE("another time is looked for with the same person, and shown beside the
   CHECK_FALSE(booker.model.catalog.type_id.has_value());
 }
 
+TEST_CASE(
+    "a booking that was moved stays with the same person, also where the answer names nobody") {
+  Booker booker = comparing();
+  booker.does(widget::RescheduleConfirmed{});
+  core::Booking moved = visit_made("2026-03-12T09:00:00Z");
+  moved.resource_id.reset();
+  booker.manage_answered(booking_answer(moved, "bt_b101.1777000000.new"));
+  REQUIRE(booker.model.manage.booking);
+  CHECK(booker.model.manage.booking->starts_at == at("2026-03-12T09:00:00Z"));
+  CHECK(booker.model.manage.booking->resource_id == std::optional<core::Id>(1));
+}
+
 TEST_CASE("times that the booking takes itself are asked for by its link; its own is no new one") {
   Booker booker;
   booker.follows_link();

@@ -255,6 +255,19 @@ TEST_CASE("rules that are at hand are put on at once") {
   CHECK(has(effects, widget::MoveFocus{widget::key::kZone}));
 }
 
+TEST_CASE("today is the day it is now in the zone that times are shown in") {
+  Booker booker = zone_chooser();
+  CHECK(booker.model.times.today == day("2026-03-09"));
+  booker.does(widget::ZoneListAnswered{
+      {{"Pacific/Honolulu", "", "United States", "", core::Seconds(-36000)}}});
+  booker.does(widget::ZonePicked{"Pacific/Honolulu"});
+  const core::ZoneRules honolulu("Pacific/Honolulu",
+                                 {{core::Instant{}, core::Seconds(-36000), "HST"}});
+  booker.does(widget::ZoneAnswered{booker.model.zones.request, config_with_zone(honolulu)});
+  CHECK(booker.model.times.zone.name() == "Pacific/Honolulu");
+  CHECK(booker.model.times.today == day("2026-03-08"));
+}
+
 TEST_CASE("a zone that the server does not know is read by the browser") {
   Booker booker = zone_chooser();
   booker.does(widget::ZonePicked{"Pacific/Auckland"});

@@ -1,0 +1,220 @@
+#!/usr/bin/env node
+// A mutation run: makes each change of tests/mutations/changes by itself and looks whether a test notices.
+//
+//   node tests/mutations/run.mjs                         all changes; prints a table by part, and what wasn't noticed
+//   node tests/mutations/run.mjs --only core,4107,web    some parts, beginnings of parts or numbers
+//   node tests/mutations/run.mjs --again                 those that the last run didn't notice
+//   -j N           so many programs at a time; as many as there are processors unless given
+//   --programs P,Q only these doctest programs
+//   --most N       tries a change in the N likeliest files of tests alone, for a first look
+//   --no-process   without the tests of the server as a process, which see what the unit tests didn't notice
+//   --results F    leaves TAP in F: each change is a test, which passes if the change was noticed
+//   --check        only whether each change still fits its source
+//
+// C++ is compiled once, with each change behind a switch that BOOKING_CHANGE turns on. Without a switch all tests pass,
+// or the run ends there. What each change runs into is kept in build/mutations/outcomes.json.
+//
+// Exit status 1: a change wasn't noticed. 2: a change doesn't fit its source, or a test fails without a change.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT, findMistakes, readParts, readSource } from './changes.mjs';
+import { build, likeliest, measure, processTests, unitTests } from './programs.mjs';
+import { together } from './running.mjs';
+import { writeTree } from './tree.mjs';
+import { runWebTest, webTests, writeCopies } from './web_pages.mjs';
+
+/**
+ * @typedef {import('./changes.mjs').Change} Change
+ * @typedef {import('./changes.mjs').Part} Part
+ * @typedef {{ noticed: boolean, by: string, how: string, ran: number }} Outcome
+ */
+
+const OUTCOMES = join(ROOT, 'build/mutations/outcomes.json');
+const LEAST_DEADLINE = 120; // s: other programs may keep the processors busy
+
+const args = process.argv.slice(2);
+const valueOf = (/** @type {string} */ flag) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
+const programs = valueOf('--programs')?.split(',');
+const most = Number(valueOf('--most') ?? Infinity);
+const jobs = Number(valueOf('-j') ?? availableParallelism());
+
+const all = readParts();
+const mistakes = findMistakes(all, readSource);
+if (mistakes.length > 0) {
+  console.error(mistakes.join('\n'));
+  process.exit(2);
+}
+if (args.includes('--check')) process.exit(0);
+
+/** @type {Record<string, Outcome>} by number */
+const earlier = existsSync(OUTCOMES) ? JSON.parse(readFileSync(OUTCOMES, 'utf8')) : {};
+/** @type {Record<string, Outcome>} */
+const outcomes = {};
+const parts = chosen(all);
+const total = parts.flatMap(({ changes }) => changes).length;
+const began = performance.now();
+
+/** @param {Part[]} from @returns {Part[]} */
+function chosen(from) {
+  const only = valueOf('--only')?.split(',');
+  const isChosen = (/** @type {string} */ part, /** @type {Change} */ { number }) =>
+    (!only || only.some((one) => (/^\d+$/.test(one) ? Number(one) === number : part.startsWith(one)))) &&
+    (!args.includes('--again') || !earlier[number]?.noticed);
+  return from
+    .map(({ part, changes }) => ({ part, changes: changes.filter((change) => isChosen(part, change)) }))
+    .filter(({ changes }) => changes.length > 0);
+}
+
+/** @param {Change} change @param {Outcome} outcome */
+function note(change, outcome) {
+  outcomes[change.number] = outcome;
+  const done = Object.keys(outcomes).length;
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+  const sign = outcome.noticed ? 'noticed' : 'NOT NOTICED';
+  console.log(`${done}/${total} ${minutes} min ${change.number} ${sign} ${outcome.by} (${outcome.ran} run)`);
+  writeFileSync(OUTCOMES, JSON.stringify({ ...earlier, ...outcomes }, null, 1));
+}
+
+/** Ends the run if a test fails without a change. @param {{ tests: { file: string }, output: string }[]} failures */
+function refuse(failures) {
+  if (failures.length === 0) return;
+  for (const { tests, output } of failures)
+    console.error(`${tests.file} fails without a change:\n${output.slice(-3000)}`);
+  process.exit(2);
+}
+
+/**
+ * Tries the changes in the tests that reach them. Returns those that no test noticed.
+ * @param {Change[]} changes @param {import('./programs.mjs').Tests[]} tests @param {boolean} isLast
+ */
+async function tryIn(changes, tests, isLast) {
+  /** @type {Change[]} */
+  const left = [];
+  await together(changes, jobs, async (change) => {
+    const reaching = likeliest(tests, change).slice(0, most);
+    const before = outcomes[change.number]?.ran ?? 0;
+    for (const [index, one] of reaching.entries()) {
+      const { status } = await one.run(change.number, {}, LEAST_DEADLINE + 20 * one.seconds);
+      if (status === 'passed') continue;
+      return note(change, { noticed: true, by: one.file, how: status, ran: before + index + 1 });
+    }
+    const by = reaching.length === 0 && before === 0 ? 'no test runs it' : `by none of ${before + reaching.length}`;
+    const outcome = { noticed: false, by, how: '', ran: before + reaching.length };
+    if (isLast) note(change, outcome);
+    else outcomes[change.number] = outcome;
+    left.push(change);
+  });
+  return left;
+}
+
+/** @param {Change[]} changes */
+async function tryPrograms(changes) {
+  if (changes.length === 0) return;
+  writeTree(
+    join(ROOT, 'build/mutations/tree'),
+    all.filter(({ part }) => !part.startsWith('web/')),
+  );
+  console.log(`Compiling ${all.length} parts with their changes behind switches`);
+  await build(jobs, programs);
+  console.log('Running the tests without a change');
+  const units = unitTests(programs);
+  refuse(await measure(units, jobs));
+  const hasProcess = !programs && !args.includes('--no-process');
+  const isServers = (/** @type {Change} */ { file }) => file.startsWith('src/server/');
+  const others = changes.filter((change) => !hasProcess || !isServers(change));
+  const servers = changes.filter((change) => hasProcess && isServers(change));
+  const left = await tryIn(servers, units, false);
+  await tryIn(others, units, true);
+  if (left.length === 0) return;
+  console.log(`${left.length} changes of the server are left to the tests of the process`);
+  const processes = processTests();
+  const failures = await measure(processes, 1);
+  for (const { tests, output } of failures) {
+    console.log(`${tests.file} fails without a change and is left out:\n${output.slice(-1500)}`);
+  }
+  const failed = failures.map(({ tests }) => tests);
+  await tryIn(
+    left,
+    processes.filter((tests) => !failed.includes(tests)),
+    true,
+  );
+}
+
+/** @param {Change[]} changes */
+async function tryWeb(changes) {
+  if (changes.length === 0) return;
+  console.log(`Trying ${changes.length} changes of the page's scripts`);
+  writeCopies(jobs);
+  const names = [...new Set(changes.flatMap(webTests))];
+  /** @type {{ tests: { file: string }, output: string }[]} */
+  const failures = [];
+  await together(names, jobs, async (name, worker) => {
+    const { status, output } = await runWebTest(worker, name, undefined, 1200);
+    if (status !== 'passed') failures.push({ tests: { file: name }, output });
+  });
+  refuse(failures);
+  await together(changes, jobs, async (change, worker) => {
+    const tests = webTests(change).slice(0, most);
+    for (const [index, name] of tests.entries()) {
+      const { status } = await runWebTest(worker, name, change, LEAST_DEADLINE * 5);
+      if (status === 'passed') continue;
+      return note(change, { noticed: true, by: `tests/web/${name}`, how: status, ran: index + 1 });
+    }
+    note(change, { noticed: false, by: `by none of ${tests.length}`, how: '', ran: tests.length });
+  });
+}
+
+/** The table that docs/security.md shows. @param {Part[]} of */
+function table(of) {
+  const rows = of.map(({ part, changes }) => row(part, changes));
+  return [
+    '| part | changes | noticed | |',
+    '|---|---|---|---|',
+    ...rows,
+    row(
+      'all',
+      of.flatMap(({ changes }) => changes),
+    ),
+  ];
+}
+
+/** @param {string} name @param {Change[]} changes */
+function row(name, changes) {
+  const noticed = changes.filter(({ number }) => outcomes[number]?.noticed).length;
+  return `| ${name} | ${changes.length} | ${noticed} | ${((100 * noticed) / changes.length).toFixed(1)} % |`;
+}
+
+/** @param {string} path @param {Part[]} of */
+function writeTap(path, of) {
+  const lines = ['TAP version 13'];
+  let at = 0;
+  for (const { part, changes } of of) {
+    for (const { number, file, effect } of changes) {
+      at += 1;
+      const { noticed, by } = outcomes[number];
+      lines.push(`${noticed ? 'ok' : 'not ok'} ${at} - ${part} ${number}, ${file}: ${effect.replaceAll('#', '\\#')}`);
+      if (!noticed) lines.push('  ---', `  error: 'not noticed: ${by}'`, '  ...');
+    }
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, [...lines, `1..${at}`, ''].join('\n'));
+}
+
+mkdirSync(dirname(OUTCOMES), { recursive: true });
+const isWeb = (/** @type {Part} */ { part }) => part.startsWith('web/');
+await tryWeb(parts.filter(isWeb).flatMap(({ changes }) => changes));
+await tryPrograms(parts.filter((part) => !isWeb(part)).flatMap(({ changes }) => changes));
+
+const survivors = parts.flatMap(({ part, changes }) =>
+  changes.filter(({ number }) => !outcomes[number]?.noticed).map((change) => ({ part, change })),
+);
+console.log(`\n${table(parts).join('\n')}\n`);
+for (const { part, change } of survivors) {
+  console.log(`${part} ${change.number} ${change.file}: ${change.effect} (${outcomes[change.number]?.by})`);
+  console.log(`    ${change.from}  ->  ${change.to || '(nothing)'}`);
+}
+const results = valueOf('--results');
+if (results) writeTap(results, parts);
+process.exit(survivors.length > 0 ? 1 : 0);
