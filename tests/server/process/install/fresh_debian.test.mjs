@@ -11,11 +11,21 @@ import { after, before, test } from 'node:test';
 import { bookButton, booked, fillDetails, isThere, launch, openHtml, openPage } from '../../../e2e/support.mjs';
 import { startCommand, temporaryFolder } from '../../../support/booking_server.mjs';
 import { freePort } from '../../../support/ports.mjs';
-import { bookAt, bookingsOf, command, innermost, makePackages, readSecrets, ROOT } from '../support/packages.mjs';
+import {
+  bookAt,
+  bookingsOf,
+  cannotMount,
+  command,
+  innermost,
+  makePackages,
+  readSecrets,
+  ROOT,
+} from '../support/packages.mjs';
 
 const SITE = 'https://www.example.com'; // whose page has the tag
 const STATE_USER = 61184; // of those that systemd gives to units with DynamicUser
 
+const skip = cannotMount();
 const folder = temporaryFolder();
 const machine = join(folder.path, 'machine');
 
@@ -29,6 +39,7 @@ async function debianSources() {
 }
 
 before(async () => {
+  if (skip) return;
   const to = join(folder.path, 'packages');
   await makePackages(['deb'], to, { files: process.env.BOOKING_DIST ?? join(ROOT, 'build/wasm/dist') });
   const [deb] = readdirSync(to);
@@ -123,47 +134,51 @@ async function bookInChromium(t, tag) {
   }
 }
 
-test('from a bare Debian to a booking, a backup under load, and the same bookings on a second server', async (t) => {
-  const listen = `127.0.0.1:${await freePort()}`;
-  const answers = ['--name', 'Clinic', '--hours', 'mon-sun 00:00-24:00', '--time-zone', 'Europe/London'];
-  const places = ['--public-url', `http://${listen}`, '--website', SITE];
-  const { stdout } = await asRoot('booking-server', 'init', '/etc/booking', ...answers, ...places, '--yes');
-  writeFileSync(join(machine, 'etc/booking/service'), `LISTEN=${listen}\n`);
-  const tag = String(/<script async[^]*?<\/booking-widget>/.exec(stdout)?.[0]);
-  const owner = { Authorization: `Bearer ${readSecrets(join(machine, 'etc/booking/secrets')).BOOKING_SECRET_KEY}` };
+test(
+  'from a bare Debian to a booking, a backup under load, and the same bookings on a second server',
+  { skip },
+  async (t) => {
+    const listen = `127.0.0.1:${await freePort()}`;
+    const answers = ['--name', 'Clinic', '--hours', 'mon-sun 00:00-24:00', '--time-zone', 'Europe/London'];
+    const places = ['--public-url', `http://${listen}`, '--website', SITE];
+    const { stdout } = await asRoot('booking-server', 'init', '/etc/booking', ...answers, ...places, '--yes');
+    writeFileSync(join(machine, 'etc/booking/service'), `LISTEN=${listen}\n`);
+    const tag = String(/<script async[^]*?<\/booking-widget>/.exec(stdout)?.[0]);
+    const owner = { Authorization: `Bearer ${readSecrets(join(machine, 'etc/booking/secrets')).BOOKING_SECRET_KEY}` };
 
-  const first = await start(t, 'booking-server.service');
-  await bookInChromium(t, tag);
+    const first = await start(t, 'booking-server.service');
+    await bookInChromium(t, tag);
 
-  // Others book one after the other until the backup is there.
-  const [store, backup] = ['sqlite:/var/lib/booking/bookings.db', '/var/backups/booking.db'];
-  const before = await bookingsOf(first.origin, owner);
-  assert.deepEqual(before.length, 1);
-  const who = { contact_id: before[0].contact_id };
-  let isBackedUp = false;
-  const backingUp = asRoot('booking-server', 'backup', backup, '--store', store).finally(() => {
-    isBackedUp = true;
-  });
-  for (let slot = 0; !isBackedUp || slot === 0; ++slot) await bookAt(first.origin, owner, { slot, who });
-  assert.match((await backingUp).stdout, /^\/var\/backups\/booking\.db: \d+ bookings\.\n$/);
-  const all = await bookingsOf(first.origin, owner);
-  assert.equal(await first.stop(), 0, first.log());
+    // Others book one after the other until the backup is there.
+    const [store, backup] = ['sqlite:/var/lib/booking/bookings.db', '/var/backups/booking.db'];
+    const before = await bookingsOf(first.origin, owner);
+    assert.deepEqual(before.length, 1);
+    const who = { contact_id: before[0].contact_id };
+    let isBackedUp = false;
+    const backingUp = asRoot('booking-server', 'backup', backup, '--store', store).finally(() => {
+      isBackedUp = true;
+    });
+    for (let slot = 0; !isBackedUp || slot === 0; ++slot) await bookAt(first.origin, owner, { slot, who });
+    assert.match((await backingUp).stdout, /^\/var\/backups\/booking\.db: \d+ bookings\.\n$/);
+    const all = await bookingsOf(first.origin, owner);
+    assert.equal(await first.stop(), 0, first.log());
 
-  // Another machine has the backup, the site file and the secrets, and a state folder that is empty.
-  mkdirSync(join(machine, 'etc/booking/second'));
-  for (const name of ['site.json', 'secrets', 'service']) {
-    copyFileSync(join(machine, 'etc/booking', name), join(machine, 'etc/booking/second', name));
-  }
-  makeStateFolder('booking-second');
-  await asRoot('booking-server', 'restore', backup, '--store', 'sqlite:/var/lib/booking-second/bookings.db');
-  const second = await start(t, 'booking@.service', 'second');
-  const restored = await bookingsOf(second.origin, owner);
-  const ids = new Set(restored.map(({ id }) => id));
-  assert.ok(ids.has(before[0].id));
-  assert.deepEqual(
-    restored,
-    all.filter(({ id }) => ids.has(id)),
-  );
-  await bookAt(second.origin, owner, { slot: all.length, who });
-  assert.equal(await second.stop(), 0, second.log());
-});
+    // Another machine has the backup, the site file and the secrets, and a state folder that is empty.
+    mkdirSync(join(machine, 'etc/booking/second'));
+    for (const name of ['site.json', 'secrets', 'service']) {
+      copyFileSync(join(machine, 'etc/booking', name), join(machine, 'etc/booking/second', name));
+    }
+    makeStateFolder('booking-second');
+    await asRoot('booking-server', 'restore', backup, '--store', 'sqlite:/var/lib/booking-second/bookings.db');
+    const second = await start(t, 'booking@.service', 'second');
+    const restored = await bookingsOf(second.origin, owner);
+    const ids = new Set(restored.map(({ id }) => id));
+    assert.ok(ids.has(before[0].id));
+    assert.deepEqual(
+      restored,
+      all.filter(({ id }) => ids.has(id)),
+    );
+    await bookAt(second.origin, owner, { slot: all.length, who });
+    assert.equal(await second.stop(), 0, second.log());
+  },
+);

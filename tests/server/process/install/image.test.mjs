@@ -10,6 +10,7 @@ import { startCommand, temporaryFolder } from '../../../support/booking_server.m
 import {
   bookAt,
   bookingsOf,
+  cannotMount,
   command,
   innermost,
   makePackages,
@@ -19,7 +20,9 @@ import {
 } from '../support/packages.mjs';
 
 const USER = 10001; // in docs/operate.md
-const skip = spawnSync('buildah', ['--version']).error ? 'buildah is missing; scripts/setup installs it' : false;
+const skip = spawnSync('buildah', ['--version']).error
+  ? 'buildah is missing; scripts/setup installs it'
+  : cannotMount();
 
 const folder = temporaryFolder();
 const data = join(folder.path, 'data');

@@ -2,7 +2,7 @@
 //
 //   await makePackages(['deb'], to, { files: standIns(folder.path) });
 //   const env = readSecrets(join(etc, 'secrets'));
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -99,3 +99,9 @@ export async function bookingsOf(origin, credentials) {
     if (data.length < 100) return all;
   }
 }
+
+/** For a test's `skip`: the reason where a program can be given no mounts of its own, otherwise false. */
+export const cannotMount = () =>
+  spawnSync('unshare', ['--mount', 'true']).status === 0
+    ? false
+    : "no mounts of a program's own here: a chroot, or a container without the right to mount";
