@@ -24,7 +24,7 @@ async function openParts(t, body, options = {}) {
       return route.fulfill({ contentType: 'text/html', body: `<!doctype html><meta charset="utf-8"><body>${body}` });
     return route.fulfill({
       contentType: 'text/javascript',
-      body: readFileSync(new URL(`../../web/widget${pathname}`, import.meta.url), 'utf8'),
+      body: readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8'),
     });
   });
   await page.goto(SITE);
@@ -37,7 +37,7 @@ test("a brand's look is read within its limits, and invalid values are ignored",
   const read = (css, more = '') =>
     page.evaluate(
       async ([own, above]) => {
-        const { Brand } = /** @type {any} */ (await import(/** @type {any} */ ('/brand.js')));
+        const { Brand } = /** @type {any} */ (await import(/** @type {any} */ ('/widget/brand.js')));
         const [site, root] = ['site', 'root'].map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
         site.style.cssText = own;
         document.body.style.cssText = above;
@@ -124,7 +124,7 @@ test('of a tall widget the part in sight is told, and a little around it, whatev
     viewport: { width: 600, height: 400 },
   });
   await page.evaluate(async () => {
-    const { VisibleRange } = /** @type {any} */ (await import(/** @type {any} */ ('/visible_range.js')));
+    const { VisibleRange } = /** @type {any} */ (await import(/** @type {any} */ ('/engine/visible_range.js')));
     const root = /** @type {HTMLElement} */ (document.getElementById('root'));
     root.style.cssText = 'position: relative; height: 4000px';
     const sheet = new CSSStyleSheet();
@@ -162,7 +162,7 @@ test('a link is copied, also on a page that has no clipboard, and the keyboard s
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const done = await page.evaluate(async (without) => {
-      const { copyText } = /** @type {any} */ (await import(/** @type {any} */ ('/clipboard.js')));
+      const { copyText } = /** @type {any} */ (await import(/** @type {any} */ ('/engine/clipboard.js')));
       if (without) Object.defineProperty(navigator, 'clipboard', { value: undefined });
       else
         Object.defineProperty(navigator, 'clipboard', {

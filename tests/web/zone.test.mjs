@@ -84,14 +84,14 @@ test('Chromium has the rules of the tz database, and they are read from it as th
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html>' });
     return route.fulfill({
       contentType: 'text/javascript',
-      body: readFileSync(new URL(`../../web/widget${pathname}`, import.meta.url), 'utf8'),
+      body: readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8'),
     });
   });
   await page.goto('http://zones.test/');
   const read = await page.evaluate(
     async ([names, now]) => {
       const zone = /** @type {typeof import('../../web/engine/zone.js')} */ (
-        await import(/** @type {any} */ ('/zone.js'))
+        await import(/** @type {any} */ ('/engine/zone.js'))
       );
       return names.map((name) => ({ asked: name, ...zone.zoneRules(name, now, 'en-GB') }));
     },
