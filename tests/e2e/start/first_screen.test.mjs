@@ -15,25 +15,14 @@ import {
   timeButton,
   until,
 } from '../support.mjs';
+import { holdBack, pressesAt } from './presses.mjs';
 
 const { server, browser } = await startAll();
 
+const ENGINE = '**/booking-*.wasm';
 /** @param {string} [more] attributes and style @param {number} [type] */
 const preset = (more = '', type = 3) => `<script async src="/booking-widget.js"></script>
   <booking-widget api="/api/v1" key="pk_demo" type="${type}" resource="1" ${more}><a href="tel:1">Call us</a></booking-widget>`;
-
-/** Keeps the engine back until it is let go. @param {import('playwright-core').Page} page */
-async function holdEngine(page) {
-  let letGo = () => {};
-  const hold = new Promise((resolve) => {
-    letGo = () => resolve(undefined);
-  });
-  await page.route('**/booking-*.wasm', async (route) => {
-    await hold;
-    await route.continue().catch(() => {}); // the page may be gone
-  });
-  return letGo;
-}
 
 /** Notes what moves, and when the engine is there. In the page. */
 function watch() {
@@ -133,7 +122,7 @@ for (const [who, { more, type, ...options }] of Object.entries(VISITS)) {
   ]);
   test(`the engine takes the first screen over as it is: ${who}`, { skip: cannot(...needs) }, async (t) => {
     const page = await openPage(t, browser, options);
-    const letGo = await holdEngine(page);
+    const { letGo } = await holdBack(page, ENGINE);
     await page.addInitScript(watch);
     await openHtml(page, server.url, preset(more, type));
     await isDrafted(page);
@@ -155,25 +144,9 @@ for (const [who, { more, type, ...options }] of Object.entries(VISITS)) {
   });
 }
 
-// Each test that takes a time takes another one.
-/** What is done on it, with its outcome. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
+/** What is done on it, with its outcome. @type {Record<string, import('./presses.mjs').Press>} */
 const PRESSES = {
-  'another day': [
-    (page) => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
-    (page) => isThere(timeButton(page, '10 March', '09:30')),
-  ],
-  'a time': [
-    (page) => page.getByRole('button', { name: /^15:00, / }).click(),
-    (page) => isThere(page.getByRole('heading', { name: 'Your details' })),
-  ],
-  'the next month': [
-    (page) => page.getByRole('button', { name: 'Next month' }).click(),
-    (page) => isThere(page.getByRole('heading', { name: 'April 2026' })),
-  ],
-  'the time zone': [
-    (page) => page.getByRole('button', { name: /change time zone/ }).click(),
-    (page) => isThere(page.getByRole('option').nth(5)),
-  ],
+  ...pressesAt('15:00'),
   'the clock': [
     (page) => page.getByRole('button', { name: '12 h' }).click(),
     (page) => isThere(page.getByRole('button', { name: /^3:30\spm, /i })),
@@ -207,7 +180,7 @@ const PRESSES = {
 for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
   test(`done once the engine is there: ${what}`, async (t) => {
     const page = await openPage(t, browser);
-    const letGo = await holdEngine(page);
+    const { letGo } = await holdBack(page, ENGINE);
     await openHtml(page, server.url, preset());
     await isDrafted(page);
     await press(page);
@@ -218,7 +191,7 @@ for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
 
 test('a press is seen, and the last one counts', async (t) => {
   const page = await openPage(t, browser);
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
   const wanted = page.locator('[data-wanted]');
@@ -233,7 +206,7 @@ test('a press is seen, and the last one counts', async (t) => {
 
 test('the focus stays where it is, and nothing is announced', async (t) => {
   const page = await openPage(t, browser);
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await page.addInitScript(watch);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
@@ -260,7 +233,7 @@ test('the focus stays where it is, and nothing is announced', async (t) => {
 
 test('keys and Enter choose the day that they lead to', async (t) => {
   const page = await openPage(t, browser);
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
   await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
@@ -273,7 +246,7 @@ test('keys and Enter choose the day that they lead to', async (t) => {
 
 test('a time that is pressed after keys in the calendar is taken', async (t) => {
   const page = await openPage(t, browser);
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
   await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
@@ -286,7 +259,7 @@ test('a time that is pressed after keys in the calendar is taken', async (t) => 
 
 test('a visitor who has left the calendar by Tab stays there', async (t) => {
   const page = await openPage(t, browser);
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await page.addInitScript(watch);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
@@ -300,7 +273,7 @@ test('a visitor who has left the calendar by Tab stays there', async (t) => {
 
 test('every press on the clock and the months is done', async (t) => {
   const page = await openPage(t, browser);
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
   await page.getByRole('button', { name: '12 h' }).click();
@@ -312,7 +285,7 @@ test('every press on the clock and the months is done', async (t) => {
 
 test('a press scrolls nothing once the visitor has turned to something else', { skip: cannot('narrow') }, async (t) => {
   const page = await openPage(t, browser, { viewport: { width: 390, height: 700 } });
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await page.addInitScript(watch);
   await openHtml(page, server.url, `<input aria-label="Search">${preset()}<div style="height:3000px"></div>`);
   await isDrafted(page);
@@ -356,7 +329,7 @@ test(
   { skip: cannot('devtools') },
   async (t) => {
     const page = await openPage(t, browser);
-    const letGo = await holdEngine(page);
+    const { letGo } = await holdBack(page, ENGINE);
     await openHtml(page, server.url, preset());
     await isDrafted(page);
     await page.evaluate(() => {
@@ -381,7 +354,7 @@ test('an engine that can not be had leaves the page its fallback', async (t) => 
 
 test('a page that changes its width meanwhile', { skip: cannot('narrow') }, async (t) => {
   const page = await openPage(t, browser, { viewport: { width: 1280, height: 900 } });
-  const letGo = await holdEngine(page);
+  const { letGo } = await holdBack(page, ENGINE);
   await page.addInitScript(watch);
   await openHtml(page, server.url, preset());
   await isDrafted(page);
@@ -398,18 +371,18 @@ test('a page that changes its width meanwhile', { skip: cannot('narrow') }, asyn
 /** What an answer of another server might say. @type {Record<string, (answer: any) => void>} */
 const WRONG = {
   'no first screen': ({ availability }) => delete availability.first_screen,
-  'a time that is no number': ({ availability }) => (availability.first_screen.times[0][1] = '540'),
+  'a time written as text': ({ availability }) => (availability.first_screen.times[0][1] = '540'),
   'a time beyond the day': ({ availability }) => (availability.first_screen.times[0][1] = 1440),
   'no times': ({ availability }) => (availability.first_screen.times = []),
   'days that are no list': ({ availability }) => (availability.first_screen.days = { length: 1 }),
-  'a day that is no date': ({ availability }) => (availability.first_screen.day = '2026-13-45'),
+  'an impossible date': ({ availability }) => (availability.first_screen.day = '2026-13-45'),
   'a month that is markup': ({ availability }) => (availability.first_screen.month = '<b>'),
   'a name that is an object': (answer) => (answer.business.name = {}),
   'a price without its currency': (answer) => delete answer.booking_types[0].price.currency,
   'no types': (answer) => (answer.booking_types = null),
   'the times of another type': ({ availability }) => (availability.booking_type_id = 4),
   'a day of another month': ({ availability }) => (availability.first_screen.day = '2026-04-04'),
-  'a day that no calendar has': ({ availability }) => (availability.first_screen.day = '2026-03-32'),
+  'a day after the last of its month': ({ availability }) => (availability.first_screen.day = '2026-03-32'),
   'a time that is not offered': ({ availability }) => (availability.first_screen.times[0][0] = '2026-03-04T03:00:00Z'),
   'another number of times than the day has': ({ availability }) => availability.first_screen.times.pop(),
   'a zone of a thousand letters': ({ availability }) => (availability.first_screen.zone = 'Zone '.repeat(200)),
@@ -417,7 +390,7 @@ const WRONG = {
 for (const [what, spoil] of Object.entries(WRONG)) {
   test(`an answer with ${what} is left to the engine`, async (t) => {
     const page = await openPage(t, browser);
-    const letGo = await holdEngine(page);
+    const { letGo } = await holdBack(page, ENGINE);
     await page.route('**/widget/config?*', async (route) => {
       const json = await (await route.fetch()).json();
       spoil(json.data);
@@ -466,7 +439,7 @@ for (const [who, { more, ...options }] of Object.entries(WITHOUT)) {
     { skip: options.contrast ? cannot('media') : false },
     async (t) => {
       const page = await openPage(t, browser, options);
-      const letGo = await holdEngine(page);
+      const { letGo } = await holdBack(page, ENGINE);
       const answered = page.waitForResponse(/widget\/config/);
       await openHtml(page, server.url, preset(more));
       await answered;

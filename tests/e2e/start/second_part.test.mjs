@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openSite, visitScreens } from '../screens.mjs';
+import { holdBack, pressesAt } from './presses.mjs';
 import {
   TAG,
   bookButton,
@@ -23,23 +24,9 @@ import {
 
 const { server, browser } = await startAll();
 
+const REST = '**/rest-*.wasm';
 const PRESET = `<script async src="/booking-widget.js"></script>
   <booking-widget api="/api/v1" key="pk_demo" type="3" resource="1"><a href="tel:1">Call us</a></booking-widget>`;
-
-/** Keeps the second part back until `letGo`. @param {import('playwright-core').Page} page */
-async function holdBack(page) {
-  let letGo = () => {};
-  const hold = new Promise((resolve) => {
-    letGo = () => resolve(undefined);
-  });
-  let asked = 0;
-  await page.route('**/rest-*.wasm', async (route) => {
-    ++asked;
-    await hold;
-    await route.continue().catch(() => {}); // the page may be gone
-  });
-  return { letGo, asked: () => asked };
-}
 
 /** Counts the WebGL contexts that the page gives out. In the page. */
 function countContexts() {
@@ -68,7 +55,7 @@ const frames = (page) =>
 test('the first slots are there without the second part, which is asked for once they are', async (t) => {
   const page = await openPage(t, browser);
   const events = await recordEvents(page);
-  const rest = await holdBack(page);
+  const rest = await holdBack(page, REST);
   /** @type {string[]} */
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -89,7 +76,7 @@ test('the first slots are there without the second part, which is asked for once
 
 test('details that the page gives are filled in, and the first slots do not wait for them', async (t) => {
   const page = await openPage(t, browser);
-  const rest = await holdBack(page);
+  const rest = await holdBack(page, REST);
   await page.addInitScript(countContexts);
   await openHtml(
     page,
@@ -106,25 +93,9 @@ test('details that the page gives are filled in, and the first slots do not wait
   }
 });
 
-// Each test that takes a time takes another one: a page that goes may let its time go before the server has kept it.
-/** Actions at the first slots, each with its outcome. @type {Record<string, [(page: any) => Promise<unknown>, (page: any) => Promise<unknown>]>} */
+/** Actions at the first slots, each with its outcome. @type {Record<string, import('./presses.mjs').Press>} */
 const PRESSES = {
-  'another day': [
-    (page) => page.getByRole('gridcell', { name: dayName('10 March') }).click(),
-    (page) => isThere(timeButton(page, '10 March', '09:30')),
-  ],
-  'a time': [
-    (page) => page.getByRole('button', { name: /^16:00, / }).click(),
-    (page) => isThere(page.getByRole('heading', { name: 'Your details' })),
-  ],
-  'the next month': [
-    (page) => page.getByRole('button', { name: 'Next month' }).click(),
-    (page) => isThere(page.getByRole('heading', { name: 'April 2026' })),
-  ],
-  'the time zone': [
-    (page) => page.getByRole('button', { name: /change time zone/ }).click(),
-    (page) => isThere(page.getByRole('option').nth(5)),
-  ],
+  ...pressesAt('16:00'),
   'a key in the calendar': [
     async (page) => {
       await page.getByRole('gridcell', { name: dayName('10 March') }).focus();
@@ -146,7 +117,7 @@ const PRESSES = {
 for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
   test(`a press before the second part has come is kept: ${what}`, async (t) => {
     const page = await openPage(t, browser);
-    const rest = await holdBack(page);
+    const rest = await holdBack(page, REST);
     await openHtml(page, server.url, PRESET);
     await isThere(page.getByRole('button', { name: /^09:30, / }));
     await press(page);
@@ -159,7 +130,7 @@ for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
 
 test("the page's own changes meanwhile are applied afterwards, in their order", async (t) => {
   const page = await openPage(t, browser);
-  const rest = await holdBack(page);
+  const rest = await holdBack(page, REST);
   await openHtml(page, server.url, PRESET);
   await isThere(page.getByRole('button', { name: /^09:30, / }));
   const widget = page.locator('booking-widget');
@@ -178,7 +149,7 @@ test("the page's own changes meanwhile are applied afterwards, in their order", 
 
 test('a WebGL context that is lost meanwhile comes back', async (t) => {
   const page = await openPage(t, browser);
-  const rest = await holdBack(page);
+  const rest = await holdBack(page, REST);
   await openHtml(page, server.url, PRESET);
   await isThere(page.getByRole('button', { name: /^09:30, / }));
   await page.locator('booking-widget').evaluate(async (element) => {
@@ -199,7 +170,7 @@ test('a WebGL context that is lost meanwhile comes back', async (t) => {
 
 test('an element that is removed meanwhile leaves nothing, and one put back works', async (t) => {
   const page = await openPage(t, browser);
-  const rest = await holdBack(page);
+  const rest = await holdBack(page, REST);
   await openHtml(page, server.url, PRESET);
   await isThere(page.getByRole('button', { name: /^09:30, / }));
   await page.getByRole('button', { name: /^15:30, / }).click();
@@ -262,7 +233,7 @@ const BEGINNINGS = {
 for (const [what, [open, screen]] of Object.entries(BEGINNINGS)) {
   test(`however late the second part is, the page begins with ${what}`, async (t) => {
     const page = await openPage(t, browser, { expected: /widget\/config|400|404/ });
-    const rest = await holdBack(page);
+    const rest = await holdBack(page, REST);
     await open(page);
     await eventually(() => rest.asked() > 0);
     await frames(page);

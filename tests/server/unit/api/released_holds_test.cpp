@@ -61,7 +61,7 @@ TEST_CASE("a hold that was released before it arrived ends the one that it repla
   CHECK(is_available(b, kHalfPast));
 }
 
-TEST_CASE("a release is remembered for a minute, for its own token alone, whoever sends it") {
+TEST_CASE("a release by any client is remembered for a minute, for its own token only") {
   Business b;
   release(b, kOwn);
   b.client = "192.0.2.9";

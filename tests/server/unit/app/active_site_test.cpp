@@ -20,18 +20,24 @@ core::Json types(const server::ActiveSite& active, const char* key) {
                                 : core::Json(response.status);
 }
 
-TEST_CASE("a request that has begun ends with the site file that it began with") {
+// Site files of a business in use.
+struct SiteMaker {
   Business b;
   server::AppContext context{*b.store, b.tokens,    b.clock, testing::kSecretKey,
                              nullptr,  [](auto) {}, b.rates, b.metrics,
                              b.counts, b.readiness};
-  auto made = [&](const char* changes) {
+
+  std::shared_ptr<const server::ActiveSite> made(const char* changes) {
     return std::make_shared<const server::ActiveSite>(
         testing::demo_site(core::Json::parse(changes)), context);
-  };
-  server::SiteHolder holder(made("{}"));
+  }
+};
+
+TEST_CASE("a request that has begun ends with the site file that it began with") {
+  SiteMaker site;
+  server::SiteHolder holder(site.made("{}"));
   auto begun = holder.get();
-  holder.replace(made(R"({"publishable_keys": ["pk_new"], "booking_types":
+  holder.replace(site.made(R"({"publishable_keys": ["pk_new"], "booking_types":
       [{"id": 8, "name": "Massage", "duration_minutes": 50, "resource_ids": [1]}]})"));
   CHECK(types(*begun, "pk_demo").size() == 3);
   CHECK(types(*holder.get(), "pk_demo") == 401);
@@ -41,16 +47,9 @@ TEST_CASE("a request that has begun ends with the site file that it began with")
 
 // ThreadSanitizer (scripts/test tsan) fails it where only the order in which they happened to run keeps them apart.
 TEST_CASE("a site file is replaced after a request has read which one it gets") {
-  Business b;
-  server::AppContext context{*b.store, b.tokens,    b.clock, testing::kSecretKey,
-                             nullptr,  [](auto) {}, b.rates, b.metrics,
-                             b.counts, b.readiness};
-  auto made = [&](const char* changes) {
-    return std::make_shared<const server::ActiveSite>(
-        testing::demo_site(core::Json::parse(changes)), context);
-  };
-  const auto holder = std::make_unique<server::SiteHolder>(made(R"({"name": "First"})"));
-  const auto second = made(R"({"name": "Second"})");
+  SiteMaker site;
+  const auto holder = std::make_unique<server::SiteHolder>(site.made(R"({"name": "First"})"));
+  const auto second = site.made(R"({"name": "Second"})");
   std::string name;
   std::atomic<bool> has_read = false;
   {
