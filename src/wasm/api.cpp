@@ -1,4 +1,4 @@
-// The boundary: one flat table of functions for web/widget/widget.js. Each is a few lines. A call with the
+// The boundary: one flat table of functions for web/engine/instance.js. Each is a few lines. A call with the
 // handle of no living instance does nothing. Text comes in as UTF-8 in the scratch area that
 // bw_alloc returns, and is read before anything else can run.
 #include <emscripten.h>

@@ -1,5 +1,5 @@
 // Every function of the browser that the wasm module calls. Each entry is a few lines: it finds the instance's
-// host object (web/widget/widget.js) and passes the call on. Logic lives on either side of it.
+// host object (web/engine/instance.js) and passes the call on. Logic lives on either side of it.
 //
 // A host is registered by setting Module.nextHost just before _bw_create; the first import that
 // names the new handle files it under Module.hosts.

@@ -1,5 +1,5 @@
 // The engine's orders that need the browser alone: canvas, files and addresses. src/wasm/bridge.js calls them on the
-// widget itself (widget.js).
+// widget itself (instance.js).
 
 import { Painter } from './painter.js';
 import { report } from '../widget/report.js';

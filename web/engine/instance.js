@@ -1,6 +1,6 @@
 // One widget in its element: what the engine orders is done here, and what happens on the page is told to the engine.
 //
-//   const widget = new Instance(view, request, messages);   // view: web/widget/view.js
+//   const widget = new Instance(view, request);   // view: web/widget/view.js
 //   await widget.start(await startEngine(wasm, rest));
 //   widget.set(options, messages);   // as they are now
 //   widget.destroy();

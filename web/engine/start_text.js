@@ -3,7 +3,7 @@
 import { contactToken, manageUrl, readId } from '../widget/addresses.js';
 import { toJson } from '../widget/json.js';
 
-/** The options for the engine, which checks each. @param {LiveOptions & {booking?: string | null}} options */
+/** The page's options for the engine, which checks each. @param {LiveOptions & {booking?: string | null}} options */
 export function wishesOf({ type, resource, booking, theme, locale, redirect, ...texts }) {
   return { ...texts, type: readId(type), resource: readId(resource), booking: readId(booking ?? null) };
 }

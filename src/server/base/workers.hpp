@@ -3,7 +3,8 @@
 //   server::Workers workers(4, 256);
 //   if (!workers.post([=] { … })) …   // the queue is full: answer 503
 //
-// A job wakes the thread that slept last, whose stack and memory are still in the processor's cache. The destructor drops what is queued, waits for what has begun, and joins the threads.
+// A job wakes the thread that slept last, whose stack and memory are still in the processor's cache. The
+// destructor drops what is queued, waits for what has begun, and joins the threads.
 #pragma once
 
 #include <condition_variable>
