@@ -6,10 +6,17 @@ import { TOKEN, contactToken, manageUrl, readAddress } from '../../web/widget/ad
 import { configError, endpoint } from '../../web/loader/attributes.js';
 
 const PAGE = 'https://site.example/shop/page.html?lang=en&booking=7#bt_b7.1.x';
-Object.assign(globalThis, { document: { baseURI: PAGE }, location: { href: PAGE } });
+Object.assign(globalThis, {
+  document: { baseURI: PAGE },
+  location: { href: PAGE },
+  BOOKING_FILES: { languages: 'en' },
+});
 
 /** @param {Record<string, string>} attributes @returns {any} an element that has these */
-const element = (attributes) => ({ getAttribute: (/** @type {string} */ name) => attributes[name] ?? null });
+const element = (attributes) => {
+  const all = /** @type {Record<string, string>} */ ({ locale: 'en', ...attributes });
+  return { getAttribute: (/** @type {string} */ name) => all[name] ?? null };
+};
 
 /** What is written, and where it leads. @type {Record<string, string>} */
 const GOOD = {

@@ -36,6 +36,7 @@ export async function openOverlay(t, browser, options = {}) {
   await page.goto(SITE);
   await page.evaluate(async () => {
     const { Overlay } = /** @type {any} */ (await import(/** @type {any} */ ('/overlay.js')));
+    const { arenaText } = /** @type {any} */ (await import(/** @type {any} */ ('/nodes.js')));
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await (await fetch('/overlay.css')).text());
     const host = document.body.appendChild(document.createElement('div'));
@@ -56,6 +57,7 @@ export async function openOverlay(t, browser, options = {}) {
       };
     const names = ['activate', 'focus', 'focusLeft', 'setText', 'key', 'press'];
     const actions = Object.fromEntries(names.map((name) => [name, report(name)]));
+    all.arenaText = arenaText;
     all.overlay = new Overlay(layer, { ...actions, hover() {} });
   });
   return page;
@@ -95,7 +97,8 @@ export function present(page, nodes) {
   return page.evaluate(({ words, arena }) => {
     const all = /** @type {any} */ (window);
     const view = new Uint32Array(words);
-    all.overlay.present({ words: view, floats: new Float32Array(view.buffer), arena: new Uint8Array(arena) }, 600);
+    const text = all.arenaText(view, new Uint8Array(arena));
+    all.overlay.present({ words: view, floats: new Float32Array(view.buffer), text }, 600);
   }, table(nodes));
 }
 

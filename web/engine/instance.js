@@ -11,7 +11,7 @@ import { readAddress } from '../widget/addresses.js';
 import { CALM, CONTRAST, media } from '../widget/media.js';
 import { toJson } from '../widget/json.js';
 import { withOverrides } from '../widget/message_overrides.js';
-import { WORDS } from '../widget/nodes.js';
+import { WORDS, arenaText } from '../widget/nodes.js';
 import { report } from '../widget/report.js';
 import { BrowserHost } from './browser_host.js';
 import { copyText } from './clipboard.js';
@@ -34,6 +34,8 @@ export class Instance extends BrowserHost {
   #handle = 0;
   #options;
   #height = 0;
+  #width = 0; // CSS px of unenlarged text
+  #density = 0; // device pixels per such a pixel
   #isPending = false;
   #frame = 0;
   #isShown = false;
@@ -123,6 +125,7 @@ export class Instance extends BrowserHost {
     const { HEAPU8, HEAPU32, HEAPF32 } = this.engine.module;
     const from = nodes >>> 2;
     const to = from + count * WORDS;
+    const words = HEAPU32.subarray(from, to);
     const view = this.#view;
     const { scale } = view;
     // A whole number of device pixels, or the browser would scale the canvas and blur it.
@@ -132,9 +135,9 @@ export class Instance extends BrowserHost {
     this.#visibleRange.cover(painted < height - 1 ? height * scale : 0);
     view.show(
       {
-        words: HEAPU32.subarray(from, to),
+        words,
         floats: HEAPF32.subarray(from, to),
-        arena: HEAPU8.subarray(arena, arena + arenaBytes),
+        text: arenaText(words, HEAPU8.subarray(arena, arena + arenaBytes)),
       },
       height,
     );
@@ -279,10 +282,13 @@ export class Instance extends BrowserHost {
 
   #create() {
     this.engine.host = this;
+    // Before the engine sets its colours: to compute the styles in between takes a slow phone 20 ms.
+    const size = this.#measure();
+    this.#width = 0; // of an engine that couldn't be made
     this.#handle = this.engine.run('create', [startText(this.#request, this.#view.locale, this.#view.messages)]) ?? 0;
     if (!this.#handle) throw new Error('the widget could not be made');
     this.#tellEnvironment();
-    this.#resize();
+    this.#tellSize(size);
     this.schedule();
   }
 
@@ -364,11 +370,21 @@ export class Instance extends BrowserHost {
   }
 
   #resize() {
-    if (!this.#handle) return;
+    if (this.#handle) this.#tellSize(this.#measure());
+  }
+
+  #measure() {
     this.#readBrand();
-    const view = this.#view;
-    const width = view.measure();
-    if (width) this.#call('resize', width, view.density * view.scale);
+    return this.#view.measure();
+  }
+
+  /** @param {number} width CSS px of unenlarged text; 0: not laid out */
+  #tellSize(width) {
+    const density = this.#view.density * this.#view.scale;
+    if (!width || (width === this.#width && density === this.#density)) return;
+    this.#width = width;
+    this.#density = density;
+    this.#call('resize', width, density);
   }
 
   // Outside, the target of what is typed into a field is the element, of which libraries of keyboard shortcuts ask this.
@@ -379,7 +395,7 @@ export class Instance extends BrowserHost {
   }
 
   #readBrand() {
-    if (!this.#handle || !this.#view.brand.read()) return;
+    if (!this.#view.brand.read()) return;
     this.#tellEnvironment();
     if (this.#setText()) this.#call('fonts_changed');
   }

@@ -171,6 +171,9 @@ import { TAG, dashed } from './tag.js';
       }
       this.#session = new Session(this, this.#shadow, this.#shadow, () => {}, this.#online);
       if (readLink(this).booking) return this.#session.begin();
+      // An observer calls after a frame, which the files would wait for.
+      const [box] = document.readyState === 'loading' ? [] : this.getClientRects();
+      if (box && box.top < 2 * innerHeight && box.bottom > -innerHeight) return this.#session.begin();
       // One viewport height ahead.
       this.#nearing = new IntersectionObserver(
         (entries) => {

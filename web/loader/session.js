@@ -91,15 +91,10 @@ export class Session {
     this.#widget = null;
   }
 
-  /** Loads the module at once, and what depends on language and zone once the skeleton is painted. */
+  /** Loads what the widget needs, and starts it. */
   begin() {
     if (this.ended) return;
-    loadModule();
-    setTimeout(() => this.#start());
-  }
-
-  #start() {
-    if (this.ended) return;
+    const module = loadModule();
     const element = this.#element;
     const messages = messagesOf(languageOf(element));
     const { api, key, timeZone, config } = endpoint(element);
@@ -114,14 +109,14 @@ export class Session {
     const first = firstConfig(config);
     // The first times are shown without the engine, and its files would share the line with theirs.
     const isFirst = /&resource_id=/.test(config);
-    const module = loadModule();
     const headStart = new Promise((done) => setTimeout(done, isFirst ? HEAD_START : 0));
     const engine = Promise.race([module.catch(() => {}), headStart]).then(loadEngineAgain);
     engine.catch(() => {}); // told by the module's
-    // The first formatter takes a slow phone a while, which the line takes too.
+    // The first formatters take a slow phone a while, which the line takes too.
     setTimeout(() => {
       try {
-        new Intl.DateTimeFormat(options.locale);
+        new Intl.DateTimeFormat(options.locale).format();
+        new Intl.NumberFormat(options.locale).format(0);
       } catch {
         /* the module does without */
       }

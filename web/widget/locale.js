@@ -49,6 +49,7 @@ export function describeLocale(wanted) {
   const time24 = formatter(tag, { timeStyle: 'short', hourCycle: 'h23' });
   const short = formatter(tag, { weekday: 'short' });
   const narrow = formatter(tag, { weekday: 'narrow' });
+  const number = new Intl.NumberFormat(tag, { useGrouping: false });
 
   const months = range(12).map((m) => Date.UTC(2026, m, 10));
   const week = range(7).map((d) => Date.UTC(2026, 2, 1 + d)); // 1 March 2026 was a Sunday
@@ -60,7 +61,7 @@ export function describeLocale(wanted) {
     rightToLeft: isRightToLeft(locale),
     weekStart: weekStart(locale),
     hourCycle: hourCycle(tag),
-    digits: range(10).map((n) => new Intl.NumberFormat(tag, { useGrouping: false }).format(n)),
+    digits: range(10).map((n) => number.format(n)),
     months: months.map((m) => part(date, m, 'month')),
     monthsAlone: months.map((m) => part(month, m, 'month')),
     weekdays: week.map((d) => part(date, d, 'weekday')),

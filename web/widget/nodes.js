@@ -1,12 +1,12 @@
 // Reads the table of nodes that src/view/toolkit/semantics.hpp writes.
 //
-//   for (let at = 0; at < table.words.length; at += WORDS) readNode(table.words, at, table.arena);
+//   for (let at = 0; at < table.words.length; at += WORDS) readNode(table, at);
 
 /**
  * @typedef {object} Table as src/view/toolkit/semantics.hpp lays it out
  * @property {Uint32Array} words
  * @property {Float32Array} floats the same memory
- * @property {Uint8Array} arena
+ * @property {(at: number) => string} text whose place is told from words[at] on
  *
  * @typedef {object} Node
  * @property {number} id
@@ -66,6 +66,10 @@ export const WORDS = 20;
 
 const decoder = new TextDecoder();
 
+/** Reads the texts that the engine writes behind its table. @param {Uint32Array} words @param {Uint8Array} arena */
+export const arenaText = (words, arena) => (/** @type {number} */ at) =>
+  words[at + 1] ? decoder.decode(arena.subarray(words[at], words[at] + words[at + 1])) : '';
+
 /**
  * @typedef {object} Links between nodes
  * @property {Set<number>} labelled ids of fields with a label
@@ -73,24 +77,19 @@ const decoder = new TextDecoder();
  * @property {Map<string, number>} errors ids of the error sentences on the screen
  */
 
-/** @param {Uint32Array} words @param {Uint8Array} arena @returns {Links} */
-export function readLinks(words, arena) {
+/** @param {Table} table @returns {Links} */
+export function readLinks({ words, text }) {
   const links = { labelled: new Set(), listBox: 0, errors: new Map() };
   for (let at = 0; at < words.length; at += WORDS) {
     if (words[at + 2] === Role.label) links.labelled.add(words[at + 10]);
     if (words[at + 2] === Role.listBox) links.listBox = words[at];
-    if (words[at + 3] & Flag.error) links.errors.set(readText(words, at + 11, arena), words[at]);
+    if (words[at + 3] & Flag.error) links.errors.set(text(at + 11), words[at]);
   }
   return links;
 }
 
-/** @param {Uint32Array} words @param {number} at @param {Uint8Array} arena */
-function readText(words, at, arena) {
-  return decoder.decode(arena.subarray(words[at], words[at] + words[at + 1]));
-}
-
-/** @param {Uint32Array} words @param {number} at @param {Uint8Array} arena @returns {Node} */
-export function readNode(words, at, arena) {
+/** @param {Table} table @param {number} at @returns {Node} */
+export function readNode({ words, text }, at) {
   return {
     id: words[at],
     role: words[at + 2],
@@ -99,9 +98,9 @@ export function readNode(words, at, arena) {
     align: words[at + 9],
     detail: words[at + 10],
     active: words[at + 19],
-    name: readText(words, at + 11, arena),
-    value: readText(words, at + 13, arena),
-    description: readText(words, at + 15, arena),
+    name: text(at + 11),
+    value: text(at + 13),
+    description: text(at + 15),
   };
 }
 

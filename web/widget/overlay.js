@@ -93,7 +93,8 @@ export class Overlay {
   }
 
   /** @param {Table} table @param {number} height CSS px */
-  present({ words, floats, arena }, height) {
+  present(table, height) {
+    const { words, floats } = table;
     this.#want(null);
     this.#quiet = true;
     const focused = this.#focusedId();
@@ -101,13 +102,13 @@ export class Overlay {
     const present = new Set();
     /** @type {Map<Element, HTMLElement[]>} */
     const order = new Map([[this.#content, []]]);
-    const links = readLinks(words, arena);
+    const links = readLinks(table);
     for (let at = 0; at < words.length; at += WORDS) {
       const entry = this.#entryFor(words, at);
       present.add(entry.id);
       if (entry.attributes !== words[at + 17]) {
         entry.attributes = words[at + 17];
-        this.#apply(entry, readNode(words, at, arena), links);
+        this.#apply(entry, readNode(table, at), links);
       }
       if (entry.place !== words[at + 18]) {
         entry.place = words[at + 18];

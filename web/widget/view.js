@@ -15,6 +15,7 @@ import { nodeId } from './first/table.js';
 import { describeLocale, plainLocale } from './locale.js';
 import { CONTRAST, DARK, media } from './media.js';
 import { Overlay } from './overlay.js';
+import { WORDS } from './nodes.js';
 import { report } from './report.js';
 import { useStylesheets } from './stylesheets.js';
 
@@ -66,7 +67,7 @@ export class View {
     root.append(canvas, this.#layer, textSample());
     request.place.prepend(root);
     this.overlay = new Overlay(this.#layer, this.#kept.actions);
-    this.useStylesheet(false);
+    this.useStylesheet(true);
     this.brand = new Brand(request.element, root);
     this.brand.read();
   }
@@ -111,9 +112,8 @@ export class View {
       });
       if (!draft) return false;
       this.#width = width;
-      this.#keys = new Map(draft.nodes.map(({ key }) => [nodeId(key), key]));
+      this.#keys = new Map(draft.nodes.map(({ key }, index) => [draft.table.words[index * WORDS], key]));
       this.setLook(draft.look);
-      this.useStylesheet(true);
       this.root.classList.add('first');
       this.#lines.replaceChildren(...draft.lines.map(lineOf));
       this.show(draft.table, draft.height);

@@ -22,6 +22,7 @@ export class Ruler {
   #pen;
   #probe = document.createElement('p');
   #font;
+  #style = -1; // of the pen
   #letterSpacing;
   #wordSpacing;
 
@@ -44,9 +45,12 @@ export class Ruler {
   /** @param {string} text @param {number} style */
   width(text, style) {
     const pen = this.#pen;
-    pen.font = `${WEIGHTS[style]} ${SIZES[style]}px ${this.#font}`;
-    pen.letterSpacing = `${this.#letterSpacing * SIZES[style]}px`;
-    pen.wordSpacing = `${this.#wordSpacing * SIZES[style]}px`;
+    if (style !== this.#style) {
+      this.#style = style;
+      pen.font = `${WEIGHTS[style]} ${SIZES[style]}px ${this.#font}`;
+      pen.letterSpacing = `${this.#letterSpacing * SIZES[style]}px`;
+      pen.wordSpacing = `${this.#wordSpacing * SIZES[style]}px`;
+    }
     return pen.measureText(text).width;
   }
 

@@ -34,7 +34,8 @@ export class Words {
 
   /** In the locale's digits. @param {string | number} text */
   digits(text) {
-    return String(text).replace(/\d/g, (digit) => this.locale.digits[Number(digit)]);
+    const { digits } = this.locale;
+    return digits[1] === '1' ? `${text}` : `${text}`.replace(/\d/g, (digit) => digits[Number(digit)]);
   }
 
   /** @param {string} key @param {Record<string, string>} [values] @param {number} [count] */
