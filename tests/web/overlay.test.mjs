@@ -45,7 +45,7 @@ test('the same words said twice are two announcements', async (t) => {
     new MutationObserver((list) => {
       for (const change of list) for (const node of change.addedNodes) all.said.push(node.textContent);
     }).observe(all.root.querySelector('[role=status]'), { childList: true });
-    all.overlay.announce('16 times available on Tuesday 10 March.', false);
+    all.controls.announce('16 times available on Tuesday 10 March.', false);
   });
   // What is said in one task stands together, and a task of the test's own may come before the timer that ends it.
   await page.evaluate(
@@ -55,7 +55,7 @@ test('the same words said twice are two announcements', async (t) => {
       }),
   );
   await page.evaluate(() =>
-    /** @type {any} */ (window).overlay.announce('16 times available on Tuesday 10 March.', false),
+    /** @type {any} */ (window).controls.announce('16 times available on Tuesday 10 March.', false),
   );
   assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).said), [
     '16 times available on Tuesday 10 March.',
@@ -236,7 +236,7 @@ test('what is said at once stands together; an error takes away what was said be
     page.evaluate(
       (sentences) =>
         new Promise((done) => {
-          for (const [text, urgent] of sentences) /** @type {any} */ (window).overlay.announce(text, urgent);
+          for (const [text, urgent] of sentences) /** @type {any} */ (window).controls.announce(text, urgent);
           setTimeout(() => setTimeout(done));
         }),
       all,

@@ -30,15 +30,18 @@ export async function openOverlay(t, browser, options = {}) {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' });
     const contentType = pathname.endsWith('.js') ? 'text/javascript' : 'text/css';
-    const body = readFileSync(new URL(`../../web/widget${pathname}`, import.meta.url), 'utf8');
+    const body = readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8');
     return route.fulfill({ contentType, body });
   });
   await page.goto(SITE);
   await page.evaluate(async () => {
-    const { Overlay } = /** @type {any} */ (await import(/** @type {any} */ ('/overlay.js')));
-    const { arenaText } = /** @type {any} */ (await import(/** @type {any} */ ('/nodes.js')));
+    const { Overlay } = /** @type {any} */ (await import(/** @type {any} */ ('/widget/overlay.js')));
+    const { Controls } = /** @type {any} */ (await import(/** @type {any} */ ('/engine/controls/controls.js')));
+    const { arenaText } = /** @type {any} */ (await import(/** @type {any} */ ('/widget/nodes.js')));
+    const sheets = ['/widget/overlay.css', '/engine/controls/controls.css'];
+    const styles = await Promise.all(sheets.map(async (url) => (await fetch(url)).text()));
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await (await fetch('/overlay.css')).text());
+    sheet.replaceSync(styles.join(''));
     const host = document.body.appendChild(document.createElement('div'));
     const shadow = host.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [sheet];
@@ -59,6 +62,7 @@ export async function openOverlay(t, browser, options = {}) {
     const actions = Object.fromEntries(names.map((name) => [name, report(name)]));
     all.arenaText = arenaText;
     all.overlay = new Overlay(layer, { ...actions, hover() {} });
+    all.controls = new Controls(all.overlay);
   });
   return page;
 }

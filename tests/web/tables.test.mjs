@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { CLASSES, ESCAPE, FIELDS, KEYS } from '../../web/widget/elements.js';
+import { ESCAPE, FIELDS } from '../../web/engine/controls/fields.js';
+import { CLASSES, KEYS } from '../../web/widget/elements.js';
 import { Align, FieldKind, Flag, LINE_HEIGHTS, Role, WORDS } from '../../web/widget/nodes.js';
 
 /** @param {string} path */

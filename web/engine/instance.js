@@ -15,6 +15,9 @@ import { WORDS, arenaText } from '../widget/nodes.js';
 import { report } from '../widget/report.js';
 import { BrowserHost } from './browser_host.js';
 import { copyText } from './clipboard.js';
+import controlsCss from './controls/controls.css';
+import { Controls } from './controls/controls.js';
+import skinCss from './controls/skin.css';
 import { forgetEngine, isMissing } from './engine.js';
 import { HAPPENED, watchPage } from './page_events.js';
 import { arePixelsTrue } from './pixels.js';
@@ -31,6 +34,7 @@ export class Instance extends BrowserHost {
   #view;
   #request;
   #visibleRange;
+  #controls;
   #handle = 0;
   #options;
   #height = 0;
@@ -59,6 +63,8 @@ export class Instance extends BrowserHost {
       this.#call('in_sight', top / view.scale, bottom / view.scale),
     );
     this.#undo.push(() => this.#visibleRange.end());
+    this.#controls = new Controls(view.overlay);
+    view.completeStylesheets(controlsCss, skinCss);
     this.#hideFromShortcuts();
     this.#setText();
     // Without WebGL, or with a canvas that lies about its pixels, the skin is the interface.
@@ -158,7 +164,7 @@ export class Instance extends BrowserHost {
 
   /** @param {string} text @param {boolean | number} urgent */
   announce(text, urgent) {
-    this.#view.overlay.announce(text, Boolean(urgent));
+    this.#controls.announce(text, Boolean(urgent));
   }
 
   /** @param {string} name @param {string} detail JSON */

@@ -48,33 +48,7 @@ export const ARIA_ROLES = /** @type {Record<number, string>} */ ({
   [Role.option]: 'option',
 });
 export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem, Role.listBox];
-// By FieldKind. Limits are core/booking.hpp's; a phone number's is generous for spaces and brackets.
-export const FIELDS = [
-  { name: 'name', type: 'text', autocomplete: 'name', autocapitalize: 'words', maxlength: '200', enterkeyhint: 'next' },
-  {
-    name: 'email',
-    type: 'email',
-    autocomplete: 'email',
-    inputmode: 'email',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    maxlength: '254',
-    enterkeyhint: 'next',
-  },
-  { name: 'tel', type: 'tel', autocomplete: 'tel', inputmode: 'tel', maxlength: '40', enterkeyhint: 'done' },
-  { name: 'notes', autocomplete: 'off', enterkeyhint: 'enter', maxlength: '2000' },
-  {
-    name: 'search',
-    type: 'text',
-    autocomplete: 'off',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    enterkeyhint: 'search',
-    maxlength: '100',
-  },
-];
 export const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'];
-export const ESCAPE = 10; // after the same two with Shift
 
 /** @param {number} role @param {number} flags @param {number} detail */
 export function elementKind(role, flags, detail) {
@@ -157,14 +131,6 @@ function writeCell(cell, seen, name) {
   cell.replaceChildren(shown, said);
 }
 
-/** @param {HTMLAnchorElement} link @param {Node} node */
-export function applyLink(link, node) {
-  attribute(link, 'href', /^https?:/.test(node.value) ? node.value : undefined);
-  attribute(link, 'target', '_blank');
-  attribute(link, 'rel', 'noopener');
-  write(link, node.name);
-}
-
 /** @param {Entry} entry @param {Float32Array} rect x y w h @param {number} style */
 export function place({ element, role }, [x, y, w, h], style) {
   if (CONTAINERS.includes(role)) return;
@@ -194,20 +160,6 @@ export function arrange(parent, children, active) {
     if (child === cursor) cursor = cursor.nextSibling;
     else parent.insertBefore(child, cursor);
   }
-}
-
-/**
- * A honeypot: visitors can't see or reach this field, spam programs fill it in.
- * @param {HTMLElement} form
- */
-export function addTrap(form) {
-  if (form.querySelector('.trap')) return;
-  const trap = form.appendChild(document.createElement('input'));
-  trap.className = 'trap';
-  trap.name = 'website';
-  trap.tabIndex = -1;
-  trap.autocomplete = 'off';
-  trap.setAttribute('aria-hidden', 'true');
 }
 
 /** @param {Element} element @param {string} name @param {string | undefined} value */

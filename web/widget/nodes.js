@@ -70,24 +70,6 @@ const decoder = new TextDecoder();
 export const arenaText = (words, arena) => (/** @type {number} */ at) =>
   words[at + 1] ? decoder.decode(arena.subarray(words[at], words[at] + words[at + 1])) : '';
 
-/**
- * @typedef {object} Links between nodes
- * @property {Set<number>} labelled ids of fields with a label
- * @property {number} listBox id of the list box on the screen, or 0
- * @property {Map<string, number>} errors ids of the error sentences on the screen
- */
-
-/** @param {Table} table @returns {Links} */
-export function readLinks({ words, text }) {
-  const links = { labelled: new Set(), listBox: 0, errors: new Map() };
-  for (let at = 0; at < words.length; at += WORDS) {
-    if (words[at + 2] === Role.label) links.labelled.add(words[at + 10]);
-    if (words[at + 2] === Role.listBox) links.listBox = words[at];
-    if (words[at + 3] & Flag.error) links.errors.set(text(at + 11), words[at]);
-  }
-  return links;
-}
-
 /** @param {Table} table @param {number} at @returns {Node} */
 export function readNode({ words, text }, at) {
   return {

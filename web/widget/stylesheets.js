@@ -1,12 +1,13 @@
 // The stylesheets of the widget's shadow root: the overlay's, and the skin where the canvas isn't seen.
 
+import forcedCss from './forced_colors.css';
 import overlayCss from './overlay.css';
 import skinCss from './skin.css';
 
 const overlaySheet = styleSheet(overlayCss);
-// The skin applies in media that hide the canvas, and always where WebGL is unavailable.
-const mediaSkin = styleSheet(skinCss, { media: '(forced-colors: active), print' });
-const skin = styleSheet(skinCss);
+const skin = styleSheet(skinCss + forcedCss);
+/** The skin in media that hide the canvas. It applies always where WebGL is unavailable. @type {CSSStyleSheet | undefined} */
+let mediaSkin;
 
 /** @param {string} text @param {CSSStyleSheetInit} [options] */
 function styleSheet(text, options) {
@@ -15,8 +16,17 @@ function styleSheet(text, options) {
   return sheet;
 }
 
+/** Adds what the first screen doesn't need, for all widgets of the page. @param {string} overlay CSS @param {string} ofSkin CSS */
+export function completeStylesheets(overlay, ofSkin) {
+  if (mediaSkin) return;
+  overlaySheet.replaceSync(overlayCss + overlay);
+  const whole = skinCss + ofSkin + forcedCss;
+  skin.replaceSync(whole);
+  mediaSkin = styleSheet(whole, { media: '(forced-colors: active), print' });
+}
+
 /** Keeps the shadow root's others. @param {ShadowRoot} shadow @param {boolean} isWithoutCanvas */
 export function useStylesheets(shadow, isWithoutCanvas) {
   const others = shadow.adoptedStyleSheets.filter((sheet) => ![overlaySheet, mediaSkin, skin].includes(sheet));
-  shadow.adoptedStyleSheets = [...others, overlaySheet, isWithoutCanvas ? skin : mediaSkin];
+  shadow.adoptedStyleSheets = [...others, overlaySheet, (isWithoutCanvas ? undefined : mediaSkin) ?? skin];
 }

@@ -17,7 +17,7 @@ import { CONTRAST, DARK, media } from './media.js';
 import { Overlay } from './overlay.js';
 import { WORDS } from './nodes.js';
 import { report } from './report.js';
-import { useStylesheets } from './stylesheets.js';
+import { completeStylesheets, useStylesheets } from './stylesheets.js';
 
 // The least width, in CSS px of unenlarged text, at which text still scales with the page's.
 const LEAST_WIDTH = 240;
@@ -182,6 +182,9 @@ export class View {
     const { style } = this.#request.place.parentElement ?? this.root;
     for (const [name, value] of Object.entries(properties)) style.setProperty(name, value);
   }
+
+  /** The engine has the rest of the styles. */
+  completeStylesheets = completeStylesheets;
 
   /** @param {boolean} isWithoutCanvas */
   useStylesheet(isWithoutCanvas) {

@@ -2,7 +2,7 @@
 //
 //   reveal([heading, firstButton, …]);   // in order; the first stays in view if there isn't room for all
 
-import { media } from './media.js';
+import { media } from '../../widget/media.js';
 
 const GAP = 24; // px, between the elements and the edge
 const CALM = '(prefers-reduced-motion: reduce)';
