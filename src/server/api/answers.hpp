@@ -24,7 +24,7 @@ struct Answer {
   std::string location = {};                          // Location; empty: no header
   std::string disposition = {};                       // Content-Disposition; empty: no header
   std::shared_ptr<const std::string> kept = nullptr;  // instead of `body`: one that others get too
-  bool is_packed = false;                             // by gzip already
+  std::string_view encoding = "";                     // "br" or "gzip": the body is that already
 };
 
 Answer success(core::Json data, std::string_view message = {}, int status = 200);

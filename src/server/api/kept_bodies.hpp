@@ -1,7 +1,7 @@
 // The bodies of answers that are asked for again and again, in the form in which they are sent, each with what it stands on.
 //
 //   if (auto kept = bodies.find(key)) …        // and ask the service whether it stands
-//   bodies.keep(key, {standing, body, true});
+//   bodies.keep(key, {standing, body, "br"});
 //
 // The oldest go when they take too much memory. Every member may be called from any thread.
 #pragma once
@@ -20,7 +20,7 @@ namespace server {
 struct KeptBody {
   Standing standing;
   std::shared_ptr<const std::string> text;
-  bool is_packed = false;  // by gzip
+  std::string_view encoding = "";  // "br", "gzip" or ""
 };
 
 class KeptBodies {

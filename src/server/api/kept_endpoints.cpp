@@ -48,7 +48,8 @@ std::string name_of(const AvailabilityRequest& asked) {
 
 // In front: a visitor's zone ends the name.
 std::string kept_form(const Request& request, std::string name) {
-  return takes_gzip(request) ? std::move(name.insert(0, "gzip ")) : std::move(name);
+  const std::string_view encoding = wanted_encoding(request);
+  return encoding.empty() ? std::move(name) : std::string(encoding) + " " + name;
 }
 
 }  // namespace
@@ -97,7 +98,7 @@ std::optional<Answer> Routes::kept_answer(const Request& request, std::string na
   if (!kept || !parts_.service.stands(kept->standing)) return std::nullopt;
   Answer answer;
   answer.kept = kept->text;
-  answer.is_packed = kept->is_packed;
+  answer.encoding = kept->encoding;
   return answer;
 }
 
@@ -107,12 +108,12 @@ Answer Routes::kept_or_made(const Request& request, std::string name,
   if (auto kept = kept_answer(request, name)) return *std::move(kept);
   Made made = make();
   if (!made.standing) return std::move(made.answer);
-  if (takes_gzip(request)) pack(made.answer);
+  compress(made.answer, wanted_encoding(request));
   Answer answer;
   answer.kept = std::make_shared<const std::string>(std::move(made.answer.body));
-  answer.is_packed = made.answer.is_packed;
+  answer.encoding = made.answer.encoding;
   parts_.kept->keep(kept_form(request, std::move(name)),
-                    {*std::move(made.standing), answer.kept, answer.is_packed});
+                    {*std::move(made.standing), answer.kept, answer.encoding});
   return answer;
 }
 

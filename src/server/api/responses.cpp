@@ -35,12 +35,13 @@ std::string_view message_for(int status) {
 }
 
 void compress(const Request& request, Response& response) {
-  if (!takes_gzip(request) || !response.header("Content-Encoding").empty()) return;
+  const std::string_view encoding = wanted_encoding(request);
+  if (encoding.empty() || !response.header("Content-Encoding").empty()) return;
   if (response.text().size() <= kWorthCompressing) return;
-  auto packed = gzip(response.text());
+  auto packed = compressed(response.text(), encoding);
   if (!packed) return;
   response.body = std::make_shared<const std::string>(*std::move(packed));
-  response.headers.push_back({"Content-Encoding", "gzip"});
+  response.headers.push_back({"Content-Encoding", std::string(encoding)});
 }
 
 }  // namespace
@@ -49,18 +50,21 @@ bool is_read(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-bool takes_gzip(const Request& request) {
+std::string_view wanted_encoding(const Request& request) {
   // Reads only: the response to a booking is small, and has a secret token next to the visitor's
   // text.
-  return is_read(request) && accepts(request.header("Accept-Encoding").value_or(""), "gzip");
+  if (!is_read(request)) return "";
+  const auto accepted = request.header("Accept-Encoding").value_or("");
+  if (accepts(accepted, "br")) return "br";
+  return accepts(accepted, "gzip") ? "gzip" : "";
 }
 
-void pack(Answer& answer) {
-  if (answer.body.size() <= kWorthCompressing) return;
-  auto packed = gzip(answer.body);
+void compress(Answer& answer, std::string_view encoding) {
+  if (encoding.empty() || answer.body.size() <= kWorthCompressing) return;
+  auto packed = compressed(answer.body, encoding);
   if (!packed) return;
   answer.body = *std::move(packed);
-  answer.is_packed = true;
+  answer.encoding = encoding;
 }
 
 Answer plain_refusal(int status, std::string_view message) {
@@ -75,7 +79,9 @@ Response to_response(Answer answer) {
   response.status = answer.status;
   response.body = answer.kept ? std::move(answer.kept)
                               : std::make_shared<const std::string>(std::move(answer.body));
-  if (answer.is_packed) response.headers.push_back({"Content-Encoding", "gzip"});
+  if (!answer.encoding.empty()) {
+    response.headers.push_back({"Content-Encoding", std::string(answer.encoding)});
+  }
   if (!response.text().empty()) {
     response.headers.push_back({"Content-Type", std::string(answer.content_type)});
   }

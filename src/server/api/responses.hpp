@@ -14,10 +14,10 @@ namespace server {
 bool is_read(const Request& request);  // GET or HEAD
 
 Response to_response(Answer answer);
-// Whether the answer to the request is sent in gzip, if it is long enough.
-bool takes_gzip(const Request& request);
-// Puts the body into gzip, if it is long enough.
-void pack(Answer& answer);
+// How the answer to the request is compressed, if it is long enough: "br", "gzip" or "" (not at all).
+std::string_view wanted_encoding(const Request& request);
+// Compresses the body, if it is long enough.
+void compress(Answer& answer, std::string_view encoding);
 // An error with that message; plain_response has a default message for each status.
 Answer plain_refusal(int status, std::string_view message);
 // `retry_after`: of a 503, in seconds.

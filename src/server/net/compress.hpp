@@ -1,7 +1,7 @@
-// gzip for answers made per request. Static files are compressed ahead (static_files). Unpacking is
+// Compresses answers made per request. Static files are compressed ahead (static_files). Unpacking is
 // decompress.hpp's.
 //
-//   if (auto packed = server::gzip(json)) …
+//   if (auto packed = server::compressed(json, "br")) …
 #pragma once
 
 #include <optional>
@@ -10,6 +10,11 @@
 
 namespace server {
 
-std::optional<std::string> gzip(std::string_view text);  // nullopt if out of memory
+// All return nullopt if out of memory.
+std::optional<std::string> gzip(std::string_view text);
+// A month of times is two thirds as long as with gzip, in about the same time.
+std::optional<std::string> brotli(std::string_view text);
+// `encoding`: "br" or "gzip", as in Content-Encoding.
+std::optional<std::string> compressed(std::string_view text, std::string_view encoding);
 
 }  // namespace server
