@@ -128,7 +128,9 @@ test('operate.md describes every flag and variable of the server, and no others'
   const variables = all(help, /(BOOKING_[A-Z_]+)/g);
   assert.deepEqual(all(between(operate, '## Environment', '## The site file'), /^\| `(BOOKING_[A-Z_]+)`/gm), variables);
   const used = all(
-    ['embed', 'operate', 'store', 'mail', 'account', 'api', 'security'].map((name) => read(`docs/${name}.md`)).join('\n'),
+    ['embed', 'operate', 'store', 'mail', 'account', 'api', 'security']
+      .map((name) => read(`docs/${name}.md`))
+      .join('\n'),
     /(BOOKING_[A-Z_]+)/g,
   );
   assert.deepEqual(

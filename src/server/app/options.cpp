@@ -130,9 +130,9 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
     if (!is_file && value.starts_with("postgres:")) {
       return BadOptions{is_backup
                             ? "backup copies SQLite files alone; use pg_dump for PostgreSQL "
-                              "(docs/operate.md)."
+                              "(docs/store.md)."
                             : "restore takes SQLite files alone; use pg_restore for PostgreSQL "
-                              "(docs/operate.md)."};
+                              "(docs/store.md)."};
     }
     if (!is_file && (value.empty() || take_store(options, value))) {
       file.clear();
