@@ -12,6 +12,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 import { splitWasm } from './split_wasm.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -61,8 +62,11 @@ const cssAsText = {
   },
 };
 
-/** @param {string} entry @param {import('esbuild').BuildOptions} options */
-async function bundle(entry, options) {
+/**
+ * esbuild puts the files together, terser shortens them: brotli makes 3 to 6 % less of its names.
+ * @param {string} entry @param {import('esbuild').BuildOptions} options @param {string} [preamble]
+ */
+async function bundle(entry, options, preamble) {
   const result = await build({
     entryPoints: [join(web, entry)],
     bundle: true,
@@ -77,7 +81,14 @@ async function bundle(entry, options) {
     ...options,
   });
   // Nothing in the sources depends on it.
-  return (result.outputFiles?.[0].text ?? '').replace('"use strict";', '');
+  const whole = (result.outputFiles?.[0].text ?? '').replace('"use strict";', '');
+  const { code = '' } = await minify(whole, {
+    ecma: 2020,
+    module: true,
+    compress: { passes: 2 },
+    format: { preamble, comments: false },
+  });
+  return code;
 }
 
 /** Each language merged over English, so that no message is missing. */
@@ -136,10 +147,10 @@ function bundleLoader(names, isPinned) {
 }
 
 async function addAll() {
-  const banner = { js: '/* Licences: LICENSES.txt beside this file. */' };
-  const module = await bundle('widget/widget.js', { format: 'esm', banner });
+  const licences = '/* Licences: LICENSES.txt beside this file. */';
+  const module = await bundle('widget/widget.js', { format: 'esm' }, licences);
   const alias = { 'booking-module': join(lib, 'booking_module.mjs') };
-  const engine = await bundle('engine/instance.js', { format: 'esm', alias, banner });
+  const engine = await bundle('engine/instance.js', { format: 'esm', alias }, licences);
   const { words, messages } = await addMessages();
   const modes = await bundle('popup/popup.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
   const names = {
