@@ -62,6 +62,10 @@ const cssAsText = {
   },
 };
 
+// Names of properties that the loader, the module and the dialogs share, and what they are in all three.
+/** @type {import('esbuild').BuildOptions} */
+const shared = { format: 'esm', mangleProps: /^_[a-z]+$/i, mangleCache: {} };
+
 /**
  * esbuild puts the files together, terser shortens them: brotli makes 3 to 6 % less of its names.
  * @param {string} entry @param {import('esbuild').BuildOptions} options @param {string} [preamble]
@@ -80,6 +84,7 @@ async function bundle(entry, options, preamble) {
     external: ['fs', 'path', 'crypto'],
     ...options,
   });
+  if (options.mangleCache) Object.assign(options.mangleCache, result.mangleCache);
   // Nothing in the sources depends on it.
   const whole = (result.outputFiles?.[0].text ?? '').replace('"use strict";', '');
   const { code = '' } = await minify(whole, {
@@ -143,16 +148,17 @@ async function addPinned(names) {
 /** @param {Record<string, string>} names @param {boolean} isPinned */
 function bundleLoader(names, isPinned) {
   const define = { BOOKING_FILES: JSON.stringify(names), BOOKING_PINNED: `${isPinned}` };
-  return bundle('loader/booking-widget.js', { format: 'iife', define });
+  return bundle('loader/booking-widget.js', { ...shared, format: 'iife', define });
 }
 
 async function addAll() {
   const licences = '/* Licences: LICENSES.txt beside this file. */';
-  const module = await bundle('widget/widget.js', { format: 'esm' }, licences);
+  const module = await bundle('session/run.js', shared, licences);
   const alias = { 'booking-module': join(lib, 'booking_module.mjs') };
   const engine = await bundle('engine/instance.js', { format: 'esm', alias }, licences);
   const { words, messages } = await addMessages();
-  const modes = await bundle('popup/popup.js', { format: 'esm', define: { BOOKING_WORDS: JSON.stringify(words) } });
+  const define = { BOOKING_WORDS: JSON.stringify(words), BOOKING_FILES: JSON.stringify(messages) };
+  const modes = await bundle('popup/popup.js', { ...shared, define });
   const names = {
     module: addHashed('widget', 'js', module),
     engine: addHashed('engine', 'js', engine),

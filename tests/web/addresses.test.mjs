@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { TOKEN, contactToken, manageUrl, readAddress } from '../../web/widget/addresses.js';
-import { configError, endpoint } from '../../web/loader/attributes.js';
+import { endpoint } from '../../web/loader/attributes.js';
+import { configError } from '../../web/popup/failure.js';
 
 const PAGE = 'https://site.example/shop/page.html?lang=en&booking=7#bt_b7.1.x';
 Object.assign(globalThis, {
@@ -127,9 +128,9 @@ test('an api that is not a web address, or contains a password, is reported to t
   for (const written of BAD) assert.equal(configError(element({ api: written })), 'bad_api', written);
   for (const [written, leads] of Object.entries(GOOD)) {
     assert.equal(configError(element({ 'api': written, 'time-zone': 'UTC' })), '', written);
-    assert.equal(endpoint(element({ 'api': written, 'time-zone': 'UTC' })).api, leads.replace(/\/$/, ''), written);
+    assert.equal(endpoint(element({ 'api': written, 'time-zone': 'UTC' }))._api, leads.replace(/\/$/, ''), written);
   }
-  assert.equal(endpoint(element({ 'api': '/api/v1///', 'time-zone': 'UTC' })).api, 'https://site.example/api/v1');
+  assert.equal(endpoint(element({ 'api': '/api/v1///', 'time-zone': 'UTC' }))._api, 'https://site.example/api/v1');
   assert.equal(configError(element({})), 'missing_api');
   assert.equal(configError(element({ api: '' })), 'missing_api');
 });
@@ -149,14 +150,14 @@ test('the first question names the zone and the key, whatever stands in them', (
   const asked = (/** @type {Record<string, string>} */ more) =>
     endpoint(element({ 'api': '/api/v1', 'time-zone': 'Asia/Tokyo', ...more }));
   assert.equal(
-    asked({ key: ' pk_demo\n' }).config,
+    asked({ key: ' pk_demo\n' })._config,
     'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo&key=pk_demo',
   );
-  assert.equal(asked({}).config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo');
-  assert.equal(asked({ key: ' ' }).config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo');
+  assert.equal(asked({})._config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo');
+  assert.equal(asked({ key: ' ' })._config, 'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo');
   assert.equal(
-    asked({ key: 'pk_a&b=c#d' }).config,
+    asked({ key: 'pk_a&b=c#d' })._config,
     'https://site.example/api/v1/widget/config?time_zone=Asia%2FTokyo&key=pk_a%26b%3Dc%23d',
   );
-  assert.equal(asked({ 'time-zone': 'asia/TOKYO' }).timeZone, 'Asia/Tokyo', 'capitals are no matter');
+  assert.equal(asked({ 'time-zone': 'asia/TOKYO' })._timeZone, 'Asia/Tokyo', 'capitals are no matter');
 });

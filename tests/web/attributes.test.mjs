@@ -16,8 +16,15 @@ Object.defineProperty(globalThis, 'navigator', { value: { languages, language: l
 console.warn = (text) => {
   warned.push(String(text));
 };
-const { endpoint, languageOf, linkedBooking, readLink, readOptions, relinked, visit } =
+/** @type {() => void} */
+let follow = () => {};
+globalThis.addEventListener = (/** @type {string} */ type, /** @type {any} */ listener) => {
+  if (type === 'hashchange') follow = listener;
+};
+const { bookingFor, endpoint, languageOf, linkedBooking, localeOf, prefilled, visit } =
   await import('../../web/loader/attributes.js');
+const { readLink } = await import('../../web/session/link.js');
+const { readOptions } = await import('../../web/session/options.js');
 
 /** @param {Record<string, string>} attributes @param {string} [lang] of what is above it @returns {any} */
 const element = (attributes = {}, lang = '') => ({
@@ -25,6 +32,9 @@ const element = (attributes = {}, lang = '') => ({
   getAttribute: (/** @type {string} */ name) => attributes[name] ?? null,
   closest: () => (lang ? { getAttribute: () => lang } : null),
 });
+
+/** @param {any} one */
+const optionsOf = (one) => readOptions(one, { _prefilled: prefilled, _localeOf: localeOf });
 
 beforeEach(() => {
   Object.assign(page, { search: '', hash: '', lang: '' });
@@ -76,7 +86,7 @@ test('the language of the words is the closest that there is, whatever its capit
 });
 
 test("the dates are in the language that the tag, else the page, else the browser wishes, and the visitor's region of it", () => {
-  const locale = (/** @type {any} */ one) => readOptions(one).locale;
+  const locale = (/** @type {any} */ one) => optionsOf(one).locale;
   assert.equal(locale(element({ locale: 'ar-SA' }, 'en')), 'ar-SA');
   assert.equal(locale(element({}, 'ar')), 'ar-EG', "the visitor's region");
   assert.equal(locale(element({}, 'ar-SA')), 'ar-SA');
@@ -94,7 +104,7 @@ test("the dates are in the language that the tag, else the page, else the browse
 test("the zone is the visitor's choice, else the tag's if there is such, else the browser's", () => {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zone = (/** @type {Record<string, string>} */ attributes) =>
-    endpoint(element({ api: '/api', ...attributes })).timeZone;
+    endpoint(element({ api: '/api', ...attributes }))._timeZone;
   assert.equal(zone({}), own);
   assert.equal(zone({ 'time-zone': '' }), own);
   assert.equal(zone({ 'time-zone': 'america/NEW_york' }), 'America/New_York');
@@ -108,7 +118,7 @@ test("the zone is the visitor's choice, else the tag's if there is such, else th
 test("only what the owner lists is taken from the page's address, and never more than a page of text", () => {
   const asked = (/** @type {Record<string, string>} */ attributes, /** @type {string} */ search) => {
     page.search = search;
-    return readOptions(element(attributes));
+    return optionsOf(element(attributes));
   };
   assert.equal(asked({ name: 'Ada' }, '?booking-name=Eve').name, 'Ada');
   assert.equal(asked({ 'name': 'Ada', 'prefill-from-url': 'email' }, '?booking-name=Eve').name, 'Ada');
@@ -155,7 +165,7 @@ test('the + of a number that came as a space is a +, and no other space is', () 
     [' (020)', ' (020)'],
     ['  44', '  44'],
   ]) {
-    assert.equal(readOptions(element({ phone: written })).phone, phone);
+    assert.equal(optionsOf(element({ phone: written })).phone, phone);
   }
 });
 
@@ -181,19 +191,28 @@ test("a booking's id is a whole number from 1, of at most fifteen digits", () =>
 
 test('a link in the address is for one widget, and for the next when that is gone', () => {
   const [first, second] = [element(), element()];
+  /** @type {any[]} */
+  let restarted = [];
+  const opened = (/** @type {any} */ one) =>
+    readLink(/** @type {any} */ ({ _restart: () => restarted.push(one) }), bookingFor(one));
+  const followed = () => {
+    restarted = [];
+    follow();
+    return restarted;
+  };
   Object.assign(page, { search: '?booking=7', hash: '#bt_b7.1.x' });
-  assert.deepEqual(readLink(first), { booking: '7', token: 'bt_b7.1.x' });
-  assert.deepEqual(readLink(second), { booking: null, token: '' });
-  assert.equal(relinked(), null, 'it is open');
+  assert.deepEqual(opened(first), { booking: '7', token: 'bt_b7.1.x' });
+  assert.deepEqual(opened(second), { booking: null, token: '' });
+  assert.deepEqual(followed(), [], 'it is open');
   page.hash = '#bt_b7.1.y';
-  assert.equal(relinked(), first);
-  assert.deepEqual(readLink(first), { booking: '7', token: 'bt_b7.1.y' });
-  assert.equal(relinked(), null);
+  assert.deepEqual(followed(), [first]);
+  assert.deepEqual(opened(first), { booking: '7', token: 'bt_b7.1.y' });
+  assert.deepEqual(followed(), []);
   page.hash = '#top';
-  assert.equal(relinked(), null);
+  assert.deepEqual(followed(), []);
   first.isConnected = false;
   page.hash = '#bt_b7.1.z';
-  assert.deepEqual(readLink(second), { booking: '7', token: 'bt_b7.1.z' });
+  assert.deepEqual(opened(second), { booking: '7', token: 'bt_b7.1.z' });
   page.search = '';
-  assert.deepEqual(readLink(second), { booking: null, token: '' });
+  assert.deepEqual(opened(second), { booking: null, token: '' });
 });

@@ -23,7 +23,7 @@ const WORDS = {
   pt: { book: 'Marcar', close: 'Fechar', unavailable: 'Agora não', unsupported: 'Aqui não', rightToLeft: false },
 };
 // Stands in for web/widget/widget.js: notes what it was given, and shows a word and a field.
-const MODULE = `import { contactToken, manageUrl } from './addresses.js';
+const WIDGET = `import { contactToken, manageUrl } from './addresses.js';
 export async function mount(request) {
   const { element, place } = request;
   const engine = await request.engine;
@@ -60,6 +60,14 @@ async function bundle(options) {
 /** @param {string} name */
 const web = (name) => new URL(`../../web/${name}`, import.meta.url).pathname;
 
+/** @type {import('esbuild').Plugin} */
+const standIn = {
+  name: 'stand-in',
+  setup({ onLoad }) {
+    onLoad({ filter: /widget\/widget\.js$/ }, () => ({ contents: WIDGET, resolveDir: web('widget') }));
+  },
+};
+
 /** @param {object} names @param {boolean} isPinned */
 const bundleLoader = (names, isPinned) =>
   bundle({
@@ -95,8 +103,11 @@ export async function startSite() {
   const [browser, loader, modes, module] = await Promise.all([
     launch(),
     bundleLoader(filesOf(1), false),
-    bundle({ entryPoints: [web('popup/popup.js')], define: { BOOKING_WORDS: JSON.stringify(WORDS) } }),
-    bundle({ stdin: { contents: MODULE, resolveDir: web('widget') } }),
+    bundle({
+      entryPoints: [web('popup/popup.js')],
+      define: { BOOKING_WORDS: JSON.stringify(WORDS), BOOKING_FILES: JSON.stringify(filesOf(1)) },
+    }),
+    bundle({ entryPoints: [web('session/run.js')], plugins: [standIn] }),
   ]);
 
   /** @type {Record<string, any>} */

@@ -1,39 +1,44 @@
-// The options of a widget: its element's attributes, and what the page's URL adds. The only state is which
-// widget a booking link in the URL belongs to.
+// What the loader reads of an element: where its files and its API are, and what it asks the API first. The only state
+// is the widget that a booking link in the page's URL belongs to. web/session/options.js reads the other options.
 //
-//   readOptions(element)   // the widget's options, unchecked
 //   endpoint(element)      // the API's URL, key and first request
-//   configError(element)   // why the widget can't start: a code of booking:error, or ''
+//   isConfigured(element)  // whether the widget can start
 
-import { LINK, tokenOf, withoutLogin } from '../widget/addresses.js';
+import { withoutLogin } from '../widget/addresses.js';
 import { TAG } from './tag.js';
 
-const MOST_TEXT = 4000; // UTF-16 units of anything that the page wishes for
 // A change of one of these restarts the widget; the others are applied while it runs.
-export const STARTING = ['api', 'files', 'publishable-key', 'key', 'mode', 'time-zone', 'manage-url', 'contact-token'];
-// Options that the page's URL may set if prefill-from-url lists them.
-const PREFILL = ['name', 'email', 'phone', 'notes', 'type', 'resource', 'date'];
-export const ATTRIBUTES = [
-  ...STARTING,
-  ...PREFILL,
-  'locale',
-  'theme',
-  'prefill-from-url',
-  'events',
-  'thank-you',
-  'redirect',
-  'label',
-  'position',
-  'offset',
-];
+export const STARTING = 'api files publishable-key key mode time-zone manage-url contact-token'.split(' ');
+const REST =
+  'name email phone notes type resource date locale theme prefill-from-url events thank-you redirect label position offset';
+export const ATTRIBUTES = [...STARTING, ...REST.split(' ')];
 
-/** The attribute's language, else the page's, else the browser's; "de_DE" is "de-DE". @param {Element} element */
+/** Of the page's URL. @param {string} name */
+const queried = (name) => new URLSearchParams(location.search).get(name);
+
+/** An option that the page's URL may set if prefill-from-url lists it. @param {Element} element @param {string} name */
+export const prefilled = (element, name) =>
+  (element
+    .getAttribute('prefill-from-url')
+    ?.split(/[\s,]+/)
+    .includes(name) &&
+    queried(`booking-${name}`)) ||
+  element.getAttribute(name);
+
+/** "de_DE" is "de-DE". @param {Element} element @param {string} name */
+const tagOf = (element, name) => (element.getAttribute(name) ?? '').replace(/_/g, '-');
+
+/** The attribute's language, else the page's, else the browser's. @param {Element} element */
 function wantedLocale(element) {
-  const said = element.getAttribute('locale');
-  if (said) return said.replace(/_/g, '-');
-  const page = ((element.closest('[lang]') ?? document.documentElement).getAttribute('lang') ?? '').replace(/_/g, '-');
-  // A page in "en" gets the visitor's own region of English.
-  return navigator.languages.find((tag) => page && tag.startsWith(`${page}-`)) || page || navigator.language || 'en';
+  const page = tagOf(element.closest('[lang]') ?? document.documentElement, 'lang');
+  return (
+    tagOf(element, 'locale') ||
+    // A page in "en" gets the visitor's own region of English.
+    navigator.languages.find((tag) => tag.startsWith(`${page}-`)) ||
+    page ||
+    navigator.language ||
+    'en'
+  );
 }
 
 /** A language of the messages, or ''. @param {Element} element */
@@ -58,6 +63,9 @@ export function languageOf(element) {
   }
 }
 
+/** Of dates: they are parts of sentences, so both are in the same language. @param {Element} element */
+export const localeOf = (element) => (languageOf(element) ? wantedLocale(element) : 'en-GB');
+
 /**
  * The URL without its trailing slash; empty if it is invalid, not http(s), or holds credentials, from which browsers
  * fetch nothing.
@@ -73,45 +81,32 @@ function absolute(api) {
 
 /** @type {Element | null} the widget that opens the booking link in the page's URL: the first */
 let linked = null;
-/** The fragment that the link was last read from. */
-let opened = '';
 
 /** The id of the booking in the page's URL, or ''. */
-export function linkedBooking() {
-  return /^[1-9]\d{0,14}$/.exec(new URLSearchParams(location.search).get('booking') ?? '')?.[0] ?? '';
-}
+export const linkedBooking = () => /^[1-9]\d{0,14}$/.exec(queried('booking') ?? '')?.[0] ?? '';
 
-/**
- * The booking in the page's URL, `?booking=ID#bt_…`. A missing or truncated token becomes '', which the API refuses.
- * @param {Element} element
- */
-export function readLink(element) {
-  const booking = linkedBooking();
-  if (booking && !linked?.isConnected) linked = element;
-  if (!booking || linked !== element) return { booking: null, token: '' };
-  opened = location.hash;
-  return { booking, token: tokenOf(opened) };
-}
-
-/** The widget for a booking link followed in this tab, where a new fragment doesn't reload the page. */
-export function relinked() {
-  return LINK.test(location.hash) && location.hash !== opened ? linked : null;
+/** The same, if it is for this widget. @param {Element} element */
+export function bookingFor(element) {
+  if (linkedBooking() && !linked?.isConnected) linked = element;
+  return linked === element ? linkedBooking() : '';
 }
 
 /** The visitor's choices on this page. @type {Record<string, string>} */
 export const visit = {};
 
-/** A valid zone, else the browser's, else '': the business's. @param {string | undefined} timeZone @returns {string} */
+/** A valid zone, else the browser's, else '': the business's. @param {string | null} [timeZone] @returns {string} */
 function wantedZone(timeZone) {
   try {
     // Temporal knows the browser's zone without a formatter, whose first one takes a slow phone 40 ms.
-    const { Temporal } = /** @type {any} */ (globalThis);
-    if (!timeZone && Temporal) return Temporal.Now.timeZoneId();
-    return Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone ?? ''; // "utc" is "UTC"
+    return (
+      (!timeZone && /** @type {any} */ (globalThis).Temporal?.Now.timeZoneId()) ||
+      Intl.DateTimeFormat('en', { timeZone: timeZone || undefined }).resolvedOptions().timeZone || // "utc" is "UTC"
+      ''
+    );
   } catch {
     if (!timeZone) return '';
     console.warn(`<${TAG}>: time-zone="${timeZone}" is unknown.`);
-    return wantedZone(undefined);
+    return wantedZone();
   }
 }
 
@@ -119,17 +114,17 @@ function wantedZone(timeZone) {
  * An attribute without the quotes that a text processor has curled, which HTML takes for a part of the value.
  * @param {Element} element @param {string} name
  */
-function plain(element, name) {
-  return (element.getAttribute(name) ?? '').replace(/^[\s“”„″]+|[\s“”„″]+$/g, '');
-}
+export const plain = (element, name) => (element.getAttribute(name) ?? '').replace(/^[\s“-„″]+|[\s“-„″]+$/g, '');
 
-/** @param {Element} element */
-const keyOf = (element) => plain(element, 'publishable-key') || plain(element, 'key');
-
-/** The API's URL, and the folder of the files or ''. @param {Element} element */
+/** The API's URL, the folder of the files, and the key; or ''. @param {Element} element */
 export function places(element) {
-  const named = plain(element, 'files');
-  return { api: absolute(plain(element, 'api')), files: named && absolute(named) };
+  /** @param {string} name */
+  const addressOf = (name) => plain(element, name) && absolute(plain(element, name));
+  return {
+    _api: addressOf('api'),
+    _files: addressOf('files'),
+    _key: plain(element, 'publishable-key') || plain(element, 'key'),
+  };
 }
 
 /**
@@ -138,51 +133,31 @@ export function places(element) {
  * @param {Element} element
  */
 export function endpoint(element) {
-  const { api } = places(element);
-  const key = keyOf(element);
-  const timeZone = visit.timeZone || wantedZone(element.getAttribute('time-zone') || undefined);
-  const { type, resource, date } = readOptions(element);
-  const ids = !date && !linkedBooking() && /^\s*([1-9]\d*)\s+([1-9]\d*)\s*$/.exec(`${type} ${resource}`);
+  const { _api: api, _key: key } = places(element);
+  const timeZone = visit.timeZone || wantedZone(element.getAttribute('time-zone'));
+  const booking = bookingFor(element);
+  const ids =
+    !booking &&
+    !prefilled(element, 'date') &&
+    /^\s*([1-9]\d*)\s+([1-9]\d*)\s*$/.exec(`${prefilled(element, 'type')} ${prefilled(element, 'resource')}`);
   const query = new URLSearchParams({
     time_zone: timeZone,
     ...(key && { key }),
     ...(ids && { booking_type_id: ids[1], resource_id: ids[2] }),
   });
-  return { api, key, timeZone, config: `${api}/widget/config?${query}` };
-}
-
-/** The widget's options from its attributes and the page's URL. @param {Element} element */
-export function readOptions(element) {
-  /** @param {string} name */
-  const said = (name) => element.getAttribute(name)?.slice(0, MOST_TEXT) ?? null;
-  const allowed = said('prefill-from-url')?.split(/[\s,]+/) ?? [];
-  const query = new URLSearchParams(location.search);
-  const wishes = Object.fromEntries(
-    PREFILL.map((name) => [
-      name,
-      (allowed.includes(name) && query.get(`booking-${name}`)?.slice(0, MOST_TEXT)) || said(name),
-    ]),
-  );
-  // An unencoded + at the start of a number arrives as a space.
-  wishes.phone = wishes.phone?.replace(/^ (?=\d)/, '+') ?? null;
   return {
-    .../** @type {Record<'name' | 'email' | 'phone' | 'notes' | 'type' | 'resource' | 'date', string | null>} */ (
-      wishes
-    ),
-    // Dates are parts of sentences, so both are in the same language.
-    locale: languageOf(element) ? wantedLocale(element) : 'en-GB',
-    theme: said('theme'),
-    events: said('events'),
-    thankYou: said('thank-you'),
-    redirect: said('redirect'),
+    _api: api,
+    _key: key,
+    _timeZone: timeZone,
+    _locale: localeOf(element),
+    _booking: booking,
+    _isFirst: ids,
+    _config: `${api}/widget/config?${query}`,
   };
 }
 
-/** Why a widget can't start: a code of booking:error, or ''. @param {Element} element */
-export function configError(element) {
-  const api = plain(element, 'api');
-  if (!api) return 'missing_api';
-  if (keyOf(element).startsWith('sk_')) return 'secret_key';
-  if (!absolute(api)) return 'bad_api';
-  return globalThis.WebAssembly ? '' : 'unsupported';
+/** Whether a widget can start; web/popup/failure.js says why not. @param {Element} element */
+export function isConfigured(element) {
+  const { _api, _key } = places(element);
+  return _api && !/^sk_/.test(_key) && globalThis.WebAssembly;
 }

@@ -10,31 +10,37 @@ export const script = /** @type {HTMLScriptElement | null} */ (
   globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*=booking-widget]') ?? null
 );
 const CONFIG_DEADLINE = 10_000; // ms
-const MOST_TEXT = 1 << 20; // UTF-16 units
-const FRESH = 30_000; // ms that an answer fetched ahead is good for
 
 // Replaced by those of a newer version, or found elsewhere, when a download fails.
 let files = BOOKING_FILES;
 /** A URL in the folder of the files. */
 let folder = withoutLogin(script?.src || globalThis.document?.baseURI || '');
 let api = '';
+// Some browsers cache a failed import; a URL with another fragment is a different import.
+let retry = '';
 
-/** Downloads shared by all widgets of the page. A failed download is dropped, so the next widget retries it. */
-/** @type {Map<string, Promise<any>>} */
-const shared = new Map();
+/** Downloads shared by all widgets of the page, by URL. A failed one is dropped, so the next widget retries it. */
+/** @type {Record<string, Promise<any>>} */
+const shared = {};
 
 /** @param {string} path @param {string} [from] */
 const urlOf = (path, from = folder) => new URL(path, from).href;
 
-/** @template T @param {string} path @param {(url: string) => Promise<T>} read @returns {Promise<T>} */
-function once(path, read) {
+/** @param {string} path @param {(url: string) => Promise<any>} read @returns {Promise<any>} */
+export function once(path, read) {
   const url = urlOf(path);
-  let result = shared.get(url);
-  if (!result) {
-    shared.set(url, (result = read(url)));
-    result.catch(() => shared.delete(url));
+  if (!shared[url]) {
+    (shared[url] = read(url)).catch(() => {
+      forget(url);
+      retry += '#';
+    });
   }
-  return result;
+  return shared[url];
+}
+
+/** The next widget downloads it again. @param {string} path */
+export function forget(path) {
+  delete shared[urlOf(path)];
 }
 
 /**
@@ -96,99 +102,53 @@ async function importChecked(url) {
   return import(url);
 }
 
-/** Remembers where the files may be. @param {string} url of the API @param {string} wanted the page's own folder, or '' */
-export function setPlaces(url, wanted) {
-  api = url;
-  if (wanted) folder = `${wanted}/`;
+/** Remembers where the files may be. @param {{_api: string, _files: string}} places the page's own folder, or '' */
+export function setPlaces({ _api, _files }) {
+  api = _api;
+  if (_files) folder = `${_files}/`;
 }
 
 /**
  * Looks for the current names of the files, which an update of the server changes: in the same folder, and, where the
- * script is a copy, beside the API and at the root of its server. Returns whether they were found.
+ * script is a copy, beside the API and at the root of its server. Returns them if they were found.
  */
 export async function renewFiles() {
-  if (BOOKING_PINNED) return false;
+  if (BOOKING_PINNED) return;
   for (const from of [folder, `${api}/../../`, `${api}${'/..'.repeat(9)}/`]) {
     try {
       const url = urlOf('booking-files.json', from);
       const names = await (await get(url, { cache: 'no-cache' })).json();
       // A server may answer anything to a path that it doesn't have.
       if (!names.module) continue;
-      files = names;
       folder = url;
-      return true;
+      return (files = names);
     } catch {
       /* not there */
     }
   }
-  return false;
 }
 
-/** Loads a file; if it isn't there, under its current name. @template T @param {() => Promise<T>} read @returns {Promise<T>} */
-const renewed = (read) =>
-  read().catch(async (error) => {
-    if (await renewFiles()) return read();
+/**
+ * Loads a file that is wanted later, perhaps after an update of the server: if it isn't there, under its current name.
+ * @param {(names: typeof files) => Promise<any>} read @returns {Promise<any>}
+ */
+export const renewed = (read) =>
+  read(files).catch(async (error) => {
+    if (await renewFiles()) return read(files);
     throw error;
   });
 
-/** @param {string} url @returns {Promise<ConfigAnswer>} */
-export async function askConfig(url) {
+/** Asks for widget/config. @param {string} url @returns {Promise<Response | Error>} */
+export function askConfig(url) {
   const control = new AbortController();
-  let delivery = 1;
-  const timer = setTimeout(() => {
-    delivery = 2;
-    control.abort();
-  }, CONFIG_DEADLINE);
-  let response;
-  try {
-    response = await fetch(url, { signal: control.signal });
-    const challenge = response.headers.get('X-Booking-Challenge') ?? '';
-    const body = await response.text();
-    // Empty, which is invalid JSON, if it is too long.
-    return { delivery: 0, status: response.status, body: body.length > MOST_TEXT ? '' : body, challenge };
-  } catch {
-    // A refusal of the page's origin can't be read, not even its head.
-    const isOwn = url.startsWith(`${location.origin}/`);
-    const isRefused = delivery === 1 && !response && !isOwn && (await askPopup('isRefused', url));
-    return { delivery: isRefused ? 0 : delivery, status: isRefused ? 403 : 0, body: '', challenge: '' };
-  } finally {
-    clearTimeout(timer);
-  }
+  setTimeout(() => control.abort(), CONFIG_DEADLINE);
+  return fetch(url, { signal: control.signal }).catch((error) => error);
 }
-
-/** Fresh responses to widget/config that were prefetched, by URL. @type {Map<string, Promise<ConfigAnswer>>} */
-const ahead = new Map();
-
-/** @param {string} url */
-export function firstConfig(url) {
-  const known = ahead.get(url);
-  ahead.delete(url);
-  return known ?? askConfig(url);
-}
-
-/** Prefetches widget/config, unless a fresh response is there already. @param {string} url */
-export function askAhead(url) {
-  if (ahead.has(url)) return;
-  ahead.set(url, askConfig(url));
-  setTimeout(() => ahead.delete(url), FRESH);
-}
-
-/** Drops the download that a failed engine has read: the next widget downloads it again. */
-export const forgetWasm = () => shared.delete(urlOf(files.wasm));
-
-let retry = '';
 
 /** @param {string} path @returns {Promise<any>} */
-function load(path) {
-  const module = once(path, (url) => (BOOKING_PINNED ? importChecked(url + retry) : import(url + retry)));
-  // Some browsers cache a failed import; a URL with another fragment is a different import.
-  module.catch(() => {
-    retry += '#';
-  });
-  return module;
-}
+export const load = (path) => once(path, (url) => (BOOKING_PINNED ? importChecked(url + retry) : import(url + retry)));
 
-/** Under their current name. @param {string} language or '' */
+/** Under their current name. @param {string} language or '' @returns {Promise<string>} */
 export const messagesOf = (language) =>
   once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => {
     // Into the browser's cache, while the list of hashes is on its way.
@@ -201,43 +161,18 @@ export const messagesOf = (language) =>
 
 // What a widget starts with: of one version, so the caller renews all of it. The module doesn't wait for the language,
 // because the first use of Intl takes as long as a round trip on a slow phone.
+/** @returns {Promise<SessionModule>} */
 export const loadModule = () => load(files.module);
 
-// After the module, which shows the first times before the engine is there.
+/** After the module, which shows the first times before the engine is there. @returns {EngineFiles} */
 export function loadEngine() {
   // The second part is of the same version as the first, also if the names are renewed before it is wanted.
   const rest = urlOf(files.rest);
   return { code: load(files.engine), wasm: once(files.wasm, download), rest: () => download(rest) };
 }
 
-/** The same, once more if one of them can't be had, so that what the visitor has begun stays. */
-export async function loadEngineAgain() {
-  const { module } = files;
-  const loaded = loadEngine();
-  try {
-    await Promise.all([loaded.code, loaded.wasm]);
-    return loaded;
-  } catch (error) {
-    // Of another version: the module has to be loaded again too.
-    if ((await renewFiles()) && files.module === module) return loadEngine();
-    throw error;
-  }
-}
-
-// What is loaded later, perhaps after an update of the server.
-/** @param {string} language or '' @returns {Promise<string>} */
-export const loadMessages = (language) => renewed(() => messagesOf(language));
-/** @returns {Promise<ZonesModule>} */
-export const loadZones = () => renewed(() => load(files.zones));
 /** @returns {Promise<PopupModule>} */
-export const loadPopup = () => renewed(() => load(files.modes));
+export const loadPopup = () => renewed(({ modes }) => load(modes));
 
-/**
- * Calls a function of popup.js after a failure. Returns nothing if that can't be loaded either.
- * @param {'isRefused' | 'diagnose' | 'explain'} what @param {any[]} parameters @returns {Promise<any>}
- */
-export const askPopup = (what, ...parameters) =>
-  loadPopup().then(
-    (popup) => /** @type {any} */ (popup[what])(...parameters),
-    () => {},
-  );
+/** The next widget downloads again what a failed engine has read. */
+export const forgetWasm = () => forget(files.wasm);

@@ -1,17 +1,19 @@
-// One run of a widget in its element: the skeleton, the downloads, then the widget or the fallback.
+// One run of a widget in its element: the skeleton and the downloads. What follows is in web/session/run.js, which
+// comes with the module; after a failure the fallback is shown.
 
-import { configError, endpoint, languageOf, readLink, readOptions, visit } from './attributes.js';
+import { endpoint, isConfigured, languageOf, localeOf, prefilled, visit } from './attributes.js';
 import {
   askConfig,
-  askPopup,
-  firstConfig,
+  forget,
   forgetWasm,
-  loadMessages,
-  loadEngineAgain,
+  load,
+  loadEngine,
   loadModule,
-  loadZones,
+  loadPopup,
   messagesOf,
+  once,
   renewFiles,
+  renewed,
 } from './files.js';
 import { reportError } from './report.js';
 
@@ -35,202 +37,128 @@ export const SKELETON =
 // The lines of a heading.
 const SHAPES = 'M32 47h88m-88 30h180m-180 30h132';
 
-/** One run, from the element's attributes to the widget or the fallback. */
-export class Session {
-  /** @type {MountedWidget | null} */
-  #widget = null;
-  ended = false;
-  failed = false;
-  #element;
-  #shadow;
-  #place;
-  #shown;
-  #online;
-  #slot = document.createElement('slot');
-  #skeleton = document.createElement('div');
-  #status = document.createElement('p');
-  #timer = 0;
-  #told = '';
-  #isAgain = false;
-  #ending = () => {};
+/** What web/session needs of the loader. @type {LoaderTools} */
+const TOOLS = {
+  _askConfig: askConfig,
+  _languageOf: languageOf,
+  _load: load,
+  _loadEngine: loadEngine,
+  _loadPopup: loadPopup,
+  _localeOf: localeOf,
+  _messagesOf: messagesOf,
+  _prefilled: prefilled,
+  _renewFiles: renewFiles,
+  _renewed: renewed,
+  _visit: visit,
+};
 
-  /**
-   * @param {HTMLElement} element @param {ShadowRoot} shadow
-   * @param {ShadowRoot | HTMLElement} place in the shadow, where the widget stands
-   * @param {() => void} shown called when the widget stands
-   * @param {() => void} [online] called when the browser is online again after a failed download
-   */
-  constructor(element, shadow, place, shown, online = () => {}) {
-    this.#element = element;
-    this.#shadow = shadow;
-    this.#place = place;
-    this.#shown = shown;
-    this.#online = online;
-    place.replaceChildren(this.#slot);
-    const wrong = configError(element);
-    if (wrong) {
-      this.#fail(wrong);
-    } else {
-      this.#slot.hidden = true;
-      this.#skeleton.className = 'skeleton';
-      const [svg, path] = ['svg', 'path'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name));
-      svg.setAttribute('aria-hidden', 'true');
-      path.setAttribute('d', SHAPES);
-      svg.append(path);
-      this.#status.role = 'status';
-      this.#skeleton.append(svg, this.#status);
-      place.append(this.#skeleton);
-    }
-  }
+/** Asks for what a widget starts with. @param {Element} element */
+export function askAll(element) {
+  const messages = messagesOf(languageOf(element));
+  const start = endpoint(element);
+  return { ...start, _messages: messages, _first: once(start._config, askConfig), _module: loadModule() };
+}
 
-  end() {
-    this.ended = true;
-    clearTimeout(this.#timer);
-    if (this.#widget) this.#widget.destroy();
-    else this.#ending();
-    this.#widget = null;
-  }
+/**
+ * One run, from the element's attributes to the widget or the fallback.
+ * @param {HTMLElement} element @param {ShadowRoot | HTMLElement} place in its shadow, where the widget stands
+ * @param {() => void} restart @param {(error: unknown) => void} notLoaded reports that files could not be loaded
+ */
+export function startSession(element, place, restart, notLoaded) {
+  const slot = document.createElement('slot');
+  const skeleton = document.createElement('div');
+  const status = document.createElement('p');
+  let timer = 0;
+  let isBegun = false;
+  /** @type {unknown} */
+  let isAgain = false;
 
-  /** Loads what the widget needs, and starts it. */
-  begin() {
-    if (this.ended) return;
-    const module = loadModule();
-    const element = this.#element;
-    const messages = messagesOf(languageOf(element));
-    const { api, key, timeZone, config } = endpoint(element);
-    // Announced, because the status is there before its text.
-    messages.then(
-      (text) => {
-        this.#status.textContent = JSON.parse(text).loading;
-      },
-      () => {},
-    );
-    const options = this.#read(); // in the language of the messages
-    const first = firstConfig(config);
-    // The first times are shown without the engine, and its files would share the line with theirs.
-    const isFirst = /&resource_id=/.test(config);
-    const headStart = new Promise((done) => setTimeout(done, isFirst ? HEAD_START : 0));
-    const engine = Promise.race([module.catch(() => {}), headStart]).then(loadEngineAgain);
-    engine.catch(() => {}); // told by the module's
-    // The first formatters take a slow phone a while, which the line takes too.
-    setTimeout(() => {
-      try {
-        new Intl.DateTimeFormat(options.locale).format();
-        new Intl.NumberFormat(options.locale).format(0);
-      } catch {
-        /* the module does without */
-      }
-    });
-    let status = 0;
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(
-      () => this.#fail('not_loaded', 'its files could not be loaded: late'),
-      START_DEADLINE,
-    );
-    module
-      .then((/** @type {WidgetModule} */ { mount }) =>
-        this.ended
-          ? null
-          : mount({
-              visit,
-              shadow: this.#shadow,
-              place: this.#place,
-              element,
-              api,
-              key,
-              options: {
-                ...options,
-                timeZone,
-                ...readLink(element),
-              },
-              engine,
-              config: async (again) => {
-                const answer = await (again ? askConfig(config) : first);
-                ({ status } = answer);
-                // 404: an API without widget/config, of which the widget asks more.
-                this.#showFallback(!/200|404/.test(`${status}`));
-                return answer;
-              },
-              messages,
-              zones: loadZones,
-              isEnded: () => this.ended,
-              whenEnded: (act) => {
-                this.#ending = act;
-              },
-              shown: () => {
-                this.#skeleton.remove();
-                this.#shown();
-              },
-              fired: (name, code) => {
-                if (!code) {
-                  if (name !== 'booking:resize') this.#showFallback(false);
-                  return;
-                }
-                // Codes in one word: the API didn't answer what can be booked. The widget says so itself, and where
-                // nobody but the business can help.
-                const isConfig = !/_/.test(code);
-                if (isConfig || /_(refused|rejected|unknown)$/.test(code)) this.#showFallback(true);
-                if (isConfig) askPopup('diagnose', config, status);
-              },
-              failed: (error) => this.#fail('stopped', `it stopped: ${error}`),
-            }),
-      )
-      .then(
-        (widget) => {
-          clearTimeout(this.#timer);
-          if (this.ended) return widget?.destroy();
-          this.#widget = widget;
-          this.update();
-        },
-        async (error) => {
-          forgetWasm();
-          if (!this.#isAgain && (this.#isAgain = await renewFiles())) {
-            if (!this.ended) this.#place.append(this.#skeleton);
-            this.begin();
-          } else this.#fail('not_loaded', `its files could not be loaded: ${error}`);
-        },
+  /** @type {Session} */
+  const session = {
+    _element: element,
+    _place: place,
+    _slot: slot,
+    _skeleton: skeleton,
+    _restart: restart,
+    _begin: () => isBegun || begin(),
+    _end() {
+      isBegun = session._isEnded = true;
+      clearTimeout(timer);
+      session._ending?.();
+    },
+    _fail(error, code, what) {
+      if (session._isEnded) return;
+      session._end();
+      session._isFailed = true;
+      slot.hidden = false;
+      place.replaceChildren(slot);
+      if (code) reportError(element, code, `${what}: ${error}`);
+      else if (error) notLoaded(error);
+      // Puts a sentence for the visitor in front of the slot, and reports a wrong attribute.
+      loadPopup().then(
+        ({ _explain }) => _explain(element, slot, error),
+        (lost) => error || notLoaded(lost),
       );
+    },
+  };
+
+  // Loads the module at once, and what depends on language and zone once the skeleton is painted.
+  function begin() {
+    isBegun = true;
+    loadModule();
+    setTimeout(() => {
+      if (session._isEnded) return;
+      const { _module, ...start } = askAll(element);
+      forget(start._config); // the next widget asks again
+      // Announced, because the status is there before its text.
+      start._messages.then(
+        (text) => {
+          status.textContent = JSON.parse(text).loading;
+        },
+        () => {},
+      );
+      const engine = new Promise((done) => {
+        // The first times are shown without the engine, and its files would share the line with theirs.
+        setTimeout(done, start._isFirst ? HEAD_START : 0);
+        _module.then(done, done);
+      }).then(loadEngine);
+      // The first formatter takes a slow phone a while, which the line takes too.
+      setTimeout(() => {
+        try {
+          new Intl.DateTimeFormat(start._locale);
+        } catch {
+          /* the module does without */
+        }
+      });
+      clearTimeout(timer);
+      timer = window.setTimeout(() => session._fail('late'), START_DEADLINE);
+      _module
+        .then(({ _run }) => _run(session, { ...start, _engine: engine }, TOOLS))
+        .then(
+          () => clearTimeout(timer),
+          async (error) => {
+            forgetWasm();
+            if (isAgain || !(isAgain = await renewFiles())) session._fail(error);
+            else if (!session._isEnded) {
+              place.append(skeleton);
+              begin();
+            }
+          },
+        );
+    });
   }
 
-  /** The element's own children, below the widget's message or in place of the widget. @param {boolean} isShown */
-  #showFallback(isShown) {
-    if (!this.ended) this.#slot.hidden = !isShown;
-  }
-
-  /** Passes changed attributes to the running widget. */
-  update() {
-    if (!this.#widget) return;
-    const before = this.#told;
-    const options = this.#read();
-    const told = this.#told;
-    if (told === before) return;
-    loadMessages(languageOf(this.#element)).then(
-      (/** @type {string} */ messages) => {
-        // The attributes may have changed again while the messages downloaded.
-        if (told === this.#told) this.#widget?.set(options, messages);
-      },
-      (/** @type {unknown} */ error) => console.error(error),
-    );
-  }
-
-  #read() {
-    const options = readOptions(this.#element);
-    this.#told = JSON.stringify(options);
-    return options;
-  }
-
-  /** @param {string} code @param {string} [message] */
-  #fail(code, message) {
-    if (this.ended) return;
-    this.#showFallback(true);
-    this.end();
-    this.failed = true;
-    this.#place.replaceChildren(this.#slot);
-    if (code === 'not_loaded') addEventListener('online', this.#online, { once: true });
-    if (message) reportError(this.#element, code, message);
-    // Puts a sentence for the visitor in front of the slot. Other codes have their message there, too.
-    askPopup('explain', code, this.#slot, languageOf(this.#element)).then(
-      (said = code) => message || reportError(this.#element, code, said),
-    );
-  }
+  place.replaceChildren(slot);
+  if (isConfigured(element)) {
+    slot.hidden = true;
+    skeleton.className = 'skeleton';
+    const [svg, path] = ['svg', 'path'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name));
+    svg.ariaHidden = 'true';
+    path.setAttribute('d', SHAPES);
+    svg.append(path);
+    status.role = 'status';
+    skeleton.append(svg, status);
+    place.append(skeleton);
+  } else session._fail();
+  return session;
 }

@@ -1,10 +1,12 @@
 // What the loader needs only after a failure: sentences for the page's developer and its visitor, and the reason why
 // the API doesn't answer.
 //
-//   explain(code, slot, language)   // the developer's sentence; puts the visitor's in front of the slot
-//   await isRefused(url)            // whether a request without an answer failed because of the page's origin
-//   await diagnose(url, status)     // logs why widget/config isn't answered, and what to change
+//   _explain(element, slot, error)   // puts the visitor's sentence in front of the slot; reports a wrong attribute
+//   await _isRefused(url)            // whether a request without an answer failed because of the page's origin
+//   await _diagnose(url, status)     // logs why widget/config isn't answered, and what to change
 
+import { isConfigured, languageOf, places, plain } from '../loader/attributes.js';
+import { reportError } from '../loader/report.js';
 import { TAG } from '../loader/tag.js';
 
 /** By the code of booking:error. */
@@ -16,22 +18,33 @@ const SENTENCES = /** @type {Record<string, string>} */ ({
   unsupported: 'this browser has no WebAssembly',
 });
 
+/** Why a widget can't start: a code of booking:error, or ''. @param {Element} element */
+export function configError(element) {
+  if (isConfigured(element)) return '';
+  if (!plain(element, 'api')) return 'missing_api';
+  const { _api, _key } = places(element);
+  if (/^sk_/.test(_key)) return 'secret_key';
+  return _api ? 'unsupported' : 'bad_api';
+}
+
 /**
- * @param {string} code @param {HTMLSlotElement} [slot] empty, or in the page if the widget has failed
- * @param {string} [language] of the visitor's sentence
+ * @param {HTMLElement} element @param {HTMLSlotElement} slot in the page, unless the widget has started again
+ * @param {unknown} error why the widget stopped; empty: its attributes are wrong
  */
-export function explain(code, slot, language) {
-  if (slot?.isConnected) {
-    const words = BOOKING_WORDS[language || 'en'];
+export function _explain(element, slot, error) {
+  const code = error ? '' : configError(element);
+  if (slot.isConnected) {
+    const language = languageOf(element) || 'en';
+    const words = BOOKING_WORDS[language];
     const sentence = document.createElement('p');
     sentence.className = 'sorry';
     sentence.setAttribute('role', 'status');
-    sentence.lang = language || 'en';
+    sentence.lang = language;
     sentence.dir = words.rightToLeft ? 'rtl' : 'ltr';
     sentence.textContent = words[code === 'unsupported' ? code : 'unavailable'];
     slot.before(sentence);
   }
-  return SENTENCES[code];
+  if (code) reportError(element, code, SENTENCES[code]);
 }
 
 /** @param {string} url @param {RequestInit} [init] @returns {Promise<number>} the status; 0: not readable */
@@ -58,7 +71,7 @@ async function isReached(url) {
  * a server that is down isn't readable either, so the server's own files have to be.
  * @param {string} url
  */
-export async function isRefused(url) {
+export async function _isRefused(url) {
   if (navigator.onLine === false) return false;
   const [isThere, status] = await Promise.all([
     isReached(url),
@@ -74,7 +87,7 @@ const diagnosed = new Set();
  * Logs why the API doesn't answer, and what to change.
  * @param {string} url of widget/config, with the key @param {number} status of its last answer; 0: none
  */
-export async function diagnose(url, status) {
+export async function _diagnose(url, status) {
   if (diagnosed.has(url)) return;
   diagnosed.add(url);
   const sentence = await sentenceOf(url, status);

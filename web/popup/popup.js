@@ -1,24 +1,24 @@
-// Popups and floating buttons. booking-widget.js loads this file when the first of them is needed.
+// Popups and floating buttons. The loader loads this file when the first of them is needed.
 //
-//   const popup = new Popup(element, shadow, language);   // mode="floating": adds its button
-//   popup.place                                           // the widget's place
-//   popup.open(opener); popup.close(); popup.update(language); popup.destroy();
-//   widgetFor(opener)       // the widget that an element with booking-popup opens
-//   widgetWith(options)     // the widget that the page's script opens
+//   _float(host)               // adds the button of mode="floating"
+//   _openDialog(host, opener)  // what the element's method open() does
+//   widgetFor(opener)          // the widget that an element with booking-popup opens
+//   widgetWith(options)        // the widget that the page's script opens
 //   preloadFor(opener); preloadWith(options);   // download its files; the page stays as it is
-//   makeReachable()         // gives a tab stop to openers that are neither buttons nor links
-//   explain(…); isRefused(url); diagnose(url);   // after a failure: failure.js
+//   makeReachable()            // gives a tab stop to openers that are neither buttons nor links
+//   _explain(…); _isRefused(url); _diagnose(url, status);   // after a failure: failure.js
 //
 // A native <dialog> in the widget's shadow root: it traps Tab, closes on Esc and makes the page behind it
 // inert. Closing keeps the widget's state.
 
 import css from './popup.css';
+import { languageOf } from '../loader/attributes.js';
 import { followLink, reportError } from '../loader/report.js';
 import { watchLanguage } from '../widget/language.js';
 import { icon, make } from './elements.js';
 import { Launcher } from './launcher.js';
 
-export { diagnose, explain, isRefused } from './failure.js';
+export { _diagnose, _explain, _isRefused } from './failure.js';
 export { preloadFor, preloadWith, widgetFor, widgetWith } from './opened.js';
 export { makeReachable } from './reachable.js';
 
@@ -30,7 +30,26 @@ sheet.replaceSync(css);
 /** @type {Popup | null} the open one */
 let shown = null;
 
-export class Popup {
+/** A button that the page shows from the start. @param {Host} host */
+export function _float(host) {
+  host._run ??= new Popup(host);
+}
+
+/** @param {Host} host @param {Element | null} opener gets the keyboard back when the dialog closes */
+export function _openDialog(host, opener) {
+  if (!host._element.isConnected || !host._isWanted) return;
+  const popup = /** @type {Popup} */ (host._run ??= new Popup(host));
+  if (!host._session || host._session._isFailed) {
+    const session = host._start(popup.place);
+    session._shown = () => popup.settleFocus();
+    session._begin();
+  }
+  popup.open(opener);
+}
+
+/** The run of a popup, with a session in its dialog from the first opening on. @implements {Run} */
+class Popup {
+  #host;
   #element;
   #shadow;
   #title = make('p', 'title');
@@ -47,19 +66,22 @@ export class Popup {
   #forgotten = new AbortController();
   place = make('div', 'place');
 
-  /** @param {BookingWidgetElement} element @param {ShadowRoot} shadow @param {string} language or '' */
-  constructor(element, shadow, language) {
+  /** @param {Host} host */
+  constructor(host) {
+    const element = host._element;
+    const shadow = /** @type {ShadowRoot} */ (element.shadowRoot);
+    this.#host = host;
     this.#element = element;
     this.#shadow = shadow;
     this.#close.type = 'button';
-    this.#close.addEventListener('click', () => this.close());
+    this.#close.addEventListener('click', () => this._close());
     this.#title.id = 'title';
     this.#dialog = make('dialog', '', make('div', 'bar', this.#title, this.#close), this.place);
     this.#dialog.setAttribute('aria-labelledby', 'title');
     this.#dialog.tabIndex = -1;
     // Closes on Esc in the same task, so that the page behind is usable at once.
     this.#dialog.addEventListener('cancel', ({ target }) => {
-      if (target === this.#dialog) this.close();
+      if (target === this.#dialog) this._close();
     });
     // Fires in a later task: by then the dialog may be open again, or the focus may have moved.
     this.#dialog.addEventListener('close', () => {
@@ -77,20 +99,20 @@ export class Popup {
     if (element.getAttribute('mode') === 'floating') this.#launcher = new Launcher(element);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
     shadow.replaceChildren(...(this.#launcher ? [this.#launcher.button] : []), this.#dialog);
-    this.update(language);
+    this.#write();
   }
 
   /** @param {Element | null} opener */
   open(opener) {
     if (this.#dialog.open) return;
-    shown?.close();
+    shown?._close();
     shown = this;
     this.#opener = opener ?? focusedElement();
     this.#unlock = lockScroll();
     this.#dialog.showModal();
     // An invisible modal dialog would make the whole page inert.
     if (this.#dialog.getClientRects().length === 0) {
-      this.close();
+      this._close();
       reportError(this.#element, 'not_shown', 'its dialog has no place to open: an element above it is not displayed');
       return followLink(opener);
     }
@@ -100,7 +122,7 @@ export class Popup {
   }
 
   /** Works also if the dialog is closed already and its close event is pending. */
-  close() {
+  _close() {
     this.#dialog.close();
     this.#closed();
   }
@@ -112,8 +134,14 @@ export class Popup {
     heading?.focus({ preventScroll: true });
   }
 
-  /** Call when the attributes changed or the element was moved. @param {string} language or '' */
-  update(language) {
+  /** Call when the attributes changed or the element was moved. */
+  _update() {
+    this.#host._session?._update?.();
+    this.#write();
+  }
+
+  #write() {
+    const language = languageOf(this.#element);
     const words = BOOKING_WORDS[language || 'en'];
     const dialog = this.#dialog;
     dialog.lang = language || 'en';
@@ -127,8 +155,9 @@ export class Popup {
     if (shown === this) dialog.showModal();
   }
 
-  destroy() {
-    this.close();
+  _end() {
+    this.#host._session?._end();
+    this._close();
     this.#unwatch();
     this.#forgotten.abort();
     this.#launcher?.destroy();
@@ -168,7 +197,7 @@ export class Popup {
     this.#shadow.addEventListener(
       'click',
       (event) => {
-        if (began && isOutside(/** @type {MouseEvent} */ (event))) this.close();
+        if (began && isOutside(/** @type {MouseEvent} */ (event))) this._close();
       },
       { signal: this.#forgotten.signal },
     );

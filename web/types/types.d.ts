@@ -102,30 +102,88 @@ interface WidgetModule {
   mount(request: MountRequest): Promise<MountedWidget | null>;
 }
 
+// What the loader, web/session and web/popup give each other. They are bundled apart; the bundler shortens every name
+// that begins with _.
+
+/** What stands in an element: a session, or a popup, which has a session in it. */
+interface Run {
+  _end(): void;
+  /** Call when the attributes have changed, or the element was moved. */
+  _update?(): void;
+  /** Of a popup. */
+  _close?(): void;
+  /** It has given way to the fallback. */
+  _isFailed?: boolean;
+}
+
+interface Session extends Run {
+  _element: HTMLElement;
+  /** In the element's shadow, where the widget stands. */
+  _place: ShadowRoot | HTMLElement;
+  /** Of the fallback. */
+  _slot: HTMLSlotElement;
+  _skeleton: HTMLElement;
+  _isEnded?: boolean;
+  /** Starts the downloads, once. */
+  _begin(): void;
+  /** Starts the element's widget again, with another session. */
+  _restart(): void;
+  /** Shows the fallback. Without an error the attributes are wrong; without a code its files could not be loaded. */
+  _fail(error?: unknown, code?: string, what?: string): void;
+  /** Called when it ends. */
+  _ending?: () => void;
+  /** Called when the widget stands. */
+  _shown?: () => void;
+}
+
+/** One <booking-widget>. */
+interface Host {
+  _element: BookingWidgetElement;
+  _run?: Run | null;
+  _session?: Session | null;
+  /** Open, once it can be. */
+  _isWanted?: boolean;
+  _start(place: ShadowRoot | HTMLElement): Session;
+}
+
+/** What the loader has read of the element and asked for. */
+interface SessionStart {
+  _api: string;
+  _key: string;
+  _timeZone: string;
+  _locale: string;
+  /** Id of the booking that a visitor's link opens here, or ''. */
+  _booking: string;
+  /** URL of widget/config, and its first answer. */
+  _config: string;
+  _first: Promise<Response | Error>;
+  _messages: Promise<string>;
+  _engine: Promise<EngineFiles>;
+}
+
+/** Functions of web/loader that web/session calls. */
+interface LoaderTools {
+  _askConfig(url: string): Promise<Response | Error>;
+  _languageOf(element: Element): string;
+  _load(path: string): Promise<any>;
+  _loadEngine(): EngineFiles;
+  _loadPopup(): Promise<PopupModule>;
+  _localeOf(element: Element): string;
+  _messagesOf(language: string): Promise<string>;
+  _prefilled(element: Element, name: string): string | null;
+  _renewFiles(): Promise<typeof BOOKING_FILES | undefined>;
+  _renewed(read: (names: typeof BOOKING_FILES) => Promise<any>): Promise<any>;
+  _visit: Record<string, string>;
+}
+
+/** web/session/run.js. */
+type SessionModule = typeof import('../session/run.js');
+
 /** web/zones/zones.js. */
 type ZonesModule = typeof import('../zones/zones.js');
 
 /** web/popup/popup.js. */
-interface PopupModule {
-  Popup: new (element: BookingWidgetElement, shadow: ShadowRoot, language: string) => Popup;
-  widgetFor(opener: HTMLElement): BookingWidgetElement;
-  widgetWith(options?: BookingWidgetOptions | string | BookingWidgetElement): BookingWidgetElement;
-  makeReachable(): void;
-  explain(code: string, slot?: HTMLSlotElement, language?: string): string | undefined;
-  isRefused(url: string): Promise<boolean>;
-  diagnose(url: string, status: number): Promise<void>;
-  preloadFor(opener: HTMLElement): void;
-  preloadWith(options?: BookingWidgetOptions | string | BookingWidgetElement): void;
-}
-
-interface Popup {
-  place: HTMLElement;
-  open(opener: Element | null): void;
-  close(): void;
-  settleFocus(): void;
-  update(language: string): void;
-  destroy(): void;
-}
+type PopupModule = typeof import('../popup/popup.js');
 
 /** Inserted by tools/bundle.mjs: whether this is the pinned loader, which checks all files by their hashes. */
 declare const BOOKING_PINNED: boolean;
