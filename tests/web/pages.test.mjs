@@ -393,7 +393,7 @@ test('a page that its own cache brings back has one widget, and one listener', a
         window.listening = 0;
         const add = window.addEventListener;
         window.addEventListener = function (type, ...rest) {
-          if (type === 'hashchange') window.listening++;
+          if (type === 'focusin') window.listening++;
           return add.call(this, type, ...rest);
         };
       </script><script async src="/cdn/booking-widget.js" data-api="/api/v1" ${mode}></script>`,

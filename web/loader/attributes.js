@@ -114,7 +114,7 @@ function wantedZone(timeZone) {
  * An attribute without the quotes that a text processor has curled, which HTML takes for a part of the value.
  * @param {Element} element @param {string} name
  */
-export const plain = (element, name) => (element.getAttribute(name) ?? '').replace(/^[\s“-„″]+|[\s“-„″]+$/g, '');
+export const plain = (element, name) => (element.getAttribute(name) ?? '').replace(/^[\s“”„″]+|[\s“”„″]+$/g, '');
 
 /** The API's URL, the folder of the files, and the key; or ''. @param {Element} element */
 export function places(element) {
