@@ -127,12 +127,14 @@ import { TAG } from './tag.js';
       const value = tag.getAttribute(`data-${name}`);
       if (value) element.setAttribute(name, value);
     }
-    /** @param {(node: Node) => void} add */
-    const insert = (add) => {
+    const isElsewhere = isPopup(element) || tag.closest('head');
+    const insert = () => {
       // A page that comes back from a cache of its own has the widget already.
-      if (![...document.querySelectorAll(TAG)].some((other) => other.isEqualNode(element))) add(element);
+      if ([...document.querySelectorAll(TAG)].some((other) => other.isEqualNode(element))) return;
+      if (isElsewhere) document.body.append(element);
+      else tag.after(element);
     };
-    if (isPopup(element) || tag.closest('head')) parsed.then(() => insert((node) => document.body.append(node)));
-    else insert((node) => tag.after(node));
+    if (isElsewhere) parsed.then(insert);
+    else insert();
   }
 })();

@@ -72,7 +72,7 @@ export function defineElement(open) {
         const hasLink = bookingFor(element);
         if (isPopup(element)) {
           if (element.getAttribute('mode') === 'floating') {
-            loadPopup().then(({ _float }) => wanted === ranWith && _float(host), notLoaded);
+            loadPopup().then(({ float }) => wanted === ranWith && float(host), notLoaded);
           }
           if (hasLink) open('widgetWith', element);
         } else {
@@ -97,8 +97,8 @@ export function defineElement(open) {
       async open(opener = null) {
         if (isPopup(element)) {
           host._isWanted = true;
-          const { _openDialog } = await loadPopup();
-          return _openDialog(host, opener);
+          const { openDialog } = await loadPopup();
+          return openDialog(host, opener);
         }
         element.scrollIntoView({ block: 'start' });
         begin();

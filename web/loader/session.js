@@ -96,7 +96,7 @@ export function startSession(element, place, restart, notLoaded) {
       else if (error) notLoaded(error);
       // Puts a sentence for the visitor in front of the slot, and reports a wrong attribute.
       loadPopup().then(
-        ({ _explain }) => _explain(element, slot, error),
+        ({ explain }) => explain(element, slot, error),
         (lost) => error || notLoaded(lost),
       );
     },
@@ -133,7 +133,7 @@ export function startSession(element, place, restart, notLoaded) {
       clearTimeout(timer);
       timer = window.setTimeout(() => session._fail('late'), START_DEADLINE);
       _module
-        .then(({ _run }) => _run(session, { ...start, _engine: engine }, TOOLS))
+        .then(({ run }) => run(session, { ...start, _engine: engine }, TOOLS))
         .then(
           () => clearTimeout(timer),
           async (error) => {

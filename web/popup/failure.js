@@ -1,9 +1,9 @@
 // What the loader needs only after a failure: sentences for the page's developer and its visitor, and the reason why
 // the API doesn't answer.
 //
-//   _explain(element, slot, error)   // puts the visitor's sentence in front of the slot; reports a wrong attribute
-//   await _isRefused(url)            // whether a request without an answer failed because of the page's origin
-//   await _diagnose(url, status)     // logs why widget/config isn't answered, and what to change
+//   explain(element, slot, error)   // puts the visitor's sentence in front of the slot; reports a wrong attribute
+//   await isRefused(url)            // whether a request without an answer failed because of the page's origin
+//   await diagnose(url, status)     // logs why widget/config isn't answered, and what to change
 
 import { isConfigured, languageOf, places, plain } from '../loader/attributes.js';
 import { reportError } from '../loader/report.js';
@@ -31,7 +31,7 @@ export function configError(element) {
  * @param {HTMLElement} element @param {HTMLSlotElement} slot in the page, unless the widget has started again
  * @param {unknown} error why the widget stopped; empty: its attributes are wrong
  */
-export function _explain(element, slot, error) {
+export function explain(element, slot, error) {
   const code = error ? '' : configError(element);
   if (slot.isConnected) {
     const language = languageOf(element) || 'en';
@@ -71,7 +71,7 @@ async function isReached(url) {
  * a server that is down isn't readable either, so the server's own files have to be.
  * @param {string} url
  */
-export async function _isRefused(url) {
+export async function isRefused(url) {
   if (navigator.onLine === false) return false;
   const [isThere, status] = await Promise.all([
     isReached(url),
@@ -87,7 +87,7 @@ const diagnosed = new Set();
  * Logs why the API doesn't answer, and what to change.
  * @param {string} url of widget/config, with the key @param {number} status of its last answer; 0: none
  */
-export async function _diagnose(url, status) {
+export async function diagnose(url, status) {
   if (diagnosed.has(url)) return;
   diagnosed.add(url);
   const sentence = await sentenceOf(url, status);

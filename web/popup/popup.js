@@ -1,12 +1,12 @@
 // Popups and floating buttons. The loader loads this file when the first of them is needed.
 //
-//   _float(host)               // adds the button of mode="floating"
-//   _openDialog(host, opener)  // what the element's method open() does
+//   float(host)               // adds the button of mode="floating"
+//   openDialog(host, opener)  // what the element's method open() does
 //   widgetFor(opener)          // the widget that an element with booking-popup opens
 //   widgetWith(options)        // the widget that the page's script opens
 //   preloadFor(opener); preloadWith(options);   // download its files; the page stays as it is
 //   makeReachable()            // gives a tab stop to openers that are neither buttons nor links
-//   _explain(…); _isRefused(url); _diagnose(url, status);   // after a failure: failure.js
+//   explain(…); isRefused(url); diagnose(url, status);   // after a failure: failure.js
 //
 // A native <dialog> in the widget's shadow root: it traps Tab, closes on Esc and makes the page behind it
 // inert. Closing keeps the widget's state.
@@ -18,7 +18,7 @@ import { watchLanguage } from '../widget/language.js';
 import { icon, make } from './elements.js';
 import { Launcher } from './launcher.js';
 
-export { _diagnose, _explain, _isRefused } from './failure.js';
+export { diagnose, explain, isRefused } from './failure.js';
 export { preloadFor, preloadWith, widgetFor, widgetWith } from './opened.js';
 export { makeReachable } from './reachable.js';
 
@@ -31,12 +31,12 @@ sheet.replaceSync(css);
 let shown = null;
 
 /** A button that the page shows from the start. @param {Host} host */
-export function _float(host) {
+export function float(host) {
   host._run ??= new Popup(host);
 }
 
 /** @param {Host} host @param {Element | null} opener gets the keyboard back when the dialog closes */
-export function _openDialog(host, opener) {
+export function openDialog(host, opener) {
   if (!host._element.isConnected || !host._isWanted) return;
   const popup = /** @type {Popup} */ (host._run ??= new Popup(host));
   if (!host._session || host._session._isFailed) {

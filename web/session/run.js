@@ -10,7 +10,7 @@ import { readOptions } from './options.js';
  * @param {Session} session @param {SessionStart} start what the loader has read and asked for
  * @param {LoaderTools} tools
  */
-export async function _run(session, start, tools) {
+export async function run(session, start, tools) {
   const { _element: element } = session;
   const options = readOptions(element, tools);
   // Dates are parts of sentences, so both are in the same language.
@@ -81,7 +81,7 @@ export async function _run(session, start, tools) {
       if (isConfig || /_(refused|rejected|unknown)$/.test(code)) showFallback(true);
       if (isConfig) {
         tools._loadPopup().then(
-          ({ _diagnose }) => _diagnose(start._config, status),
+          ({ diagnose }) => diagnose(start._config, status),
           () => {},
         );
       }
