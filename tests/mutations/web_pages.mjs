@@ -15,7 +15,7 @@ const copyOf = (worker) => join(ROOT, `build/mutations/web-${worker}`);
 
 /** @type {Map<string, string>} web files by what ends their names: "overlay.js", "widget/overlay.js" */
 const endings = new Map();
-for (const folder of ['loader', 'popup', 'widget', 'zones']) {
+for (const folder of ['loader', 'popup', 'session', 'widget', 'zones']) {
   for (const name of readdirSync(join(ROOT, 'web', folder))) {
     endings.set(name, `web/${folder}/${name}`);
     endings.set(`${folder}/${name}`, `web/${folder}/${name}`);
