@@ -1,4 +1,20 @@
-// The loader, the only file that a page references.
+// The loader, the only file that a page references. It defines <booking-widget> and loads everything else.
+//
+//   <script async src="https://…/booking-widget.js"></script>
+//   <booking-widget api="https://…/api/v1" publishable-key="pk_…">Call us on …</booking-widget>
+//
+// or the script tag alone, with data-api and data-publishable-key, which inserts the widget after itself. The module,
+// the wasm, the messages and the API's first response download in parallel, once the widget is near the
+// viewport. mode="popup" and mode="floating" show it in a dialog, which any element with booking-popup
+// opens; popup.js, which they need, is loaded when the visitor first moves to an opener, and at once for a
+// floating button, an opener that is neither a button nor a link, or a link to a booking.
+// booking-widget.d.ts declares window.BookingWidget. If the widget can't start, it shows its children,
+// fires booking:error and logs what to do; the sentences are in popup.js. It sets no cookies, uses no storage, and never
+// logs a key.
+//
+// It is the first file on the way to the first times, so it has only what a page needs before another file can be there:
+// what asks for the others, the skeleton, the openers' clicks, and what is left to do if no other file comes. What a
+// session does with them is in web/session, a part of the module.
 import { ATTRIBUTES, linkedBooking } from './attributes.js';
 import { defineElement, isPopup } from './element.js';
 import { loadPopup, script } from './files.js';
@@ -8,7 +24,7 @@ import { TAG } from './tag.js';
 (() => {
   if (!globalThis.customElements) return; // rendering on a server
   const parsed = new Promise((done) => {
-    document.addEventListener('readystatechange', done, { once: true });
+    document.addEventListener('readystatechange', done);
     if (document.readyState !== 'loading') done(0);
   });
   if (customElements.get(TAG)) return addOwn(); // the script was loaded twice

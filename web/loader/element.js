@@ -9,7 +9,7 @@ import { TAG, dashed } from './tag.js';
 const FRESH = 30_000; // ms that an answer fetched ahead is good for
 
 /** @param {Element} element */
-export const isPopup = (element) => /^(popup|floating)$/.test(element.getAttribute('mode') ?? '');
+export const isPopup = (element) => element.matches('[mode=popup],[mode=floating]');
 
 /** @param {(find: 'widgetWith', element: Element) => void} open opens a popup when the page has been read */
 export function defineElement(open) {
@@ -71,7 +71,7 @@ export function defineElement(open) {
         setPlaces(places(element));
         const hasLink = bookingFor(element);
         if (isPopup(element)) {
-          if (element.getAttribute('mode') === 'floating') {
+          if (element.matches('[mode=floating]')) {
             loadPopup().then(({ float }) => wanted === ranWith && float(host), notLoaded);
           }
           if (hasLink) open('widgetWith', element);
@@ -137,8 +137,8 @@ export function defineElement(open) {
         for (const [option, value] of Object.entries(options)) {
           const name = dashed(option);
           if (!ATTRIBUTES.includes(name)) console.error(`<${TAG}>: no option ${option}.`);
-          else if (value === null || value === undefined) this.removeAttribute(name);
-          else this.setAttribute(name, String(value));
+          else if (value == null) this.removeAttribute(name);
+          else this.setAttribute(name, /** @type {string} */ (value));
         }
       }
 
