@@ -27,7 +27,7 @@ export async function readAnswer(url, response, { _loadPopup }) {
     !(response instanceof Response) &&
     !isOwn &&
     (await _loadPopup().then(
-      ({ isRefused }) => isRefused(url),
+      (popup) => popup.isRefused(url),
       () => false,
     ));
   return { delivery: isRefused ? 0 : isLate ? 2 : 1, status: isRefused ? 403 : 0, body: '', challenge: '' };
