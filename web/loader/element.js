@@ -77,7 +77,9 @@ export function defineElement(open) {
           if (hasLink) open('widgetWith', element);
         } else {
           host._run = host._start(shadow);
-          if (hasLink) begin();
+          // An observer calls after a frame, which the files would wait for.
+          const [box] = document.readyState === 'loading' ? [] : element.getClientRects();
+          if (hasLink || (box && box.top < 2 * innerHeight && box.bottom > -innerHeight)) begin();
           else nearing.observe(element);
         }
       });

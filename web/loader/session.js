@@ -54,9 +54,10 @@ const TOOLS = {
 
 /** Asks for what a widget starts with. @param {Element} element */
 export function askAll(element) {
+  const module = loadModule();
   const messages = messagesOf(languageOf(element));
   const start = endpoint(element);
-  return { ...start, _messages: messages, _first: once(start._config, askConfig), _module: loadModule() };
+  return { ...start, _messages: messages, _first: once(start._config, askConfig), _module: module };
 }
 
 /**
@@ -102,50 +103,47 @@ export function startSession(element, place, restart, notLoaded) {
     },
   };
 
-  // Loads the module at once, and what depends on language and zone once the skeleton is painted.
+  // Loads what the widget needs, and starts it.
   function begin() {
     isBegun = true;
-    loadModule();
+    const { _module, ...start } = askAll(element);
+    forget(start._config); // the next widget asks again
+    // Announced, because the status is there before its text.
+    start._messages.then(
+      (text) => {
+        status.textContent = JSON.parse(text).loading;
+      },
+      () => {},
+    );
+    const engine = new Promise((done) => {
+      // The first times are shown without the engine, and its files would share the line with theirs.
+      setTimeout(done, start._isFirst ? HEAD_START : 0);
+      _module.then(done, done);
+    }).then(loadEngine);
+    // The first formatters take a slow phone a while, which the line takes too.
     setTimeout(() => {
-      if (session._isEnded) return;
-      const { _module, ...start } = askAll(element);
-      forget(start._config); // the next widget asks again
-      // Announced, because the status is there before its text.
-      start._messages.then(
-        (text) => {
-          status.textContent = JSON.parse(text).loading;
-        },
-        () => {},
-      );
-      const engine = new Promise((done) => {
-        // The first times are shown without the engine, and its files would share the line with theirs.
-        setTimeout(done, start._isFirst ? HEAD_START : 0);
-        _module.then(done, done);
-      }).then(loadEngine);
-      // The first formatter takes a slow phone a while, which the line takes too.
-      setTimeout(() => {
-        try {
-          new Intl.DateTimeFormat(start._locale);
-        } catch {
-          /* the module does without */
-        }
-      });
-      clearTimeout(timer);
-      timer = window.setTimeout(() => session._fail('late'), START_DEADLINE);
-      _module
-        .then(({ run }) => run(session, { ...start, _engine: engine }, TOOLS))
-        .then(
-          () => clearTimeout(timer),
-          async (error) => {
-            forgetWasm();
-            if (isAgain || !(isAgain = await renewFiles())) session._fail(error);
-            else if (!session._isEnded) {
-              place.append(skeleton);
-              begin();
-            }
-          },
-        );
+      try {
+        new Intl.DateTimeFormat(start._locale).format();
+        new Intl.NumberFormat(start._locale).format(0);
+      } catch {
+        /* the module does without */
+      }
     });
+    clearTimeout(timer);
+    timer = window.setTimeout(() => session._fail('late'), START_DEADLINE);
+    _module
+      .then(({ run }) => run(session, { ...start, _engine: engine }, TOOLS))
+      .then(
+        () => clearTimeout(timer),
+        async (error) => {
+          forgetWasm();
+          if (isAgain || !(isAgain = await renewFiles())) session._fail(error);
+          else if (!session._isEnded) {
+            place.append(skeleton);
+            begin();
+          }
+        },
+      );
   }
 
   place.replaceChildren(slot);
