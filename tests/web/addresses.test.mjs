@@ -8,7 +8,7 @@ import { configError } from '../../web/popup/failure.js';
 
 const PAGE = 'https://site.example/shop/page.html?lang=en&booking=7#bt_b7.1.x';
 Object.assign(globalThis, {
-  document: { baseURI: PAGE },
+  document: { baseURI: PAGE, documentElement: { getAttribute: () => 'en' } },
   location: { href: PAGE },
   BOOKING_FILES: { languages: 'en' },
 });
@@ -16,7 +16,7 @@ Object.assign(globalThis, {
 /** @param {Record<string, string>} attributes @returns {any} an element that has these */
 const element = (attributes) => {
   const all = /** @type {Record<string, string>} */ ({ locale: 'en', ...attributes });
-  return { getAttribute: (/** @type {string} */ name) => all[name] ?? null };
+  return { getAttribute: (/** @type {string} */ name) => all[name] ?? null, closest: () => null };
 };
 
 /** What is written, and where it leads. @type {Record<string, string>} */
