@@ -12,6 +12,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { trimGlue } from './emscripten_glue.mjs';
 import { splitWasm } from './split_wasm.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -61,6 +62,16 @@ const cssAsText = {
   },
 };
 
+/** @type {import('esbuild').Plugin} */
+const trimmedGlue = {
+  name: 'trimmed-glue',
+  setup({ onLoad }) {
+    onLoad({ filter: /booking_module\.mjs$/ }, async ({ path }) => ({
+      contents: trimGlue(await readFile(path, 'utf8')),
+    }));
+  },
+};
+
 /** @param {string} entry @param {import('esbuild').BuildOptions} options */
 async function bundle(entry, options) {
   const result = await build({
@@ -72,7 +83,7 @@ async function bundle(entry, options) {
     legalComments: 'none',
     write: false,
     logLevel: 'warning',
-    plugins: [cssAsText],
+    plugins: [cssAsText, trimmedGlue],
     external: ['fs', 'path', 'crypto'],
     ...options,
   });

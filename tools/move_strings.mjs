@@ -164,7 +164,8 @@ function readInstruction(body, found) {
     found.push(Number(BigInt.asUintN(32, value)), Number(BigInt.asUintN(32, value >> 32n)));
   } else if (code === 0x43) body.take(4);
   else if (code === 0x44) body.take(8);
-  else if (code === 0x1c || code >= 0xfd) throw new Error(`the wasm has instruction ${code}, which nobody has needed yet`);
+  else if (code === 0x1c || code >= 0xfd)
+    throw new Error(`the wasm has instruction ${code}, which nobody has needed yet`);
   else if (code === 0xfc) {
     const more = body.whole();
     // Copying and filling; all before are conversions.

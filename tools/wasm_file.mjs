@@ -4,7 +4,9 @@
 //   withSections(wasm, { [DATA]: content })                        // a copy that has other content there
 //   leb(624485)                                                    // numbers as the format has them
 
-export const [CUSTOM, IMPORTS, FUNCTIONS, TABLES, EXPORTS, ELEMENTS, CODE, DATA, DATA_COUNT] = [0, 2, 3, 4, 7, 9, 10, 11, 12];
+export const [CUSTOM, IMPORTS, FUNCTIONS, TABLES, EXPORTS, ELEMENTS, CODE, DATA, DATA_COUNT] = [
+  0, 2, 3, 4, 7, 9, 10, 11, 12,
+];
 
 /** Reads a wasm file. */
 export class Bytes {
@@ -43,6 +45,10 @@ export class Bytes {
   text() {
     const length = this.whole();
     return Buffer.from(this.take(length)).toString();
+  }
+
+  left() {
+    return this.bytes.subarray(this.at);
   }
 
   /** @param {number} length */
