@@ -59,8 +59,8 @@ std::string description(const ImDrawList& list) {
   return text;
 }
 
-// Whether two descriptions agree: counts exactly, and what has a decimal point within a tenth or a thousandth. Dear ImGui
-// takes its reciprocal square roots from the processor, whose makers round them differently.
+// Whether two descriptions agree: counts exactly, and what has a decimal point within a tenth or a thousandth. Compilers
+// join a multiplication and an addition, or don't, which rounds differently.
 bool is_same(const std::string& found, const std::string& pinned) {
   std::istringstream all_found(found), all_pinned(pinned);
   std::string one, other;
