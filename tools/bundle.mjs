@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { minify } from 'terser';
+import { trimGlue } from './emscripten_glue.mjs';
 import { splitWasm } from './split_wasm.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -62,6 +63,16 @@ const cssAsText = {
   },
 };
 
+/** @type {import('esbuild').Plugin} */
+const trimmedGlue = {
+  name: 'trimmed-glue',
+  setup({ onLoad }) {
+    onLoad({ filter: /booking_module\.mjs$/ }, async ({ path }) => ({
+      contents: trimGlue(await readFile(path, 'utf8')),
+    }));
+  },
+};
+
 // Names of properties that the loader, the module and the dialogs share, and what they are in all three.
 /** @type {import('esbuild').BuildOptions} */
 const shared = { format: 'esm', mangleProps: /^_[a-z]+$/i, mangleCache: {} };
@@ -80,7 +91,7 @@ async function bundle(entry, options, preamble) {
     legalComments: 'none',
     write: false,
     logLevel: 'warning',
-    plugins: [cssAsText],
+    plugins: [cssAsText, trimmedGlue],
     external: ['fs', 'path', 'crypto'],
     ...options,
   });

@@ -13,6 +13,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { moveStrings } from './move_strings.mjs';
+import { shareByTable } from './share_by_table.mjs';
+import { CUSTOM, FUNCTIONS, IMPORTS, leb, sectionsOf, sized } from './wasm_file.mjs';
 
 export const LIST = new URL('../src/wasm/first_part.txt', import.meta.url);
 const HASH = 10;
@@ -20,65 +23,18 @@ const HASH = 10;
 // it itself, and such a call can't be undone.
 const ALWAYS = ['bw_memory_used', 'sbrk', 'stackSave', 'stackRestore', 'bw_finished'];
 const SHOWN = 80; // characters of a name
-const [CUSTOM, IMPORTS, FUNCTIONS] = [0, 2, 3];
 
-/** Reads a wasm file's sections. */
-class Bytes {
-  /** @param {Uint8Array} bytes @param {number} [at] */
-  constructor(bytes, at = 0) {
-    this.bytes = bytes;
-    this.at = at;
-  }
-
-  /** An unsigned LEB128. */
-  whole() {
-    let [value, scale] = [0, 1];
-    for (;;) {
-      const byte = this.bytes[this.at++];
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-      scale *= 128;
-    }
-  }
-
-  text() {
-    const length = this.whole();
-    this.at += length;
-    return Buffer.from(this.bytes.subarray(this.at - length, this.at)).toString();
-  }
-}
-
-/** @param {Uint8Array} wasm */
-function sectionsOf(wasm) {
-  const sections = [];
-  const all = new Bytes(wasm, 8);
-  while (all.at < wasm.length) {
-    const begin = all.at;
-    const id = all.whole();
-    const size = all.whole();
-    const inside = new Bytes(wasm, all.at);
-    all.at += size;
-    const name = id === CUSTOM ? inside.text() : '';
-    sections.push({ id, name, begin, inside, end: all.at });
-  }
-  return sections;
-}
-
-/** @param {number} value */
-function leb(value) {
-  const bytes = [];
-  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value % 128) | 128);
-  return Buffer.from([...bytes, value]);
-}
-
-/** @param {Buffer} bytes */
-const sized = (bytes) => Buffer.concat([leb(bytes.length), bytes]);
+/**
+ * Of one length, because wasm-split sorts by name: exports and tables in the functions' own order are smaller.
+ * @param {number} index
+ */
+const nameOf = (index) => `f${String(index).padStart(5, '0')}`;
 
 /** The wasm with its own functions named by their indices, so that the names fit a command line. @param {Uint8Array} wasm */
 function numbered(wasm) {
   const sections = sectionsOf(wasm);
   const kept = sections.filter(({ name }) => name !== 'name').map(({ begin, end }) => wasm.subarray(begin, end));
-  const names = nameFunctions(wasm).map(([index]) => Buffer.concat([leb(index), sized(Buffer.from(`f${index}`))]));
+  const names = nameFunctions(wasm).map(([index]) => Buffer.concat([leb(index), sized(Buffer.from(nameOf(index)))]));
   const map = sized(Buffer.concat([leb(names.length), ...names]));
   const content = sized(Buffer.concat([sized(Buffer.from('name')), Buffer.from([1]), map]));
   return Buffer.concat([wasm.subarray(0, 8), ...kept, Buffer.from([CUSTOM]), content]);
@@ -154,10 +110,10 @@ export async function splitWasm(wasm) {
   const [whole, first, rest, keep] = ['whole', 'first', 'rest', 'keep'].map((name) => join(folder, name));
   try {
     await writeFile(whole, numbered(wasm));
-    await writeFile(keep, kept.map(([index]) => `f${index}\n`).join(''));
+    await writeFile(keep, kept.map(([index]) => `${nameOf(index)}\n`).join(''));
     const files = [whole, '-o1', first, '-o2', rest, `--keep-funcs=@${keep}`];
     execFileSync('wasm-split', [...files, '--all-features'], { stdio: ['ignore', 'ignore', 'inherit'] });
-    return [await readFile(first), await readFile(rest)];
+    return shareByTable(moveStrings([await readFile(first), await readFile(rest)]), wasm);
   } finally {
     await rm(folder, { recursive: true });
   }

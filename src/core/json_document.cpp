@@ -179,6 +179,11 @@ class JsonReader {
         continue;
       }
       while (!left_.empty() && left_.front() != '"' && left_.front() != '\\') {
+        // Nearly all characters are of one byte.
+        if (left_.front() >= 0x20 && left_.front() < 0x7f) {
+          left_.remove_prefix(1);
+          continue;
+        }
         const char32_t code = take_code_point(left_);
         if (code == kNotUtf8 || code < 0x20) return false;
       }

@@ -53,16 +53,14 @@ Frame draw(const widget::Model& model, const Input& input, TextEngine& text, ImD
   Ui ui(model, input, text, list, frame);
   const float width = std::min(input.width, kMaxWidth);
   const Area card = {(input.width - width) / 2, 0, width, columns_for(input.width)};
-  // The card lies below its content, and its height is known only after it.
-  list.ChannelsSplit(2);
-  list.ChannelsSetCurrent(1);
   const float above = draw_offline(ui, card);
   frame.height = std::ceil(above + draw_screen(ui, {card.x, card.y + above, card.w, card.columns}));
-  list.ChannelsSetCurrent(0);
+  // The card lies below its content, and its height is known only after it.
+  const int content = list.IdxBuffer.Size;
   const Rect rect = {card.x, 0, card.w, frame.height};
   ui.painter().fill(rect, input.framed ? kCardRadius : 0, ui.theme().surface);
   if (input.framed) ui.painter().stroke(rect, kCardRadius, 1, ui.theme().line);
-  list.ChannelsMerge();
+  std::rotate(list.IdxBuffer.begin(), list.IdxBuffer.begin() + content, list.IdxBuffer.end());
   frame.moving = input.motion && input.motion->settle(input.now_ms);
   return frame;
 }

@@ -8,7 +8,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/json_document.hpp"
 #include "core/protocol/account.hpp"
@@ -113,9 +112,9 @@ using wasm::find_instance;
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
-  static std::vector<char> scratch;
-  scratch.resize(bytes + 1);
-  return scratch.data();
+  static std::unique_ptr<char[]> scratch;
+  scratch.reset(new char[bytes + 1]);
+  return scratch.get();
 }
 
 // How much of the memory is in use, from its beginning on.

@@ -35,14 +35,10 @@ void bw_theme(int h, const char* json, std::size_t bytes);
 int bw_canvas_open(int h);  // the largest side of a canvas; 0: no WebGL2
 void bw_canvas_restore(int h);
 void bw_canvas_close(int h);
-// RGBA pixels of a part of a texture whose rows have `row` pixels; 0: of a new one.
-void bw_texture(int h, std::uint32_t id, int x, int y, int width, int height, int row,
-                const void* pixels);
-void bw_texture_drop(int h, std::uint32_t id);
-// `draws`: texture, count and first index of each.
+// RGBA pixels of a part of the texture, whose rows have `row` pixels; 0: of a new one in its place.
+void bw_texture(int h, int x, int y, int width, int height, int row, const void* pixels);
 void bw_paint(int h, int width, int height, int top, const void* vertices, std::size_t vertex_bytes,
-              const void* indices, std::size_t index_bytes, const std::uint32_t* draws,
-              std::size_t words);
+              const void* indices, std::size_t index_bytes);
 
 // `words`: the currency's three letters, then the language's tag. Returns the bytes written, `room` at most.
 int bw_amount(int h, double amount, int digits, const char* words, std::size_t bytes, char* out,

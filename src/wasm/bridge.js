@@ -153,16 +153,12 @@ mergeInto(LibraryManager.library, {
     bw.host(h)['closeCanvas']();
   },
   bw_texture__deps: ['$bw'],
-  bw_texture: function (h, id, x, y, width, height, row, pixels) {
-    bw.host(h)['texture'](id, x, y, width, height, row, pixels);
-  },
-  bw_texture_drop__deps: ['$bw'],
-  bw_texture_drop: function (h, id) {
-    bw.host(h)['dropTexture'](id);
+  bw_texture: function (h, x, y, width, height, row, pixels) {
+    bw.host(h)['texture'](x, y, width, height, row, pixels);
   },
   bw_paint__deps: ['$bw'],
-  bw_paint: function (h, width, height, top, vertices, vertex_bytes, indices, index_bytes, draws, words) {
-    bw.host(h)['paint'](width, height, top, vertices, vertex_bytes, indices, index_bytes, draws, words);
+  bw_paint: function (h, width, height, top, vertices, vertex_bytes, indices, index_bytes) {
+    bw.host(h)['paint'](width, height, top, vertices, vertex_bytes, indices, index_bytes);
   },
 
   // An amount of money in the currency's minor unit, which has that many digits. Where Intl throws, it is the

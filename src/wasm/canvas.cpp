@@ -21,39 +21,27 @@ Canvas::Canvas(int handle, view::Surface& surface) : handle_(handle), surface_(s
 
 Canvas::~Canvas() {
   if (is_open_) bw_canvas_close(handle_);
-  surface_.forget_textures();
 }
 
 void Canvas::paint(int width, int height, int top) {
   if (!is_open_ || lost_) return;
-  for (ImTextureData* texture : surface_.textures()) update_texture(*texture);
+  update_texture();
   const ImDrawList& list = surface_.list();
-  draws_.clear();
-  for (const ImDrawCmd& command : list.CmdBuffer) {
-    if (command.ElemCount == 0) continue;
-    draws_.insert(draws_.end(), {static_cast<std::uint32_t>(command.GetTexID()), command.ElemCount,
-                                 command.IdxOffset});
-  }
   bw_paint(handle_, width, height, top, list.VtxBuffer.Data,
            static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()), list.IdxBuffer.Data,
-           static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()), draws_.data(), draws_.size());
+           static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
 }
 
-void Canvas::update_texture(ImTextureData& texture) {
-  if (texture.Status == ImTextureStatus_WantCreate) {
-    texture.SetTexID(++last_texture_);
-    bw_texture(handle_, last_texture_, 0, 0, texture.Width, texture.Height, 0, texture.GetPixels());
-    texture.SetStatus(ImTextureStatus_OK);
-  } else if (texture.Status == ImTextureStatus_WantUpdates) {
-    for (const ImTextureRect& rect : texture.Updates) {
-      bw_texture(handle_, static_cast<std::uint32_t>(texture.TexID), rect.x, rect.y, rect.w, rect.h,
-                 texture.Width, texture.GetPixelsAt(rect.x, rect.y));
-    }
-    texture.SetStatus(ImTextureStatus_OK);
-  } else if (texture.Status == ImTextureStatus_WantDestroy && texture.UnusedFrames > 0) {
-    bw_texture_drop(handle_, static_cast<std::uint32_t>(texture.TexID));
-    texture.SetTexID(ImTextureID_Invalid);
-    texture.SetStatus(ImTextureStatus_Destroyed);
+void Canvas::update_texture() {
+  view::Atlas& atlas = surface_.atlas();
+  const view::Atlas::Area changed = atlas.take_changes();
+  if (texture_width_ != atlas.width() || texture_height_ != atlas.height()) {
+    texture_width_ = atlas.width();
+    texture_height_ = atlas.height();
+    bw_texture(handle_, 0, 0, texture_width_, texture_height_, 0, atlas.row(0, 0));
+  } else if (!changed.empty()) {
+    bw_texture(handle_, changed.left, changed.top, changed.right - changed.left,
+               changed.bottom - changed.top, texture_width_, atlas.row(changed.left, changed.top));
   }
 }
 
@@ -64,7 +52,7 @@ void Canvas::lose() {
 void Canvas::restore() {
   if (!lost_ || !is_open_) return;
   lost_ = false;
-  surface_.forget_textures();
+  texture_width_ = 0;
   bw_canvas_restore(handle_);
 }
 

@@ -4,9 +4,6 @@
 // WebGL2 it paints nothing, and the overlay's stylesheet shows the overlay.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "view/surface.hpp"
 
 namespace wasm {
@@ -30,15 +27,14 @@ class Canvas {
   int max_side() const { return max_side_; }
 
  private:
-  void update_texture(ImTextureData& texture);
+  void update_texture();
 
   int handle_;
   view::Surface& surface_;
   bool is_open_ = false;
   bool lost_ = false;
   int max_side_ = 4096;
-  std::uint32_t last_texture_ = 0;
-  std::vector<std::uint32_t> draws_;  // as bw_paint takes them
+  int texture_width_ = 0, texture_height_ = 0;  // 0: there is none
 };
 
 }  // namespace wasm

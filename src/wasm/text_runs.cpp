@@ -11,7 +11,7 @@
 namespace wasm {
 namespace {
 
-// About a screenful of runs at density 3; beyond it the least used are dropped.
+// About a screenful of runs at density 3; beyond it those of other screens are dropped.
 constexpr std::size_t kMaxPixels = 3u << 20;
 constexpr std::size_t kMaxWidths = 4000;
 constexpr view::Color kWhite = 0xffffffffu;
@@ -42,34 +42,30 @@ std::string cache_key(std::string_view run, view::TextStyle style, view::Color i
 }  // namespace
 
 float TextRuns::width(std::string_view run, view::TextStyle style) {
-  std::string key = cache_key(run, style, 0);
-  if (const auto found = widths_.find(key); found != widths_.end()) return found->second;
   if (widths_.size() >= kMaxWidths) widths_.clear();
-  const view::TypeSize type = view::type_size(style);
-  const float width =
-      bw_text_width(handle_, run.data(), run.size(), type.size, type.weight, reads_from_right(run));
-  widths_.emplace(std::move(key), width);
-  return width;
+  const auto [found, is_new] = widths_.try_emplace(cache_key(run, style, 0));
+  if (is_new) {
+    const view::TypeSize type = view::type_size(style);
+    found->second.advance = bw_text_width(handle_, run.data(), run.size(), type.size, type.weight,
+                                          reads_from_right(run));
+  }
+  return found->second.advance;
 }
 
 void TextRuns::paint(ImDrawList& list, std::string_view run, view::TextStyle style, float x,
                      float y, float scale, view::Color color) {
   const bool coloured = has_own_colours(run);
   const Image& image = this->image(run, style, scale, coloured ? color | 0xff000000u : kWhite);
-  if (image.atlas_rect < 0) return;
-  ImFontAtlas& atlas = surface_.atlas();
-  ImFontAtlasRect rect;
-  if (!atlas.GetCustomRect(image.atlas_rect, &rect)) return;
+  if (!image.place) return;
   // As CSS does: the font's own height is centred in the line box, the baseline lies on a pixel.
   const float line_height = view::type_size(style).line_height * scale;
   const float baseline =
       std::round(y * scale + (line_height - image.ascent - image.descent) / 2 + image.ascent);
   const ImVec2 min = {std::round(x * scale) + image.left, baseline - image.top};
-  const ImVec2 max = {min.x + static_cast<float>(image.width),
-                      min.y + static_cast<float>(image.height)};
+  const ImVec2 size = {static_cast<float>(image.width), static_cast<float>(image.height)};
   const view::Color tint =
       coloured ? view::with_alpha(kWhite, static_cast<float>(color >> 24) / 255) : color;
-  list.AddImage(atlas.TexRef, min, max, rect.uv0, rect.uv1, tint);
+  surface_.image(list, min, size, *image.place, tint);
 }
 
 std::string TextRuns::amount(const core::Price& price, const std::string& tag) {
@@ -82,12 +78,8 @@ std::string TextRuns::amount(const core::Price& price, const std::string& tag) {
 
 const TextRuns::Image& TextRuns::image(std::string_view run, view::TextStyle style, float scale,
                                        view::Color ink) {
-  std::string key = cache_key(run, style, ink);
-  auto found = images_.find(key);
-  if (found == images_.end()) {
-    if (pixels_ > kMaxPixels) drop_least_used();
-    found = images_.emplace(std::move(key), rasterise(run, style, scale, ink)).first;
-  }
+  const auto [found, is_new] = images_.try_emplace(cache_key(run, style, ink));
+  if (is_new) found->second = rasterise(run, style, scale, ink);
   found->second.last_used = frame_;
   return found->second;
 }
@@ -114,19 +106,11 @@ TextRuns::Image TextRuns::rasterise(std::string_view run, view::TextStyle style,
   std::vector<unsigned char> pixels(row * static_cast<std::size_t>(image.height));
   bw_text_draw(handle_, run.data(), run.size(), size, type.weight, from_right, ink, left, top,
                image.width, image.height, pixels.data());
-  ImFontAtlas& atlas = surface_.atlas();
-  // The atlas grows in height unless it knows that a run needs more width. It gives up after three tries, and tidying
-  // up may use most of them.
-  constexpr int kPadding = 2, kTries = 3;
-  while (atlas.TexMinWidth < image.width + kPadding) atlas.TexMinWidth *= 2;
-  ImFontAtlasRect rect;
-  for (int i = 0; i < kTries && image.atlas_rect < 0; ++i) {
-    image.atlas_rect = atlas.AddCustomRect(image.width, image.height, &rect);
-  }
-  if (image.atlas_rect < 0) return image;
+  image.place = surface_.add(image.width, image.height);
+  if (!image.place) return image;
   pixels_ += pixels.size() / 4;
   for (int y = 0; y < image.height; ++y) {
-    std::memcpy(atlas.TexData->GetPixelsAt(rect.x, rect.y + y),
+    std::memcpy(surface_.atlas().row(image.place->x, image.place->y + y),
                 pixels.data() + static_cast<std::size_t>(y) * row, row);
   }
   return image;
@@ -137,32 +121,32 @@ bool TextRuns::reads_from_right(std::string_view run) const {
   return core::reads_right_to_left(run, right_to_left_);
 }
 
-void TextRuns::drop(const Image& image) {
-  if (image.atlas_rect < 0) return;
-  pixels_ -= static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
-  surface_.atlas().RemoveCustomRect(image.atlas_rect);
-}
-
-void TextRuns::drop_least_used() {
-  // Everything not painted in this frame or the one before: a screen's own runs always stay.
-  for (auto it = images_.begin(); it != images_.end();) {
-    if (it->second.last_used + 1 < frame_) {
-      drop(it->second);
-      it = images_.erase(it);
-    } else {
-      ++it;
+// A place is free again only once the atlas is empty, so that the runs of this screen are drawn once more. A screen that
+// fills it by itself keeps it.
+[[gnu::noinline]] void TextRuns::drop_unused() {
+  std::size_t shown = 0;
+  for (const auto& [key, image] : images_) {
+    if (image.place && image.last_used + 1 == frame_) {
+      shown += static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
     }
   }
+  if (2 * shown < pixels_) drop_images();
+}
+
+void TextRuns::drop_images() {
+  images_.clear();
+  surface_.clear_atlas();
+  pixels_ = 0;
 }
 
 void TextRuns::forget() {
-  for (const auto& [key, image] : images_) drop(image);
-  images_.clear();
+  drop_images();
   widths_.clear();
 }
 
 void TextRuns::begin_frame() {
   ++frame_;
+  if (pixels_ > kMaxPixels) drop_unused();
 }
 
 }  // namespace wasm

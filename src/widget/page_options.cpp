@@ -12,9 +12,12 @@ namespace {
 void fill_in(Model& model, FieldName name, std::string_view wish) {
   Field& field = model.details.field(name);
   if (field.typed) return;
-  const bool fits =
-      check_detail(model, name, wish, core::Ask::kOptional) == core::DetailFault::kNone;
-  const std::string text(fits ? core::trim(wish) : std::string_view());
+  std::string text;
+  // The checks are in the second part of the wasm, and without wishes nothing waits for it.
+  if (!wish.empty() &&
+      check_detail(model, name, wish, core::Ask::kOptional) == core::DetailFault::kNone) {
+    text = core::trim(wish);
+  }
   if (text == field.text) return;
   field = {};
   field.text = text;

@@ -54,15 +54,13 @@ std::string description(const ImDrawList& list) {
                      ", " + tenths(top) + ") to (" + tenths(right) + ", " + tenths(bottom) +
                      "), ink " + tenths(ink) + ", commands";
   for (const ImDrawCmd& command : list.CmdBuffer) {
-    const ImVec4& clip = command.ClipRect;
-    text += " [" + std::to_string(command.ElemCount) + " indices, clip " + tenths(clip.x) + " " +
-            tenths(clip.y) + " " + tenths(clip.z) + " " + tenths(clip.w) + "]";
+    text += " [" + std::to_string(command.ElemCount) + " indices]";
   }
   return text;
 }
 
-// Whether two descriptions agree: counts exactly, and what has a decimal point within a tenth or a thousandth. Dear ImGui
-// takes its reciprocal square roots from the processor, whose makers round them differently.
+// Whether two descriptions agree: counts exactly, and what has a decimal point within a tenth or a thousandth. Compilers
+// join a multiplication and an addition, or don't, which rounds differently.
 bool is_same(const std::string& found, const std::string& pinned) {
   std::istringstream all_found(found), all_pinned(pinned);
   std::string one, other;
@@ -114,45 +112,42 @@ const Scene kScenes[] = {
      [](view::Painter& painter) {
        painter.fill({10, 10, 40, 30}, 0, kSolid);
      },
-     "4 vertices, 6 indices, from (10.0, 10.0) to (50.0, 40.0), ink 1200.0, commands [6 indices, "
-     "clip 0.0 0.0 65535.0 65535.0]"},
+     "4 vertices, 6 indices, from (10.0, 10.0) to (50.0, 40.0), ink 1200.0, commands [6 indices]"},
     {"a rounded filled rectangle", 1.5f,
      [](view::Painter& painter) {
        painter.fill({10, 10, 40, 30}, 6, kSolid);
      },
      "40 vertices, 174 indices, from (14.5, 14.5) to (75.5, 60.5), ink 2624.2, commands [174 "
-     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+     "indices]"},
     {"a border", 1,
      [](view::Painter& painter) {
        painter.stroke({10, 10, 40, 30}, 0, 1, kSolid);
      },
-     "12 vertices, 48 indices, from (9.5, 9.5) to (50.5, 40.5), ink 136.0, commands [48 indices, "
-     "clip 0.0 0.0 65535.0 65535.0]"},
+     "12 vertices, 48 indices, from (9.5, 9.5) to (50.5, 40.5), ink 136.0, commands [48 indices]"},
     {"a rounded border", 2,
      [](view::Painter& painter) {
        painter.stroke({10, 10, 40, 30}, 6, 1, kSolid);
      },
      "112 vertices, 504 indices, from (19.5, 19.5) to (100.5, 80.5), ink 505.8, commands [504 "
-     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+     "indices]"},
     {"lines", 1,
      [](view::Painter& painter) {
        painter.horizontal_line(10, 10, 30, kSolid);
        painter.vertical_line(10, 10, 30, kSolid);
      },
-     "8 vertices, 12 indices, from (10.0, 10.0) to (40.0, 40.0), ink 60.0, commands [12 indices, "
-     "clip 0.0 0.0 65535.0 65535.0]"},
+     "8 vertices, 12 indices, from (10.0, 10.0) to (40.0, 40.0), ink 60.0, commands [12 indices]"},
     {"a small disc", 1, [](view::Painter& painter) { painter.disc(20, 20, 3, kSolid); },
      "24 vertices, 102 indices, from (16.5, 16.5) to (23.5, 23.5), ink 27.3, commands [102 "
-     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+     "indices]"},
     {"a large disc", 3, [](view::Painter& painter) { painter.disc(40, 40, 20, kSolid); },
      "96 vertices, 426 indices, from (59.5, 59.5) to (180.5, 180.5), ink 11277.7, commands [426 "
-     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+     "indices]"},
     {"the icons", 1, paint_icons,
      "872 vertices, 3726 indices, from (10.5, 10.5) to (186.6, 27.5), ink 518.3, commands [3726 "
-     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+     "indices]"},
     {"the icons at twice the density", 2, paint_icons,
      "872 vertices, 3726 indices, from (21.5, 21.4) to (372.9, 54.6), ink 2073.2, commands [3726 "
-     "indices, clip 0.0 0.0 65535.0 65535.0]"},
+     "indices]"},
 };
 
 }  // namespace
@@ -166,32 +161,15 @@ TEST_CASE("the shapes on the canvas are those of the pinned Dear ImGui") {
   }
 }
 
-TEST_CASE("a run of text is kept and painted as an image as in the pinned Dear ImGui") {
+TEST_CASE("a run of text is painted as an image as in the pinned Dear ImGui") {
   view::Surface surface;
   ImDrawList& list = surface.begin();
-  ImFontAtlas& atlas = surface.atlas();
-  ImFontAtlasRect rect;
-  const int id = atlas.AddCustomRect(120, 20, &rect);
-  REQUIRE(id >= 0);
-  REQUIRE(atlas.GetCustomRect(id, &rect));
-  list.AddImage(atlas.TexRef, {10, 10}, {130, 30}, rect.uv0, rect.uv1, kSolid);
+  const auto place = surface.add(120, 20);
+  REQUIRE(place.has_value());
+  surface.image(list, {10, 10}, {120, 20}, *place, kSolid);
   is_drawn_as_pinned("an image", description(list),
                      "4 vertices, 6 indices, from (10.0, 10.0) to (130.0, 30.0), ink 2400.0, "
-                     "commands [6 indices, clip 0.0 0.0 65535.0 65535.0]");
-  const ImTextureData& texture = *atlas.TexData;
-  const double width = texture.Width, height = texture.Height;
-  const std::string kept =
-      std::to_string(surface.textures().Size) + " texture(s) of " + std::to_string(texture.Width) +
-      " x " + std::to_string(texture.Height) + ", " + std::to_string(texture.BytesPerPixel) +
-      " bytes a pixel, status " + std::to_string(static_cast<int>(texture.Status)) +
-      "; the run is at " + std::to_string(rect.x) + ", " + std::to_string(rect.y) +
-      ", sampled from (" + tenths(static_cast<double>(rect.uv0.x) * width) + ", " +
-      tenths(static_cast<double>(rect.uv0.y) * height) + ") to (" +
-      tenths(static_cast<double>(rect.uv1.x) * width) + ", " +
-      tenths(static_cast<double>(rect.uv1.y) * height) + ")";
-  is_drawn_as_pinned("the atlas", kept,
-                     "1 texture(s) of 512 x 128, 4 bytes a pixel, status 2; the run is at 3, 0, "
-                     "sampled from (3.0, 0.0) to (123.0, 20.0)");
+                     "commands [6 indices]");
 }
 
 TEST_CASE("two descriptions of a shape agree within what processors round differently") {

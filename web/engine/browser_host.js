@@ -41,28 +41,21 @@ export class BrowserHost {
   }
 
   /**
-   * @param {number} id @param {number} x @param {number} y @param {number} width @param {number} height
+   * @param {number} x @param {number} y @param {number} width @param {number} height
    * @param {number} row @param {number} pixels
    */
-  texture(id, x, y, width, height, row, pixels) {
+  texture(x, y, width, height, row, pixels) {
     const bytes = 4 * (row ? row * (height - 1) + width : width * height);
-    this.#painter?.texture(id, x, y, width, height, row, this.#bytes(pixels, bytes));
-  }
-
-  /** @param {number} id */
-  dropTexture(id) {
-    this.#painter?.drop(id);
+    this.#painter?.texture(x, y, width, height, row, this.#bytes(pixels, bytes));
   }
 
   /**
    * @param {number} width @param {number} height @param {number} top
    * @param {number} vertices @param {number} vertexBytes @param {number} indices @param {number} indexBytes
-   * @param {number} draws @param {number} words
    */
-  paint(width, height, top, vertices, vertexBytes, indices, indexBytes, draws, words) {
-    const all = this.engine.module.HEAPU32.subarray(draws >>> 2, (draws >>> 2) + words);
+  paint(width, height, top, vertices, vertexBytes, indices, indexBytes) {
     const [corners, order] = [this.#bytes(vertices, vertexBytes), this.#bytes(indices, indexBytes)];
-    this.#painter?.paint(width, height, top, corners, order, all);
+    this.#painter?.paint(width, height, top, corners, order);
   }
 
   /** Of the engine's memory. @param {number} at @param {number} count */

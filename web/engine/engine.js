@@ -186,7 +186,7 @@ export function startEngine(wasm, rest) {
       /** @param {WebAssembly.Imports} imports @param {Function} done */
       instantiateWasm(imports, done) {
         instantiate(wasm, { ...imports, placeholder }).then(({ instance, module }) => {
-          restImports = { ...imports, primary: instance.exports };
+          restImports = { ...imports, primary: withTable(instance.exports) };
           done(instance, module);
         }, reject);
         return {};
@@ -197,6 +197,15 @@ export function startEngine(wasm, rest) {
     engine = null;
   });
   return engine;
+}
+
+/**
+ * The first part's exports, and its other functions by their places in its table (tools/share_by_table.mjs).
+ * @param {WebAssembly.Exports} exports
+ */
+function withTable(exports) {
+  const table = Object.values(exports).find((each) => each instanceof WebAssembly.Table);
+  return new Proxy(exports, { get: (all, name) => all[String(name)] ?? table?.get(Number(name)) });
 }
 
 /** @param {Promise<Response>} download @param {WebAssembly.Imports} imports */

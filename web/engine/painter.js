@@ -1,8 +1,8 @@
-// WebGL2 on one widget's canvas. The engine says what to paint: triangles, textures and draws.
+// WebGL2 on one widget's canvas. The engine says what to paint: triangles, and the texture of all of them.
 //
 //   const painter = Painter.on(canvas);   // null without WebGL2
-//   painter.texture(id, x, y, width, height, row, pixels);   // row 0: a new one
-//   painter.paint(width, height, top, vertices, indices, draws);
+//   painter.texture(x, y, width, height, row, pixels);   // row 0: a new one
+//   painter.paint(width, height, top, vertices, indices);
 //   painter.restore(); painter.end();
 
 // Colours leave the shader premultiplied, as the page's compositor wants them.
@@ -20,8 +20,6 @@ const STRIDE = 20; // of a vertex: position and place in the texture as floats, 
 export class Painter {
   #canvas;
   #area = /** @type {WebGLUniformLocation | null} */ (null);
-  /** @type {Map<number, WebGLTexture>} */
-  #textures = new Map();
   gl;
   /** The largest side of a canvas, device px. Read once, because the answer waits for the GPU. */
   mostSide;
@@ -44,10 +42,9 @@ export class Painter {
     this.mostSide = gl.getParameter(gl.MAX_RENDERBUFFER_SIZE) || 4096;
   }
 
-  /** Recreates all that a lost context dropped, except the textures, which the engine sends again. */
+  /** Recreates all that a lost context dropped, except the texture, which the engine sends again. */
   restore() {
     const { gl } = this;
-    this.#textures.clear();
     if (gl.isContextLost()) return;
     const program = gl.createProgram();
     for (const [kind, source] of /** @type {[number, string][]} */ ([
@@ -63,6 +60,13 @@ export class Painter {
     gl.linkProgram(program);
     gl.useProgram(program);
     this.#area = gl.getUniformLocation(program, 'area');
+    gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
+    for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
+      gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR);
+    }
+    for (const wrap of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
+      gl.texParameteri(gl.TEXTURE_2D, wrap, gl.CLAMP_TO_EDGE);
+    }
     gl.bindVertexArray(gl.createVertexArray());
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
@@ -75,42 +79,23 @@ export class Painter {
   }
 
   /**
-   * A new texture, or a part of an existing one.
-   * @param {number} id @param {number} x @param {number} y @param {number} width @param {number} height
-   * @param {number} row pixels in a row of the whole texture; 0: it is new
+   * A new texture, or a part of it.
+   * @param {number} x @param {number} y @param {number} width @param {number} height
+   * @param {number} row pixels in a row of the whole texture; 0: it is new, or has another size
    * @param {Uint8Array} pixels RGBA, from the part's first
    */
-  texture(id, x, y, width, height, row, pixels) {
+  texture(x, y, width, height, row, pixels) {
     const { gl } = this;
-    const there = this.#textures.get(id) ?? gl.createTexture();
-    this.#textures.set(id, there);
-    gl.bindTexture(gl.TEXTURE_2D, there);
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, row);
-    if (row) {
-      gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-      return;
-    }
-    for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
-      gl.texParameteri(gl.TEXTURE_2D, filter, gl.LINEAR);
-    }
-    for (const wrap of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
-      gl.texParameteri(gl.TEXTURE_2D, wrap, gl.CLAMP_TO_EDGE);
-    }
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
-  }
-
-  /** @param {number} id */
-  drop(id) {
-    this.gl.deleteTexture(this.#textures.get(id) ?? null);
-    this.#textures.delete(id);
+    if (row) gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    else gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
   }
 
   /**
    * @param {number} width @param {number} height @param {number} top of the canvas in the whole, device px
    * @param {Uint8Array} vertices @param {Uint8Array} indices
-   * @param {Uint32Array} draws texture, count and first index of each
    */
-  paint(width, height, top, vertices, indices, draws) {
+  paint(width, height, top, vertices, indices) {
     const { gl } = this;
     const canvas = this.#canvas;
     if (canvas.width !== width) canvas.width = width;
@@ -120,10 +105,7 @@ export class Painter {
     gl.uniform3f(this.#area, width, height, top);
     gl.bufferData(gl.ARRAY_BUFFER, vertices, gl.STREAM_DRAW);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STREAM_DRAW);
-    for (let at = 0; at < draws.length; at += 3) {
-      gl.bindTexture(gl.TEXTURE_2D, this.#textures.get(draws[at]) ?? null);
-      gl.drawElements(gl.TRIANGLES, draws[at + 1], gl.UNSIGNED_INT, draws[at + 2] * 4);
-    }
+    gl.drawElements(gl.TRIANGLES, indices.length / 4, gl.UNSIGNED_INT, 0);
   }
 
   /** A page has few contexts, and a dropped one counts until it is garbage-collected. */

@@ -27,7 +27,8 @@ class Motion {
     });
     if (found == changes_.end()) {
       if (!is_on) return 0;
-      found = changes_.insert(changes_.end(), {id, look, true, 0, now_ms, true});
+      changes_.push_back({id, look, true, 0, now_ms, true});
+      found = changes_.end() - 1;
     } else if (found->is_on != is_on) {
       found->from = found->at(now_ms);
       found->is_on = is_on;

@@ -36,6 +36,9 @@ void write_table(const std::vector<Node>& nodes, NodeTable& table) {
   table.words.clear();
   table.words.reserve(nodes.size() * NodeTable::kWords);
   table.arena.clear();
+  const auto put = [&table](std::initializer_list<std::uint32_t> words) {
+    for (const std::uint32_t word : words) table.words.push_back(word);
+  };
   const auto put_text = [&table](const std::string& text) {
     table.words.push_back(static_cast<std::uint32_t>(table.arena.size()));
     table.words.push_back(static_cast<std::uint32_t>(text.size()));
@@ -52,16 +55,16 @@ void write_table(const std::vector<Node>& nodes, NodeTable& table) {
     }
     attributes = hashed(hashed(hashed(attributes, node.name), node.value), node.description);
     std::uint32_t place = kFnvStart;
-    table.words.insert(table.words.end(), {node.id, node.parent, role, node.flags});
+    put({node.id, node.parent, role, node.flags});
     for (const float side : {node.rect.x, node.rect.y, node.rect.w, node.rect.h}) {
       table.words.push_back(bits(side));
       place = hashed(place, bits(side));
     }
-    table.words.insert(table.words.end(), {style, align, node.detail});
+    put({style, align, node.detail});
     put_text(node.name);
     put_text(node.value);
     put_text(node.description);
-    table.words.insert(table.words.end(), {attributes, place, node.active});
+    put({attributes, place, node.active});
   }
 }
 
