@@ -15,7 +15,7 @@ import { OVERLAPS } from './support/overlaps.mjs';
 const KILLS = Number(process.env.BOOKING_KILLS ?? 8); // scripts/soak: 100
 const SERVERS = 4;
 const CLIENTS = 64;
-const RECOVERY = 5000; // ms
+const PATIENCE = 5000; // ms; how long the server lets a change wait for a thread and for the database together
 
 test('a crowd on four servers that are killed in turn, and a database that crashes, is told one story', async (t) => {
   const cluster = await startPostgres(t);
@@ -47,15 +47,16 @@ test('a crowd on four servers that are killed in turn, and a database that crash
 
   let isOver = false;
   let asked = 0;
-  /** @type {number[]} */
+  /** @type {{sent: number, at: number}[]} */
   const unavailable = [];
   const ask = async (/** @type {any} */ request) => {
     for (let i = asked++; !isOver; ++i) {
+      const sent = performance.now();
       try {
         const answer = await send(servers[i % SERVERS], request);
         if (answer.status !== 503) return answer;
         assert.ok(Number(answer.headers['retry-after']) > 0);
-        unavailable.push(performance.now());
+        unavailable.push({ sent, at: performance.now() });
       } catch (error) {
         const { code } = /** @type {NodeJS.ErrnoException} */ (error);
         assert.ok(['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(String(code)), String(error));
@@ -87,9 +88,14 @@ test('a crowd on four servers that are killed in turn, and a database that crash
   for (const client of clients) {
     await client.finish((/** @type {any} */ request) => send(servers[0], request));
   }
-  for (const at of unavailable) {
-    assert.ok(at > lost && at < back + RECOVERY, `503 ${Math.round(at - back)} ms after the database was back`);
-  }
+  // A 503 is right while the database is away, and where a change has waited until its patience is over: on a slow
+  // machine 64 clients wait that long for their turns.
+  const inAbsence = unavailable.filter(({ sent, at }) => sent < back && at > lost);
+  const atOnce = unavailable.filter((one) => !inAbsence.includes(one) && one.at - one.sent < PATIENCE);
+  assert.deepEqual(
+    atOnce.map(({ sent, at }) => `503 after ${at - sent} ms, asked ${sent - back} ms after the database was back`),
+    [],
+  );
 
   const told = clients.flatMap((client) => [...client.bookings.values()]).sort(byId);
   const found = (await listed(servers[0])).sort(byId);
@@ -109,7 +115,8 @@ test('a crowd on four servers that are killed in turn, and a database that crash
   );
   t.diagnostic(
     `soak: Four servers on PostgreSQL, ${CLIENTS} clients | ${KILLS} kills, one crash of the database, ${asked} requests, ` +
-      `${told.length} bookings: none lost, none doubled, no event lost; ${unavailable.length} × 503, the last ` +
-      `${Math.max(0, Math.round(Math.max(back, ...unavailable) - back))} ms after the database was back`,
+      `${told.length} bookings: none lost, none doubled, no event lost; ${inAbsence.length} × 503, the last ` +
+      `${Math.round(Math.max(back, ...inAbsence.map(({ at }) => at)) - back)} ms after the database was back; ` +
+      `${unavailable.length - inAbsence.length} × 503 after ${PATIENCE / 1000} s of waiting`,
   );
 });
