@@ -15,6 +15,10 @@ struct Zone {
   std::vector<Observance> observances;
 };
 
+std::size_t repeated_lines(const CalendarEvent& event) {
+  return event.rules.size() + event.added.size() + event.excluded.size();
+}
+
 void take(CalendarEvent& event, const ContentLine& line) {
   if (line.is("UID")) event.uid = trim_spaces(line.value);
   if (line.is("DTSTART")) event.start = line;
@@ -45,15 +49,22 @@ class EventReader {
     if (line.is("BEGIN")) return begin(trim_spaces(line.value));
     if (line.is("END")) return end(trim_spaces(line.value));
     if (open_.empty()) return false;
-    if (is_in("VEVENT", 2)) take(events_.back(), line);
+    if (is_in("VEVENT", 2)) {
+      CalendarEvent& event = events_.back();
+      const std::size_t before = repeated_lines(event);
+      take(event, line);
+      entries_ += repeated_lines(event) - before;
+    }
     if (is_in("VTIMEZONE", 2) && line.is("TZID")) zone_.name = trim_spaces(line.value);
     if (open_.size() == 3 && !zone_.observances.empty() &&
         equals_ignoring_case(open_[1], "VTIMEZONE")) {
       zone_.observances.back().push_back(line);
+      ++entries_;
     }
     return true;
   }
   bool is_whole() const { return open_.empty(); }
+  std::size_t entries() const { return entries_; }
   std::vector<CalendarEvent> events() && { return std::move(events_); }
 
  private:
@@ -66,7 +77,10 @@ class EventReader {
     if (is_calendar != open_.empty() || open_.size() >= kMaxDepth) return false;
     const bool is_in_zone = is_in("VTIMEZONE", 2);
     open_.push_back(component);
-    if (is_in("VEVENT", 2)) events_.emplace_back();
+    if (is_in("VEVENT", 2)) {
+      events_.emplace_back();
+      ++entries_;
+    }
     if (is_in("VTIMEZONE", 2)) zone_ = {};
     if (is_in_zone && zone_.observances.size() < kMaxObservances) {
       zone_.observances.emplace_back();
@@ -84,13 +98,15 @@ class EventReader {
   CalendarZones& zones_;
   std::vector<std::string_view> open_;  // the components around the line
   std::vector<CalendarEvent> events_;
+  std::size_t entries_ = 0;
   Zone zone_;
 };
 
 }  // namespace
 
 tl::expected<std::vector<CalendarEvent>, std::string> read_events(std::string_view unfolded,
-                                                                  CalendarZones& zones) {
+                                                                  CalendarZones& zones,
+                                                                  std::size_t most) {
   EventReader reader(zones);
   std::string_view rest = unfolded;
   bool is_first = true;
@@ -99,6 +115,9 @@ tl::expected<std::vector<CalendarEvent>, std::string> read_events(std::string_vi
     if (!reader.take_line(*line)) {
       return tl::unexpected<std::string>(is_first ? "the answer is not a calendar"
                                                   : "the calendar is malformed");
+    }
+    if (reader.entries() > most) {
+      return tl::unexpected<std::string>("the calendar has too many events");
     }
     is_first = false;
   }

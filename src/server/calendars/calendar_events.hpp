@@ -1,11 +1,12 @@
 // The events and zones in an iCalendar text, line by line, before anything is expanded.
 //
-//   auto events = server::read_events(unfolded, zones);
+//   auto events = server::read_events(unfolded, zones, 300'000);
 //   if (!events) … events.error() …
 //
 // Events are views of the text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -31,9 +32,11 @@ struct CalendarEvent {
   bool is_marked_all_day = false;  // by Exchange, whose all-day events may have times
 };
 
-// Adds the text's VTIMEZONEs to `zones`. The error is a sentence: not a calendar, or not a whole
-// one.
+// Adds the text's VTIMEZONEs to `zones`. At most `most` events, and lines that an event or a zone may
+// have several of. The error is a sentence: not a calendar, not a whole one, or one with too much in
+// it.
 tl::expected<std::vector<CalendarEvent>, std::string> read_events(std::string_view unfolded,
-                                                                  CalendarZones& zones);
+                                                                  CalendarZones& zones,
+                                                                  std::size_t most);
 
 }  // namespace server

@@ -1,6 +1,7 @@
 #include "server/calendars/calendar_reader.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -87,12 +88,14 @@ struct Shift {
 class CalendarReader {
  public:
   CalendarReader(const CalendarReading& how, const CalendarLimits& limits)
-      : how_(how), limits_(limits), zones_(how.time_zone, how.until + 2 * kZoneMargin) {}
+      : how_(how),
+        limits_(limits),
+        zones_(how.time_zone, how.until + 2 * kZoneMargin, [this] { check_time(); }) {}
 
   CalendarTimes read(std::string_view text) {
     if (text.size() > limits_.bytes) throw GiveUp{"the calendar is too large"};
     const std::string unfolded = unfold(text);
-    const auto events = read_events(unfolded, zones_);
+    const auto events = read_events(unfolded, zones_, limits_.entries);
     if (!events) throw GiveUp{events.error()};
     find_own(*events);
     std::map<std::string_view, Series> by_uid;
@@ -276,17 +279,19 @@ class CalendarReader {
     for (const Shift& shift : shifts) reach = std::max(reach, -shift.by);
     for (const Instance& instance : instances(event, *start, reach)) {
       if (left_out.has(instance)) continue;
-      const auto later = std::find_if(shifts.rbegin(), shifts.rend(), [&](const Shift& shift) {
-        return shift.from <= instance.at;
-      });
-      if (later == shifts.rend()) {
+      const auto first_later =
+          std::upper_bound(shifts.begin(), shifts.end(), instance.at,
+                           [](core::Instant at, const Shift& shift) { return at < shift.from; });
+      if (first_later == shifts.begin()) {
         if (is_busy(event, *start)) {
           add_busy(instance.at, end_of(instance, *length, *start->zone));
         }
-      } else if (later->is_busy) {
-        const Instance shifted{instance.at + later->by, instance.local + later->by, {}};
-        add_busy(shifted.at, end_of(shifted, later->length, *start->zone));
+        continue;
       }
+      const Shift& shift = *std::prev(first_later);
+      if (!shift.is_busy) continue;
+      const Instance shifted{instance.at + shift.by, instance.local + shift.by, {}};
+      add_busy(shifted.at, end_of(shifted, shift.length, *start->zone));
     }
   }
 

@@ -14,7 +14,7 @@
 //   time; one with DTEND lasts exactly as long as the first.
 // - An event without a readable time is left out and counted. What is guessed blocks rather than not, and is counted: times
 //   in an unknown zone are in `how.time_zone`, a rule that can't be read repeats every day, and one by the hour, minute or
-//   second blocks all of the time from its start.
+//   second, or with times of day, blocks all of the time from its start.
 //
 // Never throws on any text. Work and memory are bounded by CalendarLimits.
 #pragma once
@@ -44,6 +44,7 @@ struct CalendarReading {
 
 struct CalendarLimits {
   std::size_t bytes = 20 * 1024 * 1024;
+  std::size_t entries = 300'000;   // events, and lines with their dates and rules or those of zones
   std::size_t instances = 50'000;  // inside the window
   std::size_t steps = 3'000'000;   // instances looked at, also outside the window
   // Asked now and then; true ends the reading with an error.

@@ -1,6 +1,7 @@
 #include "server/calendars/calendar_zones.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "server/base/tz.hpp"
 #include "server/calendars/calendar_values.hpp"
@@ -36,7 +37,8 @@ void add_repeats(Onsets& onsets, std::string_view text, const CalendarTime& star
   }
 }
 
-std::optional<Onsets> read_onsets(const Observance& observance, core::Instant until) {
+std::optional<Onsets> read_onsets(const Observance& observance, core::Instant until,
+                                  const std::function<void()>& check_time) {
   Onsets onsets;
   std::optional<CalendarTime> start;
   bool has_before = false;
@@ -55,7 +57,10 @@ std::optional<Onsets> read_onsets(const Observance& observance, core::Instant un
   if (!start || !has_before || !has_after) return std::nullopt;
   onsets.times.push_back(start->local);
   for (const ContentLine& line : observance) {
-    if (line.is("RRULE")) add_repeats(onsets, line.value, *start, until);
+    if (line.is("RRULE")) {
+      check_time();
+      add_repeats(onsets, line.value, *start, until);
+    }
     if (!line.is("RDATE")) continue;
     std::string_view rest = line.value;
     while (!rest.empty() && onsets.times.size() <= kMaxTransitions) {
@@ -92,8 +97,11 @@ std::string known_zone_in(std::string_view name) {
 
 }  // namespace
 
-CalendarZones::CalendarZones(std::string_view own_zone, core::Instant until)
-    : until_(until), own_(zone_rules(own_zone, kFirst, until).value_or(core::ZoneRules())) {}
+CalendarZones::CalendarZones(std::string_view own_zone, core::Instant until,
+                             std::function<void()> check_time)
+    : until_(until),
+      check_time_(std::move(check_time)),
+      own_(zone_rules(own_zone, kFirst, until).value_or(core::ZoneRules())) {}
 
 void CalendarZones::define(std::string_view name, const std::vector<Observance>& observances) {
   if (defined_.size() >= kMaxZones || name.empty()) return;
@@ -101,7 +109,8 @@ void CalendarZones::define(std::string_view name, const std::vector<Observance>&
   core::Instant earliest = until_;
   core::Seconds first_offset{0};
   for (const Observance& observance : observances) {
-    const auto onsets = read_onsets(observance, until_);
+    check_time_();
+    const auto onsets = read_onsets(observance, until_, check_time_);
     if (!onsets) continue;
     for (const core::LocalTime local : onsets->times) {
       const core::Instant at{local.time_since_epoch() - onsets->before};

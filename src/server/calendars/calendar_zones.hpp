@@ -1,6 +1,6 @@
 // The time zones that a calendar names by TZID.
 //
-//   server::CalendarZones zones("Europe/London", until);   // the zone of times without one
+//   server::CalendarZones zones("Europe/London", until, check_time);   // the zone of times without one
 //   zones.define(tzid, observances);                         // from VTIMEZONE
 //   const core::ZoneRules* rules = zones.find("W. Europe Standard Time");
 //
@@ -9,6 +9,7 @@
 // offset does.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ using Observance = std::vector<ContentLine>;
 
 class CalendarZones {
  public:
-  CalendarZones(std::string_view own_zone, core::Instant until);
+  // `check_time` is called before each piece of work that a calendar may repeat; it may throw.
+  CalendarZones(std::string_view own_zone, core::Instant until, std::function<void()> check_time);
 
   void define(std::string_view name, const std::vector<Observance>& observances);
   // Null: neither known nor defined. Valid as long as this.
@@ -37,6 +39,7 @@ class CalendarZones {
   std::optional<core::ZoneRules> rules_of(std::string_view name) const;
 
   const core::Instant until_;
+  const std::function<void()> check_time_;
   const core::ZoneRules own_;
   const core::ZoneRules utc_;
   std::map<std::string, std::vector<core::Transition>, std::less<>> defined_;

@@ -2,6 +2,7 @@
 
 #include <libical/ical.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -38,24 +39,59 @@ icaltimetype ical_time(const CalendarTime& time) {
   return out;
 }
 
-bool is_given(const short* parts) {
-  return parts[0] != ICAL_RECURRENCE_ARRAY_MAX;
+// libical looks for the next time until this year.
+constexpr int kLastYear = 2582;
+constexpr double kDaysInYear = 365.2425;
+// How many times libical may try in vain before it returns: some seconds' work. It can't be interrupted.
+constexpr double kMostTries = 3'000'000;
+
+// `parts` has room for as many numbers as RFC 5545 allows; the last one is followed by this mark.
+template <std::size_t length>
+std::size_t count(const short (&parts)[length]) {
+  std::size_t given = 0;
+  while (given < length && parts[given] != ICAL_RECURRENCE_ARRAY_MAX) ++given;
+  return given;
+}
+template <std::size_t length>
+bool is_given(const short (&parts)[length]) {
+  return count(parts) > 0;
+}
+template <std::size_t length>
+double choices(const short (&parts)[length]) {
+  return static_cast<double>(std::max<std::size_t>(count(parts), 1));
+}
+
+// Whether the rule names days by more than their weekday: "5MO" is a fifth Monday.
+bool has_dates(const icalrecurrencetype& rule) {
+  const auto is_numbered = [](short day) { return icalrecurrencetype_day_position(day) != 0; };
+  return is_given(rule.by_month) || is_given(rule.by_month_day) || is_given(rule.by_year_day) ||
+         is_given(rule.by_week_no) || is_given(rule.by_set_pos) ||
+         std::any_of(rule.by_day, rule.by_day + count(rule.by_day), is_numbered);
+}
+
+// Whether more of the times that libical tries than those of a week may not fit the rule.
+bool may_skip(const icalrecurrencetype& rule) {
+  const bool is_short = rule.freq == ICAL_HOURLY_RECURRENCE || rule.freq == ICAL_DAILY_RECURRENCE;
+  // The steps may miss a weekday or an hour for good.
+  const bool may_miss = is_short && rule.interval > 1;
+  return has_dates(rule) || (may_miss && (is_given(rule.by_day) || is_given(rule.by_hour)));
 }
 
 // Whether finding the next time takes bounded work. libical tries one step of the frequency after
-// the other for centuries.
-bool is_bounded(const icalrecurrencetype& rule) {
-  switch (rule.freq) {
-    case ICAL_DAILY_RECURRENCE:
-    case ICAL_WEEKLY_RECURRENCE:
-    case ICAL_MONTHLY_RECURRENCE:
-    case ICAL_YEARLY_RECURRENCE: return true;
-    case ICAL_HOURLY_RECURRENCE:
-      return !is_given(rule.by_month) && !is_given(rule.by_month_day) &&
-             !is_given(rule.by_year_day) && !is_given(rule.by_week_no) &&
-             !is_given(rule.by_set_pos);
-    default: return false;
-  }
+// the other for centuries, and in each all times of day that the rule has.
+bool is_bounded(const icalrecurrencetype& rule, const CalendarTime& start) {
+  const bool is_hourly = rule.freq == ICAL_HOURLY_RECURRENCE;
+  if (is_hourly && has_dates(rule)) return false;
+  const bool is_by_days =
+      rule.freq == ICAL_DAILY_RECURRENCE || rule.freq == ICAL_WEEKLY_RECURRENCE ||
+      rule.freq == ICAL_MONTHLY_RECURRENCE || rule.freq == ICAL_YEARLY_RECURRENCE;
+  if (!is_hourly && !is_by_days) return false;
+  if (!may_skip(rule)) return true;
+  const date::year_month_day first{date::floor<date::days>(start.local)};
+  const double days = (kLastYear - static_cast<int>(first.year())) * kDaysInYear;
+  const double hours = is_hourly ? 24 : choices(rule.by_hour);
+  const double times = hours * choices(rule.by_minute) * choices(rule.by_second);
+  return days * times / std::max<double>(rule.interval, 1) <= kMostTries;
 }
 
 std::string upper_ascii(std::string_view text) {
@@ -105,7 +141,7 @@ std::optional<RecurrenceRule> RecurrenceRule::read(std::string_view text,
   auto until = read_until(rule, is_wrong);
   if (is_wrong) return std::nullopt;
   icalrecurrencetype read = icalrecurrencetype_from_string(rule.c_str());
-  if (!is_bounded(read)) return std::nullopt;
+  if (!is_bounded(read, start)) return std::nullopt;
   read.until = icaltime_null_time();
   icalrecur_iterator* const ical = icalrecur_iterator_new(read, ical_time(start));
   if (ical == nullptr) return std::nullopt;
@@ -117,7 +153,8 @@ bool is_within_a_day(std::string_view rule) {
   const auto has = [&upper](std::string_view part) {
     return upper.find(part) != std::string::npos;
   };
-  return has("FREQ=HOURLY") || has("FREQ=MINUTELY") || has("FREQ=SECONDLY");
+  return has("FREQ=HOURLY") || has("FREQ=MINUTELY") || has("FREQ=SECONDLY") || has("BYHOUR=") ||
+         has("BYMINUTE=") || has("BYSECOND=");
 }
 
 std::string until_part(std::string_view rule) {

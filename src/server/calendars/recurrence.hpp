@@ -4,8 +4,8 @@
 //   while (auto next = rule->next()) …
 //
 // libical does the arithmetic. Its own zones are never used: `start` and the results have no zone,
-// and the caller compares UNTIL. Rules that repeat by the minute or second are refused, and hourly
-// ones with parts that can skip for years.
+// and the caller compares UNTIL. Rules that repeat by the minute or second are refused, hourly
+// ones with parts that can skip for years, and those that would try millions of times for the next.
 #pragma once
 
 #include <memory>
@@ -38,7 +38,7 @@ class RecurrenceRule {
   std::optional<CalendarTime> until_;
 };
 
-// Of a rule that `read` refuses: whether it repeats by the hour, minute or second.
+// Of a rule that `read` refuses: whether it repeats by the hour, minute or second, or names times of day.
 bool is_within_a_day(std::string_view rule);
 // ";UNTIL=…" of the rule, or empty.
 std::string until_part(std::string_view rule);

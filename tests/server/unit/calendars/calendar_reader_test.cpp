@@ -293,8 +293,9 @@ TEST_CASE("a rule that can't be read blocks more than it says rather than less")
     return busy_in(event_of("DTSTART:20261228T090000Z\r\nDURATION:PT1H\r\nRRULE:" + rule + "\r\n"));
   };
   const std::string always = "2026-12-28T09:00:00Z/2027-01-01T00:00:00Z\n";
-  for (const char* rule :
-       {"FREQ=MINUTELY;INTERVAL=30", "FREQ=SECONDLY", "FREQ=HOURLY;BYMONTH=12"}) {
+  for (const char* rule : {"FREQ=MINUTELY;INTERVAL=30", "FREQ=SECONDLY", "FREQ=HOURLY;BYMONTH=12",
+                           "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=0,1,2,3,4,5,6,7,8,9;BYMINUTE="
+                           "0,10,20,30,40,50"}) {
     CAPTURE(std::string(rule));
     CHECK(busy(rule) == always);
   }
@@ -325,4 +326,45 @@ TEST_CASE("work on a calendar is bounded") {
   limits = {};
   limits.is_out_of_time = [] { return true; };
   CHECK(error_of(daily, limits) == "the calendar takes too long to read");
+}
+
+TEST_CASE("work on a calendar's zones is bounded") {
+  server::CalendarLimits limits;
+  limits.is_out_of_time = [] { return true; };
+  const std::string zone =
+      "BEGIN:VTIMEZONE\r\nTZID:Office\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+      "TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0000\r\nRRULE:FREQ=YEARLY\r\nEND:STANDARD\r\n"
+      "END:VTIMEZONE\r\n";
+  CHECK(error_of(calendar_of(zone), limits) == "the calendar takes too long to read");
+}
+
+TEST_CASE("what is kept of a calendar before it is expanded is bounded") {
+  const auto events = [](int count) {
+    std::string lines;
+    for (int i = 0; i < count; ++i) lines += "BEGIN:VEVENT\r\nEND:VEVENT\r\n";
+    return calendar_of(lines);
+  };
+  const auto dates = [](const std::string& name, int count) {
+    std::string lines;
+    for (int i = 0; i < count; ++i) lines += name + ":20260310\r\n";
+    return event_of("DTSTART:20260310T090000Z\r\n" + lines);
+  };
+  const auto zone = [](int count) {
+    std::string lines;
+    for (int i = 0; i < count; ++i) lines += "COMMENT:a\r\n";
+    return calendar_of("BEGIN:VTIMEZONE\r\nBEGIN:STANDARD\r\n" + lines +
+                       "END:STANDARD\r\nEND:VTIMEZONE\r\n");
+  };
+  server::CalendarLimits limits;
+  limits.entries = 4;
+  for (const std::string& calendar :
+       {events(4), dates("RDATE", 3), dates("EXDATE", 3), dates("RRULE", 3), zone(4)}) {
+    CAPTURE(calendar);
+    CHECK(error_of(calendar, limits) == "");
+  }
+  for (const std::string& calendar :
+       {events(5), dates("RDATE", 4), dates("EXDATE", 4), dates("RRULE", 4), zone(5)}) {
+    CAPTURE(calendar);
+    CHECK(error_of(calendar, limits) == "the calendar has too many events");
+  }
 }
