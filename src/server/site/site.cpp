@@ -440,6 +440,12 @@ std::optional<core::Json> parse(std::string_view text, Problems& problems) {
     problems.add("", "is not JSON at " + position(text, error.byte) +
                          "; look there for a missing comma, quote or bracket");
     return std::nullopt;
+  } catch (const core::Json::out_of_range&) {
+    problems.add(
+        "",
+        "has a number that is too large to be read; look for one with an exponent, such as "
+        "1e999");
+    return std::nullopt;
   }
 }
 

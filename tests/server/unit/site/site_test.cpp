@@ -258,6 +258,12 @@ TEST_CASE("what is not JSON is shown where it stops being so") {
             "site.json: name: is given twice in one object; keep one of the two"});
 }
 
+TEST_CASE("a number beyond every range is a problem like others") {
+  CHECK(read("{\"name\": 4060e30875}").problems ==
+        std::vector<std::string>{"site.json: has a number that is too large to be read; look for "
+                                 "one with an exponent, such as 1e999"});
+}
+
 TEST_CASE("a span that ends when it begins is 24 hours, but at midnight it may mean closed") {
   CHECK(
       only_problem_with("/hours/monday", core::Json::array({"00:00-00:00"})) ==
