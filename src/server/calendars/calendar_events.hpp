@@ -1,6 +1,6 @@
 // The events and zones in an iCalendar text, line by line, before anything is expanded.
 //
-//   auto events = server::read_events(unfolded, zones, 300'000);
+//   auto events = server::read_events(unfolded, zones, 200'000);
 //   if (!events) … events.error() …
 //
 // Events are views of the text.

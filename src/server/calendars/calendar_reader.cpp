@@ -85,6 +85,16 @@ struct Shift {
   bool is_busy = true;
 };
 
+// Other instances of a series than those that start within it can't be busy in the window.
+struct StartRange {
+  core::Instant from;
+  core::Instant until;
+};
+
+core::Seconds longest(const Length& length) {
+  return length.length.seconds + length.length.days * core::kADay + kZoneMargin;
+}
+
 class CalendarReader {
  public:
   CalendarReader(const CalendarReading& how, const CalendarLimits& limits)
@@ -275,9 +285,7 @@ class CalendarReader {
     for (const ContentLine& line : event.excluded) {
       for_each_time(line, [&](const Placed& placed) { left_out.add(placed); });
     }
-    core::Seconds reach{0};
-    for (const Shift& shift : shifts) reach = std::max(reach, -shift.by);
-    for (const Instance& instance : instances(event, *start, reach)) {
+    for (const Instance& instance : instances(event, *start, start_range(*length, shifts))) {
       if (left_out.has(instance)) continue;
       const auto first_later =
           std::upper_bound(shifts.begin(), shifts.end(), instance.at,
@@ -306,47 +314,65 @@ class CalendarReader {
     }
   }
 
-  // Until the window's end and `reach` beyond it.
+  StartRange start_range(const Length& length, const std::vector<Shift>& shifts) const {
+    core::Seconds earlier = longest(length);
+    core::Seconds later{0};
+    for (const Shift& shift : shifts) {
+      earlier = std::max(earlier, shift.by + longest(shift.length));
+      later = std::max(later, -shift.by);
+    }
+    return {how_.from - earlier, how_.until + later + kZoneMargin};
+  }
+
   std::set<Instance> instances(const CalendarEvent& event, const Placed& start,
-                               core::Seconds reach) {
-    std::set<Instance> all{{start.at, start.time.local, {}}};
-    const core::Instant last = how_.until + reach;
-    for (const std::string_view rule : event.rules) add_repeats(all, rule, start, last);
+                               const StartRange& range) {
+    std::set<Instance> all;
+    add_instance(all, {start.at, start.time.local, {}}, range);
+    for (const std::string_view rule : event.rules) add_repeats(all, rule, start, range);
     for (const ContentLine& line : event.added) {
       if (equals_ignoring_case(line.parameter("VALUE"), "PERIOD")) {
-        add_periods(all, line);
+        add_periods(all, line, range);
       } else {
         for_each_time(line, [&](const Placed& placed) {
-          all.insert({placed.at, placed.time.local, {}});
+          add_instance(all, {placed.at, placed.time.local, {}}, range);
         });
       }
     }
     return all;
   }
 
+  void add_instance(std::set<Instance>& all, const Instance& instance, const StartRange& range) {
+    const bool lasts = instance.ends_at && *instance.ends_at > how_.from;
+    if (instance.at > range.until || (instance.at < range.from && !lasts)) return;
+    all.insert(instance);
+    // Some may be left out or replaced.
+    if (all.size() > 2 * limits_.instances) throw GiveUp{"the calendar has too many events"};
+  }
+
   void add_repeats(std::set<Instance>& all, std::string_view text, const Placed& start,
-                   core::Instant last) {
+                   const StartRange& range) {
     check_time();
     auto rule = RecurrenceRule::read(text, start.time);
     if (!rule) {
       ++guessed_;
-      if (is_within_a_day(text)) return add_always(all, text, start);
+      if (is_within_a_day(text)) return add_always(all, text, start, range);
       rule = RecurrenceRule::read("FREQ=DAILY" + until_part(text), start.time);
       if (!rule) rule = RecurrenceRule::read("FREQ=DAILY", start.time);
       if (!rule) return;
     }
-    const core::LocalTime last_local{(last + kZoneMargin).time_since_epoch()};
+    const core::LocalTime last_local{(range.until + kZoneMargin).time_since_epoch()};
     while (auto next = rule->next()) {
       count_step();
       if (*next > last_local) return;
       const Instance instance{instant_of(*start.zone, *next), *next, {}};
       if (rule->until() && is_past(instance, *rule->until())) return;
-      all.insert(instance);
+      add_instance(all, instance, range);
     }
   }
 
   // All of the time from the start to UNTIL. The first instance stays beside it: it may be left out or replaced.
-  void add_always(std::set<Instance>& all, std::string_view text, const Placed& start) {
+  void add_always(std::set<Instance>& all, std::string_view text, const Placed& start,
+                  const StartRange& range) {
     const auto daily = RecurrenceRule::read("FREQ=DAILY" + until_part(text), start.time);
     Instance always{start.at + core::Seconds(1), start.time.local, how_.until};
     if (daily && daily->until()) {
@@ -354,7 +380,7 @@ class CalendarReader {
       always.ends_at = instant_of(until.is_utc ? zones_.utc() : *start.zone,
                                   until.local + date::days(until.is_date ? 1 : 0));
     }
-    all.insert(always);
+    add_instance(all, always, range);
   }
 
   static bool is_past(const Instance& instance, const CalendarTime& until) {
@@ -365,7 +391,7 @@ class CalendarReader {
     return instance.local > until.local;
   }
 
-  void add_periods(std::set<Instance>& all, const ContentLine& line) {
+  void add_periods(std::set<Instance>& all, const ContentLine& line, const StartRange& range) {
     std::string_view rest = line.value;
     while (!rest.empty()) {
       count_step();
@@ -382,7 +408,7 @@ class CalendarReader {
       }
       Instance instance{start->at, start->time.local, {}};
       instance.ends_at = end_time ? end_time->at : end_of(instance, {*length, false}, *start->zone);
-      all.insert(instance);
+      add_instance(all, instance, range);
     }
   }
 

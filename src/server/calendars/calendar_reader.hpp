@@ -44,7 +44,7 @@ struct CalendarReading {
 
 struct CalendarLimits {
   std::size_t bytes = 20 * 1024 * 1024;
-  std::size_t entries = 300'000;   // events, and lines with their dates and rules or those of zones
+  std::size_t entries = 200'000;   // events, and lines with their dates and rules or those of zones
   std::size_t instances = 50'000;  // inside the window
   std::size_t steps = 3'000'000;   // instances looked at, also outside the window
   // Asked now and then; true ends the reading with an error.

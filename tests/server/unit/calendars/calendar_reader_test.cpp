@@ -328,6 +328,33 @@ TEST_CASE("work on a calendar is bounded") {
   CHECK(error_of(daily, limits) == "the calendar takes too long to read");
 }
 
+TEST_CASE("an instance of before the window may reach into it, or be moved into it") {
+  CHECK(busy_in(event_of("DTSTART:20251128T090000Z\r\nDURATION:P40D\r\n"
+                         "RRULE:FREQ=MONTHLY;COUNT=2\r\n")) ==
+        "2026-01-01T00:00:00Z/2026-02-06T09:00:00Z\n");
+  CHECK(busy_in(event_of("DTSTART:20250101T090000Z\r\nDURATION:PT1H\r\n"
+                         "RDATE;VALUE=PERIOD:20250601T090000Z/20260102T000000Z\r\n")) ==
+        "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z\n");
+  const std::string series =
+      "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20251001T090000Z\r\nDTEND:20251001T100000Z\r\n"
+      "RRULE:FREQ=WEEKLY;COUNT=3\r\nEND:VEVENT\r\n";
+  CHECK(
+      busy_in(calendar_of(
+          series + "BEGIN:VEVENT\r\nUID:a\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20251008T090000Z\r\n"
+                   "DTSTART:20260301T110000Z\r\nDTEND:20260301T113000Z\r\nEND:VEVENT\r\n")) ==
+      "2026-03-01T11:00:00Z/2026-03-01T11:30:00Z\n"
+      "2026-03-08T11:00:00Z/2026-03-08T11:30:00Z\n");
+}
+
+TEST_CASE("instances are bounded where they block nothing, and not where they ended long ago") {
+  server::CalendarLimits limits;
+  limits.instances = 1000;
+  CHECK(error_of(event_of("DTSTART:20260101T090000Z\r\nRRULE:FREQ=HOURLY\r\n"), limits) ==
+        "the calendar has too many events");
+  CHECK(error_of(event_of("DTSTART:20060101T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY\r\n"),
+                 limits) == "");
+}
+
 TEST_CASE("work on a calendar's zones is bounded") {
   server::CalendarLimits limits;
   limits.is_out_of_time = [] { return true; };
