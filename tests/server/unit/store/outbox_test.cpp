@@ -367,6 +367,47 @@ TEST_CASE("what waits for a receiver that is no longer listed is dropped") {
   CHECK(b.said.at(0) == "Webhooks to receivers that the site file does not list were dropped: 1.");
 }
 
+TEST_CASE("a receiver may answer with any 2xx") {
+  ToldBusiness b;
+  book(b, kNine);
+  b.receiver.will_answer(204);
+  CHECK_FALSE(b.queue.send_due({}));
+  CHECK(b.waiting() == 0);
+  CHECK(b.reports.empty());
+}
+
+TEST_CASE("each time that a receiver fails after it was back is reported by itself") {
+  ToldBusiness b;
+  for (const char* at : {kNine, kTen}) {
+    book(b, at);
+    b.receiver.will_answer(503);
+    for (auto due = b.queue.send_due({}); due; due = b.queue.send_due({})) b.now = *due;
+  }
+  CHECK(b.reports.size() == 2);
+  CHECK(b.said.size() == 2);
+}
+
+TEST_CASE("after days without a server, one failure gives up no webhook that wasn't tried") {
+  ToldBusiness b;
+  book(b, kNine);
+  book(b, kTen);
+  b.now += 2 * core::kADay;
+  b.receiver.will_answer(503);
+  for (auto due = b.queue.send_due({}); due; due = b.queue.send_due({})) b.now = *due;
+  CHECK(b.receiver.events() == std::vector<std::string>{"booking.created 1", "booking.created 2"});
+  CHECK(b.webhook_counts.given_up_counter(WebhookEvent::kCreated).value() == 1);
+}
+
+TEST_CASE("a receiver that is taken out of the site file gets nothing that comes later") {
+  ToldBusiness b;
+  server::WebhookSender sender(b.context, b.metrics);
+  sender.follow(b.site.webhooks);
+  sender.follow({b.site.webhooks.at(1)});
+  book(b, kNine);
+  CHECK(b.waiting() == 0);
+  CHECK(b.webhook_counts.dropped_counter().value() == 1);
+}
+
 TEST_CASE("metrics tell what waits, and since when") {
   ToldBusiness b;
   { const server::WebhookSender sender(b.context, b.metrics); }  // nobody sends
