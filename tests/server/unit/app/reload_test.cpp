@@ -95,4 +95,28 @@ TEST_CASE("a site file with webhooks is not applied where no secret can sign the
   CHECK(with.active_name() == "Told");
 }
 
+TEST_CASE("a reload drops webhooks to receivers that the site file doesn't list any more") {
+  Running r("a webhook secret");
+  r.store->write([&](server::Transaction& transaction) {
+    server::Delivery delivery;
+    delivery.url = "https://former.example/hook";
+    delivery.booking_id = 1;
+    delivery.delivery_id = "abc";
+    delivery.made_at = r.now;
+    transaction.add_delivery(delivery);
+  });
+  r.write(kWebhooks);
+  r.reloader.reload();
+  CHECK(r.store->webhooks_waiting().empty());
+}
+
+TEST_CASE("a contact that a reload puts on the blacklist is on it") {
+  Running r;
+  CHECK_FALSE(r.store->contact(42)->blacklisted);
+  r.write(core::Json::parse(
+      R"({"contacts": [{"id": 42, "name": "Sarah Johnson", "blacklisted": true}]})"));
+  r.reloader.reload();
+  CHECK(r.store->contact(42)->blacklisted);
+}
+
 }  // namespace
