@@ -346,6 +346,10 @@ TEST_CASE("a wrong value that is long is shown in part, to the letter") {
   CHECK(problem.starts_with("site.json: time_zone: is \"xxxx"));
   CHECK(problem.find("x…; give a zone") != std::string::npos);
   CHECK(problem.size() < 200);
+  // The quote has one byte, each letter two, so the limit is inside a letter.
+  std::string letters;
+  for (int i = 0; i < 60; ++i) letters += "é";
+  CHECK(core::count_code_points(only_problem_with("/time_zone", letters)));
 }
 
 }  // namespace
