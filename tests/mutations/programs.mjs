@@ -22,6 +22,7 @@ import { run, together } from './running.mjs';
  * @property {string} file below the root
  * @property {string} program that it runs
  * @property {number} seconds that it took without a change
+ * @property {boolean} isTimed whether it waits with deadlines: only its second failure counts
  * @property {Set<number>} reached the changes whose code it runs
  * @property {(number: number | undefined, env: Record<string, string>, seconds: number) => Promise<import('./running.mjs').Run>} run
  */
@@ -80,6 +81,7 @@ export function unitTests(programs) {
       file,
       program: join(BUILD, 'bin', program),
       seconds: 0,
+      isTimed: false,
       reached: new Set(),
       run: (number, env, seconds) =>
         run(join(BUILD, 'bin', program), [`--source-file=*${file}`, '--abort-after=1', '--no-colors=true'], {
@@ -104,6 +106,7 @@ export function processTests() {
       file,
       program: SERVER,
       seconds: 0,
+      isTimed: true,
       reached: new Set(),
       run: (number, env, seconds) =>
         run(process.execPath, ['--test', file], {

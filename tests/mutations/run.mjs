@@ -114,7 +114,10 @@ async function tryIn(changes, tests, isLast) {
     const reaching = likeliest(tests, change).slice(0, most);
     const before = outcomes[change.number]?.ran ?? 0;
     for (const [index, one] of reaching.entries()) {
-      const { status } = await one.run(change.number, {}, LEAST_DEADLINE + 20 * one.seconds);
+      const runIt = () => one.run(change.number, {}, LEAST_DEADLINE + 20 * one.seconds);
+      let { status } = await runIt();
+      // A deadline of its own may have passed on a busy machine.
+      if (status !== 'passed' && one.isTimed) ({ status } = await runIt());
       if (status === 'passed') continue;
       return note(change, { noticed: true, by: one.file, how: status, ran: before + index + 1 });
     }
@@ -148,7 +151,7 @@ async function tryPrograms(changes) {
   if (left.length === 0) return;
   console.log(`${left.length} changes of the server are left to the tests of the process`);
   const processes = processTests();
-  const failures = await measure(processes, 1);
+  const failures = await measure(processes, jobs);
   for (const { tests, output } of failures) {
     console.log(`${tests.file} fails without a change and is left out:\n${output.slice(-1500)}`);
   }
