@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "../support/business.hpp"
+#include "../support/asking.hpp"
 #include "server/app/outgoing.hpp"
 
 namespace {
@@ -97,10 +97,11 @@ TEST_CASE("a site file with webhooks is not applied where no secret can sign the
 
 TEST_CASE("a reload drops webhooks to receivers that the site file doesn't list any more") {
   Running r("a webhook secret");
+  const core::Id id = testing::book(r, testing::kNine);
   r.store->write([&](server::Transaction& transaction) {
     server::Delivery delivery;
     delivery.url = "https://former.example/hook";
-    delivery.booking_id = 1;
+    delivery.booking_id = id;
     delivery.delivery_id = "abc";
     delivery.made_at = r.now;
     transaction.add_delivery(delivery);

@@ -174,12 +174,14 @@ TEST_CASE_TEMPLATE("an attempt at the account is read back, and takes one bookin
   CHECK(intents->claim("another", 7, kLater));
 }
 
+// Each with a message of its own.
 server::MailDelivery mail_about(core::Id booking, server::MailKind kind) {
+  static int count = 0;
   server::MailDelivery mail;
   mail.receiver = "sal@example.com";
   mail.kind = kind;
   mail.booking_id = booking;
-  mail.message_id = "a message";
+  mail.message_id = "message " + std::to_string(++count);
   mail.order = R"({"is_first": true})";
   mail.is_limited = true;
   mail.made_at = kToday;
@@ -238,7 +240,7 @@ TEST_CASE_TEMPLATE("a mail that waits is read back, and its booking says what be
   CHECK(read.receiver == mail.receiver);
   CHECK(read.kind == mail.kind);
   CHECK(read.booking_id == id);
-  CHECK(read.message_id == "a message");
+  CHECK(read.message_id == mail.message_id);
   CHECK(read.order == mail.order);
   CHECK(read.is_limited);
   CHECK(read.made_at == kToday);
