@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <deque>
 #include <stdexcept>
+#include <utility>
 
 #include "../support/asking.hpp"
+#include "../support/broken_store.hpp"
 #include "server/webhooks/queue.hpp"
 #include "server/webhooks/sender.hpp"
 
@@ -330,6 +332,41 @@ TEST_CASE("what a receiver took is sent again if the store could not note it") {
   CHECK(b.waiting() == 1);
   CHECK_FALSE(b.queue.send_due({}));
   CHECK(b.receiver.requests[1].body == b.receiver.requests[0].body);
+}
+
+// A store in which it can't be noted once that a webhook was sent.
+class ForgetsOne : public testing::BrokenStore {
+ public:
+  explicit ForgetsOne(server::Store& store)
+      : BrokenStore(server::StoreFault::kFull), store_(store) {}
+  std::optional<server::Delivery> next_delivery(const std::string& url) override {
+    return store_.next_delivery(url);
+  }
+  void check(std::chrono::milliseconds, bool) override {}
+  bool claim(core::Id id) override { return store_.claim(id); }
+  void end_delivery(core::Id id) override {
+    if (!std::exchange(has_failed_, true)) throw server::StoreError("full", StoreFault::kFull);
+    store_.end_delivery(id);
+  }
+
+ private:
+  using StoreFault = server::StoreFault;
+  server::Store& store_;
+  bool has_failed_ = false;
+};
+
+TEST_CASE("what couldn't be noted as sent is noted the next time, and not sent again") {
+  ToldBusiness b;
+  book(b, kNine);
+  ForgetsOne store(*b.store);
+  const server::WebhookContext context{
+      store,      b.clock,       b.webhook_counts, "a webhook secret",
+      "test/1.0", b.context.ask, b.context.say,    b.context.report};
+  server::WebhookQueue queue(kAll, context);
+  CHECK_THROWS_AS(queue.send_due({}), server::StoreError);
+  CHECK_FALSE(queue.send_due({}));
+  CHECK(b.receiver.requests.size() == 1);
+  CHECK(b.waiting() == 0);
 }
 
 TEST_CASE("who is stopped while sending has not failed") {
