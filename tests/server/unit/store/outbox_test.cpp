@@ -342,6 +342,7 @@ class ForgetsOne : public testing::BrokenStore {
   std::optional<server::Delivery> next_delivery(const std::string& url) override {
     return store_.next_delivery(url);
   }
+  void hurry(core::Instant now) override { store_.hurry(now); }
   void check(std::chrono::milliseconds, bool) override {}
   bool claim(core::Id id) override { return store_.claim(id); }
   void end_delivery(core::Id id) override {
