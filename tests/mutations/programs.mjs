@@ -172,15 +172,16 @@ const stampOf = ({ file, program }) => [program, join(ROOT, file)].map((path) =>
 /**
  * The tests that run the code of a change, the likeliest first.
  * @param {Tests[]} all @param {import('./changes.mjs').Change} change
+ * @param {Set<string>} proven files of tests that noticed another change of the same source file
  */
-export function likeliest(all, change) {
+export function likeliest(all, change, proven = new Set()) {
   const stem = basename(change.file).replace(/\.\w+$/, '');
-  const folder = basename(dirname(change.file));
+  const folders = dirname(change.file).split('/').slice(2);
   /** @param {Tests} tests */
   const rank = ({ file, seconds }) => {
-    const isNamed = basename(file).startsWith(stem);
-    const isNear = basename(dirname(file)) === folder || basename(file).startsWith(folder);
-    return seconds * (isNamed ? 0.02 : isNear ? 0.3 : 1);
+    const isNamed = basename(file).startsWith(stem) || proven.has(file);
+    const isNear = folders.includes(basename(dirname(file))) || folders.some((name) => basename(file).startsWith(name));
+    return seconds * (isNamed ? 0.02 : isNear ? 0.1 : 1);
   };
   return all.filter(({ reached }) => reached.has(change.number)).sort((a, b) => rank(a) - rank(b));
 }

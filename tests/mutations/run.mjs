@@ -103,6 +103,12 @@ function refuse(failures) {
   process.exit(2);
 }
 
+/** Files of tests that noticed another change of the same source file. @param {Change} change */
+function provenFor({ file }) {
+  const siblings = all.flatMap(({ changes }) => changes).filter((change) => change.file === file);
+  return new Set(siblings.map((change) => knownOutcome(change)).flatMap((known) => (known?.noticed ? [known.by] : [])));
+}
+
 /**
  * Tries the changes in the tests that reach them. Returns those that no test noticed.
  * @param {Change[]} changes @param {import('./programs.mjs').Tests[]} tests @param {boolean} isLast
@@ -111,7 +117,7 @@ async function tryIn(changes, tests, isLast) {
   /** @type {Change[]} */
   const left = [];
   await together(changes, jobs, async (change) => {
-    const reaching = likeliest(tests, change).slice(0, most);
+    const reaching = likeliest(tests, change, provenFor(change)).slice(0, most);
     const before = outcomes[change.number]?.ran ?? 0;
     for (const [index, one] of reaching.entries()) {
       const runIt = () => one.run(change.number, {}, LEAST_DEADLINE + 20 * one.seconds);
