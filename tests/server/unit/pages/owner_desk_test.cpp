@@ -211,7 +211,7 @@ TEST_CASE("a move is done only if the booking is where the button would have put
 TEST_CASE("a booking can be moved by less than its length") {
   core::Json types = approval().at("booking_types");
   types[0]["step_minutes"] = 15;
-  Business b({{"booking_types", types}});
+  Business b(core::Json::object({{"booking_types", types}}));
   const core::Id id = book(b, kTen);
   const core::Booking booking = b.owner.booking(link_to(id))->booking;
   const core::Instant to = booking.starts_at + core::Minutes(15);
