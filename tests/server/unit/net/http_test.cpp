@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/protocol/protocol.hpp"
 #include "server/base/log.hpp"
 
