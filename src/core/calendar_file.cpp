@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/code_points.hpp"
 #include "core/url.hpp"
 
 namespace core {
@@ -9,16 +10,12 @@ namespace {
 
 constexpr std::size_t kMaxLine = 75;  // bytes without the line's end (RFC 5545, 3.1)
 
-bool continues_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
 // Ends the line, folded where it is too long, but never inside a character.
 void add_line(std::string& out, std::string_view line) {
   std::size_t room = kMaxLine;
   while (line.size() > room) {
     std::size_t cut = room;
-    while (cut > 1 && continues_character(line[cut])) --cut;
+    while (cut > 1 && continues_code_point(line[cut])) --cut;
     out.append(line.substr(0, cut)).append("\r\n ");
     line.remove_prefix(cut);
     room = kMaxLine - 1;  // the space counts

@@ -16,6 +16,11 @@ inline constexpr char32_t kNotUtf8 = 0xFFFFFFFF;
 // is not the shortest form of a Unicode scalar value.
 char32_t take_code_point(std::string_view& text);
 
+// Whether UTF-8 may not be cut in front of this byte.
+constexpr bool continues_code_point(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 bool is_space(char32_t code);
 
 // Marks that steer the direction of text; phone books put them round copied numbers.

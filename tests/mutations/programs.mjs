@@ -22,6 +22,7 @@ import { run, together } from './running.mjs';
  * @property {string} file below the root
  * @property {string} program that it runs
  * @property {number} seconds that it took without a change
+ * @property {boolean} isTimed whether it waits with deadlines: only its second failure counts
  * @property {Set<number>} reached the changes whose code it runs
  * @property {(number: number | undefined, env: Record<string, string>, seconds: number) => Promise<import('./running.mjs').Run>} run
  */
@@ -80,6 +81,7 @@ export function unitTests(programs) {
       file,
       program: join(BUILD, 'bin', program),
       seconds: 0,
+      isTimed: false,
       reached: new Set(),
       run: (number, env, seconds) =>
         run(join(BUILD, 'bin', program), [`--source-file=*${file}`, '--abort-after=1', '--no-colors=true'], {
@@ -104,6 +106,7 @@ export function processTests() {
       file,
       program: SERVER,
       seconds: 0,
+      isTimed: true,
       reached: new Set(),
       run: (number, env, seconds) =>
         run(process.execPath, ['--test', file], {
@@ -169,15 +172,16 @@ const stampOf = ({ file, program }) => [program, join(ROOT, file)].map((path) =>
 /**
  * The tests that run the code of a change, the likeliest first.
  * @param {Tests[]} all @param {import('./changes.mjs').Change} change
+ * @param {Set<string>} proven files of tests that noticed another change of the same source file
  */
-export function likeliest(all, change) {
+export function likeliest(all, change, proven = new Set()) {
   const stem = basename(change.file).replace(/\.\w+$/, '');
-  const folder = basename(dirname(change.file));
+  const folders = dirname(change.file).split('/').slice(2);
   /** @param {Tests} tests */
   const rank = ({ file, seconds }) => {
-    const isNamed = basename(file).startsWith(stem);
-    const isNear = basename(dirname(file)) === folder || basename(file).startsWith(folder);
-    return seconds * (isNamed ? 0.02 : isNear ? 0.3 : 1);
+    const isNamed = basename(file).startsWith(stem) || proven.has(file);
+    const isNear = folders.includes(basename(dirname(file))) || folders.some((name) => basename(file).startsWith(name));
+    return seconds * (isNamed ? 0.02 : isNear ? 0.1 : 1);
   };
   return all.filter(({ reached }) => reached.has(change.number)).sort((a, b) => rank(a) - rank(b));
 }

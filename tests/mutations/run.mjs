@@ -3,7 +3,7 @@
 //
 //   node tests/mutations/run.mjs                         all changes; prints a table by part, and what wasn't noticed
 //   node tests/mutations/run.mjs --only core,4107,web    some parts, beginnings of parts or numbers
-//   node tests/mutations/run.mjs --again                 those that the last run didn't notice
+//   node tests/mutations/run.mjs --again                 those that no run has noticed; the table counts the others too
 //   -j N           so many programs at a time; as many as there are processors unless given
 //   --programs P,Q only these doctest programs
 //   --most N       tries a change in the N likeliest files of tests alone, for a first look
@@ -16,6 +16,7 @@
 //
 // Exit status 1: a change wasn't noticed. 2: a change doesn't fit its source, or a test fails without a change.
 
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,7 +29,8 @@ import { runWebTest, webTests, writeCopies } from './web_pages.mjs';
 /**
  * @typedef {import('./changes.mjs').Change} Change
  * @typedef {import('./changes.mjs').Part} Part
- * @typedef {{ noticed: boolean, by: string, how: string, ran: number }} Outcome
+ * `of` is the change as it was tried: a change that has been rewritten since counts as not tried.
+ * @typedef {{ noticed: boolean, by: string, how: string, ran: number, of?: string }} Outcome
  */
 
 const OUTCOMES = join(ROOT, 'build/mutations/outcomes.json');
@@ -52,24 +54,40 @@ if (args.includes('--check')) process.exit(0);
 const earlier = existsSync(OUTCOMES) ? JSON.parse(readFileSync(OUTCOMES, 'utf8')) : {};
 /** @type {Record<string, Outcome>} */
 const outcomes = {};
-const parts = chosen(all);
-const total = parts.flatMap(({ changes }) => changes).length;
+const only = valueOf('--only')?.split(',');
+const parts = chosen(
+  all,
+  (part, { number }) =>
+    !only || only.some((one) => (/^\d+$/.test(one) ? Number(one) === number : part.startsWith(one))),
+);
+const tried = chosen(parts, (_, change) => !args.includes('--again') || !knownOutcome(change)?.noticed);
+const total = tried.flatMap(({ changes }) => changes).length;
 const began = performance.now();
 
-/** @param {Part[]} from @returns {Part[]} */
-function chosen(from) {
-  const only = valueOf('--only')?.split(',');
-  const isChosen = (/** @type {string} */ part, /** @type {Change} */ { number }) =>
-    (!only || only.some((one) => (/^\d+$/.test(one) ? Number(one) === number : part.startsWith(one)))) &&
-    (!args.includes('--again') || !earlier[number]?.noticed);
+/** @param {Part[]} from @param {(part: string, change: Change) => boolean} isChosen @returns {Part[]} */
+function chosen(from, isChosen) {
   return from
     .map(({ part, changes }) => ({ part, changes: changes.filter((change) => isChosen(part, change)) }))
     .filter(({ changes }) => changes.length > 0);
 }
 
+/** @param {Change} change */
+function fingerprint({ file, line, from, to }) {
+  return createHash('sha256')
+    .update(JSON.stringify([file, line, from, to]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** Of this run or an earlier one. @param {Change} change @returns {Outcome | undefined} */
+function knownOutcome(change) {
+  const known = earlier[change.number];
+  return outcomes[change.number] ?? (known?.of === fingerprint(change) ? known : undefined);
+}
+
 /** @param {Change} change @param {Outcome} outcome */
 function note(change, outcome) {
-  outcomes[change.number] = outcome;
+  outcomes[change.number] = { ...outcome, of: fingerprint(change) };
   const done = Object.keys(outcomes).length;
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   const sign = outcome.noticed ? 'noticed' : 'NOT NOTICED';
@@ -85,6 +103,12 @@ function refuse(failures) {
   process.exit(2);
 }
 
+/** Files of tests that noticed another change of the same source file. @param {Change} change */
+function provenFor({ file }) {
+  const siblings = all.flatMap(({ changes }) => changes).filter((change) => change.file === file);
+  return new Set(siblings.map((change) => knownOutcome(change)).flatMap((known) => (known?.noticed ? [known.by] : [])));
+}
+
 /**
  * Tries the changes in the tests that reach them. Returns those that no test noticed.
  * @param {Change[]} changes @param {import('./programs.mjs').Tests[]} tests @param {boolean} isLast
@@ -93,10 +117,13 @@ async function tryIn(changes, tests, isLast) {
   /** @type {Change[]} */
   const left = [];
   await together(changes, jobs, async (change) => {
-    const reaching = likeliest(tests, change).slice(0, most);
+    const reaching = likeliest(tests, change, provenFor(change)).slice(0, most);
     const before = outcomes[change.number]?.ran ?? 0;
     for (const [index, one] of reaching.entries()) {
-      const { status } = await one.run(change.number, {}, LEAST_DEADLINE + 20 * one.seconds);
+      const runIt = () => one.run(change.number, {}, LEAST_DEADLINE + 20 * one.seconds);
+      let { status } = await runIt();
+      // A deadline of its own may have passed on a busy machine.
+      if (status !== 'passed' && one.isTimed) ({ status } = await runIt());
       if (status === 'passed') continue;
       return note(change, { noticed: true, by: one.file, how: status, ran: before + index + 1 });
     }
@@ -130,7 +157,7 @@ async function tryPrograms(changes) {
   if (left.length === 0) return;
   console.log(`${left.length} changes of the server are left to the tests of the process`);
   const processes = processTests();
-  const failures = await measure(processes, 1);
+  const failures = await measure(processes, jobs);
   for (const { tests, output } of failures) {
     console.log(`${tests.file} fails without a change and is left out:\n${output.slice(-1500)}`);
   }
@@ -182,7 +209,7 @@ function table(of) {
 
 /** @param {string} name @param {Change[]} changes */
 function row(name, changes) {
-  const noticed = changes.filter(({ number }) => outcomes[number]?.noticed).length;
+  const noticed = changes.filter((change) => knownOutcome(change)?.noticed).length;
   return `| ${name} | ${changes.length} | ${noticed} | ${((100 * noticed) / changes.length).toFixed(1)} % |`;
 }
 
@@ -191,9 +218,10 @@ function writeTap(path, of) {
   const lines = ['TAP version 13'];
   let at = 0;
   for (const { part, changes } of of) {
-    for (const { number, file, effect } of changes) {
+    for (const change of changes) {
       at += 1;
-      const { noticed, by } = outcomes[number];
+      const { number, file, effect } = change;
+      const { noticed, by } = knownOutcome(change) ?? { noticed: false, by: 'not tried' };
       lines.push(`${noticed ? 'ok' : 'not ok'} ${at} - ${part} ${number}, ${file}: ${effect.replaceAll('#', '\\#')}`);
       if (!noticed) lines.push('  ---', `  error: 'not noticed: ${by}'`, '  ...');
     }
@@ -204,15 +232,15 @@ function writeTap(path, of) {
 
 mkdirSync(dirname(OUTCOMES), { recursive: true });
 const isWeb = (/** @type {Part} */ { part }) => part.startsWith('web/');
-await tryWeb(parts.filter(isWeb).flatMap(({ changes }) => changes));
-await tryPrograms(parts.filter((part) => !isWeb(part)).flatMap(({ changes }) => changes));
+await tryWeb(tried.filter(isWeb).flatMap(({ changes }) => changes));
+await tryPrograms(tried.filter((part) => !isWeb(part)).flatMap(({ changes }) => changes));
 
 const survivors = parts.flatMap(({ part, changes }) =>
-  changes.filter(({ number }) => !outcomes[number]?.noticed).map((change) => ({ part, change })),
+  changes.filter((change) => !knownOutcome(change)?.noticed).map((change) => ({ part, change })),
 );
 console.log(`\n${table(parts).join('\n')}\n`);
 for (const { part, change } of survivors) {
-  console.log(`${part} ${change.number} ${change.file}: ${change.effect} (${outcomes[change.number]?.by})`);
+  console.log(`${part} ${change.number} ${change.file}: ${change.effect} (${knownOutcome(change)?.by})`);
   console.log(`    ${change.from}  ->  ${change.to || '(nothing)'}`);
 }
 const results = valueOf('--results');

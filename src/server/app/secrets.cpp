@@ -5,8 +5,8 @@
 #include <fstream>
 #include <utility>
 
+#include "core/booking.hpp"
 #include "server/base/digest.hpp"
-#include "server/net/http.hpp"
 #include "server/rules/tokens.hpp"
 
 namespace server {
@@ -69,7 +69,7 @@ std::string Secrets::account_key(const std::string& file) const {
                         " cannot be read; give a file whose first line is the key.");
     }
   }
-  key = trim_spaces(key);
+  key = core::trim(key);
   if (key.empty() || !is_printable_ascii(key)) {
     throw SecretError(
         "--upstream needs the account's secret key: give --upstream-key-file FILE, or set "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/code_points.hpp"
 #include "server/base/digest.hpp"
 #include "server/wording/composed.hpp"
 
@@ -34,10 +35,7 @@ std::string encoded_words(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     std::size_t size = std::min(kMaxBytes, text.size());
-    while (size < text.size() && size > 1 &&
-           (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
-      --size;
-    }
+    while (size < text.size() && size > 1 && core::continues_code_point(text[size])) --size;
     if (!out.empty()) out += "\r\n ";
     out += "=?UTF-8?B?" + base64(text.substr(0, size)) + "?=";
     text.remove_prefix(size);

@@ -1,6 +1,7 @@
 #include "server/own/feeds.hpp"
 
 #include "core/calendar_file.hpp"
+#include "core/code_points.hpp"
 #include "core/protocol/offer_words.hpp"
 #include "server/base/digest.hpp"
 #include "server/net/http.hpp"
@@ -12,10 +13,6 @@ namespace {
 
 constexpr core::Seconds kCancelledStay = 30 * core::kADay;
 constexpr std::size_t kTokenBytes = 24;
-
-bool continues_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
 
 // As typed for the booking; what wasn't typed, as on file.
 core::ContactDetails visitor_of(const FeedBooking& entry) {
@@ -71,7 +68,7 @@ std::string shortened_name(std::string_view name) {
   if (first_end == std::string_view::npos) return std::string(name);
   const std::string_view last = name.substr(name.rfind(' ') + 1);
   std::size_t letter_end = 1;
-  while (letter_end < last.size() && continues_character(last[letter_end])) ++letter_end;
+  while (letter_end < last.size() && core::continues_code_point(last[letter_end])) ++letter_end;
   return std::string(name.substr(0, first_end)) + " " + std::string(last.substr(0, letter_end)) +
          ".";
 }

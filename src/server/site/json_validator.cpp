@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/code_points.hpp"
+
 namespace server {
 namespace {
 
@@ -11,8 +13,10 @@ constexpr std::size_t kMaxShownLength = 60;
 // The value as written in the file, truncated, so that people can find it there.
 std::string printed(const core::Json& value) {
   std::string text = value.dump(-1, ' ', false, core::Json::error_handler_t::replace);
-  if (text.size() > kMaxShownLength) text = text.substr(0, kMaxShownLength) + "…";
-  return text;
+  if (text.size() <= kMaxShownLength) return text;
+  std::size_t end = kMaxShownLength;
+  while (core::continues_code_point(text[end])) --end;
+  return text.substr(0, end) + "…";
 }
 
 // Edit distance: letters to insert, delete or replace to turn `b` into `a`.

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/booking.hpp"
 #include "server/net/http.hpp"
 #include "server/net/https_client.hpp"
 
@@ -32,7 +33,7 @@ std::optional<std::string> read_first_line(const std::filesystem::path& path) {
   std::string line;
   while (std::getline(file, line)) {
     if (line.size() > kMaxUrl) return std::string();
-    if (const std::string_view text = trim_spaces(line); !text.empty()) return std::string(text);
+    if (const std::string_view text = core::trim(line); !text.empty()) return std::string(text);
   }
   return std::string();
 }

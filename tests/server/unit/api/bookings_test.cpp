@@ -84,6 +84,7 @@ TEST_CASE("a list is narrowed by status, contact and time, all at once if asked"
   CHECK(ids(ask(b, "GET", "/bookings?contact_id=42&status=confirmed&from=2026-03-01")) == Ids{d});
   CHECK(ids(ask(b, "GET", "/bookings?from=2026-03-10T11:00:00Z")) == Ids{c, d});
   CHECK(ids(ask(b, "GET", "/bookings?from=2026-03-10T14:00:00%2B03:00")) == Ids{c, d});
+  CHECK(ids(ask(b, "GET", "/bookings?from=2026-03-10+11:00:00Z")) == Ids{c, d});
   CHECK(ids(ask(b, "GET", "/bookings?from=2026-03-10T11:00:01Z")) == Ids{d});
   CHECK(ids(ask(b, "GET", "/bookings?to=2026-03-10T11:00:00.000000Z")) == Ids{a, c});
   CHECK(ids(ask(b, "GET", "/bookings?to=2026-03-10")) == Ids{a, c});

@@ -157,4 +157,36 @@ TEST_CASE("mail-test takes the site file and an address, and nothing else") {
   }
 }
 
+// The usual flags and these.
+std::vector<std::string> with(std::vector<std::string> more) {
+  std::vector<std::string> all = {"--site", "a.json", "--store=sqlite:b.db", "--listen=[::1]:80"};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+TEST_CASE("an account's address may end with slashes, and has no query") {
+  const auto parsed = parse_options(with({"--upstream", "https://account.example/api/v1//"}));
+  const auto* options = std::get_if<server::Options>(&parsed);
+  REQUIRE(options);
+  CHECK(options->account == "https://account.example/api/v1");
+  for (const char* wrong : {"https://account.example/?a=1", "http://account.example", "here"}) {
+    CHECK(error_of(with({"--upstream", wrong})).starts_with("--upstream: "));
+  }
+}
+
+TEST_CASE("a server that plays an account can't be in front of one") {
+  CHECK(error_of(with({"--documented-only"})).empty());
+  CHECK(error_of(with({"--documented-only", "--upstream", "https://account.example"}))
+            .starts_with("--documented-only plays an upstream account"));
+}
+
+TEST_CASE("a server keeps from 2 to 100 connections to its database") {
+  for (const char* right : {"2", "100"}) {
+    CHECK(error_of(with({"--store-connections", right})).empty());
+  }
+  for (const char* wrong : {"0", "1", "101", "-2", "2x"}) {
+    CHECK(error_of(with({"--store-connections", wrong})).ends_with("number from 2 to 100."));
+  }
+}
+
 }  // namespace

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "../support/business.hpp"
+#include "../support/asking.hpp"
 #include "server/app/outgoing.hpp"
 
 namespace {
@@ -93,6 +93,32 @@ TEST_CASE("a site file with webhooks is not applied where no secret can sign the
   with.write(kWebhooks);
   with.reloader.reload();
   CHECK(with.active_name() == "Told");
+}
+
+TEST_CASE("what is due to a receiver that a reload has listed is kept") {
+  Running r("a webhook secret");
+  const core::Id id = testing::book(r, testing::kNine);
+  const std::string url = "http://127.0.0.1:9/hook";  // where nobody listens
+  r.write(core::Json::object({{"webhooks", {{{"url", url}}}}}));
+  r.reloader.reload();
+  r.store->write([&](server::Transaction& transaction) {
+    server::Delivery delivery;
+    delivery.url = url;
+    delivery.booking_id = id;
+    delivery.delivery_id = "abc";
+    delivery.made_at = r.now;
+    transaction.add_delivery(delivery);
+  });
+  CHECK(r.store->webhooks_waiting().size() == 1);
+}
+
+TEST_CASE("a contact that a reload puts on the blacklist is on it") {
+  Running r;
+  CHECK_FALSE(r.store->contact(42)->blacklisted);
+  r.write(core::Json::parse(
+      R"({"contacts": [{"id": 42, "name": "Sarah Johnson", "blacklisted": true}]})"));
+  r.reloader.reload();
+  CHECK(r.store->contact(42)->blacklisted);
 }
 
 }  // namespace

@@ -75,6 +75,7 @@ TEST_CASE(
   s.environment["BOOKING_UPSTREAM_KEY"] = " sk_environment\t";
   CHECK(s.secrets.account_key("") == "sk_environment");
   CHECK(s.secrets.account_key(file_with(folder, "sk_file \nsk_second\n")) == "sk_file");
+  CHECK(s.secrets.account_key(file_with(folder, "sk_windows\r\n")) == "sk_windows");
 }
 
 TEST_CASE("an account's key that can't be used stops the server with what to do about it") {

@@ -12,6 +12,8 @@ using server::zone_country;
 TEST_CASE("a country's plan is what the widget needs to read its numbers") {
   CHECK(phone_plan("GB") == core::PhonePlan{"GB", "44", "0", "07700 900123", {"00"}, {7, 9, 10}});
   CHECK(phone_plan("RU")->international_prefixes == std::vector<std::string>{"810"});
+  // 001, 002 and the like choose a carrier, and begin as the shorter one does.
+  CHECK(phone_plan("HK")->international_prefixes == std::vector<std::string>{"00"});
   CHECK(phone_plan("IT")->trunk_prefix.empty());
   CHECK(phone_plan("US")->calling_code == "1");
   for (const char* unknown : {"", "gb", "XX", "Britain"}) CHECK_FALSE(phone_plan(unknown));

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/protocol/protocol.hpp"
 #include "server/base/log.hpp"
 
@@ -66,6 +68,27 @@ TEST_CASE("a plus sign in words is a space, but in a number and in an address") 
   CHECK(words("search=+Sarah") == " Sarah");
   CHECK(words("search=") == "");
   CHECK(words("other=+") == "none");
+}
+
+TEST_CASE("a client of HTTP/1.0 that asked for it is told that the connection stays open") {
+  const auto head = [](bool is_http10, bool closes) {
+    server::HeadParts parts;
+    parts.is_http10 = is_http10;
+    parts.closes = closes;
+    return server::response_head({200, {}, nullptr, false}, parts);
+  };
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
+  CHECK(has(head(true, false), "\r\nConnection: keep-alive\r\n"));
+  CHECK_FALSE(has(head(false, false), "Connection:"));
+  CHECK(has(head(true, true), "\r\nConnection: close\r\n"));
+}
+
+TEST_CASE("a name of a header is the same in capital and in small letters") {
+  const Request request{"GET", "/", {{"x-api-key", "pk_demo"}}, ""};
+  CHECK(request.header("X-Api-Key") == "pk_demo");
+  CHECK_FALSE(request.header("X-Api"));
 }
 
 TEST_CASE("a date in a header is as HTTP writes it") {

@@ -207,6 +207,14 @@ TEST_CASE("a damaged copy of the version that is served is written again") {
   CHECK(get(world.start(kSecond), "/" + kFirstWidget) == "first");
 }
 
+TEST_CASE("a file that was edited in place is served as it is, not as the version before had it") {
+  World world;
+  world.start(kFirst);
+  const StaticFiles files = world.start({{kFirstWidget, "edited"}});
+  CHECK(get(files, "/" + kFirstWidget) == "edited");
+  CHECK(get(files, "/" + kFirstWidget, "br, gzip") == "edited");
+}
+
 TEST_CASE("a served file with another hash in its name than that of its content is not kept") {
   World world;
   Contents contents = kFirst;

@@ -192,4 +192,32 @@ TEST_CASE("each owner's mail has a link of its own, which ends a day after the b
   CHECK_FALSE(b.owner.link(token));
 }
 
+TEST_CASE("a move is done only if the booking is where the button would have put it") {
+  Business b(approval());
+  const core::Id id = book(b, kTen);
+  const core::Instant page = seen(b, id);
+  const auto move_to = [&](const char* to) {
+    return OwnerAction{.deed = OwnerDeed::kMove,
+                       .last_change_at = page,
+                       .reason = "",
+                       .starts_at = vectors::instant(to)};
+  };
+  b.now += core::Seconds(1);
+  CHECK(act(b, link_to(id, "desk@example.com"), move_to(kNine)) == 0);
+  CHECK(act(b, link_to(id), move_to(kEleven)) == 409);
+  CHECK(act(b, link_to(id), move_to(kNine)) == 0);  // where a colleague has moved it
+}
+
+TEST_CASE("a booking can be moved by less than its length") {
+  core::Json types = approval().at("booking_types");
+  types[0]["step_minutes"] = 15;
+  Business b(core::Json::object({{"booking_types", types}}));
+  const core::Id id = book(b, kTen);
+  const core::Booking booking = b.owner.booking(link_to(id))->booking;
+  const core::Instant to = booking.starts_at + core::Minutes(15);
+  REQUIRE(b.owner.free_slot(booking, to));
+  CHECK(act(b, link_to(id),
+            {.deed = OwnerDeed::kMove, .last_change_at = seen(b, id), .starts_at = to}) == 0);
+}
+
 }  // namespace

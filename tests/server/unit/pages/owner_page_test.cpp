@@ -166,4 +166,42 @@ TEST_CASE("the policy allows the page's own style, and no other") {
   CHECK(has(html, "<form method=\"post\" action=\"?\">"));
 }
 
+TEST_CASE("the page's title has what it says and the business's name") {
+  CHECK(has(Shown().page(), "<title>Waiting for your approval – Palm Street Clinic</title>"));
+}
+
+TEST_CASE("a form goes with the booking as its page showed it") {
+  const Shown of;
+  for (const auto view : {OwnerPageView::kApprove, OwnerPageView::kDecline}) {
+    CHECK(has(of.page(view), "name=\"seen\" value=\"2026-03-04T09:00:00Z\""));
+  }
+}
+
+TEST_CASE("a reason that is too long is shown again to be shortened") {
+  const Shown of;
+  OwnerPage page{.site = of.site, .shown = of.shown, .view = OwnerPageView::kDecline};
+  page.notice = OwnerNotice::kReasonTooLong;
+  page.reason = "Ill & away";
+  page.today = page.from = *core::parse_date("2026-03-04");
+  const std::string html = server::owner_page(page);
+  CHECK(has(html, "Shorten the reason to 500 readable characters."));
+  CHECK(has(html, ">\nIll &amp; away</textarea>"));
+}
+
+TEST_CASE("free times are paged through from today on") {
+  const Shown of;
+  OwnerPage page{.site = of.site, .shown = of.shown, .view = OwnerPageView::kMove};
+  page.today = page.from = *core::parse_date("2026-03-04");
+  CHECK_FALSE(has(server::owner_page(page), "Earlier days"));
+  CHECK(has(server::owner_page(page), "date=2026-03-11\" class=\"button\">Later days"));
+  page.from = *core::parse_date("2026-03-06");
+  CHECK(has(server::owner_page(page), "date=2026-03-04\" class=\"button\">Earlier days"));
+}
+
+TEST_CASE("a link that has ended is explained, and a failure isn't called one") {
+  const Shown of;
+  CHECK(has(server::failure_page(of.site, 404), "it works until one day after the booking"));
+  CHECK_FALSE(has(server::failure_page(of.site, 400), "works until"));
+}
+
 }  // namespace

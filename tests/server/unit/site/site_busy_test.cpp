@@ -73,6 +73,17 @@ TEST_CASE("webcal is https") {
   CHECK(server::calendar_url("https://p1.example.com/x") == "https://p1.example.com/x");
 }
 
+TEST_CASE("a calendar's address may have spaces round it, and webcal for https") {
+  const testing::TemporaryFolder folder;
+  std::ofstream(folder.file("own.url")) << "\n  webcal://p1.example.com/x \t\r\n";
+  std::vector<server::BusyCalendar> calendars(1);
+  calendars[0].url_file = "own.url";
+  server::Problems found("site.json");
+  server::load_busy_urls(calendars, folder.path, found);
+  CHECK(found.list().empty());
+  CHECK(calendars[0].url == "https://p1.example.com/x");
+}
+
 TEST_CASE("a calendar's address that could never be read is named") {
   const testing::TemporaryFolder folder;
   const auto problems = [&](const std::string& url, bool allows_private) {

@@ -329,4 +329,33 @@ TEST_CASE("a type says whether a visitor who cancels is asked why") {
   CHECK(read(site.dump()).site->types[0].type.ask_reason == core::Ask::kOptional);
 }
 
+TEST_CASE("hours may touch each other, and a date has one exception") {
+  core::Json site = core::Json::parse(kDemo);
+  site["hours"]["monday"] = {"09:00-12:00", "12:00-17:00"};
+  CHECK(read(site.dump()).problems == std::vector<std::string>{});
+  CHECK(only_problem_with("/exceptions", core::Json::parse(R"([
+      {"date": "2026-12-24", "last_date": "2026-12-26", "hours": []},
+      {"date": "2026-12-26", "hours": ["09:00-12:00"]}])")) ==
+        "site.json: exceptions[1]: 2026-12-26 has an exception already; keep one of the two");
+}
+
+TEST_CASE("a reminder may come 30 days before the start, and no earlier") {
+  core::Json site = core::Json::parse(kDemo);
+  site["reminders_minutes"] = {43200};
+  CHECK(read(site.dump()).problems == std::vector<std::string>{});
+  CHECK(only_problem_with("/reminders_minutes", {43201}).find("from 1 to 43200") !=
+        std::string::npos);
+}
+
+TEST_CASE("a wrong value that is long is shown in part, to the letter") {
+  const std::string problem = only_problem_with("/time_zone", std::string(300, 'x'));
+  CHECK(problem.starts_with("site.json: time_zone: is \"xxxx"));
+  CHECK(problem.find("x…; give a zone") != std::string::npos);
+  CHECK(problem.size() < 200);
+  // The quote has one byte, each letter two, so the limit is inside a letter.
+  std::string letters;
+  for (int i = 0; i < 60; ++i) letters += "é";
+  CHECK(core::count_code_points(only_problem_with("/time_zone", letters)));
+}
+
 }  // namespace

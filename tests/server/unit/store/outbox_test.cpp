@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <deque>
 #include <stdexcept>
+#include <utility>
 
 #include "../support/asking.hpp"
+#include "../support/broken_store.hpp"
 #include "server/webhooks/queue.hpp"
 #include "server/webhooks/sender.hpp"
 
@@ -332,6 +334,42 @@ TEST_CASE("what a receiver took is sent again if the store could not note it") {
   CHECK(b.receiver.requests[1].body == b.receiver.requests[0].body);
 }
 
+// A store in which it can't be noted once that a webhook was sent.
+class ForgetsOne : public testing::BrokenStore {
+ public:
+  explicit ForgetsOne(server::Store& store)
+      : BrokenStore(server::StoreFault::kFull), store_(store) {}
+  std::optional<server::Delivery> next_delivery(const std::string& url) override {
+    return store_.next_delivery(url);
+  }
+  void hurry(core::Instant now) override { store_.hurry(now); }
+  void check(std::chrono::milliseconds, bool) override {}
+  bool claim(core::Id id) override { return store_.claim(id); }
+  void end_delivery(core::Id id) override {
+    if (!std::exchange(has_failed_, true)) throw server::StoreError("full", StoreFault::kFull);
+    store_.end_delivery(id);
+  }
+
+ private:
+  using StoreFault = server::StoreFault;
+  server::Store& store_;
+  bool has_failed_ = false;
+};
+
+TEST_CASE("what couldn't be noted as sent is noted the next time, and not sent again") {
+  ToldBusiness b;
+  book(b, kNine);
+  ForgetsOne store(*b.store);
+  const server::WebhookContext context{
+      store,      b.clock,       b.webhook_counts, "a webhook secret",
+      "test/1.0", b.context.ask, b.context.say,    b.context.report};
+  server::WebhookQueue queue(kAll, context);
+  CHECK_THROWS_AS(queue.send_due({}), server::StoreError);
+  CHECK_FALSE(queue.send_due({}));
+  CHECK(b.receiver.requests.size() == 1);
+  CHECK(b.waiting() == 0);
+}
+
 TEST_CASE("who is stopped while sending has not failed") {
   ToldBusiness b;
   book(b, kNine);
@@ -365,6 +403,47 @@ TEST_CASE("what waits for a receiver that is no longer listed is dropped") {
   CHECK(b.waiting() == 0);
   CHECK(b.webhook_counts.dropped_counter().value() == 2);
   CHECK(b.said.at(0) == "Webhooks to receivers that the site file does not list were dropped: 1.");
+}
+
+TEST_CASE("a receiver may answer with any 2xx") {
+  ToldBusiness b;
+  book(b, kNine);
+  b.receiver.will_answer(204);
+  CHECK_FALSE(b.queue.send_due({}));
+  CHECK(b.waiting() == 0);
+  CHECK(b.reports.empty());
+}
+
+TEST_CASE("each time that a receiver fails after it was back is reported by itself") {
+  ToldBusiness b;
+  for (const char* at : {kNine, kTen}) {
+    book(b, at);
+    b.receiver.will_answer(503);
+    for (auto due = b.queue.send_due({}); due; due = b.queue.send_due({})) b.now = *due;
+  }
+  CHECK(b.reports.size() == 2);
+  CHECK(b.said.size() == 2);
+}
+
+TEST_CASE("after days without a server, one failure gives up no webhook that wasn't tried") {
+  ToldBusiness b;
+  book(b, kNine);
+  book(b, kTen);
+  b.now += 2 * core::kADay;
+  b.receiver.will_answer(503);
+  for (auto due = b.queue.send_due({}); due; due = b.queue.send_due({})) b.now = *due;
+  CHECK(b.receiver.events() == std::vector<std::string>{"booking.created 1", "booking.created 2"});
+  CHECK(b.webhook_counts.given_up_counter(WebhookEvent::kCreated).value() == 1);
+}
+
+TEST_CASE("a receiver that is taken out of the site file gets nothing that comes later") {
+  ToldBusiness b;
+  server::WebhookSender sender(b.context, b.metrics);
+  sender.follow(b.site.webhooks);
+  sender.follow({b.site.webhooks.at(1)});
+  book(b, kNine);
+  CHECK(b.waiting() == 0);
+  CHECK(b.webhook_counts.dropped_counter().value() == 1);
 }
 
 TEST_CASE("metrics tell what waits, and since when") {

@@ -20,6 +20,12 @@ TEST_CASE("two spellings of one address are one address") {
   CHECK(address_key("") == "");
 }
 
+TEST_CASE("an address is kept with whole letters, however the keyboard wrote them") {
+  CHECK(server::composed("Jose\u0301@Example.com") == "Jos\u00E9@Example.com");
+  CHECK(server::composed("Jos\u00E9@Example.com") == "Jos\u00E9@Example.com");
+  CHECK(server::composed("\xFF@example.com") == "\xFF@example.com");
+}
+
 TEST_CASE("two addresses stay two") {
   CHECK(address_key("stra\u00DFe@example.com") != address_key("strasse@example.com"));
   CHECK(address_key("anna@stra\u00DFe.example") != address_key("anna@strasse.example"));
