@@ -123,7 +123,7 @@ export function startSession(element, place, restart, notLoaded) {
     // The first formatters take a slow phone a while, which the line takes too.
     setTimeout(() => {
       try {
-        new Intl.DateTimeFormat(start._locale).format();
+        new Intl.DateTimeFormat(new Intl.Locale(start._locale).toString()).format();
         new Intl.NumberFormat(start._locale).format(0);
       } catch {
         /* the module does without */
