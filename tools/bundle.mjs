@@ -1,6 +1,8 @@
 // Builds the files that a site serves, in build/wasm/dist, from the wasm build in build/wasm/lib:
 //
-//   node tools/bundle.mjs [lib] [dist]
+//   node tools/bundle.mjs [lib] [dist] [earlier]
+//
+// Files that are the same in the folder of an earlier run are not compressed again.
 //
 // The loader, the list of the files' names and the demo page keep their names. The files that the loader loads have a
 // hash of their content in the name and can be cached forever. So has the pinned loader, which checks all that it loads
@@ -20,6 +22,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const web = join(root, 'web');
 const lib = resolve(process.argv[2] ?? join(root, 'build/wasm/lib'));
 const dist = resolve(process.argv[3] ?? join(root, 'build/wasm/dist'));
+const earlier = process.argv[4];
 const messagesFolder = join(root, 'assets/messages');
 const TARGET = 'es2022';
 // Shown outside the canvas, before the messages are loaded.
@@ -199,6 +202,15 @@ const DISTANCES = [
   [2, 60],
 ];
 
+/** @param {string} path @param {Buffer} content */
+async function compressedBefore(path, content) {
+  if (!earlier) return null;
+  const [before, br, gz] = await Promise.all(
+    ['', '.br', '.gz'].map((ending) => readFile(join(earlier, path + ending)).catch(() => null)),
+  );
+  return br && gz && before?.equals(content) ? { br, gz } : null;
+}
+
 /** @param {Buffer} content */
 function compress(content) {
   const tried = DISTANCES.map(([postfix, direct]) =>
@@ -222,7 +234,7 @@ await rm(dist, { recursive: true, force: true });
 /** @type {Map<string, number>} */
 const sizes = new Map();
 for (const [path, content] of files) {
-  const { br, gz } = compress(content);
+  const { br, gz } = (await compressedBefore(path, content)) ?? compress(content);
   sizes.set(path, br.length);
   await mkdir(dirname(join(dist, path)), { recursive: true });
   await writeFile(join(dist, path), content);

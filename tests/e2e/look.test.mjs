@@ -104,6 +104,23 @@ test("the page's colours, corners and font are the widget's, and follow the page
   assert.ok(hints[0].includes(`--booking-accent: ${brand} cannot be read`), 'on the dark surface');
 });
 
+test('words are painted anew in a font that the page sets later', async (t) => {
+  const page = await openPage(t, browser);
+  await openHtml(page, server.url, TAG);
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+  const heading = page.getByRole('heading', { level: 2 });
+  const painted = async () => page.screenshot({ clip: (await heading.boundingBox()) ?? undefined });
+  let before = await painted();
+  await eventually(async () => {
+    const now = await painted();
+    const isStill = now.equals(before);
+    before = now;
+    return isStill;
+  });
+  await page.locator('booking-widget').evaluate((element) => element.style.setProperty('--booking-font', 'monospace'));
+  await eventually(async () => !(await painted()).equals(before));
+});
+
 test('invalid colours, lengths and numbers are left alone, and told once', async (t) => {
   const page = await openPage(t, browser);
   /** @type {string[]} */

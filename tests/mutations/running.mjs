@@ -9,9 +9,10 @@ const MOST_OUTPUT = 200_000; // characters kept of each program, the last ones
 /**
  * Runs a program in a group of its own, all of which ends with it.
  * @param {string} command @param {string[]} args
- * @param {{ seconds: number, env?: Record<string, string | undefined>, cwd?: string }} options @returns {Promise<Run>}
+ * @param {{ seconds: number, env?: Record<string, string | undefined>, cwd?: string, endAt?: RegExp }} options
+ *   endAt: output with which it has failed, and is ended @returns {Promise<Run>}
  */
-export function run(command, args, { seconds, env = {}, cwd }) {
+export function run(command, args, { seconds, env = {}, cwd, endAt }) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const child = spawn(command, args, {
@@ -29,6 +30,7 @@ export function run(command, args, { seconds, env = {}, cwd }) {
     };
     let output = '';
     let isHung = false;
+    let isOver = false;
     const timer = setTimeout(() => {
       isHung = true;
       endAll();
@@ -37,13 +39,16 @@ export function run(command, args, { seconds, env = {}, cwd }) {
       stream.setEncoding('utf8');
       stream.on('data', (text) => {
         output = (output + text).slice(-MOST_OUTPUT);
+        if (isOver || !endAt?.test(output)) return;
+        isOver = true;
+        endAll();
       });
     }
     child.on('error', reject);
     child.on('exit', (code) => {
       clearTimeout(timer);
       endAll();
-      const status = isHung ? 'hung' : code === 0 ? 'passed' : 'failed';
+      const status = isHung ? 'hung' : code === 0 && !isOver ? 'passed' : 'failed';
       resolve({ status, seconds: (performance.now() - began) / 1000, output });
     });
   });

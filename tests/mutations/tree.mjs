@@ -9,7 +9,7 @@ const COPIED = ['src', 'tests', 'cmake', 'assets', 'web', 'tools', 'scripts', 'e
 const FILES = ['CMakeLists.txt', 'package.json', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
 
 /** @param {string} base @param {string} folder below it @returns {string[]} below it too */
-function filesBelow(base, folder) {
+export function filesBelow(base, folder) {
   if (!existsSync(join(base, folder))) return [];
   return readdirSync(join(base, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);

@@ -1,6 +1,7 @@
 // The changes of the mutation run still fit the sources that they change.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { transformSync } from 'esbuild';
 
 import { findMistakes, readParts, readSource, withChange, withSwitches } from '../mutations/changes.mjs';
 
@@ -21,13 +22,33 @@ test('each change of the mutation run fits its source', () => {
   assert.deepEqual(findMistakes(readParts(), readSource), []);
 });
 
+test('each change in JavaScript leaves a script, which a test notices by what it does', () => {
+  for (const { changes } of readParts()) {
+    for (const one of changes.filter(({ file }) => file.endsWith('.js'))) {
+      assert.doesNotThrow(
+        () => transformSync(withChange(readSource(one.file), one), { logLevel: 'silent' }),
+        `${one.number}`,
+      );
+    }
+  }
+});
+
 test('there are at least 250 changes, of every part of the program', () => {
   const parts = readParts();
   assert.ok(parts.flatMap(({ changes }) => changes).length >= 250);
   const folders = new Set(
     parts.flatMap(({ changes }) => changes.map(({ file }) => file.split('/').slice(0, 3).join('/'))),
   );
-  for (const folder of ['src/core', 'src/widget', 'src/view', 'src/server', 'web/loader', 'web/popup', 'web/widget'])
+  for (const folder of [
+    'src/core',
+    'src/widget',
+    'src/view',
+    'src/server',
+    'web/loader',
+    'web/popup',
+    'web/widget',
+    'web/engine',
+  ])
     assert.ok(
       [...folders].some((one) => one.startsWith(folder)),
       folder,

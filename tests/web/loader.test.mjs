@@ -443,3 +443,10 @@ test('how the API did not answer is told apart', async (t) => {
   await word(silent.page).waitFor();
   assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '', challenge: '' });
 });
+
+test("the proof of work that the API asks for is handed on with its config, so that the first booking isn't refused", async (t) => {
+  const answer = { json: {}, headers: { 'X-Booking-Challenge': 'v1.later.8' } };
+  const { page } = await open(t, tag(), { answers: { '/api/v1/widget/config': answer } });
+  await word(page).waitFor();
+  assert.equal((await mounted(page))[0].config.challenge, 'v1.later.8');
+});

@@ -257,3 +257,18 @@ test('a dialog and its button speak the language that the element is given', asy
   await page.getByRole('button', { name: 'احجز' }).waitFor();
   assert.equal((await mounted(page)).length, 1, 'in the widget that is there');
 });
+
+test('a floating button says that it opens a dialog, and makes way for a control but not for the whole page', async (t) => {
+  const { page } = await site.open(
+    t,
+    `${SCRIPT}<booking-widget mode="floating" ${AT}></booking-widget>
+    <main tabindex="-1" style="position: absolute; inset: 0; height: 3000px"><a href="#" style="position: fixed; right: 30px; bottom: 30px">More</a></main>`,
+  );
+  const button = page.getByRole('button', { name: 'Book' });
+  assert.equal(await button.getAttribute('aria-haspopup'), 'dialog');
+  const opacity = () => button.evaluate((element) => getComputedStyle(element).opacity);
+  await page.getByRole('link', { name: 'More' }).focus();
+  await eventually(async () => (await opacity()) === '0');
+  await page.getByRole('main').focus();
+  await eventually(async () => (await opacity()) === '1');
+});

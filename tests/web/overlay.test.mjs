@@ -89,6 +89,10 @@ test('a button with a second line has its name and describes the rest', async (t
   assert.equal(await button.textContent(), 'First visitFor new patients');
   await button.locator('span').click();
   assert.deepEqual(only(await calls(page), 'activate'), [['activate', 9]]);
+  assert.notEqual(await button.getAttribute('aria-describedby'), null);
+  await present(page, [{ ...BUTTON, name: 'First visit, free', description: 'free' }]);
+  const whole = page.getByRole('button', { name: 'First visit, free', exact: true });
+  assert.equal(await whole.getAttribute('aria-describedby'), null, 'what the name says is not read twice');
 });
 
 test('a link leads to the web alone, in a tab that knows nothing of this one', async (t) => {
@@ -223,6 +227,23 @@ test('what holds others is a role only if it has something to say, and busy whil
   ]);
   await present(page, [{ id: 1, role: Role.group, name: 'Times' }]);
   assert.equal(await page.getByRole('group', { name: 'Times' }).getAttribute('aria-busy'), null);
+});
+
+test('a heading has its own level below the page’s, and none that there is not', async (t) => {
+  const page = await openOverlay(t, browser);
+  const levels = [1, 2, 3, 9];
+  await present(
+    page,
+    levels.map((detail, at) => ({ id: at + 1, role: Role.heading, detail, name: `Level ${detail}` })),
+  );
+  for (const [name, level] of /** @type {[string, number][]} */ ([
+    ['Level 1', 2],
+    ['Level 2', 2],
+    ['Level 3', 3],
+    ['Level 9', 6],
+  ])) {
+    assert.equal(await page.getByRole('heading', { name, level }).count(), 1, name);
+  }
 });
 
 test('what is said at once stands together; an error takes away what was said before, and is told at once', async (t) => {

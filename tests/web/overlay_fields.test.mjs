@@ -93,8 +93,11 @@ test('a field is described by the error on the screen, or by a hidden one if the
   const other = invalid.map((node) => (node.id === 3 ? { ...node, description: 'As in your passport.' } : node));
   await present(page, other);
   assert.deepEqual(await described(), ['bw-3-d', 'As in your passport.', 'true', 'true']);
-  await present(page, FORM);
-  assert.deepEqual((await described()).slice(0, 2), ['', undefined]);
+  await present(
+    page,
+    FORM.map((node) => (node.id === 3 ? { ...node, flags: Flag.tabStop | Flag.required } : node)),
+  );
+  assert.deepEqual(await described(), ['', undefined, null, 'true'], 'required, and not wrong');
 });
 
 test('a field tells what it needs, and is not written while it is locked', async (t) => {

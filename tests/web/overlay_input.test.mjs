@@ -224,3 +224,16 @@ test('only the mouse hovers and presses, with its first button, and lets go wher
   await page.mouse.up();
   assert.deepEqual(only(await calls(page), 'press')[0], ['press', false]);
 });
+
+test('letters typed into a field are no shortcuts of the page; Tab, Escape and combinations are heard', async (t) => {
+  const page = await openOverlay(t, browser);
+  await present(page, FORM);
+  await page.evaluate(() => {
+    const all = /** @type {any} */ (window);
+    all.heard = [];
+    document.addEventListener('keydown', ({ key }) => all.heard.push(key));
+  });
+  const name = page.getByLabel('Name');
+  for (const key of ['x', '/', 'Control+s', 'Escape', 'Tab']) await name.press(key);
+  assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).heard), ['Control', 's', 'Escape', 'Tab']);
+});

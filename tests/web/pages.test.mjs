@@ -86,6 +86,10 @@ test('while the API does not answer, the fallback is shown; so it is when a book
   const { page } = await open(t, tag(), { answers });
   await word(page).waitFor();
   await page.getByRole('link', { name: 'Call us' }).waitFor();
+  // An account has no widget/config, and answers all the same.
+  const account = await open(t, tag(), { answers: { '/api/v1/widget/config': { status: 404, body: '' } } });
+  await word(account.page).waitFor();
+  assert.ok(!(await account.page.getByRole('link', { name: 'Call us' }).isVisible()));
   const fine = await open(t, tag());
   await word(fine.page).waitFor();
   const fallback = fine.page.getByRole('link', { name: 'Call us' });

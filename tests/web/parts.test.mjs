@@ -2,10 +2,10 @@
 // and the site's own words.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
 import { withOverrides } from '../../web/widget/message_overrides.js';
-import { launch, openPage } from '../e2e/support.mjs';
+import { launch } from '../e2e/support.mjs';
+import { openParts } from './parts_page.mjs';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -14,25 +14,8 @@ before(async () => {
 });
 after(() => browser.close());
 
-const SITE = 'http://parts.test';
-/** @param {import('node:test').TestContext} t @param {string} body */
-async function openParts(t, body, options = {}) {
-  const page = await openPage(t, browser, options);
-  await page.route(`${SITE}/**`, (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/')
-      return route.fulfill({ contentType: 'text/html', body: `<!doctype html><meta charset="utf-8"><body>${body}` });
-    return route.fulfill({
-      contentType: 'text/javascript',
-      body: readFileSync(new URL(`../../web${pathname}`, import.meta.url), 'utf8'),
-    });
-  });
-  await page.goto(SITE);
-  return page;
-}
-
 test("a brand's look is read within its limits, and invalid values are ignored", async (t) => {
-  const page = await openParts(t, '<div id="site"><div id="root"></div></div>');
+  const page = await openParts(t, browser, '<div id="site"><div id="root"></div></div>');
   /** @param {string} css of the element @param {string} [more] of what is above it */
   const read = (css, more = '') =>
     page.evaluate(
@@ -120,7 +103,7 @@ test("a brand's look is read within its limits, and invalid values are ignored",
 });
 
 test('of a tall widget the part in sight is told, and a little around it, whatever scrolls', async (t) => {
-  const page = await openParts(t, '<div id="frame"><div id="root"></div></div>', {
+  const page = await openParts(t, browser, '<div id="frame"><div id="root"></div></div>', {
     viewport: { width: 600, height: 400 },
   });
   await page.evaluate(async () => {
@@ -158,7 +141,7 @@ test('of a tall widget the part in sight is told, and a little around it, whatev
 
 test('a link is copied, also on a page that has no clipboard, and the keyboard stays where it was', async (t) => {
   for (const lacks of [false, true]) {
-    const page = await openParts(t, '<div id="host"></div><textarea id="paste"></textarea>', {
+    const page = await openParts(t, browser, '<div id="host"></div><textarea id="paste"></textarea>', {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const done = await page.evaluate(async (without) => {

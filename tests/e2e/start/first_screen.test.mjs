@@ -15,65 +15,10 @@ import {
   timeButton,
   until,
 } from '../support.mjs';
+import { ENGINE, isDrafted, isLeft, isTakenOver, preset, watch } from './first.mjs';
 import { holdBack, pressesAt } from './presses.mjs';
 
 const { server, browser } = await startAll();
-
-const ENGINE = '**/booking-*.wasm';
-/** @param {string} [more] attributes and style @param {number} [type] */
-const preset = (more = '', type = 3) => `<script async src="/booking-widget.js"></script>
-  <booking-widget api="/api/v1" key="pk_demo" type="${type}" resource="1" ${more}><a href="tel:1">Call us</a></booking-widget>`;
-
-/** Notes what moves, and when the engine is there. In the page. */
-function watch() {
-  const seen = /** @type {any} */ (window);
-  seen.shifts = [];
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      for (const { node, previousRect, currentRect } of /** @type {any} */ (entry).sources) {
-        seen.shifts.push(
-          `${node?.outerHTML ?? node?.parentElement?.outerHTML}: ${JSON.stringify([previousRect, currentRect])}`,
-        );
-      }
-    }
-  }).observe({ type: 'layout-shift', buffered: true });
-  document.addEventListener('booking:ready', () => {
-    requestAnimationFrame(() => requestAnimationFrame(() => Object.assign(window, { isReady: true })));
-  });
-}
-
-/** The elements, and whether each was marked by the reading before. In the page. */
-function readElements() {
-  const shadow = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
-  const origin = /** @type {Element} */ (shadow.querySelector('.root')).getBoundingClientRect();
-  return [...shadow.querySelectorAll('.content [id]')].map((element) => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    const marked = /** @type {any} */ (element);
-    const wasThere = Boolean(marked.isMarked);
-    marked.isMarked = true;
-    const attributes = [...element.attributes]
-      .filter(({ name }) => name !== 'style')
-      .map(({ name, value }) => `${name}=${value}`)
-      .sort();
-    return {
-      what: [element.localName, element.parentElement?.id, ...attributes, element.textContent].join(' | '),
-      rect: [x - origin.x, y - origin.y, width, height],
-      wasThere,
-    };
-  });
-}
-
-/** @param {import('playwright-core').Page} page */
-const isDrafted = (page) => isThere(page.locator('button[role=gridcell]').first());
-
-/** The skeleton stays, some frames after the answer. @param {import('playwright-core').Page} page */
-async function isLeft(page) {
-  for (let frame = 0; frame < 5; ++frame) {
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-  }
-  await isThere(page.locator('.skeleton'));
-  assert.equal(await page.getByRole('gridcell').count(), 0);
-}
 
 /** @typedef {import('playwright-core').BrowserContextOptions & {more?: string, type?: number}} Visit */
 /** @type {Record<string, Visit>} */
@@ -126,20 +71,7 @@ for (const [who, { more, type, ...options }] of Object.entries(VISITS)) {
     await page.addInitScript(watch);
     await openHtml(page, server.url, preset(more, type));
     await isDrafted(page);
-    const before = await page.evaluate(readElements);
-    letGo();
-    await until(page, () => /** @type {any} */ (window).isReady);
-    const after = await page.evaluate(readElements);
-    assert.deepEqual(
-      before.map(({ what }) => what),
-      after.map(({ what }) => what),
-    );
-    assert.ok(after.every(({ wasThere }) => wasThere));
-    for (const [i, { what, rect }] of after.entries()) {
-      for (const [side, length] of rect.entries()) {
-        assert.ok(Math.abs(length - before[i].rect[side]) <= 1, `${what}: ${before[i].rect} became ${rect}`);
-      }
-    }
+    await isTakenOver(page, letGo);
     assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).shifts), []);
   });
 }
@@ -359,13 +291,15 @@ test('a page that changes its width meanwhile', { skip: cannot('narrow') }, asyn
   await openHtml(page, server.url, preset());
   await isDrafted(page);
   await page.setViewportSize({ width: 390, height: 844 });
+  const fits = async () => {
+    const box = await page.getByRole('button', { name: /^16:00, / }).boundingBox();
+    return box !== null && box.x + box.width <= 390;
+  };
+  await eventually(fits);
   await eventually(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   letGo();
   await until(page, () => /** @type {any} */ (window).isReady);
-  await eventually(async () => {
-    const box = await page.getByRole('button', { name: /^16:00, / }).boundingBox();
-    return box !== null && box.x + box.width <= 390;
-  });
+  await eventually(fits);
 });
 
 /** What an answer of another server might say. @type {Record<string, (answer: any) => void>} */
@@ -385,6 +319,11 @@ const WRONG = {
   'a day after the last of its month': ({ availability }) => (availability.first_screen.day = '2026-03-32'),
   'a time that is not offered': ({ availability }) => (availability.first_screen.times[0][0] = '2026-03-04T03:00:00Z'),
   'another number of times than the day has': ({ availability }) => availability.first_screen.times.pop(),
+  'the times of somebody else': ({ availability }) => (availability.resource_id = 2),
+  'a time that is taken': ({ availability }) => {
+    const slots = availability.days.flatMap((/** @type {any} */ { slots: each }) => each);
+    slots.find((/** @type {any} */ slot) => slot.starts_at === availability.first_screen.times[0][0]).available = false;
+  },
   'a zone of a thousand letters': ({ availability }) => (availability.first_screen.zone = 'Zone '.repeat(200)),
 };
 for (const [what, spoil] of Object.entries(WRONG)) {
@@ -430,6 +369,7 @@ const WITHOUT = {
   'a visitor who is signed in': { more: 'contact-token="bt_unknown"' },
   'a visitor who wants more contrast': { more: '', contrast: 'more' },
   'a page that names a date': { more: 'date="2026-03-10"' },
+  'a pale accent': { more: 'style="--booking-accent: #6aa89f"' },
   'colours that can not be read': { more: 'style="--booking-accent: #ffee00"' },
   'text as bright as the card': { more: 'style="--booking-text: #fff"' },
 };

@@ -1,0 +1,197 @@
+// How the first screen looks before the engine is there, and how its keys lead: colours, corners, lines and what the site
+// says about itself, as the engine shows them after it.
+
+import assert from 'node:assert/strict';
+import test, { after } from 'node:test';
+import { cannot, dayName, hasFocus, isThere, openHtml, openPage, startAll, startServer, until } from '../support.mjs';
+import { ENGINE, isDrafted, isTakenOver, preset, watch } from './first.mjs';
+import { holdBack } from './presses.mjs';
+
+const { server, browser } = await startAll();
+// Another site and month: a type that ends with the month, names with signs of direction, which could turn all after them,
+// and a price of thousands.
+const special = await startServer(
+  [],
+  (site) => {
+    site.name = 'Palm \u202eStreet';
+    const [type] = site.booking_types;
+    type.name = 'Visit \u2067now';
+    type.description = 'With \u202dall of it';
+    type.location = { kind: 'address', text: '12 \u202ePalm Street' };
+    type.price.amount = 123456789;
+    type.max_days_ahead = 20;
+    site.resources[0].name = 'Dr. \u2066Ahmed';
+  },
+  {},
+  '2026-09-02T09:00:00Z',
+);
+after(() => special.stop());
+
+/** @param {import('playwright-core').Locator} locator @param {string} property */
+const look = (locator, property) =>
+  locator.evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+
+/** @param {import('playwright-core').Page} page */
+const card = (page) => page.locator('booking-widget .root');
+
+test("the page's colours and square corners are there at once", async (t) => {
+  const page = await openPage(t, browser);
+  const { letGo } = await holdBack(page, ENGINE);
+  const style = '--booking-text: #0b1520; --booking-surface: #fff8f0; --booking-accent: #7a1f5c; --booking-radius: 0';
+  await openHtml(page, server.url, preset(`style="${style}"`));
+  await isDrafted(page);
+  assert.equal(await look(card(page), 'background-color'), 'rgb(255, 248, 240)');
+  assert.equal(await look(card(page), 'border-top-left-radius'), '0px');
+  const heading = page.getByRole('heading', { name: '30-Minute Consultation' });
+  assert.equal(await look(heading, 'color'), 'rgb(11, 21, 32)');
+  const time = page.getByRole('button', { name: /^09:30, / });
+  assert.equal(await look(time, 'color'), 'rgb(11, 21, 32)');
+  assert.equal(await look(time, 'border-top-left-radius'), '0px');
+  const day = page.getByRole('gridcell', { name: dayName('10 March') });
+  assert.equal(await look(day, 'color'), 'rgb(122, 31, 92)');
+  letGo();
+});
+
+/** @type {Record<string, import('playwright-core').BrowserContextOptions & {style: string, surface: string, text: string}>} */
+const DARK = {
+  'a visitor who wants it dark': {
+    style: '',
+    colorScheme: 'dark',
+    surface: 'rgb(20, 27, 34)',
+    text: 'rgb(234, 240, 245)',
+  },
+  'a page whose cards are dark, by day': {
+    style: '--booking-surface: #10151c',
+    colorScheme: 'light',
+    surface: 'rgb(16, 21, 28)',
+    text: 'rgb(234, 240, 245)',
+  },
+};
+for (const [who, { style, surface, text, ...options }] of Object.entries(DARK)) {
+  test(`a dark card has bright words: ${who}`, { skip: cannot('media') }, async (t) => {
+    const page = await openPage(t, browser, options);
+    const { letGo } = await holdBack(page, ENGINE);
+    await openHtml(page, server.url, preset(`style="${style}"`));
+    await isDrafted(page);
+    assert.equal(await look(card(page), 'background-color'), surface);
+    assert.equal(await look(page.getByRole('heading', { name: 'March 2026' }), 'color'), text);
+    letGo();
+  });
+}
+
+for (const [what, locale] of [
+  ['from the left', 'en-GB'],
+  ['from the right', 'ar-EG'],
+]) {
+  for (const width of [1280, 800]) {
+    test(`lines stand between the parts, ${what}, at ${width} px`, async (t) => {
+      const page = await openPage(t, browser, { viewport: { width, height: 900 } });
+      const { letGo } = await holdBack(page, ENGINE);
+      await openHtml(page, server.url, preset(`locale="${locale}"`));
+      await isDrafted(page);
+      const crossed = await page.evaluate(() => {
+        const shadow = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
+        const lines = [...shadow.querySelectorAll('.lines i')].map((line) => line.getBoundingClientRect());
+        const shown = [...shadow.querySelectorAll('button, h2, h3')].map((element) => element.getBoundingClientRect());
+        const isCrossed = (/** @type {DOMRect} */ line) =>
+          shown.some(
+            (box) => box.left < line.right && line.left < box.right && box.top < line.bottom && line.top < box.bottom,
+          );
+        return lines.map(isCrossed);
+      });
+      assert.ok(crossed.length >= 2);
+      assert.ok(crossed.every((one) => !one));
+      letGo();
+    });
+  }
+}
+
+test('in Arabic the arrow keys lead to the day that lies there', async (t) => {
+  const page = await openPage(t, browser);
+  const { letGo } = await holdBack(page, ENGINE);
+  await page.addInitScript(watch);
+  await openHtml(page, server.url, preset('locale="ar-AE"'));
+  await isDrafted(page);
+  const today = page.locator('button[role=gridcell][aria-current=date]');
+  await today.focus();
+  await page.keyboard.press('ArrowLeft');
+  const focused = page.locator('button[role=gridcell]:focus');
+  const before = await today.boundingBox();
+  const left = await focused.boundingBox();
+  assert.ok(before && left && left.x < before.x && left.y === before.y);
+  const day = page.locator(`#${await focused.getAttribute('id')}`);
+  letGo();
+  await until(page, () => /** @type {any} */ (window).isReady);
+  await hasFocus(day);
+});
+
+test('Enter after Page down chooses no day of the month before', async (t) => {
+  const page = await openPage(t, browser);
+  const { letGo } = await holdBack(page, ENGINE);
+  await page.addInitScript(watch);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  await page.getByRole('gridcell', { name: dayName('10 March') }).focus();
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('Enter');
+  letGo();
+  await isThere(page.getByRole('heading', { name: 'April 2026' }));
+  await hasFocus(page.getByRole('gridcell', { name: dayName('10 April') }));
+});
+
+test('what lies under a still mouse is marked once the engine paints it', async (t) => {
+  const page = await openPage(t, browser);
+  const { letGo } = await holdBack(page, ENGINE);
+  await page.addInitScript(watch);
+  await openHtml(page, server.url, preset());
+  await isDrafted(page);
+  const time = page.getByRole('button', { name: /^14:30, / });
+  await time.hover();
+  letGo();
+  await until(page, () => /** @type {any} */ (window).isReady);
+  const clip = (await time.boundingBox()) ?? undefined;
+  const under = await page.screenshot({ clip });
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.ok(!under.equals(await page.screenshot({ clip })));
+});
+
+test('names that would turn their line do not, and the last month has no next, as in the engine', async (t) => {
+  const page = await openPage(t, browser);
+  const { letGo } = await holdBack(page, ENGINE);
+  await page.addInitScript(watch);
+  await openHtml(page, special.url, preset());
+  await isDrafted(page);
+  assert.equal(await page.getByRole('button', { name: 'Next month' }).getAttribute('aria-disabled'), 'true');
+  const shown = await isTakenOver(page, letGo);
+  assert.ok(shown.every(({ what }) => !/[\u202a-\u202e\u2066\u2067]/.test(what)));
+});
+
+/** @type {Record<string, import('playwright-core').BrowserContextOptions & {more: string}>} */
+const WIDE = {
+  'a long month in large text far apart stands above its arrows': {
+    viewport: { width: 320, height: 700 },
+    more: 'style="font-size: 32px; letter-spacing: 4px"',
+  },
+  'a Chinese month in large text is broken between any two signs': {
+    viewport: { width: 320, height: 700 },
+    more: 'locale="zh-Hant" style="font-size: 32px; letter-spacing: 4px"',
+  },
+  'long times have fewer columns': {
+    viewport: { width: 320, height: 700 },
+    locale: 'en-US',
+    more: 'style="font-size: 32px; letter-spacing: 8px"',
+  },
+  'a price of thousands is written as the French do': { more: 'locale="fr"' },
+};
+for (const [what, { more, ...options }] of Object.entries(WIDE)) {
+  const needs = /** @type {Parameters<typeof cannot>} */ (options.viewport ? ['narrow', 'locale'] : ['locale']);
+  test(`${what}, as in the engine`, { skip: cannot(...needs) }, async (t) => {
+    const page = await openPage(t, browser, options);
+    const { letGo } = await holdBack(page, ENGINE);
+    await page.addInitScript(watch);
+    await openHtml(page, special.url, preset(more));
+    await isDrafted(page);
+    await isTakenOver(page, letGo);
+  });
+}
