@@ -184,12 +184,27 @@ TEST_CASE_TEMPLATE("a page of bookings has those that were asked for, and the nu
     for (const core::Booking& each : page.bookings) ids.push_back(each.id);
     return std::pair(ids, page.total);
   };
-  CHECK(found({.now = kToday}) == std::pair(Ids{1, 2, 3, 4}, std::int64_t{4}));
-  CHECK(found({.now = kToday, .limit = 2, .offset = 1}) == std::pair(Ids{2, 3}, std::int64_t{4}));
-  CHECK(found({.now = kToday, .status = core::BookingStatus::kPending}).first == Ids{3});
-  CHECK(found({.now = day(1), .status = core::BookingStatus::kCompleted}).first == Ids{1});
-  CHECK(found({.now = kToday, .contact_id = 43}) == std::pair(Ids{4}, std::int64_t{1}));
-  CHECK(found({.now = kToday, .from = day(1), .until = day(3)}).first == Ids{2, 3});
+  server::BookingFilter all;
+  all.now = kToday;
+  CHECK(found(all) == std::pair(Ids{1, 2, 3, 4}, std::int64_t{4}));
+  server::BookingFilter second_page = all;
+  second_page.limit = 2;
+  second_page.offset = 1;
+  CHECK(found(second_page) == std::pair(Ids{2, 3}, std::int64_t{4}));
+  server::BookingFilter pending = all;
+  pending.status = core::BookingStatus::kPending;
+  CHECK(found(pending).first == Ids{3});
+  server::BookingFilter completed = all;
+  completed.now = day(1);
+  completed.status = core::BookingStatus::kCompleted;
+  CHECK(found(completed).first == Ids{1});
+  server::BookingFilter of_one = all;
+  of_one.contact_id = 43;
+  CHECK(found(of_one) == std::pair(Ids{4}, std::int64_t{1}));
+  server::BookingFilter some_days = all;
+  some_days.from = day(1);
+  some_days.until = day(3);
+  CHECK(found(some_days).first == Ids{2, 3});
 }
 
 TEST_CASE_TEMPLATE("a contact is read back with all of its fields", Kind, OnSqlite, OnPostgres) {
