@@ -5,7 +5,10 @@
 namespace {
 
 server::KeptBody body_of(std::size_t size, std::uint64_t version = 0) {
-  return {{.version = version}, std::make_shared<const std::string>(size, 'x'), {}};
+  server::KeptBody body;
+  body.standing.version = version;
+  body.text = std::make_shared<const std::string>(size, 'x');
+  return body;
 }
 
 TEST_CASE("a body is found by its name, until another takes its place") {
