@@ -275,3 +275,21 @@ test('what is said at once stands together; an error takes away what was said be
     'nothing said in this moment is lost',
   );
 });
+
+test('an arrow points as the text runs', async (t) => {
+  const page = await openOverlay(t, browser);
+  /** @param {string} dir @param {string} value */
+  const painted = async (dir, value) => {
+    await present(page, [{ ...BUTTON, name: 'Earlier', value, rect: [10, 10, 44, 44] }]);
+    await page.evaluate((direction) => {
+      const { root } = /** @type {any} */ (window);
+      root.dir = direction;
+      root.querySelector('button').style.color = '#000';
+    }, dir);
+    return (await page.locator('button').screenshot()).toString('base64');
+  };
+  const [left, right] = [await painted('ltr', '‹'), await painted('ltr', '›')];
+  assert.notEqual(left, right);
+  assert.equal(await painted('rtl', '‹'), right);
+  assert.equal(await painted('rtl', '›'), left);
+});

@@ -22,6 +22,8 @@ import { completeStylesheets, useStylesheets } from './stylesheets.js';
 // The least width, in CSS px of unenlarged text, at which text still scales with the page's.
 const LEAST_WIDTH = 240;
 const MOST_MAGNIFIED = 3;
+// Nodes of the first screen that are as small as what is beside the point, and not as pale.
+const FACTS = /^summary:(duration|price|place|resource)$/;
 
 export class View {
   root = document.createElement('div');
@@ -117,6 +119,9 @@ export class View {
       this.root.classList.add('first');
       this.#lines.replaceChildren(...draft.lines.map(lineOf));
       this.show(draft.table, draft.height);
+      for (const [id, key] of this.#keys) {
+        if (FACTS.test(key)) this.overlay.entries.get(id)?.element.style.setProperty('--bw-muted', 'var(--bw-text)');
+      }
       return true;
     } catch (error) {
       report('firstScreen', error);
