@@ -180,7 +180,7 @@ TEST_CASE("the document is sent packed, and not again while it is the same") {
   CHECK(whole.header("Content-Type") == "application/json");
   CHECK(core::Json::parse(whole.text()) == server::api_document_json(false));
   server::Response packed = fetched(b, {{"Accept-Encoding", "gzip, br"}});
-  CHECK(packed.header("Content-Encoding") == "br");
+  CHECK(packed.header("Content-Encoding") == "gzip");
   CHECK(packed.text().size() < whole.text().size() / 4);
   std::string seen(packed.header("ETag"));
   server::Response again = fetched(b, {{"Accept-Encoding", "gzip"}, {"If-None-Match", seen}});

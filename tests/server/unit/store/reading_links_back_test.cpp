@@ -269,7 +269,8 @@ TEST_CASE_TEMPLATE("mails sent to an address count, whatever its capitals, if th
     mail.receiver = receiver;
     mail.is_limited = is_limited;
     f.store->write([&](Transaction& t) { t.add_mail(mail); });
-    CHECK(f.store->end_mail(next_mail(f), core::MailState::kSent, kToday));
+    const server::MailDelivery waiting = next_mail(f);  // opens the store again
+    CHECK(f.store->end_mail(waiting, core::MailState::kSent, kToday));
   };
   const auto sent_to = [&](const std::string& receiver) {
     return f.store->mails_sent(receiver, kToday - core::Seconds(1)).count;
