@@ -138,11 +138,14 @@ export const renewed = (read) =>
     throw error;
   });
 
-/** Asks for widget/config. @param {string} url @returns {Promise<Response | Error>} */
+/** Asks for widget/config, and reads the answer while the module is on its way. @param {string} url @returns {Promise<ConfigResponse>} */
 export function askConfig(url) {
   const control = new AbortController();
   setTimeout(() => control.abort(), CONFIG_DEADLINE);
-  return fetch(url, { signal: control.signal }).catch((error) => error);
+  return fetch(url, { signal: control.signal }).then(
+    async (response) => [response, await response.text().catch((error) => error)],
+    (error) => [error],
+  );
 }
 
 /** @param {string} path @returns {Promise<any>} */

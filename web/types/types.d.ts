@@ -146,6 +146,9 @@ interface Host {
   _start(place: ShadowRoot | HTMLElement): Session;
 }
 
+/** A response with its body, or with what broke it; or why there was none. */
+type ConfigResponse = [response: Response | Error, body?: string | Error];
+
 /** What the loader has read of the element and asked for. */
 interface SessionStart {
   _api: string;
@@ -156,14 +159,14 @@ interface SessionStart {
   _booking: string;
   /** URL of widget/config, and its first answer. */
   _config: string;
-  _first: Promise<Response | Error>;
+  _first: Promise<ConfigResponse>;
   _messages: Promise<string>;
   _engine: Promise<EngineFiles>;
 }
 
 /** Functions of web/loader that web/session calls. */
 interface LoaderTools {
-  _askConfig(url: string): Promise<Response | Error>;
+  _askConfig(url: string): Promise<ConfigResponse>;
   _languageOf(element: Element): string;
   _load(path: string): Promise<any>;
   _loadEngine(): EngineFiles;
