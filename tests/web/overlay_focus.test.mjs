@@ -80,5 +80,7 @@ test('what the widget focuses comes into sight, and what is in sight does not mo
   assert.ok((await focus(9)) > 2000, 'below the window');
   await page.evaluate(() => scrollTo(0, 2900));
   assert.equal(await focus(9), 2900, 'in sight');
+  await page.evaluate(() => scrollTo(0, 3000));
+  assert.equal(await focus(9), 3000, 'in sight, at the edge');
   assert.ok((await focus(1)) < 50, 'above the window');
 });
