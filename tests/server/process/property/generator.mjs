@@ -323,7 +323,7 @@ export class Generator {
     }
     headers['X-Forwarded-For'] = this.client();
     if (random.once(30)) headers.Origin = random.pick(['https://evil.example', 'null', 'https://palm.example']);
-    if (random.once(10)) headers['Accept-Encoding'] = random.pick(['identity', '*;q=0', 'br, x;q=2', ',,,']);
+    if (random.once(10)) headers['Accept-Encoding'] = random.pick(['identity', '*;q=0', 'gzip', 'br, x;q=2', ',,,']);
     if (random.once(150)) headers['X-Long'] = 'h'.repeat(20000);
     if (random.once(300)) body = 'b'.repeat(65537);
     return { id: operation.id, method, path, headers, body };

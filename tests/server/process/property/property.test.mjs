@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 import { ApiDocument } from '../support/api_document.mjs';
 import { PROGRAM, SECRET, startServer } from '../../../support/booking_server.mjs';
@@ -24,6 +25,7 @@ const COUNT = Number(process.env.BOOKING_REQUESTS ?? (withSanitizers ? 20_000 : 
 const SEED = Number(process.env.BOOKING_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const MOST_A_MINUTE = 1_000_000;
 const LEAST_SUCCESSES = 5; // one in so many
+const UNPACKED = { gzip: gunzipSync, br: brotliDecompressSync };
 
 function send(server, agent, { method, path, headers, body }) {
   return new Promise((resolve, reject) => {
@@ -36,7 +38,8 @@ function send(server, agent, { method, path, headers, body }) {
       answer.on('error', reject);
       answer.on('end', () => {
         const bytes = Buffer.concat(parts);
-        const text = bytes.toString();
+        const unpack = bytes.length > 0 && UNPACKED[answer.headers['content-encoding']];
+        const text = (unpack ? unpack(bytes) : bytes).toString();
         resolve({
           status: answer.statusCode,
           headers: answer.headers,
