@@ -391,6 +391,31 @@ test('a widget far down the page fetches nothing until the visitor comes near', 
   await word(far.page).waitFor();
 });
 
+for (const [where, around] of Object.entries({
+  'closed details': (/** @type {string} */ inner) => `<details><summary>Book</summary>${inner}</details>`,
+  'a section that is hidden until it is found': (/** @type {string} */ inner) =>
+    `<div hidden="until-found">${inner}</div>`,
+  'a part whose content is skipped': (/** @type {string} */ inner) =>
+    `<div style="content-visibility:hidden">${inner}</div>`,
+  'a drawer beside the page': (/** @type {string} */ inner) =>
+    `<div style="position:absolute;left:-9999px;width:400px">${inner}</div>`,
+})) {
+  test(`a widget in ${where} fetches nothing, also where the script comes last`, async (t) => {
+    const { page, asked } = await open(t, `<main>${SCRIPT}</main>`);
+    await page.waitForFunction(() => customElements.get('booking-widget') && document.readyState === 'complete');
+    await page.evaluate((html) => {
+      document.body.insertAdjacentHTML('beforeend', html);
+    }, around('<booking-widget api="/api/v1"></booking-widget>'));
+    await page.evaluate(
+      () =>
+        new Promise((done) => {
+          requestAnimationFrame(() => requestAnimationFrame(done));
+        }),
+    );
+    assert.ok(!asked.some((url) => url.includes('config') || url.includes('wasm')), asked.join());
+  });
+}
+
 test('calls made before the script has come are made once it has', async (t) => {
   // The script comes before the page is read to its end.
   const { page } = await open(

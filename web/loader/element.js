@@ -11,6 +11,21 @@ const FRESH = 30_000; // ms that an answer fetched ahead is good for
 /** @param {Element} element */
 export const isPopup = (element) => element.matches('[mode=popup],[mode=floating]');
 
+/** Without an observer, which calls after a frame: the files would wait for that. @param {Element} element */
+function isSurelyNear(element) {
+  if (document.readyState === 'loading' || window !== top) return false;
+  const { left, right, top: above, bottom } = element.getBoundingClientRect();
+  return (
+    right > left &&
+    right > 0 &&
+    left < innerWidth &&
+    above < 2 * innerHeight &&
+    bottom > -innerHeight &&
+    // Also what is skipped, such as in closed details.
+    element.checkVisibility?.({ contentVisibilityAuto: true })
+  );
+}
+
 /** @param {(find: 'widgetWith', element: Element) => void} open opens a popup when the page has been read */
 export function defineElement(open) {
   const sheet = new CSSStyleSheet();
@@ -77,9 +92,7 @@ export function defineElement(open) {
           if (hasLink) open('widgetWith', element);
         } else {
           host._run = host._start(shadow);
-          // An observer calls after a frame, which the files would wait for.
-          const [box] = document.readyState === 'loading' ? [] : element.getClientRects();
-          if (hasLink || (box && box.top < 2 * innerHeight && box.bottom > -innerHeight)) begin();
+          if (hasLink || isSurelyNear(element)) begin();
           else nearing.observe(element);
         }
       });
