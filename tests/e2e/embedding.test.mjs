@@ -29,6 +29,8 @@ test('two widgets on a page keep apart', async (t) => {
   const page = await openPage(t, browser);
   await openHtml(page, server.url, `${TAG}<hr>${ELEMENT('type="5" resource="3"')}`);
   const [first, second] = [page.locator('booking-widget').first(), page.locator('booking-widget').last()];
+  // As high as it stays: the second one stands below it.
+  await isThere(first.getByRole('button', { name: 'First visit' }));
   await chooseWhen(second, '10 March', '14:00');
   await chooseWho(first, 'First visit', 'Dr. Maya Chen');
   await chooseWhen(first, '11 March', '09:00');
