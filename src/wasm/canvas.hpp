@@ -34,7 +34,7 @@ class Canvas {
   bool is_open_ = false;
   bool lost_ = false;
   int max_side_ = 4096;
-  int texture_width_ = 0, texture_height_ = 0;  // 0: there is none
+  int texture_width_ = 0, texture_height_ = 0;  // 0: no texture yet
 };
 
 }  // namespace wasm

@@ -104,7 +104,7 @@ test("the page's colours, corners and font are the widget's, and follow the page
   assert.ok(hints[0].includes(`--booking-accent: ${brand} cannot be read`), 'on the dark surface');
 });
 
-test('words are painted anew in a font that the page sets later', async (t) => {
+test('words are painted again in a font that the page sets later', async (t) => {
   const page = await openPage(t, browser);
   await openHtml(page, server.url, TAG);
   await isThere(page.getByRole('button', { name: '30-Minute' }));
