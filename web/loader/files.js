@@ -162,8 +162,7 @@ export const messagesOf = (language) =>
     return (await download(url)).text();
   });
 
-// What a widget starts with: of one version, so the caller renews all of it. The module doesn't wait for the language,
-// because the first use of Intl takes as long as a round trip on a slow phone.
+// What a widget starts with: of one version, so the caller renews all of it.
 /** @returns {Promise<SessionModule>} */
 export const loadModule = () => load(files.module);
 
