@@ -54,5 +54,11 @@ export default [
 
 /** Names that tools/bundle.mjs replaces by their values. */
 function replaced() {
-  return { BOOKING_FILES: 'readonly', BOOKING_PINNED: 'readonly', BOOKING_WORDS: 'readonly' };
+  return {
+    BOOKING_FILES: 'readonly',
+    BOOKING_PINNED: 'readonly',
+    BOOKING_REST: 'readonly',
+    BOOKING_ZONES: 'readonly',
+    BOOKING_WORDS: 'readonly',
+  };
 }

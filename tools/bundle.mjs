@@ -145,11 +145,11 @@ async function addWasm() {
 /**
  * The loader of this version alone. It has the hashes of what it loads first, and of the list that has the others: they
  * are too many for a loader that has to be small.
- * @param {Record<string, string>} names
+ * @param {Record<string, string>} names @param {string[]} later
  */
-async function addPinned(names) {
-  const later = [names.rest, names.zones, ...[...files.keys()].filter((path) => path.startsWith('messages/'))];
-  const list = JSON.stringify(Object.fromEntries(later.map((path) => [basename(path), integrityOf('sha256', path)])));
+async function addPinned(names, later) {
+  const listed = [...later, ...[...files.keys()].filter((path) => path.startsWith('messages/'))];
+  const list = JSON.stringify(Object.fromEntries(listed.map((path) => [basename(path), integrityOf('sha256', path)])));
   /** @type {Record<string, string>} */
   const pinned = { ...names, hashes: addHashed('hashes', 'json', list) };
   for (const name of ['module', 'engine', 'modes', 'wasm', 'hashes']) {
@@ -167,9 +167,19 @@ function bundleLoader(names, isPinned) {
 
 async function addAll() {
   const licences = '/* Licences: LICENSES.txt beside this file. */';
-  const module = await bundle('session/run.js', shared, licences);
+  const { wasm, rest } = await addWasm();
+  const zones = addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' }));
+  const module = await bundle(
+    'session/run.js',
+    { ...shared, define: { BOOKING_ZONES: JSON.stringify(zones) } },
+    licences,
+  );
   const alias = { 'booking-module': join(lib, 'booking_module.mjs') };
-  const engine = await bundle('engine/instance.js', { format: 'esm', alias }, licences);
+  const engine = await bundle(
+    'engine/instance.js',
+    { format: 'esm', alias, define: { BOOKING_REST: JSON.stringify(rest) } },
+    licences,
+  );
   const { words, messages } = await addMessages();
   const define = { BOOKING_WORDS: JSON.stringify(words), BOOKING_FILES: JSON.stringify(messages) };
   const modes = await bundle('popup/popup.js', { ...shared, define });
@@ -177,12 +187,13 @@ async function addAll() {
     module: addHashed('widget', 'js', module),
     engine: addHashed('engine', 'js', engine),
     modes: addHashed('modes', 'js', modes),
-    zones: addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' })),
-    ...(await addWasm()),
+    wasm,
     ...messages,
   };
+  // The module and the engine's code name these.
+  const later = { zones, rest };
   // Where a loader that is older than the files finds their names, and a page or program that writes a tag the pinned loader.
-  add('booking-files.json', JSON.stringify({ ...names, ...(await addPinned(names)) }));
+  add('booking-files.json', JSON.stringify({ ...names, ...later, ...(await addPinned(names, Object.values(later))) }));
   add('booking-widget.js', await bundleLoader(names, false));
   for (const name of await readdir(join(web, 'demo'))) add(name, await readFile(join(web, 'demo', name)));
   add('LICENSES.txt', await readFile(join(web, 'LICENSES.txt')));

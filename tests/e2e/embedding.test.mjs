@@ -163,7 +163,7 @@ test('a widget that is not laid out begins when it is', async (t) => {
 // Of brotli, headers included; each a little above what it is. What grows is named.
 // What shows the first times, and the engine that takes them over.
 const FIRST = {
-  'the loader': [/\/booking-widget\.js$/, 4_700],
+  'the loader': [/\/booking-widget\.js$/, 4_530],
   'the module': [/\/widget-\w+\.js$/, 14_400],
   'the sentences': [/\/messages\/en-\w+\.json$/, 3_100],
   'the config with the times': [/\/widget\/config\?/, 2_450],

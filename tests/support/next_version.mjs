@@ -11,6 +11,8 @@ import { dirname, join } from 'node:path';
 const HASHED = /-([0-9a-f]{10})\.(js|wasm|json)$/;
 const LANGUAGE = /^messages\//;
 const PINNED = /^(booking-widget|hashes)-/;
+/** They name other files. */
+const NAMING = /^(widget|engine)-/;
 
 const hashOf = (/** @type {Buffer | string} */ content) =>
   createHash('sha256').update(content).digest('hex').slice(0, 10);
@@ -37,7 +39,9 @@ export function makeNextVersion(from, to) {
   const messages = hashOf(byLanguage.map((path) => changed.get(path)).join());
   /** @type {Map<string, string>} */
   const names = new Map();
-  for (const [path, content] of changed) {
+  const namingLast = [...changed].sort(([a], [b]) => Number(NAMING.test(a)) - Number(NAMING.test(b)));
+  for (const [path, same] of namingLast) {
+    const content = NAMING.test(path) ? Buffer.from(withNames(`${same}`, names)) : same;
     const hash = LANGUAGE.test(path) ? messages : hashOf(content);
     names.set(path, path.replace(HASHED, `-${hash}.$2`));
     mkdirSync(dirname(join(to, path)), { recursive: true });
@@ -45,9 +49,13 @@ export function makeNextVersion(from, to) {
   }
   const [[, before]] = languages.map((path) => /** @type {RegExpExecArray} */ (HASHED.exec(path)));
   for (const path of ['booking-widget.js', 'booking-files.json']) {
-    let text = readFileSync(join(from, path), 'utf8').replaceAll(before, messages);
-    for (const [old, next] of names) text = text.replaceAll(old, next);
-    writeFileSync(join(to, path), text);
+    const text = readFileSync(join(from, path), 'utf8').replaceAll(before, messages);
+    writeFileSync(join(to, path), withNames(text, names));
   }
   return names;
+}
+
+/** @param {string} text @param {Map<string, string>} names the new ones by the old ones */
+function withNames(text, names) {
+  return [...names].reduce((changed, [old, next]) => changed.replaceAll(old, next), text);
 }

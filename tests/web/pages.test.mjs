@@ -159,7 +159,7 @@ function updated() {
   return {
     ...Object.fromEntries(gone.map((path) => [path, ABSENT])),
     ...Object.fromEntries(gone.map((path) => [path.replace('-1.', '-2.'), files[path]])),
-    '/cdn/booking-files.json': { json: filesOf(2) },
+    '/cdn/booking-files.json': { json: { ...filesOf(2), zones: 'cdn/zones-2.js' } },
   };
 }
 

@@ -11,9 +11,7 @@ export const filesOf = (version) => ({
   module: `cdn/widget-${version}.js`,
   engine: `cdn/engine-${version}.js`,
   modes: `cdn/modes-${version}.js`,
-  zones: `cdn/zones-${version}.js`,
   wasm: `cdn/booking-${version}.wasm`,
-  rest: `cdn/rest-${version}.wasm`,
   messages: String(version),
   languages: 'en ar pt',
 });
@@ -39,7 +37,7 @@ export async function mount(request) {
   request.whenEnded(() => {});
   request.shown();
   window.fail = request.failed;
-  window.loadRest = engine.rest;
+  window.loadRest = () => engine.rest('cdn/rest-1.wasm');
   window.listZones = () => request.zones().then(({ listZones }) => listZones());
   window.fire = request.fired;
   return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };
@@ -87,7 +85,7 @@ async function addPinned(files) {
   };
   const names = filesOf(1);
   const messages = names.languages.split(' ').map((language) => `messages/${language}-1.json`);
-  const later = [names.zones, ...messages].map((name) => [basename(name), integrityOf(content(name))]);
+  const later = ['cdn/zones-1.js', ...messages].map((name) => [basename(name), integrityOf(content(name))]);
   files['/cdn/cdn/hashes-1.json'] = { json: Object.fromEntries(later) };
   const checked = { ...names, hashes: 'cdn/hashes-1.json' };
   for (const name of /** @type {const} */ (['module', 'engine', 'modes', 'wasm', 'hashes'])) {
@@ -107,7 +105,11 @@ export async function startSite() {
       entryPoints: [web('popup/popup.js')],
       define: { BOOKING_WORDS: JSON.stringify(WORDS), BOOKING_FILES: JSON.stringify(filesOf(1)) },
     }),
-    bundle({ entryPoints: [web('session/run.js')], plugins: [standIn] }),
+    bundle({
+      entryPoints: [web('session/run.js')],
+      plugins: [standIn],
+      define: { BOOKING_ZONES: JSON.stringify('cdn/zones-1.js') },
+    }),
   ]);
 
   /** @type {Record<string, any>} */

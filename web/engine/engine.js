@@ -176,7 +176,7 @@ let engine = null;
 
 /**
  * @param {Promise<Response>} wasm used by the first caller only
- * @param {() => Promise<Response>} rest
+ * @param {EngineFiles['rest']} rest
  */
 export function startEngine(wasm, rest) {
   engine ??= new Promise((resolve, reject) => {
@@ -191,7 +191,7 @@ export function startEngine(wasm, rest) {
         }, reject);
         return {};
       },
-    }).then((module) => resolve(new Engine(module, () => instantiate(rest(), restImports))), reject);
+    }).then((module) => resolve(new Engine(module, () => instantiate(rest(BOOKING_REST), restImports))), reject);
   });
   engine.catch(() => {
     engine = null;

@@ -114,7 +114,8 @@ function wantedZone(timeZone) {
  * An attribute without the quotes that a text processor has curled, which HTML takes for a part of the value.
  * @param {Element} element @param {string} name
  */
-export const plain = (element, name) => (element.getAttribute(name) ?? '').replace(/^[\s“”„″]+|[\s“”„″]+$/g, '');
+export const plain = (element, name) =>
+  (element.getAttribute(name) ?? '').replace(/^[\s\u201c-\u2033]+|[\s\u201c-\u2033]+$/g, '');
 
 /** The API's URL, the folder of the files, and the key; or ''. @param {Element} element */
 export function places(element) {

@@ -51,7 +51,7 @@ export function defineElement(open) {
 
     /** @param {unknown} error */
     function notLoaded(error) {
-      reportError(element, 'not_loaded', `its files could not be loaded: ${error}`);
+      reportError(element, 'not_loaded', `it could not be loaded: ${error}`);
       // A widget in a dialog retries when the dialog opens.
       addEventListener('online', () => (host._run && !host._run._isFailed) || restart(), { once: true });
     }

@@ -6,15 +6,16 @@
 import { withoutLogin } from '../widget/addresses.js';
 import { TAG } from './tag.js';
 
+const { document: page } = globalThis; // undefined on a server
 export const script = /** @type {HTMLScriptElement | null} */ (
-  globalThis.document?.currentScript ?? globalThis.document?.querySelector('script[src*=booking-widget]') ?? null
+  page?.currentScript ?? page?.querySelector('script[src*=booking-widget]')
 );
 const CONFIG_DEADLINE = 10_000; // ms
 
 // Replaced by those of a newer version, or found elsewhere, when a download fails.
 let files = BOOKING_FILES;
 /** A URL in the folder of the files. */
-let folder = withoutLogin(script?.src || globalThis.document?.baseURI || '');
+let folder = withoutLogin(script?.src || page?.baseURI || '');
 let api = '';
 // Some browsers cache a failed import; a URL with another fragment is a different import.
 let retry = '';
@@ -168,9 +169,9 @@ export const loadModule = () => load(files.module);
 
 /** After the module, which shows the first times before the engine is there. @returns {EngineFiles} */
 export function loadEngine() {
-  // The second part is of the same version as the first, also if the names are renewed before it is wanted.
-  const rest = urlOf(files.rest);
-  return { code: load(files.engine), wasm: once(files.wasm, download), rest: () => download(rest) };
+  // The engine's code names the second part, which is where the first one is, also if the files are found elsewhere later.
+  const from = folder;
+  return { code: load(files.engine), wasm: once(files.wasm, download), rest: (name) => download(urlOf(name, from)) };
 }
 
 /** @returns {Promise<PopupModule>} */

@@ -25,17 +25,15 @@ export const SKELETON =
   ':host{display:block;break-inside:avoid}:host([hidden]){display:none}' +
   ':host([mode=popup]),:host([mode=floating]){display:contents}' +
   // As wide as there is room also where the parent is as wide as its content. Grey on any page.
-  '.skeleton{position:relative;display:grid;grid-template-columns:minmax(auto,1000px);max-width:1000px;height:568px;' +
-  'margin:auto;border-radius:16px;overflow:hidden;background:#8881;color:#0000}' +
-  '.skeleton:before{content:"";width:280px;max-width:100%}' +
+  '.skeleton{display:grid;grid-template-columns:minmax(280px,1000px);max-width:1000px;height:568px;' +
+  'margin:auto;border-radius:16px;background:#8881;color:#0000}' +
   ':host([theme=dark]) .skeleton{background:#141b22}:host([theme=light]) .skeleton{background:#fff}' +
   // As high as a month with five or six weeks and a day's times, in three, two and one columns; a list is lower.
   '@media(max-width:975px){.skeleton{height:756px}}@media(max-width:655px){.skeleton{height:1127px}}' +
   ':host(:not([type][resource])) .skeleton{height:384px}' +
-  '.skeleton svg{position:absolute;width:100%;height:100%;stroke:#8883;stroke-width:14;stroke-linecap:round}' +
-  ':host(:dir(rtl)) .skeleton svg{transform:scaleX(-1)}';
-// The lines of a heading.
-const SHAPES = 'M32 47h88m-88 30h180m-180 30h132';
+  // The lines of a heading, behind the status: transparent text.
+  '.skeleton p{margin:40px 32px;width:180px;height:16px;border-radius:16px;background:#8883;' +
+  'box-shadow:0 32px #8883,0 64px #8883}';
 
 /** What web/session needs of the loader. @type {LoaderTools} */
 const TOOLS = {
@@ -123,7 +121,7 @@ export function startSession(element, place, restart, notLoaded) {
     // The first formatters take a slow phone a while, which the line takes too.
     setTimeout(() => {
       try {
-        new Intl.DateTimeFormat(new Intl.Locale(start._locale).toString()).format();
+        new Intl.DateTimeFormat(new Intl.Locale(start._locale)).format();
         new Intl.NumberFormat(start._locale).format(0);
       } catch {
         /* the module does without */
@@ -150,12 +148,8 @@ export function startSession(element, place, restart, notLoaded) {
   if (isConfigured(element)) {
     slot.hidden = true;
     skeleton.className = 'skeleton';
-    const [svg, path] = ['svg', 'path'].map((name) => document.createElementNS('http://www.w3.org/2000/svg', name));
-    svg.ariaHidden = 'true';
-    path.setAttribute('d', SHAPES);
-    svg.append(path);
     status.role = 'status';
-    skeleton.append(svg, status);
+    skeleton.append(status);
     place.append(skeleton);
   } else session._fail();
   return session;

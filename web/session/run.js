@@ -61,7 +61,7 @@ export async function run(session, start, tools) {
       return answer;
     },
     messages: start._messages,
-    zones: () => tools._renewed(({ zones }) => tools._load(zones)),
+    zones: () => tools._renewed(({ zones = BOOKING_ZONES }) => tools._load(zones)),
     isEnded: () => Boolean(session._isEnded),
     whenEnded: (act) => {
       session._ending = act;

@@ -95,7 +95,8 @@ interface EngineFiles {
   code: Promise<EngineCode>;
   wasm: Promise<Response>;
   /** The second part of the wasm. */
-  rest(): Promise<Response>;
+  /** By the path that its code has. */
+  rest(name: string): Promise<Response>;
 }
 
 interface WidgetModule {
@@ -196,15 +197,21 @@ declare const BOOKING_FILES: {
   module: string;
   engine: string;
   modes: string;
-  zones: string;
   wasm: string;
-  rest: string;
+  /** Of booking-files.json alone. */
+  zones?: string;
   /** Of messages/LANGUAGE-HASH.json; the languages are separated by spaces. */
   messages: string;
   languages: string;
   /** Of the pinned loader: the list of the hashes of rest, zones and messages, by path. */
   hashes?: string;
 };
+
+/** Inserted by tools/bundle.mjs into the module: the path of the names of zones. */
+declare const BOOKING_ZONES: string;
+
+/** Inserted by tools/bundle.mjs into the engine's code: the path of the wasm's second part. */
+declare const BOOKING_REST: string;
 
 /** Inserted by tools/bundle.mjs: the popup's words, by language. */
 declare const BOOKING_WORDS: Record<string, {

@@ -277,7 +277,7 @@ test(
 );
 
 test('an engine that can not be had leaves the page its fallback', async (t) => {
-  const page = await openPage(t, browser, { expected: /its files could not be loaded/ });
+  const page = await openPage(t, browser, { expected: /it could not be loaded/ });
   await page.route('**/booking-*.wasm', (route) => route.fulfill({ status: 404 }));
   await openHtml(page, server.url, preset());
   await isThere(page.getByRole('link', { name: 'Call us' }));
