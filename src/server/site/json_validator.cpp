@@ -1,6 +1,7 @@
 #include "server/site/json_validator.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "core/code_points.hpp"
@@ -10,13 +11,41 @@ namespace {
 
 constexpr std::size_t kMaxShownLength = 60;
 
-// The value as written in the file, truncated, so that people can find it there.
-std::string printed(const core::Json& value) {
-  std::string text = value.dump(-1, ' ', false, core::Json::error_handler_t::replace);
+std::string shortened(std::string text) {
   if (text.size() <= kMaxShownLength) return text;
   std::size_t end = kMaxShownLength;
   while (core::continues_code_point(text[end])) --end;
   return text.substr(0, end) + "…";
+}
+
+// The value as written in the file, so that people can find it there.
+std::string printed(const core::Json& value) {
+  return shortened(value.dump(-1, ' ', false, core::Json::error_handler_t::replace));
+}
+
+// Whether it would start a line, steer the terminal, or turn round the text after it.
+bool is_unprintable(char32_t code) {
+  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029 ||
+         core::is_direction_mark(code);
+}
+
+// As JSON escapes it: the file's own names and values are a part of what is told about them.
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const char32_t code = core::take_code_point(text);
+    if (code == core::kNotUtf8) text.remove_prefix(1);
+    if (code != core::kNotUtf8 && !is_unprintable(code)) {
+      line += before.substr(0, before.size() - text.size());
+      continue;
+    }
+    char escape[sizeof "\\uffff"];
+    std::snprintf(escape, sizeof escape, "\\u%04x",
+                  code == core::kNotUtf8 ? 0xFFFDU : static_cast<unsigned>(code));
+    line += escape;
+  }
+  return line;
 }
 
 // Edit distance: letters to insert, delete or replace to turn `b` into `a`.
@@ -62,7 +91,7 @@ std::string length_remedy(int min_length, int max_length) {
 void Problems::add(std::string_view path, std::string_view what) {
   std::string line = file_name_ + ": ";
   if (!path.empty()) line.append(path).append(": ");
-  list_.push_back(line.append(what));
+  list_.push_back(on_one_line(line.append(what)));
 }
 
 void Problems::add_wrong(std::string_view path, const core::Json& value, std::string_view remedy) {
@@ -79,7 +108,7 @@ Fields::Fields(const core::Json& value, std::string path, std::vector<std::strin
   object_ = &value;
   for (const auto& [name, unused] : value.items()) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    problems_.add(this->path(name), unknown_field(name, known));
+    problems_.add(this->path(shortened(name)), unknown_field(name, known));
   }
 }
 

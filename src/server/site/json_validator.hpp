@@ -20,7 +20,7 @@ namespace server {
 class Problems {
  public:
   explicit Problems(std::string_view file_name) : file_name_(file_name) {}
-  // "site.json: PATH: WHAT"
+  // "site.json: PATH: WHAT", on one line: what cannot be printed is escaped as in JSON.
   void add(std::string_view path, std::string_view what);
   // "site.json: PATH: is VALUE; give REMEDY"
   void add_wrong(std::string_view path, const core::Json& value, std::string_view remedy);

@@ -134,6 +134,19 @@ TEST_CASE("numbers at the edges of what fits are refused, not wrapped round") {
   }
 }
 
+TEST_CASE("a problem is one line, whatever the file's names and values are") {
+  CHECK(only_problem_with("/resources/0/i\nd", 30) ==
+        "site.json: resources[0].i\\u000ad: is not a field here; did you mean \"id\"?");
+  CHECK(only_problem_with("/resources/0/\u202ei\x1b[2Jd\x7f", 30)
+            .starts_with("site.json: resources[0].\\u202ei\\u001b[2Jd\\u007f: "));
+  const std::string long_name(5000, 'x');
+  CHECK(
+      only_problem_with("/resources/0/" + long_name, 30)
+          .starts_with("site.json: resources[0]." + long_name.substr(0, 60) + "…: is not a field"));
+  CHECK(only_problem_with("/week_start", "mon\n\u2028day")
+            .starts_with("site.json: week_start: is \"mon\\n\\u2028day\"; give "));
+}
+
 TEST_CASE("an unknown field is refused with the name that was meant") {
   CHECK(only_problem_with("/booking_types/0/durations_minutes", 30) ==
         "site.json: booking_types[0].durations_minutes: is not a field here; did you mean "
