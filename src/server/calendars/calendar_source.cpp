@@ -105,7 +105,6 @@ void CalendarSource::recall() {
   // An answer from the future came before the clock was set back: it counts as new.
   const core::Seconds age =
       std::max<core::Seconds>(context_.clock.now() - kept->answered_at, core::Seconds(0));
-  if (age >= kCalendarIsLost) return;
   times_ = std::move(known->times);
   etag_ = std::move(known->etag);
   last_modified_ = std::move(known->last_modified);

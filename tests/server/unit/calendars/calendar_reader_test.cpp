@@ -214,6 +214,45 @@ TEST_CASE("the newest version of an event counts") {
         "2026-03-11T09:00:00Z/2026-03-11T10:00:00Z\n");
 }
 
+TEST_CASE("of two versions of an event with the same number, the later in the file counts") {
+  CHECK(busy_in(calendar_of("BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260310T090000Z\r\n"
+                            "DURATION:PT1H\r\nEND:VEVENT\r\n"
+                            "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260311T090000Z\r\n"
+                            "DURATION:PT1H\r\nEND:VEVENT\r\n")) ==
+        "2026-03-11T09:00:00Z/2026-03-11T10:00:00Z\n");
+}
+
+TEST_CASE("an all-day event without a length lasts its day") {
+  CalendarReading how = in_2026();
+  how.all_day_is_busy = true;
+  for (const char* end : {"DTEND;VALUE=DATE:20260310\r\n", "DURATION:P0D\r\n", ""}) {
+    CAPTURE(end);
+    CHECK(busy_in(event_of(std::string("DTSTART;VALUE=DATE:20260310\r\n") + end), how) ==
+          "2026-03-10T00:00:00Z/2026-03-11T00:00:00Z\n");
+  }
+}
+
+TEST_CASE("a rule of all-day events is one of days") {
+  CalendarReading how = in_2026();
+  how.all_day_is_busy = true;
+  CHECK(busy_in(event_of("DTSTART;VALUE=DATE:20260310\r\n"
+                         "RRULE:FREQ=WEEKLY;BYHOUR=9;BYMINUTE=30;UNTIL=20260317\r\n"),
+                how) ==
+        "2026-03-10T00:00:00Z/2026-03-11T00:00:00Z\n"
+        "2026-03-17T00:00:00Z/2026-03-18T00:00:00Z\n");
+}
+
+TEST_CASE("a series that was cancelled from an instance on blocks no longer") {
+  CHECK(busy_in(calendar_of(
+            "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260302T090000Z\r\nDTEND:20260302T100000Z\r\n"
+            "RRULE:FREQ=WEEKLY;COUNT=4\r\nEND:VEVENT\r\n"
+            "BEGIN:VEVENT\r\nUID:a\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260316T090000Z\r\n"
+            "DTSTART:20260316T090000Z\r\nDTEND:20260316T100000Z\r\nSTATUS:CANCELLED\r\n"
+            "END:VEVENT\r\n")) ==
+        "2026-03-02T09:00:00Z/2026-03-02T10:00:00Z\n"
+        "2026-03-09T09:00:00Z/2026-03-09T10:00:00Z\n");
+}
+
 TEST_CASE("an all-day event of Exchange, which has times, is all-day too") {
   const std::string calendar = event_of(
       "DTSTART:20260310T000000Z\r\nDTEND:20260311T000000Z\r\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE\r\n");

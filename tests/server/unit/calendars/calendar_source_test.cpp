@@ -107,6 +107,20 @@ TEST_CASE("a calendar that cannot be read any more counts for a day, then as the
   }
 }
 
+TEST_CASE("the times right before and behind an event are free") {
+  World world;
+  server::CalendarSource source(world.calendar, world.framing, world.context);
+  source.poll({});
+  const auto taken = [&](const char* from, const char* until) {
+    std::vector<server::Occupied> occupied;
+    source.add_busy(vectors::instant(from), vectors::instant(until), kChen, occupied);
+    return occupied.size();
+  };
+  CHECK(taken("2026-03-10T08:00:00Z", "2026-03-10T09:00:00Z") == 0);
+  CHECK(taken("2026-03-10T09:59:59Z", "2026-03-10T10:00:00Z") == 1);
+  CHECK(taken("2026-03-10T10:00:00Z", "2026-03-10T11:00:00Z") == 0);
+}
+
 TEST_CASE("a failure and its end are each said once, without the calendar's address") {
   World world;
   server::CalendarSource source(world.calendar, world.framing, world.context);

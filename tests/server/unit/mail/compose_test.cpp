@@ -42,6 +42,12 @@ std::string header(const Mail& mail, std::string_view name) {
   return "";
 }
 
+// A calendar's lines, which are folded after 75 bytes.
+std::string unfolded(std::string text) {
+  for (std::size_t at = 0; (at = text.find("\r\n ", at)) != std::string::npos;) text.erase(at, 3);
+  return text;
+}
+
 TEST_CASE("a visitor's confirmation says what, when, where, with whom and for how much") {
   const Mail mail = composed(samples::mail_order(MailKind::kConfirmed));
   CHECK(mail.subject == "First visit, 10 March");
@@ -182,11 +188,18 @@ TEST_CASE("a cancelled booking is taken out of the calendar, a moved one is move
   CHECK(has(moved.calendar->text, "DTSTART:20260310T093000Z\r\n"));
   CHECK(has(moved.text,
             "Before: Monday, 9 March 2026, 10:00\u00a0– 11:00, New\u00A0York\u00A0(EDT)"));
+  const std::size_t struck = moved.html.find("<s>");
+  CHECK(moved.html.find("9 March 2026", struck) < moved.html.find("</s>"));
+  CHECK(moved.html.find("10 March 2026") < struck);
+  const std::string link = samples::mail_order(MailKind::kMoved).manage_link;
+  CHECK(has(unfolded(moved.calendar->text), "\r\nURL:" + link + "\r\n"));
   server::MailOrder order = samples::mail_order(MailKind::kCancelled);
   const Mail cancelled = composed(order);
   REQUIRE(cancelled.calendar);
   CHECK(cancelled.calendar->method == "CANCEL");
   CHECK(has(cancelled.calendar->text, "STATUS:CANCELLED\r\n"));
+  CHECK_FALSE(has(cancelled.calendar->text, "\r\nURL:"));
+  CHECK_FALSE(has(cancelled.html, "<s>"));
   CHECK(has(cancelled.text, "Your booking has been cancelled by Palm Street Clinic"));
   CHECK(has(cancelled.text, "Reason: The doctor is ill."));
   order.cancelled_by = core::CancelledBy::kVisitor;
@@ -310,6 +323,11 @@ TEST_CASE("a name beyond ASCII is encoded, and a long one on several lines") {
     ++lines;
   }
   CHECK(lines == 4);
+  // Each word is decoded by itself, so none may end inside a character.
+  mail.subject.insert(0, "x");
+  CHECK(header(mail, "Subject")
+            .starts_with("=?UTF-8?B?eOaXpeaXpeaXpeaXpeaXpeaXpeaXpeaXpeaXpeaX"
+                         "peaXpeaXpeaXpeaXpQ==?=\r\n"));
 }
 
 TEST_CASE(

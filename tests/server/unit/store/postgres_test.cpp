@@ -138,6 +138,20 @@ TEST_CASE("a refused booking or move leaves the transaction as it was") {
         "- kept");
 }
 
+TEST_CASE("a transaction in which a statement failed is not reported as done") {
+  const OnPostgres kind;
+  const auto store = kind.open();
+  store->add_contacts({{42, "Sarah Johnson", "sarah@example.com", ""}}, kNow);
+  const auto write = [&] {
+    store->write([&](Transaction& t) {
+      CHECK(t.add_booking(visit(42, kTen)));
+      CHECK_THROWS_AS(t.add_booking(visit(43, kTen + kHalfHour)), server::StoreError);
+    });
+  };
+  CHECK_THROWS_AS(write(), server::StoreError);
+  CHECK(value_of(kind.conninfo, "SELECT count(*) FROM bookings") == "0");
+}
+
 TEST_CASE(
     "an entry of the outbox is claimed by one server, until it is put off or the claim ends") {
   const OnPostgres kind;

@@ -31,6 +31,20 @@ TEST_CASE_TEMPLATE("an owner's link opens its booking until its end, which a mov
   CHECK(f.store->owner_link("a hash", kTenOClock) == link);
 }
 
+TEST_CASE_TEMPLATE("a challenge that was spent is spent for all but the one who spent it", Kind,
+                   OnSqlite, OnPostgres) {
+  Reopened<Kind> f;
+  const core::Instant end = kToday + kHalfHour;
+  const auto spend = [&](const char* owner, core::Instant now) {
+    return f.store->spend_challenge("a hash", owner, end, now);
+  };
+  CHECK(spend("Sarah", kToday) == server::Spent::kNow);
+  f.open_again();
+  CHECK(spend("Sarah", kToday) == server::Spent::kBefore);
+  CHECK(spend("Bo", kToday) == server::Spent::kByAnother);
+  CHECK(spend("Bo", end) == server::Spent::kNow);
+}
+
 TEST_CASE_TEMPLATE("a corrected address is read back, and ends the mailed link alone", Kind,
                    OnSqlite, OnPostgres) {
   Reopened<Kind> f;

@@ -128,6 +128,8 @@ TEST_CASE_TEMPLATE("a booking is kept as it was made, and takes its time", Kind,
   CHECK(occupied == std::vector<server::Occupied>{{1, kTenOClock, kTenOClock + kHalfHour}});
   CHECK(f.occupied(kTenOClock + kHalfHour, kTenOClock + 2 * kHalfHour).empty());
   CHECK(f.occupied(kTenOClock - kHalfHour, kTenOClock).empty());
+  // For its own move it stands in nobody's way.
+  CHECK(f.occupied(kTenOClock, kTenOClock + kHalfHour, {made->id, ""}).empty());
 }
 
 TEST_CASE_TEMPLATE("of many UIDs, those that bookings have in calendars are found at once", Kind,
