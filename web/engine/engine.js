@@ -24,6 +24,7 @@ const placeholder = new Proxy(
   },
 );
 const LONGEST_PAUSE = 30_000; // ms between two attempts to load the rest
+const MOST_REFUSALS = 4; // a server that is being updated refuses for a moment
 
 const encoder = new TextEncoder();
 
@@ -36,6 +37,7 @@ export class Engine {
   #isWhole = false;
   /** @type {Promise<boolean> | null} */
   #loading = null;
+  #refusals = 0;
   /** @type {{name: string, given: Given, failed: (error: unknown) => void}[]} */
   #kept = [];
   /** @type {(() => void)[] | null} of the running call, for the page */
@@ -104,7 +106,7 @@ export class Engine {
     }
   }
 
-  /** Downloads the rest once. Resolves to false if the server no longer has it, or has another file in its place. */
+  /** Downloads the rest once. Resolves to false if the server has refused it too often, or has another file in its place. */
   loadRest() {
     this.#loading ??= this.#load();
     return this.#loading;
@@ -116,8 +118,11 @@ export class Engine {
         await this.#instantiateRest();
         break;
       } catch (error) {
+        const said = String(error);
+        // 408 and 429 ask for another try.
+        const isRefused = / answered 4(?!08|29)/.test(said) && ++this.#refusals >= MOST_REFUSALS;
         // The server has another version by now, and says so, or sends another file under this name.
-        if (/ answered 4|^(Compile|Link)Error|match its hash$/.test(String(error))) {
+        if (isRefused || /^(Compile|Link)Error|match its hash$/.test(said)) {
           this.#loading = null;
           for (const { failed } of this.#kept.splice(0)) failed(error);
           return false;
