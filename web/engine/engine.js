@@ -1,7 +1,7 @@
 // The wasm engine: one per page, shared by all widgets. Its code comes in two parts: the first draws the first slots, and
 // the rest is loaded after them.
 //
-//   const engine = await startEngine(fetch(…), () => fetch(…));   // the same for all callers
+//   const engine = await startEngine(files);      // the same for all callers; EngineFiles
 //   engine.call('activate', [handle, id], failed);                // bw_activate
 //   engine.loadRest();
 //   forgetEngine();                               // after a trap: the next call starts a new one
@@ -179,28 +179,25 @@ export const isMissing = (error) => error === MISSING;
 /** @type {Promise<Engine> | null} */
 let engine = null;
 
-/**
- * @param {Promise<Response>} wasm used by the first caller only
- * @param {EngineFiles['rest']} rest
- */
-export function startEngine(wasm, rest) {
+/** @param {EngineFiles} files read by the first caller's engine only */
+export function startEngine({ wasm, load }) {
   engine ??= new Promise((resolve, reject) => {
     /** @type {WebAssembly.Imports} */
     let restImports;
     createModule({
       /** @param {WebAssembly.Imports} imports @param {Function} done */
       instantiateWasm(imports, done) {
-        instantiate(wasm, { ...imports, placeholder }).then(({ instance, module }) => {
+        // An engine that has stopped has read it.
+        const unread = wasm.then((response) => (response.bodyUsed ? load() : response));
+        instantiate(unread, { ...imports, placeholder }).then(({ instance, module }) => {
           restImports = { ...imports, primary: withTable(instance.exports) };
           done(instance, module);
         }, reject);
         return {};
       },
-    }).then((module) => resolve(new Engine(module, () => instantiate(rest(BOOKING_REST), restImports))), reject);
+    }).then((module) => resolve(new Engine(module, () => instantiate(load(BOOKING_REST), restImports))), reject);
   });
-  engine.catch(() => {
-    engine = null;
-  });
+  engine.catch(forgetEngine);
   return engine;
 }
 

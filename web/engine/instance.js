@@ -1,7 +1,7 @@
 // One widget in its element: what the engine orders is done here, and what happens on the page is told to the engine.
 //
 //   const widget = new Instance(view, request);   // view: web/widget/view.js
-//   await widget.start(await startEngine(wasm, rest));
+//   await widget.start(await startEngine(files));
 //   widget.set(options, messages);   // as they are now
 //   widget.destroy();
 //

@@ -94,9 +94,8 @@ type EngineCode = typeof import('../engine/instance.js');
 interface EngineFiles {
   code: Promise<EngineCode>;
   wasm: Promise<Response>;
-  /** The second part of the wasm. */
-  /** By the path that its code has. */
-  rest(name: string): Promise<Response>;
+  /** Downloads a file by its path, which the engine's code has; without one `wasm` once more. */
+  load(path?: string): Promise<Response>;
 }
 
 interface WidgetModule {
