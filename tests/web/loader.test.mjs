@@ -54,7 +54,7 @@ test('the tag brings the widget, with what its attributes say', async (t) => {
     manageUrl: `${SITE}/page`,
   });
   assert.equal(JSON.parse(messages).loading, 'pt');
-  assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}', challenge: '' });
+  assert.deepEqual(config, { delivery: 0, status: 200, retryAfter: -1, body: '{"success":true}', challenge: '' });
   assert.ok(!(await page.getByText('Call us').isVisible()));
 });
 
@@ -482,6 +482,7 @@ test('how the API did not answer is told apart', async (t) => {
   assert.deepEqual((await mounted(huge.page))[0].config, {
     delivery: 0,
     status: 200,
+    retryAfter: -1,
     body: '',
     challenge: '',
   });
@@ -491,6 +492,7 @@ test('how the API did not answer is told apart', async (t) => {
   assert.deepEqual((await mounted(offline.page))[0].config, {
     delivery: 1,
     status: 0,
+    retryAfter: -1,
     body: '',
     challenge: '',
   });
@@ -502,6 +504,7 @@ test('how the API did not answer is told apart', async (t) => {
   assert.deepEqual((await mounted(silent.page))[0].config, {
     delivery: 2,
     status: 0,
+    retryAfter: -1,
     body: '',
     challenge: '',
   });

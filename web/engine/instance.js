@@ -210,10 +210,10 @@ export class Instance extends BrowserHost {
   async loadConfig() {
     const answer = this.#isAgain ? this.#request.config(true) : this.#view.answer;
     this.#isAgain = true;
-    const { delivery, status, body, challenge } = await answer;
+    const { delivery, status, retryAfter, body, challenge } = await answer;
     if (!this.#handle) return;
     if (challenge) this.#call('challenge_given', challenge);
-    this.#call('config_answered', delivery, status, body);
+    this.#call('config_answered', delivery, status, retryAfter, body);
   }
 
   /** For zones whose rules the API does not return. @param {string} name empty: the visitor's, of an account */

@@ -27,6 +27,8 @@ interface BookingModule {
 interface ConfigAnswer {
   delivery: number;
   status: number;
+  /** Retry-After in seconds; negative: none */
+  retryAfter: number;
   body: string;
   /** X-Booking-Challenge; empty: none */
   challenge: string;
