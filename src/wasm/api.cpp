@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/json_document.hpp"
 #include "core/protocol/account.hpp"
@@ -238,12 +239,14 @@ EMSCRIPTEN_KEEPALIVE void bw_end(emscripten_fetch_t* fetch) {
   wasm::end(fetch);
 }
 
-EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int status, const char* text,
-                                             std::size_t bytes) {
+// `retry_after`: that header's seconds; negative: none.
+EMSCRIPTEN_KEEPALIVE void bw_config_answered(int handle, int delivery, int status, int retry_after,
+                                             const char* text, std::size_t bytes) {
   auto* it = find_instance(handle);
   if (!it) return;
-  it->take(
-      widget::Action(widget::ConfigAnswered{wasm::answer_of(delivery, status, {text, bytes})}));
+  widget::Answer answer = wasm::answer_of(delivery, status, {text, bytes});
+  if (retry_after >= 0) answer.retry_after = retry_after;
+  it->take(widget::Action(widget::ConfigAnswered{std::move(answer)}));
 }
 
 EMSCRIPTEN_KEEPALIVE void bw_woke(int handle) {

@@ -130,6 +130,17 @@ test('a wasm file served as some other type still starts', async (t) => {
   await isThere(page.getByRole('button', { name: '30-Minute' }));
 });
 
+test('a wasm file that comes damaged once is downloaded again, and the widget starts', async (t) => {
+  const page = await openPage(t, browser);
+  let tries = 0;
+  await page.route('**/booking-*.wasm', (route) =>
+    ++tries === 1 ? route.fulfill({ contentType: 'application/wasm', body: 'half a file' }) : route.continue(),
+  );
+  await openHtml(page, server.url, TAG);
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+  assert.equal(tries, 2);
+});
+
 test('an element moved on the page keeps its state; taken out and put back, it starts over', async (t) => {
   const page = await openPage(t, browser);
   await openHtml(page, server.url, `<div id="there"></div>${TAG}`);

@@ -19,6 +19,7 @@ import {
   openHtml,
   openPage,
   patience,
+  recordEvents,
   timeButton,
   startAll,
 } from './support.mjs';
@@ -137,6 +138,58 @@ for (const [index, [what, answer, sentence]] of ANSWERS.entries()) {
     assert.ok(keys[0] && keys[0] === keys[1], 'both tries went under one idempotency key');
   });
 }
+
+for (const [what, status] of /** @type {const} */ ([
+  ['a proxy without its server', 502],
+  ['a busy server', 503],
+  ['a proxy that has waited for too long', 504],
+  ['a rate limit', 429],
+])) {
+  test(
+    `${what} is asked for the config again, and the page is told only after that`,
+    { skip: cannot('clock') },
+    async (t) => {
+      const page = await openPage(t, browser, { expected: /answered 429/ });
+      await page.clock.install();
+      const events = await recordEvents(page);
+      let tries = 0;
+      await page.route('**/widget/config?*', (route) => {
+        ++tries;
+        return route.fulfill({ status, contentType: 'text/html', body: '<h1>Oops</h1>' });
+      });
+      await openHtml(page, server.url, TAG);
+      await eventually(async () => {
+        await page.clock.fastForward(10_000);
+        return events.length > 0;
+      });
+      assert.equal(events[0].detail.code, status === 429 || status === 503 ? 'busy' : 'server');
+      assert.ok(tries > 3, `${tries} tries`);
+      await isThere(page.getByRole('button', { name: 'Retry' }));
+    },
+  );
+}
+
+test('the config is asked for again when the server has said', { skip: cannot('clock') }, async (t) => {
+  const page = await openPage(t, browser);
+  await page.clock.install();
+  let tries = 0;
+  await page.route('**/widget/config?*', (route) =>
+    ++tries === 1
+      ? route.fulfill({
+          status: 503,
+          headers: { 'Retry-After': '40' },
+          contentType: 'text/html',
+          body: '<h1>Soon</h1>',
+        })
+      : route.continue(),
+  );
+  await openHtml(page, server.url, TAG);
+  await isThere(page.getByText(BUSY).first());
+  await page.clock.runFor(30_000);
+  assert.equal(tries, 1);
+  await page.clock.runFor(12_000);
+  await isThere(page.getByRole('button', { name: '30-Minute' }));
+});
 
 test('no answer for ten seconds is said, and asked for again by itself', { skip: cannot('clock') }, async (t) => {
   const page = await openPage(t, browser);

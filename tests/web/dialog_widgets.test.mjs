@@ -82,7 +82,7 @@ test('a dialog of an opener takes what it does not say from a widget of the page
 });
 
 test("the page's script opens one dialog of its own, as it asks each time, and is told what there is not", async (t) => {
-  const { page, events } = await site.open(t, PAGE, { expected: /could not be opened|no option/ });
+  const { page, events } = await site.open(t, PAGE, { expected: /could not be loaded|no option/ });
   await page.waitForFunction(() => window.BookingWidget);
   const own = page.locator('body > booking-widget:not([id])');
   await page.evaluate(() => window.BookingWidget.open({ type: 4, email: 'ada@example.com' }));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { eventually } from '../e2e/support.mjs';
-import { SCRIPT, SITE, STUB, mounted, startSite, tag, word } from './site.mjs';
+import { SCRIPT, SITE, STUB, filesOf, mounted, startSite, tag, word } from './site.mjs';
 
 /** @type {Awaited<ReturnType<typeof startSite>>} */
 let site;
@@ -54,7 +54,7 @@ test('the tag brings the widget, with what its attributes say', async (t) => {
     manageUrl: `${SITE}/page`,
   });
   assert.equal(JSON.parse(messages).loading, 'pt');
-  assert.deepEqual(config, { delivery: 0, status: 200, body: '{"success":true}', challenge: '' });
+  assert.deepEqual(config, { delivery: 0, status: 200, retryAfter: -1, body: '{"success":true}', challenge: '' });
   assert.ok(!(await page.getByText('Call us').isVisible()));
 });
 
@@ -202,6 +202,30 @@ for (const [what, path] of [
       [['booking:error', 'booking-widget', 'not_loaded']],
     );
     assert.equal(await page.getByText('Loading').count(), 0);
+  });
+}
+
+for (const [what, path] of [
+  ['module', '/cdn/cdn/widget-1.js'],
+  ['engine', '/cdn/cdn/engine-1.js'],
+  ['messages', '/cdn/messages/en-1.json'],
+]) {
+  test(`if the ${what} is missing once, it alone is asked for again`, async (t) => {
+    let tries = 0;
+    const answers = {
+      '/cdn/booking-files.json': { json: filesOf(1) },
+      get [path]() {
+        return ++tries === 1 ? { status: 404, body: 'not here' } : site.files[path];
+      },
+    };
+    const { page, events, asked } = await open(t, tag(), { answers });
+    await word(page).waitFor();
+    assert.deepEqual(events, []);
+    const files = asked.filter((url) => url.startsWith('/cdn/'));
+    assert.deepEqual(
+      files.filter((url, at) => files.indexOf(url) !== at),
+      [path],
+    );
   });
 }
 
@@ -455,17 +479,35 @@ test('how the API did not answer is told apart', async (t) => {
   const path = '/api/v1/widget/config';
   const huge = await open(t, tag(), { answers: { [path]: { body: 'x'.repeat((1 << 20) + 1) } } });
   await word(huge.page).waitFor();
-  assert.deepEqual((await mounted(huge.page))[0].config, { delivery: 0, status: 200, body: '', challenge: '' });
+  assert.deepEqual((await mounted(huge.page))[0].config, {
+    delivery: 0,
+    status: 200,
+    retryAfter: -1,
+    body: '',
+    challenge: '',
+  });
 
   const offline = await open(t, tag(), { answers: { [path]: { abort: true } } });
   await word(offline.page).waitFor();
-  assert.deepEqual((await mounted(offline.page))[0].config, { delivery: 1, status: 0, body: '', challenge: '' });
+  assert.deepEqual((await mounted(offline.page))[0].config, {
+    delivery: 1,
+    status: 0,
+    retryAfter: -1,
+    body: '',
+    challenge: '',
+  });
 
   const silent = await open(t, tag(), { answers: { [path]: { never: true } }, clock: true });
   await eventually(() => silent.asked.some((one) => one.startsWith(path)));
   await silent.page.clock.fastForward(10_000);
   await word(silent.page).waitFor();
-  assert.deepEqual((await mounted(silent.page))[0].config, { delivery: 2, status: 0, body: '', challenge: '' });
+  assert.deepEqual((await mounted(silent.page))[0].config, {
+    delivery: 2,
+    status: 0,
+    retryAfter: -1,
+    body: '',
+    challenge: '',
+  });
 });
 
 test("the proof of work that the API asks for is handed on with its config, so that the first booking isn't refused", async (t) => {

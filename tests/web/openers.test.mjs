@@ -208,6 +208,42 @@ test('whatever an opener is, Tab reaches it and a press opens it', async (t) => 
   );
 });
 
+const NO_DIALOGS = { '/cdn/cdn/modes-1.js': { status: 404, body: 'not here' } };
+const CALL = '<a href="tel:1">Call us</a>';
+const INLINE = `${SCRIPT}<booking-widget mode="popup" ${AT}>${CALL}</booking-widget>`;
+
+for (const [what, press] of /** @type {[string, (page: import('playwright-core').Page) => Promise<unknown>][]} */ ([
+  ['a button', (page) => page.getByRole('button', { name: 'Book' }).click()],
+  ["the page's script", (page) => page.evaluate(() => window.BookingWidget.open())],
+])) {
+  test(`where the dialogs can't be had, ${what} opens the widget in its place in the page`, async (t) => {
+    const { page, events } = await site.open(t, `<button booking-popup>Book</button>${INLINE}`, {
+      answers: NO_DIALOGS,
+      expected: /could not be loaded/,
+    });
+    await page.waitForFunction(() => window.BookingWidget);
+    await press(page);
+    await word(page).waitFor();
+    assert.deepEqual(
+      events.map(({ detail }) => detail.code),
+      ['not_loaded'],
+    );
+  });
+}
+
+test("where nothing can be had, a button shows the page's own fallback, and a link leads where it says", async (t) => {
+  const answers = { ...NO_DIALOGS, '/cdn/cdn/widget-1.js': { status: 404, body: 'not here' } };
+  const expected = /could not be loaded/;
+  const openers = '<button booking-popup>Book</button><a href="#contact" booking-popup>Appointments</a>';
+  const { page } = await site.open(t, openers + INLINE, { answers, expected });
+  await page.waitForFunction(() => window.BookingWidget);
+  await page.getByRole('link', { name: 'Appointments' }).click();
+  await page.waitForFunction(() => location.hash === '#contact');
+  assert.ok(!(await page.getByText('Call us').isVisible()));
+  await page.getByRole('button', { name: 'Book' }).click();
+  await page.getByRole('link', { name: 'Call us' }).waitFor();
+});
+
 test('a key that the page stops on its way opens nothing, nor does the next key', async (t) => {
   const { page } = await site.open(t, `${SCRIPT}${popup('own')}<div id="early" booking-popup>Early</div>`);
   await page.waitForFunction(() => document.getElementById('early')?.tabIndex === 0);

@@ -276,6 +276,27 @@ test('what is said at once stands together; an error takes away what was said be
   );
 });
 
+test('what was said is there until it has been read out, and then no more, so that nobody finds it later', async (t) => {
+  const page = await openOverlay(t, browser, { clock: true });
+  const [status, alert] = [page.getByRole('status'), page.getByRole('alert')];
+  const read = async () => [await status.textContent(), await alert.textContent()];
+  const say = (/** @type {string} */ text, urgent = false) =>
+    page.evaluate((given) => /** @type {any} */ (window).controls.announce(...given), [text, urgent]);
+  await say('No times are available in November.');
+  await page.clock.runFor(4_000);
+  assert.deepEqual(await read(), ['No times are available in November.', '']);
+  await say('20 days with times in December.');
+  await page.clock.runFor(4_000);
+  assert.deepEqual(await read(), ['20 days with times in December.', ''], 'each has its own time');
+  await page.clock.runFor(6_000);
+  assert.deepEqual(await read(), ['', '']);
+  await say('Enter your name.', true);
+  await page.clock.runFor(4_000);
+  assert.deepEqual(await read(), ['', 'Enter your name.']);
+  await page.clock.runFor(6_000);
+  assert.deepEqual(await read(), ['', '']);
+});
+
 test('an arrow points as the text runs', async (t) => {
   const page = await openOverlay(t, browser);
   /** @param {string} dir @param {string} value */

@@ -23,9 +23,12 @@ const SITE = 'http://overlay.test';
 /**
  * A page with one overlay, `window.calls` what it reported.
  * @param {import('node:test').TestContext} t @param {import('playwright-core').Browser} browser
+ * @param {Parameters<typeof openPage>[2] & {clock?: boolean}} [options] clock: the page's timers are the test's
  */
-export async function openOverlay(t, browser, options = {}) {
+export async function openOverlay(t, browser, { clock = false, ...options } = {}) {
   const page = await openPage(t, browser, options);
+  if (clock) await page.clock.install({ time: 0 });
+  if (clock) await page.clock.pauseAt(1000);
   await page.route(`${SITE}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: '<!doctype html><body>' });

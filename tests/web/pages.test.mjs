@@ -124,7 +124,7 @@ test('a refusal of the origin, which the browser hides, is told from a server th
     await page.setContent(tag(`api="http://api.test/api/v1" ${KEY}`));
     await word(page).waitFor();
     const [{ config }] = await mounted(page);
-    assert.deepEqual(config, { ...expect, body: '', challenge: '' });
+    assert.deepEqual(config, { ...expect, retryAfter: -1, body: '', challenge: '' });
     await page.getByRole('link', { name: 'Call us' }).waitFor();
     await page.evaluate(() => /** @type {any} */ (window).fire('booking:error', 'refused'));
     await says(

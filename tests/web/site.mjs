@@ -37,7 +37,7 @@ export async function mount(request) {
   request.whenEnded(() => {});
   request.shown();
   window.fail = request.failed;
-  window.loadRest = () => engine.rest('cdn/rest-1.wasm');
+  window.loadRest = () => engine.load('cdn/rest-1.wasm');
   window.listZones = () => request.zones().then(({ listZones }) => listZones());
   window.fire = request.fired;
   return { destroy() { note.destroyed++; word.remove(); }, set(options, messages) { note.set.push({ options, messages }); } };

@@ -1,7 +1,7 @@
 // The wasm engine: one per page, shared by all widgets. Its code comes in two parts: the first draws the first slots, and
 // the rest is loaded after them.
 //
-//   const engine = await startEngine(fetch(…), () => fetch(…));   // the same for all callers
+//   const engine = await startEngine(files);      // the same for all callers; EngineFiles
 //   engine.call('activate', [handle, id], failed);                // bw_activate
 //   engine.loadRest();
 //   forgetEngine();                               // after a trap: the next call starts a new one
@@ -24,6 +24,7 @@ const placeholder = new Proxy(
   },
 );
 const LONGEST_PAUSE = 30_000; // ms between two attempts to load the rest
+const MOST_REFUSALS = 4; // a server that is being updated refuses for a moment
 
 const encoder = new TextEncoder();
 
@@ -36,6 +37,7 @@ export class Engine {
   #isWhole = false;
   /** @type {Promise<boolean> | null} */
   #loading = null;
+  #refusals = 0;
   /** @type {{name: string, given: Given, failed: (error: unknown) => void}[]} */
   #kept = [];
   /** @type {(() => void)[] | null} of the running call, for the page */
@@ -104,7 +106,7 @@ export class Engine {
     }
   }
 
-  /** Downloads the rest once. Resolves to false if the server no longer has it, or has another file in its place. */
+  /** Downloads the rest once. Resolves to false if the server has refused it too often, or has another file in its place. */
   loadRest() {
     this.#loading ??= this.#load();
     return this.#loading;
@@ -116,8 +118,11 @@ export class Engine {
         await this.#instantiateRest();
         break;
       } catch (error) {
+        const said = String(error);
+        // 408 and 429 ask for another try.
+        const isRefused = / answered 4(?!08|29)/.test(said) && ++this.#refusals >= MOST_REFUSALS;
         // The server has another version by now, and says so, or sends another file under this name.
-        if (/ answered 4|^(Compile|Link)Error|match its hash$/.test(String(error))) {
+        if (isRefused || /^(Compile|Link)Error|match its hash$/.test(said)) {
           this.#loading = null;
           for (const { failed } of this.#kept.splice(0)) failed(error);
           return false;
@@ -174,28 +179,25 @@ export const isMissing = (error) => error === MISSING;
 /** @type {Promise<Engine> | null} */
 let engine = null;
 
-/**
- * @param {Promise<Response>} wasm used by the first caller only
- * @param {EngineFiles['rest']} rest
- */
-export function startEngine(wasm, rest) {
+/** @param {EngineFiles} files read by the first caller's engine only */
+export function startEngine({ wasm, load }) {
   engine ??= new Promise((resolve, reject) => {
     /** @type {WebAssembly.Imports} */
     let restImports;
     createModule({
       /** @param {WebAssembly.Imports} imports @param {Function} done */
       instantiateWasm(imports, done) {
-        instantiate(wasm, { ...imports, placeholder }).then(({ instance, module }) => {
+        // An engine that has stopped has read it.
+        const unread = wasm.then((response) => (response.bodyUsed ? load() : response));
+        instantiate(unread, { ...imports, placeholder }).then(({ instance, module }) => {
           restImports = { ...imports, primary: withTable(instance.exports) };
           done(instance, module);
         }, reject);
         return {};
       },
-    }).then((module) => resolve(new Engine(module, () => instantiate(rest(BOOKING_REST), restImports))), reject);
+    }).then((module) => resolve(new Engine(module, () => instantiate(load(BOOKING_REST), restImports))), reject);
   });
-  engine.catch(() => {
-    engine = null;
-  });
+  engine.catch(forgetEngine);
   return engine;
 }
 

@@ -1,7 +1,7 @@
 // One widget in its element: what the engine orders is done here, and what happens on the page is told to the engine.
 //
 //   const widget = new Instance(view, request);   // view: web/widget/view.js
-//   await widget.start(await startEngine(wasm, rest));
+//   await widget.start(await startEngine(files));
 //   widget.set(options, messages);   // as they are now
 //   widget.destroy();
 //
@@ -210,10 +210,10 @@ export class Instance extends BrowserHost {
   async loadConfig() {
     const answer = this.#isAgain ? this.#request.config(true) : this.#view.answer;
     this.#isAgain = true;
-    const { delivery, status, body, challenge } = await answer;
+    const { delivery, status, retryAfter, body, challenge } = await answer;
     if (!this.#handle) return;
     if (challenge) this.#call('challenge_given', challenge);
-    this.#call('config_answered', delivery, status, body);
+    this.#call('config_answered', delivery, status, retryAfter, body);
   }
 
   /** For zones whose rules the API does not return. @param {string} name empty: the visitor's, of an account */

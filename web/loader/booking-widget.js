@@ -40,12 +40,14 @@ import { TAG } from './tag.js';
    */
   async function open(find, wanted, opener = null) {
     const before = closings;
+    let modes;
     try {
-      const [modes] = await ready();
+      [modes] = await ready();
       if (before === closings) await modes[find](wanted).open(opener);
     } catch (error) {
-      reportError(document.body, 'not_loaded', `it could not be opened: ${error}`);
-      followLink(opener);
+      reportError(document.body, 'not_loaded', `it could not be loaded: ${error}`);
+      // Without dialogs, the page's own widget is shown in its place.
+      if (!followLink(opener) && !modes && document.querySelector(TAG)) api.mount(TAG, { mode: null }).open();
     }
   }
 

@@ -171,11 +171,12 @@ export const loadModule = () => load(files.module);
 export function loadEngine() {
   // The engine's code names the second part, which is where the first one is, also if the files are found elsewhere later.
   const from = folder;
-  return { code: load(files.engine), wasm: once(files.wasm, download), rest: (name) => download(urlOf(name, from)) };
+  return {
+    code: load(files.engine),
+    wasm: once(files.wasm, download),
+    load: (name = files.wasm) => download(urlOf(name, from)),
+  };
 }
 
 /** @returns {Promise<PopupModule>} */
 export const loadPopup = () => renewed(({ modes }) => load(modes));
-
-/** The next widget downloads again what a failed engine has read. */
-export const forgetWasm = () => forget(files.wasm);

@@ -9,7 +9,8 @@ export function reportError(element, code, message) {
   for (const name of ['booking:error', 'booking-error']) element.dispatchEvent(new CustomEvent(name, init));
 }
 
-/** Follows the link that was meant to open a widget which can't load. @param {Element | null} opener */
+/** Follows the link, if it is one, that was meant to open a widget which can't load. @param {Element | null} opener */
 export function followLink(opener) {
-  if (opener instanceof HTMLAnchorElement && opener.href) location.assign(opener.href);
+  const href = opener?.getAttribute('href');
+  return href && !(/** @type {unknown} */ (location.assign(href)));
 }

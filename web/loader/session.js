@@ -5,7 +5,6 @@ import { endpoint, isConfigured, languageOf, localeOf, prefilled, visit } from '
 import {
   askConfig,
   forget,
-  forgetWasm,
   load,
   loadEngine,
   loadModule,
@@ -68,9 +67,10 @@ export function startSession(element, place, restart, notLoaded) {
   const skeleton = document.createElement('div');
   const status = document.createElement('p');
   let timer = 0;
-  let isBegun = false;
   /** @type {unknown} */
-  let isAgain = false;
+  let isBegun;
+  /** @type {unknown} */
+  let isAgain;
 
   /** @type {Session} */
   const session = {
@@ -134,7 +134,6 @@ export function startSession(element, place, restart, notLoaded) {
       .then(
         () => clearTimeout(timer),
         async (error) => {
-          forgetWasm();
           if (isAgain || !(isAgain = await renewFiles())) session._fail(error);
           else if (!session._isEnded) {
             place.append(skeleton);

@@ -1,6 +1,7 @@
 // What became of a request for widget/config.
 
 const MOST_TEXT = 1 << 20; // UTF-16 units
+const LONGEST_RETRY = 86_400; // s
 
 /**
  * @param {string} url @param {ConfigResponse} answer @param {Pick<LoaderTools, '_loadPopup'>} tools
@@ -10,8 +11,11 @@ export async function readAnswer(url, [response, body], { _loadPopup }) {
   if (typeof body === 'string') {
     const { headers, status } = /** @type {Response} */ (response);
     const challenge = headers.get('X-Booking-Challenge') ?? '';
+    // Whole seconds. A date is ignored.
+    const [seconds = -1] = /^\d+$/.exec(headers.get('Retry-After') ?? '') ?? [];
+    const retryAfter = Math.min(Number(seconds), LONGEST_RETRY);
     // Empty, which is invalid JSON, if it is too long.
-    return { delivery: 0, status, body: body.length > MOST_TEXT ? '' : body, challenge };
+    return { delivery: 0, status, retryAfter, body: body.length > MOST_TEXT ? '' : body, challenge };
   }
   // The deadline's.
   const isLate = /** @type {Error} */ (body ?? response).name === 'AbortError';
@@ -25,5 +29,11 @@ export async function readAnswer(url, [response, body], { _loadPopup }) {
       (popup) => popup.isRefused(url),
       () => false,
     ));
-  return { delivery: isRefused ? 0 : isLate ? 2 : 1, status: isRefused ? 403 : 0, body: '', challenge: '' };
+  return {
+    delivery: isRefused ? 0 : isLate ? 2 : 1,
+    status: isRefused ? 403 : 0,
+    retryAfter: -1,
+    body: '',
+    challenge: '',
+  };
 }

@@ -27,6 +27,8 @@ interface BookingModule {
 interface ConfigAnswer {
   delivery: number;
   status: number;
+  /** Retry-After in seconds; negative: none */
+  retryAfter: number;
   body: string;
   /** X-Booking-Challenge; empty: none */
   challenge: string;
@@ -94,9 +96,8 @@ type EngineCode = typeof import('../engine/instance.js');
 interface EngineFiles {
   code: Promise<EngineCode>;
   wasm: Promise<Response>;
-  /** The second part of the wasm. */
-  /** By the path that its code has. */
-  rest(name: string): Promise<Response>;
+  /** Downloads a file by its path, which the engine's code has; without one `wasm` once more. */
+  load(path?: string): Promise<Response>;
 }
 
 interface WidgetModule {

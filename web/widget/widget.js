@@ -11,9 +11,7 @@ import { View } from './view.js';
 /** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: the session ended meanwhile */
 export async function mount(request) {
   const code = request.engine.then((files) => files.code);
-  const starting = Promise.all([request.engine, code]).then(([{ wasm, rest }, { startEngine }]) =>
-    startEngine(wasm, rest),
-  );
+  const starting = Promise.all([request.engine, code]).then(([files, { startEngine }]) => startEngine(files));
   // An engine that can't start needs no sentences.
   const messages = await Promise.race([request.messages, starting.then(() => request.messages)]);
   if (request.isEnded()) return null;

@@ -1,4 +1,4 @@
-// Compresses answers made per request. Static files are compressed ahead (static_files). Unpacking is
+// Compresses answers that the server makes. The site's files are compressed ahead (static_files). Unpacking is
 // decompress.hpp's.
 //
 //   if (auto packed = server::compressed(json, "br")) …

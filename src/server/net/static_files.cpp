@@ -86,9 +86,12 @@ StaticFiles StaticFiles::load(const std::filesystem::path& folder) {
 
 StaticFiles StaticFiles::single(const std::string& path, std::string content) {
   StaticFiles files;
-  auto packed = server::gzip(content);
-  files.add(path, std::make_shared<const std::string>(std::move(content)));
-  if (packed) files.add(path + ".gz", std::make_shared<const std::string>(*std::move(packed)));
+  files.add(path, std::make_shared<const std::string>(content));
+  for (const auto& [ending, encoding] : {std::pair(".br", "br"), std::pair(".gz", "gzip")}) {
+    auto packed = compressed(content, encoding);
+    if (!packed) continue;
+    files.add(path + ending, std::make_shared<const std::string>(*std::move(packed)));
+  }
   return files;
 }
 

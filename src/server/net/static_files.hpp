@@ -29,7 +29,7 @@ class StaticFiles {
   // Throws std::runtime_error if the folder can't be read. Skips files whose name starts with a
   // dot.
   static StaticFiles load(const std::filesystem::path& folder);
-  // One file from memory, sent as gzip to clients that accept it.
+  // One file from memory, sent as brotli or gzip to clients that accept it.
   static StaticFiles single(const std::string& path, std::string content);
 
   // The files with a hash in their name, with their compressed variants.

@@ -9,6 +9,7 @@ import {
   TAG,
   bookButton,
   booked,
+  cannot,
   chooseWhen,
   dayName,
   eventually,
@@ -21,6 +22,8 @@ import {
   timeButton,
   startAll,
 } from '../support.mjs';
+
+/** @typedef {import('playwright-core').Route} Route */
 
 const { server, browser } = await startAll();
 
@@ -259,31 +262,73 @@ test('a whole booking, and every screen after it, with the second part late on e
   assert.ok(seen.includes('list'), seen.join());
 });
 
-for (const [what, answer] of Object.entries({
-  'a status': { status: 404, body: 'gone' },
-  'a page': { contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' },
-})) {
-  test(`the fallback is shown once a second part is needed that the server answers with ${what}`, async (t) => {
-    const page = await openPage(t, browser, { expected: /it stopped/ });
-    const events = await recordEvents(page);
-    await page.route('**/rest-*.wasm', (route) => route.fulfill(answer));
-    await openHtml(page, server.url, PRESET);
-    await isThere(page.getByRole('button', { name: /^09:30, / }));
-    await page.getByRole('button', { name: /^15:00, / }).click();
-    await isThere(page.getByRole('link', { name: 'Call us' }));
-    assert.equal(events.at(-1)?.detail.code, 'stopped');
+/**
+ * A page whose visitor presses a time before the second part's first answer, after which the pauses between the tries pass.
+ * @param {import('node:test').TestContext} t @param {(route: Route) => Promise<void>} fail @param {number} times
+ * @param {{time?: string, expected?: RegExp}} [options]
+ */
+async function pressWhileFailing(t, fail, times, { time = '15:00', ...options } = {}) {
+  const page = await openPage(t, browser, options);
+  await page.clock.install();
+  const events = await recordEvents(page);
+  let press = () => {};
+  const isPressed = new Promise((done) => {
+    press = () => done(undefined);
   });
-}
-
-test('a second part that is lost on the way is asked for again', async (t) => {
-  const page = await openPage(t, browser);
   let tries = 0;
-  await page.route('**/rest-*.wasm', (route) => (++tries === 1 ? route.abort('failed') : route.continue()));
+  await page.route(REST, async (route) => {
+    const isFailing = ++tries <= times;
+    await isPressed;
+    await (isFailing ? fail(route) : route.continue());
+  });
   await openHtml(page, server.url, PRESET);
   await isThere(page.getByRole('button', { name: /^09:30, / }));
-  await chooseWhen(page, '13 March', '10:00');
-  await fillDetails(page);
-  await bookButton(page).click();
-  await isThere(booked(page));
-  assert.equal(tries, 2);
-});
+  await eventually(() => tries > 0);
+  await page.getByRole('button', { name: new RegExp(`^${time}, `) }).click();
+  press();
+  return { page, events, tries: () => tries };
+}
+
+/** Passes one pause between two tries after the other. @param {import('playwright-core').Page} page @param {() => boolean} isDone */
+const passPauses = (page, isDone) =>
+  eventually(async () => {
+    if (!isDone()) await page.clock.fastForward(30_000);
+    return isDone();
+  });
+
+for (const [what, answer, tried] of /** @type {const} */ ([
+  ['a status four times', { status: 404, body: 'gone' }, 4],
+  ['a page', { contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' }, 1],
+])) {
+  test(
+    `the fallback is shown once a second part is needed that the server answers with ${what}`,
+    { skip: cannot('clock') },
+    async (t) => {
+      const fail = (/** @type {Route} */ route) => route.fulfill(answer);
+      const { page, events, tries } = await pressWhileFailing(t, fail, Infinity, { expected: /it stopped/ });
+      await passPauses(page, () => tries() === tried);
+      await isThere(page.getByRole('link', { name: 'Call us' }));
+      assert.equal(events.at(-1)?.detail.code, 'stopped');
+      assert.equal(tries(), tried);
+    },
+  );
+}
+
+const answering = (/** @type {number} */ status) => (/** @type {Route} */ route) =>
+  route.fulfill({ status, body: 'not now' });
+for (const [index, [what, fail, times]] of /** @type {[string, (route: Route) => Promise<void>, number][]} */ ([
+  ['is lost on the way', (route) => route.abort('failed'), 6],
+  ['a server that is being updated does not have yet', answering(404), 3],
+  ['a busy server refuses', answering(429), 6],
+  ['a proxy has waited for too long', answering(408), 6],
+  ['a server that starts does not send', answering(503), 6],
+]).entries()) {
+  test(`a second part that ${what} is asked for again, and nothing is lost`, { skip: cannot('clock') }, async (t) => {
+    const { page, tries } = await pressWhileFailing(t, fail, times, { time: `1${index}:30` });
+    await passPauses(page, () => tries() > times);
+    await fillDetails(page);
+    await bookButton(page).click();
+    await isThere(booked(page));
+    assert.equal(tries(), times + 1);
+  });
+}

@@ -179,7 +179,7 @@ test('another list of time zones is not run: the zone stays, and the widget goes
 });
 
 test('another dialog is not run: the opener leads where it says', async (t) => {
-  const page = await openPage(t, browser, { expected: /integrity|could not be opened/i });
+  const page = await openPage(t, browser, { expected: /integrity|could not be loaded/i });
   const errors = errorsOf(page);
   await tamper(page, files.modes);
   await openHtml(page, SITE, `${pinned('mode="popup"')}<a href="#contact" booking-popup>Book</a>`);

