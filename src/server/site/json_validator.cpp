@@ -40,7 +40,7 @@ std::string on_one_line(std::string_view text) {
       line += before.substr(0, before.size() - text.size());
       continue;
     }
-    char escape[sizeof "\\uffff"];
+    char escape[sizeof "\\uffffffff"];
     std::snprintf(escape, sizeof escape, "\\u%04x",
                   code == core::kNotUtf8 ? 0xFFFDU : static_cast<unsigned>(code));
     line += escape;
