@@ -89,9 +89,11 @@ export class View {
     if (contactToken(element) || media(CONTRAST).matches) return;
     if (!this.#draft(body)) return;
     if (globalThis.ResizeObserver) {
-      this.#resizes = new ResizeObserver(() => {
+      // In a frame of its own: an observer that changes the height which it observes is an error of the page.
+      const resized = () => {
         if (this.measure() !== this.#width) this.#draft(body);
-      });
+      };
+      this.#resizes = new ResizeObserver(() => requestAnimationFrame(resized));
       this.#resizes.observe(this.root);
     }
     if (!document.hidden) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
