@@ -1,7 +1,9 @@
-// How the overlay, on node tables made by hand, takes presses and keys.
+// How the overlay, on node tables made by hand, takes presses and keys, and what of them is kept until the engine can act.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { KeptActions } from '../../web/widget/first/kept_actions.js';
+import { nodeId } from '../../web/widget/first/table.js';
 import { FieldKind, Flag, Role } from '../../web/widget/nodes.js';
 import { launch } from '../e2e/support.mjs';
 import { BUTTON, FORM, calls, only, openOverlay, present } from './overlay_page.mjs';
@@ -236,4 +238,92 @@ test('letters typed into a field are no shortcuts of the page; Tab, Escape and c
   const name = page.getByLabel('Name');
   for (const key of ['x', '/', 'Control+s', 'Escape', 'Tab']) await name.press(key);
   assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).heard), ['Control', 's', 'Escape', 'Tab']);
+});
+
+test('what is pressed and done later is marked and busy until it is done, also on an element made again', async (t) => {
+  const page = await openOverlay(t, browser);
+  const other = { ...BUTTON, id: 10, name: 'Previous month', rect: [10, 80, 200, 44] };
+  const marks = () =>
+    page.evaluate(() =>
+      [.../** @type {any} */ (window).root.querySelectorAll('button')].map((button) => [
+        button.hasAttribute('data-wanted'),
+        button.getAttribute('aria-busy'),
+      ]),
+    );
+  const want = (/** @type {number[]} */ ...ids) =>
+    page.evaluate((all) => {
+      /** @type {any} */ (window).wanted = all;
+    }, ids);
+  const [plain, marked] = [
+    [false, null],
+    [true, 'true'],
+  ];
+  await present(page, [BUTTON, other]);
+  await want(9);
+  await page.getByRole('button', { name: 'Next month' }).click();
+  assert.deepEqual(await marks(), [marked, plain]);
+  await want(10);
+  await page.getByRole('button', { name: 'Previous month' }).click();
+  assert.deepEqual(await marks(), [plain, marked]);
+  await present(page, [other]);
+  await present(page, [{ ...other, name: 'The month before' }, BUTTON]);
+  assert.deepEqual(await marks(), [marked, plain]);
+  await want();
+  await present(page, [{ ...other, flags: Flag.tabStop | Flag.busy }, BUTTON]);
+  assert.deepEqual(await marks(), [[false, 'true'], plain], 'busy as the engine says');
+});
+
+/** Kept actions, and what the engine's report in their place. */
+function keep() {
+  /** @type {any[][]} */
+  const done = [];
+  const names = ['activate', 'focus', 'focusLeft', 'setText', 'key', 'hover', 'press', 'trapFilled'];
+  const actions = /** @type {import('../../web/widget/overlay.js').EngineActions} */ (
+    /** @type {unknown} */ (
+      Object.fromEntries(names.map((name) => [name, (/** @type {any[]} */ ...given) => done.push([name, ...given])]))
+    )
+  );
+  return { kept: new KeptActions(() => false), actions, done };
+}
+const [TWELVE, TWENTY_FOUR] = ['cycle:0', 'cycle:1'].map(nodeId);
+const [PREVIOUS, NEXT] = ['month:previous', 'month:next'].map(nodeId);
+
+test('of the presses that are kept each is done once, one in a frame, and a later one in its turn', () => {
+  const { kept, actions, done } = keep();
+  for (const id of [5, TWELVE, NEXT, TWENTY_FOUR, PREVIOUS]) kept.actions.activate(id);
+  assert.deepEqual(kept.actions.wanted(), [TWENTY_FOUR, NEXT, PREVIOUS]);
+  assert.ok(kept.release(actions));
+  kept.actions.activate(7);
+  assert.deepEqual(kept.actions.wanted(), [7], 'in place of the months');
+  assert.ok(!kept.release(actions));
+  assert.deepEqual(done.splice(0), [
+    ['activate', TWENTY_FOUR],
+    ['activate', 7],
+  ]);
+  kept.actions.activate(8);
+  assert.deepEqual(done, [['activate', 8]], 'at once');
+  assert.deepEqual(kept.actions.wanted(), []);
+});
+
+test('the mouse points for the engine before it can be pressed, and the focus is told once', () => {
+  const { kept, actions, done } = keep();
+  kept.actions.hover(1, 2);
+  kept.point(actions.hover);
+  kept.actions.hover(3, 4);
+  kept.actions.press(true);
+  assert.deepEqual(done.splice(0), [
+    ['hover', 1, 2],
+    ['hover', 3, 4],
+  ]);
+  kept.actions.focus(6);
+  kept.actions.activate(TWELVE);
+  kept.actions.activate(5);
+  assert.ok(kept.release(actions));
+  assert.deepEqual(done.splice(0), [
+    ['press', true],
+    ['focus', 6],
+    ['activate', TWELVE],
+  ]);
+  assert.ok(!kept.release(actions));
+  assert.deepEqual(done, [['activate', 5]]);
 });

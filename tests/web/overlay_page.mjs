@@ -64,7 +64,8 @@ export async function openOverlay(t, browser, { clock = false, ...options } = {}
     const names = ['activate', 'focus', 'focusLeft', 'setText', 'key', 'press'];
     const actions = Object.fromEntries(names.map((name) => [name, report(name)]));
     all.arenaText = arenaText;
-    all.overlay = new Overlay(layer, { ...actions, hover() {} });
+    all.wanted = [];
+    all.overlay = new Overlay(layer, { ...actions, hover() {}, wanted: () => all.wanted });
     all.controls = new Controls(all.overlay);
   });
   return page;

@@ -8,7 +8,7 @@
 //
 // A call that needs the rest too early is undone and queued, and later calls are queued behind it. They run in order once
 // the rest is loaded. Until then each call is a transaction: its changes of the memory can be undone, and its orders to
-// the page are carried out after it has ended.
+// the page are carried out after it has ended. What the visitor does isn't called before (instance.js).
 
 import createModule from 'booking-module';
 import { guarded } from './guard.js';
@@ -38,6 +38,11 @@ export class Engine {
   /** @type {Promise<boolean> | null} */
   #loading = null;
   #refusals = 0;
+  #settle = () => {};
+  /** Resolves once the rest is loaded and the queue has run, or the rest can't be had. @type {Promise<void>} */
+  settled = new Promise((done) => {
+    this.#settle = done;
+  });
   /** @type {{name: string, given: Given, failed: (error: unknown) => void}[]} */
   #kept = [];
   /** @type {(() => void)[] | null} of the running call, for the page */
@@ -108,7 +113,7 @@ export class Engine {
 
   /** Downloads the rest once. Resolves to false if the server has refused it too often, or has another file in its place. */
   loadRest() {
-    this.#loading ??= this.#load();
+    this.#loading ??= this.#load().finally(() => this.#settle());
     return this.#loading;
   }
 

@@ -43,6 +43,8 @@ export class Instance extends BrowserHost {
   #isPending = false;
   #frame = 0;
   #isShown = false;
+  /** While what the visitor did too early is being done. @type {import('../widget/overlay.js').EngineActions | null} */
+  #early = null;
   #isAgain = false;
   #wake = 0;
   /** @type {(() => void)[]} what undoes each subscription */
@@ -154,7 +156,13 @@ export class Instance extends BrowserHost {
     if (this.#isShown) return;
     this.#isShown = true;
     if (this.isPainted) view.useStylesheet(false);
-    view.release(this.#actions());
+    const actions = this.#actions();
+    view.takeOver(actions.hover);
+    // All that a visitor does needs the second part, except to point at something. If it can't be had, the first call says so.
+    this.engine.settled.then(() => {
+      this.#early = actions;
+      this.#release();
+    });
   }
 
   /** @param {number} id */
@@ -311,9 +319,15 @@ export class Instance extends BrowserHost {
     try {
       this.#call('frame');
       this.#view.overlay.settleFocus();
+      this.#release();
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** The next press, because the engine takes one of a node in a frame. */
+  #release() {
+    if (this.#early && !this.#view.kept.release(this.#early)) this.#early = null;
   }
 
   /** A trap leaves the engine in an unknown state: it must not be called again. @param {unknown} error */
@@ -331,7 +345,7 @@ export class Instance extends BrowserHost {
     return this.engine.call(name, [this.#handle, ...given], (error) => this.#fail(error));
   }
 
-  /** @returns {import('../widget/overlay.js').Actions} */
+  /** @returns {import('../widget/overlay.js').EngineActions} */
   #actions() {
     return {
       activate: (id) => this.#call('activate', id),

@@ -11,8 +11,8 @@
 // element, and none for wheel or touch, which scroll the page.
 
 /**
- * @typedef {object} Actions
- * @property {(id: number) => unknown} activate KEPT: it happens later
+ * @typedef {object} EngineActions
+ * @property {(id: number) => unknown} activate
  * @property {(id: number) => void} focus
  * @property {() => void} focusLeft
  * @property {(id: number, text: string) => void} setText
@@ -20,6 +20,8 @@
  * @property {(x: number, y: number) => void} hover
  * @property {(down: boolean) => void} press
  * @property {() => void} trapFilled
+ *
+ * @typedef {EngineActions & {wanted: () => number[]}} Actions `wanted`: what was pressed and is done later, once the engine can
  */
 
 import {
@@ -43,9 +45,6 @@ import { Flag, Role, WORDS, has, readNode } from './nodes.js';
  * @typedef {import('./elements.js').Entry} Entry
  */
 
-/** What an action returns that is done once the engine is there. */
-export const KEPT = true;
-
 export class Overlay {
   /** @type {Map<number, Entry>} */
   entries = new Map();
@@ -59,9 +58,7 @@ export class Overlay {
   #isDayChosen = false; // its times are to come into view
   /** @type {EventTarget | null} */
   #lastClicked = null;
-  /** @type {Element | null} pressed before the engine was there */
-  #wanted = null;
-  /** @type {number | null} where the widget was when that was pressed, px from the window's top */
+  /** @type {number | null} where the widget was at a press that is done later, px from the window's top */
   #wantedAt = null;
 
   /** @param {HTMLElement} root empty, positioned @param {Actions} actions */
@@ -76,7 +73,7 @@ export class Overlay {
   /** @param {Table} table @param {number} height CSS px */
   present(table, height) {
     const { words, floats } = table;
-    this.#want(null);
+    this.#markWanted();
     this.#quiet = true;
     const focused = this.#focusedId();
     /** @type {Set<number>} */
@@ -107,7 +104,7 @@ export class Overlay {
     if (focused && this.#focusedId() !== focused) this.#refocus(focused);
     this.controls?.markOption();
     this.#quiet = false;
-    if (!this.#isDayChosen || !this.controls) return;
+    if (this.#markWanted() || !this.#isDayChosen || !this.controls) return;
     // The choice of a day moves no focus: on a phone its times are below the calendar.
     this.#isDayChosen = !focusIsElsewhere(this.root) && !this.#hasScrolled() && !this.controls.revealTimes();
   }
@@ -131,9 +128,8 @@ export class Overlay {
   focus(id) {
     const element = this.entries.get(id)?.element;
     if (!element || focusIsElsewhere(this.root)) return;
-    // Without the engine the browser scrolls by itself.
-    this.#focusQuietly(element, Boolean(this.controls));
-    if (this.controls && !this.#hasScrolled()) this.controls.reveal([element]);
+    this.#focusQuietly(element);
+    if (!this.#hasScrolled()) this.controls?.reveal([element]);
   }
 
   /** After a frame: if the focused element is gone and no focus was requested, focuses the heading. */
@@ -161,11 +157,11 @@ export class Overlay {
     return idOf(this.activeElement());
   }
 
-  /** @param {HTMLElement} element @param {boolean} [preventScroll] */
-  #focusQuietly(element, preventScroll = true) {
+  /** @param {HTMLElement} element */
+  #focusQuietly(element) {
     const before = this.#quiet;
     this.#quiet = true;
-    element.focus({ preventScroll });
+    element.focus({ preventScroll: true });
     this.#quiet = before;
   }
 
@@ -281,16 +277,20 @@ export class Overlay {
       return;
     }
     this.#isDayChosen = entry.role === Role.gridCell;
-    if (this.actions.activate(entry.id) === KEPT) this.#want(button);
+    this.actions.activate(entry.id);
+    if (this.#markWanted()) this.#wantedAt = this.#top();
   }
 
-  /** @param {Element | null} button shows that its press is kept, in place of the one before */
-  #want(button) {
-    for (const name of ['data-wanted', 'aria-busy']) this.#wanted?.removeAttribute(name);
-    button?.setAttribute('data-wanted', '');
-    button?.setAttribute('aria-busy', 'true');
-    if (button) this.#wantedAt = this.#top();
-    this.#wanted = button;
+  /** Marks what was pressed and is done later, and nothing else. @returns {boolean} whether there is any */
+  #markWanted() {
+    const wanted = this.actions.wanted();
+    for (const { id, element } of this.entries.values()) {
+      const isWanted = wanted.includes(id);
+      if (!isWanted && !element.hasAttribute('data-wanted')) continue;
+      element.toggleAttribute('data-wanted', isWanted);
+      attribute(element, 'aria-busy', isWanted ? 'true' : undefined);
+    }
+    return wanted.length > 0;
   }
 
   /** @param {KeyboardEvent} event */

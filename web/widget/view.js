@@ -4,14 +4,14 @@
 //   const view = new View(request, messages);
 //   await view.showFirst();                // what the visitor does on it is kept
 //   view.show(table, height);              // the engine's nodes, in place of the first ones
-//   view.release(actions);                 // what was kept is done
+//   view.takeOver(hover);                  // the engine shows the screen from now on
+//   view.kept.release(actions);            // what was kept is done, once the engine has all of its code
 
 import { Brand, textSample } from './brand.js';
 import { contactToken } from './addresses.js';
-import { dayAfterKey } from './first/calendar_keys.js';
+import { cellAfterKey } from './first/calendar_keys.js';
 import { draftOf } from './first/draft.js';
 import { KeptActions } from './first/kept_actions.js';
-import { nodeId } from './first/table.js';
 import { describeLocale, plainLocale } from './locale.js';
 import { CONTRAST, DARK, media } from './media.js';
 import { Overlay } from './overlay.js';
@@ -28,6 +28,7 @@ const FACTS = /^summary:(duration|price|place|resource)$/;
 export class View {
   root = document.createElement('div');
   canvas = document.createElement('canvas');
+  /** @type {Overlay} */
   overlay;
   brand;
   /** JSON */
@@ -43,13 +44,13 @@ export class View {
   #request;
   #layer = document.createElement('div');
   #lines = document.createElement('div');
-  #kept = new KeptActions(
-    (id) => this.#keys.get(id) ?? '',
-    (id, key) => this.#step(id, key),
-  );
+  kept = new KeptActions((id, key) => {
+    const cell = this.overlay.entries.get(id)?.element;
+    const day = cell && cellAfterKey(cell, key, this.locale.rightToLeft);
+    day?.focus();
+    return Boolean(day);
+  });
   #isShown = false;
-  /** Keys of the first screen's nodes, by id. @type {Map<number, string>} */
-  #keys = new Map();
   /** @type {ResizeObserver | null} */
   #resizes = null;
   #width = 0;
@@ -68,7 +69,7 @@ export class View {
     this.#lines.className = 'lines';
     root.append(canvas, this.#layer, textSample());
     request.place.prepend(root);
-    this.overlay = new Overlay(this.#layer, this.#kept.actions);
+    this.overlay = new Overlay(this.#layer, this.kept.actions);
     this.useStylesheet(true);
     this.brand = new Brand(request.element, root);
     this.brand.read();
@@ -88,9 +89,11 @@ export class View {
     if (contactToken(element) || media(CONTRAST).matches) return;
     if (!this.#draft(body)) return;
     if (globalThis.ResizeObserver) {
-      this.#resizes = new ResizeObserver(() => {
+      // In a frame of its own: an observer that changes the height which it observes is an error of the page.
+      const resized = () => {
         if (this.measure() !== this.#width) this.#draft(body);
-      });
+      };
+      this.#resizes = new ResizeObserver(() => requestAnimationFrame(resized));
       this.#resizes.observe(this.root);
     }
     if (!document.hidden) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -114,27 +117,19 @@ export class View {
       });
       if (!draft) return false;
       this.#width = width;
-      this.#keys = new Map(draft.nodes.map(({ key }, index) => [draft.table.words[index * WORDS], key]));
       this.setLook(draft.look);
       this.root.classList.add('first');
       this.#lines.replaceChildren(...draft.lines.map(lineOf));
       this.show(draft.table, draft.height);
-      for (const [id, key] of this.#keys) {
-        if (FACTS.test(key)) this.overlay.entries.get(id)?.element.style.setProperty('--bw-muted', 'var(--bw-text)');
+      for (const [index, { key }] of draft.nodes.entries()) {
+        const entry = this.overlay.entries.get(draft.table.words[index * WORDS]);
+        if (FACTS.test(key)) entry?.element.style.setProperty('--bw-muted', 'var(--bw-text)');
       }
       return true;
     } catch (error) {
       report('firstScreen', error);
       return false;
     }
-  }
-
-  /** Moves the focus in the calendar. @param {number} id @param {number} key @returns {number} the day's id; 0: not on the screen */
-  #step(id, key) {
-    const day = nodeId(dayAfterKey(this.#keys.get(id) ?? '', key, this.locale.rightToLeft));
-    if (!this.#keys.has(day)) return 0;
-    this.overlay.focus(day);
-    return day;
   }
 
   /** @param {import('./nodes.js').Table} table @param {number} height CSS px of unenlarged text */
@@ -145,12 +140,12 @@ export class View {
     this.#isShown = true;
   }
 
-  /** @param {import('./overlay.js').Actions} actions what the engine does from now on */
-  release(actions) {
+  /** The engine shows the screen from now on. @param {import('./overlay.js').EngineActions['hover']} hover */
+  takeOver(hover) {
     this.#resizes?.disconnect();
     this.root.classList.remove('first');
     this.#lines.remove();
-    this.#kept.release(actions);
+    this.kept.point(hover);
   }
 
   /** Reads density and scale. Returns the width in CSS px of unenlarged text; 0: not laid out yet. */

@@ -5,6 +5,8 @@ import { isThere, until } from '../support.mjs';
 
 /** What holdBack() keeps back, for the first screen to stay. */
 export const ENGINE = '**/booking-*.wasm';
+/** What it keeps back for the engine's own first screen to stay without its second part. */
+export const REST = '**/rest-*.wasm';
 /** @param {string} [more] attributes and style @param {number} [type] */
 export const preset = (more = '', type = 3) => `<script async src="/booking-widget.js"></script>
   <booking-widget api="/api/v1" key="pk_demo" type="${type}" resource="1" ${more}><a href="tel:1">Call us</a></booking-widget>`;

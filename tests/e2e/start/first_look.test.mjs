@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { cannot, dayName, hasFocus, isThere, openHtml, openPage, startAll, startServer, until } from '../support.mjs';
+import { cannot, dayName, hasFocus, openHtml, openPage, startAll, startServer, until } from '../support.mjs';
 import { ENGINE, isDrafted, isTakenOver, preset, watch } from './first.mjs';
 import { holdBack } from './presses.mjs';
 
@@ -123,20 +123,6 @@ test('in Arabic the arrow keys lead to the day that lies there', async (t) => {
   letGo();
   await until(page, () => /** @type {any} */ (window).isReady);
   await hasFocus(day);
-});
-
-test('Enter after Page down chooses no day of the month before', async (t) => {
-  const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
-  await page.addInitScript(watch);
-  await openHtml(page, server.url, preset());
-  await isDrafted(page);
-  await page.getByRole('gridcell', { name: dayName('10 March') }).focus();
-  await page.keyboard.press('PageDown');
-  await page.keyboard.press('Enter');
-  letGo();
-  await isThere(page.getByRole('heading', { name: 'April 2026' }));
-  await hasFocus(page.getByRole('gridcell', { name: dayName('10 April') }));
 });
 
 test('what lies under a still mouse is marked once the engine paints it', async (t) => {

@@ -83,16 +83,6 @@ const PRESSES = {
     (page) => page.getByRole('button', { name: '12 h' }).click(),
     (page) => isThere(page.getByRole('button', { name: /^3:30\spm, /i })),
   ],
-  'a day, and then a time that is shown': [
-    async (page) => {
-      await page.getByRole('gridcell', { name: dayName('10 March') }).click();
-      await page.getByRole('button', { name: /^15:30, / }).click();
-    },
-    async (page) => {
-      await isThere(page.getByRole('heading', { name: 'Your details' }));
-      await isThere(page.getByText(/4 March.*15:30/).first());
-    },
-  ],
   'a time by keyboard': [
     async (page) => {
       await page.getByRole('button', { name: /^14:00, / }).focus();
@@ -121,21 +111,6 @@ for (const [what, [press, isDone]] of Object.entries(PRESSES)) {
   });
 }
 
-test('a press is seen, and the last one counts', async (t) => {
-  const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
-  await openHtml(page, server.url, preset());
-  await isDrafted(page);
-  const wanted = page.locator('[data-wanted]');
-  await page.getByRole('button', { name: /^12:00, / }).click();
-  assert.match((await wanted.getAttribute('aria-label')) ?? '', /^12:00, /);
-  await page.getByRole('button', { name: /^10:30, / }).click();
-  assert.equal(await wanted.count(), 1);
-  letGo();
-  await isThere(page.getByText(/4 March.*10:30/).first());
-  assert.equal(await wanted.count(), 0);
-});
-
 test('the focus stays where it is, and nothing is announced', async (t) => {
   const page = await openPage(t, browser);
   const { letGo } = await holdBack(page, ENGINE);
@@ -161,58 +136,6 @@ test('the focus stays where it is, and nothing is announced', async (t) => {
   assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).said), []);
   await page.keyboard.press('Enter');
   await isThere(page.getByRole('heading', { name: 'Your details' }));
-});
-
-test('keys and Enter choose the day that they lead to', async (t) => {
-  const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
-  await openHtml(page, server.url, preset());
-  await isDrafted(page);
-  await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
-  for (const key of ['ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
-  await hasFocus(page.getByRole('gridcell', { name: dayName('12 March') }));
-  letGo();
-  await isThere(timeButton(page, '12 March', '09:30'));
-  await hasFocus(page.getByRole('gridcell', { name: dayName('12 March') }));
-});
-
-test('a time that is pressed after keys in the calendar is taken', async (t) => {
-  const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
-  await openHtml(page, server.url, preset());
-  await isDrafted(page);
-  await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
-  await page.keyboard.press('PageDown');
-  await page.getByRole('button', { name: /^11:00, / }).click();
-  letGo();
-  await isThere(page.getByRole('heading', { name: 'Your details' }));
-  await isThere(page.getByText(/4 March.*11:00/).first());
-});
-
-test('a visitor who has left the calendar by Tab stays there', async (t) => {
-  const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
-  await page.addInitScript(watch);
-  await openHtml(page, server.url, preset());
-  await isDrafted(page);
-  await page.getByRole('gridcell', { name: dayName('4 March') }).focus();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Tab');
-  letGo();
-  await until(page, () => /** @type {any} */ (window).isReady);
-  await hasFocus(page.getByRole('button', { name: /change time zone/ }));
-});
-
-test('every press on the clock and the months is done', async (t) => {
-  const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
-  await openHtml(page, server.url, preset());
-  await isDrafted(page);
-  await page.getByRole('button', { name: '12 h' }).click();
-  for (let press = 0; press < 3; ++press) await page.getByRole('button', { name: 'Next month' }).click();
-  letGo();
-  await isThere(page.getByRole('heading', { name: 'June 2026' }));
-  await isThere(page.getByRole('button', { name: '12 h', pressed: true }));
 });
 
 test('a press scrolls nothing once the visitor has turned to something else', { skip: cannot('narrow') }, async (t) => {

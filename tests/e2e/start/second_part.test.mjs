@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openSite, visitScreens } from '../screens.mjs';
+import { REST } from './first.mjs';
 import { holdBack, pressesAt } from './presses.mjs';
 import {
   TAG,
@@ -27,7 +28,6 @@ import {
 
 const { server, browser } = await startAll();
 
-const REST = '**/rest-*.wasm';
 const PRESET = `<script async src="/booking-widget.js"></script>
   <booking-widget api="/api/v1" key="pk_demo" type="3" resource="1"><a href="tel:1">Call us</a></booking-widget>`;
 
