@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "../support/account_mode.hpp"
+#include "core/days/bookable_dates.hpp"
 
 namespace {
 
@@ -158,6 +159,19 @@ TEST_CASE("who asks for years of days leaves something to others") {
   b.client = "192.0.2.1";
   CHECK(b.day("2026-03-11").status == 200);
   CHECK(b.day("2026-03-12").status == 200);
+}
+
+TEST_CASE("an account is asked for a year ahead, and its months end with that year") {
+  AccountMode b;
+  const auto config = core::read_config(200, b.ask("GET", "/widget/config").json.dump());
+  REQUIRE(config);
+  CHECK(config.value->types.size() == 3);
+  for (const core::BookingType& type : config.value->types) {
+    CAPTURE(type.id);
+    const core::ZoneRules& zone = config.value->business_zone;
+    const core::Date last = core::last_bookable_date(zone, config.value->now, &type);
+    CHECK(core::format_date(last) == "2027-03-04");
+  }
 }
 
 TEST_CASE("a month has its times though the account refuses some of its days") {

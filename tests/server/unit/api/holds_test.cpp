@@ -243,6 +243,20 @@ TEST_CASE("a hold that is let go frees its time, and letting go twice is as good
   }
 }
 
+TEST_CASE("there is nothing at an address below a hold's") {
+  Business b;
+  const std::string path = "/bookings/holds/" + token_of(hold(b, kTen));
+  for (const auto& each :
+       {std::pair("PUT", "/more"), {"DELETE", "/more"}, {"POST", "/more/release"}}) {
+    CAPTURE(each.first);
+    const Told told = ask(b, each.first, path + each.second, nullptr, kPublic);
+    CHECK(told.status == 404);
+    CHECK(told.json["message"] == "There is nothing at this address.");
+  }
+  CHECK(ask(b, "DELETE", path + "/release", nullptr, kPublic).status == 405);
+  CHECK_FALSE(is_available(b, kTen));
+}
+
 TEST_CASE("a page that leaves lets go with a beacon, which can set no headers") {
   Business b(core::Json::parse(R"({"allowed_origins": ["https://palm.example"]})"));
   std::string path = "/api/v1/bookings/holds/" + token_of(hold(b, kTen));

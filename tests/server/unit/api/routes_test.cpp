@@ -4,6 +4,7 @@
 
 #include "../support/broken_store.hpp"
 #include "calling.hpp"
+#include "server/own/feeds.hpp"
 
 namespace {
 
@@ -372,6 +373,38 @@ TEST_CASE("a long answer is compressed for whoever takes it, and never kept by a
   CHECK(packed.text().size() * 10 < get(b, month).text().size());
   CHECK(packed.header("Cache-Control") == "no-store");
   CHECK(get(b, "/healthz", {{"Accept-Encoding", "gzip"}}).header("Content-Encoding").empty());
+}
+
+TEST_CASE("a short answer is sent as it is, whatever encodings its reader takes") {
+  Business b;
+  const server::own::CalendarFeeds feeds(b.site, *b.store, b.clock);
+  server::FeedLink link;
+  link.token_hash = server::feed_token_hash("fd_short");
+  link.made_at = b.now;
+  b.store->add_feed_link(link);
+  const server::Routes routes({.service = b.service,
+                               .gate = b.gate,
+                               .files = nullptr,
+                               .report = [](std::string_view) {},
+                               .rates = b.rates,
+                               .limits = b.site.limits,
+                               .metrics = b.metrics,
+                               .readiness = b.readiness,
+                               .feeds = &feeds,
+                               .kept = &b.kept});
+  const std::string sunday = std::string(kAvailability) + "&date=2026-03-08";
+  for (const std::string& target :
+       {sunday, std::string("/api/v1/nothing"), std::string("/feeds/fd_short.ics")}) {
+    CAPTURE(target);
+    const std::string as_it_is(routes.answer({"GET", target, {kPublic}, ""}).text());
+    REQUIRE_FALSE(as_it_is.empty());
+    for (const char* encoding : {"gzip", "br"}) {
+      const Response response =
+          routes.answer({"GET", target, {kPublic, {"Accept-Encoding", encoding}}, ""});
+      CHECK(response.header("Content-Encoding").empty());
+      CHECK(response.text() == as_it_is);
+    }
+  }
 }
 
 TEST_CASE(

@@ -25,8 +25,8 @@ struct Watched : Business {
   server::OffSlotWatch watch{*store, clock, log, metrics, readiness};
 
   // What the log says once the watch has looked.
-  std::string looked(const char* until) {
-    watch.look(std::make_shared<const server::Site>(testing::demo_site(kAfternoons)));
+  std::string looked(const char* until, const core::Json& changes = kAfternoons) {
+    watch.look(std::make_shared<const server::Site>(testing::demo_site(changes)));
     while (true) {
       log.flush(std::chrono::seconds(10));
       const std::lock_guard lock(mutex);
@@ -65,6 +65,21 @@ TEST_CASE("of many bookings that no longer start on a slot the first 20 are name
   const std::string said = b.looked("no longer start on a slot");
   CHECK(said.find("21 bookings to come no longer start on a slot") != std::string::npos);
   CHECK(said.find(", …. Visitors") != std::string::npos);
+}
+
+TEST_CASE(
+    "a booking that is too soon or too far ahead to be made now is on its slot all the same") {
+  core::Json changes = kAfternoons;
+  changes["booking_types"] = core::Json::parse(R"([{"id": 3, "name": "Visit",
+      "duration_minutes": 30, "resource_ids": [1], "minimum_notice_minutes": 1440,
+      "max_days_ahead": 7}])");
+  Watched b;
+  book(b, "2026-03-04T14:30:00Z");  // today
+  book(b, "2026-03-20T14:30:00Z");
+  const std::string id = std::to_string(book(b, testing::kNine));
+  const std::string said = b.looked("no longer start", changes);
+  CHECK(said.find("1 booking to come no longer starts on a slot") != std::string::npos);
+  CHECK(said.find(": " + id + " at 2026-03-10T09:00:00Z. ") != std::string::npos);
 }
 
 }  // namespace

@@ -192,6 +192,33 @@ TEST_CASE("each owner's mail has a link of its own, which ends a day after the b
   CHECK_FALSE(b.owner.link(token));
 }
 
+TEST_CASE("an owner's page tells what they did themselves from what a colleague did") {
+  Business b(approval(kMail));
+  const core::Id id = book(b, kTen);
+  std::string token;  // of the owner's link
+  while (const auto mail = b.store->next_mail({})) {
+    const auto url = core::Json::parse(mail->order).value("owner_link", std::string());
+    if (mail->receiver == kOwner) token = url.substr(url.find("ob_"));
+    b.store->end_mail(*mail, core::MailState::kSent, b.now);
+  }
+  const auto page_after = [&](const std::string& done) {
+    const auto page = testing::answer(b, {"GET", "/b/" + token + "?done=" + done, {}, ""});
+    CHECK(page.status == 200);
+    return std::string(page.text());
+  };
+  const auto has = [](const std::string& page, const char* part) {
+    return page.find(part) != std::string::npos;
+  };
+  const auto decide = [&](const std::string& actor, OwnerDeed deed) {
+    return act(b, link_to(id, actor), {.deed = deed, .last_change_at = seen(b, id)});
+  };
+  REQUIRE(decide("desk@example.com", OwnerDeed::kApprove) == 0);
+  CHECK_FALSE(has(page_after("approved"), "You have approved the booking."));
+  CHECK(has(page_after("approved"), "Already approved by desk@example.com."));
+  REQUIRE(decide(kOwner, OwnerDeed::kCancel) == 0);
+  CHECK(has(page_after("cancelled"), "You have cancelled the booking."));
+}
+
 TEST_CASE("a move is done only if the booking is where the button would have put it") {
   Business b(approval());
   const core::Id id = book(b, kTen);
