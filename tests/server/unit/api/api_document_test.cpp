@@ -180,9 +180,9 @@ TEST_CASE("the document is sent packed, and not again while it is the same") {
   CHECK(whole.status == 200);
   CHECK(whole.header("Content-Type") == "application/json");
   CHECK(core::Json::parse(whole.text()) == server::api_document_json(false));
-  for (const auto& [accepted, encoding] :
-       {std::pair("gzip", "gzip"), std::pair("gzip, br", "br")}) {
-    CAPTURE(accepted);
+  for (const auto& each : {std::pair("gzip", "gzip"), std::pair("gzip, br", "br")}) {
+    const auto [accepted, encoding] = each;
+    CAPTURE(each.first);
     server::Response packed = fetched(b, {{"Accept-Encoding", accepted}});
     CHECK(packed.header("Content-Encoding") == encoding);
     CHECK(packed.text() == server::compressed(whole.text(), encoding));
