@@ -46,6 +46,7 @@ export class Instance extends BrowserHost {
   /** While what the visitor did too early is being done. @type {import('../widget/overlay.js').EngineActions | null} */
   #early = null;
   #isAgain = false;
+  #waitsForConfig = false; // what is drawn meanwhile is in the engine's second part, and the skeleton says as much
   #wake = 0;
   /** @type {(() => void)[]} what undoes each subscription */
   #undo = [];
@@ -79,7 +80,8 @@ export class Instance extends BrowserHost {
     this.#view.isEngines = true;
     const { type, resource, booking } = this.#options;
     // The first screen is not the one that the first part is made for.
-    if (!type || !resource || booking) engine.loadRest();
+    this.#waitsForConfig = Boolean(type && resource && !booking);
+    if (!this.#waitsForConfig) engine.loadRest();
     if (!this.isPainted) this.#view.useStylesheet(true);
     try {
       this.#create();
@@ -120,7 +122,7 @@ export class Instance extends BrowserHost {
   // --- Called by bridge.js ---------------------------------------------------------------------
 
   schedule() {
-    if (this.#isPending || !this.#handle) return;
+    if (this.#isPending || this.#waitsForConfig || !this.#handle) return;
     this.#isPending = true;
     this.#askFrame();
   }
@@ -220,8 +222,11 @@ export class Instance extends BrowserHost {
     this.#isAgain = true;
     const { delivery, status, retryAfter, body, challenge } = await answer;
     if (!this.#handle) return;
-    if (challenge) this.#call('challenge_given', challenge);
+    this.#waitsForConfig = false;
     this.#call('config_answered', delivery, status, retryAfter, body);
+    this.schedule();
+    // Its code is in the engine's second part, and the first times don't wait for that.
+    if (challenge) this.engine.settled.then(() => this.#call('challenge_given', challenge));
   }
 
   /** For zones whose rules the API does not return. @param {string} name empty: the visitor's, of an account */

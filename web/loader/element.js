@@ -115,7 +115,7 @@ export function defineElement(open) {
           const { openDialog } = await loadPopup();
           return openDialog(host, opener);
         }
-        element.scrollIntoView({ block: 'start' });
+        element.scrollIntoView();
         begin();
         const heading = /** @type {HTMLElement | null} */ (shadow.querySelector('.heading'));
         heading?.focus({ preventScroll: true });
