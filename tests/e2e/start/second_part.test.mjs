@@ -21,6 +21,7 @@ import {
   openPage,
   recordEvents,
   timeButton,
+  until,
   startAll,
 } from '../support.mjs';
 
@@ -77,21 +78,28 @@ test('the first slots are there without the second part, which is asked for once
   rest.letGo();
 });
 
-/** What may come before the first times: none of it makes them wait. @type {Record<string, (page: import('playwright-core').Page) => Promise<unknown>>} */
+/**
+ * What may come before the first times: none of it makes them wait. Each gives what follows once the page is open.
+ * @type {Record<string, (page: import('playwright-core').Page) => Promise<(() => Promise<unknown>) | undefined>>}
+ */
 const EARLY = {
   'an answer of the API that is later than the engine': async (page) => {
     const config = await holdBack(page, '**/widget/config?*');
-    page.on('requestfinished', async (request) => {
-      if (!/booking-\w+\.wasm$/.test(request.url())) return;
-      await frames(page);
+    return async () => {
+      await until(page, () =>
+        performance.getEntriesByType('resource').some(({ name }) => /\/booking-\w+\.wasm$/.test(name)),
+      );
+      for (let frame = 0; frame < 5; ++frame) await frames(page);
       config.letGo();
-    });
+    };
   },
-  'a challenge of the API': (page) =>
-    page.route('**/widget/config?*', async (route) => {
+  'a challenge of the API': async (page) => {
+    await page.route('**/widget/config?*', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, headers: { ...response.headers(), 'x-booking-challenge': 'AAAA' } });
-    }),
+    });
+    return undefined;
+  },
 };
 
 for (const [what, happens] of Object.entries(EARLY)) {
@@ -99,8 +107,9 @@ for (const [what, happens] of Object.entries(EARLY)) {
     const page = await openPage(t, browser);
     const events = await recordEvents(page);
     const rest = await holdBack(page, REST);
-    await happens(page);
+    const next = await happens(page);
     await openHtml(page, server.url, PRESET);
+    await next?.();
     await eventually(() => events.some(({ name }) => name === 'booking:ready'));
     await isThere(page.getByRole('button', { name: /^09:30, / }));
     rest.letGo();
