@@ -172,6 +172,18 @@ TEST_CASE("a mail that the relay took was sent, though the relay never answers Q
   }
 }
 
+TEST_CASE("a mail was not sent if the relay hangs in the middle of saying that it took it" *
+          doctest::timeout(kLongestTest)) {
+  const SilentRelay silent({"220 relay\r\n", "250 relay\r\n", "250 sender\r\n", "250 recipient\r\n",
+                            "354 text\r\n", "250-taken\r\n"});
+  server::SmtpLimits limits;
+  limits.deadline = std::chrono::milliseconds(300);
+  const server::SmtpClient smtp(silent.relay(), "", limits);
+  const server::SmtpResult result = smtp.send(mail(), {});
+  CHECK(result.outcome == server::SmtpOutcome::kTemporary);
+  CHECK(result.fault == server::MailFault::kSilent);
+}
+
 TEST_CASE("a relay that refuses and never answers QUIT holds nothing up" *
           doctest::timeout(kLongestTest)) {
   const SilentRelay silent({"220 relay\r\n", "250 relay\r\n", "550 sender\r\n"});
