@@ -184,6 +184,25 @@ TEST_CASE("a mail was not sent if the relay hangs in the middle of saying that i
   CHECK(result.fault == server::MailFault::kSilent);
 }
 
+TEST_CASE("a mail that the relay refuses for good is not tried again" *
+          doctest::timeout(kLongestTest)) {
+  // Before the relay has read the mail's text, and after.
+  const std::vector<std::string> greeting{"220 relay\r\n", "250 relay\r\n", "250 sender\r\n",
+                                          "250 recipient\r\n"};
+  for (const std::vector<std::string>& refusal :
+       {std::vector<std::string>{"554 mail\r\n"}, {"354 text\r\n", "554 mail\r\n"}}) {
+    CAPTURE(refusal.size());
+    std::vector<std::string> lines = greeting;
+    lines.insert(lines.end(), refusal.begin(), refusal.end());
+    const SilentRelay silent(lines);
+    const server::SmtpClient smtp(silent.relay(), "", {});
+    const server::SmtpResult result = smtp.send(mail(), {});
+    CHECK(result.outcome == server::SmtpOutcome::kPermanent);
+    CHECK(result.fault == server::MailFault::kMailRefused);
+    CHECK(result.code == 554);
+  }
+}
+
 TEST_CASE("a relay that refuses and never answers QUIT holds nothing up" *
           doctest::timeout(kLongestTest)) {
   const SilentRelay silent({"220 relay\r\n", "250 relay\r\n", "550 sender\r\n"});
