@@ -87,9 +87,14 @@ class SilentRelay {
   SilentRelay& operator=(const SilentRelay&) = delete;
 
   SmtpRelay relay() const { return {false, true, "", "127.0.0.1", port_}; }
+  // The mail as it was sent, once the client has hung up.
+  const std::string& mail_heard() {
+    talking_.join();
+    return mail_heard_;
+  }
 
  private:
-  void talk(const std::vector<std::string>& lines) const {
+  void talk(const std::vector<std::string>& lines) {
     const int client = ::accept(socket_, nullptr, nullptr);
     if (client < 0) return;
     char command[1024];
@@ -102,6 +107,7 @@ class SilentRelay {
         if (size <= 0) break;
         heard.append(command, static_cast<std::size_t>(size));
       }
+      if (line.starts_with("354")) mail_heard_ = heard;
     }
     while (::recv(client, command, sizeof command, 0) > 0) {
     }
@@ -110,6 +116,7 @@ class SilentRelay {
 
   int socket_;
   std::uint16_t port_ = 0;
+  std::string mail_heard_;
   std::jthread talking_;
 };
 
@@ -201,6 +208,20 @@ TEST_CASE("a mail that the relay refuses for good is not tried again" *
     CHECK(result.fault == server::MailFault::kMailRefused);
     CHECK(result.code == 554);
   }
+}
+
+TEST_CASE("the lines of a mail arrive as lines" * doctest::timeout(kLongestTest)) {
+  SilentRelay relay({"220 relay\r\n", "250 relay\r\n", "250 sender\r\n", "250 recipient\r\n",
+                     "354 text\r\n", "250 taken\r\n"});
+  server::Mail lines = mail();
+  lines.text = "Tuesday\nat nine\n";
+  lines.html = "<p>Tuesday</p>\n<p>at ten</p>\n";
+  const server::SmtpClient smtp(relay.relay(), "", {});
+  REQUIRE(smtp.send(lines, {}).outcome == server::SmtpOutcome::kDelivered);
+  const std::string& heard = relay.mail_heard();
+  CAPTURE(heard);
+  CHECK(heard.find("\r\nTuesday\r\nat nine\r\n") != std::string::npos);
+  CHECK(heard.find("\r\n<p>Tuesday</p>\r\n<p>at ten</p>\r\n") != std::string::npos);
 }
 
 TEST_CASE("a relay that refuses and never answers QUIT holds nothing up" *
