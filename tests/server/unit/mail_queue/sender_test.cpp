@@ -76,6 +76,25 @@ TEST_CASE("several addresses that hang hold up no other") {
   b.wait_until([&] { return b.waiting() == 0; });
 }
 
+TEST_CASE("two slow mails hold the others up for seconds alone, though nothing else happens") {
+  Gate gate;
+  SendingBusiness b;
+  // The machine's clock: nobody wakes the sender.
+  b.moving.elapsed = [] {
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now().time_since_epoch());
+  };
+  b.relay.answers([&](const server::Mail& mail, const std::stop_token& stop) {
+    return mail.to.address == kAda ? taken() : gate.pass(stop);
+  });
+  b.add(MailKind::kConfirmed, kBo, 1);
+  b.add(MailKind::kConfirmed, "cy@example.com", 2);
+  const std::string behind = b.add(MailKind::kConfirmed, kAda, 3);
+  b.start();
+  b.wait_until([&] { return b.relay.delivered() == Words{behind}; });
+  CHECK(b.relay.begun().size() == 3);
+}
+
 // An outbox that is being read until it is let go.
 class SlowOutbox : public testing::BrokenStore {
  public:
