@@ -63,6 +63,28 @@ TEST_CASE("past the limit in all of the day mails wait, and come the day after")
   CHECK(b.relay.delivered().size() == 6);
 }
 
+TEST_CASE("a mail that a limit of the day holds is put off once, until the day is over") {
+  struct Limits {
+    int per_address, in_all;
+  };
+  for (const Limits limits : {Limits{1, 500}, Limits{5, 1}}) {
+    CAPTURE(limits.per_address);
+    SendingBusiness b(with_limits(limits.per_address, limits.in_all));
+    for (int i = 0; i < 3; ++i) b.add(MailKind::kConfirmed, kAda, std::nullopt, true);
+    const auto is_held_twice = [&b] {
+      return b.metrics.text().find("booking_mails_held_total 2\n") != std::string::npos;
+    };
+    b.start();
+    b.wait_until([&] { return is_held_twice() && b.waiting() == 2; });
+    for (int hour = 0; hour < 23; ++hour) {
+      b.move_on(core::Seconds(3600));
+      b.wait_until_idle();
+    }
+    CHECK(is_held_twice());
+    CHECK(b.waiting() == 2);
+  }
+}
+
 TEST_CASE("bookings made and cancelled on pages send no more mails than the limit lets out") {
   SendingBusiness b(with_limits(3, 500));
   b.start();
