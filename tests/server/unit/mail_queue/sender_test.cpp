@@ -237,6 +237,32 @@ TEST_CASE("a mail that failed for good is told to the owner, to webhooks and by 
   for (const std::string& line : b.reported) CHECK(line.find(kAda) == std::string::npos);
 }
 
+TEST_CASE("the owner who is told of a failed mail doesn't get the visitor's link with it") {
+  SendingBusiness b;
+  visit(b, "2026-03-10T14:00:00Z");
+  const std::string link =
+      server::read_mail_order(b.store->next_mail({kOwner})->order)->manage_link;
+  REQUIRE_FALSE(link.empty());
+  // The owner's mail about the booking comes first. The one about the failed mail waits.
+  std::atomic<int> to_owner{0};
+  b.relay.answers([&](const server::Mail& mail, const std::stop_token&) {
+    if (mail.to.address == kAda) return refused_for_good();
+    return ++to_owner == 2 ? refused_for_now() : taken();
+  });
+  b.start();
+  b.relay.wait_for_begun(3);
+  b.wait_until_idle();
+  const auto waiting = b.store->next_mail({});
+  REQUIRE(waiting);
+  CHECK(waiting->kind == MailKind::kOwnerFailed);
+  CHECK(waiting->order.find(link) == std::string::npos);
+  b.move_on(core::Seconds(3600));
+  b.wait_until([&] { return b.waiting() == 0; });
+  const server::Mail told = b.relay.mails_delivered().back();
+  CHECK(told.to.address == kOwner);
+  CHECK((told.text + told.html).find(link) == std::string::npos);
+}
+
 TEST_CASE("an owner's mail that failed for good is not told to the owner in turn") {
   SendingBusiness b;
   b.relay.answers([](const server::Mail&, const std::stop_token&) { return refused_for_good(); });
