@@ -60,6 +60,14 @@ TEST_CASE("a hold counts down by the minute, and speaks twice at most") {
   CHECK(booker.model.booking.submission.progress == Progress::kLoading);
 }
 
+TEST_CASE("a minute of a hold counts until it has passed") {
+  Booker booker = holding();
+  booker.time_passes(1'000);
+  CHECK(widget::minutes_held(booker.model) == 5);
+  booker.time_passes(209'000);
+  CHECK(widget::minutes_held(booker.model) == 2);
+}
+
 TEST_CASE("a hold is renewed for who types, when half of it is over, and for nobody else") {
   Booker idle = holding();
   for (int i = 0; i < 5; ++i) CHECK(count<widget::RenewHold>(idle.next_wake()) == 0);
