@@ -125,6 +125,10 @@ test('flags answer their questions, and --yes takes the defaults of the others',
     [['--name', 'A', '--hours', 'never'], /^booking-server: --hours: Give days and times, such as /],
     [['--name', 'A', '--offer', 'Cut'], /^booking-server: --offer: Give a name, a comma and whole minutes/],
     [['--nme', 'A'], /^booking-server: init: "--nme" does not belong there; see --help\.\n$/],
+    [
+      ['--name', 'A', '--public-url', 'https://"><script>'],
+      /^booking-server: --public-url: "https:[^\n]+ is not an address/,
+    ],
     [['--name'], /^booking-server: init: --name needs a value; see --help\.\n$/],
     [
       ['--name', 'A'],
