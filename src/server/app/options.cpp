@@ -212,7 +212,7 @@ const char* const kHelp =
                        sends one mail of each kind to the address, about a booking that does not exist,
                        and prints the result of each (exit 1 if one failed)
   backup TO            copies the store into the file TO, while the server runs, and checks the copy; replaces
-                       an earlier copy
+                       an earlier copy, and no other file
   restore FROM         checks the backup FROM and puts it in the store's place. The server must be stopped; the
                        old file stays as PATH.before-restore-TIME
   copy --from --to     copies a stopped server's store into an empty one of the other kind, SQLite or
