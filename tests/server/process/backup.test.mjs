@@ -221,6 +221,24 @@ test('a backup takes the place of an earlier backup alone', async (t) => {
   assert.equal(look(file('good.db')), 'ok 1');
 });
 
+test('restores within one second keep each former file', async (t) => {
+  const server = await startServer();
+  const { folder } = server;
+  t.after(() => folder.remove());
+  const to = join(folder.path, 'backup.db');
+  assert.equal((await backUp(folder, to)).code, 0);
+  await server.end('SIGTERM');
+  const kept = new Set();
+  for (let i = 0; i < 12; ++i) {
+    const { code, out, err } = await restore(folder, to);
+    assert.deepEqual([code, err], [0, '']);
+    const [, aside] = / The file that was there is (\S+)\.\n$/.exec(out) ?? [];
+    assert.equal(look(aside), 'ok 0');
+    kept.add(aside);
+  }
+  assert.equal(kept.size, 12);
+});
+
 test("the administrator's restore leaves the files to the server's own user", async (t) => {
   if (process.getuid?.() !== 0) return t.skip('only the administrator may give files away');
   const server = await startServer();

@@ -165,14 +165,19 @@ std::string stamp_of(core::Instant now) {
   return stamp;
 }
 
-// The old file under a new name. It has both names until the new file takes the old one, so that a crash
-// in between loses nothing.
-void keep_aside(const std::string& store, const std::string& kept) {
-  if (::link(store.c_str(), kept.c_str()) != 0) fail_at(kept);
+// The old file under a new name, which is returned: this one, or this one and a number if there was a restore in the same
+// second. It has both names until the new file takes the old one, so that a crash in between loses nothing.
+std::string keep_aside(const std::string& store, const std::string& name) {
+  std::string kept = name;
+  for (int number = 2; ::link(store.c_str(), kept.c_str()) != 0; ++number) {
+    if (errno != EEXIST) fail_at(kept);
+    kept = name + "-" + std::to_string(number);
+  }
   const std::string log = store + "-wal";
   const bool has_log = std::filesystem::exists(log);  // of a file that couldn't be read
   if (has_log && ::rename(log.c_str(), (kept + "-wal").c_str()) != 0) fail_at(log);
   ::unlink((store + "-shm").c_str());
+  return kept;
 }
 
 }  // namespace
@@ -197,8 +202,7 @@ Restored restore_sqlite(const std::string& from, const std::string& given, core:
   copy.give_to_owner_of(store);
   if (std::filesystem::exists(store)) {
     finish_log(store);
-    restored.kept = store + ".before-restore-" + stamp_of(now);
-    keep_aside(store, restored.kept);
+    restored.kept = keep_aside(store, store + ".before-restore-" + stamp_of(now));
   }
   copy.keep_as(store);
   return restored;
