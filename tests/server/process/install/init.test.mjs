@@ -145,6 +145,16 @@ test('flags answer their questions, and --yes takes the defaults of the others',
   }
 });
 
+test("the machine's time zone may begin with POSIX's colon", async (t) => {
+  const folder = folderOf(t);
+  for (const [at, TZ] of [':Europe/Berlin', 'Europe/Berlin', ':/usr/share/zoneinfo/Europe/Berlin'].entries()) {
+    const target = join(folder.path, String(at));
+    const { code, err } = await init([target, '--name', 'A', '--yes'], '', { TZ });
+    assert.deepEqual({ code, err }, { code: 0, err: '' });
+    assert.match(readFileSync(join(target, 'site.json'), 'utf8'), /"time_zone": "Europe\/Berlin"/, TZ);
+  }
+});
+
 test('init replaces no file, and leaves nothing half done', async (t) => {
   const folder = folderOf(t);
   for (const name of ['site.json', 'secrets']) {
