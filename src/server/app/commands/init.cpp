@@ -118,6 +118,7 @@ void refuse_existing(const std::string& path) {
 std::variant<InitCommand, std::string> parse_init(const std::vector<std::string>& arguments) {
   InitCommand command;
   bool has_folder = false;
+  GivenFlags flags(arguments);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--yes") {
@@ -129,8 +130,9 @@ std::variant<InitCommand, std::string> parse_init(const std::vector<std::string>
       has_folder = true;
       continue;
     }
-    const auto [flag, value] = take_flag(arguments, i);
+    const auto [flag, value, is_repeated] = flags.take(i);
     if (!is_question(flag)) return "init: \"" + flag + "\" does not belong there; see --help.";
+    if (is_repeated) return given_twice(flag);
     if (core::trim(value).empty()) return "init: " + flag + " needs a value; see --help.";
     command.answers[flag] = value;
   }
