@@ -80,12 +80,23 @@ bool is_dotted_domain(std::string_view domain) {
   }
 }
 
+// Marks that stand around an address or between two.
+constexpr std::string_view kSeparators = ",:;<>()[]\"\\";
+
+// Whether it looks like one of them, or like the @, and is beyond ASCII, or is white space, or turns text round.
+bool is_foreign_in_address(char32_t code) {
+  const char32_t mark = ascii_mark(code);
+  const bool is_copy = mark != code && (mark == '@' || kSeparators.find(static_cast<char>(mark)) !=
+                                                           kSeparators.npos);
+  return is_copy || is_space(code) || is_direction_mark(code);
+}
+
 // Without quotes, marks that separate addresses may not be in one: "a,b@example.com" is two (RFC 5322, 3.4).
 bool has_separator(std::string_view local) {
   if (local.size() > 2 && local.front() == '"' && local.back() == '"') {
     return local.substr(1, local.size() - 2).find_first_of("\"\\") != local.npos;
   }
-  return local.find_first_of(",:;<>()[]\"\\") != local.npos;
+  return local.find_first_of(kSeparators) != local.npos;
 }
 
 bool is_address(std::string_view text) {
@@ -97,10 +108,11 @@ bool is_address(std::string_view text) {
   // Dots may stand anywhere: Japanese carriers gave out "abc.@" and "a..b@" (RFC 5321 quotes them).
   if (local.size() > kMaxLocalBytes || local.find_first_not_of('.') == local.npos) return false;
   if (has_separator(local)) return false;
-  if (domain.find_first_of("@,;<>()[]\"\\") != std::string_view::npos) return false;
+  const bool has_other_mark =
+      domain.find('@') != domain.npos || domain.find_first_of(kSeparators) != domain.npos;
+  if (has_other_mark) return false;
   for (std::string_view rest = text; !rest.empty();) {
-    const char32_t code = take_code_point(rest);
-    if (is_space(code) || is_direction_mark(code)) return false;
+    if (is_foreign_in_address(take_code_point(rest))) return false;
   }
   return is_dotted_domain(domain);
 }

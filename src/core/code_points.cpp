@@ -20,8 +20,27 @@ char32_t take_code_point(std::string_view& text) {
 }
 
 bool is_space(char32_t code) {
-  return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
-         code == 0x205F || code == 0x3000;
+  return code == ' ' || code == 0xA0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200A) ||
+         code == 0x2028 || code == 0x2029 || code == 0x202F || code == 0x205F || code == 0x3000;
+}
+
+char32_t ascii_mark(char32_t code) {
+  if (code >= 0xFF01 && code <= 0xFF5E) {
+    const char32_t ascii = code - 0xFEE0;
+    const char32_t small = ascii | 0x20U;
+    const bool is_letter = small >= 'a' && small <= 'z';
+    return is_letter || (ascii >= '0' && ascii <= '9') ? code : ascii;
+  }
+  constexpr std::u32string_view kMarks =
+      U"\u037E\uFE10\uFE13\uFE14\uFE15\uFE16\uFE35\uFE36\uFE37\uFE38\uFE47\uFE48\uFE50\uFE52\uFE54"
+      U"\uFE55"
+      U"\uFE56\uFE57\uFE59\uFE5A\uFE5B\uFE5C\uFE5F\uFE60\uFE61\uFE62\uFE63\uFE64\uFE65\uFE66\uFE68"
+      U"\uFE69"
+      U"\uFE6A\uFE6B";
+  constexpr std::string_view kAscii = ";,:;!?(){}[],.;:?!(){}#&*+-<>=\\$%@";
+  static_assert(kMarks.size() == kAscii.size());
+  const std::size_t at = kMarks.find(code);
+  return at == kMarks.npos ? code : static_cast<char32_t>(kAscii[at]);
 }
 
 bool is_direction_mark(char32_t code) {

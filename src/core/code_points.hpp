@@ -21,7 +21,13 @@ constexpr bool continues_code_point(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
+// Unicode's White_Space but its control characters (tab, line feed, next line): text that allows those
+// says so by itself.
 bool is_space(char32_t code);
+
+// The ASCII mark that a full-width, small or vertical one stands for (U+FF0C is a comma), or that NFC turns it into;
+// the code itself, if it is of no such mark. Full-width letters and digits stay as they are.
+char32_t ascii_mark(char32_t code);
 
 // Marks that steer the direction of text; phone books put them round copied numbers.
 bool is_direction_mark(char32_t code);

@@ -109,6 +109,26 @@ TEST_CASE("slips in an address are caught") {
   CHECK(check_email("a@" + repeated("b.", 127), Ask::kRequired) == DetailFault::kTooLong);
 }
 
+TEST_CASE("white space and separators of any script are no part of an address, and letters are") {
+  for (const char* wrong :
+       {"\u00A0", "\u1680", "\u2000", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F",
+        "\u3000", "\uFF0C", "\uFF20", "\uFF1C", "\uFF1E", "\uFF1A", "\uFF1B", "\uFF08",
+        "\uFF09", "\uFF3B", "\uFF3D", "\uFF02", "\uFF3C", "\uFE50", "\uFE54", "\uFE55",
+        "\uFE59", "\uFE5A", "\uFE64", "\uFE65", "\uFE68", "\uFE6B", "\uFE10", "\uFE13",
+        "\uFE14", "\uFE35", "\uFE36", "\uFE47", "\uFE48", "\u037E"}) {
+    for (const std::string& address : {"sarah" + std::string(wrong) + "j@example.com",
+                                       "sarah@exam" + std::string(wrong) + "ple.com"}) {
+      CHECK_MESSAGE(check_email(address, Ask::kRequired) == DetailFault::kMalformed, address);
+    }
+  }
+  CHECK(check_email("sarah@example.com:25", Ask::kRequired) == DetailFault::kMalformed);
+  CHECK(clean_email("\u2028sarah@example.com\u1680") == "sarah@example.com");
+  for (const char* right : {"\uFF41\uFF5A\uFF10@\uFF45\uFF58.example", "\uFF76\uFF85@example.jp",
+                            "\u1681\u169A@example.ie", "ナ・カ@example.jp", "소라@예시.한국"}) {
+    CHECK_MESSAGE(check_email(right, Ask::kRequired) == DetailFault::kNone, right);
+  }
+}
+
 TEST_CASE("an address may have 64 bytes before the @, and 254 characters in all") {
   CHECK(check_email(repeated("a", 64) + "@example.com", Ask::kRequired) == DetailFault::kNone);
   CHECK(check_email(repeated("a", 65) + "@example.com", Ask::kRequired) == DetailFault::kMalformed);

@@ -137,6 +137,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = 4
 ignore_startup_parameters = extra_float_digits
+server_login_retry = 1
 logfile = ${this.folder}/pgbouncer.log
 pidfile = ${this.folder}/pgbouncer.pid
 `;

@@ -120,21 +120,23 @@ ParsedOptions parse_copy(const std::vector<std::string>& arguments) {
   Options options;
   std::string file;
   Fault fault;
+  GivenFlags flags(arguments);
   for (std::size_t i = 1; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    std::string value;
-    if (argument.starts_with("--store=")) value = argument.substr(argument.find('=') + 1);
-    if (argument == "--store" && i + 1 < arguments.size()) value = arguments[++i];
-    const bool is_file = !argument.starts_with('-') && file.empty();
-    if (is_file) file = argument;
-    if (!is_file && value.starts_with("postgres:")) {
+    if (!arguments[i].starts_with('-') && file.empty()) {
+      file = arguments[i];
+      continue;
+    }
+    const GivenFlag given = flags.take(i);
+    const bool is_store = given.name == "--store";
+    if (is_store && given.is_repeated) return BadOptions{given_twice(given.name)};
+    if (is_store && names_postgres(given.value)) {
       return BadOptions{is_backup
                             ? "backup copies SQLite files alone; use pg_dump for PostgreSQL "
                               "(docs/store.md)."
                             : "restore takes SQLite files alone; use pg_restore for PostgreSQL "
                               "(docs/store.md)."};
     }
-    if (!is_file && (value.empty() || take_store(options, value))) {
+    if (!is_store || take_store(options, given.value)) {
       file.clear();
       break;
     }
@@ -155,15 +157,17 @@ ParsedOptions parse_check(const std::vector<std::string>& arguments) {
   const BadOptions usage{
       "check takes the site file: booking-server check FILE [--upstream] [--keep-versions DIR]."};
   CheckSite asked;
+  GivenFlags flags(arguments);
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     if (arguments[i] == "--upstream" && !asked.for_account) {
       asked.for_account = true;
       continue;
     }
     const bool is_path = !arguments[i].starts_with("--");
-    const GivenFlag given = is_path ? GivenFlag{"FILE", arguments[i]} : take_flag(arguments, i);
+    const GivenFlag given = is_path ? GivenFlag{"FILE", arguments[i]} : flags.take(i);
     std::string& value = is_path ? asked.site : asked.kept_versions;
     const bool is_known = is_path || given.name == "--keep-versions";
+    if (is_known && given.is_repeated) return BadOptions{given_twice(given.name)};
     if (!is_known || !value.empty() || given.value.empty()) return usage;
     value = given.value;
   }
@@ -212,7 +216,7 @@ const char* const kHelp =
                        sends one mail of each kind to the address, about a booking that does not exist,
                        and prints the result of each (exit 1 if one failed)
   backup TO            copies the store into the file TO, while the server runs, and checks the copy; replaces
-                       an earlier copy
+                       an earlier copy, and no other file
   restore FROM         checks the backup FROM and puts it in the store's place. The server must be stopped; the
                        old file stays as PATH.before-restore-TIME
   copy --from --to     copies a stopped server's store into an empty one of the other kind, SQLite or
@@ -225,7 +229,8 @@ const char* const kHelp =
   --store sqlite:PATH  the file that keeps the bookings; made if it is not there
   --store postgres:CONNINFO
                        a PostgreSQL database that keeps them, for several servers: libpq's settings, such as
-                       "postgres:host=db.example.com dbname=booking user=booking", without a password
+                       "postgres:host=db.example.com dbname=booking user=booking", or its address
+                       postgresql://USER@HOST/DATABASE; without a password
   --store-connections N
                        to PostgreSQL, at most so many at a time; 10 unless given
   --listen HOST:PORT   where to serve; port 0 takes a free one and prints it
@@ -293,6 +298,7 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
         "me@example.com."};
   }
   Options options;
+  GivenFlags flags(arguments);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& flag = arguments[i];
     if (flag == "--help") return ShowHelp{};
@@ -301,9 +307,10 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
       options.account_api_only = true;
       continue;
     }
-    const GivenFlag given = take_flag(arguments, i);
+    const GivenFlag given = flags.take(i);
     if (!is_flag(given.name))
       return BadOptions{"\"" + given.name + "\" is not a flag; see --help."};
+    if (given.is_repeated) return BadOptions{given_twice(given.name)};
     if (auto fault = take(options, given.name, given.value)) return BadOptions{*fault};
   }
   if (auto fault = missing(options)) return BadOptions{*fault};

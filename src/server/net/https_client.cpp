@@ -75,6 +75,18 @@ std::string_view host_of(std::string_view after_scheme) {
   return authority.substr(0, authority.find(':'));
 }
 
+// A name in ASCII, an IPv4 address, or an IPv6 address in brackets.
+bool is_host(std::string_view host) {
+  const bool is_v6 = host.starts_with('[');
+  if (is_v6) host = host.substr(1, host.size() - 2);
+  return !host.empty() && std::all_of(host.begin(), host.end(), [is_v6](char c) {
+    const bool is_digit = c >= '0' && c <= '9';
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_digit || is_letter || c == '.' ||
+           (is_v6 ? c == ':' || c == '%' : c == '-' || c == '_');
+  });
+}
+
 // Nothing, or a colon and a port.
 bool is_port(std::string_view behind_host) {
   if (behind_host.empty()) return true;
@@ -314,12 +326,14 @@ bool may_be_asked(std::string_view url, bool is_plain_allowed) {
   if (!is_plain && !url.starts_with("https://")) return false;
   const std::string_view rest = url.substr(is_plain ? 7 : 8);
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
-  const bool is_clean = std::all_of(url.begin(), url.end(),
-                                    [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
+  const bool is_clean = std::all_of(url.begin(), url.end(), [](char c) {
+    constexpr std::string_view kInNoUrl = "\"<>`\\";  // RFC 3986
+    return c > ' ' && c < '\x7f' && kInNoUrl.find(c) == std::string_view::npos;
+  });
   if (!is_clean || authority.find('@') != std::string_view::npos) return false;
   const std::string_view host = host_of(rest);
   if (!is_port(authority.substr(host.size()))) return false;
-  return !host.empty() && (!is_plain || is_plain_allowed || is_loopback(host));
+  return is_host(host) && (!is_plain || is_plain_allowed || is_loopback(host));
 }
 
 bool is_private_host(std::string_view url) {

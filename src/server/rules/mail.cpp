@@ -24,12 +24,14 @@ bool is_beyond_ascii(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
 }
 
-// Whether each code point beyond ASCII could be part of a word: no space, no mark that can't be seen.
+// Whether each code point beyond ASCII could be part of a word: no space, no mark that can't be seen or that looks like
+// one of ASCII.
 bool is_plain_text(std::string_view text) {
   while (!text.empty()) {
     const char32_t code = core::take_code_point(text);
     if (code == core::kNotUtf8 || (code >= 0x80 && code < 0xA1)) return false;
     if (core::is_space(code) || core::is_direction_mark(code)) return false;
+    if (core::ascii_mark(code) != code) return false;
     if ((code >= 0x2000 && code <= 0x206F) || code == 0xFEFF || code >= 0xE0000) return false;
   }
   return true;

@@ -57,6 +57,34 @@ bool has_slot(const Site& site, const SiteType& type, const std::vector<const Si
   return false;
 }
 
+bool wants(const std::vector<Webhook>& webhooks, WebhookEvent event) {
+  return std::any_of(webhooks.begin(), webhooks.end(),
+                     [event](const Webhook& webhook) { return webhook.wants(event); });
+}
+
+// Whether the mail about a request reaches somebody, whichever of `able` is asked for.
+bool reaches_owner(const Site& site, const std::vector<const SiteResource*>& able) {
+  if (!site.mail) return false;
+  return !site.mail->owner.empty() ||
+         std::all_of(able.begin(), able.end(),
+                     [](const SiteResource* resource) { return !resource->email.empty(); });
+}
+
+// Of a site with a type that needs approval, whose requests reach nobody.
+std::string unheard_note(const Site& site) {
+  if (!site.mail && site.webhooks.empty()) {
+    return "mail: is missing while a type needs approval, so nobody is told about a request or its "
+           "answer; configure mail (docs/mail.md), or webhooks";
+  }
+  if (site.mail) {
+    return "mail.owner: is empty while a type needs approval, so nobody is told about a request; "
+           "give "
+           "an address there, or a webhook with \"booking.created\" among its events";
+  }
+  return "webhooks: none has \"booking.created\" among its events while a type needs approval, so "
+         "nobody is told about a request; add it, or configure mail (docs/mail.md)";
+}
+
 std::string no_slot_note(const std::string& name, const TypeRules& rules) {
   std::string text = "\"" + name + "\" has no free time in the next " +
                      std::to_string(days_to_search(rules)) +
@@ -84,13 +112,13 @@ std::vector<std::string> site_notes(const Site& site, core::Instant now) {
         "[\"09:00-17:00\"]}");
   }
   bool is_bookable = false;
-  bool needs_approval = false;
+  bool is_unheard = false;  // a request may reach nobody
   for (std::size_t i = 0; i < site.types.size(); ++i) {
     const SiteType& entry = site.types[i];
     if (!entry.type.is_active) continue;
     is_bookable = true;
-    needs_approval = needs_approval || entry.needs_approval;
     const auto able = takers(site, entry);
+    is_unheard = is_unheard || (entry.needs_approval && !reaches_owner(site, able));
     const std::string path = item_path("booking_types", i) + ": ";
     if (able.empty()) {
       notes.push_back(path + "nobody takes \"" + entry.type.name +
@@ -103,11 +131,8 @@ std::vector<std::string> site_notes(const Site& site, core::Instant now) {
   if (!is_bookable && !site.types.empty()) {
     notes.push_back("booking_types: all are inactive, so nothing can be booked; make one active");
   }
-  if (needs_approval && !site.mail && site.webhooks.empty()) {
-    notes.push_back(
-        "mail: is missing while a type needs approval, so nobody is told about a request or its "
-        "answer; configure mail (docs/mail.md), or webhooks");
-  }
+  if (is_unheard && !wants(site.webhooks, WebhookEvent::kCreated))
+    notes.push_back(unheard_note(site));
   if (site.publishable_keys.empty()) {
     notes.push_back("publishable_keys: is empty, so no page can book; give one such as \"pk_…\"");
   }

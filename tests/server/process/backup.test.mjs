@@ -5,10 +5,13 @@ import {
   chownSync,
   copyFileSync,
   existsSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -162,6 +165,78 @@ test('a store that is damaged, or gone, is replaced all the same', async (t) => 
   t.after(() => elsewhere.remove());
   assert.equal((await restore(elsewhere, to)).out, `${join(elsewhere.path, 'bookings.db')}: 1 bookings.\n`);
   assert.equal(look(join(elsewhere.path, 'bookings.db')), 'ok 1');
+});
+
+test('a backup takes the place of an earlier backup alone', async (t) => {
+  const server = await startServer();
+  const { folder } = server;
+  t.after(() => folder.remove());
+  await server.post('/bookings', visit());
+  const file = (/** @type {string} */ name) => join(folder.path, name);
+  const whileServing = readFileSync(file('bookings.db-wal'));
+  const refuse = async (/** @type {string} */ to, /** @type {RegExp} */ sentence) => {
+    const { code, err, out } = await backUp(folder, to);
+    assert.deepEqual([code, out], [2, ''], to);
+    assert.match(err, sentence);
+    assert.match(err, /; give another file[^\n]*\.\n$/);
+  };
+  for (const end of ['', '-wal', '-shm', '-lock', '-journal']) {
+    await refuse(file(`bookings.db${end}`), /bookings\.db[a-z-]* belongs to a store;/);
+  }
+  assert.deepEqual(readFileSync(file('bookings.db-wal')), whileServing);
+  mkdirSync(file('more'));
+  linkSync(file('bookings.db-lock'), file('other-name'));
+  await refuse(file('other-name'), /other-name belongs to a store;/);
+  await refuse(file('more/../bookings.db-shm'), /bookings\.db-shm belongs to a store;/);
+  assert.equal((await server.request('GET', '/readyz')).status, 200);
+  assert.equal((await backUp(folder, file('good.db'))).code, 0);
+  await server.end('SIGTERM');
+
+  for (const end of ['-wal', '-shm', '-journal']) {
+    await refuse(file(`bookings.db${end}`), /belongs to a store;/); // they aren't there after a stop
+    assert.ok(!existsSync(file(`bookings.db${end}`)));
+  }
+  copyFileSync(file('bookings.db'), file('other.db'));
+  writeFileSync(file('other.db-lock'), ''); // the store of another server, which is stopped
+  symlinkSync(file('good.db'), file('link.db'));
+  symlinkSync(file('nowhere.db'), file('dangling.db'));
+  writeFileSync(file('empty.db'), '');
+  execFileSync('mkfifo', [file('pipe')]);
+  execFileSync('python3', [
+    '-c',
+    `import sqlite3; sqlite3.connect(${JSON.stringify(file('theirs.db'))}).execute('create table t (x)')`,
+  ]);
+  const listed = () =>
+    readdirSync(folder.path).map((name) => {
+      const { ino, size } = lstatSync(file(name));
+      return `${name} ${ino} ${size}`;
+    });
+  const before = listed();
+  await refuse(file('other.db'), /other\.db belongs to a store;/);
+  for (const name of ['site.json', 'link.db', 'dangling.db', 'empty.db', 'pipe', 'theirs.db', 'more']) {
+    await refuse(file(name), new RegExp(`${name} is not an earlier backup;`));
+  }
+  assert.deepEqual(listed(), before);
+  assert.equal((await backUp(folder, file('good.db'))).code, 0);
+  assert.equal(look(file('good.db')), 'ok 1');
+});
+
+test('restores within one second keep each former file', async (t) => {
+  const server = await startServer();
+  const { folder } = server;
+  t.after(() => folder.remove());
+  const to = join(folder.path, 'backup.db');
+  assert.equal((await backUp(folder, to)).code, 0);
+  await server.end('SIGTERM');
+  const kept = new Set();
+  for (let i = 0; i < 12; ++i) {
+    const { code, out, err } = await restore(folder, to);
+    assert.deepEqual([code, err], [0, '']);
+    const [, aside] = / The file that was there is (\S+)\.\n$/.exec(out) ?? [];
+    assert.equal(look(aside), 'ok 0');
+    kept.add(aside);
+  }
+  assert.equal(kept.size, 12);
 });
 
 test("the administrator's restore leaves the files to the server's own user", async (t) => {

@@ -40,12 +40,15 @@ std::vector<Values> rows_of(TableStore& store, const Table& table) {
 
 std::variant<CopyStore, std::string> parse_copy_store(const std::vector<std::string>& arguments) {
   CopyStore command;
+  GivenFlags flags(arguments);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const auto [flag, value] = take_flag(arguments, i);
-    if (flag != "--from" && flag != "--to") return kUsage;
-    auto parsed = parse_store_address(value);
+    const GivenFlag given = flags.take(i);
+    if (given.name != "--from" && given.name != "--to") return kUsage;
+    if (given.is_repeated) return given_twice(given.name);
+    auto parsed = parse_store_address(given.value);
     if (auto* sentence = std::get_if<std::string>(&parsed)) return std::move(*sentence);
-    (flag == "--from" ? command.from : command.to) = std::get<StoreAddress>(std::move(parsed));
+    (given.name == "--from" ? command.from : command.to) =
+        std::get<StoreAddress>(std::move(parsed));
   }
   const bool are_given = command.from.is_given() && command.to.is_given();
   if (!are_given || command.from.kind == command.to.kind) return kUsage;

@@ -101,10 +101,13 @@ std::variant<FeedLinkCommand, std::string> parse_feed_link(
   } else if (action != "list") {
     return kUsage;
   }
+  GivenFlags flags(arguments);
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     if (take_switch(command, arguments[i])) continue;
-    const auto [flag, value] = take_flag(arguments, i);
-    if (auto refusal = take_value(command, action, flag, value)) return *std::move(refusal);
+    const GivenFlag given = flags.take(i);
+    if (given.is_repeated) return given_twice(given.name);
+    auto refusal = take_value(command, action, given.name, given.value);
+    if (refusal) return *std::move(refusal);
   }
   if (command.site.empty() || !command.store.is_given()) return kUsage;
   if (command.kind == Kind::kRevoke && command.link.id == 0) {

@@ -96,6 +96,14 @@ std::optional<PinnedLoader> installed_loader(const std::string& files) {
   return pinned_loader({std::istreambuf_iterator<char>(list), {}});
 }
 
+// "Europe/London" for "/usr/share/zoneinfo/Europe/London"; empty: it is no zone's file.
+std::string zone_of_file(const std::string& path) {
+  constexpr std::string_view kFolder = "/zoneinfo/";
+  const std::size_t at = path.find(kFolder);
+  const std::string name = at == std::string::npos ? "" : path.substr(at + kFolder.size());
+  return is_known_zone(name) ? name : "";
+}
+
 void refuse_existing(const std::string& path) {
   std::error_code error;
   if (!fs::exists(fs::symlink_status(path, error))) return;
@@ -110,6 +118,7 @@ void refuse_existing(const std::string& path) {
 std::variant<InitCommand, std::string> parse_init(const std::vector<std::string>& arguments) {
   InitCommand command;
   bool has_folder = false;
+  GivenFlags flags(arguments);
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--yes") {
@@ -121,8 +130,9 @@ std::variant<InitCommand, std::string> parse_init(const std::vector<std::string>
       has_folder = true;
       continue;
     }
-    const auto [flag, value] = take_flag(arguments, i);
+    const auto [flag, value, is_repeated] = flags.take(i);
     if (!is_question(flag)) return "init: \"" + flag + "\" does not belong there; see --help.";
+    if (is_repeated) return given_twice(flag);
     if (core::trim(value).empty()) return "init: " + flag + " needs a value; see --help.";
     command.answers[flag] = value;
   }
@@ -131,13 +141,12 @@ std::variant<InitCommand, std::string> parse_init(const std::vector<std::string>
 }
 
 std::string machine_time_zone(const std::string& tz_variable) {
-  if (is_known_zone(tz_variable)) return tz_variable;
-  constexpr std::string_view kFolder = "/zoneinfo/";
+  // POSIX has a colon in front of what is no rule, such as the name or the path of a zone's file.
+  const std::string zone = tz_variable.substr(tz_variable.starts_with(':') ? 1 : 0);
+  if (is_known_zone(zone)) return zone;
+  if (const std::string name = zone_of_file(zone); !name.empty()) return name;
   std::error_code error;
-  const std::string target = fs::read_symlink("/etc/localtime", error).string();
-  const std::size_t at = target.find(kFolder);
-  const std::string name = at == std::string::npos ? "" : target.substr(at + kFolder.size());
-  return is_known_zone(name) ? name : "";
+  return zone_of_file(fs::read_symlink("/etc/localtime", error).string());
 }
 
 void run_init(const InitCommand& command, const InitWorld& world) {

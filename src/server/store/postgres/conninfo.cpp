@@ -171,7 +171,7 @@ std::optional<std::string> mode_error(const Settings& settings, Environment envi
 std::optional<std::string> postgres_conninfo_error(const std::string& text) {
   const auto settings = parse(text);
   if (!settings) {
-    return "--store: what follows postgres: can't be read; give libpq's settings, such as "
+    return "--store: the settings of PostgreSQL can't be read; give libpq's settings, such as "
            "\"postgres:host=db.example.com dbname=booking user=booking\".";
   }
   for (const char* secret : {"password", "sslpassword"}) {

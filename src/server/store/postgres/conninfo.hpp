@@ -1,5 +1,5 @@
-// What follows "postgres:" in --store: libpq's settings, as "host=db.example.com dbname=booking user=booking" or as
-// "//booking@db.example.com/booking".
+// The PostgreSQL database of --store: libpq's settings behind "postgres:", as "host=db.example.com dbname=booking
+// user=booking" or as "//booking@db.example.com/booking", or libpq's address "postgresql://booking@db.example.com/booking".
 //
 //   if (auto error = server::postgres_conninfo_error(text)) … *error …      // reads no environment variable
 //   const Conninfo conninfo = server::postgres::read_conninfo(text, password);

@@ -12,6 +12,13 @@ constexpr const char* kMigrations[] = {
 
 constexpr Sql kSelectVersion("PRAGMA user_version");
 
+constexpr Sql kCountTables("SELECT COUNT(*) FROM sqlite_schema");
+// Those that every version has.
+constexpr Sql kCountOurTables(
+    "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('meta', 'contacts', "
+    "'bookings')");
+constexpr std::int64_t kOurTables = 3;
+
 constexpr std::int64_t kComposedSince = 15;
 constexpr Sql kSelectEmails("SELECT id, email FROM contacts");
 constexpr Sql kUpdateEmail("UPDATE contacts SET email = ? WHERE id = ?");
@@ -30,6 +37,10 @@ struct Row {
   std::string email;
 };
 
+std::int64_t number(Statement rows) {
+  return rows.step() ? rows.whole(0) : 0;
+}
+
 // The rows whose address has another form, with that form.
 std::vector<Row> to_change(Statement rows, std::string (*form_of)(std::string_view)) {
   std::vector<Row> changed;
@@ -44,8 +55,7 @@ std::vector<Row> to_change(Statement rows, std::string (*form_of)(std::string_vi
 }  // namespace
 
 std::int64_t schema_version(Connection& connection) {
-  Statement rows = connection.use(kSelectVersion);
-  return rows.step() ? rows.whole(0) : 0;
+  return number(connection.use(kSelectVersion));
 }
 
 std::span<const char* const> migrations() {
@@ -54,21 +64,23 @@ std::span<const char* const> migrations() {
 
 void check_version(Connection& connection, const std::string& path) {
   const std::int64_t version = schema_version(connection);
-  if (version > static_cast<std::int64_t>(migrations().size())) {
+  const bool is_ours = version != 0 && number(connection.use(kCountOurTables)) == kOurTables;
+  if (is_ours && version > static_cast<std::int64_t>(migrations().size())) {
     throw StoreError(path + " was made by a newer booking-server (schema " +
                          std::to_string(version) + "); start that one.",
                      StoreFault::kOther);
   }
-  if (version > 0) return;
+  if (is_ours && version > 0) return;
   throw StoreError(
       path + " is not a store of booking-server, or a copy of one without its -wal file (schema " +
-          std::to_string(version) + ").",
+          std::to_string(version) + "); give another file.",
       StoreFault::kOther);
 }
 
 void migrate(Connection& connection, const std::string& path) {
   const std::int64_t version = schema_version(connection);
-  if (version != 0) check_version(connection, path);
+  const bool is_empty = version == 0 && number(connection.use(kCountTables)) == 0;
+  if (!is_empty) check_version(connection, path);
   for (const char* migration : migrations().subspan(static_cast<std::size_t>(version))) {
     connection.run(migration);
   }

@@ -376,9 +376,12 @@ class SqliteStore : public Store {
 
 std::unique_ptr<Store> open_sqlite(const std::string& path,
                                    std::function<void(std::string_view)> say) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file >= 0) ::close(file);
+  int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  // Where the system doesn't allow it, a new file stays this user's.
+  if (file >= 0) (void)give_to_owner(file, real_path(path));
+  if (file < 0) file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   const int problem = file < 0 ? errno : 0;
+  if (file >= 0) ::close(file);
   // A file that can't be written can still be read.
   if (file < 0 && ::access(path.c_str(), R_OK) != 0) {
     throw StoreError(path + ": " + std::strerror(problem), StoreFault::kOther);

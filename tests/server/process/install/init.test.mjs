@@ -125,6 +125,10 @@ test('flags answer their questions, and --yes takes the defaults of the others',
     [['--name', 'A', '--hours', 'never'], /^booking-server: --hours: Give days and times, such as /],
     [['--name', 'A', '--offer', 'Cut'], /^booking-server: --offer: Give a name, a comma and whole minutes/],
     [['--nme', 'A'], /^booking-server: init: "--nme" does not belong there; see --help\.\n$/],
+    [
+      ['--name', 'A', '--public-url', 'https://"><script>'],
+      /^booking-server: --public-url: "https:[^\n]+ is not an address/,
+    ],
     [['--name'], /^booking-server: init: --name needs a value; see --help\.\n$/],
     [
       ['--name', 'A'],
@@ -138,6 +142,16 @@ test('flags answer their questions, and --yes takes the defaults of the others',
     assert.match(refused.err, sentence);
     assert.match(refused.err, /^booking-server: [^\n]+\n$/);
     assert.ok(!existsSync(target), 'nothing was written');
+  }
+});
+
+test("the machine's time zone may begin with POSIX's colon", async (t) => {
+  const folder = folderOf(t);
+  for (const [at, TZ] of [':Europe/Berlin', 'Europe/Berlin', ':/usr/share/zoneinfo/Europe/Berlin'].entries()) {
+    const target = join(folder.path, String(at));
+    const { code, err } = await init([target, '--name', 'A', '--yes'], '', { TZ });
+    assert.deepEqual({ code, err }, { code: 0, err: '' });
+    assert.match(readFileSync(join(target, 'site.json'), 'utf8'), /"time_zone": "Europe\/Berlin"/, TZ);
   }
 });
 

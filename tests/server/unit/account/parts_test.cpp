@@ -39,15 +39,37 @@ int book_all(CallScheduler& scheduler) {
 
 TEST_CASE("https is asked anywhere, http on this machine alone") {
   for (const char* fine : {"https://host.example/api/v1", "https://[2001:db8::1]:8443/",
-                           "http://127.0.0.1:80/", "http://[::1]:8080/api", "http://localhost/"}) {
+                           "http://127.0.0.1:80/", "http://[::1]:8080/api", "http://localhost/",
+                           "https://my_host.example/~a/!$&'()*+,;=:@%20b?c=/?"}) {
     CAPTURE(fine);
     CHECK(server::may_be_asked(fine));
   }
-  for (const char* wrong :
-       {"http://host.example/", "http://127.0.0.1.host.example/", "http://127.0.0.1@host.example/",
-        "ftp://127.0.0.1/", "https://", "https:///path", "https://user:word@host.example/",
-        "http://[::2]/", "https://host.example/a b", "file:///etc/passwd", "",
-        "HTTPS://a.example"}) {
+  for (const char* wrong : {"http://host.example/",
+                            "http://127.0.0.1.host.example/",
+                            "http://127.0.0.1@host.example/",
+                            "ftp://127.0.0.1/",
+                            "https://",
+                            "https:///path",
+                            "https://user:word@host.example/",
+                            "http://[::2]/",
+                            "https://host.example/a b",
+                            "file:///etc/passwd",
+                            "",
+                            "HTTPS://a.example",
+                            "https://\"><script>",
+                            "https://a.example/\"",
+                            "https://a.example/<b",
+                            "https://a.example/b>",
+                            "https://a'.example/",
+                            "https://a.example/`",
+                            "https://a.example/\x7f",
+                            "https://a.example/\n",
+                            "https://a<b.example/",
+                            "https://a,b.example/",
+                            "https://(a).example/",
+                            "https://a;b.example/",
+                            "https://a*.example/",
+                            "https://%22.example/"}) {
     CAPTURE(wrong);
     CHECK_FALSE(server::may_be_asked(wrong));
   }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "server/store/postgres/conninfo.hpp"
+
 namespace {
 
 using server::parse_options;
@@ -71,6 +73,67 @@ TEST_CASE("a PostgreSQL store takes no password, and verifies another machine's 
     CAPTURE(value);
     CHECK(error_of({"--store", value}).find("--store:") == std::string::npos);
   }
+}
+
+TEST_CASE("libpq's own addresses name a PostgreSQL store") {
+  for (const char* value :
+       {"postgresql://booking@db.example.com/booking", "postgres://booking@db.example.com/booking",
+        "postgresql:///booking?host=/run/postgresql"}) {
+    CAPTURE(value);
+    const auto parsed = parse_options({"--site=a", "--listen=h:1", "--store", value});
+    const auto* options = std::get_if<server::Options>(&parsed);
+    REQUIRE(options);
+    CHECK(options->store.kind == server::StoreAddress::Kind::kPostgres);
+    CHECK_FALSE(server::postgres_conninfo_error(options->store.where));
+  }
+  for (const char* value : {"postgresql://booking:sesame@db.example.com/booking",
+                            "postgresql://booking@db.example.com/booking?password=sesame",
+                            "postgresql://booking@db.example.com/booking?%70assword=sesame"}) {
+    CAPTURE(value);
+    const std::string error = error_of({"--store", value});
+    CHECK(error.find("BOOKING_PG_PASSWORD") != std::string::npos);
+    CHECK(error.find("sesame") == std::string::npos);
+  }
+  CHECK(
+      error_of({"--store", "postgresql://db.example.com/b?sslmode=require"}).find("verify-full") !=
+      std::string::npos);
+  CHECK(error_of({"backup", "a", "--store", "postgresql:///b"}).find("pg_dump") !=
+        std::string::npos);
+}
+
+TEST_CASE("an option that takes one value is refused the second time") {
+  const auto check_refused = [](const std::vector<std::string>& arguments,
+                                const std::string& flag) {
+    CAPTURE(flag);
+    CHECK(error_of(arguments) == flag + " is given twice; give it once.");
+  };
+  for (const char* flag :
+       {"--site", "--static", "--keep-versions", "--upstream-key-file", "--upstream-ca"}) {
+    check_refused({flag, "a", std::string(flag) + "=b"}, flag);
+    check_refused({flag, "a", flag, "a"}, flag);
+  }
+  check_refused({"--store", "sqlite:a", "--store=sqlite:b"}, "--store");
+  check_refused({"--store-connections=3", "--store-connections=4"}, "--store-connections");
+  check_refused({"--listen=h:1", "--listen", "h:2"}, "--listen");
+  check_refused({"--now=2026-03-04T09:00:00Z", "--now=2026-03-04T09:00:00Z"}, "--now");
+  check_refused({"--trusted-proxies=::1", "--trusted-proxies=::2"}, "--trusted-proxies");
+  check_refused({"--upstream=https://a.example", "--upstream=https://b.example"}, "--upstream");
+  check_refused({"check", "a", "--keep-versions=a", "--keep-versions=b"}, "--keep-versions");
+  for (const char* command : {"backup", "restore"}) {
+    check_refused({command, "a", "--store", "sqlite:a", "--store=sqlite:b"}, "--store");
+    check_refused({command, "--store=sqlite:a", "a", "--store", "sqlite:b"}, "--store");
+  }
+  check_refused({"copy", "--from=sqlite:a", "--from=sqlite:b", "--to=postgres:dbname=a"}, "--from");
+  check_refused({"copy", "--from=sqlite:a", "--to=postgres:dbname=a", "--to", "postgres:dbname=b"},
+                "--to");
+  check_refused({"feed-link", "list", "--site=a", "--store=sqlite:a", "--store", "sqlite:b"},
+                "--store");
+  check_refused({"feed-link", "list", "--site=a", "--site=a"}, "--site");
+  check_refused({"feed-link", "make", "--resource=1", "--resource", "2"}, "--resource");
+  check_refused({"feed-link", "revoke", "--id=1", "--id=2"}, "--id");
+  check_refused({"init", "--name=A", "--name", "B"}, "--name");
+  check_refused({"init", "--public-url=https://a", "--public-url=https://b"}, "--public-url");
+  CHECK(error_of({"init", "--name", "--offer", "--offer", "Cut, 30"}).empty());
 }
 
 TEST_CASE("a command that takes a store says what is wrong with it, as the server does") {

@@ -95,6 +95,47 @@ TEST_CASE("a request that nobody is told about is noted") {
         Notes{});
 }
 
+// Of a type that needs approval, with these webhooks, and with mail to these owners unless that is "".
+Notes approval_notes(const std::string& owner, const std::string& events,
+                     const std::string& resource_email = "") {
+  std::string patch = R"([{"op": "add", "path": "/booking_types/0/needs_approval", "value": true})";
+  if (!owner.empty()) {
+    patch += R"(, {"op": "add", "path": "/public_url", "value": "https://b.example.com"},
+      {"op": "add", "path": "/mail", "value": {"from": "b@example.com", "owner": )" +
+             owner + R"(, "manage_url": "https://example.com/book"}})";
+  }
+  if (!events.empty()) {
+    patch += R"(, {"op": "add", "path": "/webhooks", "value": [{"url": "https://crm.example.com/b",
+      "events": )" +
+             events + "}]}";
+  }
+  if (!resource_email.empty()) {
+    patch += R"(, {"op": "add", "path": "/booking_types/0/resource_ids", "value": [1]},
+      {"op": "add", "path": "/resources/0/email", "value": ")" +
+             resource_email + "\"}";
+  }
+  return notes_with((patch + "]").c_str());
+}
+
+TEST_CASE("a request is noted that reaches neither an owner nor a webhook") {
+  const auto check_noted = [](const Notes& notes, const char* start) {
+    REQUIRE(notes.size() == 1);
+    CHECK(notes[0].starts_with(start));
+    CHECK(notes[0].find("\"booking.created\"") != std::string::npos);
+  };
+  constexpr const char* kOthers = R"(["booking.cancelled", "booking.reminder"])";
+  constexpr const char* kCreated = R"(["booking.created"])";
+  constexpr const char* kSomebody = R"(["owner@example.com"])";
+  check_noted(approval_notes("[]", ""), "mail.owner: is empty while a type needs approval");
+  check_noted(approval_notes("[]", kOthers), "mail.owner: is empty while a type needs approval");
+  check_noted(approval_notes("", kOthers), "webhooks: none has \"booking.created\"");
+  CHECK(approval_notes(kSomebody, "") == Notes{});
+  CHECK(approval_notes(kSomebody, kOthers) == Notes{});
+  CHECK(approval_notes("[]", kCreated) == Notes{});
+  CHECK(approval_notes("", kCreated) == Notes{});
+  CHECK(approval_notes("[]", "", "desk@example.com") == Notes{});
+}
+
 TEST_CASE("a business without an active type or a publishable key can't be booked") {
   const auto notes = notes_with(R"([{"op": "replace", "path": "/publishable_keys", "value": []},
       {"op": "add", "path": "/booking_types/0/is_active", "value": false},

@@ -207,6 +207,32 @@ TEST_CASE(
   CHECK_FALSE(store->is_ended_link(1, *mailed));
 }
 
+TEST_CASE("a database of another program is left alone, whatever version it says") {
+  const TemporaryFolder folder;
+  const auto newest = static_cast<int>(server::migrations().size());
+  for (const int version : {0, 1, newest}) {
+    CAPTURE(version);
+    const std::string path = folder.file("foreign-" + std::to_string(version) + ".db");
+    run_raw(path, "CREATE TABLE t (x); INSERT INTO t VALUES ('theirs'); PRAGMA user_version = " +
+                      std::to_string(version));
+    const std::string before = schema_of(path);
+    std::string error;
+    try {
+      server::open_sqlite(path);
+    } catch (const server::StoreError& thrown) {
+      error = thrown.what();
+    }
+    CHECK(error.find(path + " is not a store of booking-server") != std::string::npos);
+    CHECK(schema_of(path) == before);
+  }
+}
+
+TEST_CASE("a database without tables becomes a store") {
+  const TemporaryFolder folder;
+  run_raw(folder.file("empty.db"), "CREATE TABLE t (x); DROP TABLE t; VACUUM");
+  CHECK_FALSE(server::open_sqlite(folder.file("empty.db"))->booking(1, kToday));
+}
+
 TEST_CASE("a file made by a newer server is left alone") {
   const TemporaryFolder folder;
   const std::string path = folder.file("newer.db");

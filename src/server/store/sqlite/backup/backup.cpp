@@ -107,6 +107,45 @@ bool is_same_file(const std::string& a, const std::string& b) {
   return std::filesystem::equivalent(a, b, none);
 }
 
+// Whether there is anything of that name, a link that leads nowhere too.
+bool is_there(const std::filesystem::path& path) {
+  std::error_code none;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, none));
+}
+
+// Whether `to` is a store, or belongs to one by its name: SQLite takes what it finds under such a name for its own.
+bool belongs_to_store(const std::string& store, const std::string& to) {
+  if (is_same_file(store, to)) return true;
+  for (const std::string end : {"-wal", "-shm", "-lock", "-journal"}) {
+    const bool is_named = to.ends_with(end) && is_there(to.substr(0, to.size() - end.size()));
+    const bool is_of_store = is_same_file(real_path(store) + end, to);
+    if (is_named || is_of_store || is_there(to + end)) return true;
+  }
+  return false;
+}
+
+// A whole database of ours, of this version or an earlier one, and no link to one.
+bool is_backup(const std::string& path) {
+  if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(path))) return false;
+  try {
+    Connection connection(path, Connection::Mode::kImmutable);
+    check_version(connection, path);
+    return true;
+  } catch (const StoreError&) {
+    return false;
+  }
+}
+
+void refuse_replacing(const std::string& store, const std::string& to) {
+  if (belongs_to_store(store, to)) {
+    throw StoreError(to + " belongs to a store; give another file.", StoreFault::kOther);
+  }
+  if (is_there(to) && !is_backup(to)) {
+    throw StoreError(to + " is not an earlier backup; give another file, or move that one away.",
+                     StoreFault::kOther);
+  }
+}
+
 // Brings the write-ahead log into the file. Throws if a program that knows no StoreLock uses it; a file
 // that can't be read is left as it is.
 void finish_log(const std::string& store) {
@@ -126,21 +165,25 @@ std::string stamp_of(core::Instant now) {
   return stamp;
 }
 
-// The old file under a new name. It has both names until the new file takes the old one, so that a crash
-// in between loses nothing.
-void keep_aside(const std::string& store, const std::string& kept) {
-  if (::link(store.c_str(), kept.c_str()) != 0) fail_at(kept);
+// The old file under a new name, which is returned: this one, or this one and a number if there was a restore in the same
+// second. It has both names until the new file takes the old one, so that a crash in between loses nothing.
+std::string keep_aside(const std::string& store, const std::string& name) {
+  std::string kept = name;
+  for (int number = 2; ::link(store.c_str(), kept.c_str()) != 0; ++number) {
+    if (errno != EEXIST) fail_at(kept);
+    kept = name + "-" + std::to_string(number);
+  }
   const std::string log = store + "-wal";
   const bool has_log = std::filesystem::exists(log);  // of a file that couldn't be read
   if (has_log && ::rename(log.c_str(), (kept + "-wal").c_str()) != 0) fail_at(log);
   ::unlink((store + "-shm").c_str());
+  return kept;
 }
 
 }  // namespace
 
 std::int64_t back_up_sqlite(const std::string& store, const std::string& to) {
-  const bool is_store = is_same_file(store, to) || std::filesystem::exists(to + "-wal");
-  if (is_store) throw StoreError(to + " is a store in use; give another file.", StoreFault::kOther);
+  refuse_replacing(store, to);
   PartialFile copy(to);
   const std::int64_t bookings = copy_whole(store, copy);
   copy.keep_as(to);
@@ -159,8 +202,7 @@ Restored restore_sqlite(const std::string& from, const std::string& given, core:
   copy.give_to_owner_of(store);
   if (std::filesystem::exists(store)) {
     finish_log(store);
-    restored.kept = store + ".before-restore-" + stamp_of(now);
-    keep_aside(store, restored.kept);
+    restored.kept = keep_aside(store, store + ".before-restore-" + stamp_of(now));
   }
   copy.keep_as(store);
   return restored;

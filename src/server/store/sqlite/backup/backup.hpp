@@ -14,7 +14,8 @@
 
 namespace server {
 
-// Returns the number of bookings in the copy. Replaces an earlier copy of that name.
+// Returns the number of bookings in the copy. Replaces an earlier copy of that name, and refuses to replace any other
+// file.
 std::int64_t back_up_sqlite(const std::string& store, const std::string& to);
 
 struct Restored {

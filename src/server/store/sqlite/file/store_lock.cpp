@@ -32,9 +32,12 @@ std::string real_path(const std::string& store) {
 
 bool give_to_owner(int file, const std::string& store) {
   if (::geteuid() != 0) return true;
+  struct stat given {};
   struct stat of {};
-  const std::string folder = std::filesystem::path(store).parent_path();
-  const bool is_known = ::stat(store.c_str(), &of) == 0 || ::stat(folder.c_str(), &of) == 0;
+  const std::string folder = std::filesystem::absolute(store).parent_path();
+  const bool is_other = ::stat(store.c_str(), &of) == 0 && ::fstat(file, &given) == 0 &&
+                        (of.st_dev != given.st_dev || of.st_ino != given.st_ino);
+  const bool is_known = is_other || ::stat(folder.c_str(), &of) == 0;
   return is_known && ::fchown(file, of.st_uid, of.st_gid) == 0;
 }
 

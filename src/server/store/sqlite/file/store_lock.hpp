@@ -11,8 +11,9 @@ namespace server {
 
 // The store's path without symbolic links, which the lock and SQLite's own files beside it go by.
 std::string real_path(const std::string& store);
-// Gives an open file to the owner of the store. While the store doesn't exist, its folder's owner gets the file. After a
-// command run by root the server can open what the command made. Does nothing for other users. False: it failed.
+// Gives an open file to the owner of the store. While the store doesn't exist, or if the file is the store itself, its
+// folder's owner gets the file. After a command run by root the server can open what the command made. Does nothing for
+// other users. False: it failed.
 bool give_to_owner(int file, const std::string& store);
 
 class StoreLock {
