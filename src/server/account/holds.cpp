@@ -48,7 +48,7 @@ Outcome<core::HoldMade> Holds::hold(const HoldOrder& order) const {
     day.left -= static_cast<int>(std::count_if(held.begin(), held.end(), [&](const Occupied& each) {
       return day.includes(each.resource_id, each.from);
     }));
-    made = keep_hold(transaction, counts_, hold, {day}, request, now);
+    made = keep_hold(transaction, counts_, hold, {{day}, {}}, request, now);
   });
   return made;
 }

@@ -95,17 +95,6 @@ void note_served(const server::ActiveSite& active, const server::Served& served,
   http_metrics.record(served, route);
 }
 
-// False: the database can't be written at present. The probe says so, and adds them later.
-bool add_contacts(server::Store& store, const server::Site& site, const server::Clock& clock) {
-  try {
-    store.add_contacts(site.contacts, clock.now());
-    return true;
-  } catch (const server::StoreError& error) {
-    if (error.fault == server::StoreFault::kOther) throw;
-    return false;
-  }
-}
-
 server::WorkerPools::Mode worker_mode(const server::Options& options) {
   if (!options.account.empty()) return server::WorkerPools::Mode::kAccount;
   return options.store.kind == server::StoreAddress::Kind::kSqlite
@@ -141,7 +130,7 @@ int serve(const server::Options& options) {
                           [&](std::string_view message) { log.notice(message); });
   auto store = server::open_store(options.store, login_of(options),
                                   [&](std::string_view sentence) { log.notice(sentence); });
-  const bool is_writable = add_contacts(*store, site, clock);
+  const bool is_writable = server::add_contacts(*store, site, clock);
   std::vector<std::string> token_secrets = secrets.token_secrets(*store);
   server::Tokens tokens(token_secrets);
   server::Challenges challenges(token_secrets);
@@ -189,15 +178,14 @@ int serve(const server::Options& options) {
   readiness.add_note("proxy", [&] { return proxy.note(holder.get()->site.public_url); });
   std::optional<server::OffSlotWatch> off_slot;  // an account's bookings are its own matter
   if (!has_account) off_slot.emplace(*store, clock, log, metrics, readiness);
-  server::SiteReloader reloader(options.site, holder, context, outgoing, &calendars.calendars,
-                                off_slot ? &*off_slot : nullptr, log);
-
   server::StoreProbe probe(
       *store, clock,
       {.report = context.report,
        .say = [&](std::string_view message) { log.notice(message); },
        .recovered = [&] { store->add_contacts(holder.get()->site.contacts, clock.now()); }},
       is_writable);
+  server::SiteReloader reloader(options.site, holder, context, outgoing, &calendars.calendars,
+                                off_slot ? &*off_slot : nullptr, log, [&] { probe.owe(); });
 
   server::WorkerPools* running_pools = nullptr;
   server::HttpCallbacks callbacks;

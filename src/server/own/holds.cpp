@@ -49,12 +49,14 @@ Outcome<core::HoldMade> Holds::hold_in(Transaction& transaction, const HoldOrder
   hold.starts_at = request.starts_at;
   hold.occupied = occupied_by(candidate.schedule.type, place->resource, request.starts_at);
   hold.client = client_mark(client_salt_, order.caller);
-  const Room room = slots_.room_round(transaction, candidate, exclusions, now);
+  const Room room = slots_.room_round(transaction, candidate, place->resource, exclusions, now);
   HoldSpan day{room.day, {}, room.left_on_day};
   day.resources = ids_of(candidate.schedule.resources);
-  std::vector<HoldSpan> spans = {std::move(day)};
-  if (room.left_in_week) spans.push_back({room.week, spans[0].resources, *room.left_in_week});
-  return keep_hold(transaction, counts_, std::move(hold), spans, request, now);
+  HoldRoom holds{{std::move(day)}, room.last_of};
+  if (room.left_in_week) {
+    holds.spans.push_back({room.week, holds.spans[0].resources, *room.left_in_week});
+  }
+  return keep_hold(transaction, counts_, std::move(hold), holds, request, now);
 }
 
 Outcome<core::HoldMade> Holds::renew(std::string_view hold_token) const {

@@ -109,7 +109,7 @@ std::optional<Place> SlotFinder::find_place(Transaction& transaction, const Cand
   return Place{resource, *std::move(slot)};
 }
 
-Room SlotFinder::room_round(Transaction& transaction, const Candidate& candidate,
+Room SlotFinder::room_round(Transaction& transaction, const Candidate& candidate, core::Id resource,
                             const ConflictExclusions& exclusions, core::Instant now) const {
   const Schedule& rules = candidate.schedule;
   const core::Date date = rules.zone.local_date(candidate.starts_at);
@@ -118,7 +118,8 @@ Room SlotFinder::room_round(Transaction& transaction, const Candidate& candidate
   return Room{.day = rules.zone.day_bounds(date),
               .left_on_day = bookings_left(rules, slots, date, known.booked),
               .week = capped_range(rules, date, date),
-              .left_in_week = week_left(rules, date, known.booked)};
+              .left_in_week = week_left(rules, date, known.booked),
+              .last_of = last_of_caps(rules, resource, date, known.booked)};
 }
 
 }  // namespace server::own

@@ -37,6 +37,7 @@ struct Room {
   int left_on_day = 0;  // how many bookings the day still takes, this one included
   core::DayBounds week;
   std::optional<int> left_in_week;  // the same of the week; nullopt: caps don't limit it
+  std::vector<CappedSpan> last_of;  // on which the start at that resource is the last one
 };
 
 class SlotFinder {
@@ -60,7 +61,7 @@ class SlotFinder {
   // The free resource with the fewest bookings that day. Nothing if none is free.
   std::optional<Place> find_place(Transaction& transaction, const Candidate& candidate,
                                   const ConflictExclusions& exclusions, core::Instant now) const;
-  Room room_round(Transaction& transaction, const Candidate& candidate,
+  Room room_round(Transaction& transaction, const Candidate& candidate, core::Id resource,
                   const ConflictExclusions& exclusions, core::Instant now) const;
 
  private:

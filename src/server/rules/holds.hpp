@@ -4,9 +4,10 @@
 //   hold.expires_at = server::hold_end(hold.since, now);
 //
 // Holds must not be a way to block a calendar: a hold lasts minutes, its renewals are limited, also
-// when the time is let go and held again, and one address holds at most half of what a day has left. A school or an office shares one address,
-// so the number alone is not what tells a program from people. The token alone gives access to a hold, so only its hash
-// is stored, and it is never logged.
+// when the time is let go and held again or another time keeps the same day closed, and one address
+// holds at most half of what a day has left. A school or an office shares one address, so the number
+// alone is not what tells a program from people. The token alone gives access to a hold, so only its
+// hash is stored, and it is never logged.
 #pragma once
 
 #include <string>
@@ -24,6 +25,9 @@ inline constexpr core::Minutes kHoldMemory{120};
 inline constexpr core::Minutes kReleaseMemory{1};
 inline constexpr std::size_t kMostReleases = 10'000;  // of all clients; any more aren't remembered
 inline constexpr std::size_t kMaxHoldsOfAClient = 120;  // on all days
+// A client that has so many holds gets none that takes the last booking that a cap allows: it could
+// close a day with each.
+inline constexpr std::size_t kMaxBesideAClosedDay = 5;
 
 std::string new_hold_token();  // "ht_" and 192 random bits
 // Stored in place of the token. Empty for an empty token.

@@ -153,6 +153,13 @@ class Counts {
     return std::min({of_resources, left_of(schedule_.caps.per_week, week_, is_any),
                      left_of(schedule_.type.caps.per_week, week_, of_type(schedule_.type_id))});
   }
+  // The spans on which these caps allow one more.
+  template <class Matches>
+  void add_last(std::vector<CappedSpan>& spans, const Caps& caps, Matches matches,
+                const CountedStarts& counted) const {
+    if (left_of(caps.per_day, day_, matches) == 1) spans.push_back({day_, counted});
+    if (left_of(caps.per_week, week_, matches) == 1) spans.push_back({week_, counted});
+  }
 
  private:
   template <class Matches>
@@ -260,6 +267,27 @@ std::optional<int> week_left(const Schedule& schedule, core::Date date,
                              const std::vector<BookedStart>& booked) {
   const int left = Counts(schedule, booked, date).left_of_week();
   return left == kNoCap ? std::nullopt : std::optional(left);
+}
+
+bool CappedSpan::includes(const BookedStart& start) const {
+  if (start.starts_at < bounds.begin || start.starts_at >= bounds.end) return false;
+  const std::vector<core::Id>& of = counted.resources;
+  return counted.all || counted.type_id == start.booking_type_id ||
+         std::find(of.begin(), of.end(), start.resource_id) != of.end();
+}
+
+std::vector<CappedSpan> last_of_caps(const Schedule& schedule, core::Id resource, core::Date date,
+                                     const std::vector<BookedStart>& booked) {
+  const Counts counts(schedule, booked, date);
+  std::vector<CappedSpan> spans;
+  counts.add_last(spans, schedule.caps, is_any, {.all = true});
+  counts.add_last(spans, schedule.type.caps, of_type(schedule.type_id),
+                  {.type_id = schedule.type_id});
+  for (const ResourceHours& each : schedule.resources) {
+    if (each.id != resource) continue;
+    counts.add_last(spans, each.caps, of_resource(resource), {.resources = {resource}});
+  }
+  return spans;
 }
 
 core::DayBounds touching(const Schedule& schedule, core::Date from, core::Date to) {

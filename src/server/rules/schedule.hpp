@@ -125,6 +125,18 @@ int bookings_left(const Schedule& schedule, const std::vector<OpenSlot>& slots, 
 std::optional<int> week_left(const Schedule& schedule, core::Date date,
                              const std::vector<BookedStart>& booked);
 
+// A day or a week, and the starts that one cap counts on it.
+struct CappedSpan {
+  core::DayBounds bounds;
+  CountedStarts counted;
+
+  bool includes(const BookedStart& start) const;
+};
+// Those of that date and of its week on which one more booking at `resource` is the last that the cap
+// allows. `booked` as for slots_of_day.
+std::vector<CappedSpan> last_of_caps(const Schedule& schedule, core::Id resource, core::Date date,
+                                     const std::vector<BookedStart>& booked);
+
 // The business weeks that the dates from `from` to `to` are in: what caps are counted over.
 core::DayBounds capped_range(const Schedule& schedule, core::Date from, core::Date to);
 

@@ -21,11 +21,11 @@ bool overlap(const Occupied& a, const Occupied& b) {
   return a.resource_id == b.resource_id && a.from < b.until && b.from < a.until;
 }
 
-core::ApiError held_for_long(core::Instant again_at, core::Instant now) {
+core::ApiError held_for_long(bool is_same_time, core::Instant again_at, core::Instant now) {
   core::ApiError error;
   error.status = 429;
-  error.message =
-      "This time was held from this address for as long as it may be. Book it without a hold.";
+  error.message = std::string(is_same_time ? "This time" : "The last booking of this day or week") +
+                  " was held from this address for as long as it may be. Book it without a hold.";
   error.retry_after = static_cast<int>((again_at - now).count());
   return error;
 }
@@ -37,6 +37,12 @@ core::ApiError released_before() {
 
 bool is_on(const HoldSpan& span, const Hold& hold) {
   return span.includes(hold.occupied.resource_id, hold.starts_at);
+}
+
+bool is_on_any(const std::vector<CappedSpan>& spans, const Hold& hold) {
+  return std::any_of(spans.begin(), spans.end(), [&](const CappedSpan& span) {
+    return span.includes({hold.booking_type_id, hold.occupied.resource_id, hold.starts_at});
+  });
 }
 
 // When a hold ends that has to end before the client may have another; nothing if it may now. `live`:
@@ -56,6 +62,20 @@ std::optional<core::Instant> end_of_too_many(const std::vector<Hold>& live,
   const int held = static_cast<int>(others.size());
   if (others.empty() || others.size() < most_holds_on_day(span.left + held)) return std::nullopt;
   return others.front().expires_at;
+}
+
+// The same for a hold that closes days or weeks.
+std::optional<core::Instant> end_of_too_many_closed(std::vector<Hold> live,
+                                                    const std::optional<Hold>& earlier,
+                                                    const std::vector<CappedSpan>& closed) {
+  if (closed.empty()) return std::nullopt;
+  if (earlier) {
+    const auto removed = std::erase_if(
+        live, [&](const Hold& hold) { return hold.token_hash == earlier->token_hash; });
+    if (removed > 0 && is_on_any(closed, *earlier)) return std::nullopt;
+  }
+  if (live.size() < kMaxBesideAClosedDay) return std::nullopt;
+  return live.front().expires_at;
 }
 
 // Ends a hold, if it hasn't ended, and remembers that the client had it, under a token that nobody has.
@@ -83,8 +103,8 @@ bool HoldSpan::includes(core::Id resource, core::Instant starts_at) const {
 }
 
 Outcome<core::HoldMade> keep_hold(Transaction& transaction, BookingCounts& counts, Hold hold,
-                                  const std::vector<HoldSpan>& spans,
-                                  const core::HoldRequest& request, core::Instant now) {
+                                  const HoldRoom& room, const core::HoldRequest& request,
+                                  core::Instant now) {
   // A new hold of the same time renews the earlier one, and doesn't get thirty more minutes.
   const auto earlier = transaction.hold(hold_hash(request.hold_token), now);
   if (!request.new_token.empty() &&
@@ -92,27 +112,34 @@ Outcome<core::HoldMade> keep_hold(Transaction& transaction, BookingCounts& count
     if (earlier) let_go(transaction, *earlier, now);
     return Refusal(released_before());
   }
+  // Nor does one of another time that keeps the same day closed.
+  const auto goes_on_from = [&](const Hold& each) {
+    return overlap(each.occupied, hold.occupied) || is_on_any(room.closed, each);
+  };
   core::Seconds used{0};
-  if (earlier && overlap(earlier->occupied, hold.occupied)) used = now - earlier->since;
+  if (earlier && goes_on_from(*earlier)) used = now - earlier->since;
   if (!hold.client.empty()) {
     std::vector<Hold> known = transaction.holds_of(hold.client, now - kHoldMemory);
     // Nor does one of a time that the client had let go, or whose hold had expired.
     const Hold* last = nullptr;
     for (const Hold& each : known) {
-      if (each.expires_at > now || !overlap(each.occupied, hold.occupied)) continue;
+      if (each.expires_at > now || !goes_on_from(each)) continue;
       used = std::max(used, each.expires_at - each.since);
       last = &each;
     }
     if (last && used >= kLongestHold) {
       counts.holds_refused.add();
-      return Refusal(held_for_long(last->expires_at + kHoldMemory, now));
+      return Refusal(held_for_long(overlap(last->occupied, hold.occupied),
+                                   last->expires_at + kHoldMemory, now));
     }
     std::erase_if(known, [&](const Hold& each) { return each.expires_at <= now; });
-    for (const HoldSpan& span : spans) {
-      if (const auto end = end_of_too_many(known, earlier, span)) {
-        counts.holds_refused.add();
-        return Refusal(too_many_holds(*end, now));
-      }
+    auto end = end_of_too_many_closed(known, earlier, room.closed);
+    for (const HoldSpan& span : room.spans) {
+      if (!end) end = end_of_too_many(known, earlier, span);
+    }
+    if (end) {
+      counts.holds_refused.add();
+      return Refusal(too_many_holds(*end, now));
     }
   }
   if (earlier) let_go(transaction, *earlier, now);

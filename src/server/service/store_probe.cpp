@@ -32,6 +32,7 @@ StoreProbe::StoreProbe(Store& store, const Clock& clock, Callbacks callbacks, bo
     : store_(store),
       clock_(clock),
       callbacks_(std::move(callbacks)),
+      is_owed_(!is_well),
       fault_(is_well ? std::nullopt : std::optional(StoreFault::kOther)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
@@ -93,13 +94,16 @@ void StoreProbe::note(std::optional<StoreFault> fault, std::string_view error) {
     const bool is_news = reported_.size() < kMostReasons && reported_.emplace(error).second;
     return is_news ? callbacks_.report(error) : void();
   }
-  if (!has_failed) return;
-  reported_.clear();
-  callbacks_.say("The database can be written again.");
+  if (has_failed) {
+    reported_.clear();
+    callbacks_.say("The database can be written again.");
+  }
+  if (!is_owed_.exchange(false) && !has_failed) return;
   try {
     callbacks_.recovered();
   } catch (const StoreError& again) {
-    callbacks_.report(again.what());
+    is_owed_ = true;
+    if (has_failed) callbacks_.report(again.what());
   }
 }
 

@@ -5,6 +5,7 @@
 //   readiness.add("store", [&] { return probe.ask(); });
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -25,7 +26,7 @@ class StoreProbe {
   struct Callbacks {
     std::function<void(std::string_view)> report;  // the store fails, or fails for another reason
     std::function<void(std::string_view)> say;     // it works again
-    std::function<void()> recovered;               // the same; may throw StoreError
+    std::function<void()> recovered;  // the same; called again later if it throws StoreError
   };
   // `is_well`: the store has worked so far. Store and clock must outlive this.
   StoreProbe(Store& store, const Clock& clock, Callbacks callbacks, bool is_well = true);
@@ -36,6 +37,8 @@ class StoreProbe {
   // Why the store can't be used, as a public sentence; nothing: it can. Answers within half a second.
   // From any thread; those who ask during one look share its result.
   std::optional<std::string> ask();
+  // `recovered` is called after the next look that finds the store well: something couldn't be written. From any thread.
+  void owe() { is_owed_ = true; }
 
  private:
   void run(const std::stop_token& stop);
@@ -51,6 +54,7 @@ class StoreProbe {
   std::chrono::microseconds asked_at_{0};
   std::uint64_t looks_ = 0;
   std::optional<std::string> result_;
+  std::atomic<bool> is_owed_;  // a call of `recovered`
   // Of the thread alone:
   std::optional<StoreFault> fault_;
   std::set<std::string, std::less<>> reported_;          // of the present failure

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { bearer, DEMO_SITE, PLENTY, run, SECRET, startServer, temporaryFolder } from '../../support/booking_server.mjs';
+import { holdWriteLock } from './support/lock_holder.mjs';
 import { until } from './support/waiting.mjs';
 
 const demo = () => ({ ...JSON.parse(readFileSync(DEMO_SITE, 'utf8')), limits: PLENTY });
@@ -156,4 +157,21 @@ test('a reload does not forget how many times an address holds', async (t) => {
   server.child.kill('SIGHUP');
   while (!server.log.includes('The site file was applied')) await new Promise(setImmediate);
   assert.equal(await untilTooMany(), 0);
+});
+
+test('a file is applied while the database is locked, and its contacts are added afterwards', async (t) => {
+  const server = await startServer({ secretKey: SECRET });
+  t.after(() => server.stop());
+  const lock = await holdWriteLock(server.database);
+  t.after(() => lock.release());
+  const changed = demo();
+  changed.booking_types[0].name = 'Consultation';
+  changed.contacts.push({ id: 77, name: 'Ada Lovelace' });
+  writeFileSync(join(server.folder.path, 'site.json'), JSON.stringify(changed));
+  server.child.kill('SIGHUP');
+  await until(async () => (await server.get('/bookings/types')).json.data[0].name === 'Consultation', server);
+  assert.doesNotMatch(server.log, /was not applied/);
+  await lock.release();
+  const isThere = async () => (await server.get('/contacts/77', bearer)).status === 200;
+  await until(isThere, server);
 });

@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace server::postgres {
@@ -60,6 +61,15 @@ StoreFault fault_of(std::string_view state) {
                        state.starts_with("53") || state.starts_with("57P") || state == "25P03" ||
                        state == "3D000";
   return is_away ? StoreFault::kAway : StoreFault::kOther;
+}
+
+// Nothing is lost if it fails. The pool closes the connection then.
+void end_reads(Connection& connection) {
+  if (connection.is_lost()) return;
+  try {
+    connection.run("COMMIT");
+  } catch (const StoreError&) {  // NOLINT(bugprone-empty-catch)
+  }
 }
 
 }  // namespace
@@ -273,15 +283,31 @@ std::string Connection::parameter(const char* name) const {
   return value ? value : "";
 }
 
-Snapshot::Snapshot(Connection& connection) : connection_(connection) {
-  connection_.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+std::string in_milliseconds(std::chrono::milliseconds patience) {
+  return std::to_string(std::max(patience, std::chrono::milliseconds(1)).count());
+}
+
+BoundedReads::BoundedReads(Connection& connection, std::chrono::milliseconds patience)
+    : connection_(connection), is_bounded_(kAnswerPatience - patience >= kWorthTelling) {
+  if (!is_bounded_) return;
+  connection_.wait_at_most(patience + kLate);
+  connection_.run("BEGIN; SET LOCAL lock_timeout = " + in_milliseconds(patience));
+}
+
+BoundedReads::~BoundedReads() {
+  if (!is_bounded_) return;
+  connection_.wait_at_most(kAnswerPatience);
+  end_reads(connection_);
+}
+
+Snapshot::Snapshot(Connection& connection)
+    : connection_(connection), is_within_(connection.is_in_transaction()) {
+  const std::string level = "ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  connection_.run((is_within_ ? "SET TRANSACTION " : "BEGIN ") + level);
 }
 
 Snapshot::~Snapshot() {
-  try {
-    connection_.run("COMMIT");
-  } catch (const StoreError&) {  // reads only: nothing is lost
-  }
+  if (!is_within_) end_reads(connection_);
 }
 
 }  // namespace server::postgres

@@ -27,6 +27,13 @@ namespace server::postgres {
 inline constexpr std::chrono::milliseconds kLockPatience{5000};
 // How long to wait for the answer to a statement.
 inline constexpr std::chrono::milliseconds kAnswerPatience{5000};
+// How much later we give up than the database, which says what it waits for.
+inline constexpr std::chrono::milliseconds kLate{1000};
+// The database is told of less patience from this difference on.
+inline constexpr std::chrono::milliseconds kWorthTelling{250};
+
+// A time-out in SQL, where 0 would mean none.
+std::string in_milliseconds(std::chrono::milliseconds patience);
 
 class PostgresError : public StoreError {
  public:
@@ -161,6 +168,20 @@ class Connection {
   std::size_t place_ = 0;
 };
 
+// Reads of the connection during its lifetime wait for locks for at most `patience`. Costs nothing while that is as long
+// as an answer may take.
+class BoundedReads {
+ public:
+  BoundedReads(Connection& connection, std::chrono::milliseconds patience);
+  ~BoundedReads();
+  BoundedReads(const BoundedReads&) = delete;
+  BoundedReads& operator=(const BoundedReads&) = delete;
+
+ private:
+  Connection& connection_;
+  bool is_bounded_;
+};
+
 // Every read of the connection during its lifetime sees the state of the first one.
 class Snapshot {
  public:
@@ -171,6 +192,7 @@ class Snapshot {
 
  private:
   Connection& connection_;
+  const bool is_within_;  // BoundedReads' transaction, which ends with that
 };
 
 }  // namespace server::postgres

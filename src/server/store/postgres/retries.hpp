@@ -18,17 +18,17 @@ namespace server::postgres {
 inline constexpr int kMostAttempts = 20;
 
 // How long to wait for a lock or a connection now.
-inline std::chrono::milliseconds lock_patience() {
-  return std::min(Patience::left_or(kLockPatience), kLockPatience);
+inline std::chrono::milliseconds lock_patience(std::chrono::milliseconds most = kLockPatience) {
+  return std::min(Patience::left_or(most), most);
 }
 
 template <class Work>
-auto with_retries(Pool& pool, Work work) {
+auto with_retries(Pool& pool, Work work, std::chrono::milliseconds most = kLockPatience) {
   for (int attempt = 1;; ++attempt) {
     bool is_sent = false;
     bool is_new = true;
     try {
-      Pool::Lease connection = pool.take(lock_patience());
+      Pool::Lease connection = pool.take(lock_patience(most));
       is_new = connection.is_new();
       return work(*connection, is_sent);
     } catch (const PostgresError& error) {

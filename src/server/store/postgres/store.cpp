@@ -251,7 +251,10 @@ class PostgresStore : public Store {
  private:
   template <class Work>
   std::invoke_result_t<Work, Connection&> read(Work work) {
-    return with_retries(pool_, [&](Connection& connection, bool&) { return work(connection); });
+    return with_retries(pool_, [&](Connection& connection, bool&) {
+      const BoundedReads bounded(connection, lock_patience());
+      return work(connection);
+    });
   }
 
   template <class Work>
@@ -260,7 +263,9 @@ class PostgresStore : public Store {
       PostgresTransaction transaction(connection, lock, lock_patience());
       // The lock came, but too late, or for nobody.
       if (Patience::is_over()) throw StoreError(kHeld, StoreFault::kBusy);
+      transaction.wait_at_most(lock_patience());
       work(connection, transaction);
+      connection.wait_at_most(kAnswerPatience);  // who gives up on a COMMIT knows nothing
       is_sent = true;
       transaction.commit();
       return transaction.added();

@@ -10,7 +10,7 @@ namespace server::postgres {
 namespace {
 
 // A server that stops answering in the middle must not hold the others up.
-constexpr const char* kIdlePatience = "10s";
+constexpr const char* kIdlePatience = "5s";
 // The first number of our advisory locks, of two: "book".
 constexpr const char* kLockClass = "1651470187";
 
@@ -18,9 +18,8 @@ constexpr const char* kLockClass = "1651470187";
 
 PostgresTransaction::PostgresTransaction(Connection& connection, DatabaseLock lock,
                                          std::chrono::milliseconds patience)
-    : connection_(connection) {
-  const auto most = std::max(patience, std::chrono::milliseconds(1)).count();
-  std::string begin = "BEGIN; SET LOCAL lock_timeout = " + std::to_string(most) +
+    : connection_(connection), patience_(patience) {
+  std::string begin = "BEGIN; SET LOCAL lock_timeout = " + in_milliseconds(patience) +
                       "; SET LOCAL idle_in_transaction_session_timeout = '" + kIdlePatience + "'";
   // What we say is kept is on disk, also in a database that is set to be careless.
   begin +=
@@ -31,10 +30,8 @@ PostgresTransaction::PostgresTransaction(Connection& connection, DatabaseLock lo
              (lock == DatabaseLock::kMigration ? ", 1)" : ", 2)");
   }
   try {
-    // The database says what it waits for before we give up on it.
-    connection_.wait_at_most(patience + std::chrono::seconds(1));
+    connection_.wait_at_most(patience + kLate);
     connection_.run(begin);
-    connection_.wait_at_most(kAnswerPatience);
   } catch (const StoreError&) {
     connection_.wait_at_most(kAnswerPatience);  // the connection may be used again
     roll_back();
@@ -43,7 +40,15 @@ PostgresTransaction::PostgresTransaction(Connection& connection, DatabaseLock lo
 }
 
 PostgresTransaction::~PostgresTransaction() {
+  connection_.wait_at_most(kAnswerPatience);
   roll_back();
+}
+
+void PostgresTransaction::wait_at_most(std::chrono::milliseconds patience) {
+  connection_.wait_at_most(patience + kLate);
+  if (patience_ - patience < kWorthTelling) return;
+  patience_ = patience;
+  connection_.run("SET LOCAL lock_timeout = " + in_milliseconds(patience));
 }
 
 void PostgresTransaction::roll_back() {

@@ -23,6 +23,8 @@ class PostgresTransaction : public Transaction {
   ~PostgresTransaction() override;
   PostgresTransaction(const PostgresTransaction&) = delete;
   PostgresTransaction& operator=(const PostgresTransaction&) = delete;
+  // For the locks of what follows: a wait for the first one has used up some of the patience.
+  void wait_at_most(std::chrono::milliseconds patience);
   void commit();
   // Whether COMMIT was sent: if it failed then, nobody knows whether it was done.
   bool is_sent() const { return is_sent_; }
@@ -83,6 +85,7 @@ class PostgresTransaction : public Transaction {
   void roll_back();
 
   Connection& connection_;
+  std::chrono::milliseconds patience_;  // what the database was told
   bool is_sent_ = false;
   Added added_;
 };

@@ -37,7 +37,8 @@ class SqliteStore : public Store {
   SqliteStore(std::string path, std::function<void(std::string_view)> say)
       : lock_(path, StoreLock::Kind::kShared),
         file_(std::move(path)),
-        writer_(file_, {.opened = [this] { forget_readers(); },
+        writer_(file_, {.opening = [this] { lock_.take(); },
+                        .opened = [this] { forget_readers(); },
                         .refused = [this] { forget_readers(); },
                         .say = say}) {
     try {
@@ -359,7 +360,7 @@ class SqliteStore : public Store {
     return std::make_unique<Connection>(file_.path(), Connection::Mode::kImmutable);
   }
 
-  const StoreLock lock_;
+  StoreLock lock_;
   OpenedFile file_;
   Writer writer_;  // closed after all others, which brings the write-ahead log into the file
   std::mutex idle_mutex_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/schema.hpp"
 #include "server/store/sqlite/server_values.hpp"
 
@@ -179,8 +180,10 @@ void Writer::open() {
 void Writer::use(std::unique_ptr<Connection> connection) {
   // SQLite begins a transaction of such a connection too, and only the first write in it fails.
   if (connection->is_read_only()) {
-    throw StoreError(file_.path() + " can only be read.", StoreFault::kReadOnly);
+    throw StoreError(file_.path() + " can only be read." + what_to_do(file_.path(), file_.path()),
+                     StoreFault::kReadOnly);
   }
+  callbacks_.opening();
   {
     SqliteTransaction transaction(*connection);
     migrate(*connection, file_.path());

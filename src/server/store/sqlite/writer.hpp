@@ -28,6 +28,7 @@ namespace server {
 class Writer {
  public:
   struct Callbacks {
+    std::function<void()> opening;  // the file can be written; may throw StoreError
     std::function<void()>
         opened;  // readers' connections are of another file, or of one that nobody wrote
     std::function<void()> refused;              // they keep the file from being opened for writing

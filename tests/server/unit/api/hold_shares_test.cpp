@@ -1,6 +1,8 @@
 // How many times one address may hold.
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "../support/holding.hpp"
 
 namespace {
@@ -74,6 +76,104 @@ TEST_CASE("one address holds half of what a day's or a week's limit leaves") {
   CHECK(held_on({{"of_all", {{"max_per_day", 6}}}}, 1) == 3);
   CHECK(held_on({{"of_type", {{"max_per_week", 6}}}}, 4) == 3);
   CHECK(held_on({{"of_type", {{"max_per_day", 1}}}}, 1) == 1);  // the last can be held
+}
+
+core::Json capped(const core::Json& caps) {
+  core::Json type = {{"id", 3}, {"name", "A"}, {"duration_minutes", 30}, {"resource_ids", {1}}};
+  type.update(caps);
+  return core::Json{{"booking_types", core::Json::array({type})}};
+}
+
+// Whether somebody at another address is refused a booking on the day.
+bool is_closed_to_others(Business& b, const std::string& starts_at) {
+  const std::string client = std::exchange(b.client, "192.0.2.99");
+  const Told held = hold(b, starts_at);
+  b.client = client;
+  if (held.status != 201) return true;
+  ask(b, "DELETE", "/bookings/holds/" + token_of(held), nullptr, kPublic);
+  return false;
+}
+
+TEST_CASE("one address keeps a day or a week that takes one booking closed for thirty minutes") {
+  struct Case {
+    core::Json site;
+    bool every_day;    // other times are those of other days
+    bool any_of_two;   // no resource is named
+    bool is_replaced;  // by the next hold, and not let go
+  };
+  const core::Json of_resource = core::Json::parse(
+      R"({"booking_types": [{"id": 3, "name": "A", "duration_minutes": 30, "resource_ids": [1]}],
+          "resources": [{"id": 1, "name": "R", "max_per_day": 1}]})");
+  const core::Json of_all = {{"max_per_day", 1}};
+  for (const Case& each :
+       {Case{capped({{"max_per_day", 1}}), false, false, false},
+        Case{capped({{"max_per_day", 1}}), false, false, true},
+        Case{capped({{"max_per_week", 1}}), true, false, false}, Case{of_all, false, true, false},
+        Case{of_resource, false, true, true}}) {
+    CAPTURE(each.site.dump());
+    Business b(each.site);
+    core::Minutes closed{0};
+    std::string token;
+    for (int n = 0; n < 14; ++n) {
+      core::Json changes = core::Json::object();
+      if (each.any_of_two) changes["resource_id"] = nullptr;
+      if (each.is_replaced) changes["hold_token"] = token;
+      const std::string at = each.every_day ? half_hour(n, 10 + n % 4) : half_hour(n);
+      const Told held = hold(b, at, changes);
+      REQUIRE((held.status == 201 || held.status == 429));
+      if (held.status == 429) {
+        CHECK(held.json["retry_after"] > 0);
+        CHECK(closed >= core::Minutes(27));
+        if (each.is_replaced) ask(b, "DELETE", "/bookings/holds/" + token, nullptr, kPublic);
+        CHECK_FALSE(is_closed_to_others(b, at));
+        break;
+      }
+      token = token_of(held);
+      for (int minute = 0; minute < 7; ++minute) {
+        b.now += core::Minutes(1);
+        ask(b, "PUT", "/bookings/holds/" + token, nullptr, kPublic);
+        if (is_closed_to_others(b, half_hour(15, each.every_day ? 13 : 10))) {
+          closed += core::Minutes(1);
+        }
+      }
+      if (!each.is_replaced) ask(b, "DELETE", "/bookings/holds/" + token, nullptr, kPublic);
+    }
+    CHECK(closed <= core::Minutes(35));
+  }
+}
+
+TEST_CASE("one address keeps five days closed at once, and the visitors behind it can hold") {
+  Business b(capped({{"max_per_day", 1}}));
+  std::vector<std::string> tokens;
+  const auto on_day = [&](int n) {
+    // A week has five days on which the business is open.
+    const core::Date date = core::add_days(*core::parse_date("2026-03-09"), n / 5 * 7 + n % 5);
+    return core::format_date(date) + half_hour(n % 8).substr(10);
+  };
+  for (int n = 0; n < 40; ++n) {
+    const Told told = hold(b, on_day(n));
+    if (told.status == 201) tokens.push_back(token_of(told));
+  }
+  CHECK(tokens.size() == 5);
+  // Another time of the same day, or another day in place of the earlier one.
+  tokens[4] = token_of(hold(b, half_hour(9, 13), {{"hold_token", tokens[4]}}));
+  tokens[4] = token_of(hold(b, on_day(20), {{"hold_token", tokens[4]}}));
+  CHECK(hold(b, on_day(21)).json["message"].get<std::string>().starts_with("Too many times"));
+  CHECK(book_on_page(b, on_day(21)).status == 201);
+}
+
+TEST_CASE("a day that takes more bookings than one address holds isn't closed by it") {
+  Business b(capped({{"max_per_day", 5}}));
+  // Visitor after visitor, each for ten minutes, for two hours.
+  for (int n = 0; n < 12; ++n) {
+    const std::string token = token_of(hold(b, half_hour(n)));
+    b.now += core::Minutes(4);
+    ask(b, "PUT", "/bookings/holds/" + token, nullptr, kPublic);
+    b.now += core::Minutes(4);
+    CHECK_FALSE(is_closed_to_others(b, half_hour(13)));
+    ask(b, "DELETE", "/bookings/holds/" + token, nullptr, kPublic);
+    b.now += core::Minutes(2);
+  }
 }
 
 TEST_CASE("the last free time of a day can be held, and bookings make the half smaller") {

@@ -7,6 +7,7 @@
 
 #include "../support/asking.hpp"
 #include "server/app/outgoing.hpp"
+#include "server/base/patience.hpp"
 
 namespace {
 
@@ -49,7 +50,9 @@ struct Running : Business {
                              counts,  readiness};
   server::Outgoing outgoing;
   server::SiteHolder holder{std::make_shared<const server::ActiveSite>(site, context)};
-  server::SiteReloader reloader{path, holder, context, outgoing, nullptr, nullptr, log};
+  int contacts_waited = 0;
+  server::SiteReloader reloader{path,    holder,  context, outgoing,
+                                nullptr, nullptr, log,     [this] { ++contacts_waited; }};
 };
 
 TEST_CASE("a site file that is right is served from the next request on, with its new contacts") {
@@ -110,6 +113,24 @@ TEST_CASE("what is due to a receiver that a reload has listed is kept") {
     transaction.add_delivery(delivery);
   });
   CHECK(r.store->webhooks_waiting().size() == 1);
+}
+
+TEST_CASE("a site file is applied while the database is locked, and its contacts are owed") {
+  Running r;
+  r.write(core::Json::parse(
+      R"({"name": "Palm Street Annex", "contacts": [{"id": 4242, "name": "Zoe"}]})"));
+  const auto other = testing::open_usual(r.folder.file("bookings.db"));
+  other->write([&](server::Transaction&) {
+    const server::Patience none([] { return std::chrono::milliseconds(0); });
+    r.reloader.reload();
+  });
+  CHECK(r.active_name() == "Palm Street Annex");
+  CHECK_FALSE(r.store->contact(4242));
+  CHECK(r.contacts_waited == 1);
+  CHECK(r.has_logged("Its contacts are added once the database can be written."));
+  r.reloader.reload();
+  CHECK(r.store->contact(4242));
+  CHECK(r.contacts_waited == 1);
 }
 
 TEST_CASE("a contact that a reload puts on the blacklist is on it") {

@@ -123,6 +123,25 @@ TEST_CASE("a failure whose reason differs each time doesn't fill the log") {
   CHECK(reports == 10);
 }
 
+TEST_CASE("what couldn't be written is written once the store is found well, until that succeeds") {
+  Business b;
+  Ailing store({});
+  std::atomic<int> attempts = 0;
+  StoreProbe probe(store, b.clock,
+                   {.report = [](auto) {},
+                    .say = [](auto) {},
+                    .recovered =
+                        [&] {
+                          if (++attempts < 3) throw server::StoreError("held", StoreFault::kBusy);
+                        }});
+  probe.ask();
+  CHECK(attempts == 0);
+  probe.owe();
+  while (attempts < 3) probe.ask();
+  for (int i = 0; i < 3; ++i) probe.ask();
+  CHECK(attempts == 3);
+}
+
 TEST_CASE("a database file that is deleted can't be used, and can once it is back") {
   if (testing::is_on_postgres()) return;  // nobody deletes its files
   Watched b;

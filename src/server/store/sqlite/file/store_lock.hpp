@@ -11,6 +11,8 @@ namespace server {
 
 // The store's path without symbolic links, which the lock and SQLite's own files beside it go by.
 std::string real_path(const std::string& store);
+// A sentence that follows what can't be done to a file of the store; empty unless the file's owner or mode are to blame.
+std::string what_to_do(const std::string& store, const std::string& file);
 // Gives an open file to the owner of the store. While the store doesn't exist, or if the file is the store itself, its
 // folder's owner gets the file. After a command run by root the server can open what the command made. Does nothing for
 // other users. False: it failed.
@@ -19,13 +21,17 @@ bool give_to_owner(int file, const std::string& store);
 class StoreLock {
  public:
   enum class Kind { kShared, kAlone };
-  // On the file PATH-lock, which stays.
+  // On the file PATH-lock, which stays. Where nothing can be written, a shared one is none.
   StoreLock(const std::string& path, Kind kind);
   ~StoreLock();
   StoreLock(const StoreLock&) = delete;
   StoreLock& operator=(const StoreLock&) = delete;
+  // Once the store can be written, if there is none yet. By one thread at a time.
+  void take();
 
  private:
+  const std::string path_;
+  const Kind kind_;
   int file_ = -1;
 };
 
