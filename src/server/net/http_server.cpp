@@ -90,14 +90,20 @@ void HttpServer::Impl::admit(tcp::socket socket) {
   session->start();
 }
 
-// Closes the connection that waits for its client for longest, if there is no room for another. False: all are busy.
+// Closes the connection that waits for its client for longest, if there is no room for another. False: all are being answered.
 bool HttpServer::Impl::make_room() {
   if (!open_.is_full()) return true;
-  const auto waiting = open_.to_close();
-  if (!waiting) return false;
-  const std::shared_ptr<Session> session = sessions_.at(*waiting);  // outlives its place in the map
-  session->close();
-  return true;
+  while (const auto waiting = open_.to_close(clock.elapsed())) {
+    // Outlives its place in the map.
+    const std::shared_ptr<Session> session = sessions_.at(*waiting);
+    if (open_.is_writing(*waiting) && session->has_progressed()) {
+      note_progress(session.get());
+      continue;
+    }
+    session->close();
+    return true;
+  }
+  return false;
 }
 
 void HttpServer::Impl::forget(Session* session) {
