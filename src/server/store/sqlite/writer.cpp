@@ -71,7 +71,7 @@ void Writer::check(std::chrono::milliseconds patience, bool writes) {
   notice_others();
   if (!writes && !has_failed_) return;
   note_check(connection, has_failed_ ? kAsLongAsABooking : 1);
-  transaction.commit();
+  put_on_disk(transaction);
   has_failed_ = false;
 }
 
@@ -113,7 +113,7 @@ void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
   {
     std::optional<TimesVersion::Change> change;
     if (transaction.changes_times()) change.emplace(times_version_);
-    transaction.commit();
+    put_on_disk(transaction);
   }
   has_failed_ = false;
   try {
@@ -123,6 +123,13 @@ void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
   } catch (const StoreError&) {
     for (WriteQueue::Entry* const part : parts) part->failure = std::current_exception();
   }
+}
+
+void Writer::put_on_disk(SqliteTransaction& transaction) {
+  const auto began = std::chrono::steady_clock::now();
+  const WriteProgress::Commit under_way(progress_, began);
+  transaction.commit();
+  progress_.note_commit();
 }
 
 // Throws if SQLite has undone the other parts too.
