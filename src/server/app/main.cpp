@@ -217,6 +217,11 @@ int serve(const server::Options& options) {
   };
   callbacks.hang_up = [&] { reloader.request(); };
   callbacks.calmed = server::give_memory_back;
+  callbacks.hurry = [&] {
+    if (has_account) return;  // what an account did must be written down
+    running_pools->hurry();
+    store->stop_waiting();
+  };
   server::HttpServer http(options.host, options.port, http_limits(options, log), callbacks, clock);
   // Declared after the server: the pools' threads must end before the server they respond to.
   server::WorkerPools pools(worker_mode(options), clock);
@@ -230,6 +235,7 @@ int serve(const server::Options& options) {
   log.flush(std::chrono::seconds(1));  // problems of the start are logged before this line
   print_line("Listening on http://" + host + ":" + std::to_string(http.port()));
   http.run();
+  if (!has_account) store->stop_waiting();  // such as the probe's writes
   return 0;
 }
 

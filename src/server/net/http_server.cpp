@@ -127,6 +127,10 @@ void HttpServer::Impl::stop() {
   for (auto& [id, session] : open) {  // the others after their answer
     if (open_.is_idle(id)) session->close();
   }
+  hurry_.expires_after(limits.stop_patience);
+  hurry_.async_wait([this](error_code error) {
+    if (!error && callbacks.hurry) callbacks.hurry();
+  });
   grace_.expires_after(limits.stop_grace);
   grace_.async_wait([this](error_code error) {
     if (!error) context_.stop();
@@ -136,6 +140,7 @@ void HttpServer::Impl::stop() {
 
 void HttpServer::Impl::finish_if_idle() {
   if (!is_stopping_ || !sessions_.empty()) return;
+  hurry_.cancel();
   grace_.cancel();
   work_.reset();
 }

@@ -69,6 +69,7 @@ class HttpServer::Impl {
   tcp::acceptor acceptor_{context_};
   net::signal_set signals_{context_, SIGINT, SIGTERM};
   net::signal_set hang_ups_{context_, SIGHUP};
+  net::steady_timer hurry_{context_};
   net::steady_timer grace_{context_};
   net::steady_timer accept_pause_{context_};
   OpenConnections open_{{limits.connections, limits.connections_per_network}};

@@ -133,6 +133,7 @@ class SqliteStore : public Store {
   }
 
   const WriteProgress& progress() const override { return writer_.progress(); }
+  void stop_waiting() override { writer_.stop_waiting(); }
 
   void write(const std::function<void(Transaction&)>& work) override {
     const Added added = writer_.write(work);

@@ -120,4 +120,36 @@ TEST_CASE(
   CHECK(read >= kLong);
 }
 
+TEST_CASE(
+    "a server that stops says so to what waits, which may then be refused before the grace period "
+    "ends") {
+  server::Respond waiting;
+  std::atomic<bool> is_hurried = false;
+  const auto refuse = [&] {
+    is_hurried = true;
+    server::Response refusal;
+    refusal.status = 503;
+    waiting(std::move(refusal));
+  };
+  server::HttpServer http{
+      "127.0.0.1",
+      0,
+      {.stop_patience = 0ms, .stop_grace = 60s, .trusted_proxies = {}},
+      {.handle =
+           [&](const server::Request&, const server::Waiter&, server::Respond respond) {
+             waiting = std::move(respond);
+             ::kill(::getpid(), SIGTERM);
+           },
+       .refuse = [](const server::Request&, int) { return server::Response(); },
+       .served = [](const server::Served&) {},
+       .hang_up = [] {},
+       .hurry = refuse},
+      {.now = [] { return core::Instant(core::Seconds(1'700'000'000)); },
+       .elapsed = [] { return 0us; }}};
+  const Client client(http.port(), "/");
+  http.run();
+  CHECK(is_hurried);
+  CHECK(client.read(12) == "HTTP/1.1 503");
+}
+
 }  // namespace
