@@ -23,6 +23,23 @@ std::string gap_line(std::uint64_t dropped, core::Instant now) {
                     now);
 }
 
+template <class IsOver>
+void write_until(std::string_view lines, IsOver is_over) {
+  constexpr int kLookForStopMs = 100;
+  while (!lines.empty() && !is_over()) {
+    pollfd room{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+    if (::poll(&room, 1, kLookForStopMs) <= 0) continue;
+    // A pipe that has room takes this much without blocking.
+    const std::size_t size = std::min<std::size_t>(lines.size(), PIPE_BUF);
+    const ssize_t written = ::write(STDERR_FILENO, lines.data(), size);
+    if (written >= 0) {
+      lines.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      return;  // nobody reads it any more, or its disk is full
+    }
+  }
+}
+
 }  // namespace
 
 Log::Log(const Clock& clock, Counter& dropped, Writer write)
@@ -88,19 +105,12 @@ void Log::run(const std::stop_token& stop) {
 }
 
 void write_to_stderr(std::string_view lines, const std::stop_token& stop) {
-  constexpr int kLookForStopMs = 100;
-  while (!lines.empty() && !stop.stop_requested()) {
-    pollfd room{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-    if (::poll(&room, 1, kLookForStopMs) <= 0) continue;
-    // A pipe that has room takes this much without blocking.
-    const std::size_t size = std::min<std::size_t>(lines.size(), PIPE_BUF);
-    const ssize_t written = ::write(STDERR_FILENO, lines.data(), size);
-    if (written >= 0) {
-      lines.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR && errno != EAGAIN) {
-      return;  // nobody reads it any more, or its disk is full
-    }
-  }
+  write_until(lines, [&] { return stop.stop_requested(); });
+}
+
+void write_last_words(std::string_view lines) {
+  const auto until = std::chrono::steady_clock::now() + kLastWords;
+  write_until(lines, [&] { return std::chrono::steady_clock::now() >= until; });
 }
 
 }  // namespace server

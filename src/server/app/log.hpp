@@ -61,5 +61,7 @@ class Log {
 
 // A Writer. Never blocks longer than it takes to notice `stop`, even if nobody reads the pipe.
 void write_to_stderr(std::string_view lines, const std::stop_token& stop);
+// What a program that ends says, without a log. Gives the reader of the pipe one second.
+void write_last_words(std::string_view lines);
 
 }  // namespace server

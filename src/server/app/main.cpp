@@ -34,13 +34,13 @@ namespace {
 
 constexpr int kWrongUse = 2;
 
-void print_line(std::FILE* to, const std::string& line) {
-  std::fprintf(to, "%s\n", line.c_str());
-  std::fflush(to);
+void print_line(const std::string& line) {
+  std::fprintf(stdout, "%s\n", line.c_str());
+  std::fflush(stdout);
 }
 
 [[noreturn]] void exit_with(const std::string& sentence) {
-  print_line(stderr, "booking-server: " + sentence);
+  server::write_last_words("booking-server: " + sentence + "\n");
   std::exit(kWrongUse);
 }
 
@@ -62,7 +62,9 @@ server::HttpLimits http_limits(const server::Options& options, server::Log& log)
 // Ends the program with all of the file's problems if there are any.
 server::Site load_site_or_exit(const std::string& path, server::SiteKind kind) {
   server::SiteResult result = server::load_site(path, kind);
-  for (const std::string& problem : result.problems) print_line(stderr, problem);
+  std::string lines;
+  for (const std::string& problem : result.problems) lines += problem + "\n";
+  server::write_last_words(lines);
   if (!result.site) std::exit(kWrongUse);
   return *std::move(result.site);
 }
@@ -203,6 +205,11 @@ int serve(const server::Options& options) {
   };
   callbacks.hang_up = [&] { reloader.request(); };
   callbacks.calmed = server::give_memory_back;
+  callbacks.hurry = [&] {
+    if (has_account) return;  // what an account did must be written down
+    running_pools->hurry();
+    store->stop_waiting();
+  };
   server::HttpServer http(options.host, options.port, http_limits(options, log), callbacks, clock);
   // Declared after the server: the pools' threads must end before the server they respond to.
   server::WorkerPools pools(worker_mode(options), clock);
@@ -214,8 +221,9 @@ int serve(const server::Options& options) {
   std::string host =
       options.host.find(':') == std::string::npos ? options.host : "[" + options.host + "]";
   log.flush(std::chrono::seconds(1));  // problems of the start are logged before this line
-  print_line(stdout, "Listening on http://" + host + ":" + std::to_string(http.port()));
+  print_line("Listening on http://" + host + ":" + std::to_string(http.port()));
   http.run();
+  if (!has_account) store->stop_waiting();  // such as the probe's writes
   return 0;
 }
 
@@ -224,16 +232,16 @@ int check(const server::CheckSite& asked) {
   server::Site site = load_site_or_exit(
       path, asked.for_account ? server::SiteKind::kAccount : server::SiteKind::kOwn);
   const std::string name = path.substr(path.rfind('/') + 1) + ": ";
-  print_line(stdout, name + server::describe(site));
+  print_line(name + server::describe(site));
   for (const std::string& note :
        asked.for_account ? server::account_notes(site)
                          : server::site_notes(site, server::system_clock(std::nullopt).now())) {
-    print_line(stdout, name + "note: " + note + ".");
+    print_line(name + "note: " + note + ".");
   }
   if (asked.kept_versions.empty()) return 0;
   try {
     for (const std::string& sentence : server::damaged_versions(asked.kept_versions)) {
-      print_line(stdout, "note: " + sentence + ".");
+      print_line("note: " + sentence + ".");
     }
   } catch (const std::runtime_error& error) {
     exit_with("--keep-versions: " + std::string(error.what()) + ".");
@@ -247,8 +255,8 @@ int health(const server::CheckHealth& asked) {
   request.url = asked.url;
   const server::HttpsAnswer answer = server::HttpsClient({}).ask(request);
   if (answer.outcome == server::HttpsOutcome::kAnswered && answer.status == 200) return 0;
-  print_line(stderr,
-             asked.url + ": " + (answer.why.empty() ? std::to_string(answer.status) : answer.why));
+  server::write_last_words(
+      asked.url + ": " + (answer.why.empty() ? std::to_string(answer.status) : answer.why) + "\n");
   return 1;
 }
 
@@ -264,7 +272,7 @@ int feed_link(const server::FeedLinkCommand& command) {
   const core::Instant now = server::system_clock(std::nullopt).now();
   const server::FeedLinkResult result = server::run_feed_link(command, site, *store, now);
   if (!result.is_done) exit_with(result.text);
-  print_line(stdout, result.text);
+  print_line(result.text);
   return 0;
 }
 
@@ -274,7 +282,7 @@ int send_test_mails(const server::TestMail& asked) {
   const server::Secrets secrets(&server::environment_variable, [](std::string_view) {});
   const auto smtp = secrets.smtp_client();
   if (!smtp) exit_with("BOOKING_SMTP_URL is not set; give the relay, such as smtps://me@HOST:465.");
-  const auto print = [](const std::string& line) { print_line(stdout, line); };
+  const auto print = [](const std::string& line) { print_line(line); };
   return server::test_mail(*smtp, site, asked.address, server::system_clock({}).now(), print) ? 0
                                                                                               : 1;
 }
@@ -293,7 +301,7 @@ int init(const server::InitCommand& command, const std::string& program) {
 
 int back_up(const server::BackUp& asked) {
   const std::int64_t bookings = server::back_up_sqlite(asked.store, asked.to);
-  print_line(stdout, asked.to + ": " + std::to_string(bookings) + " bookings.");
+  print_line(asked.to + ": " + std::to_string(bookings) + " bookings.");
   return 0;
 }
 
@@ -302,15 +310,15 @@ int restore(const server::Restore& asked) {
   const server::Restored restored = server::restore_sqlite(asked.from, asked.store, now);
   std::string told = asked.store + ": " + std::to_string(restored.bookings) + " bookings.";
   if (!restored.kept.empty()) told += " The file that was there is " + restored.kept + ".";
-  print_line(stdout, told);
+  print_line(told);
   return 0;
 }
 
 int copy(const server::CopyStore& asked) {
   const server::CopyResult copied =
       server::copy_store(asked, server::environment_variable("BOOKING_PG_PASSWORD"));
-  print_line(stdout, "Copied " + std::to_string(copied.bookings) + " bookings, " +
-                         std::to_string(copied.rows) + " rows in all; both stores are the same.");
+  print_line("Copied " + std::to_string(copied.bookings) + " bookings, " +
+             std::to_string(copied.rows) + " rows in all; both stores are the same.");
   return 0;
 }
 
@@ -320,7 +328,7 @@ int run(const server::ParsedOptions& parsed, const std::string& program) {
     return 0;
   }
   if (std::holds_alternative<server::ShowVersion>(parsed)) {
-    print_line(stdout, "booking-server " BOOKING_VERSION);
+    print_line("booking-server " BOOKING_VERSION);
     return 0;
   }
   if (auto* bad = std::get_if<server::BadOptions>(&parsed)) exit_with(bad->sentence);

@@ -45,16 +45,17 @@ void WorkerPools::answer(const std::shared_ptr<const ActiveSite>& active, Reques
   if (work == Work::kMemory) return respond(active->routes.answer(request));
   if (auto kept = active->routes.answer_kept(request)) return respond(*std::move(kept));
   auto shared = std::make_shared<Request>(std::move(request));
-  const bool is_queued = pool_for(work).post([this, active, shared, waiter, respond] {
-    respond(answer_in_time(*active, *shared, waiter));
+  const bool is_queued = pool_for(work).post([this, active, shared, work, waiter, respond] {
+    respond(answer_in_time(*active, *shared, work, waiter));
   });
   if (!is_queued) respond(active->routes.refuse(*shared, 503));
 }
 
-Response WorkerPools::answer_in_time(const ActiveSite& active, const Request& request,
+Response WorkerPools::answer_in_time(const ActiveSite& active, const Request& request, Work work,
                                      const Waiter& waiter) const {
   const auto has_hung_up = [&] { return waiter.has_hung_up && *waiter.has_hung_up; };
   const auto left = [&] {
+    if (work == Work::kChange && is_hurried_) return std::chrono::milliseconds(0);
     const auto waited =
         std::chrono::duration_cast<std::chrono::milliseconds>(clock_.elapsed() - waiter.since);
     return request_patience(waited, has_hung_up());

@@ -9,6 +9,7 @@
 // answer is 503. Destroying the pools drops what is queued.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "server/app/active_site.hpp"
@@ -29,14 +30,17 @@ class WorkerPools {
   void answer(const std::shared_ptr<const ActiveSite>& active, Request request,
               const Waiter& waiter, const Respond& respond);
   std::size_t waiting() const;  // requests in the queues
+  // The server stops: changes in front of a store of our own wait no longer, and are refused unless they have begun.
+  void hurry() { is_hurried_ = true; }
 
  private:
   Workers& pool_for(Work work);
-  Response answer_in_time(const ActiveSite& active, const Request& request,
+  Response answer_in_time(const ActiveSite& active, const Request& request, Work work,
                           const Waiter& waiter) const;
 
   const Mode mode_;
   const Clock& clock_;
+  std::atomic<bool> is_hurried_ = false;
   Workers readers_;
   Workers changers_;
   Workers status_;

@@ -90,14 +90,20 @@ void HttpServer::Impl::admit(tcp::socket socket) {
   session->start();
 }
 
-// Closes the connection that waits for its client for longest, if there is no room for another. False: all are busy.
+// Closes the connection that waits for its client for longest, if there is no room for another. False: all are being answered.
 bool HttpServer::Impl::make_room() {
   if (!open_.is_full()) return true;
-  const auto waiting = open_.to_close();
-  if (!waiting) return false;
-  const std::shared_ptr<Session> session = sessions_.at(*waiting);  // outlives its place in the map
-  session->close();
-  return true;
+  while (const auto waiting = open_.to_close(clock.elapsed())) {
+    // Outlives its place in the map.
+    const std::shared_ptr<Session> session = sessions_.at(*waiting);
+    if (open_.is_writing(*waiting) && session->has_progressed()) {
+      note_progress(session.get());
+      continue;
+    }
+    session->close();
+    return true;
+  }
+  return false;
 }
 
 void HttpServer::Impl::forget(Session* session) {
@@ -121,6 +127,10 @@ void HttpServer::Impl::stop() {
   for (auto& [id, session] : open) {  // the others after their answer
     if (open_.is_idle(id)) session->close();
   }
+  hurry_.expires_after(limits.stop_patience);
+  hurry_.async_wait([this](error_code error) {
+    if (!error && callbacks.hurry) callbacks.hurry();
+  });
   grace_.expires_after(limits.stop_grace);
   grace_.async_wait([this](error_code error) {
     if (!error) context_.stop();
@@ -130,6 +140,7 @@ void HttpServer::Impl::stop() {
 
 void HttpServer::Impl::finish_if_idle() {
   if (!is_stopping_ || !sessions_.empty()) return;
+  hurry_.cancel();
   grace_.cancel();
   work_.reset();
 }

@@ -39,6 +39,7 @@ struct HttpLimits {
   int connections_per_network = 400;  // 60 browsers behind one address open 360
   std::chrono::milliseconds request_deadline{5000};
   std::chrono::milliseconds idle{30000};  // between two requests of a connection
+  std::chrono::milliseconds stop_patience{1000};
   std::chrono::milliseconds stop_grace{10000};
   TrustedProxies trusted_proxies;  // exempt from the cap per network: they carry many clients
 };
@@ -62,6 +63,8 @@ struct HttpCallbacks {
   std::function<void()> hang_up;
   // Called after a flood, when most connections have closed: a time to free memory.
   std::function<void()> calmed = nullptr;
+  // Called while it stops, when requests in flight have taken as long as `stop_patience`. Must not block.
+  std::function<void()> hurry = nullptr;
 };
 
 class HttpServer {

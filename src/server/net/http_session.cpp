@@ -1,5 +1,8 @@
 #include "server/net/http_session.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
 #include <iterator>
 
 namespace server {
@@ -10,6 +13,7 @@ constexpr std::size_t kLingerBytes = std::size_t{1024} * 1024;
 constexpr std::chrono::seconds kWriteTime{20};
 constexpr std::size_t kSlowestBytesPerSecond = std::size_t{8} * 1024;
 constexpr std::size_t kReadAtOnce = std::size_t{16} * 1024;
+constexpr std::size_t kWrittenAtOnce = std::size_t{64} * 1024;
 // Chunks of one byte take six on the wire; chunk extensions and trailers more.
 constexpr std::uint64_t kMostFraming = 8;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -215,9 +219,28 @@ void HttpServer::Impl::Session::write(Response response) {
   if (is_head(request_) || has_no_body(response_.status)) body = {};
   const std::array<net::const_buffer, 2> buffers{net::buffer(head_), net::buffer(body)};
   stream_.expires_after(kWriteTime + std::chrono::seconds(body.size() / kSlowestBytesPerSecond));
-  net::async_write(stream_, buffers, [self = shared_from_this()](error_code error, std::size_t) {
-    self->on_written(error);
-  });
+  net::async_write(
+      stream_, buffers,
+      [self = shared_from_this()](error_code error, std::size_t) {
+        if (error || self->is_closed_) return std::size_t{0};
+        self->untaken_ = self->untaken();
+        self->server_.note_progress(self.get());
+        return kWrittenAtOnce;
+      },
+      [self = shared_from_this()](error_code error, std::size_t) { self->on_written(error); });
+}
+
+// The system takes the next bytes only once a third of what it holds has gone, so a client that reads slowly shows in what
+// it has acknowledged.
+bool HttpServer::Impl::Session::has_progressed() {
+  const int before = std::exchange(untaken_, untaken());
+  return untaken_ < before;
+}
+
+int HttpServer::Impl::Session::untaken() {
+  int bytes = 0;
+  if (::ioctl(stream_.socket().native_handle(), SIOCOUTQ, &bytes) != 0) return 0;
+  return bytes;
 }
 
 void HttpServer::Impl::Session::on_written(error_code error) {

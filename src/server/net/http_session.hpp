@@ -41,6 +41,7 @@ class HttpServer::Impl {
   class Session;
   void forget(Session* session);
   void note(const Session* session, OpenConnections::State state) { open_.change(session, state); }
+  void note_progress(const Session* session) { open_.note_progress(session, clock.elapsed()); }
   std::string next_request_id() { return id_prefix_ + "-" + std::to_string(++requests_); }
   bool is_stopping() const { return is_stopping_; }
   int open_connections() const { return open_connections_; }
@@ -68,6 +69,7 @@ class HttpServer::Impl {
   tcp::acceptor acceptor_{context_};
   net::signal_set signals_{context_, SIGINT, SIGTERM};
   net::signal_set hang_ups_{context_, SIGHUP};
+  net::steady_timer hurry_{context_};
   net::steady_timer grace_{context_};
   net::steady_timer accept_pause_{context_};
   OpenConnections open_{{limits.connections, limits.connections_per_network}};
@@ -84,6 +86,8 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
 
   void start() { read_header(); }
   void close();
+  // Whether its client has taken something of its answer since the last call, or since the last write.
+  bool has_progressed();
 
  private:
   void wait_for_request();
@@ -98,6 +102,7 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
   void refuse(int status);
   void refuse_unread(error_code error);
   void write(Response response);
+  int untaken();
   void on_written(error_code error);
   void linger();
   void linger_on();
@@ -122,6 +127,7 @@ class HttpServer::Impl::Session : public std::enable_shared_from_this<Session> {
   bool is_last_ = false;
   bool is_http10_ = false;
   std::size_t lingered_ = 0;
+  int untaken_ = 0;  // bytes of the answer that the client had not acknowledged, at the last look
 };
 
 }  // namespace server

@@ -43,13 +43,14 @@ std::optional<std::string> StoreProbe::ask() {
   if (!is_asked_) {
     is_asked_ = true;
     asked_at_ = clock_.elapsed();
+    commits_when_asked_ = store_.progress().commits();
     changed_.notify_all();
   }
   const std::uint64_t before = looks_;
   const auto waited = clock_.elapsed() - asked_at_;
   const bool is_done =
       changed_.wait_for(lock, kPatience - waited, [&] { return looks_ != before; });
-  if (is_done || result_) return result_;
+  if (is_done || result_ || gets_through(commits_when_asked_)) return result_;
   return sentence(StoreFault::kOther);
 }
 
@@ -75,16 +76,26 @@ std::optional<std::string> StoreProbe::look(bool is_asked) {
   const bool is_due = !written_at_ || clock_.elapsed() - *written_at_ >= kInterval;
   // While nobody asks and all is well, the disk is left alone.
   const bool writes = is_asked ? is_due : fault_.has_value();
+  const std::uint64_t before = store_.progress().commits();
   try {
     store_.check(kLockPatience, writes);
     if (writes) written_at_ = clock_.elapsed();
     note(std::nullopt, {});
     return std::nullopt;
   } catch (const StoreError& error) {
+    // It waited behind our own writes alone.
+    if (error.fault == StoreFault::kBusy && gets_through(before)) {
+      note(std::nullopt, {});
+      return std::nullopt;
+    }
     written_at_.reset();
     note(error.fault, error.what());
     return sentence(error.fault);
   }
+}
+
+bool StoreProbe::gets_through(std::uint64_t before) const {
+  return store_.progress().gets_through(before, std::chrono::steady_clock::now());
 }
 
 void StoreProbe::note(std::optional<StoreFault> fault, std::string_view error) {

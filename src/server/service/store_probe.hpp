@@ -34,7 +34,8 @@ class StoreProbe {
   StoreProbe(const StoreProbe&) = delete;
   StoreProbe& operator=(const StoreProbe&) = delete;
 
-  // Why the store can't be used, as a public sentence; nothing: it can. Answers within half a second.
+  // Why the store can't be used, as a public sentence; nothing: it can, or a look takes long and writes get through
+  // meanwhile, slowly. Answers within half a second.
   // From any thread; those who ask during one look share its result.
   std::optional<std::string> ask();
   // `recovered` is called after the next look that finds the store well: something couldn't be written. From any thread.
@@ -43,6 +44,7 @@ class StoreProbe {
  private:
   void run(const std::stop_token& stop);
   std::optional<std::string> look(bool is_asked);
+  bool gets_through(std::uint64_t before) const;
   void note(std::optional<StoreFault> fault, std::string_view error);
 
   Store& store_;
@@ -52,6 +54,7 @@ class StoreProbe {
   std::condition_variable_any changed_;
   bool is_asked_ = false;
   std::chrono::microseconds asked_at_{0};
+  std::uint64_t commits_when_asked_ = 0;
   std::uint64_t looks_ = 0;
   std::optional<std::string> result_;
   std::atomic<bool> is_owed_;  // a call of `recovered`

@@ -24,6 +24,7 @@
 #include "server/rules/schedule.hpp"
 #include "server/rules/timers.hpp"
 #include "server/site/site.hpp"
+#include "server/store/write_progress.hpp"
 
 namespace server {
 
@@ -399,6 +400,9 @@ class Store {
   // Reads, takes the write lock and, with `writes`, commits a write. Throws if any of it fails, or
   // the lock takes longer than `patience`.
   virtual void check(std::chrono::milliseconds patience, bool writes) = 0;
+  virtual const WriteProgress& progress() const = 0;
+  // The server stops: refuses what waits to be written for a request, or comes later for one, and each check.
+  virtual void stop_waiting() {}
   virtual std::optional<KeptAnswer> kept_answer(const AnswerKey& key, core::Instant since) = 0;
   virtual std::vector<BookedStart> booked_starts(core::Instant from, core::Instant until,
                                                  core::Instant now,

@@ -107,8 +107,12 @@ class PostgresStore : public Store {
       note_check(connection);
       is_sent = true;
       transaction.commit();
+      progress_.note_commit();
     });
   }
+
+  // Of commits that ended: one that is under way may be to a server that is gone.
+  const WriteProgress& progress() const override { return progress_; }
 
   void write(const std::function<void(Transaction&)>& work) override {
     Added added;
@@ -268,6 +272,7 @@ class PostgresStore : public Store {
       connection.wait_at_most(kAnswerPatience);  // who gives up on a COMMIT knows nothing
       is_sent = true;
       transaction.commit();
+      progress_.note_commit();
       return transaction.added();
     });
   }
@@ -305,6 +310,7 @@ class PostgresStore : public Store {
 
   const std::string server_;  // names this one in claims
   Pool pool_;
+  WriteProgress progress_;
   std::timed_mutex writing_;
   std::mutex listeners_mutex_;
   std::uint64_t last_listener_ = 0;

@@ -221,6 +221,12 @@ class Connection {
   Statement use_text(const std::string& sql) { return use_prepared(sql.c_str()); }
   Statement use_text(const std::string&& temporary) = delete;
 
+  // Closing it leaves the write-ahead log beside the file, for the next one to read.
+  void leave_log() { sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
+
+  // From any thread: what runs ends soon.
+  void interrupt() { sqlite3_interrupt(db_.get()); }
+
   std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
   bool is_read_only() const { return sqlite3_db_readonly(db_.get(), "main") == 1; }
   bool is_in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }

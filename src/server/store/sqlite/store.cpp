@@ -133,6 +133,9 @@ class SqliteStore : public Store {
     read(has_bookings);
   }
 
+  const WriteProgress& progress() const override { return writer_.progress(); }
+  void stop_waiting() override { writer_.stop_waiting(); }
+
   void write(const std::function<void(Transaction&)>& work) override {
     const Added added = writer_.write(work);
     if (!added.webhook_receivers.empty() || added.mails || added.timers) tell(added);

@@ -16,6 +16,8 @@ constexpr Sql kDataVersion("PRAGMA data_version");
 constexpr const char* kCheckpointPages = "PRAGMA wal_autocheckpoint=4000";
 // Its row, mails and webhooks: a disk that takes less isn't one to book on.
 constexpr std::size_t kAsLongAsABooking = std::size_t{128} * 1024;
+// A disk that takes so long isn't waited for any more than it must be when the server stops.
+constexpr std::chrono::milliseconds kSlowCommit{500};
 // Each waits for all of them.
 constexpr std::size_t kMostInOneCommit = 64;
 
@@ -37,12 +39,21 @@ std::int64_t data_version(Connection& connection) {
 }  // namespace
 
 Writer::Writer(OpenedFile& file, Callbacks callbacks)
-    : file_(file), callbacks_(std::move(callbacks)), checkpointer_([path = file.path()] {
+    : file_(file),
+      callbacks_(std::move(callbacks)),
+      checkpointer_([path = file.path()](const std::stop_token& stop) {
         try {
-          Connection(path).run("PRAGMA wal_checkpoint(PASSIVE)");
+          Connection connection(path);
+          const std::stop_callback interrupt(stop, [&] { connection.interrupt(); });
+          connection.run("PRAGMA wal_checkpoint(PASSIVE)");
         } catch (const StoreError&) {  // the log still has it
         }
       }) {}
+
+// The last connection that is closed brings the write-ahead log into the file, which takes two or three commits' time.
+Writer::~Writer() {
+  if (is_slow_ && connection_) connection_->leave_log();
+}
 
 Added Writer::write(const std::function<void(Transaction&)>& work) {
   WriteQueue::Entry own(&work);
@@ -72,8 +83,13 @@ void Writer::check(std::chrono::milliseconds patience, bool writes) {
   notice_others();
   if (!writes && !has_failed_) return;
   note_check(connection, has_failed_ ? kAsLongAsABooking : 1);
-  transaction.commit();
+  put_on_disk(transaction);
   has_failed_ = false;
+}
+
+void Writer::stop_waiting() {
+  queue_.stop_waiting();
+  checkpointer_.stop();
 }
 
 std::optional<std::uint64_t> Writer::times_version() const {
@@ -114,7 +130,7 @@ void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
   {
     std::optional<TimesVersion::Change> change;
     if (transaction.changes_times()) change.emplace(times_version_);
-    transaction.commit();
+    put_on_disk(transaction);
   }
   has_failed_ = false;
   try {
@@ -124,6 +140,14 @@ void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
   } catch (const StoreError&) {
     for (WriteQueue::Entry* const part : parts) part->failure = std::current_exception();
   }
+}
+
+void Writer::put_on_disk(SqliteTransaction& transaction) {
+  const auto began = std::chrono::steady_clock::now();
+  const WriteProgress::Commit under_way(progress_, began);
+  transaction.commit();
+  is_slow_ = std::chrono::steady_clock::now() - began > kSlowCommit;
+  progress_.note_commit();
 }
 
 // Throws if SQLite has undone the other parts too.

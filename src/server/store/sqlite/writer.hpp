@@ -36,6 +36,9 @@ class Writer {
   };
   // `file` must outlive this.
   Writer(OpenedFile& file, Callbacks callbacks);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
 
   // Throws if it can't be opened for writing at present. The members below try again.
   void open();
@@ -44,6 +47,8 @@ class Writer {
   Added write(const std::function<void(Transaction&)>& work);
   void check(std::chrono::milliseconds patience, bool writes);
   std::optional<std::uint64_t> times_version() const;
+  const WriteProgress& progress() const { return progress_; }
+  void stop_waiting();
   // Within the work of a write.
   Connection& connection() { return *connection_; }
 
@@ -54,6 +59,7 @@ class Writer {
   void write_with_others(WriteQueue::Entry& own, WriteQueue::Turn& turn);
   void write_each(const Parts& parts);
   void commit(SqliteTransaction& transaction, const Parts& parts);
+  void put_on_disk(SqliteTransaction& transaction);
   void run(SqliteTransaction& transaction, WriteQueue::Entry& part);
   void fail(WriteQueue::Entry& part);
   void notice_others();
@@ -65,6 +71,8 @@ class Writer {
   const Callbacks callbacks_;
   WriteQueue queue_;
   TimesVersion times_version_;
+  WriteProgress progress_;
+  bool is_slow_ = false;     // the last commit
   bool has_failed_ = false;  // the last commit, for want of a disk that works
   // Null: it can't be opened at present.
   std::unique_ptr<Connection> connection_;

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <chrono>
 
 #include "server/net/client_address.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 
 using server::OpenConnections;
 using State = OpenConnections::State;
+using namespace std::chrono_literals;
 
 constexpr std::array<int, 6> kConnections{};  // their addresses are ids
 
@@ -43,28 +45,66 @@ TEST_CASE("a proxy's connections are of many clients, and have room while there 
 TEST_CASE("the connection that was idle for longest is closed first, then one that dawdles") {
   OpenConnections open({.connections = 4, .per_network = 4});
   for (std::size_t i = 0; i < 4; ++i) open.add(id(i), "192.0.2.1");
-  CHECK(open.to_close() == id(0));
+  CHECK(open.to_close(0s) == id(0));
   open.change(id(0), State::kReading);
   open.change(id(1), State::kBusy);
-  CHECK(open.to_close() == id(2));
+  CHECK(open.to_close(0s) == id(2));
   open.change(id(2), State::kIdle);  // it was already
-  CHECK(open.to_close() == id(2));
+  CHECK(open.to_close(0s) == id(2));
   open.change(id(0), State::kBusy);
   open.change(id(0), State::kIdle);  // answered last
-  CHECK(open.to_close() == id(2));
+  CHECK(open.to_close(0s) == id(2));
   open.remove(id(2));
-  CHECK(open.to_close() == id(3));
+  CHECK(open.to_close(0s) == id(3));
   open.change(id(3), State::kReading);
-  CHECK(open.to_close() == id(0));
+  CHECK(open.to_close(0s) == id(0));
   CHECK(open.is_idle(id(0)));
   open.change(id(0), State::kReading);
   CHECK_FALSE(open.is_idle(id(0)));
-  CHECK(open.to_close() == id(3));
+  CHECK(open.to_close(0s) == id(3));
   for (const std::size_t each : {std::size_t{0}, std::size_t{3}})
     open.change(id(each), State::kBusy);
-  CHECK_FALSE(open.to_close());
+  CHECK_FALSE(open.to_close(0s));
   open.remove(id(2));  // again
   CHECK(open.count() == 3);
+}
+
+TEST_CASE(
+    "of clients that take nothing of their answers, one of the network with most connections is "
+    "closed") {
+  OpenConnections open({.connections = 6, .per_network = 6});
+  for (std::size_t i = 0; i < 5; ++i) {
+    open.add(id(i), i < 2 ? "192.0.2.1" : "192.0.2.2");
+    open.note_progress(id(i), std::chrono::seconds(i));
+  }
+  CHECK(open.is_writing(id(0)));
+  CHECK_FALSE(open.to_close(1999ms));
+  CHECK(open.to_close(2s) == id(0));
+  CHECK(open.to_close(3s) == id(0));
+  CHECK(open.to_close(4s) == id(2));
+  open.note_progress(id(2), 4s);  // it reads, and is left alone
+  CHECK(open.to_close(5s) == id(3));
+  open.remove(id(3));
+  open.remove(id(4));
+  CHECK(open.to_close(6s) == id(0));
+  open.change(id(0), State::kReading);
+  CHECK(open.to_close(6s) == id(1));
+  open.change(id(1), State::kBusy);
+  CHECK(open.to_close(6s) == id(2));
+  CHECK(open.to_close(5s) == id(0));  // none is stalled
+  open.add(id(5), "192.0.2.3");
+  CHECK(open.to_close(6s) == id(5));  // it waits for nothing
+}
+
+TEST_CASE("a proxy's connections are each of another client, and none of them is closed first") {
+  OpenConnections open({.connections = 6, .per_network = 6});
+  for (std::size_t i = 0; i < 5; ++i) {
+    open.add(id(i), i < 3 ? "" : "192.0.2.1");
+    open.note_progress(id(i), 0s);
+  }
+  CHECK(open.to_close(2s) == id(3));
+  open.remove(id(3));
+  CHECK(open.to_close(2s) == id(0));
 }
 
 }  // namespace

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -106,6 +109,64 @@ TEST_CASE("the log gets each reason of a failure once, and again in the next fai
   const std::lock_guard lock(mutex);
   CHECK(said == std::vector<std::string>{"refused", "wrong password",
                                          "The database can be written again.", "refused"});
+}
+
+// A slow disk: others' commits are under way whenever it is looked at, or its own.
+class Slow : public testing::BrokenStore {
+ public:
+  explicit Slow(bool hangs) : BrokenStore(StoreFault::kBusy), hangs_(hangs) {}
+  const server::WriteProgress& progress() const override { return slow_; }
+  void check(std::chrono::milliseconds, bool) override {
+    if (!hangs_) throw server::StoreError("held", StoreFault::kBusy);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !hangs_; });
+  }
+  void begin() { commit_.emplace(slow_, std::chrono::steady_clock::now()); }
+  void end() { commit_.reset(); }
+  void go_on() {
+    const std::lock_guard lock(mutex_);
+    hangs_ = false;
+    changed_.notify_all();
+  }
+
+ private:
+  server::WriteProgress slow_;
+  std::optional<server::WriteProgress::Commit> commit_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<bool> hangs_;
+};
+
+TEST_CASE(
+    "a store that is held by a commit of our own, which a slow disk makes take long, can be used") {
+  Business b;
+  Slow store(false);
+  store.begin();
+  std::vector<std::string> said;
+  const auto note = [&](std::string_view what) { said.emplace_back(what); };
+  {
+    StoreProbe probe(store, b.clock, {.report = note, .say = note, .recovered = [] {}});
+    CHECK_FALSE(probe.ask());
+    CHECK_FALSE(probe.ask());
+    store.end();
+    CHECK(probe.ask() == "The database is held by another write; find what holds it.");
+  }
+  CHECK(said == std::vector<std::string>{"held"});
+}
+
+TEST_CASE(
+    "a look that hangs in a commit says nothing, and one that hangs elsewhere that the store is "
+    "away") {
+  Business b;
+  Slow store(true);
+  store.begin();
+  StoreProbe probe(
+      store, b.clock,
+      {.report = [](std::string_view) {}, .say = [](std::string_view) {}, .recovered = [] {}});
+  CHECK_FALSE(probe.ask());
+  store.end();
+  CHECK(probe.ask() == "The database does not answer; the log says why.");
+  store.go_on();
 }
 
 TEST_CASE("a failure whose reason differs each time doesn't fill the log") {

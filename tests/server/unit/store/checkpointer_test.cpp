@@ -17,7 +17,7 @@ constexpr int kMany = 100'000;
 TEST_CASE("bookings in quick succession are brought into the file once, not again and again") {
   std::atomic<int> checkpoints = 0;
   {
-    Checkpointer checkpointer([&] { ++checkpoints; }, {.length = 1h});
+    Checkpointer checkpointer([&](const std::stop_token&) { ++checkpoints; }, {.length = 1h});
     for (int i = 0; i < kMany; ++i) {
       checkpointer.note_write();
       std::this_thread::yield();
@@ -28,22 +28,37 @@ TEST_CASE("bookings in quick succession are brought into the file once, not agai
 
 TEST_CASE("a booking is brought into the file once the store is quiet") {
   std::promise<void> done;
-  Checkpointer checkpointer([&] { done.set_value(); }, {.length = 0ms});
+  Checkpointer checkpointer([&](const std::stop_token&) { done.set_value(); }, {.length = 0ms});
   checkpointer.note_write();
   done.get_future().wait();
 }
 
 TEST_CASE("bookings are brought into the file although the store is never quiet") {
   std::promise<void> done;
-  Checkpointer checkpointer([&] { done.set_value(); }, {.length = 1h, .most = 0});
+  Checkpointer checkpointer([&](const std::stop_token&) { done.set_value(); },
+                            {.length = 1h, .most = 0});
   checkpointer.note_write();
   done.get_future().wait();
+}
+
+TEST_CASE("a checkpoint that is under way is told when the server stops") {
+  std::promise<void> begun, told;
+  Checkpointer checkpointer(
+      [&](const std::stop_token& stop) {
+        const std::stop_callback tell(stop, [&] { told.set_value(); });
+        begun.set_value();
+        told.get_future().wait();
+      },
+      {.length = 0ms});
+  checkpointer.note_write();
+  begun.get_future().wait();
+  checkpointer.stop();
 }
 
 TEST_CASE("each pause in the bookings brings those before it into the file") {
   std::atomic<int> checkpoints = 0;
   Checkpointer checkpointer(
-      [&] {
+      [&](const std::stop_token&) {
         ++checkpoints;
         checkpoints.notify_all();
       },

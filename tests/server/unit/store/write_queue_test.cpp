@@ -96,6 +96,39 @@ TEST_CASE("one that nobody begins with in time leaves the line") {
   CHECK(turn.take(64).empty());
 }
 
+TEST_CASE(
+    "when the server stops, requests and checks are refused at once, and what it must note is "
+    "not") {
+  WriteQueue queue;
+  std::unique_ptr<Waiting> check, note;
+  std::atomic<Result> request = Result::kTurn;
+  std::thread client;
+  {
+    WriteQueue::Entry own(&kNothing);
+    REQUIRE(queue.wait(own, 0ms) == Result::kTurn);
+    WriteQueue::Turn turn(queue);
+    client = std::thread([&] {
+      const server::Patience patience([] { return 60s; });
+      WriteQueue::Entry entry(&kNothing);
+      request = queue.wait(entry, 60s);
+    });
+    check = std::make_unique<Waiting>(queue, nullptr, 60s);
+    queue.stop_waiting();
+    client.join();
+    check->thread.join();
+    CHECK(request == Result::kTooLate);
+    CHECK(check->result == Result::kTooLate);
+    note = std::make_unique<Waiting>(queue, &kNothing, 60s);
+    take_when_there(turn, 1);
+    queue.stop_waiting();
+  }
+  note->thread.join();
+  CHECK(note->result == Result::kDone);
+  const server::Patience patience([] { return 60s; });
+  WriteQueue::Entry later(&kNothing);
+  CHECK(queue.wait(later, 60s) == Result::kTooLate);
+}
+
 TEST_CASE("one that needs a turn of its own gets it in its place in the line") {
   WriteQueue queue;
   std::unique_ptr<Waiting> shared, alone;

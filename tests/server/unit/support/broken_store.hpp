@@ -21,6 +21,7 @@ class BrokenStore : public server::Store {
   std::optional<core::Instant> next_hold_end(core::Instant) override { fail(); }
   std::int64_t live_holds(core::Instant) override { fail(); }
   void check(std::chrono::milliseconds, bool) override { fail(); }
+  const server::WriteProgress& progress() const override { return progress_; }
   std::optional<server::KeptAnswer> kept_answer(const server::AnswerKey&, core::Instant) override {
     fail();
   }
@@ -82,6 +83,7 @@ class BrokenStore : public server::Store {
  private:
   [[noreturn]] void fail() { throw server::StoreError("disk I/O error", fault_); }
   server::StoreFault fault_;
+  server::WriteProgress progress_;
 };
 
 }  // namespace testing

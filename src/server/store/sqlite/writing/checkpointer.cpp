@@ -4,7 +4,7 @@
 
 namespace server {
 
-Checkpointer::Checkpointer(std::function<void()> checkpoint, Pauses pauses)
+Checkpointer::Checkpointer(Checkpoint checkpoint, Pauses pauses)
     : checkpoint_(std::move(checkpoint)),
       pauses_(pauses),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -27,7 +27,7 @@ void Checkpointer::run(const std::stop_token& stop) {
     if (stop.stop_requested()) return;  // the last connection to be closed does the same
     done_ = writes_;
     lock.unlock();
-    checkpoint_();
+    checkpoint_(stop);
     lock.lock();
   }
 }

@@ -23,15 +23,17 @@ class Checkpointer {
     std::chrono::milliseconds length{1000};  // the store is quiet if nothing is written meanwhile
     int most = 10;                           // after which it isn't waited for quiet any longer
   };
-  explicit Checkpointer(std::function<void()> checkpoint)
-      : Checkpointer(std::move(checkpoint), Pauses()) {}
-  Checkpointer(std::function<void()> checkpoint, Pauses pauses);
+  // Told to stop, it should end soon.
+  using Checkpoint = std::function<void(const std::stop_token&)>;
+  explicit Checkpointer(Checkpoint checkpoint) : Checkpointer(std::move(checkpoint), Pauses()) {}
+  Checkpointer(Checkpoint checkpoint, Pauses pauses);
   void note_write();
+  void stop() { thread_.request_stop(); }  // doesn't wait
 
  private:
   void run(const std::stop_token& stop);
 
-  const std::function<void()> checkpoint_;
+  const Checkpoint checkpoint_;
   const Pauses pauses_;
   std::mutex mutex_;
   std::condition_variable_any written_;

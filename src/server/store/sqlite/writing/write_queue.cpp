@@ -7,6 +7,7 @@ namespace server {
 WriteQueue::Result WriteQueue::wait(Entry& entry, std::chrono::milliseconds patience) {
   {
     const std::lock_guard lock(mutex_);
+    if (is_refused(entry)) return Result::kTooLate;
     if (!has_turn_) {  // then nobody waits either
       has_turn_ = true;
       return Result::kTurn;
@@ -22,6 +23,24 @@ WriteQueue::Result WriteQueue::wait(Entry& entry, std::chrono::milliseconds pati
   own.lock();
   entry.answered_.wait(own, is_answered);
   return *entry.result_;
+}
+
+void WriteQueue::stop_waiting() {
+  std::vector<Entry*> refused;
+  {
+    const std::lock_guard lock(mutex_);
+    has_stopped_ = true;
+    std::erase_if(line_, [&](Entry* entry) {
+      if (!is_refused(*entry)) return false;
+      refused.push_back(entry);
+      return true;
+    });
+  }
+  for (Entry* const entry : refused) entry->answer(Result::kTooLate);
+}
+
+bool WriteQueue::is_refused(const Entry& entry) const {
+  return has_stopped_ && (entry.patience || !entry.work);
 }
 
 // False: it isn't in the line any more.

@@ -56,6 +56,9 @@ class WriteQueue {
   // With kTurn, make a Turn.
   Result wait(Entry& entry, std::chrono::milliseconds patience);
 
+  // Refuses requests and checks from now on, also those in the line: the server stops. What it must note goes on.
+  void stop_waiting();
+
   class Turn {
    public:
     explicit Turn(WriteQueue& queue) : queue_(queue) {}
@@ -71,12 +74,14 @@ class WriteQueue {
   };
 
  private:
+  bool is_refused(const Entry& entry) const;
   bool leave(const Entry& entry);
   Entry* next();
 
   std::mutex mutex_;
   std::deque<Entry*> line_;
   bool has_turn_ = false;
+  bool has_stopped_ = false;
 };
 
 }  // namespace server
