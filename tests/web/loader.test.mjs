@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { eventually } from '../e2e/support.mjs';
-import { SCRIPT, SITE, STUB, filesOf, mounted, startSite, tag, word } from './site.mjs';
+import { SCRIPT, SITE, filesOf, mounted, startSite, tag, word } from './site.mjs';
 
 /** @type {Awaited<ReturnType<typeof startSite>>} */
 let site;
@@ -438,42 +438,6 @@ for (const [where, around] of Object.entries({
     assert.ok(!asked.some((url) => url.includes('config') || url.includes('wasm')), asked.join());
   });
 }
-
-test('calls made before the script has come are made once it has', async (t) => {
-  // The script comes before the page is read to its end.
-  const { page } = await open(
-    t,
-    `${STUB}<script>
-    BookingWidget.on('booking:error', (event) => { window.told = event.detail.code; });
-    BookingWidget.mount('#nowhere', {});
-    BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', timeZone: 'Asia/Tokyo', type: 4 });
-    BookingWidget.mount('#there', { api: 'ftp://no' });
-  </script>${SCRIPT.replace('async ', '')}<div id="here"></div><div id="there"></div>`,
-    { expected: /nothing on the page is #nowhere|api has to be/ },
-  );
-  await word(page).waitFor();
-  const [{ key, options }] = await mounted(page);
-  assert.deepEqual([key, options.timeZone, options.type], ['pk_demo', 'Asia/Tokyo', '4']);
-  assert.equal(await page.evaluate(() => /** @type {any} */ (window).told), 'bad_api');
-  await page.evaluate(() => /** @type {any} */ (document.querySelector('#here > booking-widget')).destroy());
-  await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].destroyed === 1);
-  assert.equal(await page.locator('booking-widget').count(), 1);
-});
-
-test("a form or a frame of the script's name on the page doesn't stop it", async (t) => {
-  for (const named of [
-    '<form id="BookingWidget"></form>',
-    '<form id="BookingWidget"><input name="q"></form>',
-    '<iframe name="BookingWidget" src="data:text/html,elsewhere"></iframe>',
-  ]) {
-    const { page } = await open(t, `${named}${SCRIPT.replace('async ', '')}<div id="here"></div>`);
-    await page.waitForFunction(() => typeof (/** @type {any} */ (window).BookingWidget.mount) === 'function');
-    await page.evaluate(() =>
-      /** @type {any} */ (window).BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo' }),
-    );
-    await word(page).waitFor();
-  }
-});
 
 test('how the API did not answer is told apart', async (t) => {
   const path = '/api/v1/widget/config';

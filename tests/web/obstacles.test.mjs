@@ -1,10 +1,10 @@
-// Dialogs, openers and the floating button where the page stands in their way, in Chromium, with a stand-in for the
-// widget.
+// Dialogs, openers, the floating button and the script where the page stands in their way, in Chromium, with a stand-in for
+// the widget.
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { eventually } from '../e2e/support.mjs';
-import { SCRIPT, startSite, word } from './site.mjs';
+import { SCRIPT, STUB, mounted, startSite, word } from './site.mjs';
 
 /** @type {Awaited<ReturnType<typeof startSite>>} */
 let site;
@@ -135,4 +135,40 @@ test('a floating button in an element that is not displayed says so once', async
     document.querySelector('booking-widget')?.shadowRoot?.querySelector('.launcher')?.textContent?.includes('Other'),
   );
   assert.equal(lines.filter((line) => /button isn't shown/.test(line)).length, 1);
+});
+
+test('calls made before the script has come are made once it has', async (t) => {
+  // The script comes before the page is read to its end.
+  const { page } = await site.open(
+    t,
+    `${STUB}<script>
+    BookingWidget.on('booking:error', (event) => { window.told = event.detail.code; });
+    BookingWidget.mount('#nowhere', {});
+    BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo', timeZone: 'Asia/Tokyo', type: 4 });
+    BookingWidget.mount('#there', { api: 'ftp://no' });
+  </script>${SCRIPT.replace('async ', '')}<div id="here"></div><div id="there"></div>`,
+    { expected: /nothing on the page is #nowhere|api has to be/ },
+  );
+  await word(page).waitFor();
+  const [{ key, options }] = await mounted(page);
+  assert.deepEqual([key, options.timeZone, options.type], ['pk_demo', 'Asia/Tokyo', '4']);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).told), 'bad_api');
+  await page.evaluate(() => /** @type {any} */ (document.querySelector('#here > booking-widget')).destroy());
+  await page.waitForFunction(() => /** @type {any} */ (window).mounted[0].destroyed === 1);
+  assert.equal(await page.locator('booking-widget').count(), 1);
+});
+
+test("a form or a frame of the script's name on the page doesn't stop it", async (t) => {
+  for (const named of [
+    '<form id="BookingWidget"></form>',
+    '<form id="BookingWidget"><input name="q"></form>',
+    '<iframe name="BookingWidget" src="data:text/html,elsewhere"></iframe>',
+  ]) {
+    const { page } = await site.open(t, `${named}${SCRIPT.replace('async ', '')}<div id="here"></div>`);
+    await page.waitForFunction(() => typeof (/** @type {any} */ (window).BookingWidget.mount) === 'function');
+    await page.evaluate(() =>
+      /** @type {any} */ (window).BookingWidget.mount('#here', { api: '/api/v1', key: 'pk_demo' }),
+    );
+    await word(page).waitFor();
+  }
 });
