@@ -61,6 +61,7 @@ export class FaultyProxy {
   async listen() {
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
+    this.server.unref(); // a test that fails doesn't stop it
     this.port = /** @type {import('node:net').AddressInfo} */ (this.server.address()).port;
     this.api = `${this.scheme}://127.0.0.1:${this.port}/api/v1`;
     return this;
