@@ -21,12 +21,12 @@ bool give_to_owner(int file, const std::string& store);
 class StoreLock {
  public:
   enum class Kind { kShared, kAlone };
-  // On the file PATH-lock, which stays. Where nothing can be written, a shared one is none.
+  // On the file PATH-lock, which stays. Where nothing can be written, no shared lock is taken.
   StoreLock(const std::string& path, Kind kind);
   ~StoreLock();
   StoreLock(const StoreLock&) = delete;
   StoreLock& operator=(const StoreLock&) = delete;
-  // Once the store can be written, if there is none yet. By one thread at a time.
+  // Takes the lock that couldn't be taken before, once the store can be written. By one thread at a time.
   void take();
 
  private:
