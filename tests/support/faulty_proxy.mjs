@@ -54,14 +54,13 @@ export class FaultyProxy {
     /** @param {Request} request @param {Response} answer */
     const handle = (request, answer) => this.handle(request, answer);
     this.server = tls ? https.createServer(tls, handle) : http.createServer(handle);
-    this.server.keepAliveTimeout = 60_000;
+    this.server.unref().keepAliveTimeout = 60_000; // a test that fails doesn't stop it
     this.scheme = tls ? 'https' : 'http';
   }
 
   async listen() {
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
-    this.server.unref(); // a test that fails doesn't stop it
     this.port = /** @type {import('node:net').AddressInfo} */ (this.server.address()).port;
     this.api = `${this.scheme}://127.0.0.1:${this.port}/api/v1`;
     return this;

@@ -241,14 +241,16 @@ test('what was ordered while the relay was down comes when it is up, the same ma
 test('a mail to an address that does not exist is told to the owner and to webhooks, and shown by GET', async (t) => {
   /** @type {any[]} */
   const told = [];
-  const hook = http.createServer((request, response) => {
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      told.push(JSON.parse(body));
-      response.end();
-    });
-  });
+  const hook = http
+    .createServer((request, response) => {
+      let body = '';
+      request.on('data', (data) => (body += data));
+      request.on('end', () => {
+        told.push(JSON.parse(body));
+        response.end();
+      });
+    })
+    .unref();
   await new Promise((resolve) => hook.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => hook.close());
   const { port } = /** @type {net.AddressInfo} */ (hook.address());
@@ -326,11 +328,13 @@ test('a request is nudged and ends by the clock, and its time is free', async (t
 test('a relay that hangs slows down no answer, and no stop', async (t) => {
   /** @type {Set<net.Socket>} */
   const sockets = new Set();
-  const silent = net.createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
+  const silent = net
+    .createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => sockets.delete(socket));
+    })
+    .unref();
   await new Promise((resolve) => silent.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => silent.close());
   const { port } = /** @type {net.AddressInfo} */ (silent.address());

@@ -234,7 +234,7 @@ test('a relay that drops the connection after DATA has not taken the mail for su
 });
 
 test('a relay that drops the connection instead of greeting is named', async (t) => {
-  const server = net.createServer((socket) => socket.end());
+  const server = net.createServer((socket) => socket.end()).unref();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => server.close());
   const { port } = /** @type {net.AddressInfo} */ (server.address());

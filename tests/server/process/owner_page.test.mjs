@@ -18,14 +18,16 @@ const REASON = 'Ill <b>today</b> & sorry';
 async function startReceiver(t) {
   /** @type {any[]} */
   const events = [];
-  const server = http.createServer((request, response) => {
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      events.push(JSON.parse(body));
-      response.end();
-    });
-  });
+  const server = http
+    .createServer((request, response) => {
+      let body = '';
+      request.on('data', (data) => (body += data));
+      request.on('end', () => {
+        events.push(JSON.parse(body));
+        response.end();
+      });
+    })
+    .unref();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => server.closeAllConnections());
   t.after(() => server.close());

@@ -20,7 +20,7 @@ class Receiver extends EventEmitter {
   /** @type {{headers: http.IncomingHttpHeaders, path: string, body: string, event: string, delivery_id: string, data: any}[]} */
   requests = [];
   port = 0;
-  server = http.createServer();
+  server = http.createServer().unref();
   /** @type {(response: http.ServerResponse, request: any) => unknown} */
   answer = (response) => response.end();
 

@@ -41,14 +41,16 @@ const known = (
 async function startReceiver(t) {
   /** @type {any[]} */
   const received = [];
-  const receiver = http.createServer((request, answer) => {
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      received.push(JSON.parse(body));
-      answer.end();
-    });
-  });
+  const receiver = http
+    .createServer((request, answer) => {
+      let body = '';
+      request.on('data', (data) => (body += data));
+      request.on('end', () => {
+        received.push(JSON.parse(body));
+        answer.end();
+      });
+    })
+    .unref();
   await new Promise((resolve) => receiver.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => receiver.close());
   const { port } = /** @type {import('node:net').AddressInfo} */ (receiver.address());

@@ -21,15 +21,17 @@ test('a crowd on four servers that are killed in turn, and a database that crash
   const cluster = await startPostgres(t);
   const store = cluster.createDatabase();
   const created = new Set();
-  const receiver = http.createServer((request, answer) => {
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      const { event, data } = JSON.parse(body);
-      if (event === 'booking.created') created.add(data.id);
-      answer.end();
-    });
-  });
+  const receiver = http
+    .createServer((request, answer) => {
+      let body = '';
+      request.on('data', (data) => (body += data));
+      request.on('end', () => {
+        const { event, data } = JSON.parse(body);
+        if (event === 'booking.created') created.add(data.id);
+        answer.end();
+      });
+    })
+    .unref();
   await new Promise((resolve) => receiver.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => receiver.close());
   const { port } = /** @type {import('node:net').AddressInfo} */ (receiver.address());

@@ -19,14 +19,16 @@ test('a primary is lost and its standby promoted: no booking is lost, none is ma
   const name = primary.createDatabase().split('dbname=')[1];
   const store = `postgres:host=${primary.folder},${standby.folder} user=booking dbname=${name} target_session_attrs=read-write`;
   const told = new Set();
-  const receiver = http.createServer((request, answer) => {
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      told.add(JSON.parse(body).data.id);
-      answer.end();
-    });
-  });
+  const receiver = http
+    .createServer((request, answer) => {
+      let body = '';
+      request.on('data', (data) => (body += data));
+      request.on('end', () => {
+        told.add(JSON.parse(body).data.id);
+        answer.end();
+      });
+    })
+    .unref();
   await new Promise((resolve) => receiver.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => receiver.close());
   const { port } = /** @type {import('node:net').AddressInfo} */ (receiver.address());
@@ -103,7 +105,7 @@ test('a host that takes connections and says nothing holds nobody up while anoth
   const name = cluster.createDatabase().split('dbname=')[1];
   /** @type {Set<net.Socket>} */
   const sockets = new Set();
-  const mute = net.createServer((socket) => sockets.add(socket));
+  const mute = net.createServer((socket) => sockets.add(socket)).unref();
   await new Promise((resolve) => mute.listen(`${cluster.folder}/.s.PGSQL.6000`, () => resolve(undefined)));
   t.after(() => {
     for (const socket of sockets) socket.destroy();

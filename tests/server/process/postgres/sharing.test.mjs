@@ -124,14 +124,16 @@ test('a request with one idempotency key, sent to all servers, makes one booking
 test('each webhook is sent once, by whichever server, also if the one that wrote it is killed', async (t) => {
   /** @type {string[]} */
   const received = [];
-  const receiver = http.createServer((request, answer) => {
-    let body = '';
-    request.on('data', (data) => (body += data));
-    request.on('end', () => {
-      received.push(JSON.parse(body).delivery_id);
-      answer.end();
-    });
-  });
+  const receiver = http
+    .createServer((request, answer) => {
+      let body = '';
+      request.on('data', (data) => (body += data));
+      request.on('end', () => {
+        received.push(JSON.parse(body).delivery_id);
+        answer.end();
+      });
+    })
+    .unref();
   await new Promise((resolve) => receiver.listen(0, '127.0.0.1', () => resolve(undefined)));
   t.after(() => receiver.close());
   const { port } = /** @type {import('node:net').AddressInfo} */ (receiver.address());

@@ -47,14 +47,16 @@ test('a webhook whose delivery cannot be noted at once is sent once', async (t) 
   /** @type {Promise<any> | undefined} */
   let lock;
   let deliveries = 0;
-  const receiver = http.createServer(async (request, answer) => {
-    request.resume();
-    await once(request, 'end');
-    ++deliveries;
-    lock ??= holdWriteLock(server.database);
-    await lock;
-    answer.end();
-  });
+  const receiver = http
+    .createServer(async (request, answer) => {
+      request.resume();
+      await once(request, 'end');
+      ++deliveries;
+      lock ??= holdWriteLock(server.database);
+      await lock;
+      answer.end();
+    })
+    .unref();
   receiver.listen(0, '127.0.0.1');
   t.after(() => receiver.close());
   await once(receiver, 'listening');
