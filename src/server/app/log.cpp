@@ -23,12 +23,18 @@ std::string gap_line(std::uint64_t dropped, core::Instant now) {
                     now);
 }
 
+constexpr std::chrono::milliseconds kLookForStop{100};
+
+// `is_over` is asked before each write or look for room, with how many looks were in vain.
 template <class IsOver>
 void write_until(std::string_view lines, IsOver is_over) {
-  constexpr int kLookForStopMs = 100;
-  while (!lines.empty() && !is_over()) {
+  std::chrono::milliseconds::rep in_vain = 0;
+  while (!lines.empty() && !is_over(in_vain)) {
     pollfd room{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-    if (::poll(&room, 1, kLookForStopMs) <= 0) continue;
+    if (::poll(&room, 1, static_cast<int>(kLookForStop.count())) <= 0) {
+      ++in_vain;
+      continue;
+    }
     // A pipe that has room takes this much without blocking.
     const std::size_t size = std::min<std::size_t>(lines.size(), PIPE_BUF);
     const ssize_t written = ::write(STDERR_FILENO, lines.data(), size);
@@ -105,12 +111,11 @@ void Log::run(const std::stop_token& stop) {
 }
 
 void write_to_stderr(std::string_view lines, const std::stop_token& stop) {
-  write_until(lines, [&] { return stop.stop_requested(); });
+  write_until(lines, [&](auto) { return stop.stop_requested(); });
 }
 
 void write_last_words(std::string_view lines) {
-  const auto until = std::chrono::steady_clock::now() + kLastWords;
-  write_until(lines, [&] { return std::chrono::steady_clock::now() >= until; });
+  write_until(lines, [](auto in_vain) { return in_vain >= kLastWords / kLookForStop; });
 }
 
 }  // namespace server

@@ -310,7 +310,7 @@ ParsedOptions parse_options(const std::vector<std::string>& arguments) {
     const GivenFlag given = flags.take(i);
     if (!is_flag(given.name))
       return BadOptions{"\"" + given.name + "\" is not a flag; see --help."};
-    if (given.is_repeated) return BadOptions{given_twice(given.name)};
+    // The last one counts: a unit has flags of its own in front of the owner's.
     if (auto fault = take(options, given.name, given.value)) return BadOptions{*fault};
   }
   if (auto fault = missing(options)) return BadOptions{*fault};

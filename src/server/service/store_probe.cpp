@@ -95,7 +95,7 @@ std::optional<std::string> StoreProbe::look(bool is_asked) {
 }
 
 bool StoreProbe::gets_through(std::uint64_t before) const {
-  return store_.progress().gets_through(before, std::chrono::steady_clock::now());
+  return store_.progress().gets_through(before, WriteProgress::now());
 }
 
 void StoreProbe::note(std::optional<StoreFault> fault, std::string_view error) {

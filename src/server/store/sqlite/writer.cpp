@@ -143,10 +143,10 @@ void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
 }
 
 void Writer::put_on_disk(SqliteTransaction& transaction) {
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = WriteProgress::now();
   const WriteProgress::Commit under_way(progress_, began);
   transaction.commit();
-  is_slow_ = std::chrono::steady_clock::now() - began > kSlowCommit;
+  is_slow_ = WriteProgress::now() - began > kSlowCommit;
   progress_.note_commit();
 }
 
