@@ -141,7 +141,7 @@ std::variant<InitCommand, std::string> parse_init(const std::vector<std::string>
 }
 
 std::string machine_time_zone(const std::string& tz_variable) {
-  // POSIX has a colon in front of what is no rule, such as the name or the path of a zone's file.
+  // In POSIX, a colon introduces the name or the path of a zone's file.
   const std::string zone = tz_variable.substr(tz_variable.starts_with(':') ? 1 : 0);
   if (is_known_zone(zone)) return zone;
   if (const std::string name = zone_of_file(zone); !name.empty()) return name;
