@@ -10,6 +10,12 @@
 namespace view {
 namespace {
 
+// The screen's parts are elements of their own, because the page lays them out by itself until the engine is there
+// (web/first/first.css).
+void open_part(Ui& ui, const char* key, const Area& area) {
+  ui.open({.role = Role::kGroup, .rect = {area.x, area.y, area.w, 0}, .key = key});
+}
+
 // The zone that times are shown in, and the clock they are written with.
 float draw_clock_line(Ui& ui, const Area& area) {
   const widget::Model& model = ui.model();
@@ -39,6 +45,7 @@ float draw_clock_line(Ui& ui, const Area& area) {
 
 // Calendar with what belongs to it; returns the height.
 float draw_month(Ui& ui, const Area& area) {
+  open_part(ui, "part:month", area);
   float y = area.y;
   if (ui.model().times.slot_was_taken) {
     const std::string text =
@@ -51,18 +58,33 @@ float draw_month(Ui& ui, const Area& area) {
   }
   y += draw_calendar(ui, {area.x, y, area.w, area.columns});
   y += 20 + draw_clock_line(ui, {area.x, y + 20, area.w, area.columns});
+  ui.close();
   return y - area.y;
+}
+
+float draw_summary_part(Ui& ui, const Area& area) {
+  open_part(ui, "part:summary", area);
+  const float height = draw_summary(ui, area, true, true);
+  ui.close();
+  return height;
+}
+
+float draw_times_part(Ui& ui, const Area& area, int across) {
+  open_part(ui, "part:times", area);
+  const float height = draw_day_times(ui, area, across);
+  ui.close();
+  return height;
 }
 
 float draw_one_column(Ui& ui, const Area& area) {
   const float pad = padding(ui, area.columns), x = area.x + pad, w = area.w - 2 * pad;
   const Color line = ui.theme().line;
   float y = area.y + 24;
-  y += draw_summary(ui, {x, y, w, area.columns}, true, true) + 24;
+  y += draw_summary_part(ui, {x, y, w, area.columns}) + 24;
   ui.painter().horizontal_line(area.x, y, area.w, line);
   y += 21 + draw_month(ui, {x, y + 21, w, area.columns}) + 20;
   ui.painter().horizontal_line(area.x, y, area.w, line);
-  y += 24 + draw_day_times(ui, {x, y + 24, w, area.columns}, 3) + pad;
+  y += 24 + draw_times_part(ui, {x, y + 24, w, area.columns}, 3) + pad;
   return y - area.y;
 }
 
@@ -72,14 +94,13 @@ float draw_two_columns(Ui& ui, const Area& area) {
   const Color line = ui.theme().line;
   const float top =
       area.y + pad +
-      draw_summary(ui, {area.x + pad, area.y + pad, area.w - 2 * pad, area.columns}, true, true) +
-      24;
+      draw_summary_part(ui, {area.x + pad, area.y + pad, area.w - 2 * pad, area.columns}) + 24;
   ui.painter().horizontal_line(area.x, top, area.w, line);
   const float month =
       draw_month(ui, {area.x + pad, top + 24, rest - 2 * pad, area.columns}) + 24 + pad;
   const float times =
-      draw_day_times(ui, {area.x + rest + kInset, top + 32, kSideColumn - 2 * kInset, area.columns},
-                     0) +
+      draw_times_part(
+          ui, {area.x + rest + kInset, top + 32, kSideColumn - 2 * kInset, area.columns}, 0) +
       32 + pad;
   const float height = std::max(month, times);
   ui.painter().vertical_line(ui.place({area.x + rest, 0, 1, 0}).x, top, height, line);
@@ -89,13 +110,13 @@ float draw_two_columns(Ui& ui, const Area& area) {
 float draw_three_columns(Ui& ui, const Area& area) {
   constexpr float kInset = 24;
   const float pad = padding(ui, area.columns), rest = area.w - 2 * kSideColumn;
-  const float summary = draw_summary(
-      ui, {area.x + kInset, area.y + pad, kSideColumn - 2 * kInset, area.columns}, true, true);
+  const float summary = draw_summary_part(
+      ui, {area.x + kInset, area.y + pad, kSideColumn - 2 * kInset, area.columns});
   const float month =
       draw_month(ui, {area.x + kSideColumn + pad, area.y + pad, rest - 2 * pad, area.columns});
   const float times_x = area.x + kSideColumn + rest;
   const float times =
-      draw_day_times(
+      draw_times_part(
           ui, {times_x + kInset, area.y + pad + 8, kSideColumn - 2 * kInset, area.columns}, 0) +
       8;
   const float height = std::max({summary, month, times}) + 2 * pad;

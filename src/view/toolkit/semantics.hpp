@@ -15,7 +15,7 @@ namespace view {
 
 // Numbers are part of the boundary: web/widget/nodes.js has the same table (a test compares them).
 enum class Role : std::uint32_t {
-  kGroup = 0,         // div role=group, named
+  kGroup = 0,         // div role=group, named; without a name a div alone
   kHeading = 1,       // h2…h6, `detail` is the level; may be focused by program
   kText = 2,          // p
   kButton = 3,        // button; kSubmit makes it the form's
