@@ -58,6 +58,7 @@ function replaced() {
     BOOKING_FILES: 'readonly',
     BOOKING_PINNED: 'readonly',
     BOOKING_REST: 'readonly',
+    BOOKING_SENTENCES: 'readonly',
     BOOKING_ZONES: 'readonly',
     BOOKING_WORDS: 'readonly',
   };

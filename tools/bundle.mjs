@@ -110,13 +110,17 @@ async function bundle(entry, options, preamble) {
   return code;
 }
 
-/** Each language merged over English, so that no message is missing. */
+/** The sentences that the loader and the first screen (web/first) say. */
+const FIRST_SENTENCES =
+  /^(loading|location\.\w+|duration\.minutes|price\.(free|from)|month\.(previous|next)|day\.(times|none)|cycle\.\w+|zone\.button|part\.\w+|slot\.name|pair)$/;
+
+/** Each language merged over English, so that no message is missing; in two files, of which the second comes with the engine. */
 async function addMessages() {
   /** @param {string} name */
   const read = async (name) => JSON.parse(await readFile(join(messagesFolder, name), 'utf8'));
   const english = await read('en.json');
-  /** @type {Record<string, string>} */
-  const contents = {};
+  /** @type {Record<string, string>[]} */
+  const contents = [{}, {}];
   /** @type {Record<string, Record<string, string | boolean>>} */
   const words = {};
   for (const name of (await readdir(messagesFolder)).filter((file) => file.endsWith('.json')).sort()) {
@@ -126,12 +130,21 @@ async function addMessages() {
       (words[language] ??= { rightToLeft: RIGHT_TO_LEFT.test(language) })[word] = messages[`popup.${word}`];
       delete messages[`popup.${word}`];
     }
-    contents[language] = JSON.stringify(messages);
+    const isFirst = (/** @type {[string, unknown]} */ [key]) => FIRST_SENTENCES.test(key);
+    const all = Object.entries(messages);
+    contents[0][language] = JSON.stringify(Object.fromEntries(all.filter(isFirst)));
+    contents[1][`rest-${language}`] = JSON.stringify(Object.fromEntries(all.filter((each) => !isFirst(each))));
   }
   // One hash for all languages: the loader, which names it, has to be small.
-  const hash = hashOf(Object.values(contents).join());
-  for (const [language, content] of Object.entries(contents)) add(`messages/${language}-${hash}.json`, content);
-  return { messages: { messages: hash, languages: Object.keys(contents).join(' ') }, words };
+  const hashes = contents.map((each) => hashOf(Object.values(each).join()));
+  for (const [i, each] of contents.entries()) {
+    for (const [name, content] of Object.entries(each)) add(`messages/${name}-${hashes[i]}.json`, content);
+  }
+  return {
+    messages: { messages: hashes[0], languages: Object.keys(contents[0]).join(' ') },
+    sentences: hashes[1],
+    words,
+  };
 }
 
 /** The part for the first screen, and the rest. */
@@ -169,18 +182,17 @@ async function addAll() {
   const licences = '/* Licences: LICENSES.txt beside this file. */';
   const { wasm, rest } = await addWasm();
   const zones = addHashed('zones', 'js', await bundle('zones/zones.js', { format: 'esm' }));
-  const module = await bundle(
-    'session/run.js',
-    { ...shared, define: { BOOKING_ZONES: JSON.stringify(zones) } },
-    licences,
-  );
+  const { words, messages, sentences } = await addMessages();
+  const module = await bundle('first/run.js', {
+    ...shared,
+    define: { BOOKING_SENTENCES: JSON.stringify(sentences) },
+  });
   const alias = { 'booking-module': join(lib, 'booking_module.mjs') };
   const engine = await bundle(
-    'engine/instance.js',
-    { format: 'esm', alias, define: { BOOKING_REST: JSON.stringify(rest) } },
+    'session/run.js',
+    { ...shared, alias, define: { BOOKING_REST: JSON.stringify(rest), BOOKING_ZONES: JSON.stringify(zones) } },
     licences,
   );
-  const { words, messages } = await addMessages();
   const define = { BOOKING_WORDS: JSON.stringify(words), BOOKING_FILES: JSON.stringify(messages) };
   const modes = await bundle('popup/popup.js', { ...shared, define });
   const names = {
@@ -190,10 +202,13 @@ async function addAll() {
     wasm,
     ...messages,
   };
-  // The module and the engine's code name these.
+  // The engine's code names these, and the module the hash of the sentences.
   const later = { zones, rest };
   // Where a loader that is older than the files finds their names, and a page or program that writes a tag the pinned loader.
-  add('booking-files.json', JSON.stringify({ ...names, ...later, ...(await addPinned(names, Object.values(later))) }));
+  add(
+    'booking-files.json',
+    JSON.stringify({ ...names, ...later, sentences, ...(await addPinned(names, Object.values(later))) }),
+  );
   add('booking-widget.js', await bundleLoader(names, false));
   for (const name of await readdir(join(web, 'demo'))) add(name, await readFile(join(web, 'demo', name)));
   add('LICENSES.txt', await readFile(join(web, 'LICENSES.txt')));

@@ -34,7 +34,7 @@ test('the committed shapes of dates are those of this Chromium', async () => {
   const browser = await launch();
   try {
     const page = await browser.newPage();
-    const source = readFileSync(join(root, 'web/widget/locale.js'), 'utf8').replaceAll('export function', 'function');
+    const source = readFileSync(join(root, 'web/first/locale.js'), 'utf8').replaceAll('export function', 'function');
     const locales = await page.evaluate(
       ([code, tags]) => new Function('tags', `${code}; return tags.map(describeLocale);`)(tags),
       /** @type {[string, string[]]} */ ([source, TAGS]),

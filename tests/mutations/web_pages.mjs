@@ -19,7 +19,10 @@ const NOT_THESE = /\/(bundle|leftovers|messages|mails|owner_page|wording|line_br
 const TOO_LONG = /\/(screenshots|everyone|leaks|readers)\.test/;
 /** The flows that look at a folder's files most closely, the likeliest first. @type {[RegExp, string][]} */
 const CLOSEST = [
-  [/^web\/widget\/first\//, 'start/first_look start/first_screen start/early_presses'],
+  [
+    /^web\/first\/|^web\/widget\/(first_look|kept_actions|calendar_keys)/,
+    'start/first_look start/first_screen start/early_presses',
+  ],
   [
     /^web\/engine\/(engine|instance|start_text)/,
     'start/second_part start/early_presses embedding look modes failures booking manage broken',

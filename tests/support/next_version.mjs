@@ -33,24 +33,29 @@ export function makeNextVersion(from, to) {
     const [, , kind] = HASHED.exec(path) ?? [];
     if (kind && !PINNED.test(path)) changed.set(path, Buffer.concat([readFileSync(join(from, path)), ENDINGS[kind]]));
   }
-  // One hash for all languages, in the order of their names.
+  // One hash for the first sentences of all languages, and one for the others, in the order of the files' names.
   const languages = [...changed.keys()].filter((path) => LANGUAGE.test(path));
-  const byLanguage = languages.sort((a, b) => (a.replace(HASHED, '.json') < b.replace(HASHED, '.json') ? -1 : 1));
-  const messages = hashOf(byLanguage.map((path) => changed.get(path)).join());
+  languages.sort((a, b) => (a.replace(HASHED, '.json') < b.replace(HASHED, '.json') ? -1 : 1));
+  const oldHash = (/** @type {string} */ path) => HASHED.exec(path)?.[1] ?? '';
+  const messages = new Map(
+    [...new Set(languages.map(oldHash))].map((hash) => {
+      const together = languages.filter((path) => oldHash(path) === hash);
+      return [hash, hashOf(together.map((path) => changed.get(path)).join())];
+    }),
+  );
   /** @type {Map<string, string>} */
   const names = new Map();
   const namingLast = [...changed].sort(([a], [b]) => Number(NAMING.test(a)) - Number(NAMING.test(b)));
   for (const [path, same] of namingLast) {
-    const content = NAMING.test(path) ? Buffer.from(withNames(`${same}`, names)) : same;
-    const hash = LANGUAGE.test(path) ? messages : hashOf(content);
+    const content = NAMING.test(path) ? Buffer.from(withNames(withNames(`${same}`, names), messages)) : same;
+    const hash = (LANGUAGE.test(path) && messages.get(oldHash(path))) || hashOf(content);
     names.set(path, path.replace(HASHED, `-${hash}.$2`));
     mkdirSync(dirname(join(to, path)), { recursive: true });
     writeFileSync(join(to, String(names.get(path))), content);
   }
-  const [[, before]] = languages.map((path) => /** @type {RegExpExecArray} */ (HASHED.exec(path)));
   for (const path of ['booking-widget.js', 'booking-files.json']) {
-    const text = readFileSync(join(from, path), 'utf8').replaceAll(before, messages);
-    writeFileSync(join(to, path), withNames(text, names));
+    const text = readFileSync(join(from, path), 'utf8');
+    writeFileSync(join(to, path), withNames(withNames(text, names), messages));
   }
   return names;
 }

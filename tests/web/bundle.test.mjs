@@ -27,6 +27,8 @@ const names = () =>
     .filter((name) => /\.\w+$/.test(name) && !/\.(br|gz)$/.test(name))
     .sort();
 
+const listed = () => JSON.parse(readFileSync(join(dist, 'booking-files.json'), 'utf8'));
+
 before(() => {
   mkdirSync(lib);
   writeFileSync(join(lib, 'booking_module.mjs'), 'export default async () => ({});');
@@ -106,8 +108,14 @@ test('every language has every message', () => {
   const english = Object.keys(JSON.parse(readFileSync(join(messages, 'en.json'), 'utf8')))
     .filter((key) => !key.startsWith('popup.'))
     .sort();
-  for (const name of names().filter((path) => path.startsWith('messages'))) {
-    assert.deepEqual(Object.keys(JSON.parse(readFileSync(join(dist, name), 'utf8'))).sort(), english, name);
+  const keysIn = (/** @type {string} */ name) => Object.keys(JSON.parse(readFileSync(join(dist, name), 'utf8')));
+  const { languages, messages: first, sentences } = listed();
+  for (const language of languages.split(' ')) {
+    const keys = [`${language}-${first}`, `rest-${language}-${sentences}`].map((name) =>
+      keysIn(`messages/${name}.json`),
+    );
+    assert.deepEqual(keys.flat().sort(), english, language);
+    assert.ok(keys[0].includes('loading') && keys[0].includes('slot.name'));
   }
 });
 

@@ -164,7 +164,8 @@ test('two tags and a script loaded twice bring each file once', async (t) => {
   await word(page).nth(1).waitFor();
   assert.equal((await mounted(page)).length, 2);
   assert.equal(asked.filter((url) => url.includes('booking-1.wasm')).length, 1);
-  assert.equal(asked.filter((url) => url.includes('en-1.json')).length, 1);
+  assert.equal(asked.filter((url) => url.includes('/en-1.json')).length, 1);
+  assert.equal(asked.filter((url) => url.includes('rest-en-1.json')).length, 1);
 });
 
 test("the language is the attribute's, else the page's, else English with its dates", async (t) => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { describeLocale } from '../../web/widget/locale.js';
+import { describeLocale } from '../../web/first/locale.js';
 
 /** @param {string} pattern @param {Record<string, string>} values */
 function fill(pattern, values) {

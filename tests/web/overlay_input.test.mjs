@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { KeptActions } from '../../web/widget/first/kept_actions.js';
-import { nodeId } from '../../web/widget/first/table.js';
+import { KeptActions } from '../../web/widget/kept_actions.js';
+import { nodeId } from '../../web/widget/ids.js';
 import { FieldKind, Flag, Role } from '../../web/widget/nodes.js';
 import { launch } from '../e2e/support.mjs';
 import { BUTTON, FORM, calls, only, openOverlay, present } from './overlay_page.mjs';

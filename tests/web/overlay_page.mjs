@@ -41,7 +41,8 @@ export async function openOverlay(t, browser, { clock = false, ...options } = {}
     const { Overlay } = /** @type {any} */ (await import(/** @type {any} */ ('/widget/overlay.js')));
     const { Controls } = /** @type {any} */ (await import(/** @type {any} */ ('/engine/controls/controls.js')));
     const { arenaText } = /** @type {any} */ (await import(/** @type {any} */ ('/widget/nodes.js')));
-    const sheets = ['/widget/overlay.css', '/engine/controls/controls.css'];
+    const { Hearing } = /** @type {any} */ (await import(/** @type {any} */ ('/first/hearing.js')));
+    const sheets = ['/first/base.css', '/widget/overlay.css', '/engine/controls/controls.css'];
     const styles = await Promise.all(sheets.map(async (url) => (await fetch(url)).text()));
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles.join(''));
@@ -51,7 +52,9 @@ export async function openOverlay(t, browser, { clock = false, ...options } = {}
     const root = shadow.appendChild(document.createElement('div'));
     root.className = 'root';
     const layer = root.appendChild(document.createElement('div'));
-    layer.className = 'overlay';
+    layer.className = 'layer overlay';
+    const content = layer.appendChild(document.createElement('div'));
+    content.className = 'content';
     const all = /** @type {any} */ (window);
     all.calls = [];
     all.root = root;
@@ -65,7 +68,8 @@ export async function openOverlay(t, browser, { clock = false, ...options } = {}
     const actions = Object.fromEntries(names.map((name) => [name, report(name)]));
     all.arenaText = arenaText;
     all.wanted = [];
-    all.overlay = new Overlay(layer, { ...actions, hover() {}, wanted: () => all.wanted });
+    all.overlay = new Overlay(new Hearing(layer, content), { ...actions, hover() {}, wanted: () => all.wanted });
+    all.overlay.listen();
     all.controls = new Controls(all.overlay);
   });
   return page;

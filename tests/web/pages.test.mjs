@@ -159,7 +159,8 @@ function updated() {
   return {
     ...Object.fromEntries(gone.map((path) => [path, ABSENT])),
     ...Object.fromEntries(gone.map((path) => [path.replace('-1.', '-2.'), files[path]])),
-    '/cdn/booking-files.json': { json: { ...filesOf(2), zones: 'cdn/zones-2.js' } },
+    '/cdn/cdn/widget-2.js': files['/cdn/cdn/widget-2.js'],
+    '/cdn/booking-files.json': { json: { ...filesOf(2), zones: 'cdn/zones-2.js', sentences: '2' } },
   };
 }
 
@@ -224,7 +225,7 @@ test("the engine's second part is asked for under the name that its first part c
   await page.evaluate(() => /** @type {any} */ (window).listZones());
   await page.evaluate(() => /** @type {any} */ (window).loadRest().catch(() => {}));
   assert.deepEqual(
-    asked.filter((path) => path.includes('rest-')),
+    asked.filter((path) => path.includes('cdn/rest-')),
     ['/cdn/cdn/rest-1.wasm'],
   );
 });
@@ -239,11 +240,12 @@ test('files of an older version are asked for under their new names, and an erro
   const { files } = site;
   const current = {
     '/cdn/booking-files.json': { json: filesOf(2) },
-    '/cdn/cdn/widget-2.js': files['/cdn/cdn/widget-1.js'],
+    '/cdn/cdn/widget-2.js': files['/cdn/cdn/widget-2.js'],
     '/cdn/cdn/modes-2.js': files['/cdn/cdn/modes-1.js'],
     '/cdn/cdn/engine-2.js': files['/cdn/cdn/engine-1.js'],
     '/cdn/cdn/booking-2.wasm': files['/cdn/cdn/booking-1.wasm'],
     '/cdn/messages/en-2.json': files['/cdn/messages/en-1.json'],
+    '/cdn/messages/rest-en-2.json': files['/cdn/messages/rest-en-1.json'],
   };
   const inline = await open(t, tag(), { answers: { ...old, ...current } });
   await word(inline.page).waitFor();

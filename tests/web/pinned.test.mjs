@@ -33,7 +33,7 @@ const other = (path) => ({ ...site.files[path], body: `${site.files[path].body} 
 test('a pinned widget starts with the files that its loader knows, and leaves no element behind', async (t) => {
   const { page } = await site.open(t, site.pinnedTag);
   await isThere(word(page));
-  assert.deepEqual((await mounted(page))[0].messages, JSON.stringify({ loading: 'Loading' }));
+  assert.deepEqual((await mounted(page))[0].messages, JSON.stringify({ loading: 'Loading', retry: 'Try again' }));
   assert.equal(await page.locator('script[type=module]').count(), 0);
   assert.equal(await page.evaluate(() => /** @type {any} */ (window).listZones()), 'zones');
 });

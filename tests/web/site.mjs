@@ -20,13 +20,13 @@ const WORDS = {
   ar: { book: 'احجز', close: 'إغلاق', unavailable: 'غير متاح', unsupported: 'ليس هنا', rightToLeft: true },
   pt: { book: 'Marcar', close: 'Fechar', unavailable: 'Agora não', unsupported: 'Aqui não', rightToLeft: false },
 };
-// Stands in for web/widget/widget.js: notes what it was given, and shows a word and a field.
-const WIDGET = `import { contactToken, manageUrl } from './addresses.js';
+// Stands in for web/session/mount.js: notes what it was given, and shows a word and a field.
+const WIDGET = `import { contactToken, manageUrl } from '../widget/addresses.js';
 export async function mount(request) {
   const { element, place } = request;
   const engine = await request.engine;
   const wasm = await engine.wasm;
-  if (!wasm.ok || !(await engine.code).isEngine) throw new Error('no engine');
+  if (!wasm.ok) throw new Error('no engine');
   const note = { api: request.api, key: request.key,
     options: { ...request.options, contactToken: contactToken(element), manageUrl: manageUrl(element) },
     messages: await request.messages, config: await request.config(false), set: [], destroyed: 0 };
@@ -62,7 +62,7 @@ const web = (name) => new URL(`../../web/${name}`, import.meta.url).pathname;
 const standIn = {
   name: 'stand-in',
   setup({ onLoad }) {
-    onLoad({ filter: /widget\/widget\.js$/ }, () => ({ contents: WIDGET, resolveDir: web('widget') }));
+    onLoad({ filter: /session\/mount\.js$/ }, () => ({ contents: WIDGET, resolveDir: web('session') }));
   },
 };
 
@@ -74,6 +74,10 @@ const bundleLoader = (names, isPinned) =>
     define: { BOOKING_FILES: JSON.stringify(names), BOOKING_PINNED: `${isPinned}` },
   });
 
+/** @param {number} version */
+const moduleOf = (version) =>
+  bundle({ entryPoints: [web('first/run.js')], define: { BOOKING_SENTENCES: JSON.stringify(String(version)) } });
+
 /** @param {string} content */
 export const integrityOf = (content) => `sha256-${createHash('sha256').update(content).digest('base64')}`;
 
@@ -84,7 +88,8 @@ async function addPinned(files) {
     return body ?? JSON.stringify(json);
   };
   const names = filesOf(1);
-  const messages = names.languages.split(' ').map((language) => `messages/${language}-1.json`);
+  const languages = names.languages.split(' ');
+  const messages = ['', 'rest-'].flatMap((part) => languages.map((language) => `messages/${part}${language}-1.json`));
   const later = ['cdn/zones-1.js', ...messages].map((name) => [basename(name), integrityOf(content(name))]);
   files['/cdn/cdn/hashes-1.json'] = { json: Object.fromEntries(later) };
   const checked = { ...names, hashes: 'cdn/hashes-1.json' };
@@ -98,13 +103,15 @@ async function addPinned(files) {
 
 /** A browser, and the files made as tools/bundle.mjs makes them. */
 export async function startSite() {
-  const [browser, loader, modes, module] = await Promise.all([
+  const [browser, loader, modes, module, newerModule, engine] = await Promise.all([
     launch(),
     bundleLoader(filesOf(1), false),
     bundle({
       entryPoints: [web('popup/popup.js')],
       define: { BOOKING_WORDS: JSON.stringify(WORDS), BOOKING_FILES: JSON.stringify(filesOf(1)) },
     }),
+    moduleOf(1),
+    moduleOf(2),
     bundle({
       entryPoints: [web('session/run.js')],
       plugins: [standIn],
@@ -117,12 +124,16 @@ export async function startSite() {
     '/cdn/booking-widget.js': { contentType: 'text/javascript', body: loader },
     '/cdn/cdn/modes-1.js': { contentType: 'text/javascript', body: modes },
     '/cdn/cdn/widget-1.js': { contentType: 'text/javascript', body: module },
-    '/cdn/cdn/engine-1.js': { contentType: 'text/javascript', body: 'export const isEngine = true;' },
+    '/cdn/cdn/widget-2.js': { contentType: 'text/javascript', body: newerModule },
+    '/cdn/cdn/engine-1.js': { contentType: 'text/javascript', body: engine },
     '/cdn/cdn/zones-1.js': { contentType: 'text/javascript', body: "export const listZones = () => 'zones';" },
     '/cdn/cdn/booking-1.wasm': { contentType: 'application/wasm', body: 'wasm' },
     '/cdn/messages/en-1.json': { json: { loading: 'Loading' } },
     '/cdn/messages/ar-1.json': { json: { loading: 'ar' } },
     '/cdn/messages/pt-1.json': { json: { loading: 'pt' } },
+    '/cdn/messages/rest-en-1.json': { json: { retry: 'Try again' } },
+    '/cdn/messages/rest-ar-1.json': { json: { retry: 'ar' } },
+    '/cdn/messages/rest-pt-1.json': { json: { retry: 'pt' } },
   };
   const pinned = await addPinned(files);
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { ESCAPE, FIELDS } from '../../web/engine/controls/fields.js';
-import { CLASSES, KEYS } from '../../web/widget/elements.js';
+import { CLASSES } from '../../web/widget/elements.js';
+import { KEYS } from '../../web/widget/keys.js';
 import { Align, FieldKind, Flag, LINE_HEIGHTS, Role, WORDS } from '../../web/widget/nodes.js';
 
 /** @param {string} path */
@@ -62,10 +63,10 @@ test('each text style is as high in the DOM as it is painted', () => {
     LINE_HEIGHTS,
     sizes.map(({ line }) => line),
   );
-  const css = readFileSync(new URL('../../web/widget/overlay.css', import.meta.url), 'utf8');
+  const css = readFileSync(new URL('../../web/first/base.css', import.meta.url), 'utf8');
   sizes.forEach(({ size, line, weight }, style) => {
     const rule = `.s${style} { font-size: ${size}px; line-height: ${line}px; font-weight: ${weight}; }`;
-    assert.ok(css.includes(rule), `overlay.css has "${rule}"`);
+    assert.ok(css.includes(rule), `base.css has "${rule}"`);
   });
 });
 

@@ -8,7 +8,7 @@
 // It draws only when the engine asks: one animation frame per request, none while nothing changes.
 
 import { readAddress } from '../widget/addresses.js';
-import { CALM, CONTRAST, media } from '../widget/media.js';
+import { CALM, CONTRAST, media, wantsDark } from '../widget/media.js';
 import { toJson } from '../widget/json.js';
 import { withOverrides } from '../widget/message_overrides.js';
 import { WORDS, arenaText } from '../widget/nodes.js';
@@ -24,8 +24,6 @@ import { arePixelsTrue } from './pixels.js';
 import { startText, wishesOf } from './start_text.js';
 import { VisibleRange } from './visible_range.js';
 import { browserRules } from './zone.js';
-
-export { startEngine } from './engine.js';
 
 const CONTEXT_LOST = 0;
 const CONTEXT_RESTORED = 1;
@@ -67,7 +65,7 @@ export class Instance extends BrowserHost {
     );
     this.#undo.push(() => this.#visibleRange.end());
     this.#controls = new Controls(view.overlay);
-    view.completeStylesheets(controlsCss, skinCss);
+    view.stage.addStyles(controlsCss, skinCss);
     this.#hideFromShortcuts();
     this.#setText();
     // Without WebGL, or with a canvas that lies about its pixels, the skin is the interface.
@@ -77,12 +75,12 @@ export class Instance extends BrowserHost {
   /** @param {import('./engine.js').Engine} engine */
   async start(engine) {
     this.engine = engine;
-    this.#view.isEngines = true;
+    this.#view.endFirst();
     const { type, resource, booking } = this.#options;
     // The first screen is not the one that the first part is made for.
     this.#waitsForConfig = Boolean(type && resource && !booking);
     if (!this.#waitsForConfig) engine.loadRest();
-    if (!this.isPainted) this.#view.useStylesheet(true);
+    if (!this.isPainted) this.#view.stage.useStylesheet(true);
     try {
       this.#create();
     } catch (error) {
@@ -99,8 +97,9 @@ export class Instance extends BrowserHost {
     this.#options = { ...before, ...options };
     if (!this.#handle) return;
     if (options.locale !== before.locale) {
+      this.#view.setLanguage(options.locale);
       const texts = toJson({
-        locale: toJson(this.#view.setLanguage(options.locale)),
+        locale: toJson(this.#view.locale),
         messages: withOverrides(this.#request.element, messages),
       });
       this.#call('set_texts', texts);
@@ -157,7 +156,7 @@ export class Instance extends BrowserHost {
     }
     if (this.#isShown) return;
     this.#isShown = true;
-    if (this.isPainted) view.useStylesheet(false);
+    if (this.isPainted) view.stage.useStylesheet(false);
     const actions = this.#actions();
     view.takeOver(actions.hover);
     // All that a visitor does needs the second part, except to point at something. If it can't be had, the first call says so.
@@ -262,7 +261,7 @@ export class Instance extends BrowserHost {
   /** @param {string} properties JSON */
   theme(properties) {
     const used = JSON.parse(properties);
-    this.#view.setLook(used);
+    this.#view.stage.setLook(used);
     if (this.#handle) this.#view.brand.hintAtShades(used);
   }
 
@@ -381,7 +380,7 @@ export class Instance extends BrowserHost {
       },
       context: (isLost) => {
         this.#call('context', isLost ? CONTEXT_LOST : CONTEXT_RESTORED);
-        this.#view.useStylesheet(isLost);
+        this.#view.stage.useStylesheet(isLost);
         if (!isLost) this.schedule();
       },
       happened: (what) => this.#happened(what),
@@ -414,8 +413,8 @@ export class Instance extends BrowserHost {
 
   // Outside, the target of what is typed into a field is the element, of which libraries of keyboard shortcuts ask this.
   #hideFromShortcuts() {
-    const { element, shadow } = this.#request;
-    const get = () => /^(input|textarea)$/.test(shadow.activeElement?.localName ?? '');
+    const { element, stage } = this.#request;
+    const get = () => /^(input|textarea)$/.test(stage.shadow.activeElement?.localName ?? '');
     Object.defineProperty(element, 'isContentEditable', { get, configurable: true });
   }
 
@@ -444,7 +443,7 @@ export class Instance extends BrowserHost {
     } = this.#view.brand;
     this.#call(
       'environment',
-      Number(this.#view.isDark(this.#options.theme)),
+      Number(wantsDark(this.#options.theme)),
       Number(media(CALM).matches),
       Number(media(CONTRAST).matches),
       accent,

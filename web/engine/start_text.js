@@ -10,7 +10,7 @@ export function wishesOf({ type, resource, booking, theme, locale, redirect, ...
 
 /**
  * No first screen shows the visitor's details, and the second part reads them.
- * @param {MountRequest} request @param {import('../widget/locale.js').LocaleData} locale @param {string} messages JSON
+ * @param {MountRequest} request @param {import('../first/locale.js').LocaleData} locale @param {string} messages JSON
  */
 export function startText({ api, key, place, element, options, visit }, locale, messages) {
   const { name, email, phone, notes, ...wishes } = wishesOf(options);

@@ -152,9 +152,9 @@ export function askConfig(url) {
 /** @param {string} path @returns {Promise<any>} */
 export const load = (path) => once(path, (url) => (BOOKING_PINNED ? importChecked(url + retry) : import(url + retry)));
 
-/** Under their current name. @param {string} language or '' @returns {Promise<string>} */
-export const messagesOf = (language) =>
-  once(`messages/${language || 'en'}-${files.messages}.json`, async (url) => {
+/** Under their current name. @param {string} language or '' @param {string} [hash] @returns {Promise<string>} */
+export const messagesOf = (language, hash = files.messages) =>
+  once(`messages/${language || 'en'}-${hash}.json`, async (url) => {
     // Into the browser's cache, while the list of hashes is on its way.
     if (BOOKING_PINNED)
       get(url)
@@ -164,7 +164,7 @@ export const messagesOf = (language) =>
   });
 
 // What a widget starts with: of one version, so the caller renews all of it.
-/** @returns {Promise<SessionModule>} */
+/** @returns {Promise<FirstModule>} */
 export const loadModule = () => load(files.module);
 
 /** After the module, which shows the first times before the engine is there. @returns {EngineFiles} */

@@ -17,7 +17,7 @@ import {
 import { reportError } from './report.js';
 
 const START_DEADLINE = 30_000; // ms
-const HEAD_START = 100; // ms that the first screen's files have before the engine's
+const HEAD_START = 55; // ms that the module and the config have before the engine's files
 
 export const SKELETON =
   // In columns WebKit never calls a box that is divided between two of them near.
@@ -66,6 +66,7 @@ export function startSession(element, place, restart, notLoaded) {
   const slot = document.createElement('slot');
   const skeleton = document.createElement('div');
   const status = document.createElement('p');
+  status.append('.'); // content, though transparent, until its words have come
   let timer = 0;
   /** @type {unknown} */
   let isBegun;
@@ -115,18 +116,17 @@ export function startSession(element, place, restart, notLoaded) {
     );
     const engine = new Promise((done) => {
       // The first times are shown without the engine, and its files would share the line with theirs.
-      setTimeout(done, start._isFirst ? HEAD_START : 0);
+      setTimeout(done, HEAD_START);
       _module.then(done, done);
     }).then(loadEngine);
-    // The first formatters take a slow phone a while, which the line takes too.
+    // The first formatters take a slow phone a while, which the line takes too. After the engine's files are asked for.
     setTimeout(() => {
       try {
-        new Intl.DateTimeFormat(new Intl.Locale(start._locale)).format();
-        new Intl.NumberFormat(start._locale).format(0);
+        new Intl.DateTimeFormat(start._locale).format();
       } catch {
         /* the module does without */
       }
-    });
+    }, HEAD_START);
     clearTimeout(timer);
     timer = window.setTimeout(() => session._fail('late'), START_DEADLINE);
     _module

@@ -1,7 +1,7 @@
-// The part of a session that needs no place in the loader: the loader (web/loader/session.js) has asked for everything
-// when this file, a part of the module, arrives. It mounts the widget, and applies changes of its element.
+// The part of a session that neither the loader (web/loader/session.js) nor the first times (web/first/run.js) need, in one
+// file with the engine's code. It mounts the widget, and applies changes of its element.
 
-import { mount } from '../widget/widget.js';
+import { mount } from './mount.js';
 import { readAnswer } from './answer.js';
 import { readLink } from './link.js';
 import { readOptions } from './options.js';
@@ -9,8 +9,14 @@ import { readOptions } from './options.js';
 /**
  * @param {Session} session @param {SessionStart} start what the loader has read and asked for
  * @param {LoaderTools} tools
+ * @param {object} begun
+ * @param {import('../first/stage.js').Stage} begun.stage
+ * @param {import('../first/first_screen.js').FirstScreen} begun.first
+ * @param {Promise<EngineFiles>} begun.engine
+ * @param {Promise<string>} begun.sentences JSON
+ * @param {(language: string, names: Partial<typeof BOOKING_FILES>) => Promise<string>} begun.sentencesIn
  */
-export async function run(session, start, tools) {
+export async function run(session, start, tools, { stage, first, engine, sentences, sentencesIn }) {
   const { _element: element } = session;
   const options = readOptions(element, tools);
   // Dates are parts of sentences, so both are in the same language.
@@ -23,26 +29,11 @@ export async function run(session, start, tools) {
     if (!session._isEnded) session._slot.hidden = !isShown;
   };
 
-  /** The engine's files, once more if one of them can't be had, so that what the visitor has begun stays. */
-  const loadEngineAgain = async () => {
-    const files = await start._engine;
-    try {
-      await Promise.all([files.code, files.wasm]);
-      return files;
-    } catch (error) {
-      const names = await tools._renewFiles();
-      // Of another version: the module has to be loaded again too.
-      if (names && new URL(import.meta.url).pathname.endsWith(`/${names.module}`)) return tools._loadEngine();
-      throw error;
-    }
-  };
-  const engine = loadEngineAgain();
-  engine.catch(() => {}); // told by the module's
-
   if (session._isEnded) return;
   const widget = await mount({
     visit: tools._visit,
-    shadow: /** @type {ShadowRoot} */ (element.shadowRoot),
+    stage,
+    first,
     place: session._place,
     element,
     api: start._api,
@@ -60,7 +51,7 @@ export async function run(session, start, tools) {
       showFallback(!/200|404/.test(`${status}`));
       return answer;
     },
-    messages: start._messages,
+    messages: sentences,
     zones: () => tools._renewed(({ zones = BOOKING_ZONES }) => tools._load(zones)),
     isEnded: () => Boolean(session._isEnded),
     whenEnded: (act) => {
@@ -99,7 +90,7 @@ export async function run(session, start, tools) {
     const now = (told = JSON.stringify(changed));
     if (now === before) return;
     tools
-      ._renewed(() => tools._messagesOf(tools._languageOf(element)))
+      ._renewed((names) => sentencesIn(tools._languageOf(element), names))
       .then(
         (/** @type {string} */ messages) => {
           // The attributes may have changed again while the messages downloaded.

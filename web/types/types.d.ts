@@ -58,7 +58,8 @@ interface WidgetOptions extends LiveOptions {
 }
 
 interface MountRequest {
-  shadow: ShadowRoot;
+  stage: import('../first/stage.js').Stage;
+  first: import('../first/first_screen.js').FirstScreen;
   /** In the shadow, where the widget stands: itself, or a part of a dialog that has its own frame. */
   place: ShadowRoot | HTMLElement;
   element: HTMLElement;
@@ -90,18 +91,11 @@ interface MountedWidget {
   set(options: LiveOptions, messages: string): void;
 }
 
-/** web/engine/instance.js, which the loader loads after the module. */
-type EngineCode = typeof import('../engine/instance.js');
-
 interface EngineFiles {
-  code: Promise<EngineCode>;
+  code: Promise<SessionModule>;
   wasm: Promise<Response>;
   /** Downloads a file by its path, which the engine's code has; without one `wasm` once more. */
   load(path?: string): Promise<Response>;
-}
-
-interface WidgetModule {
-  mount(request: MountRequest): Promise<MountedWidget | null>;
 }
 
 // What the loader, web/session and web/popup give each other. They are bundled apart; the bundler shortens every name
@@ -159,6 +153,8 @@ interface SessionStart {
   _locale: string;
   /** Id of the booking that a visitor's link opens here, or ''. */
   _booking: string;
+  /** The ids of type and resource in [1] and [2], if the answer includes the first times. */
+  _isFirst: RegExpExecArray | null | false;
   /** URL of widget/config, and its first answer. */
   _config: string;
   _first: Promise<ConfigResponse>;
@@ -174,14 +170,18 @@ interface LoaderTools {
   _loadEngine(): EngineFiles;
   _loadPopup(): Promise<PopupModule>;
   _localeOf(element: Element): string;
-  _messagesOf(language: string): Promise<string>;
+  /** `hash`: of other messages than the first screen's. */
+  _messagesOf(language: string, hash?: string): Promise<string>;
   _prefilled(element: Element, name: string): string | null;
   _renewFiles(): Promise<typeof BOOKING_FILES | undefined>;
   _renewed(read: (names: typeof BOOKING_FILES) => Promise<any>): Promise<any>;
   _visit: Record<string, string>;
 }
 
-/** web/session/run.js. */
+/** web/first/run.js, which loads the rest of a session. */
+type FirstModule = typeof import('../first/run.js');
+
+/** web/session/run.js, in one file with the engine's code. */
 type SessionModule = typeof import('../session/run.js');
 
 /** web/zones/zones.js. */
@@ -201,6 +201,7 @@ declare const BOOKING_FILES: {
   wasm: string;
   /** Of booking-files.json alone. */
   zones?: string;
+  sentences?: string;
   /** Of messages/LANGUAGE-HASH.json; the languages are separated by spaces. */
   messages: string;
   languages: string;
@@ -208,7 +209,10 @@ declare const BOOKING_FILES: {
   hashes?: string;
 };
 
-/** Inserted by tools/bundle.mjs into the module: the path of the names of zones. */
+/** Inserted by tools/bundle.mjs into the module: the hash of messages/rest-LANGUAGE-HASH.json. */
+declare const BOOKING_SENTENCES: string;
+
+/** Inserted by tools/bundle.mjs into the engine's code: the path of the names of zones. */
 declare const BOOKING_ZONES: string;
 
 /** Inserted by tools/bundle.mjs into the engine's code: the path of the wasm's second part. */

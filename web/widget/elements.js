@@ -48,7 +48,6 @@ export const ARIA_ROLES = /** @type {Record<number, string>} */ ({
   [Role.option]: 'option',
 });
 export const CONTAINERS = [Role.group, Role.grid, Role.row, Role.form, Role.list, Role.listItem, Role.listBox];
-export const KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'];
 
 /** @param {number} role @param {number} flags @param {number} detail */
 export function elementKind(role, flags, detail) {

@@ -2,13 +2,14 @@
 // them and hear them read. Each event becomes one call of `Actions`. What the first screen doesn't have comes with the
 // engine: fields, forms, links and announcements (web/engine/controls).
 //
-//   const overlay = new Overlay(rootElement, actions);
+//   const overlay = new Overlay(stage, actions);   // web/first/hearing.js
+//   overlay.listen();                    // takes the first screen's elements over, and what was done on them
+//   overlay.adopt();                     // those that were made since
 //   overlay.present(table, height);      // after each painted frame
 //   overlay.focus(id);                   // keyboard focus asked for by the widget, not reported back
 //
 // Elements are kept by id and updated only if their hash changed. The focused element is never recreated or
-// moved, and a field's text is never written during composition. There are no listeners outside its own
-// element, and none for wheel or touch, which scroll the page.
+// moved, and a field's text is never written during composition.
 
 /**
  * @typedef {object} EngineActions
@@ -26,8 +27,8 @@
 
 import {
   ARIA_ROLES,
+  CLASSES,
   CONTAINERS,
-  KEYS,
   applyButton,
   arrange,
   attribute,
@@ -38,6 +39,7 @@ import {
   write,
 } from './elements.js';
 import { focusIsElsewhere } from './focus.js';
+import { KEYS, hasModifier } from './keys.js';
 import { Flag, Role, WORDS, has, readNode } from './nodes.js';
 
 /**
@@ -51,6 +53,7 @@ export class Overlay {
   root;
   content;
   actions;
+  #stage;
   /** Once the engine is there. @type {import('../engine/controls/controls.js').Controls | null} */
   controls = null;
   #quiet = false; // a change of our own: no focus reports
@@ -61,13 +64,28 @@ export class Overlay {
   /** @type {number | null} where the widget was at a press that is done later, px from the window's top */
   #wantedAt = null;
 
-  /** @param {HTMLElement} root empty, positioned @param {Actions} actions */
-  constructor(root, actions) {
-    this.root = root;
+  /** @param {import('../first/hearing.js').Hearing} stage @param {Actions} actions */
+  constructor(stage, actions) {
+    this.root = stage.layer;
+    this.content = stage.content;
     this.actions = actions;
-    this.content = root.appendChild(document.createElement('div'));
-    this.content.className = 'content';
-    this.#listen();
+    this.#stage = stage;
+  }
+
+  /** From now on, and of what has happened before. */
+  listen() {
+    this.adopt();
+    this.#stage.hear((type, event, element) => this.#heard(type, event, element));
+  }
+
+  /** Takes the elements over that are there. */
+  adopt() {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.content.querySelectorAll('[id]'))) {
+      const flags = element.ariaDisabled === 'true' ? Flag.disabled : 0;
+      const role = CLASSES.indexOf(element.classList[0]);
+      const entry = { element, kind: element.localName, role, flags, attributes: 0, place: 0 };
+      this.entries.set(idOf(element), { id: idOf(element), ...entry });
+    }
   }
 
   /** @param {Table} table @param {number} height CSS px */
@@ -181,8 +199,7 @@ export class Overlay {
     known?.element.remove();
     const element = document.createElement(kind);
     element.id = `bw-${id}`;
-    // On each button, because a screen reader calls all that is in an element that listens to clicks "clickable".
-    if (kind === 'button') element.addEventListener('click', (event) => this.#clicked(event));
+    if (kind === 'button') this.#stage.hearButton(element);
     const entry = { id, element, kind, role, flags, attributes: 0, place: 0 };
     this.entries.set(id, entry);
     return entry;
@@ -216,52 +233,27 @@ export class Overlay {
     }
   }
 
-  #listen() {
-    const content = this.content;
-    /** @param {string} type @param {(event: any) => void} handler */
-    const on = (type, handler) => content.addEventListener(type, handler, { passive: false });
-    on('keydown', (event) => this.#keyPressed(event));
-    on('focusin', (event) => {
-      if (!this.#quiet) this.actions.focus(idOf(event.target));
-    });
-    on('focusout', (event) => {
-      if (!this.#quiet && !content.contains(event.relatedTarget)) this.actions.focusLeft();
-    });
-    this.#listenToMouse();
+  /** @type {import('../first/hearing.js').Listener} */
+  #heard(type, event, element) {
+    if (type === 'click') this.#clicked(event, element);
+    else if (type === 'keydown') this.#keyPressed(event, element);
+    else if (type === 'focusin' && !this.#quiet) this.actions.focus(idOf(element));
+    else if (type === 'focusout' && !this.#quiet && !element) this.actions.focusLeft();
+    else if (type.startsWith('pointer')) this.#pointed(type, event);
   }
 
-  // Hover and press are only painted; a click is the browser's own, after it.
-  #listenToMouse() {
-    /** @param {string} type @param {(event: PointerEvent) => void} handler */
-    const on = (type, handler) => {
-      this.root.addEventListener(
-        type,
-        (event) => {
-          const pointer = /** @type {PointerEvent} */ (event);
-          if (pointer.pointerType === 'mouse') handler(pointer);
-        },
-        { passive: true },
-      );
-    };
-    on('pointermove', (event) => {
+  /** @param {string} type @param {PointerEvent} event */
+  #pointed(type, event) {
+    if (type === 'pointermove') {
       const box = this.root.getBoundingClientRect();
       const scale = box.width / this.root.offsetWidth || 1;
       this.actions.hover((event.clientX - box.left) / scale, (event.clientY - box.top) / scale);
-    });
-    on('pointerdown', (event) => {
-      if (event.button === 0) this.actions.press(true);
-    });
-    on('pointerup', () => this.actions.press(false));
-    on('pointercancel', () => this.actions.press(false));
-    on('pointerleave', () => {
-      this.actions.press(false);
-      this.actions.hover(-1, -1);
-    });
+    } else if (type !== 'pointerdown' || event.button === 0) this.actions.press(type === 'pointerdown');
+    if (type === 'pointerleave') this.actions.hover(-1, -1);
   }
 
-  /** @param {MouseEvent} event */
-  #clicked(event) {
-    const button = /** @type {HTMLButtonElement} */ (event.currentTarget);
+  /** @param {MouseEvent} event @param {HTMLButtonElement} button */
+  #clicked(event, button) {
     const entry = this.entries.get(idOf(button));
     if (!entry) return;
     // The second click of a double click belongs to what the first one was meant for, not to what
@@ -293,10 +285,10 @@ export class Overlay {
     return wanted.length > 0;
   }
 
-  /** @param {KeyboardEvent} event */
-  #keyPressed(event) {
-    const entry = this.entries.get(idOf(event.target));
-    if (entry?.role !== Role.gridCell || event.ctrlKey || event.altKey || event.metaKey) return;
+  /** @param {KeyboardEvent} event @param {HTMLElement} element */
+  #keyPressed(event, element) {
+    const entry = this.entries.get(idOf(element));
+    if (entry?.role !== Role.gridCell || hasModifier(event)) return;
     let key = KEYS.indexOf(event.key);
     if (key < 0 || (event.shiftKey && key < 6)) return;
     if (event.shiftKey) key += 2;

@@ -16,7 +16,7 @@ import {
   timeButton,
   until,
 } from '../support.mjs';
-import { ENGINE, REST, isDrafted, preset, watch } from './first.mjs';
+import { CODE, ENGINE, REST, isDrafted, preset, watch } from './first.mjs';
 import { holdBack } from './presses.mjs';
 
 const { server, browser } = await startAll();
@@ -229,4 +229,42 @@ test('until the second part has come, the engine paints what is under the mouse,
   await time(page, '09:30').hover();
   await eventually(async () => !other.equals(await look('09:30')));
   letGo();
+});
+
+test('a press is seen, keys move the focus, and all of it is done, before the code that does it is there', async (t) => {
+  const openWithoutCode = async () => {
+    const page = await openPage(t, browser);
+    const { letGo } = await holdBack(page, CODE);
+    await openHtml(page, server.url, '');
+    // Once the page is loaded, for which Firefox waits for what is imported meanwhile.
+    await page.evaluate(
+      (html) => document.body.append(document.createRange().createContextualFragment(html)),
+      preset(),
+    );
+    await isDrafted(page);
+    return { page, letGo };
+  };
+  const { page, letGo } = await openWithoutCode();
+  const held = heldTimes(page);
+  await time(page, '12:00').click();
+  await areWanted(page, /^12:00, /);
+  await time(page, '15:30').click();
+  await areWanted(page, /^15:30, /);
+  letGo();
+  await hasDetails(page, /15:30/);
+  await eventually(() => held.length > 0);
+  assert.deepEqual(held, ['2026-03-04T15:30']);
+
+  const keys = await openWithoutCode();
+  await day(keys.page, '4 March').focus();
+  const before = await keys.page.evaluate(() => scrollY);
+  await keys.page.keyboard.press('ArrowDown');
+  await keys.page.keyboard.press('ArrowLeft');
+  await hasFocus(day(keys.page, '10 March'));
+  assert.equal(await keys.page.evaluate(() => scrollY), before);
+  await keys.page.keyboard.press('Enter');
+  await areWanted(keys.page, /10 March/);
+  keys.letGo();
+  await isThere(timeButton(keys.page, '10 March', '09:30'));
+  await hasFocus(day(keys.page, '10 March'));
 });

@@ -5,6 +5,8 @@ import { isThere, until } from '../support.mjs';
 
 /** What holdBack() keeps back, for the first screen to stay. */
 export const ENGINE = '**/booking-*.wasm';
+/** What it keeps back for nobody to listen to what is done there. */
+export const CODE = '**/engine-*.js';
 /** What it keeps back for the engine's own first screen to stay without its second part. */
 export const REST = '**/rest-*.wasm';
 /** @param {string} [more] attributes and style @param {number} [type] */
@@ -38,13 +40,15 @@ function readElements() {
     const marked = /** @type {any} */ (element);
     const wasThere = Boolean(marked.isMarked);
     marked.isMarked = true;
+    // Where it is, which is compared by itself.
     const attributes = [...element.attributes]
-      .filter(({ name }) => name !== 'style')
+      .filter(({ name }) => name !== 'style' && name !== 'data-line')
       .map(({ name, value }) => `${name}=${value}`)
       .sort();
     return {
       what: [element.localName, element.parentElement?.id, ...attributes, element.textContent].join(' | '),
-      rect: [x - origin.x, y - origin.y, width, height],
+      // The overlay's containers have no place of their own.
+      rect: element.matches('.group, .grid, .row') ? [] : [x - origin.x, y - origin.y, width, height],
       wasThere,
     };
   });

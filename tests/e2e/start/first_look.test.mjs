@@ -89,18 +89,30 @@ for (const [what, locale] of [
       const { letGo } = await holdBack(page, ENGINE);
       await openHtml(page, server.url, preset(`locale="${locale}"`));
       await isDrafted(page);
-      const crossed = await page.evaluate(() => {
+      const separated = await page.evaluate(() => {
         const shadow = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
-        const lines = [...shadow.querySelectorAll('.lines i')].map((line) => line.getBoundingClientRect());
-        const shown = [...shadow.querySelectorAll('button, h2, h3')].map((element) => element.getBoundingClientRect());
-        const isCrossed = (/** @type {DOMRect} */ line) =>
-          shown.some(
-            (box) => box.left < line.right && line.left < box.right && box.top < line.bottom && line.top < box.bottom,
-          );
-        return lines.map(isCrossed);
+        const [summary, month, times] = /** @type {Element} */ (shadow.querySelector('.content')).children;
+        /** Whether there is a line between the two, which nothing crosses. @param {Element} before @param {Element} part */
+        const isBetween = (before, part) => {
+          const style = getComputedStyle(part);
+          const box = part.getBoundingClientRect();
+          const other = before.getBoundingClientRect();
+          const [side, isBeside] =
+            other.bottom <= box.top + 1
+              ? ['Top', true]
+              : other.right <= box.left + 1
+                ? ['Left', true]
+                : ['Right', other.left >= box.right - 1];
+          const width = style.getPropertyValue(`border-${side.toLowerCase()}-width`);
+          const isInside = [...part.querySelectorAll('button, h2, h3')].every((element) => {
+            const { left, right, top } = element.getBoundingClientRect();
+            return left > box.left + 1 && right < box.right - 1 && top > box.top + 1;
+          });
+          return width === '1px' && isBeside && isInside;
+        };
+        return [isBetween(summary, month), isBetween(month, times)];
       });
-      assert.ok(crossed.length >= 2);
-      assert.ok(crossed.every((one) => !one));
+      assert.deepEqual(separated, [true, true]);
       letGo();
     });
   }

@@ -54,6 +54,7 @@ const VISITS = {
     viewport: { width: 390, height: 844 },
     more: 'style="font-size: 26px; letter-spacing: 1px; word-spacing: 3px"',
   },
+  'large text on a wide page': { viewport: { width: 1500, height: 900 }, more: 'style="font-size: 26px"' },
   'a serif, and colours': {
     more: 'style="--booking-font: serif; --booking-accent: #b02a8f; --booking-surface: #fff8f0; --booking-radius: 4px"',
   },

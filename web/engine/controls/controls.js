@@ -4,7 +4,8 @@
 //   const controls = new Controls(overlay);   // from now on the overlay calls it
 //   controls.announce('16 times available.', false);
 
-import { KEYS, attribute, idOf, write } from '../../widget/elements.js';
+import { attribute, idOf, write } from '../../widget/elements.js';
+import { KEYS } from '../../widget/keys.js';
 import { media } from '../../widget/media.js';
 import { FieldKind, Flag, Role, has } from '../../widget/nodes.js';
 import { ESCAPE, FIELDS, addTrap, applyLink, readLinks } from './fields.js';

@@ -1,24 +1,7 @@
-// The colours of the first screen until the engine's theme (src/view/toolkit/theme.cpp) takes their place: its default look,
-// with the page's own colours as they were given.
+// The first screen's look on a page with colours of its own, as they were given, until the engine's theme
+// (src/view/toolkit/theme.cpp) takes its place.
 
-const LIGHT = {
-  'surface': '#ffffff',
-  'text': '#16202a',
-  'muted': '#5b6875',
-  'line': '#e2e7ec',
-  'accent': '#0f766e',
-  'on-accent': '#ffffff',
-  'soft': '#e6f3f1',
-};
-const DARK = {
-  'surface': '#141b22',
-  'text': '#eaf0f5',
-  'muted': '#9aa8b5',
-  'line': '#26313b',
-  'accent': '#2dd4bf',
-  'on-accent': '#06201d',
-  'soft': '#12302d',
-};
+import { DARK, LIGHT, propertiesOf } from '../first/palette.js';
 
 // A tenth more than WCAG's ratio, because the tint is not counted here.
 const READABLE = 5;
@@ -72,11 +55,5 @@ export function firstLook(wantsDark, { colours, roundness }) {
   if (accent || surface || text) {
     if (Math.min(...pairs, contrast(look['on-accent'], look.accent)) < READABLE) return null;
   }
-  return {
-    ...Object.fromEntries(
-      Object.entries({ ...look, fill: look.accent }).map(([name, value]) => [`--bw-${name}`, value]),
-    ),
-    '--bw-round': `${roundness}`,
-    'color-scheme': isDark ? 'dark' : 'light',
-  };
+  return propertiesOf(look, isDark, roundness);
 }

@@ -3,7 +3,7 @@
 //   const words = new Words(describeLocale('en-GB'), sentences);
 //   words.say('slot.name', { time: '9:00', day });  words.time(540, 24);
 
-/** @typedef {import('../locale.js').LocaleData} LocaleData */
+/** @typedef {import('./locale.js').LocaleData} LocaleData */
 
 const PLURAL_NAMES = /** @type {Record<string, string>} */ ({
   z: 'zero',
@@ -59,18 +59,20 @@ export class Words {
     return first && second ? this.say('pair', { first, second }) : first || second;
   }
 
-  /** "December 2026". @param {Date} date at midnight UTC, as all here */
-  month(date) {
+  /** "December 2026". @param {number} time at midnight UTC, as all here, ms since 1970 */
+  month(time) {
     const { monthsAlone, patterns } = this.locale;
+    const date = new Date(time);
     return fill(patterns.month, {
       month: monthsAlone[date.getUTCMonth()],
       year: this.digits(date.getUTCFullYear()),
     });
   }
 
-  /** "Tuesday 1 December". @param {Date} date @param {'day' | 'date'} [pattern] 'date': with the year */
-  day(date, pattern = 'day') {
+  /** "Tuesday 1 December". @param {number} time @param {'day' | 'date'} [pattern] 'date': with the year */
+  day(time, pattern = 'day') {
     const { tag, weekdays, months, patterns } = this.locale;
+    const date = new Date(time);
     let day = this.digits(date.getUTCDate());
     if (date.getUTCDate() === 1) {
       if (/^fr\b/.test(tag)) day += 'er';
@@ -86,14 +88,30 @@ export class Words {
 
   /** @param {number} minutes after midnight @param {number} cycle 12 or 24 */
   time(minutes, cycle) {
-    const { periods, patterns, padHour12, padHour24 } = this.locale;
+    const { locale } = this;
     const is12 = cycle === 12;
     const hour = Math.floor(minutes / 60);
     const shown = is12 ? hour % 12 || 12 : hour;
-    return fill(is12 ? patterns.time12 : patterns.time24, {
-      hour: this.digits(String(shown).padStart((is12 ? padHour12 : padHour24) ? 2 : 1, '0')),
+    // What the other clock needs is not even read: it would be worked out.
+    const isPadded = is12 ? locale.padHour12 : locale.padHour24;
+    return fill(is12 ? locale.patterns.time12 : locale.patterns.time24, {
+      hour: this.digits(String(shown).padStart(isPadded ? 2 : 1, '0')),
       minute: this.digits(String(minutes % 60).padStart(2, '0')),
-      period: periods[hour < 12 ? 0 : 1],
+      period: is12 ? locale.periods[hour < 12 ? 0 : 1] : '',
     });
+  }
+
+  /** @param {import('./answer.js').Price} price */
+  price({ amount, currency, digits, from }) {
+    if (amount === 0) return this.say('price.free');
+    const { tag, rightToLeft } = this.locale;
+    const style = /** @type {const} */ ('currency');
+    const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    const shown = new Intl.NumberFormat(tag, { style, currency, ...fraction })
+      .format(amount / 10 ** digits)
+      .replace(/\u202f/g, '\u00a0');
+    // A symbol of letters and a sign would be turned round.
+    const whole = rightToLeft ? shown.replace(/[A-Z]+[$£¥€₩₹₪₫]/, '\u2068$&\u2069') : shown;
+    return from ? this.say('price.from', { price: whole }) : whole;
   }
 }

@@ -31,91 +31,77 @@ const SUNDAY_REGIONS =
 const SATURDAY_REGIONS = 'AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY';
 const RIGHT_TO_LEFT_SCRIPTS = 'Adlm Arab Hebr Nkoo Rohg Syrc Thaa';
 
+/** @type {Intl.DateTimeFormatOptions} */
+const LONG_DAY = { weekday: 'long', day: 'numeric', month: 'long' };
+const HOUR = 3_600_000; // ms
+const NINE = Date.UTC(2026, 2, 10, 9, 30);
+
 const PLURAL_LETTERS = { zero: 'z', one: '1', two: '2', few: 'f', many: 'm', other: 'o' };
 
 /**
  * @param {string} wanted a BCP 47 tag; an invalid one falls back to en-GB
- * @returns {LocaleData}
+ * @returns {LocaleData} each member is worked out when it is first read: the first screen needs a few of them
  */
 export function describeLocale(wanted) {
   const locale = readTag(wanted);
   const tag = locale.toString();
-  /** @type {Intl.DateTimeFormatOptions} */
-  const longDay = { weekday: 'long', day: 'numeric', month: 'long' };
-  const month = formatter(tag, { month: 'long', year: 'numeric' });
-  const day = formatter(tag, longDay);
-  const date = formatter(tag, { ...longDay, year: 'numeric' });
-  const time12 = formatter(tag, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' });
-  const time24 = formatter(tag, { timeStyle: 'short', hourCycle: 'h23' });
-  const short = formatter(tag, { weekday: 'short' });
-  const narrow = formatter(tag, { weekday: 'narrow' });
-  const number = new Intl.NumberFormat(tag, { useGrouping: false });
-
-  const months = range(12).map((m) => Date.UTC(2026, m, 10));
+  const formats = lazily({
+    month: () => formatter(tag, { month: 'long', year: 'numeric' }),
+    day: () => formatter(tag, LONG_DAY),
+    date: () => formatter(tag, { ...LONG_DAY, year: 'numeric' }),
+    time12: () => formatter(tag, { hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }),
+    time24: () => formatter(tag, { timeStyle: 'short', hourCycle: 'h23' }),
+  });
+  const number = () => new Intl.NumberFormat(tag, { useGrouping: false });
   const week = range(7).map((d) => Date.UTC(2026, 2, 1 + d)); // 1 March 2026 was a Sunday
-  const nine = Date.UTC(2026, 2, 10, 9, 30);
-  const three = Date.UTC(2026, 2, 10, 15, 30);
+  /** @param {keyof typeof formats} name */
+  const months = (name) =>
+    lazily(
+      range(12).map((m) => () => part(formats[name], Date.UTC(2026, m, 10), 'month')),
+      /** @type {string[]} */ ([]),
+    );
+  const weekdays = (/** @type {Intl.DateTimeFormat} */ format) => week.map((day) => part(format, day, 'weekday'));
 
-  return {
-    tag,
-    rightToLeft: isRightToLeft(locale),
-    weekStart: weekStart(locale),
-    hourCycle: hourCycle(tag),
-    digits: range(10).map((n) => number.format(n)),
-    months: months.map((m) => part(date, m, 'month')),
-    monthsAlone: months.map((m) => part(month, m, 'month')),
-    weekdays: week.map((d) => part(date, d, 'weekday')),
-    weekdaysShort: week.map((d) => part(short, d, 'weekday')),
-    weekdaysNarrow: week.map((d) => part(narrow, d, 'weekday')),
-    periods: [part(time12, nine, 'dayPeriod'), part(time12, three, 'dayPeriod')],
-    patterns: {
-      month: pattern(month, nine),
-      day: pattern(day, nine),
-      date: pattern(date, nine),
-      time12: pattern(time12, nine),
-      time24: pattern(time24, nine),
-    },
-    padHour12: isPadded(time12, nine),
-    padHour24: isPadded(time24, nine),
-    plurals: pluralLetters(tag),
-  };
+  return lazily({
+    tag: () => tag,
+    rightToLeft: () => isRightToLeft(locale),
+    weekStart: () => weekStart(locale),
+    hourCycle: () => hourCycle(tag),
+    digits: () => range(10).map(number().format),
+    months: () => months('date'),
+    monthsAlone: () => months('month'),
+    weekdays: () => weekdays(formats.date),
+    weekdaysShort: () => weekdays(formatter(tag, { weekday: 'short' })),
+    weekdaysNarrow: () => weekdays(formatter(tag, { weekday: 'narrow' })),
+    periods: () => [NINE, NINE + 6 * HOUR].map((time) => part(formats.time12, time, 'dayPeriod')),
+    patterns: () =>
+      lazily({
+        month: () => pattern(formats.month),
+        day: () => pattern(formats.day),
+        date: () => pattern(formats.date),
+        time12: () => pattern(formats.time12),
+        time24: () => pattern(formats.time24),
+      }),
+    padHour12: () => isPadded(formats.time12),
+    padHour24: () => isPadded(formats.time24),
+    plurals: () => pluralLetters(tag),
+  });
 }
 
 /**
- * For a browser whose Intl throws: English names, as a Date writes them, in the page's language's direction.
- * @param {string} tag @returns {LocaleData}
+ * Members that are worked out when they are first read.
+ * @template T @param {Partial<{[Name in keyof T]: () => T[Name]}>} makers @param {T} [made] gets them @returns {T}
  */
-export function plainLocale(tag) {
-  const words = (/** @type {number} */ month, /** @type {number} */ day) =>
-    new Date(Date.UTC(2026, month, day)).toUTCString().split(/\W+/); // "Sun, 01 Mar 2026 …"
-  const months = range(12).map((month) => words(month, 10)[2]);
-  const weekdays = range(7).map((day) => words(2, 1 + day)[0]);
-  const day = '{weekday} {day} {month}';
-  return {
-    tag,
-    rightToLeft: /^(ar|he|ur)\b/.test(tag),
-    weekStart: 1,
-    hourCycle: 24,
-    digits: range(10).map(String),
-    months,
-    monthsAlone: months,
-    weekdays,
-    weekdaysShort: weekdays,
-    weekdaysNarrow: weekdays,
-    periods: ['AM', 'PM'],
-    patterns: {
-      month: '{month} {year}',
-      day,
-      date: `${day} {year}`,
-      time12: '{hour}:{minute} {period}',
-      time24: '{hour}:{minute}',
-    },
-    padHour12: false,
-    padHour24: true,
-    plurals: range(200)
-      .map((n) => (n === 1 ? '1' : 'o'))
-      .join(''),
-  };
+function lazily(makers, made = /** @type {T} */ ({})) {
+  for (const name of /** @type {(keyof T)[]} */ (Object.keys(makers))) {
+    const get = () => {
+      const value = makers[name]?.();
+      Object.defineProperty(made, name, { value, enumerable: true });
+      return value;
+    };
+    Object.defineProperty(made, name, { get, enumerable: true, configurable: true });
+  }
+  return made;
 }
 
 /** @param {string} wanted */
@@ -152,16 +138,16 @@ const PLACEHOLDERS = new Map([
   ['dayPeriod', '{period}'],
 ]);
 
-/** @param {Intl.DateTimeFormat} format @param {number} time */
-function pattern(format, time) {
-  const pieces = format.formatToParts(time);
+/** @param {Intl.DateTimeFormat} format */
+function pattern(format) {
+  const pieces = format.formatToParts(NINE);
   const text = pieces.map((piece) => PLACEHOLDERS.get(piece.type) ?? piece.value).join('');
   return text.replaceAll('\u202f', '\u00a0'); // the narrow one is missing from many fonts
 }
 
-/** @param {Intl.DateTimeFormat} format @param {number} nine half past nine in the morning */
-function isPadded(format, nine) {
-  return part(format, nine, 'hour').length > 1;
+/** @param {Intl.DateTimeFormat} format */
+function isPadded(format) {
+  return part(format, NINE, 'hour').length > 1;
 }
 
 /** @param {string} tag */

@@ -2,18 +2,18 @@
 // screen and on the engine's own.
 //
 //   const kept = new KeptActions(step);
-//   new Overlay(layer, kept.actions);
+//   new Overlay(stage, kept.actions);
 //   kept.point(hover);                  // the engine shows what is under the mouse, from now on
 //   while (kept.release(actions)) …;    // does what was kept, a press in each frame, and then everything at once
 //
 // Presses replace each other, as each would have replaced the screen of the one before. The last one of the clock stays, and
 // so do several on the arrows of the month.
 
-import { nodeId } from './table.js';
+import { nodeId } from './ids.js';
 
 /**
- * @typedef {import('../overlay.js').Actions} Actions
- * @typedef {import('../overlay.js').EngineActions} EngineActions
+ * @typedef {import('./overlay.js').Actions} Actions
+ * @typedef {import('./overlay.js').EngineActions} EngineActions
  */
 
 /** @type {(keyof EngineActions)[]} */
