@@ -171,7 +171,8 @@ struct PhonePlan {
   bool operator==(const PhonePlan&) const = default;
 };
 
-// The times of the first month, where the page names type and resource.
+// The times of the first month that has any, where the page names type and resource. From `from` to `to` nothing is
+// available besides.
 struct FirstTimes {
   Id booking_type_id = 0;
   Id resource_id = 0;

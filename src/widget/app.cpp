@@ -136,6 +136,7 @@ void choose_time_for_managed(Model& model, Effects& effects) {
   model.catalog.resource_chosen = true;
   model.times.focus_day = model.times.zone.local_date(booking.starts_at);
   model.times.month = core::month_of(model.times.focus_day);
+  model.times.month_chosen = false;
   go_to_times(model, effects);
 }
 
@@ -152,6 +153,7 @@ void open_with_config(Model& model, Effects& effects) {
   // An account has no visitors' links.
   if (model.options.booking_id && !model.is_account) {
     model.step = Step::kManage;
+    model.catalog.config.first_times.reset();
     return open_link(model, effects);
   }
   enter_first_step(model, effects);

@@ -8,7 +8,11 @@ namespace widget {
 
 void drop_choice(Model& model) {
   drop_months(model);
-  model.times.day = model.times.page_day;
+  if (model.times.month_chosen) {
+    model.times.day = model.times.page_day;
+  } else {
+    turn_to_first_day(model);
+  }
   model.times.slot.reset();
   model.times.slot_was_taken = false;
   model.times.day_focused = false;

@@ -41,6 +41,10 @@ const MonthSlots* shown_month(const Model& model);
 const std::vector<core::Slot>& chosen_day_slots(const Model& model);
 // Whether all times of the day are loaded: always, except in an account.
 bool is_checked(const Model& model, core::Date day);
+// Whether the month shown may give way to the first one with times.
+bool may_leave_month(const Model& model);
+// Whether that one is being looked for. An account's search can be stopped, so it shows its progress instead.
+bool looks_for_first_month(const Model& model);
 // Why loading is being retried; kNone without a retry.
 Fault retry_fault(const Model& model);
 // The same for the booking that is being sent.

@@ -110,5 +110,21 @@ TEST_CASE("the last month that can be shown has the end of the business's last d
   CHECK(last_month(auckland, 2026_y / 4 / 1, london, 2026_y / 3 / 30) == 2026_y / 4);
 }
 
+TEST_CASE(
+    "the first month with an available slot is the visitor's, and none before the one given") {
+  const std::vector<DaySlots> days = {
+      {2026_y / 11 / 30, {slot("2026-11-30T09:00:00Z", false), slot("2026-11-30T16:00:00Z")}},
+      {2026_y / 12 / 1, {slot("2026-12-01T01:00:00Z")}}};
+  const auto first = [&](const char* name, Month from) {
+    return first_available_month(zone(name), from, days);
+  };
+  CHECK(first("Europe/London", 2026_y / 11) == 2026_y / 11);
+  CHECK(first("Europe/London", 2026_y / 12) == 2026_y / 12);
+  CHECK(first("Pacific/Auckland", 2026_y / 11) == 2026_y / 12);
+  CHECK(first("America/Los_Angeles", 2026_y / 11) == 2026_y / 11);
+  CHECK_FALSE(first("America/Los_Angeles", 2026_y / 12).has_value());
+  CHECK_FALSE(first_available_month(zone("Europe/London"), 2026_y / 11, {}).has_value());
+}
+
 }  // namespace
 }  // namespace core

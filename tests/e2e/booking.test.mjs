@@ -228,7 +228,7 @@ test('a visitor abroad sees the times of their own clock', async (t) => {
   assert.equal(again.status, 422);
 });
 
-test('a month without times names the next day that has them, and goes there', async (t) => {
+test('a month of the page without times names the next day that has them, and goes there', async (t) => {
   const page = await openPage(t, browser);
   await page.route('**/bookings/availability?*', async (route) => {
     const answer = await route.fetch();
@@ -236,7 +236,7 @@ test('a month without times names the next day that has them, and goes there', a
     for (const day of body.data.days) if (day.date < '2026-04-02') day.slots = [];
     await route.fulfill({ response: answer, json: body });
   });
-  await openHtml(page, server.url, TAG);
+  await openHtml(page, server.url, TAG.replace(' key=', ' date="2026-03-04" key='));
   await chooseWho(page);
   await isThere(
     page.getByText(/No times are available in March 2026\. The next available day is Thursday,? 2 April\./).first(),

@@ -131,7 +131,6 @@ TEST_CASE("Retry asks again for what failed: the business, the month, the search
   screen.press("Retry");
   CHECK(screen.booker.asked.request == asked + 1);
   screen.slots_arrive({"2026-04-02T08:30:00Z"});
-  screen.press("Show Thursday 2 April");
   screen.press("09:30, Thursday 2 April");
 
   fills_in(screen);
@@ -338,7 +337,9 @@ TEST_CASE("focus is never sent to what is not there") {
 
 TEST_CASE("the day that was jumped to can take the focus while its month is on its way") {
   Screen screen(390, world::one_doctor());
-  screen.opens();
+  widget::Options options;
+  options.day = world::day("2026-03-09");
+  screen.opens(options);
   screen.slots_arrive({});
   screen.slots_arrive({});                        // 1 April to 1 June
   screen.slots_arrive({"2026-06-30T09:00:00Z"});  // 2 June and on: June is not whole in it
@@ -346,6 +347,26 @@ TEST_CASE("the day that was jumped to can take the focus while its month is on i
   screen.press("Show Tuesday 30 June");
   REQUIRE(screen.focus == widget::key::kTimesHeading);
   CHECK(screen.by_key(screen.focus) != nullptr);
+}
+
+TEST_CASE(
+    "the first month with times is loading until it is found, and then its first day is shown") {
+  Screen screen(390, world::one_doctor());
+  screen.opens();
+  screen.slots_arrive({});
+  screen.at(Role::kStatus, "Loading times");
+  CHECK_FALSE(screen.shows("No times are available"));
+  CHECK(screen.at(Role::kGridCell, "Friday 27 March 2026").value == "27");
+  screen.slots_arrive({"2026-04-02T08:30:00Z"});
+  screen.at(Role::kHeading, "April 2026");
+  screen.at(Role::kHeading, "Thursday 2 April");
+  CHECK((screen.at(Role::kGridCell, "Thursday 2 April 2026, 1 time available").flags &
+         view::kSelected) != 0);
+  screen.press("Previous month");
+  CHECK(screen.shows("No times are available in March 2026."));
+  CHECK((screen.at(Role::kButton, "Previous month").flags & view::kDisabled) != 0);
+  screen.press("Show Thursday 2 April");
+  screen.at(Role::kButton, "09:30, Thursday 2 April");
 }
 
 TEST_CASE("a day not checked yet says so, and can be chosen; one without times cannot") {

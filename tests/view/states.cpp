@@ -4,6 +4,19 @@
 
 namespace screens {
 
+namespace {
+
+// A month that stays, though it is empty.
+void opens_named_month(Screen& screen, core::Texts in) {
+  widget::Options options;
+  options.day = world::day("2026-03-09");
+  screen.opens(options, std::move(in));
+  if (screen.model().step == widget::Step::kTypes) screen.does(widget::TypePicked{3});
+  if (screen.model().step == widget::Step::kResources) screen.does(widget::ResourcePicked{1});
+}
+
+}  // namespace
+
 const std::vector<State>& states() {
   using widget::Answer;
   static const std::string kLongWords(200, 'w');
@@ -52,29 +65,35 @@ const std::vector<State>& states() {
          opens_times(s, std::move(in));
          s.slots_answered(world::error_answer(500, "Server Error"));
        }},
-      {"empty month, looking ahead",
+      {"the first month with times looked for",
        [](Screen& s, core::Texts in) {
          opens_times(s, std::move(in));
+         s.slots_arrive({});
+         REQUIRE(widget::looks_for_first_month(s.model()));
+       }},
+      {"empty month, looking ahead",
+       [](Screen& s, core::Texts in) {
+         opens_named_month(s, std::move(in));
          s.slots_arrive({});
          REQUIRE(s.model().times.next.progress == widget::Progress::kLoading);
        }},
       {"empty month, a later day",
        [](Screen& s, core::Texts in) {
-         opens_times(s, std::move(in));
+         opens_named_month(s, std::move(in));
          s.slots_arrive({});
          s.slots_arrive({"2026-04-02T09:00:00Z"});
          REQUIRE(s.model().times.next.found.has_value());
        }},
       {"empty month, later unknown",
        [](Screen& s, core::Texts in) {
-         opens_times(s, std::move(in));
+         opens_named_month(s, std::move(in));
          s.slots_arrive({});
          s.slots_answered(world::error_answer(500, "Server Error"));
          REQUIRE(s.model().times.next.progress == widget::Progress::kFailed);
        }},
       {"empty for good",
        [](Screen& s, core::Texts in) {
-         opens_times(s, std::move(in));
+         opens_named_month(s, std::move(in));
          do s.slots_arrive({});
          while (s.model().times.next.progress == widget::Progress::kLoading);
        }},

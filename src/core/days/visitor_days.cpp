@@ -15,4 +15,18 @@ void insert_once(std::vector<Slot>& slots, const Slot& slot) {
   std::rotate(slots.begin() + at, slots.end() - 1, slots.end());
 }
 
+std::optional<Month> first_available_month(const ZoneRules& visitor, const Month& from,
+                                           const std::vector<DaySlots>& days) {
+  const Instant begin = visitor.day_bounds(first_day(from)).begin;
+  std::optional<Instant> first;
+  for (const DaySlots& day : days) {
+    for (const Slot& slot : day.slots) {
+      if (!slot.available || slot.starts_at < begin) continue;
+      if (!first || slot.starts_at < *first) first = slot.starts_at;
+    }
+  }
+  if (!first) return std::nullopt;
+  return month_of(visitor.local_date(*first));
+}
+
 }  // namespace core

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/booking.hpp"
@@ -30,5 +31,9 @@ template <class IsOffered>
   }
   return filed;
 }
+
+// The first of the visitor's months, beginning with `from`, that has an available slot.
+std::optional<Month> first_available_month(const ZoneRules& visitor, const Month& from,
+                                           const std::vector<DaySlots>& days);
 
 }  // namespace core

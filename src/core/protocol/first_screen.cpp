@@ -28,10 +28,12 @@ std::optional<FirstScreen> first_screen(const WidgetConfig& config) {
   const ZoneRules& business = config.business_zone;
   FirstScreen screen;
   screen.today = visitor.local_date(config.now);
-  screen.month = month_of(screen.today);
+  const auto month =
+      first_available_month(visitor, month_of(screen.today), config.first_times->days);
+  if (!month) return std::nullopt;
+  screen.month = *month;
   const auto filed = file_slots(visitor, screen.month, config.first_times->days,
                                 [](const Slot& slot) { return slot.available; });
-  if (filed.empty()) return std::nullopt;
   const BookingType* type = type_of(config, config.first_times->booking_type_id);
   const Date last = last_bookable_date(business, config.now, type);
   screen.has_next = screen.month < last_month(visitor, screen.today, business, last);

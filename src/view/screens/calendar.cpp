@@ -33,6 +33,7 @@ DayState day_state(const widget::Model& model, core::Date day) {
   const widget::MonthSlots* month = widget::shown_month(model);
   state.unchecked = !widget::is_checked(model, day);
   state.loading = !model.is_account && month && month->progress == widget::Progress::kLoading;
+  if (widget::looks_for_first_month(model)) state.loading = true;
   state.failed = month && month->progress == widget::Progress::kFailed;
   if (month) {
     const auto found = month->days.find(day);

@@ -275,7 +275,10 @@ float draw_day_times(Ui& ui, const Area& area, int across) {
   const bool empty = month && month->progress == widget::Progress::kReady && month->days.empty();
   if (model.is_account && model.times.day && !has_day && !empty)
     return draw_unloaded_day(ui, area, across);
-  if (!month || month->progress != widget::Progress::kReady) return draw_waiting(ui, area, across);
+  if (!month || month->progress != widget::Progress::kReady ||
+      widget::looks_for_first_month(model)) {
+    return draw_waiting(ui, area, across);
+  }
   if (month->days.empty()) return draw_empty_month(ui, area);
   const std::string title =
       has_day ? core::with_capital(texts.day(*model.times.day)) : texts.say("times.choose_day");

@@ -98,7 +98,10 @@ void end_search(Model& model, Progress progress, Effects& effects) {
   model.times.next.progress = progress;
   model.times.checking.announce_month_later.reset();
   const core::Texts& texts = model.texts;
-  if (progress == Progress::kReady) return announce_month(model, effects);
+  if (progress == Progress::kReady) {
+    if (!open_found_month(model, effects)) announce_month(model, effects);
+    return;
+  }
   effects.push_back(Announce{texts.say(
       "times.none_stopped", {{"month", texts.month(model.times.month)},
                              {"day", texts.day(core::add_days(model.times.next.from, -1))}})});
@@ -299,6 +302,7 @@ void point_at_day(Model& model, core::Date day) {
 void stop_search(Model& model, Effects& effects) {
   if (model.step != Step::kTimes || !is_searching(model) || !model.is_account) return;
   model.times.next.stopped = true;
+  model.times.month_chosen = true;
   end_search(model, Progress::kIdle, effects);
 }
 
@@ -306,6 +310,7 @@ void look_further(Model& model, Effects& effects) {
   NextSearch& next = model.times.next;
   if (model.step != Step::kTimes || !next.stopped || next.after != model.times.month) return;
   next.stopped = false;
+  model.times.month_chosen = true;
   next.progress = Progress::kLoading;
   next.to = core::add_days(next.from, kSearchDays - 1);
   search_on(model, effects);

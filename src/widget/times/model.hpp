@@ -67,6 +67,7 @@ struct Times {
   core::Date today{};    // in `zone`, by the server's clock
   core::HourCycle hour_cycle = core::HourCycle::k24;
   core::Month month{};                       // shown; its weeks begin as the locale's do
+  bool month_chosen = false;                 // by the page or the visitor: shown even without times
   std::optional<core::Date> day;             // chosen; its times are shown
   std::optional<core::Date> page_day;        // by the page, for as long as it holds
   core::Date focus_day{};                    // the grid's one Tab stop

@@ -121,7 +121,11 @@ bool can_load_ahead(const Model& model) {
 void open_loaded_month(Model& model, Effects& effects) {
   const MonthSlots& month = model.times.months[model.times.month];
   choose_day(model, month);
-  if (month.days.empty()) return search_next(model, effects);
+  if (month.days.empty()) {
+    search_next(model, effects);
+    open_found_month(model, effects);
+    return;
+  }
   if (can_load_ahead(model)) wake_after(model, kAheadMs, effects);
 }
 
@@ -135,22 +139,48 @@ void ask_for_month(Model& model, core::Month which, core::DateRange dates, Effec
 }
 
 // Times that came with the config, if they are all of these.
-std::optional<std::vector<core::DaySlots>> take_first_times(Model& model, core::DateRange dates) {
-  const auto given = std::exchange(model.catalog.config.first_times, std::nullopt);
-  if (!given || given->booking_type_id != model.catalog.type_id) return std::nullopt;
-  if (given->resource_id != model.catalog.resource_id) return std::nullopt;
-  if (given->from > dates.from || given->to < dates.to) return std::nullopt;
-  return given->days;
+const core::FirstTimes* first_times(const Model& model, core::DateRange dates) {
+  const auto& given = model.catalog.config.first_times;
+  if (!given || given->booking_type_id != model.catalog.type_id) return nullptr;
+  if (given->resource_id != model.catalog.resource_id) return nullptr;
+  if (given->from > dates.from || given->to < dates.to) return nullptr;
+  return &*given;
+}
+
+// Keeps the months, beginning with `month`, that the days cover completely.
+void keep_whole_months(Model& model, core::Month month, core::DateRange covered,
+                       const std::vector<core::DaySlots>& days) {
+  for (;; month += date::months{1}) {
+    const auto dates = dates_touching(model, month);
+    if (!dates || dates->to > covered.to) return;
+    if (dates->from < covered.from) continue;
+    MonthSlots& kept = model.times.months[month];
+    kept.progress = Progress::kReady;
+    kept.days = file_slots(model, month, days);
+  }
+}
+
+// Times that came with the config: the first month with any is shown at once.
+void open_first_times(Model& model, const core::FirstTimes& given) {
+  keep_whole_months(model, model.times.month, {given.from, given.to}, given.days);
+  if (!may_leave_month(model)) return;
+  for (const auto& [month, slots] : model.times.months) {
+    if (slots.days.empty()) continue;
+    model.times.month = month;
+    return;
+  }
 }
 
 void load_month(Model& model, Effects& effects) {
   const core::Month which = model.times.month;
   const auto dates = dates_touching(model, which);
-  const auto given = dates ? take_first_times(model, *dates) : std::nullopt;
+  const core::FirstTimes* given = dates ? first_times(model, *dates) : nullptr;
   if (dates && !given) return ask_for_month(model, which, *dates, effects);
-  MonthSlots& month = model.times.months[which];
-  month.progress = Progress::kReady;
-  if (given) month.days = file_slots(model, which, *given);
+  if (given) {
+    open_first_times(model, *given);
+  } else {
+    model.times.months[which].progress = Progress::kReady;
+  }
   open_loaded_month(model, effects);
   if (given) raise_ready(model, effects);
 }
@@ -244,24 +274,9 @@ Outcome month_answered(Model& model, core::Month which, const Answer& answer, Ef
   if (!in_view) return Outcome::kNone;
   open_loaded_month(model, effects);
   // Nothing is announced while a page has just opened: it would interrupt the screen reader.
-  if (model.ready_raised && !is_quiet) announce_month(model, effects);
+  if (model.ready_raised && !is_quiet && !says_anything(effects)) announce_month(model, effects);
   raise_ready(model, effects);
   return Outcome::kNone;
-}
-
-// Keeps the months that the response covers completely.
-void keep_whole_months(Model& model, const std::vector<core::DaySlots>& days) {
-  const NextSearch& next = model.times.next;
-  const core::Month last = last_month(model);
-  for (core::Month month = next.after + date::months{1}; month <= last; month += date::months{1}) {
-    const auto dates = dates_touching(model, month);
-    if (!dates || dates->from < next.from) continue;
-    if (dates->to > next.to) break;
-    MonthSlots& kept = model.times.months[month];
-    kept = {};
-    kept.progress = Progress::kReady;
-    kept.days = file_slots(model, month, days);
-  }
 }
 
 Outcome next_answered(Model& model, const Answer& answer, Effects& effects) {
@@ -277,7 +292,7 @@ Outcome next_answered(Model& model, const Answer& answer, Effects& effects) {
     return Outcome::kNone;
   }
   model.reading = {};
-  keep_whole_months(model, *days.value);
+  keep_whole_months(model, next.after + date::months{1}, {next.from, next.to}, *days.value);
   for (const core::DaySlots& day : *days.value) {
     for (const core::Slot& slot : day.slots) {
       const core::Date date = model.times.zone.local_date(slot.starts_at);
@@ -290,11 +305,18 @@ Outcome next_answered(Model& model, const Answer& answer, Effects& effects) {
     return Outcome::kNone;
   }
   next.progress = Progress::kReady;
-  if (in_view) announce_month(model, effects);
+  if (in_view && !open_found_month(model, effects)) announce_month(model, effects);
   return Outcome::kNone;
 }
 
 }  // namespace
+
+bool open_found_month(Model& model, Effects& effects) {
+  const NextSearch& next = model.times.next;
+  if (next.progress != Progress::kReady || !next.found || !may_leave_month(model)) return false;
+  turn_to_month(model, core::month_of(*next.found), effects);
+  return true;
+}
 
 void announce_month(const Model& model, Effects& effects) {
   const MonthSlots* shown = shown_month(model);
@@ -330,6 +352,7 @@ void turn_to_first_day(Model& model) {
   model.times.focus_day = model.times.page_day.value_or(model.times.today);
   model.times.month = core::month_of(model.times.focus_day);
   model.times.day = model.times.page_day;
+  model.times.month_chosen = model.times.page_day.has_value();
 }
 
 void show_times(Model& model, Effects& effects) {
@@ -402,7 +425,9 @@ void load_ahead(Model& model, Effects& effects) {
 void page_months(Model& model, int months, Effects& effects) {
   if (model.step != Step::kTimes) return;
   const bool can = months < 0 ? can_show_previous_month(model) : can_show_next_month(model);
-  if (can) turn_to_month(model, model.times.month + date::months{months}, effects);
+  if (!can) return;
+  model.times.month_chosen = true;
+  turn_to_month(model, model.times.month + date::months{months}, effects);
 }
 
 void focus_day(Model& model, core::Date day, Effects& effects) {
@@ -412,7 +437,10 @@ void focus_day(Model& model, core::Date day, Effects& effects) {
   model.times.day_focused = true;
   if (day == model.times.focus_day) return;
   model.times.focus_day = day;
-  if (core::month_of(day) != model.times.month) turn_to_month(model, core::month_of(day), effects);
+  if (core::month_of(day) != model.times.month) {
+    model.times.month_chosen = true;
+    turn_to_month(model, core::month_of(day), effects);
+  }
   effects.push_back(MoveFocus{"day:" + core::format_date(day)});
 }
 
@@ -429,6 +457,7 @@ void pick_day(Model& model, core::Date day, Effects& effects) {
 void jump_to_next(Model& model, Effects& effects) {
   if (model.step != Step::kTimes || !shown_month_is_empty(model) || !model.times.next.found) return;
   const core::Date found = *model.times.next.found;
+  model.times.month_chosen = true;
   model.times.day = found;
   model.times.focus_day = found;
   model.times.day_focused = false;

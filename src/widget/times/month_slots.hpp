@@ -20,10 +20,14 @@ void announce_day(const Model& model, Effects& effects);
 // The shown month, if it is loading, isn't announced when it arrives.
 void suppress_month_announcement(Model& model);
 
-// The month and day that the times begin with: those that the page asked for, else today's.
+// The month and day that the times begin with: those that the page asked for, else today's, which gives way to the first
+// month with times.
 void turn_to_first_day(Model& model);
 // The month shown before, or the nearest that can be, as the step of the times opens or its zone changes.
 void show_times(Model& model, Effects& effects);
+// The shown month is empty: opens the month of the day that the search has found, unless the page or the visitor has chosen
+// the one that is shown. False: it stays.
+bool open_found_month(Model& model, Effects& effects);
 // Drops every month loaded and searched: the choice changed, or a slot was taken.
 void drop_months(Model& model);
 void retry_slots(Model& model, Effects& effects);

@@ -23,6 +23,17 @@ const std::vector<core::Slot>& chosen_day_slots(const Model& model) {
   return found == month->days.end() ? kNoSlots : found->second;
 }
 
+bool may_leave_month(const Model& model) {
+  const Times& times = model.times;
+  return !times.month_chosen && !times.day && !times.day_focused && !times.slot_was_taken;
+}
+
+bool looks_for_first_month(const Model& model) {
+  // A search without a chosen day is one from the shown month, which is empty.
+  return !model.is_account && model.times.next.progress == Progress::kLoading &&
+         may_leave_month(model);
+}
+
 bool can_show_previous_month(const Model& model) {
   return model.times.month > core::month_of(model.times.today);
 }

@@ -84,6 +84,27 @@ TEST_CASE("the first screen's month is the visitor's, and its day the first with
         std::vector<FirstScreen::Time>{{instant("2026-04-02T08:00:00Z"), 21 * 60}});
 }
 
+TEST_CASE("the first screen's month is the first with times") {
+  const std::initializer_list<const char*> starts = {"2026-11-30T14:00:00Z", "2026-12-03T09:00:00Z",
+                                                     "2027-01-04T09:00:00Z"};
+  WidgetConfig config = with_times("Europe/London", "2026-11-30T08:00:00Z", starts);
+  CHECK(first_screen(config)->month == 2026_y / 11);
+  config.first_times->days[0].slots[0].available = false;
+  const auto screen = first_screen(config);
+  REQUIRE(screen);
+  CHECK(screen->today == 2026_y / 11 / 30);
+  CHECK(screen->month == 2026_y / 12);
+  CHECK(screen->has_next);
+  CHECK(screen->day == 2026_y / 12 / 3);
+  CHECK(screen->days == std::vector<std::pair<int, int>>{{3, 1}});
+  CHECK(screen->times == std::vector<FirstScreen::Time>{{instant("2026-12-03T09:00:00Z"), 9 * 60}});
+  config.types[0].max_days_ahead = 31;
+  CHECK_FALSE(first_screen(config)->has_next);
+  // The last afternoon of November is the first morning of December there.
+  CHECK(first_screen(with_times("Pacific/Auckland", "2026-11-30T08:00:00Z", starts))->day ==
+        2026_y / 12 / 1);
+}
+
 TEST_CASE("a later month can be shown as far as the type can be booked ahead") {
   WidgetConfig config =
       with_times("Europe/London", "2026-03-04T09:00:00Z", {"2026-03-10T09:00:00Z"});
@@ -118,10 +139,8 @@ TEST_CASE("the first screen is left out where it could show another one than the
     CHECK(printed(config).empty());
     CHECK(to_json(config)["availability"].contains("days"));
   }
-  SUBCASE("the month has no times") {
+  SUBCASE("nothing is available") {
     CHECK_FALSE(screen(with_times("Europe/London", "2026-03-04T09:00:00Z", {})));
-    CHECK_FALSE(
-        screen(with_times("Europe/London", "2026-03-04T09:00:00Z", {"2026-04-01T09:00:00Z"})));
     WidgetConfig taken = good;
     taken.first_times->days[0].slots[0].available = false;
     CHECK_FALSE(screen(taken));

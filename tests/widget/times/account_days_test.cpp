@@ -216,10 +216,12 @@ TEST_CASE("a month that is all looked at speaks, if the visitor turned to it") {
   CHECK(visit.last_spoken == "1 day with available times in April 2026.");
 }
 
-TEST_CASE("an empty month is looked past, day by day, until one has times") {
+TEST_CASE("an empty month that the page names is looked past, day by day, until one has times") {
   AccountVisit visit;
   visit.account.offers({"2026-04-07T09:00:00Z"});
-  visit.opens();
+  widget::Options options;
+  options.day = day("2026-03-09");
+  visit.opens(options);
   visit.all_is_answered();
   CHECK(visit.model.times.next.found == day("2026-04-07"));
   CHECK(visit.last_spoken ==

@@ -81,14 +81,15 @@ TEST_CASE("times that come with the config are not those of another choice, mont
 
 namespace {
 
-// Three times, one of them close to midnight, on each third day from now on.
-core::WidgetConfig with_open_days(const std::string& now, const std::string& visitor) {
+// Three times, one of them close to midnight, on each third day, beginning `later` days from now.
+core::WidgetConfig with_open_days(const std::string& now, const std::string& visitor, int later) {
   core::WidgetConfig config = clinic();
   config.now = at(now);
   config.visitor_zone = zone(visitor);
   const core::Date today = config.business_zone.local_date(config.now);
-  core::FirstTimes first{3, 1, today, core::add_days(today, 40), {}};
-  for (core::Date date = today; date <= first.to; date = core::add_days(date, 3)) {
+  core::FirstTimes first{3, 1, today, core::add_days(today, 75), {}};
+  for (core::Date date = core::add_days(today, later); date <= first.to;
+       date = core::add_days(date, 3)) {
     core::DaySlots open{date, {}};
     for (const int minutes : {5 * 60, 11 * 60 + 30, 23 * 60 + 30}) {
       const core::Instant start{date::sys_days{date} + core::Minutes{minutes}};
@@ -131,21 +132,13 @@ TEST_CASE("the first screen that the server sends is the one that the widget sho
     for (const std::string now : {"2026-03-01T06:00:00Z", "2026-03-09T08:00:00Z",
                                   "2026-03-31T12:00:00Z", "2026-10-25T22:00:00Z"}) {
       CAPTURE(now);
-      const core::WidgetConfig config = with_open_days(now, item.key());
-      Booker booker(config);
-      booker.opens(named());
-      const core::FirstScreen shown = shown_by(booker.model);
-      // An empty month has no first screen.
-      CHECK(core::first_screen(config).value_or(shown) == shown);
-      CHECK(core::first_screen(config).has_value() == !shown.days.empty());
+      for (const int later : {0, 22, 23}) {
+        CAPTURE(later);
+        const core::WidgetConfig config = with_open_days(now, item.key(), later);
+        Booker booker(config);
+        CHECK(count<widget::LoadSlots>(booker.opens(named())) == 0);
+        CHECK(core::first_screen(config) == shown_by(booker.model));
+      }
     }
   }
-}
-
-TEST_CASE("an empty month that comes with the config starts the search for the next day") {
-  Booker booker(with_first_times({}));
-  const Effects effects = booker.opens(named());
-  CHECK(has(effects, kReadyEvent));
-  CHECK(count<widget::LoadSlots>(effects) == 1);
-  CHECK(booker.asked.from == day("2026-04-01"));
 }

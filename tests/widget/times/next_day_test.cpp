@@ -1,4 +1,5 @@
-// The month shown has no times: the widget looks for the next day that has.
+// The month shown has no times, and isn't left for another, because the page names its date or the visitor has turned to it:
+// the widget looks for the next day with times. A month that nobody has named is in first_month_test.cpp.
 #include "../world.hpp"
 #include "widget/queries.hpp"
 
@@ -6,10 +7,12 @@ using namespace world;
 
 namespace {
 
-// March is empty, and the search has gone out.
+// The page names today. The month is empty, and the search has gone out.
 Booker in_empty_march(core::WidgetConfig config = one_doctor()) {
+  widget::Options options;
+  options.day = config.business_zone.local_date(config.now);
   Booker booker(std::move(config));
-  booker.opens();
+  booker.opens(std::move(options));
   booker.slots_arrive(std::vector<core::Slot>{});
   return booker;
 }
