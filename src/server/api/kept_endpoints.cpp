@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/days/bookable_dates.hpp"
+#include "core/days/visitor_days.hpp"
 #include "core/protocol/bodies.hpp"
 #include "server/api/responses.hpp"
 #include "server/api/routes_call.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 // More would bring widget/config near the length that a page refuses.
 constexpr std::size_t kMostFirstTimes = 4000;
+constexpr int kMostFirstMonths = 16;          // that are looked at for times
 constexpr std::size_t kLongestKeptZone = 64;  // of a visitor; no zone has a longer name
 // The type and resource of widget/config's first times.
 std::string chosen_name(const Query& query) {
@@ -35,6 +37,12 @@ std::optional<Standing> both(const std::optional<Standing>& one, std::optional<S
   times->from = std::max(one->from, times->from);
   times->until = std::min(one->until, times->until);
   return times;
+}
+
+std::size_t count_slots(const std::vector<core::DaySlots>& days) {
+  std::size_t slots = 0;
+  for (const core::DaySlots& day : days) slots += day.slots.size();
+  return slots;
 }
 
 // Empty: it isn't everybody's.
@@ -117,8 +125,8 @@ Answer Routes::kept_or_made(const Request& request, std::string name,
   return answer;
 }
 
-// The times of the visitor's first month, for the type and resource in the query. Nothing if they can't be had: the
-// page asks for them then, and is told why.
+// The times of the visitor's first month that has any, for the type and resource in the query. Nothing if they can't be had:
+// the page asks for them then, and is told why.
 std::optional<Routes::FirstTimes> Routes::first_times(const Call& call,
                                                       const core::WidgetConfig& config) const {
   QueryReader reader(call.query);
@@ -129,22 +137,40 @@ std::optional<Routes::FirstTimes> Routes::first_times(const Call& call,
                                  [&](const auto& each) { return each.id == *type_id; });
   if (type == config.types.end()) return std::nullopt;
   const core::ZoneRules& visitor = config.visitor_zone.value_or(config.business_zone);
-  const auto dates = core::dates_touching(
-      visitor, core::month_of(visitor.local_date(config.now)), config.business_zone, config.now,
-      core::last_bookable_date(config.business_zone, config.now, &*type));
+  const core::Date last = core::last_bookable_date(config.business_zone, config.now, &*type);
+  const auto dates_of = [&](core::Month month) {
+    return core::dates_touching(visitor, month, config.business_zone, config.now, last);
+  };
+  const core::Date today = visitor.local_date(config.now);
+  const core::Month first = core::month_of(today);
+  const core::Month furthest = core::last_month(visitor, today, config.business_zone, last);
+  const auto dates = dates_of(first);
   if (!dates) return std::nullopt;
   AvailabilityQuery query;
   query.booking_type_id = *type_id;
   query.resource_id = resource_id;
   query.from = dates->from;
   query.to = dates->to;
-  auto available = parts_.service.availability(query, true, call.caller);
-  if (!available) return std::nullopt;
-  std::size_t slots = 0;
-  for (const core::DaySlots& day : available->days) slots += day.slots.size();
-  if (slots > kMostFirstTimes) return std::nullopt;
-  return FirstTimes{{*type_id, *resource_id, dates->from, dates->to, std::move(available->days)},
-                    std::move(available->standing)};
+  // Each look covers the dates of those before it, so that its answer stands for all of them.
+  for (int months = 1;; months *= 2) {
+    const core::Month end = std::min(first + date::months{months - 1}, furthest);
+    if (const auto further = dates_of(end)) query.to = further->to;
+    auto available = parts_.service.availability(query, true, call.caller);
+    if (!available) return std::nullopt;
+    const auto month = core::first_available_month(visitor, first, available->days);
+    if (!month && end < furthest && count_slots(available->days) <= kMostFirstTimes &&
+        months < kMostFirstMonths) {
+      continue;
+    }
+    const auto shown = month ? dates_of(*month) : std::nullopt;
+    if (shown) query.to = shown->to;
+    std::erase_if(available->days, [&shown](const core::DaySlots& day) {
+      return !shown || day.date < shown->from || day.date > shown->to;
+    });
+    if (count_slots(available->days) > kMostFirstTimes) return std::nullopt;
+    return FirstTimes{{*type_id, *resource_id, query.from, query.to, std::move(available->days)},
+                      std::move(available->standing)};
+  }
 }
 
 Answer Routes::config(const Call& call) const {

@@ -76,7 +76,7 @@ struct AvailabilityQuery {
   core::Id booking_type_id = 0;
   std::optional<core::Id> resource_id;
   core::Date from;
-  core::Date to;           // inclusive; at most core::kMaxRangeDays days
+  core::Date to;           // inclusive; a client may ask for core::kMaxRangeDays days
   std::string hold_token;  // the client's own hold, whose time reads as free; empty: none
   std::optional<core::Id> booking_id;  // the booking to be moved, whose time reads as free too
 };

@@ -100,3 +100,35 @@ test('a new site file makes new answers', async (t) => {
     assert.equal(now, before);
   }
 });
+
+test('the first screen goes to the next month with the last booking of this one, and comes back with its cancellation', async (t) => {
+  const server = await startServer({
+    secretKey: SECRET,
+    site: (/** @type {any} */ site) => {
+      site.exceptions = [
+        { date: '2026-03-01', last_date: '2026-03-30', hours: [] },
+        { date: '2026-03-31', hours: ['09:00-09:30'] },
+        { date: '2026-04-01', last_date: '2026-05-10', hours: [] },
+      ];
+    },
+  });
+  t.after(() => server.stop());
+  const first = async () => {
+    const { json } = await server.get(
+      '/widget/config?booking_type_id=3&resource_id=1&time_zone=Europe/London&key=pk_demo',
+    );
+    const { from, to, days, first_screen: screen } = json.data.availability;
+    assert.equal(from, '2026-03-04');
+    return [screen.month, screen.day, to, days.at(-1).date];
+  };
+  const march = ['2026-03', '2026-03-31', '2026-03-31', '2026-03-31'];
+  const may = ['2026-05', '2026-05-11', '2026-05-31', '2026-05-31'];
+  for (let round = 0; round < 3; ++round) {
+    for (let reader = 0; reader < 3; ++reader) assert.deepEqual(await first(), march);
+    const made = await server.post('/bookings', visit({ resource_id: 1, starts_at: '2026-03-31T08:00:00Z' }));
+    assert.equal(made.status, 201, made.text);
+    for (let reader = 0; reader < 3; ++reader) assert.deepEqual(await first(), may);
+    const cancelled = await server.post(`/bookings/${made.json.data.id}/cancel`, {}, bearer);
+    assert.equal(cancelled.status, 200, cancelled.text);
+  }
+});

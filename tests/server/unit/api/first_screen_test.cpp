@@ -9,10 +9,29 @@ namespace {
 
 using namespace testing;
 
-core::Json first_screen(const Business& b, const std::string& query) {
+core::Json first_times(const Business& b, const std::string& query) {
   return json_of(get(b, "/api/v1/widget/config?booking_type_id=3&resource_id=1" + query))
-      .at(core::Json::json_pointer("/data/availability"))
-      .value("first_screen", core::Json());
+      .at(core::Json::json_pointer("/data/availability"));
+}
+
+core::Json first_screen(const Business& b, const std::string& query) {
+  return first_times(b, query).value("first_screen", core::Json());
+}
+
+const std::string kLondon = "&time_zone=Europe/London";
+
+// "2026-03-02 … 2026-03-31 (30)"
+std::string dates_of(const core::Json& times) {
+  const core::Json& days = times["days"];
+  if (days.empty()) return "none";
+  return days.front()["date"].get<std::string>() + " … " + days.back()["date"].get<std::string>() +
+         " (" + std::to_string(days.size()) + ")";
+}
+
+core::Json closed_until(const char* last) {
+  core::Json closed{{"date", "2026-03-01"}, {"last_date", last}};
+  closed["hours"] = core::Json::array();
+  return {{"exceptions", core::Json::array({closed})}};
 }
 
 TEST_CASE("the first screen has the days and times that availability has, by the visitor's clock") {
@@ -73,10 +92,6 @@ TEST_CASE("the first screen is left out where the engine alone can show it") {
   CHECK(first_screen(b, "&time_zone=Europe/London").is_object());
   CHECK(first_screen(b, "").is_null());
   CHECK(first_screen(b, "&time_zone=Mars/Base").is_null());
-  // The clinic is closed on Saturdays and Sundays.
-  b.now = vectors::instant("2026-02-28T12:00:00Z");
-  CHECK(first_screen(b, "&time_zone=Europe/London").is_null());
-  CHECK(first_screen(b, "&time_zone=Pacific/Kiritimati")["month"] == "2026-03");
   // 01:30 in London happens twice on 25 October.
   Business nights(core::Json::parse(R"({"hours": {"saturday": ["09:00-10:00"],
       "sunday": ["01:00-04:00"]}})"));
@@ -89,6 +104,93 @@ TEST_CASE("the first screen is left out where the engine alone can show it") {
   nights.now = vectors::instant("2026-03-28T12:00:00Z");
   CHECK(first_screen(nights, "&time_zone=Europe/London").is_object());
   CHECK(first_screen(nights, "&time_zone=Antarctica/Troll").is_object());
+}
+
+TEST_CASE("the first screen is of the first month with times, however far it is") {
+  struct Closing {
+    const char *last, *month, *end, *days;
+  };
+  for (const Closing& closing :
+       {Closing{"2026-03-30", "2026-03", "2026-03-31", "2026-03-04 … 2026-03-31 (28)"},
+        Closing{"2026-03-31", "2026-04", "2026-04-30", "2026-04-01 … 2026-04-30 (30)"},
+        Closing{"2026-04-30", "2026-05", "2026-05-31", "2026-05-01 … 2026-05-31 (31)"},
+        Closing{"2026-09-07", "2026-09", "2026-09-30", "2026-09-01 … 2026-09-30 (30)"},
+        Closing{"2027-02-28", "2027-03", "2027-03-04", "2027-03-01 … 2027-03-04 (4)"}}) {
+    CAPTURE(closing.last);
+    Business b(closed_until(closing.last));
+    const core::Json times = first_times(b, kLondon);
+    CHECK(times["from"] == "2026-03-04");
+    CHECK(times["to"] == closing.end);
+    CHECK(dates_of(times) == closing.days);
+    const core::Json screen = times.value("first_screen", core::Json::object());
+    REQUIRE(screen.contains("month"));
+    CHECK(screen["today"] == "2026-03-04");
+    CHECK(screen["month"] == closing.month);
+    CHECK(screen["has_next"] == (std::string(closing.month) != "2027-03"));
+    const std::string day = screen["day"];
+    CHECK(day > closing.last);
+    const core::Json read = json_of(
+        get(b, "/api/v1/bookings/availability?booking_type_id=3&resource_id=1&date=" + day));
+    CHECK(read["data"]["slots"][0]["starts_at"] == screen["times"][0][0]);
+  }
+}
+
+TEST_CASE(
+    "on the last evening of a month the first screen is the next month's, by the visitor's clock") {
+  Business b;
+  b.now = vectors::instant("2026-04-30T18:00:00Z");
+  for (const char* zone : {"Europe/London", "Pacific/Auckland", "America/Los_Angeles"}) {
+    CAPTURE(zone);
+    const core::Json times = first_times(b, std::string("&time_zone=") + zone);
+    CHECK(times["from"] == "2026-04-30");
+    CHECK(times["first_screen"]["month"] == "2026-05");
+    CHECK(times["first_screen"]["day"] == "2026-05-01");
+  }
+  // London's first of May begins on the thirtieth of April there.
+  Business nights(core::Json::parse(R"({"hours": {"friday": ["02:00-05:00"]}})"));
+  nights.now = vectors::instant("2026-04-30T18:00:00Z");
+  CHECK(first_screen(nights, "&time_zone=America/Los_Angeles")["day"] == "2026-04-30");
+  CHECK(first_screen(nights, kLondon)["day"] == "2026-05-01");
+  // The clinic is closed on Saturdays and Sundays.
+  b.now = vectors::instant("2026-02-28T12:00:00Z");
+  CHECK(first_screen(b, kLondon)["day"] == "2026-03-02");
+}
+
+TEST_CASE("without times the answer says how far there are none") {
+  core::Json changes = closed_until("2027-02-28");
+  changes["exceptions"].push_back(
+      {{"date", "2027-03-01"}, {"last_date", "2028-02-28"}, {"hours", core::Json::array()}});
+  const auto times = [&](int days_ahead) {
+    changes["booking_types"] = core::Json::parse(
+        R"([{"id": 3, "name": "Visit", "duration_minutes": 30, "resource_ids": [1]}])");
+    changes["booking_types"][0]["max_days_ahead"] = days_ahead;
+    const Business b(changes);
+    const core::Json all = first_times(b, kLondon);
+    CHECK(all["from"] == "2026-03-04");
+    CHECK(dates_of(all) == "none");
+    CHECK_FALSE(all.contains("first_screen"));
+    return all["to"];
+  };
+  CHECK(times(10) == "2026-03-14");
+  CHECK(times(365) == "2027-03-04");
+  // Sixteen months are looked at.
+  CHECK(times(700) == "2027-06-30");
+}
+
+TEST_CASE("the kept answer follows bookings of the month that it passes by") {
+  core::Json changes = closed_until("2026-03-30");
+  changes["hours"] = {{"tuesday", {"09:00-09:30"}}};
+  const Business b(changes);
+  CHECK(first_screen(b, kLondon)["day"] == "2026-03-31");
+  core::Json body = core::Json::parse(kVisitText);
+  body["resource_id"] = 1;
+  body["starts_at"] = "2026-03-31T08:00:00Z";
+  const server::Response made = post(b, body.dump());
+  REQUIRE(made.status == 201);
+  for (int twice = 0; twice < 2; ++twice) CHECK(first_screen(b, kLondon)["day"] == "2026-04-01");
+  const std::string booking = at(json_of(made)["data"]["id"].get<core::Id>());
+  REQUIRE(ask(b, "POST", booking + "/cancel", nullptr, kBearer).status == 200);
+  CHECK(first_screen(b, kLondon)["day"] == "2026-03-31");
 }
 
 }  // namespace
