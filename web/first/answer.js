@@ -29,7 +29,8 @@ const isDate = (value) => isText(value, DATE) && new Date(`${value}T00:00Z`).toI
 /** @param {any} first @param {Set<string>} starts of the available times */
 const isFirst = ({ today, day, month, days, times, zone }, starts) =>
   [today, day, `${month}-01`].every(isDate) &&
-  [today, day].every((date) => date.startsWith(month)) &&
+  day.startsWith(month) &&
+  today <= day &&
   isText(zone) &&
   zone.length <= MOST_ZONE &&
   isList(

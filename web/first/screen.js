@@ -191,7 +191,7 @@ export class Screen {
 
   #month() {
     const words = this.#words;
-    const { month, has_next: hasNext } = this.#answer.first;
+    const { today, month, has_next: hasNext } = this.#answer.first;
     const first = dateOf(`${month}-01`);
     const name = withCapital(words.month(first));
     const arrow = (/** @type {string} */ key, /** @type {string} */ sign, /** @type {boolean} */ can) =>
@@ -199,7 +199,7 @@ export class Screen {
     const zone = this.#zone;
     return group('part:month', [
       heading('month', name, HEADING, 3),
-      arrow('previous', '‹', false),
+      arrow('previous', '‹', month > today),
       arrow('next', '›', hasNext),
       make('div', 'calendar', 'grid s2 a0', [this.#weekdayRow(), ...this.#weeks(first)], {
         'role': 'grid',

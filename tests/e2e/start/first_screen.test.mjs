@@ -240,6 +240,7 @@ const WRONG = {
   'no types': (answer) => (answer.booking_types = null),
   'the times of another type': ({ availability }) => (availability.booking_type_id = 4),
   'a day of another month': ({ availability }) => (availability.first_screen.day = '2026-04-04'),
+  'a day before today': ({ availability }) => (availability.first_screen.today = '2026-03-05'),
   'a day after the last of its month': ({ availability }) => (availability.first_screen.day = '2026-03-32'),
   'a time that is not offered': ({ availability }) => (availability.first_screen.times[0][0] = '2026-03-04T03:00:00Z'),
   'another number of times than the day has': ({ availability }) => availability.first_screen.times.pop(),
