@@ -1,7 +1,7 @@
 // SQL for the table of contacts. Internal to the store.
 #pragma once
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

@@ -1,7 +1,7 @@
 // SQL for calendar feeds: their links, and the bookings in them. Internal to the store.
 #pragma once
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

@@ -1,7 +1,7 @@
 // SQL for the tables of holds and released tokens. Internal to the store.
 #pragma once
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

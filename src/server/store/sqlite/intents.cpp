@@ -2,7 +2,7 @@
 #include <mutex>
 
 #include "server/store/intents.hpp"
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 #include "server/store/sqlite/store.hpp"
 
 namespace server {

@@ -1,7 +1,7 @@
 // SQL for answers that are kept: by Idempotency-Key, and of calendars. Internal to the store.
 #pragma once
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

@@ -1,7 +1,7 @@
 // SQL for the time that bookings and holds take together. Internal to the store.
 #pragma once
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

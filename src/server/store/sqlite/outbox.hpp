@@ -2,7 +2,7 @@
 // to the store.
 #pragma once
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

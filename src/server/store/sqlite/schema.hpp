@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

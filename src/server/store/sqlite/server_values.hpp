@@ -2,7 +2,7 @@
 // Internal to the store.
 #pragma once
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 #include "server/store/store.hpp"
 
 namespace server {

@@ -3,7 +3,7 @@
 
 #include <deque>
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 #include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/store.hpp"
 #include "server/store/sqlite/transaction.hpp"

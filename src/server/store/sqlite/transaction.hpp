@@ -12,7 +12,7 @@
 #include <set>
 #include <string>
 
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 
 namespace server {
 

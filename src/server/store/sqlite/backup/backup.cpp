@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "server/base/digest.hpp"
-#include "server/store/sqlite/connection.hpp"
+#include "server/store/sqlite/file/connection.hpp"
 #include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/schema.hpp"
 
