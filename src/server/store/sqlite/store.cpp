@@ -13,7 +13,9 @@
 #include "server/store/sqlite/bookings.hpp"
 #include "server/store/sqlite/contacts.hpp"
 #include "server/store/sqlite/feeds.hpp"
+#include "server/store/sqlite/file/file_content.hpp"
 #include "server/store/sqlite/file/opened_file.hpp"
+#include "server/store/sqlite/file/raw_file.hpp"
 #include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/holds.hpp"
 #include "server/store/sqlite/kept_answers.hpp"
@@ -36,15 +38,17 @@ class SqliteStore : public Store {
  public:
   SqliteStore(std::string path, std::function<void(std::string_view)> say)
       : lock_(path, StoreLock::Kind::kShared),
-        file_(std::move(path)),
-        writer_(file_, {.opening = [this] { lock_.take(); },
-                        .opened = [this] { forget_readers(); },
-                        .refused = [this] { forget_readers(); },
-                        .say = say}) {
+        file_(path),
+        content_(std::move(path)),
+        writer_(file_, content_,
+                {.opening = [this] { lock_.take(); },
+                 .opened = [this] { forget_readers(); },
+                 .refused = [this] { forget_readers(); },
+                 .say = say}) {
     try {
       writer_.open();
     } catch (const StoreError& error) {
-      const bool may_pass = error.fault != StoreFault::kOther;
+      const bool may_pass = error.fault != StoreFault::kOther && error.fault != StoreFault::kMoved;
       if (!may_pass || read(schema_version) != static_cast<std::int64_t>(migrations().size()))
         throw;
       if (say) say("The database can be read, but not written: " + std::string(error.what()));
@@ -66,8 +70,9 @@ class SqliteStore : public Store {
   }
 
   std::optional<std::uint64_t> times_version() override {
-    file_.refuse_moved();  // what isn't at its place any more isn't answered from memory either
-    return writer_.times_version();
+    // What isn't at its place any more, or may be overwritten, isn't answered from memory either.
+    const FileStamp stamp = file_.refuse_moved();
+    return content_.is_known(stamp) ? writer_.times_version() : std::nullopt;
   }
 
   std::optional<core::Instant> next_hold_end(core::Instant now) override {
@@ -328,14 +333,37 @@ class SqliteStore : public Store {
 
   template <class Work>
   std::invoke_result_t<Work, Connection&> read(Work work) {
-    file_.refuse_moved();
     const Place place(*this);
+    const FileStamp before = file_.refuse_moved();
+    content_.refuse_opening(before);
     Reader reader = idle_reader();
-    if (!reader.connection) reader.connection = new_reader();
-    auto result = work(*reader.connection);
-    const std::lock_guard lock(idle_mutex_);
-    if (reader.generation == generation_) idle_.push_back(std::move(reader.connection));
-    return result;
+    try {
+      if (!reader.connection) reader.connection = new_reader();
+      refuse_overwritten(before, *reader.connection);
+      auto result = work(*reader.connection);
+      refuse_overwritten(file_.refuse_moved(), *reader.connection);
+      const std::lock_guard lock(idle_mutex_);
+      if (reader.generation == generation_) idle_.push_back(std::move(reader.connection));
+      return result;
+    } catch (const StoreError& error) {
+      // Another file's pages look like damage.
+      const bool may_be_another = error.fault == StoreFault::kOther && writer_.has_opened() &&
+                                  !content_.is_known(file_.refuse_moved());
+      if (may_be_another) writer_.check(kReaderPatience, false);
+      throw;
+    }
+  }
+
+  // The writer decides about a file that looks like another one: it knows whether other programs have written.
+  void refuse_overwritten(const FileStamp& stamp, Connection& connection) {
+    if (!writer_.has_opened()) return;
+    try {
+      content_.refuse_overwritten(stamp, connection);
+    } catch (const StoreError&) {
+      if (content_.is_overwritten()) throw;
+      writer_.check(kReaderPatience, false);
+      content_.refuse_overwritten(file_.refuse_moved(), connection);
+    }
   }
 
   Reader idle_reader() {
@@ -353,6 +381,7 @@ class SqliteStore : public Store {
       connection->wait_at_most(kReaderPatience);
       connection->run("PRAGMA query_only=ON");
       has_bookings(*connection);  // only now are the files beside it opened
+      if (!writer_.has_opened()) refuse_foreign_log(*connection, file_.path());
       return connection;
     } catch (const StoreError& error) {
       const bool can_be_read = error.fault == StoreFault::kFull ||
@@ -365,6 +394,7 @@ class SqliteStore : public Store {
 
   StoreLock lock_;
   OpenedFile file_;
+  FileContent content_;
   Writer writer_;  // closed after all others, which brings the write-ahead log into the file
   std::mutex idle_mutex_;
   std::condition_variable given_back_;
@@ -389,6 +419,12 @@ std::unique_ptr<Store> open_sqlite(const std::string& path,
   // A file that can't be written can still be read.
   if (file < 0 && ::access(path.c_str(), R_OK) != 0) {
     throw StoreError(path + ": " + std::strerror(problem), StoreFault::kOther);
+  }
+  if (look_at_database(path).stamp.bytes == 0 && has_wal_content(path)) {
+    throw StoreError(path +
+                         " is empty, and the -wal beside it is not: put the right file back, or "
+                         "remove -wal, and what it has is lost.",
+                     StoreFault::kOther);
   }
   return std::make_unique<SqliteStore>(path, std::move(say));
 }

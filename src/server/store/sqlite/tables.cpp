@@ -30,7 +30,9 @@ class SqliteTables : public TableStore {
       : path_(ready(path)),
         lock_(path_, StoreLock::Kind::kAlone),
         connection_(path_),
-        transaction_(connection_) {}
+        transaction_(connection_) {
+    connection_.finish_log();
+  }
 
   bool is_empty() override {
     Statement rows = connection_.use(kIsEmpty);

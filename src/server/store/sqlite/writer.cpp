@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/store/sqlite/file/raw_file.hpp"
 #include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/schema.hpp"
 #include "server/store/sqlite/server_values.hpp"
@@ -13,11 +14,13 @@ constexpr Sql kQuickCheck("PRAGMA quick_check(1)");
 constexpr Sql kDataVersion("PRAGMA data_version");
 // A booking changes about fifteen pages, and the next ones mostly the same: the more of them share a checkpoint, the fewer
 // pages it copies. 16 MiB of the log at most, unless a reader holds it.
-constexpr const char* kCheckpointPages = "PRAGMA wal_autocheckpoint=4000";
+constexpr int kCheckpointPages = 4000;
 // Its row, mails and webhooks: a disk that takes less isn't one to book on.
 constexpr std::size_t kAsLongAsABooking = std::size_t{128} * 1024;
 // A disk that takes so long isn't waited for any more than it must be when the server stops.
 constexpr std::chrono::milliseconds kSlowCommit{500};
+// A file that hasn't changed for so long isn't being copied any more.
+constexpr std::chrono::milliseconds kCopied{1000};
 // Each waits for all of them.
 constexpr std::size_t kMostInOneCommit = 64;
 
@@ -38,21 +41,28 @@ std::int64_t data_version(Connection& connection) {
 
 }  // namespace
 
-Writer::Writer(OpenedFile& file, Callbacks callbacks)
+Writer::Writer(OpenedFile& file, FileContent& content, Callbacks callbacks)
     : file_(file),
+      content_(content),
       callbacks_(std::move(callbacks)),
-      checkpointer_([path = file.path()](const std::stop_token& stop) {
+      checkpointer_([this](const std::stop_token& stop) {
         try {
-          Connection connection(path);
+          content_.refuse_opening(file_.refuse_changed());
+          Connection connection(file_.path());
           const std::stop_callback interrupt(stop, [&] { connection.interrupt(); });
-          connection.run("PRAGMA wal_checkpoint(PASSIVE)");
+          checkpoint(connection);
         } catch (const StoreError&) {  // the log still has it
         }
       }) {}
 
 // The last connection that is closed brings the write-ahead log into the file, which takes two or three commits' time.
 Writer::~Writer() {
-  if (is_slow_ && connection_) connection_->leave_log();
+  if (!connection_ || is_slow_) return;
+  try {
+    refuse_overwritten(file_.refuse_changed());
+    connection_->finish_log();
+  } catch (const StoreError&) {  // the log is not of the file that is there
+  }
 }
 
 Added Writer::write(const std::function<void(Transaction&)>& work) {
@@ -73,6 +83,7 @@ void Writer::check(std::chrono::milliseconds patience, bool writes) {
   if (queue_.wait(own, patience) != WriteQueue::Result::kTurn) throw held();
   const WriteQueue::Turn turn(queue_);
   adopt_if_replaced();
+  reopen_if_put_right();
   Connection& connection = ready();
   struct Usual {  // restores the usual wait on every exit
     Connection& connection;
@@ -134,8 +145,8 @@ void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
   }
   has_failed_ = false;
   try {
-    // Nothing is reported as kept that went into a file which is gone by now.
-    file_.refuse_changed();
+    // Nothing is reported as kept that went into a file which is gone, or beside one that was overwritten, by now.
+    refuse_overwritten(file_.refuse_changed());
     for (WriteQueue::Entry* const part : parts) part->is_kept = !part->failure;
   } catch (const StoreError&) {
     for (WriteQueue::Entry* const part : parts) part->failure = std::current_exception();
@@ -145,7 +156,19 @@ void Writer::commit(SqliteTransaction& transaction, const Parts& parts) {
 void Writer::put_on_disk(SqliteTransaction& transaction) {
   const auto began = WriteProgress::now();
   const WriteProgress::Commit under_way(progress_, began);
+  // Now, so that all that the transaction has read was right.
+  refuse_overwritten(file_.refuse_moved());
+  std::optional<std::uint64_t> mark;
+  const std::int64_t changes = connection_->changes();
+  if (std::exchange(changes_, changes) != changes) mark = content_.mark_if_due(*connection_);
   transaction.commit();
+  if (mark) content_.note_marked(*mark, *connection_);
+  if (connection_->log_pages() >= kCheckpointPages) {
+    try {
+      checkpoint(*connection_);
+    } catch (const StoreError&) {  // the log still has it
+    }
+  }
   is_slow_ = WriteProgress::now() - began > kSlowCommit;
   progress_.note_commit();
 }
@@ -180,13 +203,41 @@ void Writer::fail(WriteQueue::Entry& part) {
 // does meanwhile.
 void Writer::notice_others() {
   const std::int64_t seen = data_version(*connection_);
-  if (std::exchange(data_version_, seen) == seen) return;
+  if (seen == data_version_) return;
   const TimesVersion::Change change(times_version_);
+  const Mark mark = mark_of(*connection_);
+  refuse_overwritten(file_.refuse_moved());
+  content_.note_mark(mark);
+  data_version_ = seen;
+}
+
+bool Writer::has_others() {
+  try {
+    return data_version(*connection_) != data_version_;
+  } catch (const StoreError&) {
+    return false;
+  }
+}
+
+void Writer::refuse_overwritten(const FileStamp& stamp) {
+  if (!content_.is_known(stamp)) content_.refuse_from_now_on(stamp, *connection_, has_others());
+}
+
+void Writer::checkpoint(Connection& connection) {
+  content_.refuse_overwritten(file_.refuse_changed(), connection);
+  const FileContent::Checkpoint under_way(content_);
+  connection.run("PRAGMA wal_checkpoint(PASSIVE)");
+  content_.refuse_overwritten(file_.refuse_moved(), connection);
 }
 
 Connection& Writer::ready() {
-  file_.refuse_changed();
-  if (!connection_) open();
+  const FileStamp stamp = file_.refuse_changed();
+  content_.refuse_if_overwritten();
+  if (connection_) {
+    refuse_overwritten(stamp);
+  } else {
+    open();
+  }
   return *connection_;
 }
 
@@ -210,16 +261,19 @@ void Writer::use(std::unique_ptr<Connection> connection) {
   callbacks_.opening();
   {
     SqliteTransaction transaction(*connection);
+    refuse_foreign_log(*connection, file_.path());
     migrate(*connection, file_.path());
     data_version_ = data_version(*connection);
     transaction.commit();
   }
-  connection->run(kCheckpointPages);
+  connection->count_log_pages();
+  file_.note();
+  content_.note(file_.refuse_moved(), *connection);
+  changes_ = connection->changes();
   connection_ = std::move(connection);
   has_opened_ = true;
   const TimesVersion::Change change(times_version_);
   callbacks_.opened();
-  file_.note();
 }
 
 void Writer::adopt_if_replaced() {
@@ -234,6 +288,21 @@ void Writer::adopt_if_replaced() {
     callbacks_.say(file_.path() +
                    " was replaced while the server ran; it goes on with the new file.");
   }
+}
+
+// The connections may have read from the other file. Without any of them, SQLite takes all of the log as not yet in the
+// file, also what a checkpoint was just writing when the file was overwritten.
+void Writer::reopen_if_put_right() {
+  if (!content_.is_overwritten()) return;
+  const FileStamp stamp = file_.refuse_changed();
+  const auto now = WriteProgress::now();
+  if (std::exchange(looked_at_, stamp) != stamp) unchanged_since_ = now;
+  const bool may_be_copied_still = now - unchanged_since_ < kCopied;
+  if (may_be_copied_still || (connection_ && !content_.is_right(*connection_))) return;
+  callbacks_.opened();
+  connection_.reset();
+  connection_ = std::make_unique<Connection>(file_.path());
+  if (is_intact(*connection_)) use(std::move(connection_));
 }
 
 }  // namespace server

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/store/sqlite/file/file_content.hpp"
 #include "server/store/sqlite/file/opened_file.hpp"
 #include "server/store/sqlite/transaction.hpp"
 #include "server/store/sqlite/writing/checkpointer.hpp"
@@ -34,8 +35,8 @@ class Writer {
     std::function<void()> refused;              // they keep the file from being opened for writing
     std::function<void(std::string_view)> say;  // for the owner; may be empty
   };
-  // `file` must outlive this.
-  Writer(OpenedFile& file, Callbacks callbacks);
+  // `file` and `content` must outlive this.
+  Writer(OpenedFile& file, FileContent& content, Callbacks callbacks);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -66,8 +67,14 @@ class Writer {
   Connection& ready();
   void use(std::unique_ptr<Connection> connection);
   void adopt_if_replaced();
+  void reopen_if_put_right();
+  void refuse_overwritten(const FileStamp& stamp);
+  bool has_others();
+  // On its connection, by any thread.
+  void checkpoint(Connection& connection);
 
   OpenedFile& file_;
+  FileContent& content_;
   const Callbacks callbacks_;
   WriteQueue queue_;
   TimesVersion times_version_;
@@ -77,6 +84,9 @@ class Writer {
   // Null: it can't be opened at present.
   std::unique_ptr<Connection> connection_;
   std::int64_t data_version_ = 0;  // as the connection saw it last
+  std::int64_t changes_ = 0;       // of the connection, at its last commit
+  FileStamp looked_at_;            // of a file that was overwritten, when it was looked at last
+  WriteProgress::Time unchanged_since_;  // this one
   std::atomic<bool> has_opened_ = false;
   Checkpointer checkpointer_;
 };

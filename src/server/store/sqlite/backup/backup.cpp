@@ -10,6 +10,7 @@
 
 #include "server/base/digest.hpp"
 #include "server/store/sqlite/file/connection.hpp"
+#include "server/store/sqlite/file/raw_file.hpp"
 #include "server/store/sqlite/file/store_lock.hpp"
 #include "server/store/sqlite/schema.hpp"
 
@@ -44,6 +45,11 @@ class PartialFile {
   const std::string& path() const { return path_; }
   void give_to_owner_of(const std::string& store) const {
     if (!give_to_owner(file_, store)) fail_at(path_);
+  }
+  // The copy goes a way of its own from here.
+  void forget_mark() const {
+    const std::array<char, kMarkBytes> none{};
+    if (::pwrite(file_, none.data(), none.size(), kMarkAt) != kMarkBytes) fail_at(path_);
   }
   void sync() const {
     if (::fsync(file_) != 0) fail_at(path_);
@@ -90,8 +96,11 @@ std::int64_t copy_whole(const std::string& from, const PartialFile& to) {
   try {
     {
       Connection connection(from, Connection::Mode::kExisting);
+      schema_version(connection);  // only now is the log opened
+      refuse_foreign_log(connection, from);
       connection.use(kCopy).bind(to.path()).step();
     }
+    to.forget_mark();
     bookings = check_copy(to.path(), from);
   } catch (const StoreError& error) {
     const std::string why = error.what();

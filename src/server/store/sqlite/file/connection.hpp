@@ -164,7 +164,7 @@ class Statement {
 // A connection and its prepared statements. Used by one thread at a time.
 class Connection {
  public:
-  // kStore: a file that we serve from. kExisting: a file as it is. kReading: the same, and nothing is written.
+  // kStore: a file that we serve from; closing it leaves the log. kExisting: a file as it is. kReading: the same, and nothing is written.
   // kImmutable: a file that nothing can write at the moment, and without -wal; SQLite then needs no files
   // beside it.
   enum class Mode { kStore, kExisting, kReading, kImmutable };
@@ -194,6 +194,7 @@ class Connection {
     }
     run("PRAGMA trusted_schema=OFF");
     if (mode != Mode::kStore) return;
+    leave_log();
     // A part of a transaction that fails is undone from memory: a full or missing folder for temporary files changes
     // nothing.
     run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
@@ -222,11 +223,28 @@ class Connection {
   Statement use_text(const std::string&& temporary) = delete;
 
   // Closing it leaves the write-ahead log beside the file, for the next one to read.
-  void leave_log() { sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr); }
+  void leave_log() { set_leaves_log(1); }
+  // Closing it brings the log into the file, if it is the last connection.
+  void finish_log() { set_leaves_log(0); }
+
+  // SQLite then makes no checkpoint by itself.
+  void count_log_pages() { sqlite3_wal_hook(db_.get(), &Connection::note_log_pages, &log_pages_); }
+  int log_pages() const { return log_pages_; }  // after the last commit
+
+  // SQLite's own handle of the database, SQLITE_FCNTL_FILE_POINTER, or of its log, …_JOURNAL_POINTER. Null: not open.
+  sqlite3_file* handle(int which) {
+    sqlite3_file* file = nullptr;
+    const bool is_open = sqlite3_file_control(db_.get(), "main", which, &file) == SQLITE_OK &&
+                         file && file->pMethods;
+    return is_open ? file : nullptr;
+  }
 
   // From any thread: what runs ends soon.
   void interrupt() { sqlite3_interrupt(db_.get()); }
 
+  std::int64_t changes() const {
+    return sqlite3_total_changes64(db_.get());
+  }  // of rows, since it was opened
   std::int64_t last_id() const { return sqlite3_last_insert_rowid(db_.get()); }
   bool is_read_only() const { return sqlite3_db_readonly(db_.get(), "main") == 1; }
   bool is_in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
@@ -245,6 +263,15 @@ class Connection {
       }
     }
     return address + "?immutable=1";
+  }
+
+  void set_leaves_log(int leaves) {
+    sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leaves, nullptr);
+  }
+
+  static int note_log_pages(void* log_pages, sqlite3*, const char*, int pages) {
+    *static_cast<int*>(log_pages) = pages;
+    return SQLITE_OK;
   }
 
   // SQLite calls it again and again while another connection has the lock.
@@ -270,6 +297,7 @@ class Connection {
   }
 
   std::chrono::milliseconds lock_patience_ = kLockPatience;
+  int log_pages_ = 0;
   Database db_;  // declared first, so that it is closed after its statements
   std::vector<std::pair<const char*, Prepared>> prepared_;
 };

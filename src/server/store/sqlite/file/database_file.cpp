@@ -23,16 +23,31 @@ std::optional<struct stat> status_of(const std::string& path) {
   return found;
 }
 
-}  // namespace
-
 std::optional<FileId> id_of(const std::string& path) {
   const auto found = status_of(path);
   if (!found) return std::nullopt;
   return FileId{found->st_dev, found->st_ino};
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+  constexpr std::int64_t kPerSecond = 1'000'000'000;
+  return time.tv_sec * kPerSecond + time.tv_nsec;
+}
+
+}  // namespace
+
+DatabaseFiles look_at_database(const std::string& path) {
+  const auto found = status_of(path);
+  if (!found) return {};
+  return {.database = FileId{found->st_dev, found->st_ino},
+          .stamp = {found->st_size, nanoseconds(found->st_mtim), nanoseconds(found->st_ctim)}};
+}
+
 DatabaseFiles look_at(const std::string& path) {
-  return {id_of(path), id_of(path + "-wal"), id_of(path + "-shm")};
+  DatabaseFiles files = look_at_database(path);
+  files.wal = id_of(path + "-wal");
+  files.shm = id_of(path + "-shm");
+  return files;
 }
 
 FileChange change_of(const DatabaseFiles& opened, const DatabaseFiles& now) {

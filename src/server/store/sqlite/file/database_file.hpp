@@ -20,15 +20,24 @@ struct FileId {
   std::uint64_t inode = 0;
   bool operator==(const FileId&) const = default;
 };
-std::optional<FileId> id_of(const std::string& path);  // nullopt: no such file
+
+// Changes with each write to the file. The times are in nanoseconds.
+struct FileStamp {
+  std::int64_t bytes = -1;
+  std::int64_t modified_at = 0;
+  std::int64_t changed_at = 0;  // also its owner or mode
+  bool operator==(const FileStamp&) const = default;
+};
 
 // The database, and what SQLite keeps beside it: PATH-wal with the last commits, and PATH-shm.
 struct DatabaseFiles {
   std::optional<FileId> database;
   std::optional<FileId> wal = std::nullopt;
   std::optional<FileId> shm = std::nullopt;
+  FileStamp stamp = {};  // of the database
 };
 DatabaseFiles look_at(const std::string& path);
+DatabaseFiles look_at_database(const std::string& path);  // alone
 
 enum class FileChange {
   kNone,

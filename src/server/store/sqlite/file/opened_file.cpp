@@ -19,15 +19,17 @@ bool OpenedFile::is_replaced() const {
   return change_of(opened(), look_at(path_)) == FileChange::kReplaced;
 }
 
-void OpenedFile::refuse_changed() const {
-  const FileChange change = change_of(opened(), look_at(path_));
+FileStamp OpenedFile::refuse_changed() const {
+  const DatabaseFiles now = look_at(path_);
+  const FileChange change = change_of(opened(), now);
   if (change != FileChange::kNone) refuse(change);
+  return now.stamp;
 }
 
-void OpenedFile::refuse_moved() const {
-  const auto now = id_of(path_);
-  if (now && now == opened().database) return;
-  refuse(now ? FileChange::kReplaced : FileChange::kGone);
+FileStamp OpenedFile::refuse_moved() const {
+  const DatabaseFiles now = look_at_database(path_);
+  if (now.database && now.database == opened().database) return now.stamp;
+  refuse(now.database ? FileChange::kReplaced : FileChange::kGone);
 }
 
 void OpenedFile::refuse(FileChange change) const {

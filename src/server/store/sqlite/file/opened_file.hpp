@@ -17,14 +17,15 @@ namespace server {
 class OpenedFile {
  public:
   // Of a file that isn't opened yet, the database alone counts.
-  explicit OpenedFile(std::string path) : path_(std::move(path)), opened_{id_of(path_)} {}
+  explicit OpenedFile(std::string path)
+      : path_(std::move(path)), opened_(look_at_database(path_)) {}
   const std::string& path() const { return path_; }
   void note();
   bool is_replaced() const;
-  // What a writer needs: SQLite goes on writing to a file that was deleted.
-  void refuse_changed() const;
-  // What a reader needs: the database is at its place.
-  void refuse_moved() const;
+  // What a writer needs: SQLite goes on writing to a file that was deleted. Returns the database's stamp.
+  FileStamp refuse_changed() const;
+  // What a reader needs: the database is at its place. Returns its stamp.
+  FileStamp refuse_moved() const;
 
  private:
   DatabaseFiles opened() const;
