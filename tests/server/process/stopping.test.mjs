@@ -1,9 +1,12 @@
 // SIGTERM: running requests are finished, new ones are refused.
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { startServer, visit } from '../../support/booking_server.mjs';
+import { startServer, temporaryFolder, visit } from '../../support/booking_server.mjs';
+import { slowDisk } from './support/disk.mjs';
+import { until } from './support/waiting.mjs';
 
 /** A connection whose answers can be waited for. */
 class Line {
@@ -102,4 +105,26 @@ test('a server that stops says that it is not ready, and waits for nobody longer
   lines[0].socket.end();
   assert.deepEqual(await server.ended, { code: 0, signal: null }); // the other one never finished
   assert.ok(process.hrtime.bigint() - began < 10_000_000_000n);
+});
+
+test('on a slow disk, a server that stops leaves the last bookings in the log beside its file, for the next start', async (t) => {
+  const folder = temporaryFolder();
+  t.after(folder.remove);
+  const disk = slowDisk(folder.path);
+  const server = await startServer({ folder, env: disk.env });
+  disk.begin();
+  const days = ['10', '11', '12', '13', '16'];
+  for (const day of days) {
+    const answer = await server.post('/bookings', visit({ starts_at: `2026-03-${day}T09:00:00Z` }));
+    assert.equal(answer.status, 201, answer.text);
+  }
+  // It doesn't try again before the next booking.
+  const log = statSync(`${server.database}-wal`).size;
+  await until(() => disk.attempts().at(-1) === log, server);
+  const attempts = disk.attempts().length;
+  assert.deepEqual(await server.end('SIGTERM'), { code: 0, signal: null });
+  assert.equal(disk.attempts().length, attempts);
+  const again = await startServer({ folder });
+  t.after(() => again.end('SIGTERM'));
+  assert.equal(again.count('bookings'), days.length);
 });

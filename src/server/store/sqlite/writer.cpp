@@ -19,6 +19,9 @@ constexpr int kCheckpointPages = 4000;
 constexpr std::size_t kAsLongAsABooking = std::size_t{128} * 1024;
 // A disk that takes so long isn't waited for any more than it must be when the server stops.
 constexpr std::chrono::milliseconds kSlowCommit{500};
+constexpr std::chrono::milliseconds kLongAtStop{1000};
+// So that a checkpoint that is under way when the server stops doesn't keep it for much longer.
+constexpr std::chrono::milliseconds kLongCheckpoint{2000};
 // A file that hasn't changed for so long isn't being copied any more.
 constexpr std::chrono::milliseconds kCopied{1000};
 // Each waits for all of them.
@@ -49,15 +52,14 @@ Writer::Writer(OpenedFile& file, FileContent& content, Callbacks callbacks)
         try {
           content_.refuse_opening(file_.refuse_changed());
           Connection connection(file_.path());
-          const std::stop_callback interrupt(stop, [&] { connection.interrupt(); });
-          checkpoint(connection);
+          checkpoint(connection, stop);
         } catch (const StoreError&) {  // the log still has it
         }
       }) {}
 
-// The last connection that is closed brings the write-ahead log into the file, which takes two or three commits' time.
+// The last connection that is closed brings the write-ahead log into the file, which can't be cut short.
 Writer::~Writer() {
-  if (!connection_ || is_slow_) return;
+  if (!connection_ || is_slow_ || backlog_.time() > kLongAtStop) return;
   try {
     refuse_overwritten(file_.refuse_changed());
     connection_->finish_log();
@@ -119,7 +121,7 @@ void Writer::write_with_others(WriteQueue::Entry& own, WriteQueue::Turn& turn) {
     fail(own);
     if (parts.size() > 1) write_each(parts);
   }
-  checkpointer_.note_write();
+  checkpointer_.note_write(backlog_.time() > kLongCheckpoint);
 }
 
 // Of those that failed together, such as when the disk had no room for all, each may succeed alone.
@@ -162,10 +164,12 @@ void Writer::put_on_disk(SqliteTransaction& transaction) {
   const std::int64_t changes = connection_->changes();
   if (std::exchange(changes_, changes) != changes) mark = content_.mark_if_due(*connection_);
   transaction.commit();
+  const auto took = std::chrono::duration_cast<LogBacklog::Time>(WriteProgress::now() - began);
+  backlog_.note_commit(connection_->log_pages(), took);
   if (mark) content_.note_marked(*mark, *connection_);
   if (connection_->log_pages() >= kCheckpointPages) {
     try {
-      checkpoint(*connection_);
+      checkpoint(*connection_, checkpointer_.stop_token());
     } catch (const StoreError&) {  // the log still has it
     }
   }
@@ -223,10 +227,12 @@ void Writer::refuse_overwritten(const FileStamp& stamp) {
   if (!content_.is_known(stamp)) content_.refuse_from_now_on(stamp, *connection_, has_others());
 }
 
-void Writer::checkpoint(Connection& connection) {
+void Writer::checkpoint(Connection& connection, const std::stop_token& stop) {
+  if (stop.stop_requested()) return;
   content_.refuse_overwritten(file_.refuse_changed(), connection);
   const FileContent::Checkpoint under_way(content_);
-  connection.run("PRAGMA wal_checkpoint(PASSIVE)");
+  const std::stop_callback interrupt(stop, [&] { connection.interrupt(); });
+  backlog_.note_checkpoint(connection.checkpoint());
   content_.refuse_overwritten(file_.refuse_moved(), connection);
 }
 

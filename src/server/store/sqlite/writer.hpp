@@ -21,6 +21,7 @@
 #include "server/store/sqlite/file/opened_file.hpp"
 #include "server/store/sqlite/transaction.hpp"
 #include "server/store/sqlite/writing/checkpointer.hpp"
+#include "server/store/sqlite/writing/log_backlog.hpp"
 #include "server/store/sqlite/writing/times_version.hpp"
 #include "server/store/sqlite/writing/write_queue.hpp"
 
@@ -71,7 +72,7 @@ class Writer {
   void refuse_overwritten(const FileStamp& stamp);
   bool has_others();
   // On its connection, by any thread.
-  void checkpoint(Connection& connection);
+  void checkpoint(Connection& connection, const std::stop_token& stop);
 
   OpenedFile& file_;
   FileContent& content_;
@@ -79,7 +80,8 @@ class Writer {
   WriteQueue queue_;
   TimesVersion times_version_;
   WriteProgress progress_;
-  bool is_slow_ = false;     // the last commit
+  bool is_slow_ = false;  // the last commit
+  LogBacklog backlog_;
   bool has_failed_ = false;  // the last commit, for want of a disk that works
   // Null: it can't be opened at present.
   std::unique_ptr<Connection> connection_;

@@ -41,6 +41,14 @@ TEST_CASE("bookings are brought into the file although the store is never quiet"
   done.get_future().wait();
 }
 
+TEST_CASE("what would hold up a stop is brought into the file at once, quiet or not") {
+  std::promise<void> done;
+  Checkpointer checkpointer([&](const std::stop_token&) { done.set_value(); }, {.length = 1h});
+  checkpointer.note_write();
+  checkpointer.note_write(true);
+  done.get_future().wait();
+}
+
 TEST_CASE("a checkpoint that is under way is told when the server stops") {
   std::promise<void> begun, told;
   Checkpointer checkpointer(

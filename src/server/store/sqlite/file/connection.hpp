@@ -227,6 +227,15 @@ class Connection {
   // Closing it brings the log into the file, if it is the last connection.
   void finish_log() { set_leaves_log(0); }
 
+  // Brings the log into the file, as far as nobody reads it; returns the pages of it that are there.
+  int checkpoint() {
+    int in_file = 0;
+    if (sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                                  &in_file) != SQLITE_OK) {
+      fail(db_.get(), "checkpoint");
+    }
+    return in_file;
+  }
   // SQLite then makes no checkpoint by itself.
   void count_log_pages() { sqlite3_wal_hook(db_.get(), &Connection::note_log_pages, &log_pages_); }
   int log_pages() const { return log_pages_; }  // after the last commit

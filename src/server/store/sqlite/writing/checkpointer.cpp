@@ -9,10 +9,12 @@ Checkpointer::Checkpointer(Checkpoint checkpoint, Pauses pauses)
       pauses_(pauses),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
-void Checkpointer::note_write() {
+void Checkpointer::note_write(bool is_urgent) {
   const std::lock_guard lock(mutex_);
-  // Only the first one wakes the thread, which looks for others after each pause.
-  if (++writes_ == done_ + 1) written_.notify_one();
+  // Only the first one, and the first urgent one, wakes the thread, which looks for others after each pause.
+  const bool wakes = ++writes_ == done_ + 1 || (is_urgent && !is_urgent_);
+  is_urgent_ = is_urgent_ || is_urgent;
+  if (wakes) written_.notify_one();
 }
 
 void Checkpointer::run(const std::stop_token& stop) {
@@ -21,11 +23,14 @@ void Checkpointer::run(const std::stop_token& stop) {
     bool is_quiet = false;
     for (int pause = 0; pause < pauses_.most && !is_quiet && !stop.stop_requested(); ++pause) {
       const std::uint64_t before = writes_;
-      written_.wait_for(lock, stop, pauses_.length, [] { return false; });
+      const bool is_urgent =
+          written_.wait_for(lock, stop, pauses_.length, [this] { return is_urgent_; });
+      if (is_urgent) break;
       is_quiet = writes_ == before;
     }
     if (stop.stop_requested()) return;  // the last connection to be closed does the same
     done_ = writes_;
+    is_urgent_ = false;
     lock.unlock();
     checkpoint_(stop);
     lock.lock();

@@ -27,8 +27,10 @@ class Checkpointer {
   using Checkpoint = std::function<void(const std::stop_token&)>;
   explicit Checkpointer(Checkpoint checkpoint) : Checkpointer(std::move(checkpoint), Pauses()) {}
   Checkpointer(Checkpoint checkpoint, Pauses pauses);
-  void note_write();
+  // Urgent: the store isn't waited for to become quiet.
+  void note_write(bool is_urgent = false);
   void stop() { thread_.request_stop(); }  // doesn't wait
+  std::stop_token stop_token() const { return thread_.get_stop_token(); }
 
  private:
   void run(const std::stop_token& stop);
@@ -39,7 +41,8 @@ class Checkpointer {
   std::condition_variable_any written_;
   std::uint64_t writes_ = 0;
   std::uint64_t done_ = 0;  // of them, those before the last checkpoint
-  std::jthread thread_;     // last: it uses the other members
+  bool is_urgent_ = false;
+  std::jthread thread_;  // last: it uses the other members
 };
 
 }  // namespace server
