@@ -46,15 +46,27 @@ std::string_view kind_of(StoreFault fault) {
     case StoreFault::kInputOutput: return "input_output";
     case StoreFault::kMoved: return "moved";
     case StoreFault::kAway: return "away";
+    case StoreFault::kUnknown: return "unknown";
     case StoreFault::kOther: break;
   }
   return "failed";
+}
+
+// The database may still be at it, so a repeat may find nothing yet and wait for it.
+Response unknown_outcome() {
+  Response response = to_response(plain_refusal(
+      503,
+      "It is not known whether this was done. To find out, send the same request again with the "
+      "same Idempotency-Key."));
+  response.headers.push_back({"Retry-After", "1"});
+  return response;
 }
 
 Response refuse_for(StoreFault fault) {
   // Another write is soon over; a disk takes somebody's hand.
   constexpr int kSecondsForAHand = 10;
   if (fault == StoreFault::kOther) return plain_response(500);
+  if (fault == StoreFault::kUnknown) return unknown_outcome();
   // A database server that is restarted is back within seconds.
   const bool is_soon_over = fault == StoreFault::kBusy || fault == StoreFault::kAway;
   return is_soon_over ? plain_response(503) : plain_response(503, kSecondsForAHand);

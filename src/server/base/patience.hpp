@@ -35,7 +35,7 @@ class Patience {
   const Patience* const outer_;
 };
 
-// How long a request waits for a worker and for the write lock together, from its arrival.
+// How long a request waits for a worker and for the store together, from its arrival.
 inline constexpr std::chrono::milliseconds kRequestPatience{5000};
 
 // What is left of it. A client that has closed its side of the connection has gone, unless its

@@ -20,6 +20,7 @@ std::string sentence(StoreFault fault) {
     case StoreFault::kInputOutput: return "The disk fails; the log says how.";
     case StoreFault::kMoved:
       return "The database file is gone or was replaced; the log says what to do.";
+    case StoreFault::kUnknown:
     case StoreFault::kAway: return "The database server does not answer; the log says why.";
     case StoreFault::kOther: break;
   }

@@ -37,6 +37,7 @@ enum class StoreFault {
   kInputOutput,  // the disk failed, or the file can't be opened
   kMoved,        // the file that was opened is not at its place any more
   kAway,         // the database server doesn't answer
+  kUnknown,      // the same about a commit: it may have been written
   kOther
 };
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/base/patience.hpp"
+
 namespace server::postgres {
 namespace {
 
@@ -20,8 +22,6 @@ constexpr Oid kTimestamptz = 1184;
 constexpr int kBinary = 1;
 constexpr std::int64_t kMicroseconds = 1'000'000;
 constexpr std::int64_t kPostgresEpoch = 946'684'800;  // 2000-01-01T00:00:00Z
-// For all places together.
-constexpr std::chrono::milliseconds kConnectPatience{3000};
 // No clock is read here: time is counted in these.
 constexpr std::chrono::milliseconds kSlice{25};
 
@@ -154,13 +154,14 @@ void Parameters::add(const std::vector<std::string>& list) {
   add_bytes(kTextArray, std::move(bytes));
 }
 
-Connection::Connection(const Conninfo& conninfo, std::size_t first_place) {
+Connection::Connection(const Conninfo& conninfo, std::size_t first_place,
+                       std::chrono::milliseconds patience) {
   const std::size_t count = conninfo.places.size();
   std::string why;
   for (std::size_t i = 0; i < count; ++i) {
     place_ = (first_place + i) % count;
     try {
-      connect(conninfo.places[place_], kConnectPatience / count);
+      connect(conninfo.places[place_], patience / count);
       return;
     } catch (const PostgresError& error) {
       why += (i == 0 ? "" : " ") + std::string(error.what());
@@ -183,6 +184,8 @@ void Connection::connect(const Settings& settings, std::chrono::milliseconds pat
   // libpq would write notices to stderr, between the lines of the log.
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);
+  // To send waits without an end otherwise, once a peer that has stopped reading has its buffers full.
+  PQsetnonblocking(connection_.get(), 1);
   std::chrono::milliseconds waited{0};
   PostgresPollingStatusType next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
@@ -191,7 +194,7 @@ void Connection::connect(const Settings& settings, std::chrono::milliseconds pat
     socket.events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT;
     if (::poll(&socket, 1, static_cast<int>(kSlice.count())) == 0) {
       waited += kSlice;
-      if (waited >= patience) {
+      if (waited >= patience || Patience::is_over()) {
         is_lost_ = true;
         const char* host = PQhost(connection_.get());
         throw PostgresError(
@@ -218,30 +221,34 @@ void Connection::fail(std::string_view doing, const PGresult* result) {
                       fault_of(state ? state : ""), state ? state : "");
 }
 
-void Connection::wait_for_input(std::string_view doing) {
-  std::chrono::milliseconds waited{0};
-  while (PQisBusy(connection_.get()) == 1) {
-    pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
-    if (::poll(&socket, 1, static_cast<int>(kSlice.count())) != 0) {
-      if (PQconsumeInput(connection_.get()) == 0) {
-        is_lost_ = true;
-        fail(doing, nullptr);
-      }
-      continue;
-    }
-    waited += kSlice;
-    if (waited < patience_) continue;
-    is_lost_ = true;  // its answer may come later: nobody may take it for another's
-    throw PostgresError("database: " + one_line(doing) + ": no answer in time", StoreFault::kAway,
-                        "");
+// Throws once the patience is over.
+void Connection::wait(short events, std::chrono::milliseconds& waited, std::string_view doing) {
+  pollfd socket{PQsocket(connection_.get()), events, 0};
+  if (::poll(&socket, 1, static_cast<int>(kSlice.count())) != 0) {
+    const bool has_input = (socket.revents & ~POLLOUT) != 0;
+    if (!has_input || PQconsumeInput(connection_.get()) == 1) return;
+    is_lost_ = true;
+    fail(doing, nullptr);
   }
+  waited += kSlice;
+  if (Patience::is_over()) late_ += kSlice;
+  if (waited < patience_ && late_ < kLate) return;
+  is_lost_ = true;  // its answer may come later: nobody may take it for another's
+  throw PostgresError("database: " + one_line(doing) + ": no answer in time", StoreFault::kAway,
+                      "");
 }
 
 // The last result of what was sent.
 Result Connection::answer(std::string_view sql) {
+  if (!Patience::is_over()) late_ = std::chrono::milliseconds(0);
+  std::chrono::milliseconds waited{0};
+  while (const int unsent = PQflush(connection_.get())) {
+    if (unsent < 0) fail(sql, nullptr);
+    wait(POLLIN | POLLOUT, waited, sql);
+  }
   Result last;
   for (;;) {
-    wait_for_input(sql);
+    while (PQisBusy(connection_.get()) == 1) wait(POLLIN, waited, sql);
     Result next(PQgetResult(connection_.get()));
     if (!next) break;
     const bool has_failed = last && PQresultStatus(last.get()) == PGRES_FATAL_ERROR;

@@ -3,8 +3,8 @@
 //   for (const Row& row : connection.ask(kSelectName, id)) row.text(0);
 //
 // Parameters are typed and apart from the SQL: $1, $2 and so on. Instants are timestamptz. Nothing is prepared by name
-// and nothing outlives a transaction, so that a pooler such as PgBouncer may be in between. Never waits without an end.
-// Every failure throws PostgresError. Internal to the store.
+// and nothing outlives a transaction, so that a pooler such as PgBouncer may be in between. Never waits without an end,
+// and for no longer than the thread's Patience. Every failure throws PostgresError. Internal to the store.
 #pragma once
 
 #include <libpq-fe.h>
@@ -27,8 +27,9 @@ namespace server::postgres {
 inline constexpr std::chrono::milliseconds kLockPatience{5000};
 // How long to wait for the answer to a statement.
 inline constexpr std::chrono::milliseconds kAnswerPatience{5000};
-// How much later we give up than the database, which says what it waits for.
-inline constexpr std::chrono::milliseconds kLate{1000};
+// How much later we give up than the database, which says what it waits for; and how long, in all, a request whose
+// patience is over waits for answers.
+inline constexpr std::chrono::milliseconds kLate{500};
 // The database is told of less patience from this difference on.
 inline constexpr std::chrono::milliseconds kWorthTelling{250};
 
@@ -130,8 +131,9 @@ struct CloseConnection {
 // Used by one thread at a time.
 class Connection {
  public:
-  // Tries the places in turn, from that one on.
-  explicit Connection(const Conninfo& conninfo, std::size_t first_place = 0);
+  // Tries the places in turn, from that one on, each for its part of `patience`.
+  explicit Connection(const Conninfo& conninfo, std::size_t first_place = 0,
+                      std::chrono::milliseconds patience = kAnswerPatience);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -159,11 +161,12 @@ class Connection {
  private:
   void connect(const Settings& settings, std::chrono::milliseconds patience);
   Result answer(std::string_view sql);
-  void wait_for_input(std::string_view doing);
+  void wait(short events, std::chrono::milliseconds& waited, std::string_view doing);
   [[noreturn]] void fail(std::string_view doing, const PGresult* result);
 
   std::unique_ptr<PGconn, CloseConnection> connection_;
   std::chrono::milliseconds patience_ = kAnswerPatience;
+  std::chrono::milliseconds late_{0};  // how long a request has waited since its patience was over
   bool is_lost_ = false;
   std::size_t place_ = 0;
 };

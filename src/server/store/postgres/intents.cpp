@@ -89,8 +89,7 @@ class PostgresIntents : public Intents {
   // Each statement may be run twice: all of them come to the same.
   template <class Work>
   std::invoke_result_t<Work, Connection&> with_connection(Work work) {
-    return postgres::with_retries(pool_,
-                                  [&](Connection& connection, bool&) { return work(connection); });
+    return postgres::with_retries(pool_, std::move(work));
   }
 
   postgres::Pool pool_;

@@ -20,7 +20,7 @@ Pool::Lease Pool::take(std::chrono::milliseconds patience) {
   }
   lock.unlock();
   try {
-    auto connection = std::make_unique<Connection>(conninfo_, place_);
+    auto connection = std::make_unique<Connection>(conninfo_, place_, patience);
     place_ = connection->place();
     return {*this, std::move(connection), true};
   } catch (...) {

@@ -38,6 +38,7 @@ class Pool {
     bool is_new_;
   };
 
+  // Waits for one that others use, or for a new one to be made, for at most `patience`.
   Lease take(std::chrono::milliseconds patience);
   // Closes those that nobody uses: the database was restarted, or is another one.
   void forget_idle();

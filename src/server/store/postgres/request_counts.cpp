@@ -39,7 +39,7 @@ class RequestCounts {
   std::optional<SharedCount> add(const std::string& who, core::Instant now) {
     const core::Instant rests_until = rests_until_;
     if (now < rests_until && now >= rests_until - kRest) return std::nullopt;
-    const auto count = [&](Connection& connection, bool&) {
+    const auto count = [&](Connection& connection) {
       const std::chrono::milliseconds patience = postgres::lock_patience(kPatience);
       postgres::PostgresTransaction transaction(connection, postgres::DatabaseLock::kNone,
                                                 patience);

@@ -1,10 +1,9 @@
 // Runs work on a connection of the pool, again if that can't do harm: if it was undone because of another transaction,
 // or if a connection that had been idle was lost or turns out read-only, as after a restart of the database or a failover.
 //
-//   return with_retries(pool, [&](Connection& connection, bool& is_sent) { … return result; });
+//   return with_retries(pool, [&](Connection& connection) { … return result; });
 //
-// The work sets `is_sent` before the statement after which nobody could know whether it was done. The time is bounded by
-// the request's patience.
+// Work of unknown outcome (StoreFault::kUnknown) is never run again. The time is bounded by the request's patience.
 #pragma once
 
 #include <thread>
@@ -25,18 +24,17 @@ inline std::chrono::milliseconds lock_patience(std::chrono::milliseconds most = 
 template <class Work>
 auto with_retries(Pool& pool, Work work, std::chrono::milliseconds most = kLockPatience) {
   for (int attempt = 1;; ++attempt) {
-    bool is_sent = false;
     bool is_new = true;
     try {
       Pool::Lease connection = pool.take(lock_patience(most));
       is_new = connection.is_new();
-      return work(*connection, is_sent);
+      return work(*connection);
     } catch (const PostgresError& error) {
       // Also where the server that was the primary goes on as a standby, and another has its name.
       const bool is_elsewhere =
           error.fault == StoreFault::kAway || error.fault == StoreFault::kReadOnly;
-      const bool is_stale = is_elsewhere && !is_new && !is_sent;
-      if (is_elsewhere) pool.forget_idle();
+      const bool is_stale = is_elsewhere && !is_new;
+      if (is_elsewhere || error.fault == StoreFault::kUnknown) pool.forget_idle();
       const bool may_pass = is_stale || error.is_conflict();
       if (!may_pass || attempt == kMostAttempts || Patience::is_over()) throw;
     }

@@ -29,7 +29,7 @@ class PostgresStore : public Store {
   explicit PostgresStore(const PostgresSetup& setup)
       : server_(to_hex(random_bytes(8))),
         pool_(read_conninfo(setup.conninfo, setup.password), setup.connections) {
-    with_retries(pool_, [](Connection& connection, bool&) { migrate(connection); });
+    with_retries(pool_, [](Connection& connection) { migrate(connection); });
     last_ = read(select_last);
     watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
   }
@@ -100,12 +100,11 @@ class PostgresStore : public Store {
   void check(std::chrono::milliseconds patience, bool writes) override {
     const std::unique_lock lock(writing_, patience);
     if (!lock) throw StoreError(kHeld, StoreFault::kBusy);
-    with_retries(pool_, [&](Connection& connection, bool& is_sent) {
+    with_retries(pool_, [&](Connection& connection) {
       PostgresTransaction transaction(connection, DatabaseLock::kBookings, patience);
       has_bookings(connection);
       if (!writes) return;
       note_check(connection);
-      is_sent = true;
       transaction.commit();
       progress_.note_commit();
     });
@@ -255,7 +254,7 @@ class PostgresStore : public Store {
  private:
   template <class Work>
   std::invoke_result_t<Work, Connection&> read(Work work) {
-    return with_retries(pool_, [&](Connection& connection, bool&) {
+    return with_retries(pool_, [&](Connection& connection) {
       const BoundedReads bounded(connection, lock_patience());
       return work(connection);
     });
@@ -263,14 +262,12 @@ class PostgresStore : public Store {
 
   template <class Work>
   Added write_with(DatabaseLock lock, Work work) {
-    return with_retries(pool_, [&](Connection& connection, bool& is_sent) {
+    return with_retries(pool_, [&](Connection& connection) {
       PostgresTransaction transaction(connection, lock, lock_patience());
       // The lock came, but too late, or for nobody.
       if (Patience::is_over()) throw StoreError(kHeld, StoreFault::kBusy);
       transaction.wait_at_most(lock_patience());
       work(connection, transaction);
-      connection.wait_at_most(kAnswerPatience);  // who gives up on a COMMIT knows nothing
-      is_sent = true;
       transaction.commit();
       progress_.note_commit();
       return transaction.added();

@@ -1,5 +1,6 @@
 #include "server/store/postgres/transaction.hpp"
 
+#include "server/base/patience.hpp"
 #include "server/store/postgres/bookings.hpp"
 #include "server/store/postgres/contacts.hpp"
 #include "server/store/postgres/holds.hpp"
@@ -13,7 +14,7 @@ namespace {
 constexpr const char* kIdlePatience = "5s";
 // The first number of our advisory locks, of two: "book".
 constexpr const char* kLockClass = "1651470187";
-
+constexpr const char* kTooLate = "database: too late to be committed";
 }  // namespace
 
 PostgresTransaction::PostgresTransaction(Connection& connection, DatabaseLock lock,
@@ -60,9 +61,15 @@ void PostgresTransaction::roll_back() {
 }
 
 void PostgresTransaction::commit() {
-  is_sent_ = true;
-  // A transaction in which a statement has failed is rolled back by COMMIT, without an error.
-  if (connection_.run("COMMIT") == "COMMIT") return;
+  if (Patience::is_over()) throw StoreError(kTooLate, StoreFault::kBusy);
+  try {
+    // A transaction in which a statement has failed is rolled back by COMMIT, without an error.
+    if (connection_.run("COMMIT") == "COMMIT") return;
+  } catch (const PostgresError& error) {
+    // A database that ends while a standby's answer is missing has written what it says it hasn't.
+    if (error.fault != StoreFault::kAway) throw;
+    throw PostgresError(error.what(), StoreFault::kUnknown, error.state);
+  }
   throw StoreError("database: COMMIT: an earlier statement has failed", StoreFault::kOther);
 }
 

@@ -25,9 +25,8 @@ class PostgresTransaction : public Transaction {
   PostgresTransaction& operator=(const PostgresTransaction&) = delete;
   // For the locks of what follows: a wait for the first one has used up some of the patience.
   void wait_at_most(std::chrono::milliseconds patience);
+  // Nothing is written, and kBusy thrown, if the request's patience is over. kUnknown: COMMIT was sent and not answered.
   void commit();
-  // Whether COMMIT was sent: if it failed then, nobody knows whether it was done.
-  bool is_sent() const { return is_sent_; }
   const Added& added() const { return added_; }
 
   std::vector<Occupied> occupied(const std::vector<core::Id>& resources, core::Instant from,
@@ -86,7 +85,6 @@ class PostgresTransaction : public Transaction {
 
   Connection& connection_;
   std::chrono::milliseconds patience_;  // what the database was told
-  bool is_sent_ = false;
   Added added_;
 };
 

@@ -43,6 +43,8 @@ test('a crowd on four servers that are killed in turn, and a database that crash
       site: (site) => (site.webhooks = [{ url: `http://127.0.0.1:${port}/` }]),
     });
   const servers = await Promise.all(Array.from({ length: SERVERS }, start));
+  /** @type {string[]} */
+  const logs = []; // of those that were killed
   t.after(() => Promise.all(servers.map((server) => server.stop())));
   const random = seeded('crowd on four servers');
   const clients = Array.from({ length: CLIENTS }, (_, i) => new MixedClient(`c${i}`, random.fork()));
@@ -77,6 +79,7 @@ test('a crowd on four servers that are killed in turn, and a database that crash
     const at = random.below(SERVERS);
     servers[at].child.kill('SIGKILL');
     await servers[at].ended;
+    logs.push(servers[at].log);
     servers[at].folder.remove();
     servers[at] = await start();
     if (kill !== Math.floor(KILLS / 2)) continue;
@@ -97,6 +100,7 @@ test('a crowd on four servers that are killed in turn, and a database that crash
   assert.deepEqual(
     atOnce.map(({ sent, at }) => `503 after ${at - sent} ms, asked ${sent - back} ms after the database was back`),
     [],
+    [...logs, ...servers.map(({ log }) => log)].join('\n'),
   );
 
   const told = clients.flatMap((client) => [...client.bookings.values()]).sort(byId);

@@ -1,12 +1,10 @@
 // Limits against abuse hold for all servers on one database together.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 
 import { bearer, SECRET, startServer, visit } from '../../../support/booking_server.mjs';
-import { endLater } from '../../../support/leftovers.mjs';
 import { startPostgres } from '../../../support/postgres.mjs';
+import { otherSession } from './support/other_session.mjs';
 
 /** @type {import('../../../support/postgres.mjs').Cluster} */
 let cluster;
@@ -95,17 +93,10 @@ test('while the counts are locked, each server counts by itself and books', asyn
   const { store, servers } = await startTwo(t, {
     site: (/** @type {any} */ site) => (site.limits = { bookings_per_minute: 2 }),
   });
-  const psql = spawn('psql', ['-XAtq', store.slice('postgres:'.length)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  psql.on(
-    'close',
-    endLater(() => psql.kill('SIGKILL')),
-  );
-  psql.stdin.write("BEGIN; LOCK TABLE request_counts; SELECT 'locked';\n");
-  await once(psql.stdout, 'data');
+  const other = await otherSession(store, 'LOCK TABLE request_counts');
   const statuses = [];
   for (let i = 0; i < 6; ++i)
     statuses.push((await servers[i % 2].post('/bookings', visit({ starts_at: at(i) }))).status);
   assert.deepEqual(statuses, [201, 201, 201, 201, 429, 429]);
-  psql.stdin.end();
-  await once(psql, 'close');
+  await other.end();
 });

@@ -1,8 +1,14 @@
 // How long a request waits for others' locks in PostgreSQL: for what is left of its patience, and no longer.
 #include <doctest/doctest.h>
 
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <string_view>
 #include <thread>
 
 #include "../support/stores.hpp"
@@ -47,6 +53,51 @@ TEST_CASE("a read waits for a locked table for as long as its request has patien
   // The database says what it waits for. A server that gave up on it would report it as away.
   CHECK(fault_of([&] { store->booking(1, kNow); }) == StoreFault::kBusy);
   CHECK(fault_of([&] { store->contacts("", 10, 0); }) == StoreFault::kBusy);
+}
+
+// A database that logs a client in, and reads nothing afterwards.
+class Deaf {
+ public:
+  explicit Deaf(const std::string& folder) : socket_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    (folder + "/.s.PGSQL.5432").copy(address.sun_path, sizeof(address.sun_path) - 1);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the interface of sockets
+    REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
+    REQUIRE(::listen(socket_, 1) == 0);
+    thread_ = std::thread([this] {
+      client_ = ::accept(socket_, nullptr, nullptr);
+      std::array<char, 1024> startup{};
+      // AuthenticationOk, ReadyForQuery
+      constexpr std::string_view kWelcome("R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I", 15);
+      is_welcome_ = ::read(client_, startup.data(), startup.size()) > 0 &&
+                    ::write(client_, kWelcome.data(), kWelcome.size()) == 15;
+    });
+  }
+  ~Deaf() {
+    thread_.join();
+    CHECK(is_welcome_);
+    ::close(client_);
+    ::close(socket_);
+  }
+  Deaf(const Deaf&) = delete;
+  Deaf& operator=(const Deaf&) = delete;
+
+ private:
+  int socket_;
+  int client_ = -1;
+  bool is_welcome_ = false;
+  std::thread thread_;
+};
+
+TEST_CASE("a statement that the database doesn't read is given up after its patience") {
+  const testing::TemporaryFolder folder;
+  const Deaf deaf(folder.file(""));
+  Connection connection(
+      server::postgres::read_conninfo("host=" + folder.file("") + " user=a dbname=b", ""));
+  connection.wait_at_most(milliseconds(100));
+  CHECK_THROWS_AS(connection.ask_text("SELECT $1", std::string(8 << 20U, 'x')), StoreError);
+  CHECK(connection.is_lost());
 }
 
 TEST_CASE("a read with little patience left reads what others read") {
