@@ -399,7 +399,7 @@ class Store {
   virtual std::optional<core::Instant> next_hold_end(core::Instant now) = 0;
   virtual std::int64_t live_holds(core::Instant now) = 0;
   // Reads, takes the write lock and, with `writes`, commits a write. Throws if any of it fails, or
-  // the lock takes longer than `patience`.
+  // the lock takes longer than `patience`. Not if other servers have it in turn, slowly.
   virtual void check(std::chrono::milliseconds patience, bool writes) = 0;
   virtual const WriteProgress& progress() const = 0;
   // The server stops: refuses what waits to be written for a request, or comes later for one, and each check.

@@ -15,7 +15,19 @@ constexpr const char* kIdlePatience = "5s";
 // The first number of our advisory locks, of two: "book".
 constexpr const char* kLockClass = "1651470187";
 constexpr const char* kTooLate = "database: too late to be committed";
+// A role may not see what others do. Then the lock counts as kept.
+constexpr Sql kSelectIsKept(R"(
+SELECT EXISTS (
+  SELECT FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
+  WHERE locktype = 'advisory' AND classid = 1651470187 AND objid = 2 AND objsubid = 2 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (clock_timestamp() - query_start < $1 * interval '1 ms') IS NOT TRUE))");
+
 }  // namespace
+
+bool is_booking_lock_kept(Connection& connection, std::chrono::milliseconds time) {
+  return connection.ask(kSelectIsKept, std::int64_t{time.count()}).first().flag(0);
+}
 
 PostgresTransaction::PostgresTransaction(Connection& connection, DatabaseLock lock,
                                          std::chrono::milliseconds patience)

@@ -15,6 +15,10 @@ namespace server::postgres {
 // kNone: for changes that are right whatever others write meanwhile.
 enum class DatabaseLock { kNone, kBookings, kMigration };
 
+// Whether whoever has the bookings' lock has been at the same statement, or at nothing, for so long. Otherwise those
+// who wait for it have their turns, slowly.
+bool is_booking_lock_kept(Connection& connection, std::chrono::milliseconds time);
+
 class PostgresTransaction : public Transaction {
  public:
   // Waits for the lock for at most `patience`. The connection must outlive this.

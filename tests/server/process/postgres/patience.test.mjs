@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { bearer, SECRET, startServer, visit } from '../../../support/booking_server.mjs';
 import { startPostgres } from '../../../support/postgres.mjs';
-import { until, untilReady } from '../support/waiting.mjs';
+import { until, untilNotReady, untilReady } from '../support/waiting.mjs';
 import { BOOKING_LOCK, otherSession } from './support/other_session.mjs';
 import { startStallingProxy } from './support/stalling_proxy.mjs';
 
@@ -23,6 +23,7 @@ const GATE = `
   END $$;
   CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON bookings DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION wait_at_gate();`;
+const COMMITTING = "SELECT count(*) FROM pg_stat_activity WHERE query = 'COMMIT' AND state = 'active'";
 
 /** How many have waited for the lock for so many seconds, by the database's clock. */
 const waitedFor = (/** @type {number} */ seconds) =>
@@ -117,4 +118,35 @@ test('a database that answers each statement slowly gets no more than the patien
   proxy.delay = 0;
   await untilReady(servers[0]);
   assert.equal(query('SELECT count(*) FROM bookings'), '0');
+});
+
+test('servers are ready while commits are slow, and not where one takes longer than a request waits', async (t) => {
+  const { servers, query } = await startServers(t, 2);
+  query(GATE);
+  const booking = servers[0].post('/bookings', visit(EARLIER), KEY);
+  await until(() => query(COMMITTING) === '1');
+  for (const server of servers) {
+    const { status, text } = await server.request('GET', '/readyz');
+    assert.equal(status, 200, text);
+  }
+  for (const server of servers) await untilNotReady(server, /held by another write/);
+  assert.equal((await booking).status, 503);
+  query('DELETE FROM gate');
+  for (const server of servers) await untilReady(server);
+  assert.equal((await servers[1].post('/bookings', visit(EARLIER), KEY)).status, 201);
+});
+
+test('a server whose database says nothing any more is not ready, also while a commit is under way', async (t) => {
+  const { servers, query, proxy } = await startServers(t, 1);
+  query(GATE);
+  const booking = servers[0].post('/bookings', visit(EARLIER));
+  await until(() => query(COMMITTING) === '1');
+  proxy.stall();
+  const { status, text } = await servers[0].request('GET', '/readyz');
+  assert.equal(status, 503, text);
+  assert.match(text, /does not answer/);
+  assert.equal((await booking).status, 503);
+  query('DELETE FROM gate');
+  proxy.resume();
+  await untilReady(servers[0]);
 });

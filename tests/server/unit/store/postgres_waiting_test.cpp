@@ -13,7 +13,7 @@
 
 #include "../support/stores.hpp"
 #include "server/base/patience.hpp"
-#include "server/store/postgres/connection.hpp"
+#include "server/store/postgres/transaction.hpp"
 
 namespace {
 
@@ -53,6 +53,28 @@ TEST_CASE("a read waits for a locked table for as long as its request has patien
   // The database says what it waits for. A server that gave up on it would report it as away.
   CHECK(fault_of([&] { store->booking(1, kNow); }) == StoreFault::kBusy);
   CHECK(fault_of([&] { store->contacts("", 10, 0); }) == StoreFault::kBusy);
+}
+
+TEST_CASE("the lock is kept where its owner has been at one statement for long, or isn't seen") {
+  using server::postgres::is_booking_lock_kept;
+  const OnPostgres kind;
+  const auto store = kind.open();
+  CHECK(kind.run_raw("CREATE ROLE clerk LOGIN").empty());
+  const auto connect = [&](const std::string& user) {
+    std::string conninfo = kind.conninfo;
+    conninfo.replace(conninfo.find("booking dbname"), std::string("booking").size(), user);
+    return std::make_unique<Connection>(server::postgres::read_conninfo(conninfo, ""));
+  };
+  const auto same = connect("booking");
+  const auto clerk = connect("clerk");
+  constexpr milliseconds kHour{3'600'000};
+  CHECK_FALSE(is_booking_lock_kept(*same, milliseconds(0)));
+  CHECK_FALSE(is_booking_lock_kept(*clerk, milliseconds(0)));
+  const Other other(kind, "SELECT pg_advisory_xact_lock(1651470187, 2)");
+  CHECK_FALSE(is_booking_lock_kept(*same, kHour));
+  CHECK(is_booking_lock_kept(*same, milliseconds(0)));
+  CHECK(is_booking_lock_kept(*clerk, kHour));
+  CHECK_NOTHROW(store->check(milliseconds(20), true));
 }
 
 // A database that logs a client in, and reads nothing afterwards.
