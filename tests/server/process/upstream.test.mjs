@@ -280,6 +280,30 @@ test('a time that a visitor holds reads as taken to others alone', async () => {
   await world.stop();
 });
 
+test('holds of one address close no day of an account that takes five bookings on it', async () => {
+  const { server, stop } = await before({
+    account: (/** @type {any} */ site) => (site.max_per_day = 5),
+  });
+  const at = (/** @type {number} */ hour) => ({
+    booking_type_id: 3,
+    resource_id: 1,
+    starts_at: `2026-03-10T${String(hour).padStart(2, '0')}:00:00Z`,
+  });
+  const held = [];
+  for (let hour = 9; hour < 17; ++hour) held.push((await server.post('/bookings/holds', at(hour))).status);
+  assert.deepEqual(held, [201, 201, 201, 201, 201, 201, 201, 201]);
+  const half = { ...at(9), starts_at: '2026-03-10T09:30:00Z' };
+  assert.equal((await server.post('/bookings/holds', half)).status, 429);
+  for (let n = 0; n < 5; ++n) {
+    const starts_at = `2026-03-10T${String(9 + n).padStart(2, '0')}:30:00Z`;
+    assert.equal(
+      (await server.post('/bookings', visit({ resource_id: 1, starts_at, contact: person(n) }))).status,
+      201,
+    );
+  }
+  await stop();
+});
+
 test('what is answered before an account is as the document says', async () => {
   const world = await before({ secretKey: SECRET });
   const { server, proxy } = world;

@@ -131,6 +131,59 @@ TEST_CASE("one address holds half of an account's day, and the business as much 
   CHECK(hold(15).status == 201);
 }
 
+// Whether somebody at another address is refused a hold.
+bool is_closed_to_others(AccountMode& b, const std::string& starts_at) {
+  const std::string client = std::exchange(b.client, "192.0.2.99");
+  const Told held = b.hold({{"resource_id", 1}, {"starts_at", starts_at}});
+  b.client = client;
+  if (held.status != 201) return true;
+  b.ask("DELETE", "/bookings/holds/" + held.data()["hold_token"].get<std::string>());
+  return false;
+}
+
+TEST_CASE("a time of an account that is let go and held again is kept for thirty minutes in all") {
+  for (const bool is_renewed : {false, true}) {
+    CAPTURE(is_renewed);
+    AccountMode b;
+    std::chrono::minutes kept{0};
+    Told held;
+    for (int n = 0; n < 14; ++n) {
+      held = b.hold({{"resource_id", 1}});
+      if (held.status != 201) break;
+      const std::string path = "/bookings/holds/" + held.data()["hold_token"].get<std::string>();
+      for (int minute = 0; minute < 9; ++minute) {
+        b.move_on(1min);
+        if (is_renewed) b.ask("PUT", path);
+        if (is_closed_to_others(b, kNine)) kept += 1min;
+      }
+      b.ask("DELETE", path);
+    }
+    CHECK(held.status == 429);
+    CHECK(held.json["retry_after"] > 60 * 60);
+    CHECK(kept >= 20min);
+    CHECK(kept <= 30min);
+    CHECK_FALSE(is_closed_to_others(b, kNine));
+    CHECK(b.book({{"resource_id", 1}}).status == 201);
+  }
+}
+
+TEST_CASE("holds don't use up what an account takes on a day, which counts bookings alone") {
+  AccountMode b(core::Json{{"max_per_day", 5}});
+  const auto start = [](int hour) {
+    return "2026-03-10T" + std::string(hour < 10 ? "0" : "") + std::to_string(hour) + ":00:00Z";
+  };
+  for (int hour = 9; hour < 14; ++hour) {
+    REQUIRE(b.hold({{"resource_id", 1}, {"starts_at", start(hour)}}).status == 201);
+  }
+  b.client = "192.0.2.2";
+  CHECK(b.is_free(start(14), "&resource_id=1"));
+  CHECK(b.hold({{"resource_id", 1}, {"starts_at", start(14)}}).status == 201);
+  for (int n = 0; n < 4; ++n) testing::book(b.account.business, start(9 + n), 2);
+  CHECK(b.book({{"resource_id", 1}, {"starts_at", start(15)}}).status == 201);
+  // The fifth booking of the day was the last.
+  CHECK(b.book({{"resource_id", 1}, {"starts_at", start(16)}}).status != 201);
+}
+
 TEST_CASE("in front of an account, a hold that arrives after its release holds nothing either") {
   AccountMode b;
   const std::string own = "ht_0123456789abcdef0123456789abcdef";
