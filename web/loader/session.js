@@ -120,7 +120,7 @@ export function startSession(element, place, restart, notLoaded) {
       _module.then(done, done);
     }).then(loadEngine);
     // The first formatters take a slow phone a while, which the line takes too. After the engine's files are asked for.
-    setTimeout(() => {
+    const warming = setTimeout(() => {
       try {
         new Intl.DateTimeFormat(start._locale).format();
       } catch {
@@ -130,7 +130,10 @@ export function startSession(element, place, restart, notLoaded) {
     clearTimeout(timer);
     timer = window.setTimeout(() => session._fail('late'), START_DEADLINE);
     _module
-      .then(({ run }) => run(session, { ...start, _engine: engine }, TOOLS))
+      .then(({ run }) => {
+        clearTimeout(warming); // the module makes its own
+        return run(session, { ...start, _engine: engine }, TOOLS);
+      })
       .then(
         () => clearTimeout(timer),
         async (error) => {
