@@ -15,7 +15,7 @@ namespace server::postgres {
 // kNone: for changes that are right whatever others write meanwhile.
 enum class DatabaseLock { kNone, kBookings, kMigration };
 
-// Whether whoever has the bookings' lock has been at the same statement, or at nothing, for so long. Otherwise those
+// Whether the owner of the bookings' lock has been at the same statement, or at nothing, for so long. Otherwise those
 // who wait for it have their turns, slowly.
 bool is_booking_lock_kept(Connection& connection, std::chrono::milliseconds time);
 

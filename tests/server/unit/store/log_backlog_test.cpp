@@ -27,7 +27,7 @@ TEST_CASE("bookings that are in the file too cost a stop nothing") {
   CHECK(backlog.time() == 10ms);
 }
 
-TEST_CASE("a log that begins anew has the last booking alone") {
+TEST_CASE("a log that restarts has the last booking alone") {
   LogBacklog backlog;
   backlog.note_commit(100, 10ms);
   backlog.note_checkpoint(100);

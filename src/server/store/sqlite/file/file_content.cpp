@@ -140,7 +140,7 @@ std::optional<FileContent::Seen> FileContent::look(const Known& known, Connectio
                                                    bool has_others) {
   for (int looks = 0; looks < kLooks; ++looks) {
     if (looks > 0) std::this_thread::sleep_for(kBetweenLooks);
-    // Before the head: a checkpoint, and a log that begins anew, may come in between.
+    // Before the head: a checkpoint, and a restart of the log, may come in between.
     const std::uint64_t generation = log_generation(connection);
     const std::optional<Head> head = head_of(connection);
     if (!head) continue;
@@ -162,7 +162,7 @@ bool FileContent::is_of_ours(const Head& head, const Known& known) {
   return head == known.head || (known.own_checkpoints > 0 && is_marked(head, known));
 }
 
-// Of a log that may have begun anew since, the heads that were brought into the file may be gone.
+// Of a log that may have been restarted since, the heads that were brought into the file may be gone.
 bool FileContent::is_of_log(const Head& head, const Known& known, const LogHeads& log,
                             bool has_others) {
   if (log.has_since(known.head, head)) return true;

@@ -117,7 +117,7 @@ bool belongs_to(const Head& head, const LogHeads& log, Mark latest) {
   return is_in_wal_mode(head) && (may_be_first || follows(latest, mark, most));
 }
 
-// Other programs may bring the log into the file meanwhile, and begin it anew: only what stays is a fault.
+// Other programs may bring the log into the file meanwhile, and restart it: only what stays is a fault.
 void refuse_foreign_log(Connection& connection, const std::string& path) {
   int wrong_looks = 0;
   for (int looks = 0; wrong_looks < kLooks; ++looks) {

@@ -45,7 +45,7 @@ void set_mark(Connection& connection, Mark mark);
 bool follows(Mark mark, Mark from, std::uint16_t most);
 
 struct LogHeads {
-  std::uint64_t generation = 0;  // another one each time the log begins anew; 0: it is empty
+  std::uint64_t generation = 0;  // another one each time the log restarts; 0: it is empty
   std::vector<Head> heads;       // in the order they were written
   bool has(const Head& head) const;
   // Whether it has `head`, and not before `other`.
