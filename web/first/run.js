@@ -25,8 +25,8 @@ export async function run(session, start, tools) {
    */
   const sentencesIn = async (language, { sentences: hash = BOOKING_SENTENCES } = {}) => {
     const rest = tools._messagesOf(`rest-${language || 'en'}`, hash);
-    const [first, others] = await Promise.all([tools._messagesOf(language), rest]);
-    return first.replace(/}\s*$/, ',') + others.replace('{', '');
+    const texts = await Promise.all([tools._messagesOf(language), rest]);
+    return texts[0].replace(/}\s*$/, ',') + texts[1].replace('{', '');
   };
   const sentences = sentencesIn(tools._languageOf(session._element));
   const engine = loadEngine(start, tools);

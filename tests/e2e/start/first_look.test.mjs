@@ -103,12 +103,12 @@ for (const [what, locale] of [
               : other.right <= box.left + 1
                 ? ['Left', true]
                 : ['Right', other.left >= box.right - 1];
-          const width = style.getPropertyValue(`border-${side.toLowerCase()}-width`);
+          const line = style.getPropertyValue(`border-${side.toLowerCase()}-width`);
           const isInside = [...part.querySelectorAll('button, h2, h3')].every((element) => {
             const { left, right, top } = element.getBoundingClientRect();
             return left > box.left + 1 && right < box.right - 1 && top > box.top + 1;
           });
-          return width === '1px' && isBeside && isInside;
+          return line === '1px' && isBeside && isInside;
         };
         return [isBetween(summary, month), isBetween(month, times)];
       });

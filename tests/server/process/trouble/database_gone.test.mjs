@@ -59,7 +59,7 @@ test('a backup in the place of a deleted database is opened by itself', async (t
   await refuses(server);
   copyFileSync(`${database}.backup`, database);
   await goesOn(server, 2);
-  assert.match(server.log, /was replaced while the server ran; it goes on with the new file\./);
+  await until(() => /was replaced while the server ran; it goes on with the new file\./.test(server.log));
   // Readers see it too.
   const day = await server.get('/bookings/availability?booking_type_id=3&date=2026-03-12');
   assert.ok(day.text.includes('2026-03-12T09:00:00Z'));
