@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "../support/business.hpp"
+#include "../support/store_fault.hpp"
 #include "server/store/sqlite/file/database_file.hpp"
 
 namespace {
@@ -12,6 +13,7 @@ using namespace std::chrono_literals;
 using server::DatabaseFiles;
 using server::FileChange;
 using server::StoreFault;
+using testing::fault_of;
 using testing::TemporaryFolder;
 
 const core::Instant kToday = *core::parse_instant("2026-03-04T09:00:00Z");
@@ -31,16 +33,6 @@ struct OpenStore {
     for (const char* end : {"", "-wal", "-shm"}) std::filesystem::rename(from + end, to + end);
   }
 };
-
-template <class Work>
-std::optional<StoreFault> fault_of(Work work) {
-  try {
-    work();
-  } catch (const server::StoreError& error) {
-    return error.fault;
-  }
-  return std::nullopt;
-}
 
 TEST_CASE("what became of a database's files shows in which files its path names") {
   const server::FileId a{1, 1};

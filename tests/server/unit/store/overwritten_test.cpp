@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "../support/business.hpp"
+#include "../support/store_fault.hpp"
 #include "server/store/sqlite/file/raw_file.hpp"
 
 namespace {
@@ -12,6 +13,7 @@ using namespace std::chrono_literals;
 using server::Head;
 using server::Mark;
 using server::StoreFault;
+using testing::fault_of;
 using testing::TemporaryFolder;
 
 const core::Instant kToday = *core::parse_instant("2026-03-04T09:00:00Z");
@@ -34,16 +36,6 @@ struct OpenStore {
   void add(core::Id id) const { store->add_contacts({{id, "Ada", "", ""}}, kToday); }
   bool has(core::Id id) const { return store->contact(id).has_value(); }
 };
-
-template <class Work>
-std::optional<StoreFault> fault_of(Work work) {
-  try {
-    work();
-  } catch (const server::StoreError& error) {
-    return error.fault;
-  }
-  return std::nullopt;
-}
 
 std::string foreign_file() {
   OpenStore other;
