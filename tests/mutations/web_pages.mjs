@@ -20,7 +20,7 @@ const TOO_LONG = /\/(screenshots|everyone|leaks|readers)\.test/;
 /** The flows that look at a folder's files most closely, the likeliest first. @type {[RegExp, string][]} */
 const CLOSEST = [
   [
-    /^web\/first\/|^web\/widget\/(first_look|kept_actions|calendar_keys)/,
+    /^web\/first\/|^web\/widget\/(kept_actions|calendar_keys)/,
     'start/first_look start/first_screen start/early_presses',
   ],
   [

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { withOverrides } from '../../web/widget/message_overrides.js';
+import { withOwnSentences } from '../../web/first/own_sentences.js';
 import { launch } from '../e2e/support.mjs';
 import { openParts } from './parts_page.mjs';
 
@@ -20,7 +20,7 @@ test("a brand's look is read within its limits, and invalid values are ignored",
   const read = (css, more = '') =>
     page.evaluate(
       async ([own, above]) => {
-        const { Brand } = /** @type {any} */ (await import(/** @type {any} */ ('/widget/brand.js')));
+        const { Brand } = /** @type {any} */ (await import(/** @type {any} */ ('/first/brand.js')));
         const [site, root] = ['site', 'root'].map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
         site.style.cssText = own;
         document.body.style.cssText = above;
@@ -188,7 +188,7 @@ test("the site's own words stand for ours one by one, and nothing else comes in 
   /** @param {unknown} text */
   const read = (text) =>
     JSON.parse(
-      withOverrides(
+      withOwnSentences(
         /** @type {any} */ ({ querySelector: () => (text === undefined ? null : { textContent: text }) }),
         JSON.stringify(ours),
       ),
@@ -202,4 +202,8 @@ test("the site's own words stand for ours one by one, and nothing else comes in 
   assert.deepEqual(told, []);
   for (const text of ['{', '[]', '"x"', 'null', '7']) assert.deepEqual(read(text), ours, text);
   assert.equal(told.length, 5);
+  // The first screen reads them, and the rest of the session again.
+  const element = /** @type {any} */ ({ querySelector: () => ({ textContent: '{' }) });
+  for (let i = 0; i < 2; ++i) withOwnSentences(element, JSON.stringify(ours));
+  assert.equal(told.length, 6, 'told once');
 });

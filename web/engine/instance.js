@@ -10,7 +10,6 @@
 import { readAddress } from '../widget/addresses.js';
 import { CALM, CONTRAST, media, wantsDark } from '../widget/media.js';
 import { toJson } from '../widget/json.js';
-import { withOverrides } from '../widget/message_overrides.js';
 import { WORDS, arenaText } from '../widget/nodes.js';
 import { report } from '../widget/report.js';
 import { BrowserHost } from './browser_host.js';
@@ -98,11 +97,7 @@ export class Instance extends BrowserHost {
     if (!this.#handle) return;
     if (options.locale !== before.locale) {
       this.#view.setLanguage(options.locale);
-      const texts = toJson({
-        locale: toJson(this.#view.locale),
-        messages: withOverrides(this.#request.element, messages),
-      });
-      this.#call('set_texts', texts);
+      this.#call('set_texts', toJson({ locale: toJson(this.#view.locale), messages }));
     }
     this.#tellOptions();
     this.#tellEnvironment();
@@ -430,8 +425,7 @@ export class Instance extends BrowserHost {
     if (this.fontFamily === font && this.letterSpacing === letterSpacing && this.wordSpacing === wordSpacing)
       return false;
     Object.assign(this, { fontFamily: font, letterSpacing, wordSpacing });
-    this.#view.root.style.setProperty('--bw-letter-spacing', `${letterSpacing}em`);
-    this.#view.root.style.setProperty('--bw-word-spacing', `${wordSpacing}em`);
+    this.#view.stage.setSpacing(letterSpacing, wordSpacing);
     return true;
   }
 

@@ -21,7 +21,7 @@ export const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3
  */
 
 /**
- * @param {HTMLElement} element the widget's @param {HTMLElement} root with .sample, whose size follows the page's text
+ * @param {HTMLElement} element the widget's @param {HTMLElement} root in its shadow
  * @param {HTMLCanvasElement} canvas @param {Listeners} listeners @returns {() => void} ends it
  */
 export function watchPage(element, root, canvas, { size, environment, brand, fonts, visibility, context, happened }) {
@@ -32,7 +32,7 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
 
   const resizes = new ResizeObserver(size);
   resizes.observe(root);
-  resizes.observe(/** @type {Element} */ (root.querySelector('.sample')));
+  resizes.observe(addSample(root));
   watchDensity(size, signal);
   for (const query of [DARK, CALM, CONTRAST]) on(media(query), 'change', environment);
   const changes = watchAncestors(element, brand);
@@ -84,4 +84,14 @@ function watchAncestors(element, changed) {
     if (at.nodeType === Node.ELEMENT_NODE) changes.observe(at, { attributes: true });
   }
   return changes;
+}
+
+/** Adds an element whose size follows the page's text, however that is changed. @param {HTMLElement} root */
+function addSample(root) {
+  const sample = document.createElement('i');
+  sample.className = 'sample';
+  sample.setAttribute('aria-hidden', 'true');
+  sample.textContent = 'mm mm';
+  root.append(sample);
+  return sample;
 }

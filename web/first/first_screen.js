@@ -2,8 +2,7 @@
 // place: the same elements, by their ids, at the same places (src/view/screens/times_step.cpp).
 //
 //   const first = new FirstScreen(stage, session, start, visit);
-//   first.showUsual();                    // unless the page has a look or sentences of its own
-//   await first.show(wishes);             // as the page wants it
+//   await first.show();                   // in the page's look, and with its sentences
 //   first.whenShown(() => …);
 //   first.close();                        // not any more: the engine makes it
 //   first.end();                          // the engine shows it from now on
@@ -14,23 +13,18 @@ import { contactToken } from '../widget/addresses.js';
 import { CONTRAST, media, wantsDark } from '../widget/media.js';
 import { report } from '../widget/report.js';
 import { readAnswer } from './answer.js';
-import * as palette from './palette.js';
+import { Brand } from './brand.js';
+import { firstLook } from './first_look.js';
+import { withOwnSentences } from './own_sentences.js';
 import { Screen, laidOut } from './screen.js';
 import { Words } from './words.js';
 
-const LARGE_TEXT = 20; // px, more than which is a visitor's setting
-const WISHES = ['accent', 'background', 'surface', 'text', 'radius', 'density'];
 const MOST_TEXT = 1 << 20; // UTF-16 units of an answer
-
-/**
- * @typedef {object} Wishes
- * @property {Record<string, string>} look CSS
- * @property {string} sentences JSON
- * @property {number} [density] of the site
- * @property {() => number} [scale] as the page's text is larger
- */
+const DISTANCES = [4, 8, 17, 28]; // CSS px, of first.css
 
 export class FirstScreen {
+  /** The page's look, which the rest of the session goes on reading. */
+  brand;
   #stage;
   #session;
   #start;
@@ -41,6 +35,12 @@ export class FirstScreen {
   #screen = null;
   /** @type {ResizeObserver | undefined} */
   #resizes;
+  /** Of the widget, CSS px; 0: not laid out. */
+  #outerWidth = 0;
+  #width = 0; // the same, of unenlarged text
+  #scale = 1;
+  /** CSS; null: the engine finds one. @type {Record<string, string> | null} */
+  #look = null;
   #isClosed = false;
   #isEnded = false;
   #shown = () => {};
@@ -54,87 +54,106 @@ export class FirstScreen {
     this.#session = session;
     this.#start = start;
     this.#visit = visit;
+    this.brand = new Brand(session._element, stage.root);
   }
 
   get isShown() {
     return Boolean(this.#screen);
   }
 
-  /** Shows it in the default look and the usual words, if the page wants nothing else. */
-  async showUsual() {
-    const { _element: element } = this.#session;
-    const style = getComputedStyle(element);
-    const isUsual =
-      parseFloat(style.fontSize) <= LARGE_TEXT &&
-      style.letterSpacing === 'normal' &&
-      parseFloat(style.wordSpacing) === 0 &&
-      !WISHES.some((name) => style.getPropertyValue(`--booking-${name}`)) &&
-      !element.querySelector(':scope > script');
-    if (!isUsual) return;
-    const isDark = wantsDark(element.getAttribute('theme'));
-    const look = palette.propertiesOf(isDark ? palette.DARK : palette.LIGHT, isDark);
-    await this.show({ look, sentences: await this.#start._messages });
+  /** Resolves when it is painted, or can't be shown without the engine. */
+  show() {
+    return (this.#showing ??= this.#show());
   }
 
-  /** Resolves when it is painted, or can't be shown without the engine. @param {Wishes} wishes of the first call */
-  show(wishes) {
-    return (this.#showing ??= this.#show(wishes));
-  }
-
-  /** @param {Wishes} wishes */
-  async #show(wishes) {
-    const { _element: element } = this.#session;
-    const [response, body] = await this.#start._first;
+  async #show() {
+    const { _element: element, _place: place } = this.#session;
+    // Before the root comes, after which all is laid out again, which takes a slow phone 10 ms.
+    this.#measure();
+    if (!this.#stage.root.isConnected) place.prepend(this.#stage.root);
+    this.#readLook();
     const ids = this.#start._isFirst;
-    if (this.#isClosed || this.#session._isEnded || !ids) return;
-    if (typeof body !== 'string' || body.length > MOST_TEXT || /** @type {Response} */ (response).status !== 200)
-      return;
     // A signed-in visitor's first screen has more on it, and stronger contrasts are the engine's.
-    if (contactToken(element) || media(CONTRAST).matches) return;
+    if (!ids || contactToken(element) || media(CONTRAST).matches) return;
     try {
+      const sentences = await this.#start._messages;
+      this.#prepareWords();
+      const [response, body] = await this.#start._first;
+      if (this.#isClosed || this.#session._isEnded) return;
+      if (typeof body !== 'string' || body.length > MOST_TEXT || /** @type {Response} */ (response).status !== 200)
+        return;
       const answer = readAnswer(body, ids.slice(1));
-      if (answer) this.#draw(answer, wishes);
+      // The page's stylesheet may have come meanwhile.
+      this.#readLook();
+      if (answer && this.#look) this.#draw(answer, withOwnSentences(element, sentences));
     } catch (error) {
       report('firstScreen', error);
     }
     if (!document.hidden) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   }
 
-  /** @param {import('./answer.js').FirstAnswer} answer @param {Wishes} wishes */
-  #draw(answer, { look, sentences, density = 1, scale = () => 1 }) {
+  /** The locale keeps what Intl has said, for which a slow phone works while the answer is on its way. */
+  #prepareWords() {
+    const words = new Words(this.#stage.locale, {});
+    const now = Date.now();
+    words.month(now);
+    words.day(now);
+    words.day(now, 'date');
+    words.time(0, this.#cycle);
+    return words.locale.weekdaysShort;
+  }
+
+  get #cycle() {
+    return Number(this.#visit.hourCycle) || this.#stage.locale.hourCycle;
+  }
+
+  #readLook() {
+    if (!this.brand.read()) return;
+    const { density, letterSpacing, wordSpacing } = this.brand;
+    this.#look = firstLook(wantsDark(this.#session._element.getAttribute('theme')), this.brand);
+    this.#stage.setLook(this.#look ?? {});
+    this.#stage.setSpacing(letterSpacing, wordSpacing);
+    const { style } = this.#stage.root;
+    for (const css of DISTANCES) style.setProperty(`--s${css}`, `${Math.round(css * density)}px`);
+    this.#scaleText();
+  }
+
+  #measure() {
+    const { _skeleton: skeleton } = this.#session;
+    // The skeleton is laid out already, and is as wide unless the text is enlarged.
+    this.#outerWidth = laidOut(skeleton.isConnected ? skeleton : this.#stage.root, 'width') || 0;
+    this.#scaleText();
+  }
+
+  #scaleText() {
+    this.#scale = this.brand.scaleAt(this.#outerWidth);
+    this.#stage.setScale(this.#scale);
+    this.#width = this.#outerWidth / this.#scale;
+  }
+
+  /** @param {import('./answer.js').FirstAnswer} answer @param {string} sentences JSON */
+  #draw(answer, sentences) {
     const { root, content, locale } = this.#stage;
     const words = new Words(locale, JSON.parse(sentences));
-    const cycle = Number(this.#visit.hourCycle) || locale.hourCycle;
-    const { _place: place, _skeleton: skeleton } = this.#session;
-    this.#stage.setLook(look);
-    if (density !== 1) {
-      for (const css of [4, 8, 17, 28]) root.style.setProperty(`--s${css}`, `${Math.round(css * density)}px`);
-    }
-    let width = 0;
-    /** Whether there is another width than before. */
-    const measure = () => {
-      const before = width;
-      // The skeleton is laid out already, and is as wide unless the text is enlarged.
-      width = laidOut(skeleton.isConnected ? skeleton : root, 'width') / scale() || 0;
-      return width && width !== before;
-    };
-    if (!measure()) return; // not laid out
-    const screen = new Screen(this.#stage, answer, words, cycle);
-    screen.show(width);
+    const { _skeleton: skeleton } = this.#session;
+    if (!this.#width) this.#measure();
+    if (!this.#width) return; // not laid out
+    const screen = new Screen(this.#stage, answer, words, this.#cycle);
+    screen.show(this.#width);
     this.#screen = screen;
     skeleton.remove();
-    if (!root.isConnected) place.prepend(root);
-    measure();
-    screen.fit(width);
+    this.#measure();
+    screen.fit(this.#width);
     const fit = () => {
       if (this.#isEnded) return;
-      if (measure()) screen.fit(width);
+      const before = this.#width;
+      this.#measure();
+      if (this.#width && this.#width !== before) screen.fit(this.#width);
       setHeight();
     };
     // What is enlarged is laid out as small as before.
     const setHeight = () => {
-      const by = scale();
-      if (by > 1) root.style.height = `${laidOut(content, 'height') * by}px`;
+      if (this.#scale > 1) root.style.height = `${laidOut(content, 'height') * this.#scale}px`;
     };
     setHeight();
     this.#session._shown?.();

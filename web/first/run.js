@@ -2,6 +2,7 @@
 // files are on their way. The rest of a session (web/session/run.js) comes with those.
 
 import { FirstScreen } from './first_screen.js';
+import { withOwnSentences } from './own_sentences.js';
 import { Stage } from './stage.js';
 
 /**
@@ -17,16 +18,16 @@ export async function run(session, start, tools) {
     stage.root.remove();
   };
   session._ending = end;
-  first.showUsual().catch(() => {}); // told by the rest
+  first.show().catch(() => {}); // told by the rest
 
   /**
-   * All sentences: those of the first screen, and the rest.
+   * All sentences: those of the first screen, and the rest; the page's own in their places.
    * @param {string} language of the messages, or '' @param {Partial<typeof BOOKING_FILES>} [names] after an update of the server
    */
   const sentencesIn = async (language, { sentences: hash = BOOKING_SENTENCES } = {}) => {
     const rest = tools._messagesOf(`rest-${language || 'en'}`, hash);
     const texts = await Promise.all([tools._messagesOf(language), rest]);
-    return texts[0].replace(/}\s*$/, ',') + texts[1].replace('{', '');
+    return withOwnSentences(session._element, texts[0].replace(/}\s*$/, ',') + texts[1].replace('{', ''));
   };
   const sentences = sentencesIn(tools._languageOf(session._element));
   const engine = loadEngine(start, tools);

@@ -50,6 +50,18 @@ export class Stage extends Hearing {
     for (const [name, value] of Object.entries(properties)) style.setProperty(name, value);
   }
 
+  /** @param {number} letters em @param {number} words em */
+  setSpacing(letters, words) {
+    this.root.style.setProperty('--bw-letter-spacing', `${letters}em`);
+    this.root.style.setProperty('--bw-word-spacing', `${words}em`);
+  }
+
+  /** @param {number} scale of all that is shown: 1 or more */
+  setScale(scale) {
+    this.root.style.setProperty('--bw-scale', `${scale}`);
+    this.root.classList.toggle('scaled', scale > 1);
+  }
+
   addStyles = addStyles;
 
   /** @param {boolean} isWithoutCanvas */

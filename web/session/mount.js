@@ -6,7 +6,6 @@
 
 import { startEngine } from '../engine/engine.js';
 import { Instance } from '../engine/instance.js';
-import { withOverrides } from '../widget/message_overrides.js';
 import { View } from '../widget/view.js';
 
 /** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: the session ended meanwhile */
@@ -15,12 +14,12 @@ export async function mount(request) {
   // An engine that can't start needs no sentences.
   const messages = await Promise.race([request.messages, starting.then(() => request.messages)]);
   if (request.isEnded()) return null;
-  const view = new View(request, withOverrides(request.element, messages));
+  const view = new View(request, messages);
   /** @type {Instance | null} */
   let widget = null;
   request.whenEnded(() => (widget ?? view).destroy());
   try {
-    await Promise.race([view.showFirst(), starting]);
+    await Promise.race([request.first.show(), starting]);
     if (!request.isEnded()) widget = new Instance(view, request);
     const engine = await starting;
     if (!request.isEnded()) await widget?.start(engine);

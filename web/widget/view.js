@@ -1,24 +1,17 @@
-// A widget on the page: the overlay on its stage, and the page's look. On a page with wishes of its own it shows the first
-// screen (web/first) in that look.
+// A widget on the page: the overlay on its stage, where the first screen (web/first) may be already.
 //
 //   const view = new View(request, messages);
-//   await view.showFirst();                // what the visitor does on it is kept
 //   view.show(table, height);              // the engine's nodes, in place of the first ones
 //   view.takeOver(hover);                  // the engine shows the screen from now on
 //   view.kept.release(actions);            // what was kept is done, once the engine has all of its code
 
-import { Brand, textSample } from './brand.js';
 import { cellAfterKey } from './calendar_keys.js';
-import { firstLook } from './first_look.js';
 import { KeptActions } from './kept_actions.js';
-import { wantsDark } from './media.js';
 import overlayCss from './overlay.css';
 import { Overlay } from './overlay.js';
 import { plainLocale } from './plain_locale.js';
 import { report } from './report.js';
 
-// The least width, in CSS px of unenlarged text, at which text still scales with the page's.
-const LEAST_WIDTH = 240;
 const MOST_MAGNIFIED = 3;
 
 export class View {
@@ -56,10 +49,9 @@ export class View {
     this.root = root;
     this.canvas.setAttribute('aria-hidden', 'true');
     root.prepend(this.canvas);
-    root.append(textSample());
     if (!root.isConnected) request.place.prepend(root);
     this.overlay = new Overlay(this.stage, this.kept.actions);
-    this.brand = new Brand(request.element, root);
+    this.brand = request.first.brand;
     this.brand.read();
     this.overlay.listen();
     request.first.whenShown(() => {
@@ -96,19 +88,6 @@ export class View {
     this.root.remove();
   }
 
-  /** Resolves when the first screen is painted, or can't be shown without the engine. */
-  async showFirst() {
-    const { first, options } = this.#request;
-    const { density, letterSpacing, wordSpacing } = this.brand;
-    const look = firstLook(wantsDark(options.theme), this.brand);
-    const spacing = { '--bw-letter-spacing': `${letterSpacing}em`, '--bw-word-spacing': `${wordSpacing}em` };
-    const scale = () => {
-      this.measure();
-      return this.scale;
-    };
-    if (look) await first.show({ look: { ...look, ...spacing }, sentences: this.messages, density, scale });
-  }
-
   /** @param {import('./nodes.js').Table} table @param {number} height CSS px of unenlarged text */
   show(table, height) {
     this.root.style.setProperty('height', `${height * this.scale}px`);
@@ -137,9 +116,8 @@ export class View {
     // What is shown larger than laid out is painted that much finer.
     const shown = this.root.getBoundingClientRect().width / width;
     this.density = devicePixelRatio * Math.min(Math.max(shown, 1), MOST_MAGNIFIED);
-    this.scale = Math.max(1, Math.min(this.brand.textScale, width / LEAST_WIDTH));
-    this.root.style.setProperty('--bw-scale', `${this.scale}`);
-    this.root.classList.toggle('scaled', this.scale > 1);
+    this.scale = this.brand.scaleAt(width);
+    this.stage.setScale(this.scale);
     return width / this.scale;
   }
 }

@@ -16,7 +16,7 @@ import {
   timeButton,
   until,
 } from '../support.mjs';
-import { CODE, ENGINE, REST, isDrafted, preset, watch } from './first.mjs';
+import { ENGINE, REST, isDrafted, openWithoutCode, preset, watch } from './first.mjs';
 import { holdBack } from './presses.mjs';
 
 const { server, browser } = await startAll();
@@ -232,19 +232,11 @@ test('until the second part has come, the engine paints what is under the mouse,
 });
 
 test('a press is seen, keys move the focus, and all of it is done, before the code that does it is there', async (t) => {
-  const openWithoutCode = async () => {
+  const open = async () => {
     const page = await openPage(t, browser);
-    const { letGo } = await holdBack(page, CODE);
-    await openHtml(page, server.url, '');
-    // Once the page is loaded, for which Firefox waits for what is imported meanwhile.
-    await page.evaluate(
-      (html) => document.body.append(document.createRange().createContextualFragment(html)),
-      preset(),
-    );
-    await isDrafted(page);
-    return { page, letGo };
+    return { page, ...(await openWithoutCode(page, server.url, preset())) };
   };
-  const { page, letGo } = await openWithoutCode();
+  const { page, letGo } = await open();
   const held = heldTimes(page);
   await time(page, '12:00').click();
   await areWanted(page, /^12:00, /);
@@ -255,7 +247,7 @@ test('a press is seen, keys move the focus, and all of it is done, before the co
   await eventually(() => held.length > 0);
   assert.deepEqual(held, ['2026-03-04T15:30']);
 
-  const keys = await openWithoutCode();
+  const keys = await open();
   await day(keys.page, '4 March').focus();
   const before = await keys.page.evaluate(() => scrollY);
   await keys.page.keyboard.press('ArrowDown');

@@ -1,7 +1,8 @@
 // A page whose first screen is there before the engine is: its tag, and what is on it.
 
 import assert from 'node:assert/strict';
-import { ENGINE as DRIVEN, isThere, until } from '../support.mjs';
+import { ENGINE as DRIVEN, isThere, openHtml, until } from '../support.mjs';
+import { holdBack } from './presses.mjs';
 
 /** What holdBack() keeps back, for the first screen to stay. */
 export const ENGINE = '**/booking-*.wasm';
@@ -12,6 +13,18 @@ export const REST = '**/rest-*.wasm';
 /** @param {string} [more] attributes and style @param {number} [type] */
 export const preset = (more = '', type = 3) => `<script async src="/booking-widget.js"></script>
   <booking-widget api="/api/v1" key="pk_demo" type="${type}" resource="1" ${more}><a href="tel:1">Call us</a></booking-widget>`;
+
+/**
+ * Opens a page that gets the tag once it is loaded: Firefox waits with that for what is imported meanwhile.
+ * @param {import('playwright-core').Page} page @param {string} url @param {string} tag
+ */
+export async function openWithoutCode(page, url, tag) {
+  const { letGo } = await holdBack(page, CODE);
+  await openHtml(page, url, '');
+  await page.evaluate((html) => document.body.append(document.createRange().createContextualFragment(html)), tag);
+  await isDrafted(page);
+  return { letGo };
+}
 
 /** Notes what moves, and when the engine is there. In the page. */
 export function watch() {

@@ -3,9 +3,8 @@
 
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { cannot, dayName, hasFocus, openHtml, openPage, startAll, startServer, until } from '../support.mjs';
-import { ENGINE, isDrafted, isTakenOver, preset, watch } from './first.mjs';
-import { holdBack } from './presses.mjs';
+import { cannot, dayName, hasFocus, isThere, openPage, startAll, startServer, until } from '../support.mjs';
+import { isTakenOver, openWithoutCode, preset, watch } from './first.mjs';
 
 const { server, browser } = await startAll();
 // Another site and month: a type that ends with the month, names with signs of direction, which could turn all after them,
@@ -36,10 +35,8 @@ const card = (page) => page.locator('booking-widget .root');
 
 test("the page's colours and square corners are there at once", async (t) => {
   const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
   const style = '--booking-text: #0b1520; --booking-surface: #fff8f0; --booking-accent: #7a1f5c; --booking-radius: 0';
-  await openHtml(page, server.url, preset(`style="${style}"`));
-  await isDrafted(page);
+  const { letGo } = await openWithoutCode(page, server.url, preset(`style="${style}"`));
   assert.equal(await look(card(page), 'background-color'), 'rgb(255, 248, 240)');
   assert.equal(await look(card(page), 'border-top-left-radius'), '0px');
   const heading = page.getByRole('heading', { name: '30-Minute Consultation' });
@@ -70,9 +67,7 @@ const DARK = {
 for (const [who, { style, surface, text, ...options }] of Object.entries(DARK)) {
   test(`a dark card has bright words: ${who}`, { skip: cannot('media') }, async (t) => {
     const page = await openPage(t, browser, options);
-    const { letGo } = await holdBack(page, ENGINE);
-    await openHtml(page, server.url, preset(`style="${style}"`));
-    await isDrafted(page);
+    const { letGo } = await openWithoutCode(page, server.url, preset(`style="${style}"`));
     assert.equal(await look(card(page), 'background-color'), surface);
     assert.equal(await look(page.getByRole('heading', { name: 'March 2026' }), 'color'), text);
     letGo();
@@ -86,9 +81,7 @@ for (const [what, locale] of [
   for (const width of [1280, 800]) {
     test(`lines stand between the parts, ${what}, at ${width} px`, async (t) => {
       const page = await openPage(t, browser, { viewport: { width, height: 900 } });
-      const { letGo } = await holdBack(page, ENGINE);
-      await openHtml(page, server.url, preset(`locale="${locale}"`));
-      await isDrafted(page);
+      const { letGo } = await openWithoutCode(page, server.url, preset(`locale="${locale}"`));
       const separated = await page.evaluate(() => {
         const shadow = /** @type {ShadowRoot} */ (document.querySelector('booking-widget')?.shadowRoot);
         const [summary, month, times] = /** @type {Element} */ (shadow.querySelector('.content')).children;
@@ -118,12 +111,20 @@ for (const [what, locale] of [
   }
 }
 
+test("the page's own sentences are there at once", async (t) => {
+  const page = await openPage(t, browser);
+  await page.addInitScript(watch);
+  const words = '<script type="application/json">{"part.morning": "Before noon", "cycle.12": "a.m./p.m."}</script>';
+  const { letGo } = await openWithoutCode(page, server.url, preset().replace('<a', `${words}<a`));
+  await isThere(page.getByRole('group', { name: 'Before noon' }));
+  await isThere(page.getByRole('button', { name: 'a.m./p.m.' }));
+  await isTakenOver(page, letGo);
+});
+
 test('in Arabic the arrow keys lead to the day that lies there', async (t) => {
   const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
   await page.addInitScript(watch);
-  await openHtml(page, server.url, preset('locale="ar-AE"'));
-  await isDrafted(page);
+  const { letGo } = await openWithoutCode(page, server.url, preset('locale="ar-AE"'));
   const today = page.locator('button[role=gridcell][aria-current=date]');
   await today.focus();
   await page.keyboard.press('ArrowLeft');
@@ -139,10 +140,8 @@ test('in Arabic the arrow keys lead to the day that lies there', async (t) => {
 
 test('what lies under a still mouse is marked once the engine paints it', async (t) => {
   const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
   await page.addInitScript(watch);
-  await openHtml(page, server.url, preset());
-  await isDrafted(page);
+  const { letGo } = await openWithoutCode(page, server.url, preset());
   const time = page.getByRole('button', { name: /^14:30, / });
   await time.hover();
   letGo();
@@ -156,10 +155,8 @@ test('what lies under a still mouse is marked once the engine paints it', async 
 
 test('names that would turn their line do not, and the last month has no next, as in the engine', async (t) => {
   const page = await openPage(t, browser);
-  const { letGo } = await holdBack(page, ENGINE);
   await page.addInitScript(watch);
-  await openHtml(page, special.url, preset());
-  await isDrafted(page);
+  const { letGo } = await openWithoutCode(page, special.url, preset());
   assert.equal(await page.getByRole('button', { name: 'Next month' }).getAttribute('aria-disabled'), 'true');
   const shown = await isTakenOver(page, letGo);
   assert.ok(shown.every(({ what }) => !/[\u202a-\u202e\u2066\u2067]/.test(what)));
@@ -186,10 +183,8 @@ for (const [what, { more, ...options }] of Object.entries(WIDE)) {
   const needs = /** @type {Parameters<typeof cannot>} */ (options.viewport ? ['narrow', 'locale'] : ['locale']);
   test(`${what}, as in the engine`, { skip: cannot(...needs) }, async (t) => {
     const page = await openPage(t, browser, options);
-    const { letGo } = await holdBack(page, ENGINE);
     await page.addInitScript(watch);
-    await openHtml(page, special.url, preset(more));
-    await isDrafted(page);
+    const { letGo } = await openWithoutCode(page, special.url, preset(more));
     await isTakenOver(page, letGo);
   });
 }

@@ -15,7 +15,7 @@ import {
   timeButton,
   until,
 } from '../support.mjs';
-import { ENGINE, isDrafted, isLeft, isTakenOver, preset, watch } from './first.mjs';
+import { ENGINE, isDrafted, isLeft, isTakenOver, openWithoutCode, preset, watch } from './first.mjs';
 import { holdBack, pressesAt } from './presses.mjs';
 
 const { server, browser } = await startAll();
@@ -68,10 +68,8 @@ for (const [who, { more, type, ...options }] of Object.entries(VISITS)) {
   ]);
   test(`the engine takes the first screen over as it is: ${who}`, { skip: cannot(...needs) }, async (t) => {
     const page = await openPage(t, browser, options);
-    const { letGo } = await holdBack(page, ENGINE);
     await page.addInitScript(watch);
-    await openHtml(page, server.url, preset(more, type));
-    await isDrafted(page);
+    const { letGo } = await openWithoutCode(page, server.url, preset(more, type));
     await isTakenOver(page, letGo);
     assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).shifts), []);
   });

@@ -1,7 +1,7 @@
-// The first screen's look on a page with colours of its own, as they were given, until the engine's theme
+// The first screen's look in the page's colours as they were given, until the engine's theme
 // (src/view/toolkit/theme.cpp) takes its place.
 
-import { DARK, LIGHT, propertiesOf } from '../first/palette.js';
+import { DARK, LIGHT, propertiesOf } from './palette.js';
 
 // A tenth more than WCAG's ratio, because the tint is not counted here.
 const READABLE = 5;

@@ -1,7 +1,8 @@
 // The page's custom properties for the widget's look, validated.
 //
 //   const brand = new Brand(element, root);   // `root`: in the element's shadow, for trying values out
-//   if (brand.read()) apply(brand.colours, brand.roundness, brand.density, brand.font, brand.textScale, …);
+//   if (brand.read()) apply(brand.colours, brand.roundness, brand.density, brand.font, …);
+//   brand.scaleAt(390);                       // CSS px
 //
 //   --booking-accent, --booking-background, --booking-surface, --booking-text   any CSS colour
 //   --booking-radius    of the card, 0 to 32px; buttons and fields follow it
@@ -13,7 +14,7 @@
 // A translucent colour is blended with the surface, or with white. An invalid value is ignored, and logged
 // once.
 
-import { blend, readColour } from './colour.js';
+import { blend, readColour } from '../widget/colour.js';
 
 const COLOURS = ['accent', 'background', 'surface', 'text'];
 const WHITE = [255, 255, 255];
@@ -22,6 +23,8 @@ const LOOKS_RADIUS = 16;
 const LARGE_TEXT = 20; // px
 const LOOKS_TEXT = 16;
 const MOST_SCALE = 2;
+// The least width, in CSS px of unenlarged text, at which text still scales with the page's.
+const LEAST_WIDTH = 240;
 const MOST_LETTER_SPACING = 0.25; // em
 const MOST_WORD_SPACING = 0.5;
 // Spacing that the canvas can't paint is not used for layout either.
@@ -34,7 +37,7 @@ export class Brand {
   roundness = 1;
   density = 1;
   font = '';
-  /** Scale of the whole widget for larger page text: 1 to 2. */
+  /** Scale of the whole widget for larger page text, where there is room: 1 to 2. */
   textScale = 1;
   letterSpacing = 0; // em
   wordSpacing = 0;
@@ -75,6 +78,11 @@ export class Brand {
     this.roundness = this.#radius(given[4]) / LOOKS_RADIUS;
     this.density = this.#density(given[5]);
     return true;
+  }
+
+  /** How much larger all of the widget is shown than it is laid out. @param {number} width of the widget, CSS px */
+  scaleAt(width) {
+    return Math.max(1, Math.min(this.textScale, width / LEAST_WIDTH));
   }
 
   /** Logs, once per property, that another shade is painted. @param {Record<string, string>} used what is painted, by custom property */
@@ -147,13 +155,4 @@ function hex(colour) {
 /** Red, green and blue. @param {number} colour 0xAABBGGRR */
 function channels(colour) {
   return [0, 8, 16].map((shift) => (colour >>> shift) & 255);
-}
-
-/** An element whose size follows the page's text, however that is changed. */
-export function textSample() {
-  const sample = document.createElement('i');
-  sample.className = 'sample';
-  sample.setAttribute('aria-hidden', 'true');
-  sample.textContent = 'mm mm';
-  return sample;
 }

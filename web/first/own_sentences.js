@@ -1,18 +1,21 @@
-// Messages that the site replaces by its own.
+// Sentences that the site replaces by its own.
 //
 //   <booking-widget …>
 //     <script type="application/json">{"types.lead": "Book a table"}</script>
 //   </booking-widget>
 //
-//   withOverrides(element, messages)   // messages as JSON, with the overrides of the element's script
+//   withOwnSentences(element, messages)   // messages as JSON, with those of the element's script in their places
 
-import { toJson } from './json.js';
+import { toJson } from '../widget/json.js';
+
+/** What was reported, by element. @type {WeakMap<Element, string>} */
+const reported = new WeakMap();
 
 /**
  * @param {Element} element @param {string} messages JSON of one language
  * @returns {string} JSON; unchanged if the script is missing or invalid
  */
-export function withOverrides(element, messages) {
+export function withOwnSentences(element, messages) {
   const own = element.querySelector(':scope > script[type="application/json"]')?.textContent;
   if (!own?.trim()) return messages;
   try {
@@ -28,6 +31,8 @@ export function withOverrides(element, messages) {
   } catch {
     /* reported below */
   }
+  if (reported.get(element) === own) return messages;
+  reported.set(element, own);
   console.error(
     '<booking-widget>: the sentences in its <script type="application/json"> are no JSON object, ' +
       'such as {"types.lead": "Book a table"}; the usual ones are shown.',
