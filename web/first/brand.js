@@ -1,6 +1,7 @@
 // The page's custom properties for the widget's look, validated.
 //
 //   const brand = new Brand(element, root);   // `root`: in the element's shadow, for trying values out
+//   if (brand.isAsked) …                      // the page wants something, whatever it is
 //   if (brand.read()) apply(brand.colours, brand.roundness, brand.density, brand.font, …);
 //   brand.scaleAt(390);                       // CSS px
 //
@@ -56,10 +57,21 @@ export class Brand {
     root.append(this.#probe);
   }
 
+  /** Whether there is more to read than the defaults. The element's styles alone say it, which a slow phone has already. */
+  get isAsked() {
+    const { fontSize, letterSpacing, wordSpacing } = getComputedStyle(this.#element);
+    const isSpaced = [letterSpacing, wordSpacing].some((each) => parseFloat(each));
+    return isSpaced || parseFloat(fontSize) > LARGE_TEXT || this.#given().some(Boolean);
+  }
+
+  #given() {
+    const style = getComputedStyle(this.#element);
+    return [...COLOURS, 'radius', 'density'].map((name) => style.getPropertyValue(`--booking-${name}`).trim());
+  }
+
   /** Returns whether anything changed since the last call. */
   read() {
-    const style = getComputedStyle(this.#element);
-    const given = [...COLOURS, 'radius', 'density'].map((name) => style.getPropertyValue(`--booking-${name}`).trim());
+    const given = this.#given();
     // Values may depend on these, and text is set like the page's.
     const { color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing } = getComputedStyle(this.#root);
     const now = JSON.stringify([given, color, colorScheme, fontFamily, fontSize, letterSpacing, wordSpacing]);

@@ -67,10 +67,9 @@ export class FirstScreen {
   }
 
   async #show() {
-    const { _element: element, _place: place } = this.#session;
-    // Before the root comes, after which all is laid out again, which takes a slow phone 10 ms.
+    const { _element: element } = this.#session;
+    // Before the root comes, after which all is laid out again: that takes a slow phone 10 ms.
     this.#measure();
-    if (!this.#stage.root.isConnected) place.prepend(this.#stage.root);
     this.#readLook();
     const ids = this.#start._isFirst;
     // A signed-in visitor's first screen has more on it, and stronger contrasts are the engine's.
@@ -108,7 +107,9 @@ export class FirstScreen {
   }
 
   #readLook() {
-    if (!this.brand.read()) return;
+    const { isAsked } = this.brand;
+    if (isAsked) this.#addRoot();
+    if (isAsked ? !this.brand.read() : this.#look) return;
     const { density, letterSpacing, wordSpacing } = this.brand;
     this.#look = firstLook(wantsDark(this.#session._element.getAttribute('theme')), this.brand);
     this.#stage.setLook(this.#look ?? {});
@@ -116,6 +117,11 @@ export class FirstScreen {
     const { style } = this.#stage.root;
     for (const css of DISTANCES) style.setProperty(`--s${css}`, `${Math.round(css * density)}px`);
     this.#scaleText();
+  }
+
+  #addRoot() {
+    const { root } = this.#stage;
+    if (!root.isConnected) this.#session._place.prepend(root);
   }
 
   #measure() {
@@ -142,6 +148,7 @@ export class FirstScreen {
     screen.show(this.#width);
     this.#screen = screen;
     skeleton.remove();
+    this.#addRoot();
     this.#measure();
     screen.fit(this.#width);
     const fit = () => {
