@@ -50,16 +50,17 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 function watch() {
   const seen = /** @type {any} */ (window);
   seen.shift = 0;
+  /** In a frame's callback: after that frame, before any script that has come meanwhile. @param {() => void} note */
+  const afterFrame = (note) => /** @type {any} */ (window).scheduler.postTask(note, { priority: 'user-blocking' });
   const look = () => {
     const shadow = document.querySelector('booking-widget')?.shadowRoot;
-    if (shadow?.querySelector('button[role=gridcell]')) setTimeout(() => (seen.first ??= performance.now()));
+    if (shadow?.querySelector('button[role=gridcell]')) afterFrame(() => (seen.first ??= performance.now()));
     else if (!seen.slots) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
   for (const name of ['booking:ready', 'slots:ready']) {
     document.addEventListener(name, () =>
-      // After the frame that shows them.
-      requestAnimationFrame(() => setTimeout(() => (seen.slots ??= performance.now()))),
+      requestAnimationFrame(() => afterFrame(() => (seen.slots ??= performance.now()))),
     );
   }
   new PerformanceObserver((list) => {
