@@ -137,10 +137,10 @@ export class FirstScreen {
     this.#width = this.#outerWidth / this.#scale;
   }
 
-  /** @param {import('./answer.js').FirstAnswer} answer @param {string} sentences JSON */
+  /** @param {import('./answer.js').FirstAnswer} answer @param {Sentences} sentences */
   #draw(answer, sentences) {
     const { root, content, locale } = this.#stage;
-    const words = new Words(locale, JSON.parse(sentences));
+    const words = new Words(locale, sentences);
     const { _skeleton: skeleton } = this.#session;
     if (!this.#width) this.#measure();
     if (!this.#width) return; // not laid out
