@@ -19,6 +19,7 @@ export async function run(session, start, tools) {
     stage.root.remove();
   };
   session._ending = end;
+  session._update = () => first.fit();
   first.show().catch(() => {}); // told by the rest
 
   /**

@@ -53,6 +53,7 @@ export class View {
     if (!root.isConnected) request.place.prepend(root);
     this.overlay = new Overlay(this.stage, this.kept.actions);
     this.brand = request.first.brand;
+    request.first.fit();
     this.brand.read();
     this.overlay.listen();
     request.first.whenShown(() => {
