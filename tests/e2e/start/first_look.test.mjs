@@ -20,14 +20,14 @@ import { holdBack } from './presses.mjs';
 
 const { server, browser } = await startAll();
 // Another site and month: a type that ends with the month, names with signs of direction, which could turn all after them,
-// and a price of thousands.
+// a description of two lines, and a price of thousands.
 const special = await startServer(
   [],
   (site) => {
     site.name = 'Palm \u202eStreet';
     const [type] = site.booking_types;
     type.name = 'Visit \u2067now';
-    type.description = 'With \u202dall of it';
+    type.description = 'With \u202dall\nof  it';
     type.location = { kind: 'address', text: '12 \u202ePalm Street' };
     type.price.amount = 123456789;
     type.max_days_ahead = 20;
@@ -230,6 +230,17 @@ for (const [what, turn] of Object.entries(TURNS)) {
       for (const at of [document.documentElement, document.body]) at.removeAttribute('class');
     });
     await isCard(page, WHITE);
+  });
+}
+
+for (const width of [200, 250]) {
+  test(`a parent of ${width} px is as wide as the first screen, as the engine's`, async (t) => {
+    const page = await openPage(t, browser);
+    await page.addInitScript(watch);
+    const tag = `<div style="width: ${width}px">${preset()}</div>`;
+    const { letGo } = await openWithoutCode(page, server.url, tag);
+    await isTakenOver(page, letGo);
+    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).shifts), []);
   });
 }
 
