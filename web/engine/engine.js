@@ -194,10 +194,14 @@ export function startEngine({ wasm, load }) {
       instantiateWasm(imports, done) {
         // An engine that has stopped has read it.
         const unread = wasm.then((response) => (response.bodyUsed ? load() : response));
-        instantiate(unread, { ...imports, placeholder }).then(({ instance, module }) => {
-          restImports = { ...imports, primary: withTable(instance.exports) };
-          done(instance, module);
-        }, reject);
+        const given = { ...imports, placeholder };
+        instantiate(unread, given)
+          // The line was lost on the way, or this isn't the file.
+          .catch(() => instantiate(load(), given))
+          .then(({ instance, module }) => {
+            restImports = { ...imports, primary: withTable(instance.exports) };
+            done(instance, module);
+          }, reject);
         return {};
       },
     }).then((module) => resolve(new Engine(module, () => instantiate(load(BOOKING_REST), restImports))), reject);

@@ -34,9 +34,8 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
   resizes.observe(root);
   resizes.observe(addSample(root));
   watchDensity(size, signal);
-  for (const query of [DARK, CALM, CONTRAST]) on(media(query), 'change', environment);
-  const changes = watchAncestors(element, brand);
-  on(window, 'load', brand);
+  for (const query of [CALM, CONTRAST]) on(media(query), 'change', environment);
+  const endLook = watchLook(element, brand, environment);
   const endLanguage = watchLanguage(element);
   on(document.fonts, 'loadingdone', fonts);
   on(document, 'visibilitychange', visibility);
@@ -55,8 +54,23 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
   return () => {
     end.abort();
     resizes.disconnect();
-    changes.disconnect();
+    endLook();
     endLanguage();
+  };
+}
+
+/**
+ * @param {HTMLElement} element the widget's @param {() => void} brand as in Listeners
+ * @param {() => void} darkness the visitor wants it dark, or light @returns {() => void} ends it
+ */
+export function watchLook(element, brand, darkness) {
+  const end = new AbortController();
+  const changes = watchAncestors(element, brand);
+  window.addEventListener('load', brand, end);
+  media(DARK).addEventListener('change', darkness, end);
+  return () => {
+    end.abort();
+    changes.disconnect();
   };
 }
 

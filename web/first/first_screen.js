@@ -4,6 +4,7 @@
 //   const first = new FirstScreen(stage, session, start, visit);
 //   await first.show();                   // in the page's look, and with its sentences
 //   first.whenShown(() => …);
+//   first.fit();                          // the page has another look, or its width
 //   first.close();                        // not any more: the engine makes it
 //   first.end();                          // the engine shows it from now on
 //
@@ -41,6 +42,8 @@ export class FirstScreen {
   #scale = 1;
   /** CSS; null: the engine finds one. @type {Record<string, string> | null} */
   #look = null;
+  #isDark = false;
+  #isBranded = false;
   #isClosed = false;
   #isEnded = false;
   #shown = () => {};
@@ -106,17 +109,21 @@ export class FirstScreen {
     return Number(this.#visit.hourCycle) || this.#stage.locale.hourCycle;
   }
 
+  /** Returns whether anything has changed. */
   #readLook() {
-    const { isAsked } = this.brand;
-    if (isAsked) this.#addRoot();
-    if (isAsked ? !this.brand.read() : this.#look) return;
+    this.#isBranded ||= this.brand.isAsked;
+    if (this.#isBranded) this.#addRoot();
+    const isDark = wantsDark(this.#session._element.getAttribute('theme'));
+    if (!(this.#isBranded && this.brand.read()) && this.#look && isDark === this.#isDark) return false;
+    this.#isDark = isDark;
     const { density, letterSpacing, wordSpacing } = this.brand;
-    this.#look = firstLook(wantsDark(this.#session._element.getAttribute('theme')), this.brand);
+    this.#look = firstLook(isDark, this.brand);
     this.#stage.setLook(this.#look ?? {});
     this.#stage.setSpacing(letterSpacing, wordSpacing);
     const { style } = this.#stage.root;
     for (const css of DISTANCES) style.setProperty(`--s${css}`, `${Math.round(css * density)}px`);
     this.#scaleText();
+    return true;
   }
 
   #addRoot() {
@@ -137,10 +144,10 @@ export class FirstScreen {
     this.#width = this.#outerWidth / this.#scale;
   }
 
-  /** @param {import('./answer.js').FirstAnswer} answer @param {string} sentences JSON */
+  /** @param {import('./answer.js').FirstAnswer} answer @param {Sentences} sentences */
   #draw(answer, sentences) {
-    const { root, content, locale } = this.#stage;
-    const words = new Words(locale, JSON.parse(sentences));
+    const { root, locale } = this.#stage;
+    const words = new Words(locale, sentences);
     const { _skeleton: skeleton } = this.#session;
     if (!this.#width) this.#measure();
     if (!this.#width) return; // not laid out
@@ -151,23 +158,29 @@ export class FirstScreen {
     this.#addRoot();
     this.#measure();
     screen.fit(this.#width);
-    const fit = () => {
-      if (this.#isEnded) return;
-      const before = this.#width;
-      this.#measure();
-      if (this.#width && this.#width !== before) screen.fit(this.#width);
-      setHeight();
-    };
-    // What is enlarged is laid out as small as before.
-    const setHeight = () => {
-      if (this.#scale > 1) root.style.height = `${laidOut(content, 'height') * this.#scale}px`;
-    };
-    setHeight();
+    this.#setHeight();
     this.#session._shown?.();
     this.#shown();
     // In a frame of its own: an observer that changes the height which it observes is an error of the page.
-    this.#resizes = globalThis.ResizeObserver && new ResizeObserver(() => requestAnimationFrame(fit));
+    this.#resizes = globalThis.ResizeObserver && new ResizeObserver(() => requestAnimationFrame(() => this.fit()));
     this.#resizes?.observe(root);
+  }
+
+  // What is enlarged is laid out as small as before.
+  #setHeight() {
+    const { root, content } = this.#stage;
+    root.style.height = this.#scale > 1 ? `${laidOut(content, 'height') * this.#scale}px` : '';
+  }
+
+  /** The room for it may have changed, or the page's look. */
+  fit() {
+    if (this.#isEnded || (this.#isClosed && !this.#screen)) return;
+    const before = this.#width;
+    const isOther = this.#readLook();
+    if (!this.#screen) return;
+    this.#measure();
+    if (this.#width && (isOther || this.#width !== before)) this.#screen.fit(this.#width);
+    this.#setHeight();
   }
 
   /** @param {() => void} act */

@@ -4,16 +4,14 @@
 //     <script type="application/json">{"types.lead": "Book a table"}</script>
 //   </booking-widget>
 //
-//   withOwnSentences(element, messages)   // messages as JSON, with those of the element's script in their places
-
-import { toJson } from '../widget/json.js';
+//   withOwnSentences(element, messages)   // with those of the element's script in their places
 
 /** What was reported, by element. @type {WeakMap<Element, string>} */
 const reported = new WeakMap();
 
 /**
- * @param {Element} element @param {string} messages JSON of one language
- * @returns {string} JSON; unchanged if the script is missing or invalid
+ * @param {Element} element @param {Sentences} messages of one language
+ * @returns {Sentences} unchanged if the script is missing or invalid
  */
 export function withOwnSentences(element, messages) {
   const own = element.querySelector(':scope > script[type="application/json"]')?.textContent;
@@ -21,12 +19,11 @@ export function withOwnSentences(element, messages) {
   try {
     const words = JSON.parse(own);
     if (words && typeof words === 'object' && !Array.isArray(words)) {
-      const usual = JSON.parse(messages);
       // One sentence may replace all forms of a plural.
       const known = Object.entries(words).filter(
-        ([key, word]) => word && usual[key] && (typeof word === 'string' || typeof word === typeof usual[key]),
+        ([key, word]) => word && messages[key] && (typeof word === 'string' || typeof word === typeof messages[key]),
       );
-      return toJson({ ...usual, ...Object.fromEntries(known) });
+      return { ...messages, ...Object.fromEntries(known) };
     }
   } catch {
     /* reported below */

@@ -4,6 +4,7 @@
 import { FirstScreen } from './first_screen.js';
 import { withOwnSentences } from './own_sentences.js';
 import { Stage } from './stage.js';
+import { toJson } from '../widget/json.js';
 
 /**
  * @param {Session} session @param {SessionStart} start what the loader has read and asked for
@@ -18,24 +19,30 @@ export async function run(session, start, tools) {
     stage.root.remove();
   };
   session._ending = end;
+  session._update = () => first.fit();
   first.show().catch(() => {}); // told by the rest
 
   /**
    * All sentences: those of the first screen, and the rest; the page's own in their places.
-   * @param {string} language of the messages, or '' @param {Partial<typeof BOOKING_FILES>} [names] after an update of the server
+   * @param {Partial<typeof BOOKING_FILES>} [names] after an update of the server
    */
-  const sentencesIn = async (language, { sentences: hash = BOOKING_SENTENCES } = {}) => {
+  const readSentences = async ({ sentences: hash = BOOKING_SENTENCES } = {}) => {
+    const language = tools._languageOf(session._element);
     const rest = tools._messagesOf(`rest-${language || 'en'}`, hash);
-    const texts = await Promise.all([tools._messagesOf(language), rest]);
-    return withOwnSentences(session._element, texts[0].replace(/}\s*$/, ',') + texts[1].replace('{', ''));
+    const [firstOnes, others] = await Promise.all([tools._messagesOf(language), rest]);
+    return toJson(withOwnSentences(session._element, { ...firstOnes, ...others }));
   };
-  const sentences = sentencesIn(tools._languageOf(session._element));
-  const engine = loadEngine(start, tools);
+  const sentences = twice(tools, () => readSentences());
+  const engine = twice(tools, async (isAgain) => {
+    const files = isAgain ? tools._loadEngine() : await start._engine;
+    await Promise.all([files.code, files.wasm]);
+    return files;
+  });
   for (const promise of [sentences, engine]) promise.catch(() => {}); // told below
   try {
     const code = start._engine.then((files) => files.code);
     const { run: goOn } = await code.catch(() => engine.then((files) => files.code));
-    await goOn(session, start, tools, { stage, first, engine, sentences, sentencesIn });
+    await goOn(session, start, tools, { stage, first, engine, sentences, readSentences });
   } catch (error) {
     end();
     throw error;
@@ -43,18 +50,16 @@ export async function run(session, start, tools) {
 }
 
 /**
- * The engine's files, once more if one of them can't be had, so that what the visitor has begun stays.
- * @param {SessionStart} start @param {LoaderTools} tools
+ * Reads files, and once more if one of them can't be had, so that what the visitor has begun stays.
+ * @template T @param {LoaderTools} tools @param {(isAgain: boolean) => Promise<T>} read
  */
-async function loadEngine(start, tools) {
-  const files = await start._engine;
+async function twice(tools, read) {
   try {
-    await Promise.all([files.code, files.wasm]);
-    return files;
+    return await read(false);
   } catch (error) {
     const names = await tools._renewFiles();
     // Of another version: this module has to be loaded again too.
-    if (names && new URL(import.meta.url).pathname.endsWith(`/${names.module}`)) return tools._loadEngine();
+    if (names && new URL(import.meta.url).pathname.endsWith(`/${names.module}`)) return read(true);
     throw error;
   }
 }

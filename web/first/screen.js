@@ -12,6 +12,7 @@ import { newElement } from './stage.js';
 import { withCapital } from './words.js';
 
 // As in src/view/toolkit/theme.hpp and controls.cpp.
+const LEAST_WIDTH = 280;
 const LEAST_HALF = 56;
 const AROUND_LABEL = 12.5;
 const AROUND_TIME = 16;
@@ -97,7 +98,7 @@ export class Screen {
     this.#probes.ariaHidden = 'true';
     // Before anything is laid out, as it usually is in the end: each change later takes a slow phone 10 ms.
     this.#setColumns(width);
-    this.#setSizes(this.#mostAcross(), LEAST_HALF);
+    this.#setSizes(width, this.#mostAcross(), LEAST_HALF);
     content.append(...parts);
     layer.append(this.#probes);
     for (const each of content.querySelectorAll('button')) this.#stage.hearButton(each);
@@ -115,9 +116,11 @@ export class Screen {
     return this.#answer.first.times.length > MOST_IN_ONE_COLUMN ? 2 : 1;
   }
 
-  /** @param {number} across times in a row @param {number} half of the choice of a clock, px */
-  #setSizes(across, half) {
-    const sizes = `--across:${across};--half:${half}px`;
+  /** @param {number} width @param {number} across times in a row @param {number} half of the choice of a clock, px */
+  #setSizes(width, across, half) {
+    // Where a page has less room than the card asks for (base.css), its content would stick out.
+    const most = width < LEAST_WIDTH ? `;max-width:${width}px` : '';
+    const sizes = `--across:${across};--half:${half}px${most}`;
     if (sizes === this.#sizes) return;
     this.#stage.content.style.cssText = this.#sizes = sizes;
   }
@@ -140,7 +143,7 @@ export class Screen {
     const room = laidOut(times.children[1], 'width') + GAP;
     let across = this.#mostAcross();
     while (across > 1 && (time + AROUND_TIME) * across > room) --across;
-    this.#setSizes(across, Math.max(LEAST_HALF, label + AROUND_LABEL));
+    this.#setSizes(width, across, Math.max(LEAST_HALF, label + AROUND_LABEL));
     // They don't fit beside each other.
     content.classList.remove('above', 'below');
     if (next.offsetTop > name.offsetTop) content.classList.add('above');

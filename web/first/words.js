@@ -26,7 +26,7 @@ export class Words {
   locale;
   #sentences;
 
-  /** @param {LocaleData} locale @param {Record<string, string | Record<string, string>>} sentences */
+  /** @param {LocaleData} locale @param {Sentences} sentences */
   constructor(locale, sentences) {
     this.locale = locale;
     this.#sentences = sentences;

@@ -152,7 +152,7 @@ export function askConfig(url) {
 /** @param {string} path @returns {Promise<any>} */
 export const load = (path) => once(path, (url) => (BOOKING_PINNED ? importChecked(url + retry) : import(url + retry)));
 
-/** Under their current name. @param {string} language or '' @param {string} [hash] @returns {Promise<string>} */
+/** Under their current name. @param {string} language or '' @param {string} [hash] @returns {Promise<Sentences>} */
 export const messagesOf = (language, hash = files.messages) =>
   once(`messages/${language || 'en'}-${hash}.json`, async (url) => {
     // Into the browser's cache, while the list of hashes is on its way.
@@ -160,7 +160,7 @@ export const messagesOf = (language, hash = files.messages) =>
       get(url)
         .then((early) => early.blob())
         .catch(() => {});
-    return (await download(url)).text();
+    return (await download(url)).json();
   });
 
 // What a widget starts with: of one version, so the caller renews all of it.

@@ -109,8 +109,8 @@ export function startSession(element, place, restart, notLoaded) {
     forget(start._config); // the next widget asks again
     // Announced, because the status is there before its text.
     start._messages.then(
-      (text) => {
-        status.textContent = JSON.parse(text).loading;
+      ({ loading }) => {
+        status.textContent = `${loading}`;
       },
       () => {},
     );

@@ -6,6 +6,7 @@
 
 import { startEngine } from '../engine/engine.js';
 import { Instance } from '../engine/instance.js';
+import { watchLook } from '../engine/page_events.js';
 import { View } from '../widget/view.js';
 
 /** @param {MountRequest} request @returns {Promise<MountedWidget | null>} null: the session ended meanwhile */
@@ -18,6 +19,8 @@ export async function mount(request) {
   /** @type {Instance | null} */
   let widget = null;
   request.whenEnded(() => (widget ?? view).destroy());
+  const follow = () => request.first.fit();
+  const endLook = watchLook(request.element, follow, follow);
   try {
     await Promise.race([request.first.show(), starting]);
     if (!request.isEnded()) widget = new Instance(view, request);
@@ -26,6 +29,8 @@ export async function mount(request) {
   } catch (error) {
     (widget ?? view).destroy();
     throw error;
+  } finally {
+    endLook();
   }
   if (!request.isEnded()) return widget;
   (widget ?? view).destroy();

@@ -14,9 +14,9 @@ import { readOptions } from './options.js';
  * @param {import('../first/first_screen.js').FirstScreen} begun.first
  * @param {Promise<EngineFiles>} begun.engine
  * @param {Promise<string>} begun.sentences JSON
- * @param {(language: string, names: Partial<typeof BOOKING_FILES>) => Promise<string>} begun.sentencesIn
+ * @param {(names: Partial<typeof BOOKING_FILES>) => Promise<string>} begun.readSentences
  */
-export async function run(session, start, tools, { stage, first, engine, sentences, sentencesIn }) {
+export async function run(session, start, tools, { stage, first, engine, sentences, readSentences }) {
   const { _element: element } = session;
   const options = readOptions(element, tools);
   // Dates are parts of sentences, so both are in the same language.
@@ -89,15 +89,13 @@ export async function run(session, start, tools, { stage, first, engine, sentenc
     const before = told;
     const now = (told = JSON.stringify(changed));
     if (now === before) return;
-    tools
-      ._renewed((names) => sentencesIn(tools._languageOf(element), names))
-      .then(
-        (/** @type {string} */ messages) => {
-          // The attributes may have changed again while the messages downloaded.
-          if (now === told && !session._isEnded) widget?.set(changed, messages);
-        },
-        (/** @type {unknown} */ error) => console.error(error),
-      );
+    tools._renewed(readSentences).then(
+      (/** @type {string} */ messages) => {
+        // The attributes may have changed again while the messages downloaded.
+        if (now === told && !session._isEnded) widget?.set(changed, messages);
+      },
+      (/** @type {unknown} */ error) => console.error(error),
+    );
   };
   session._update();
 }

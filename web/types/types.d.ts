@@ -146,6 +146,9 @@ interface Host {
 type ConfigResponse = [response: Response | Error, body?: string | Error];
 
 /** What the loader has read of the element and asked for. */
+/** Of a file in assets/messages: each a text, or its plural forms. */
+type Sentences = Record<string, string | Record<string, string>>;
+
 interface SessionStart {
   _api: string;
   _key: string;
@@ -158,7 +161,7 @@ interface SessionStart {
   /** URL of widget/config, and its first answer. */
   _config: string;
   _first: Promise<ConfigResponse>;
-  _messages: Promise<string>;
+  _messages: Promise<Sentences>;
   _engine: Promise<EngineFiles>;
 }
 
@@ -171,7 +174,7 @@ interface LoaderTools {
   _loadPopup(): Promise<PopupModule>;
   _localeOf(element: Element): string;
   /** `hash`: of other messages than the first screen's. */
-  _messagesOf(language: string, hash?: string): Promise<string>;
+  _messagesOf(language: string, hash?: string): Promise<Sentences>;
   _prefilled(element: Element, name: string): string | null;
   _renewFiles(): Promise<typeof BOOKING_FILES | undefined>;
   _renewed(read: (names: typeof BOOKING_FILES) => Promise<any>): Promise<any>;

@@ -31,7 +31,8 @@ export class View {
   kept = new KeptActions((id, key) => {
     const cell = this.overlay.entries.get(id)?.element;
     const day = cell && cellAfterKey(cell, key, this.locale.rightToLeft);
-    day?.focus();
+    // A key that is heard later has moved the focus already, and the visitor may have turned to something else since.
+    if (cell === this.overlay.activeElement()) day?.focus();
     return Boolean(day);
   });
   #isShown = false;
@@ -52,6 +53,7 @@ export class View {
     if (!root.isConnected) request.place.prepend(root);
     this.overlay = new Overlay(this.stage, this.kept.actions);
     this.brand = request.first.brand;
+    request.first.fit();
     this.brand.read();
     this.overlay.listen();
     request.first.whenShown(() => {

@@ -260,3 +260,26 @@ test('a press is seen, keys move the focus, and all of it is done, before the co
   await isThere(timeButton(keys.page, '10 March', '09:30'));
   await hasFocus(day(keys.page, '10 March'));
 });
+
+for (const [where, other] of /** @type {[string, (page: Page) => import('playwright-core').Locator][]} */ ([
+  ['elsewhere on the page', (page) => page.getByLabel('Search')],
+  ['to a time', (page) => time(page, '14:00')],
+])) {
+  test(`keys that are heard later leave the focus where the visitor has taken it since: ${where}`, async (t) => {
+    const page = await openPage(t, browser);
+    await page.addInitScript(watch);
+    const { letGo } = await openWithoutCode(page, server.url, `<input aria-label="Search">${preset()}`);
+    await day(page, '4 March').focus();
+    for (const key of ['ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+    await other(page).focus();
+    await page.evaluate(() => {
+      const seen = /** @type {any} */ (window);
+      seen.moves = 0;
+      document.addEventListener('focusin', () => ++seen.moves, true);
+    });
+    letGo();
+    await isPainted(page);
+    await hasFocus(other(page));
+    assert.equal(await page.evaluate(() => /** @type {any} */ (window).moves), 0);
+  });
+}

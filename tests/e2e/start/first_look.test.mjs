@@ -3,19 +3,31 @@
 
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { cannot, dayName, hasFocus, isThere, openPage, startAll, startServer, until } from '../support.mjs';
-import { isTakenOver, openWithoutCode, preset, watch } from './first.mjs';
+import {
+  cannot,
+  dayName,
+  eventually,
+  hasFocus,
+  isThere,
+  openHtml,
+  openPage,
+  startAll,
+  startServer,
+  until,
+} from '../support.mjs';
+import { ENGINE, isDrafted, isTakenOver, openWithoutCode, preset, watch } from './first.mjs';
+import { holdBack } from './presses.mjs';
 
 const { server, browser } = await startAll();
 // Another site and month: a type that ends with the month, names with signs of direction, which could turn all after them,
-// and a price of thousands.
+// a description of two lines, and a price of thousands.
 const special = await startServer(
   [],
   (site) => {
     site.name = 'Palm \u202eStreet';
     const [type] = site.booking_types;
     type.name = 'Visit \u2067now';
-    type.description = 'With \u202dall of it';
+    type.description = 'With \u202dall\nof  it';
     type.location = { kind: 'address', text: '12 \u202ePalm Street' };
     type.price.amount = 123456789;
     type.max_days_ahead = 20;
@@ -165,6 +177,76 @@ test('names that would turn their line do not, and the last month has no next, a
   const shown = await isTakenOver(page, letGo);
   assert.ok(shown.every(({ what }) => !/[\u202a-\u202e\u2066\u2067]/.test(what)));
 });
+
+/** @param {import('playwright-core').Page} page @param {string} colour of the card */
+const isCard = (page, colour) => eventually(async () => (await look(card(page), '--bw-surface')) === colour);
+const [WHITE, BLACK, SAND] = ['#ffffff', '#141b22', '#fff8f0'];
+
+test('a theme that the page sets before the times are there is theirs', async (t) => {
+  const page = await openPage(t, browser);
+  const engine = await holdBack(page, ENGINE);
+  const answer = await holdBack(page, '**/widget/config?*');
+  await openHtml(page, server.url, preset('style="--booking-radius: 4px"'));
+  const widget = page.locator('booking-widget');
+  // The page's look has been read by then.
+  await eventually(() => widget.evaluate((element) => Boolean(element.shadowRoot?.querySelector('.root'))));
+  await widget.evaluate((element) => element.setAttribute('theme', 'dark'));
+  answer.letGo();
+  await isDrafted(page);
+  await isCard(page, BLACK);
+  engine.letGo();
+});
+
+test('a theme that the page sets is followed before the code that listens is there', async (t) => {
+  const page = await openPage(t, browser);
+  const { letGo } = await openWithoutCode(page, server.url, preset());
+  await isCard(page, WHITE);
+  await page.locator('booking-widget').evaluate((element) => element.setAttribute('theme', 'dark'));
+  await isCard(page, BLACK);
+  letGo();
+});
+
+/** @type {Record<string, (page: import('playwright-core').Page) => Promise<unknown>>} */
+const TURNS = {
+  'the class of a page': (page) => page.evaluate(() => document.documentElement.classList.add('sand')),
+  'the wish of a visitor': async (page) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await isCard(page, BLACK);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await isCard(page, WHITE);
+    await page.evaluate(() => document.body.setAttribute('class', 'sand'));
+  },
+};
+for (const [what, turn] of Object.entries(TURNS)) {
+  test(`${what} that changes is followed while the engine is on its way`, { skip: cannot('media') }, async (t) => {
+    const page = await openPage(t, browser);
+    await page.addInitScript(watch);
+    const { letGo } = await holdBack(page, ENGINE);
+    const style = '<style>.sand { --booking-surface: #fff8f0; font-size: 24px }</style>';
+    await openHtml(page, server.url, `${style}${preset()}`);
+    await isDrafted(page);
+    // The code that listens has come.
+    await eventually(() => page.locator('booking-widget canvas').evaluateAll((all) => all.length === 1));
+    await turn(page);
+    await isCard(page, SAND);
+    await isTakenOver(page, letGo);
+    await page.evaluate(() => {
+      for (const at of [document.documentElement, document.body]) at.removeAttribute('class');
+    });
+    await isCard(page, WHITE);
+  });
+}
+
+for (const width of [200, 250]) {
+  test(`a parent of ${width} px is as wide as the first screen, as the engine's`, async (t) => {
+    const page = await openPage(t, browser);
+    await page.addInitScript(watch);
+    const tag = `<div style="width: ${width}px">${preset()}</div>`;
+    const { letGo } = await openWithoutCode(page, server.url, tag);
+    await isTakenOver(page, letGo);
+    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).shifts), []);
+  });
+}
 
 /** @type {Record<string, import('playwright-core').BrowserContextOptions & {more: string}>} */
 const WIDE = {

@@ -152,24 +152,31 @@ test('a press scrolls nothing once the visitor has turned to something else', { 
   await hasFocus(page.getByLabel('Search'));
 });
 
-for (const [what, pattern] of [
-  ['code', '**/engine-*.js'],
-  ['wasm', '**/booking-*.wasm'],
-]) {
-  test(`an engine's ${what} that fails once is loaded again, and what was pressed is done`, async (t) => {
+/** @typedef {import('playwright-core').Route} Route */
+const LOST = (/** @type {Route} */ route) => route.fulfill({ status: 404 });
+const ANOTHER = (/** @type {Route} */ route) =>
+  route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Hi' });
+for (const [what, pattern, fail] of /** @type {[string, string, (route: Route) => Promise<void>][]} */ ([
+  ["an engine's code that fails", '**/engine-*.js', LOST],
+  ["an engine's wasm that fails", '**/booking-*.wasm', LOST],
+  [
+    "an engine's wasm that breaks off",
+    '**/booking-*.wasm',
+    async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.body()).subarray(0, 50_000) });
+    },
+  ],
+  ['a file of the other sentences that fails', '**/messages/rest-*.json', LOST],
+  ['a page in place of the other sentences that comes', '**/messages/rest-*.json', ANOTHER],
+])) {
+  test(`${what} once is loaded again, and what was pressed is done`, async (t) => {
     const page = await openPage(t, browser);
     let letGo = () => {};
     const hold = new Promise((resolve) => {
       letGo = () => resolve(undefined);
     });
-    await page.route(
-      pattern,
-      async (route) => {
-        await hold;
-        await route.fulfill({ status: 404 });
-      },
-      { times: 1 },
-    );
+    await page.route(pattern, (route) => hold.then(() => fail(route)), { times: 1 });
     await openHtml(page, server.url, preset());
     await isDrafted(page);
     await page.getByRole('gridcell', { name: dayName('11 March') }).click();
@@ -177,6 +184,13 @@ for (const [what, pattern] of [
     await isThere(timeButton(page, '11 March', '09:30'));
   });
 }
+
+test('a page in place of the first sentences is no words of the widget', async (t) => {
+  const page = await openPage(t, browser, { expected: /firstScreen/ });
+  await page.route('**/messages/en-*.json', ANOTHER, { times: 1 });
+  await openHtml(page, server.url, preset());
+  await isThere(page.getByText('30 minutes'));
+});
 
 test(
   'a widget that goes before its engine has come leaves nothing on the page',
