@@ -145,10 +145,10 @@ interface Host {
 /** A response with its body, or with what broke it; or why there was none. */
 type ConfigResponse = [response: Response | Error, body?: string | Error];
 
-/** What the loader has read of the element and asked for. */
 /** Of a file in assets/messages: each a text, or its plural forms. */
 type Sentences = Record<string, string | Record<string, string>>;
 
+/** What the loader has read of the element and asked for. */
 interface SessionStart {
   _api: string;
   _key: string;

@@ -179,7 +179,7 @@ test('names that would turn their line do not, and the last month has no next, a
 });
 
 /** @param {import('playwright-core').Page} page @param {string} colour of the card */
-const isCard = (page, colour) => eventually(async () => (await look(card(page), '--bw-surface')) === colour);
+const isCard = (page, colour) => eventually(async () => (await cardLook(page, '--bw-surface')) === colour);
 const [WHITE, BLACK, SAND] = ['#ffffff', '#141b22', '#fff8f0'];
 
 test('a theme that the page sets before the times are there is theirs', async (t) => {
@@ -226,7 +226,7 @@ for (const [what, turn] of Object.entries(TURNS)) {
     await openHtml(page, server.url, `${style}${preset()}`);
     await isDrafted(page);
     // The code that listens has come.
-    await eventually(() => page.locator('booking-widget canvas').evaluateAll((all) => all.length === 1));
+    await until(page, () => document.querySelector('booking-widget')?.shadowRoot?.querySelector('canvas'));
     await turn(page);
     await isCard(page, SAND);
     await isTakenOver(page, letGo);
