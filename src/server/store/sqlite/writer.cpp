@@ -265,9 +265,10 @@ void Writer::use(std::unique_ptr<Connection> connection) {
                      StoreFault::kReadOnly);
   }
   callbacks_.opening();
+  Fit fit = Fit::kNone;
   {
     SqliteTransaction transaction(*connection);
-    refuse_foreign_log(*connection, file_.path());
+    fit = refuse_foreign_log(*connection, file_.path());
     migrate(*connection, file_.path());
     data_version_ = data_version(*connection);
     transaction.commit();
@@ -280,6 +281,11 @@ void Writer::use(std::unique_ptr<Connection> connection) {
   has_opened_ = true;
   const TimesVersion::Change change(times_version_);
   callbacks_.opened();
+  if (fit == Fit::kWhole && callbacks_.say) {
+    callbacks_.say("Another program has written the whole database to " + file_.path() +
+                   "-wal, such as .restore of sqlite3. It is used instead of what was in " +
+                   file_.path() + ".");
+  }
 }
 
 void Writer::adopt_if_replaced() {

@@ -195,3 +195,72 @@ test('backups, repairs and other programs that go through SQLite are no other fi
   }
   assert.doesNotMatch(server.log, /overwritten|"status":503/);
 });
+
+/** A server that is killed after sqlite3 has restored a copy with two bookings; `before` and `after`: days that are booked. */
+async function restoredAndKilled(t, { before = [], after = [] }) {
+  const server = await serving(t);
+  const { database } = server;
+  const copy = join(server.folder.path, 'copy.db');
+  sqlite(database, `.backup ${copy}`);
+  await book(server, 12);
+  await untilInFile(server, 3);
+  const right = readFileSync(database);
+  for (const number of before) await book(server, number);
+  sqlite(database, `.restore ${copy}`);
+  for (const number of after) await book(server, number);
+  assert.deepEqual(await server.end('SIGKILL'), { code: null, signal: 'SIGKILL' });
+  return { server, right };
+}
+
+async function startsAgain(t, { folder }) {
+  const again = await startServer({ folder });
+  t.after(() => again.end('SIGTERM'));
+  return again;
+}
+
+const FROM_LOG = /Another program has written the whole database to .*bookings\.db-wal/;
+const RESTORES = {
+  'right after a checkpoint': {},
+  'after a booking': { before: [17] },
+  'before a booking': { after: [18] },
+  'between two bookings': { before: [17], after: [18] },
+};
+for (const [when, days] of Object.entries(RESTORES)) {
+  test(`a server that is killed after sqlite3 restored a copy, ${when}, starts with the copy`, async (t) => {
+    const { server, right } = await restoredAndKilled(t, days);
+    assert.ok(readFileSync(server.database).equals(right), 'it was brought into the file before');
+    const again = await startsAgain(t, server);
+    await goesOn(again, 2 + (days.after?.length ?? 0));
+    if (days.before) assert.doesNotMatch(again.log, FROM_LOG);
+    else await until(() => FROM_LOG.test(again.log), again);
+  });
+}
+
+test('after sqlite3 restored a copy, what is copied over the database is not mixed with it', async (t) => {
+  const foreign = await foreignFile();
+  const { server, right } = await restoredAndKilled(t, {});
+  for (const bytes of [foreign.subarray(0, foreign.length / 2), right.subarray(0, 5000)]) {
+    const wal = readFileSync(`${server.database}-wal`);
+    overwrite(server.database, bytes);
+    const again = await startServer({ folder: server.folder });
+    await until(() => FROM_LOG.test(again.log), again);
+    assert.equal(again.count('bookings'), 2);
+    await again.end('SIGKILL');
+    rmSync(`${server.database}-shm`, { force: true });
+    writeFileSync(`${server.database}-wal`, wal);
+  }
+  await goesOn(await startsAgain(t, server), 2);
+});
+
+test('after sqlite3 restored a copy, a database of another program that is copied over it is refused', async (t) => {
+  const { server } = await restoredAndKilled(t, {});
+  const other = join(server.folder.path, 'other.db');
+  sqlite(other, 'PRAGMA journal_mode=WAL', 'PRAGMA application_id=1', 'CREATE TABLE bookings (id INTEGER)');
+  const bytes = readFileSync(other);
+  overwrite(server.database, bytes);
+  const args = ['--site', join(server.folder.path, 'site.json'), '--store', `sqlite:${server.database}`];
+  const { code, err } = await run([...args, '--listen', '127.0.0.1:0']);
+  assert.equal(code, 2, err);
+  assert.match(err, /bookings\.db and its -wal do not belong together/);
+  assert.ok(readFileSync(server.database).equals(bytes), 'it was written to');
+});

@@ -10,6 +10,7 @@
 namespace {
 
 using namespace std::chrono_literals;
+using server::Fit;
 using server::Head;
 using server::Mark;
 using server::StoreFault;
@@ -54,21 +55,70 @@ Head head(std::uint16_t store, std::uint16_t epoch, char version = 2) {
 }
 
 TEST_CASE("a log goes with the file it was begun for, and with none older or of another store") {
-  const auto belongs = [](const Head& file, std::vector<Head> log, Mark latest) {
-    return server::belongs_to(file, {1, std::move(log)}, latest);
+  const auto belongs = [](const Head& file, std::vector<Head> log) {
+    return server::fit(file, {1, std::move(log), false}) == Fit::kFile;
   };
-  CHECK(belongs(head(7, 3), {}, {7, 3}));
-  CHECK(belongs(head(7, 3), {head(7, 4), head(7, 5)}, {7, 5}));
-  CHECK(belongs(head(7, 3), {head(7, 4), head(7, 4)}, {7, 4}));
-  CHECK(belongs(head(7, 5), {head(7, 4), head(7, 5)}, {7, 5}));  // brought into the file
-  CHECK(belongs(head(7, 0xffff), {head(7, 0)}, {7, 0}));  // after the last number comes the first
-  CHECK(belongs(head(0, 0), {head(7, 1)}, {7, 1}));       // its first mark
-  CHECK(belongs(head(7, 3), {head(1, 9)}, {7, 3}));       // of a commit that was not finished
-  CHECK_FALSE(belongs(head(7, 2), {head(7, 4), head(7, 4)}, {7, 4}));
-  CHECK_FALSE(belongs(head(7, 6), {head(7, 4), head(7, 5)}, {7, 5}));
-  CHECK_FALSE(belongs(head(8, 3), {head(7, 4)}, {7, 4}));
-  CHECK_FALSE(belongs(head(0, 0), {head(7, 4)}, {7, 4}));
-  CHECK_FALSE(belongs(head(7, 3, 1), {head(7, 4)}, {7, 4}));  // a copy made by VACUUM
+  CHECK(belongs(head(7, 3), {}));
+  CHECK(belongs(head(7, 3), {head(7, 4), head(7, 5)}));
+  CHECK(belongs(head(7, 3), {head(7, 4), head(7, 4)}));
+  CHECK(belongs(head(7, 3), {head(7, 3), head(7, 4)}));  // another program was the first to write
+  CHECK(belongs(head(7, 5), {head(7, 4), head(7, 5)}));  // brought into the file
+  CHECK(belongs(head(7, 0xffff), {head(7, 0)}));         // after the last number comes the first
+  CHECK(belongs(head(0, 0), {head(7, 1)}));              // its first mark
+  CHECK(belongs(head(7, 3), {head(7, 4), head(9, 1)}));  // another program's copy, restored later
+  CHECK_FALSE(belongs(head(7, 2), {head(7, 4), head(7, 4)}));
+  CHECK_FALSE(belongs(head(7, 6), {head(7, 4), head(7, 5)}));
+  CHECK_FALSE(belongs(head(8, 3), {head(7, 4)}));
+  CHECK_FALSE(belongs(head(0, 0), {head(7, 4)}));
+  CHECK_FALSE(belongs(head(7, 3, 1), {head(7, 4)}));  // a copy made by VACUUM
+  CHECK_FALSE(belongs(head(7, 3), {head(9, 1), head(9, 2)}));
+}
+
+TEST_CASE("a log that begins with a restored copy goes with the file that it was restored to") {
+  const auto numbered = [](Head bytes, int changes, int schema) {
+    bytes[27] = static_cast<char>(changes);
+    bytes[43] = static_cast<char>(schema);
+    return bytes;
+  };
+  const auto goes = [&](const Head& file, bool is_whole) {
+    const Head restored = numbered(head(9, 1), 12, 6);
+    return server::fit(file, {1, {restored, head(9, 2)}, is_whole}) == Fit::kWhole;
+  };
+  CHECK(goes(numbered(head(7, 3), 11, 5), true));
+  CHECK(goes(numbered(head(7, 3), 12, 5), true));
+  CHECK_FALSE(goes(numbered(head(7, 3), 11, 5), false));
+  CHECK_FALSE(goes(numbered(head(7, 3), 10, 5), true));
+  CHECK_FALSE(goes(numbered(head(7, 3), 13, 5), true));
+  CHECK_FALSE(goes(numbered(head(7, 3), 11, 4), true));
+  CHECK_FALSE(goes(numbered(head(7, 3), 11, 6), true));
+  CHECK_FALSE(goes(numbered(head(7, 3, 1), 11, 5), true));
+}
+
+TEST_CASE("a commit that was cut short is no part of the log that is compared with the file") {
+  OpenStore s;
+  s.store.reset();  // all is in the file
+  const auto heads_of = [&](server::LogHeads (&read)(server::Connection&)) {
+    server::Connection connection(s.path);
+    connection.run("SELECT COUNT(*) FROM contacts");
+    return read(connection).heads.size();
+  };
+  server::Connection(s.path).run(
+      "BEGIN; PRAGMA application_id=1; CREATE TABLE another (id INTEGER); COMMIT");
+  CHECK(heads_of(server::committed_log_of) == 1);
+  const std::string log = s.path + "-wal";
+  std::filesystem::resize_file(log, std::filesystem::file_size(log) - 1);
+  CHECK(heads_of(server::log_of) == 1);
+  CHECK(heads_of(server::committed_log_of) == 0);
+}
+
+TEST_CASE("a log is whole once it has each page of the database") {
+  OpenStore s;
+  s.store.reset();
+  server::Connection shell(s.path);
+  shell.run("UPDATE contacts SET name = 'Grace'");
+  CHECK_FALSE(server::committed_log_of(shell).is_whole);
+  shell.run("VACUUM");
+  CHECK(server::committed_log_of(shell).is_whole);
 }
 
 TEST_CASE("what was brought from the log into the file only goes forward") {

@@ -1,7 +1,7 @@
 #include "server/store/sqlite/file/raw_file.hpp"
 
 #include <algorithm>
-#include <set>
+#include <cstring>
 #include <thread>
 
 namespace server {
@@ -10,6 +10,8 @@ namespace {
 constexpr Sql kSelectMark("PRAGMA application_id");
 constexpr std::size_t kWriteVersionAt = 18;
 constexpr std::size_t kReadVersionAt = 19;
+constexpr std::size_t kChangeCounterAt = 24;
+constexpr std::size_t kSchemaCookieAt = 40;
 constexpr char kWalVersion = 2;
 
 // https://www.sqlite.org/fileformat.html#the_write_ahead_log
@@ -19,6 +21,15 @@ constexpr std::size_t kSaltBytes = 8;
 constexpr std::size_t kLogSaltAt = 16;
 constexpr std::size_t kLogPageSizeAt = 8;
 constexpr std::size_t kFrameSaltAt = 8;
+
+// https://www.sqlite.org/walformat.html#the_wal_index_header
+constexpr int kIndexRegionBytes = 32768;
+constexpr std::size_t kIndexHeaderBytes = 48;  // which is there twice
+constexpr std::size_t kIndexFramesAt = 16;
+constexpr std::size_t kIndexPagesAt = 20;
+
+// SQLite never uses the page with this byte, on which it takes its locks.
+constexpr std::uint64_t kLockByteAt = 0x40000000;
 
 constexpr int kMostLooks = 100;  // of files that always change
 
@@ -38,6 +49,79 @@ std::uint64_t number_at(const char* bytes, std::size_t size) {
 
 Mark mark_from(std::uint32_t id) {
   return {static_cast<std::uint16_t>(id >> 16U), static_cast<std::uint16_t>(id & 0xffffU)};
+}
+
+// By how much the number at that place of `head` is larger than that of `from`, which may be just below the largest.
+std::uint32_t step(const Head& from, const Head& head, std::size_t at) {
+  return static_cast<std::uint32_t>(number_at(&head[at], 4) - number_at(&from[at], 4));
+}
+
+// Where the last commit in the log ends.
+struct LogEnd {
+  std::uint32_t frames = 0;
+  std::uint32_t pages = 0;  // of the database
+};
+
+// From the index of the log, which SQLite has in memory. Nullopt: it can't be had, or is just being written.
+std::optional<LogEnd> end_of_log(Connection& connection) {
+  sqlite3_file* const file = connection.handle(SQLITE_FCNTL_FILE_POINTER);
+  volatile void* region = nullptr;
+  const bool is_there =
+      file && file->pMethods->iVersion >= 2 && file->pMethods->xShmMap &&
+      file->pMethods->xShmMap(file, 0, kIndexRegionBytes, 0, &region) == SQLITE_OK && region;
+  if (!is_there) return std::nullopt;
+  std::array<char, 2 * kIndexHeaderBytes> headers{};
+  std::copy_n(static_cast<const volatile char*>(region), headers.size(), headers.begin());
+  if (std::memcmp(headers.data(), &headers[kIndexHeaderBytes], kIndexHeaderBytes) != 0)
+    return std::nullopt;
+  LogEnd end;
+  std::memcpy(&end.frames, &headers[kIndexFramesAt], sizeof end.frames);
+  std::memcpy(&end.pages, &headers[kIndexPagesAt], sizeof end.pages);
+  return end;
+}
+
+// The pages of the database that a log has.
+class PagesSeen {
+ public:
+  PagesSeen(std::uint32_t pages, std::uint64_t page_size)
+      : seen_(pages), lock_page_(kLockByteAt / page_size + 1) {}
+  void add(std::uint64_t page) {
+    if (page > 0 && page <= seen_.size()) seen_[page - 1] = true;
+  }
+  bool are_all() {
+    add(lock_page_);
+    return std::all_of(seen_.begin(), seen_.end(), [](bool is_seen) { return is_seen; });
+  }
+
+ private:
+  std::vector<bool> seen_;
+  const std::uint64_t lock_page_;
+};
+
+// Up to `end`, or all that the file of the log has.
+LogHeads read_log(Connection& connection, std::optional<LogEnd> end) {
+  LogHeads log;
+  sqlite3_file* const file = connection.handle(SQLITE_FCNTL_JOURNAL_POINTER);
+  const auto header = bytes_at<kLogHeaderBytes>(file, 0);
+  if (!header) return log;
+  log.generation = number_at(&(*header)[kLogSaltAt], kSaltBytes);
+  const std::uint64_t page_size = number_at(&(*header)[kLogPageSizeAt], 4);
+  if (page_size < kHeaderBytes) return log;
+  PagesSeen pages(end ? end->pages : 0, page_size);
+  const auto frame_bytes = static_cast<std::int64_t>(page_size + kFrameHeaderBytes);
+  for (std::uint32_t i = 0; !end || i < end->frames; ++i) {
+    const std::int64_t at = kLogHeaderBytes + i * frame_bytes;
+    const auto frame = bytes_at<kFrameHeaderBytes>(file, at);
+    // What follows is left from an earlier generation.
+    if (!frame || number_at(&(*frame)[kFrameSaltAt], kSaltBytes) != log.generation) return log;
+    const std::uint64_t page = number_at(frame->data(), 4);
+    pages.add(page);
+    if (page != 1) continue;
+    if (auto head = bytes_at<kHeaderBytes>(file, at + static_cast<std::int64_t>(kFrameHeaderBytes)))
+      log.heads.push_back(*head);
+  }
+  log.is_whole = end && pages.are_all();
+  return log;
 }
 
 }  // namespace
@@ -85,49 +169,38 @@ std::uint64_t log_generation(Connection& connection) {
 }
 
 LogHeads log_of(Connection& connection) {
-  LogHeads log;
-  sqlite3_file* const file = connection.handle(SQLITE_FCNTL_JOURNAL_POINTER);
-  const auto header = bytes_at<kLogHeaderBytes>(file, 0);
-  if (!header) return log;
-  log.generation = number_at(&(*header)[kLogSaltAt], kSaltBytes);
-  const std::uint64_t page_size = number_at(&(*header)[kLogPageSizeAt], 4);
-  if (page_size < kHeaderBytes) return log;
-  for (std::int64_t at = kLogHeaderBytes;;
-       at += static_cast<std::int64_t>(page_size + kFrameHeaderBytes)) {
-    const auto frame = bytes_at<kFrameHeaderBytes>(file, at);
-    // What follows is left from an earlier generation.
-    if (!frame || number_at(&(*frame)[kFrameSaltAt], kSaltBytes) != log.generation) return log;
-    if (number_at(frame->data(), 4) != 1) continue;
-    if (auto head = bytes_at<kHeaderBytes>(file, at + static_cast<std::int64_t>(kFrameHeaderBytes)))
-      log.heads.push_back(*head);
-  }
+  return read_log(connection, std::nullopt);
 }
 
-// Not the log's first head: after a crash it may be one of a commit that was never finished.
-bool belongs_to(const Head& head, const LogHeads& log, Mark latest) {
-  if (log.heads.empty() || log.has(head)) return true;
-  std::set<std::uint16_t> epochs;
-  for (const Head& each : log.heads) {
-    const Mark mark = mark_of(each);
-    if (mark.store == latest.store) epochs.insert(mark.epoch);
-  }
-  const auto most = static_cast<std::uint16_t>(epochs.size());
-  const Mark mark = mark_of(head);
-  const bool may_be_first = mark == Mark() && latest.epoch <= most;
-  return is_in_wal_mode(head) && (may_be_first || follows(latest, mark, most));
+LogHeads committed_log_of(Connection& connection) {
+  return read_log(connection, end_of_log(connection));
+}
+
+// A log begins after all of the one before was brought into the file, and the first commit in it sets the next mark,
+// if it is ours. `.restore` writes the mark of the copy. But it writes each page of the database, counts the changes of
+// the file on, and makes its schema's number one more than it was.
+Fit fit(const Head& head, const LogHeads& log) {
+  if (log.heads.empty() || log.has(head)) return Fit::kFile;
+  if (!is_in_wal_mode(head)) return Fit::kNone;
+  const Head& first = log.heads.front();
+  const bool is_first_mark = mark_of(head) == Mark() && mark_of(first).epoch == 1;
+  if (is_first_mark || follows(mark_of(first), mark_of(head), 1)) return Fit::kFile;
+  const bool is_restored =
+      step(head, first, kChangeCounterAt) <= 1 && step(head, first, kSchemaCookieAt) == 1;
+  return log.is_whole && is_restored ? Fit::kWhole : Fit::kNone;
 }
 
 // Other programs may bring the log into the file meanwhile, and restart it: only what stays is a fault.
-void refuse_foreign_log(Connection& connection, const std::string& path) {
+Fit refuse_foreign_log(Connection& connection, const std::string& path) {
   int wrong_looks = 0;
   for (int looks = 0; wrong_looks < kLooks; ++looks) {
     if (looks > 0) std::this_thread::sleep_for(kBetweenLooks);
     const std::uint64_t generation = log_generation(connection);
     const std::optional<Head> head = head_of(connection);
-    const LogHeads log = log_of(connection);
-    const Mark latest = mark_of(connection);
-    if (log.heads.empty() || (head && belongs_to(*head, log, latest)) || looks == kMostLooks)
-      return;
+    const LogHeads log = committed_log_of(connection);
+    const Fit found = head ? fit(*head, log) : Fit::kNone;
+    if (found != Fit::kNone) return found;
+    if (log.heads.empty() || looks == kMostLooks) return Fit::kFile;
     const bool is_unchanged = log.generation == generation && head_of(connection) == head;
     wrong_looks = is_unchanged ? wrong_looks + 1 : 0;
   }

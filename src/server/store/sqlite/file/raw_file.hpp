@@ -3,7 +3,7 @@
 // closed, free the locks that SQLite has on them.
 //
 //   const std::optional<server::Head> head = server::head_of(connection);
-//   if (head && !server::belongs_to(*head, server::log_of(connection), server::mark_of(connection))) …
+//   if (head && server::fit(*head, server::committed_log_of(connection)) == server::Fit::kNone) …
 //
 // Internal to the store.
 #pragma once
@@ -47,17 +47,26 @@ bool follows(Mark mark, Mark from, std::uint16_t most);
 struct LogHeads {
   std::uint64_t generation = 0;  // another one each time the log restarts; 0: it is empty
   std::vector<Head> heads;       // in the order they were written
+  bool is_whole = false;         // it has each page of the database: none is read from the file
   bool has(const Head& head) const;
   // Whether it has `head`, and not before `other`.
   bool has_since(const Head& other, const Head& head) const;
 };
+// Also of commits that were not finished, and of what is in the file by now.
 LogHeads log_of(Connection& connection);
+// What SQLite reads of it. The connection must have read from the database before.
+LogHeads committed_log_of(Connection& connection);
 std::uint64_t log_generation(Connection& connection);
 
-// Whether that log may be of the file with that head. `latest` is the mark as SQLite sees it. A log without heads may be of
-// every file.
-bool belongs_to(const Head& head, const LogHeads& log, Mark latest);
-// Throws StoreError if the log beside the file at `path` is another file's; it stays as it is then.
-void refuse_foreign_log(Connection& connection, const std::string& path);
+// Whether a log may be of the file with that head.
+enum class Fit {
+  kNone,
+  kFile,   // its first head comes next after that of the file, or the file has one of its heads
+  kWhole,  // the log begins with a copy that was restored, and has the whole database: what the file has doesn't matter
+};
+Fit fit(const Head& head, const LogHeads& log);  // a log without heads fits every file
+// Throws StoreError if the log beside the file at `path` is another file's; it stays as it is then. Otherwise returns
+// how they fit.
+Fit refuse_foreign_log(Connection& connection, const std::string& path);
 
 }  // namespace server
