@@ -77,8 +77,9 @@ export class FirstScreen {
     const ids = this.#start._isFirst;
     // A signed-in visitor's first screen has more on it, and stronger contrasts are the engine's.
     if (!ids || contactToken(element) || media(CONTRAST).matches) return;
+    const sentences = await this.#start._messages.catch(() => {}); // told by the rest
+    if (!sentences) return;
     try {
-      const sentences = await this.#start._messages;
       this.#prepareWords();
       const [response, body] = await this.#start._first;
       if (this.#isClosed || this.#session._isEnded) return;
