@@ -17,7 +17,7 @@ std::int64_t seconds_left(Elapsed left) {
 AccountAccess::AccountAccess(AccountSetup setup, const Clock& clock, AccountClient::Report report)
     : https({setup.ca_file}),
       scheduler(clock),
-      account(setup.credentials, https, scheduler, clock, std::move(report)),
+      account(setup.credentials, https, scheduler, clock, report),
       reader(account, scheduler, clock),
       intents(std::move(setup.intents)),
       context{.account = account,
@@ -25,7 +25,8 @@ AccountAccess::AccountAccess(AccountSetup setup, const Clock& clock, AccountClie
               .reader = reader,
               .intents = *intents,
               .seen = seen,
-              .client_salt = random_bytes(16)} {
+              .client_salt = random_bytes(16),
+              .report = std::move(report)} {
   if (!setup.webhook_secret.empty()) events.emplace(setup.webhook_secret, reader, seen);
 }
 

@@ -20,6 +20,7 @@ constexpr std::chrono::milliseconds kSecondLook{1000};
 constexpr core::Seconds kSettled{30};
 constexpr core::Seconds kClaimsKept = 400 * core::kADay;
 constexpr int kMostPagesLooked = 3;
+constexpr int kDamagedRetry = 10;  // seconds; the note may be put right
 
 bool is_the_same(const core::Booking& booking, const Intent& intent) {
   return booking.contact_id == intent.contact_id && booking.starts_at == intent.starts_at &&
@@ -78,6 +79,7 @@ Outcome<SerialisedAnswer> BookingMaker::book(const BookingOrder& order,
   Attempt attempt{
       .order = order, .offer = *offer, .serialise = serialise, .answer_key = key, .intent = {}};
   if (auto earlier = parts_.context.intents.find(name)) {
+    if (earlier->is_damaged) return damaged_note();
     if (earlier->request_hash != order.once.request_hash) return Refusal(key_of_another_request());
     attempt.intent = *std::move(earlier);
     attempt.is_earlier = true;
@@ -131,6 +133,7 @@ std::optional<Outcome<SerialisedAnswer>> BookingMaker::resolve_earlier(Attempt& 
   switch (look_up(attempt, booking)) {
     case Lookup::kFound: return confirm(attempt, booking);
     case Lookup::kUnknown: return unknown_yet(attempt);
+    case Lookup::kDamaged: return damaged_note();
     case Lookup::kAbsent: break;
   }
   if (parts_.clock.now() < attempt.intent.sent_at + kSettled) return unknown_yet(attempt);
@@ -178,6 +181,7 @@ Outcome<SerialisedAnswer> BookingMaker::send(Attempt& attempt) const {
       found = look_up(attempt, booking);
     }
     if (found == Lookup::kFound) return confirm(attempt, booking);
+    if (found == Lookup::kDamaged) return damaged_note();
     if (found == Lookup::kAbsent && result.fault == AccountFault::kRefused) {
       return refuse(attempt, result.error);
     }
@@ -203,7 +207,9 @@ BookingMaker::Lookup BookingMaker::look_up(Attempt& attempt, core::Booking& book
     for (const core::Booking& listed : page.value->bookings) {
       if (!is_the_same(listed, attempt.intent)) continue;
       const core::Instant now = parts_.clock.now();
-      if (!parts_.context.intents.claim(attempt.intent.token, listed.id, now)) continue;
+      const Claim claim = parts_.context.intents.claim(attempt.intent.token, listed.id, now);
+      if (claim == Claim::kDamaged) return Lookup::kDamaged;
+      if (claim == Claim::kOfAnother) continue;
       booking = listed;
       return Lookup::kFound;
     }
@@ -258,6 +264,20 @@ Outcome<SerialisedAnswer> BookingMaker::keep(const Attempt& attempt,
   parts_.context.intents.settle(attempt.intent.key);
   parts_.context.intents.forget_before(now - kClaimsKept);
   return kept;
+}
+
+// What is not known to have failed is never sent again.
+Refusal BookingMaker::damaged_note() const {
+  parts_.context.report(
+      "A note about a booking that was being sent to the account is damaged in the database. The "
+      "request is refused, because the booking might be made twice: look for it in the account.");
+  core::ApiError error;
+  error.status = 503;
+  error.message =
+      "It is not known whether this booking was made. Please ask the business before you book "
+      "again.";
+  error.retry_after = kDamagedRetry;
+  return Refusal(std::move(error));
 }
 
 Refusal BookingMaker::unknown_yet(const Attempt& attempt) const {

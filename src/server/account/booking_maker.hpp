@@ -28,7 +28,7 @@ class BookingMaker {
 
  private:
   struct Attempt;
-  enum class Lookup { kFound, kAbsent, kUnknown };
+  enum class Lookup { kFound, kAbsent, kUnknown, kDamaged };
 
   // The intent of a new request, without its contact.
   Outcome<Intent> new_intent(const BookingOrder& order, const Offer& offer, AnswerKey name,
@@ -43,6 +43,7 @@ class BookingMaker {
   Outcome<SerialisedAnswer> refuse(Attempt& attempt, core::ApiError error) const;
   Outcome<SerialisedAnswer> keep(const Attempt& attempt,
                                  const Outcome<core::BookingMade>& outcome) const;
+  Refusal damaged_note() const;
   Refusal unknown_yet(const Attempt& attempt) const;
 
   const BookingParts& parts_;

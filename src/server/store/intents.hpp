@@ -26,6 +26,14 @@ struct Intent {
   std::optional<core::Id> resource_id;
   core::Instant starts_at;
   core::Instant sent_at;
+  // The row is not as it was written. Nothing but `key` counts then.
+  bool is_damaged = false;
+};
+
+enum class Claim {
+  kOwn,
+  kOfAnother,
+  kDamaged  // it can't be read whose the booking is
 };
 
 class Intents {
@@ -35,9 +43,16 @@ class Intents {
   // Replaces an intent with the same key.
   virtual void write(const Intent& intent) = 0;
   virtual void settle(const AnswerKey& key) = 0;
-  // False if another request has claimed the booking: two equal requests never share one.
-  virtual bool claim(const std::string& token, core::Id booking, core::Instant now) = 0;
+  // Two equal requests never share a booking.
+  virtual Claim claim(const std::string& token, core::Id booking, core::Instant now) = 0;
   virtual void forget_before(core::Instant since) = 0;
 };
+
+// What a row has in place of the token: the token and a check of the whole row. A booking that is looked for by a
+// damaged one isn't found, and would be made twice. Rows of earlier versions have no check.
+std::string checked_token(const Intent& intent);
+void read_token(Intent& intent, const std::string& kept);  // after the other members
+std::string checked_claim(const std::string& token, core::Id booking);
+Claim read_claim(const std::string& kept, const std::string& token, core::Id booking);
 
 }  // namespace server

@@ -3,7 +3,9 @@
 //   server::AccountContext context{account, scheduler, reader, intents, seen, salt};
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "server/account/client/client.hpp"
 #include "server/account/client/events.hpp"
@@ -22,6 +24,7 @@ struct AccountContext {
   std::string client_salt;  // hides clients' addresses in the store
   KeyedLocks requests{};    // by idempotency key
   KeyedLocks visitors{};    // by e-mail address or phone number
+  std::function<void(std::string_view)> report = [](std::string_view) {};  // errors for the log
 };
 
 namespace account {

@@ -46,20 +46,20 @@ class PostgresIntents : public Intents {
       const Row row = rows.first();
       Intent intent;
       intent.key = key;
-      intent.token = row.text(0);
       intent.request_hash = row.text(1);
       intent.contact_id = row.whole(2);
       intent.booking_type_id = row.whole(3);
       if (core::Id resource = row.whole(4)) intent.resource_id = resource;
       intent.starts_at = row.instant(5);
       intent.sent_at = row.instant(6);
+      read_token(intent, row.text(0));
       return intent;
     });
   }
 
   void write(const Intent& intent) override {
     with_connection([&](Connection& connection) {
-      connection.ask(kReplaceIntent, intent.key.scope, intent.key.key, intent.token,
+      connection.ask(kReplaceIntent, intent.key.scope, intent.key.key, checked_token(intent),
                      intent.request_hash, intent.contact_id, intent.booking_type_id,
                      intent.resource_id.value_or(0), intent.starts_at, intent.sent_at);
     });
@@ -70,11 +70,11 @@ class PostgresIntents : public Intents {
         [&](Connection& connection) { connection.ask(kDeleteIntent, key.scope, key.key); });
   }
 
-  bool claim(const std::string& token, core::Id booking, core::Instant now) override {
+  Claim claim(const std::string& token, core::Id booking, core::Instant now) override {
     return with_connection([&](Connection& connection) {
-      connection.ask(kInsertClaimIfAbsent, booking, token, now);
+      connection.ask(kInsertClaimIfAbsent, booking, checked_claim(token, booking), now);
       const Rows rows = connection.ask(kSelectClaim, booking);
-      return !rows.empty() && rows.first().text(0) == token;
+      return rows.empty() ? Claim::kDamaged : read_claim(rows.first().text(0), token, booking);
     });
   }
 

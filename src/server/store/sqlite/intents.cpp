@@ -37,20 +37,20 @@ class SqliteIntents : public Intents {
     if (!rows.step()) return std::nullopt;
     Intent intent;
     intent.key = key;
-    intent.token = rows.text(0);
     intent.request_hash = rows.text(1);
     intent.contact_id = rows.whole(2);
     intent.booking_type_id = rows.whole(3);
     if (core::Id resource = rows.whole(4)) intent.resource_id = resource;
     intent.starts_at = rows.instant(5);
     intent.sent_at = rows.instant(6);
+    read_token(intent, rows.text(0));
     return intent;
   }
 
   void write(const Intent& intent) override {
     const std::lock_guard lock(mutex_);
     Statement insert = connection().use(kReplaceIntent);
-    insert.bind(intent.key.scope).bind(intent.key.key).bind(intent.token);
+    insert.bind(intent.key.scope).bind(intent.key.key).bind(checked_token(intent));
     insert.bind(intent.request_hash).bind(intent.contact_id).bind(intent.booking_type_id);
     insert.bind(intent.resource_id.value_or(0)).bind(intent.starts_at).bind(intent.sent_at);
     insert.step();
@@ -61,12 +61,13 @@ class SqliteIntents : public Intents {
     connection().use(kDeleteIntent).bind(key.scope).bind(key.key).step();
   }
 
-  bool claim(const std::string& token, core::Id booking, core::Instant now) override {
+  Claim claim(const std::string& token, core::Id booking, core::Instant now) override {
     const std::lock_guard lock(mutex_);
-    connection().use(kInsertClaimIfAbsent).bind(booking).bind(token).bind(now).step();
+    Statement insert = connection().use(kInsertClaimIfAbsent);
+    insert.bind(booking).bind(checked_claim(token, booking)).bind(now).step();
     Statement rows = connection().use(kSelectClaim);
     rows.bind(booking);
-    return rows.step() && rows.text(0) == token;
+    return rows.step() ? read_claim(rows.text(0), token, booking) : Claim::kDamaged;
   }
 
   void forget_before(core::Instant since) override {

@@ -176,16 +176,16 @@ TEST_CASE_TEMPLATE("an attempt at the account is read back, and takes one bookin
   CHECK(read->starts_at == kTenOClock);
   CHECK(read->sent_at == kToday);
   CHECK_FALSE(intents->find({"secret", "k"}));
-  CHECK(intents->claim("a token", 7, kToday));
-  CHECK(intents->claim("a token", 7, kToday));
-  CHECK_FALSE(intents->claim("another", 7, kToday));
+  CHECK(intents->claim("a token", 7, kToday) == server::Claim::kOwn);
+  CHECK(intents->claim("a token", 7, kToday) == server::Claim::kOwn);
+  CHECK(intents->claim("another", 7, kToday) == server::Claim::kOfAnother);
   intents->forget_before(kToday);
   CHECK(intents->find(intent.key));
-  CHECK_FALSE(intents->claim("another", 7, kToday));
+  CHECK(intents->claim("another", 7, kToday) == server::Claim::kOfAnother);
   intents->settle(intent.key);
   CHECK_FALSE(intents->find(intent.key));
   intents->forget_before(kLater);
-  CHECK(intents->claim("another", 7, kLater));
+  CHECK(intents->claim("another", 7, kLater) == server::Claim::kOwn);
 }
 
 // Each with a message of its own.

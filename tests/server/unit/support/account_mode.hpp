@@ -177,7 +177,18 @@ struct AccountMode {
                                        }};
   server::AccountReader reader{account_client, scheduler, clock};
   server::SeenBookings seen;
-  server::AccountContext context{account_client, scheduler, reader, *intents, seen, "salt"};
+  server::AccountContext context{account_client,
+                                 scheduler,
+                                 reader,
+                                 *intents,
+                                 seen,
+                                 "salt",
+                                 {},
+                                 {},
+                                 [this](std::string_view what) {
+                                   std::lock_guard lock(account.mutex);
+                                   reports.emplace_back(what);
+                                 }};
   server::AccountBookings service{site, *store, tokens, clock, counts, context};
   server::Gate gate{site.publishable_keys, site.allowed_origins, kSecretKey, site.public_url};
   server::RateLimits rates{clock};
