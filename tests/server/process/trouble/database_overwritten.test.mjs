@@ -196,7 +196,10 @@ test('backups, repairs and other programs that go through SQLite are no other fi
   assert.doesNotMatch(server.log, /overwritten|"status":503/);
 });
 
-/** A server that is killed after sqlite3 has restored a copy with two bookings; `before` and `after`: days that are booked. */
+/**
+ * A server that is killed after sqlite3 has restored a copy with two bookings; `before` and `after`: days that are booked.
+ * @param {import('node:test').TestContext} t @param {{before?: number[], after?: number[]}} days
+ */
 async function restoredAndKilled(t, { before = [], after = [] }) {
   const server = await serving(t);
   const { database } = server;
@@ -219,6 +222,7 @@ async function startsAgain(t, { folder }) {
 }
 
 const FROM_LOG = /Another program has written the whole database to .*bookings\.db-wal/;
+/** @type {Record<string, {before?: number[], after?: number[]}>} */
 const RESTORES = {
   'right after a checkpoint': {},
   'after a booking': { before: [17] },

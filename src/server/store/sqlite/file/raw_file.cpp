@@ -110,7 +110,7 @@ LogHeads read_log(Connection& connection, std::optional<LogEnd> end) {
   PagesSeen pages(end ? end->pages : 0, page_size);
   const auto frame_bytes = static_cast<std::int64_t>(page_size + kFrameHeaderBytes);
   for (std::uint32_t i = 0; !end || i < end->frames; ++i) {
-    const std::int64_t at = kLogHeaderBytes + i * frame_bytes;
+    const std::int64_t at = static_cast<std::int64_t>(kLogHeaderBytes) + i * frame_bytes;
     const auto frame = bytes_at<kFrameHeaderBytes>(file, at);
     // What follows is left from an earlier generation.
     if (!frame || number_at(&(*frame)[kFrameSaltAt], kSaltBytes) != log.generation) return log;
