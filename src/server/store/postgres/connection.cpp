@@ -22,7 +22,7 @@ constexpr Oid kTimestamptz = 1184;
 constexpr int kBinary = 1;
 constexpr std::int64_t kMicroseconds = 1'000'000;
 constexpr std::int64_t kPostgresEpoch = 946'684'800;  // 2000-01-01T00:00:00Z
-// No clock is read here: time is counted in these.
+// How often a wait looks whether its time is over.
 constexpr std::chrono::milliseconds kSlice{25};
 
 std::string big_endian(std::uint64_t value, std::size_t bytes) {
@@ -186,24 +186,21 @@ void Connection::connect(const Settings& settings, std::chrono::milliseconds pat
       connection_.get(), [](void*, const char*) {}, nullptr);
   // To send waits without an end otherwise, once a peer that has stopped reading has its buffers full.
   PQsetnonblocking(connection_.get(), 1);
-  std::chrono::milliseconds waited{0};
+  const auto began = WriteProgress::now();
   PostgresPollingStatusType next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
     if (next == PGRES_POLLING_FAILED) fail("connect", nullptr);
     pollfd socket{PQsocket(connection_.get()), 0, 0};
     socket.events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-    if (::poll(&socket, 1, static_cast<int>(kSlice.count())) == 0) {
-      waited += kSlice;
-      if (waited >= patience || Patience::is_over()) {
-        is_lost_ = true;
-        const char* host = PQhost(connection_.get());
-        throw PostgresError(
-            "database: connect: no answer from " + std::string(host ? host : "") + " in time",
-            StoreFault::kAway, "");
-      }
-      continue;
+    const bool is_silent = ::poll(&socket, 1, static_cast<int>(kSlice.count())) == 0;
+    if (WriteProgress::now() - began >= patience || (is_silent && Patience::is_over())) {
+      is_lost_ = true;
+      const char* host = PQhost(connection_.get());
+      throw PostgresError(
+          "database: connect: no answer from " + std::string(host ? host : "") + " in time",
+          StoreFault::kAway, "");
     }
-    next = PQconnectPoll(connection_.get());
+    if (!is_silent) next = PQconnectPoll(connection_.get());
   }
 }
 
@@ -221,18 +218,20 @@ void Connection::fail(std::string_view doing, const PGresult* result) {
                       fault_of(state ? state : ""), state ? state : "");
 }
 
-// Throws once the patience is over.
-void Connection::wait(short events, std::chrono::milliseconds& waited, std::string_view doing) {
+// Throws once the patience is over, also while something comes that is no whole answer.
+void Connection::wait(short events, Time began, std::string_view doing) {
+  const Time before = WriteProgress::now();
   pollfd socket{PQsocket(connection_.get()), events, 0};
-  if (::poll(&socket, 1, static_cast<int>(kSlice.count())) != 0) {
-    const bool has_input = (socket.revents & ~POLLOUT) != 0;
-    if (!has_input || PQconsumeInput(connection_.get()) == 1) return;
+  ::poll(&socket, 1, static_cast<int>(kSlice.count()));
+  const bool has_input = (socket.revents & ~POLLOUT) != 0;
+  if (has_input && PQconsumeInput(connection_.get()) == 0) {
     is_lost_ = true;
     fail(doing, nullptr);
   }
-  waited += kSlice;
-  if (Patience::is_over()) late_ += kSlice;
-  if (waited < patience_ && late_ < kLate) return;
+  const Time now = WriteProgress::now();
+  if (Patience::is_over()) late_ += now - before;
+  const bool is_over = now - began >= patience_ || late_ >= kLate;
+  if (!is_over || PQisBusy(connection_.get()) == 0) return;
   is_lost_ = true;  // its answer may come later: nobody may take it for another's
   throw PostgresError("database: " + one_line(doing) + ": no answer in time", StoreFault::kAway,
                       "");
@@ -240,15 +239,15 @@ void Connection::wait(short events, std::chrono::milliseconds& waited, std::stri
 
 // The last result of what was sent.
 Result Connection::answer(std::string_view sql) {
-  if (!Patience::is_over()) late_ = std::chrono::milliseconds(0);
-  std::chrono::milliseconds waited{0};
+  if (!Patience::is_over()) late_ = Time::duration(0);
+  const Time began = WriteProgress::now();
   while (const int unsent = PQflush(connection_.get())) {
     if (unsent < 0) fail(sql, nullptr);
-    wait(POLLIN | POLLOUT, waited, sql);
+    wait(POLLIN | POLLOUT, began, sql);
   }
   Result last;
   for (;;) {
-    while (PQisBusy(connection_.get()) == 1) wait(POLLIN, waited, sql);
+    while (PQisBusy(connection_.get()) == 1) wait(POLLIN, began, sql);
     Result next(PQgetResult(connection_.get()));
     if (!next) break;
     const bool has_failed = last && PQresultStatus(last.get()) == PGRES_FATAL_ERROR;

@@ -3,8 +3,9 @@
 //   for (const Row& row : connection.ask(kSelectName, id)) row.text(0);
 //
 // Parameters are typed and apart from the SQL: $1, $2 and so on. Instants are timestamptz. Nothing is prepared by name
-// and nothing outlives a transaction, so that a pooler such as PgBouncer may be in between. Never waits without an end,
-// and for no longer than the thread's Patience. Every failure throws PostgresError. Internal to the store.
+// and nothing outlives a transaction, so that a pooler such as PgBouncer may be in between. Waits for no longer than the
+// thread's Patience, except while the system looks a host's name up, which libpq can't cut short. Every failure throws
+// PostgresError. Internal to the store.
 #pragma once
 
 #include <libpq-fe.h>
@@ -159,14 +160,15 @@ class Connection {
   std::string parameter(const char* name) const;
 
  private:
+  using Time = WriteProgress::Time;
   void connect(const Settings& settings, std::chrono::milliseconds patience);
   Result answer(std::string_view sql);
-  void wait(short events, std::chrono::milliseconds& waited, std::string_view doing);
+  void wait(short events, Time began, std::string_view doing);
   [[noreturn]] void fail(std::string_view doing, const PGresult* result);
 
   std::unique_ptr<PGconn, CloseConnection> connection_;
   std::chrono::milliseconds patience_ = kAnswerPatience;
-  std::chrono::milliseconds late_{0};  // how long a request has waited since its patience was over
+  Time::duration late_{0};  // how long a request has waited since its patience was over
   bool is_lost_ = false;
   std::size_t place_ = 0;
 };

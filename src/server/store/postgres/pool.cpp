@@ -38,6 +38,8 @@ void Pool::forget_idle() {
 void Pool::give_back(std::unique_ptr<Connection> connection) {
   const bool is_usable = connection && !connection->is_lost() && !connection->is_in_transaction();
   if (!is_usable) connection.reset();
+  // Also where BoundedReads could not begin.
+  if (connection) connection->wait_at_most(kAnswerPatience);
   const std::lock_guard lock(mutex_);
   --used_;
   if (connection) idle_.push_back(std::move(connection));

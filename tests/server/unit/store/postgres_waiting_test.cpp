@@ -77,23 +77,35 @@ TEST_CASE("the lock is kept where its owner has been at one statement for long, 
   CHECK_NOTHROW(store->check(milliseconds(20), true));
 }
 
-// A database that logs a client in, and reads nothing afterwards.
+constexpr std::string_view kAuthenticated("R\0\0\0\x08\0\0\0\0", 9);
+constexpr std::string_view kWelcome("R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I", 15);  // and ready
+constexpr std::string_view kSetting("S\0\0\0\x09no\0x\0", 10);
+
+// A database that logs a client in, and reads nothing afterwards. It may say something of no use for three seconds.
 class Deaf {
  public:
-  explicit Deaf(const std::string& folder) : socket_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+  explicit Deaf(const std::string& folder, std::string_view welcome = kWelcome,
+                std::string_view chatter = {})
+      : socket_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     (folder + "/.s.PGSQL.5432").copy(address.sun_path, sizeof(address.sun_path) - 1);
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the interface of sockets
     REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0);
     REQUIRE(::listen(socket_, 1) == 0);
-    thread_ = std::thread([this] {
+    thread_ = std::thread([this, welcome, chatter] {
       client_ = ::accept(socket_, nullptr, nullptr);
       std::array<char, 1024> startup{};
-      // AuthenticationOk, ReadyForQuery
-      constexpr std::string_view kWelcome("R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I", 15);
-      is_welcome_ = ::read(client_, startup.data(), startup.size()) > 0 &&
-                    ::write(client_, kWelcome.data(), kWelcome.size()) == 15;
+      const auto say = [this](std::string_view text) {
+        return ::send(client_, text.data(), text.size(), MSG_NOSIGNAL) ==
+               static_cast<ssize_t>(text.size());
+      };
+      is_welcome_ = ::read(client_, startup.data(), startup.size()) > 0 && say(welcome);
+      if (chatter.empty()) return;
+      const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+      while (std::chrono::steady_clock::now() < end && say(chatter)) {
+      }
+      ::shutdown(client_, SHUT_RDWR);
     });
   }
   ~Deaf() {
@@ -120,6 +132,25 @@ TEST_CASE("a statement that the database doesn't read is given up after its pati
   connection.wait_at_most(milliseconds(100));
   CHECK_THROWS_AS(connection.ask_text("SELECT $1", std::string(8 << 20U, 'x')), StoreError);
   CHECK(connection.is_lost());
+}
+
+TEST_CASE("a database that says something again and again, and never answers, is given up too") {
+  const auto why_of = [](std::string_view welcome) {
+    const testing::TemporaryFolder folder;
+    const Deaf deaf(folder.file(""), welcome, kSetting);
+    try {
+      Connection connection(
+          server::postgres::read_conninfo("host=" + folder.file("") + " user=a dbname=b", ""), 0,
+          milliseconds(1000));
+      connection.wait_at_most(milliseconds(1000));
+      connection.run("SELECT 1");
+    } catch (const StoreError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK(why_of(kAuthenticated).find("connect: no answer from") != std::string::npos);
+  CHECK(why_of(kWelcome).find("SELECT 1: no answer in time") != std::string::npos);
 }
 
 TEST_CASE("a read with little patience left reads what others read") {

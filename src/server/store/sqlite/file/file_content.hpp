@@ -89,7 +89,6 @@ class FileContent {
   mutable std::mutex mutex_;
   Known known_;
   bool is_overwritten_ = false;
-  std::optional<FileStamp> refused_;     // what a reader has found wrong
   std::uint64_t checkpoints_ = 0;        // begun, by any program
   std::optional<std::uint64_t> marked_;  // the last mark came after that many of them
 };
