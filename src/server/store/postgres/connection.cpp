@@ -231,7 +231,8 @@ void Connection::wait(short events, Time began, std::string_view doing) {
   const Time now = WriteProgress::now();
   if (Patience::is_over()) late_ += now - before;
   const bool is_over = now - began >= patience_ || late_ >= kLate;
-  if (!is_over || PQisBusy(connection_.get()) == 0) return;
+  const bool has_answer = events == POLLIN && PQisBusy(connection_.get()) == 0;
+  if (!is_over || has_answer) return;
   is_lost_ = true;  // its answer may come later: nobody may take it for another's
   throw PostgresError("database: " + one_line(doing) + ": no answer in time", StoreFault::kAway,
                       "");
