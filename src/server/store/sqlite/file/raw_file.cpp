@@ -16,6 +16,7 @@ constexpr char kWalVersion = 2;
 
 // https://www.sqlite.org/fileformat.html#the_write_ahead_log
 constexpr std::size_t kLogHeaderBytes = 32;
+constexpr std::uint64_t kLogMagic = 0x377f0683;  // or one less: the byte order of its sums
 constexpr std::size_t kFrameHeaderBytes = 24;
 constexpr std::size_t kSaltBytes = 8;
 constexpr std::size_t kLogSaltAt = 16;
@@ -98,15 +99,17 @@ class PagesSeen {
   const std::uint64_t lock_page_;
 };
 
-// Up to `end`, or all that the file of the log has.
-LogHeads read_log(Connection& connection, std::optional<LogEnd> end) {
+// What is committed, or all that the file of the log has.
+LogHeads read_log(Connection& connection, bool is_committed_only) {
   LogHeads log;
   sqlite3_file* const file = connection.handle(SQLITE_FCNTL_JOURNAL_POINTER);
   const auto header = bytes_at<kLogHeaderBytes>(file, 0);
-  if (!header) return log;
+  if (!header || (number_at(header->data(), 4) | 1U) != kLogMagic) return log;
   log.generation = number_at(&(*header)[kLogSaltAt], kSaltBytes);
   const std::uint64_t page_size = number_at(&(*header)[kLogPageSizeAt], 4);
   if (page_size < kHeaderBytes) return log;
+  // Not before: SQLite frees the index of a log alone that it has opened.
+  const auto end = is_committed_only ? end_of_log(connection) : std::nullopt;
   PagesSeen pages(end ? end->pages : 0, page_size);
   const auto frame_bytes = static_cast<std::int64_t>(page_size + kFrameHeaderBytes);
   for (std::uint32_t i = 0; !end || i < end->frames; ++i) {
@@ -169,11 +172,11 @@ std::uint64_t log_generation(Connection& connection) {
 }
 
 LogHeads log_of(Connection& connection) {
-  return read_log(connection, std::nullopt);
+  return read_log(connection, false);
 }
 
 LogHeads committed_log_of(Connection& connection) {
-  return read_log(connection, end_of_log(connection));
+  return read_log(connection, true);
 }
 
 // A log begins after all of the one before was brought into the file, and the first commit in it sets the next mark,
