@@ -206,7 +206,7 @@ test('embed.md describes every event, every code of an error and every function,
 
 test('embed.md describes every custom property that the widget reads', () => {
   const web = filesBelow('web')
-    .filter((path) => /^web\/(loader|popup|widget)\/.*\.(js|css)$/.test(path))
+    .filter((path) => /^web\/(first|loader|popup|widget)\/.*\.(js|css)$/.test(path))
     .map(read)
     .join('\n');
   assert.deepEqual(
