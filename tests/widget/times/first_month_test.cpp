@@ -121,6 +121,14 @@ TEST_CASE("a month that the page names stays, though it is empty") {
   shows(booker.model, "2026-04", "2026-04-02");
 }
 
+TEST_CASE("a month that the page names stays, though times of a later one come with the config") {
+  Booker booker(with_first_times({"2026-05-04T09:00:00Z"}, "2026-05-31"));
+  const Effects effects = booker.opens(named("2026-03-20"));
+  CHECK(booker.model.times.month == month("2026-03"));
+  CHECK(count<widget::LoadSlots>(effects) == 0);
+  CHECK(booker.model.times.next.found == day("2026-05-04"));
+}
+
 TEST_CASE("a month that the visitor has turned to stays, though it is empty") {
   SUBCASE("by the arrows") {
     Booker booker = looking_ahead();

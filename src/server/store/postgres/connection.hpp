@@ -3,9 +3,9 @@
 //   for (const Row& row : connection.ask(kSelectName, id)) row.text(0);
 //
 // Parameters are typed and apart from the SQL: $1, $2 and so on. Instants are timestamptz. Nothing is prepared by name
-// and nothing outlives a transaction, so that a pooler such as PgBouncer may be in between. Waits for no longer than the
-// thread's Patience, except while the system looks a host's name up, which libpq can't cut short. Every failure throws
-// PostgresError. Internal to the store.
+// and nothing outlives a transaction, so that a pooler such as PgBouncer may be in between. Waits for no longer than
+// the thread's Patience, except while the system looks a host's name up, which libpq can't cut short. Every failure
+// throws PostgresError. Internal to the store.
 #pragma once
 
 #include <libpq-fe.h>

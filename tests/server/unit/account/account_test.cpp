@@ -292,3 +292,11 @@ TEST_CASE("all who are told to come back are served when they were told, in orde
   CHECK(std::is_sorted(order.begin(), order.end()));
   CHECK(b.account.bookings() == 15);  // a page of them
 }
+
+TEST_CASE("the widget's settings come without times, which would cost calls of the account") {
+  AccountMode b;
+  const Told told = b.ask("GET", "/widget/config?booking_type_id=3&resource_id=1");
+  CHECK(told.status == 200);
+  CHECK_FALSE(told.data().contains("availability"));
+  CHECK(b.account.count("availability") == 0);
+}

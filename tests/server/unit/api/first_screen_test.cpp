@@ -156,6 +156,21 @@ TEST_CASE(
   CHECK(first_screen(b, kLondon)["day"] == "2026-03-02");
 }
 
+TEST_CASE("the first screen has the month of the visitor's calendar, not that of the business's") {
+  core::Json hours;
+  for (const char* day :
+       {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}) {
+    hours[day] = {"19:00-22:00"};
+  }
+  Business b(core::Json{{"hours", hours}});
+  // April's last evening in London is May's first morning in Auckland.
+  b.now = vectors::instant("2026-04-30T17:00:00Z");
+  CHECK(first_screen(b, kLondon)["month"] == "2026-04");
+  const core::Json screen = first_screen(b, "&time_zone=Pacific/Auckland");
+  CHECK(screen["month"] == "2026-05");
+  CHECK(screen["days"].size() == 31);
+}
+
 TEST_CASE("without times the answer says how far there are none") {
   core::Json changes = closed_until("2027-02-28");
   changes["exceptions"].push_back(

@@ -160,6 +160,41 @@ TEST_CASE("a reader alone notices it too, and nothing goes on until the writer h
   CHECK(s.has(2));
 }
 
+// SQLite deletes the log beside an empty file.
+TEST_CASE("a file that is empty, while another is copied, costs nothing that is in the log alone") {
+  OpenStore s;
+  s.add(2);
+  const std::string right = bytes_of(s.path);
+  overwrite(s.path, "");
+  CHECK(fault_of([&] { s.has(2); }) == StoreFault::kMoved);  // nobody has read before
+  REQUIRE(std::filesystem::exists(s.path + "-wal"));
+  overwrite(s.path, right);
+  while (fault_of([&] { s.store->check(100ms, true); })) std::this_thread::yield();
+  CHECK(s.has(2));
+}
+
+TEST_CASE("a checkpoint of another program makes no other file of it") {
+  OpenStore s;
+  server::Connection shell(s.path);
+  CHECK(shell.checkpoint() > 0);
+  CHECK(s.has(1));
+  s.add(2);
+  CHECK(s.has(2));
+}
+
+TEST_CASE("an older copy of the database is another file, though nothing but a contact was added") {
+  OpenStore s;
+  server::Connection shell(s.path);
+  CHECK(shell.checkpoint() > 0);
+  CHECK(s.has(1));
+  const std::string older = bytes_of(s.path);
+  s.add(2);
+  CHECK(shell.checkpoint() > 0);
+  CHECK(s.has(2));
+  overwrite(s.path, older);
+  CHECK(fault_of([&] { s.has(2); }) == StoreFault::kMoved);
+}
+
 TEST_CASE("a file that is copied over the database during a write keeps nothing of it") {
   const std::string foreign = foreign_file();
   OpenStore s;
