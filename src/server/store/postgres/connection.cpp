@@ -218,7 +218,7 @@ void Connection::fail(std::string_view doing, const PGresult* result) {
                       fault_of(state ? state : ""), state ? state : "");
 }
 
-// Throws once the patience is over, also while something comes that is no whole answer.
+// Throws once the patience is over, even if parts of an answer keep arriving.
 void Connection::wait(short events, Time began, std::string_view doing) {
   const Time before = WriteProgress::now();
   pollfd socket{PQsocket(connection_.get()), events, 0};
