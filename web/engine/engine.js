@@ -196,7 +196,7 @@ export function startEngine({ wasm, load }) {
         const unread = wasm.then((response) => (response.bodyUsed ? load() : response));
         const given = { ...imports, placeholder };
         instantiate(unread, given)
-          // The line was lost on the way, or this isn't the file.
+          // The connection was lost on the way, or the response is another file.
           .catch(() => instantiate(load(), given))
           .then(({ instance, module }) => {
             restImports = { ...imports, primary: withTable(instance.exports) };

@@ -61,7 +61,7 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
 
 /**
  * @param {HTMLElement} element the widget's @param {() => void} brand as in Listeners
- * @param {() => void} darkness the visitor wants it dark, or light @returns {() => void} ends it
+ * @param {() => void} darkness the visitor's preference for dark or light has changed @returns {() => void} ends it
  */
 export function watchLook(element, brand, darkness) {
   const end = new AbortController();

@@ -4,7 +4,7 @@
 //   const first = new FirstScreen(stage, session, start, visit);
 //   await first.show();                   // in the page's look, and with its sentences
 //   first.whenShown(() => …);
-//   first.fit();                          // the page has another look, or its width
+//   first.fit();                          // the page's look or the widget's width may have changed
 //   first.close();                        // not any more: the engine makes it
 //   first.end();                          // the engine shows it from now on
 //
@@ -95,7 +95,7 @@ export class FirstScreen {
     if (!document.hidden) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   }
 
-  /** The locale keeps what Intl has said, for which a slow phone works while the answer is on its way. */
+  /** Has Intl format what the answer will need, while the answer is on its way. The locale keeps the words. */
   #prepareWords() {
     const words = new Words(this.#stage.locale, {});
     const now = Date.now();
@@ -173,7 +173,7 @@ export class FirstScreen {
     root.style.height = this.#scale > 1 ? `${laidOut(content, 'height') * this.#scale}px` : '';
   }
 
-  /** The room for it may have changed, or the page's look. */
+  /** Follows a change of the page's look or of the widget's width. */
   fit() {
     if (this.#isEnded || (this.#isClosed && !this.#screen)) return;
     const before = this.#width;

@@ -6,7 +6,7 @@
 //
 //   withOwnSentences(element, messages)   // with those of the element's script in their places
 
-/** What was reported, by element. @type {WeakMap<Element, string>} */
+/** The text that was reported as invalid, by element. @type {WeakMap<Element, string>} */
 const reported = new WeakMap();
 
 /**

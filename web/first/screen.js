@@ -118,7 +118,7 @@ export class Screen {
 
   /** @param {number} width @param {number} across times in a row @param {number} half of the choice of a clock, px */
   #setSizes(width, across, half) {
-    // Where a page has less room than the card asks for (base.css), its content would stick out.
+    // In a page with less room than the card's least width (base.css), the content would stick out.
     const most = width < LEAST_WIDTH ? `;max-width:${width}px` : '';
     const sizes = `--across:${across};--half:${half}px${most}`;
     if (sizes === this.#sizes) return;

@@ -266,7 +266,7 @@ Outcome<SerialisedAnswer> BookingMaker::keep(const Attempt& attempt,
   return kept;
 }
 
-// What is not known to have failed is never sent again.
+// A booking is sent again only if the first attempt is known to have failed.
 Refusal BookingMaker::damaged_note() const {
   parts_.context.report(
       "A note about a booking that was being sent to the account is damaged in the database. The "

@@ -195,7 +195,7 @@ void MailSender::deliver(const MailDelivery& mail, const Settings& settings,
     if (result.outcome == SmtpOutcome::kStopped) return;
     note_hung(mail.receiver, result.fault == MailFault::kSilent);
     if (result.outcome != SmtpOutcome::kDelivered) {
-      // First, because noting a failure takes a while, and others would be put off meanwhile.
+      // First, because recording a failure takes several commits, and other mails would be put off meanwhile.
       place.end([] {});
       return note_failure(mail, *order, settings, result, context_.clock.now());
     }

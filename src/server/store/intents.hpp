@@ -26,14 +26,14 @@ struct Intent {
   std::optional<core::Id> resource_id;
   core::Instant starts_at;
   core::Instant sent_at;
-  // The row is not as it was written. Nothing but `key` counts then.
+  // The row differs from what was written. Only `key` can be trusted then.
   bool is_damaged = false;
 };
 
 enum class Claim {
   kOwn,
   kOfAnother,
-  kDamaged  // it can't be read whose the booking is
+  kDamaged  // the row doesn't say which request has the booking
 };
 
 class Intents {
@@ -48,8 +48,8 @@ class Intents {
   virtual void forget_before(core::Instant since) = 0;
 };
 
-// What a row has in place of the token: the token and a check of the whole row. A booking that is looked for by a
-// damaged one isn't found, and would be made twice. Rows of earlier versions have no check.
+// A row's token column holds the token and a checksum of the whole row. A damaged row doesn't find its booking, which
+// would then be made twice. Rows of earlier versions have no checksum.
 std::string checked_token(const Intent& intent);
 void read_token(Intent& intent, const std::string& kept);  // after the other members
 std::string checked_claim(const std::string& token, core::Id booking);

@@ -22,7 +22,7 @@ constexpr Oid kTimestamptz = 1184;
 constexpr int kBinary = 1;
 constexpr std::int64_t kMicroseconds = 1'000'000;
 constexpr std::int64_t kPostgresEpoch = 946'684'800;  // 2000-01-01T00:00:00Z
-// How often a wait looks whether its time is over.
+// A wait checks the time this often.
 constexpr std::chrono::milliseconds kSlice{25};
 
 std::string big_endian(std::uint64_t value, std::size_t bytes) {

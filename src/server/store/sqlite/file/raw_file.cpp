@@ -52,7 +52,7 @@ Mark mark_from(std::uint32_t id) {
   return {static_cast<std::uint16_t>(id >> 16U), static_cast<std::uint16_t>(id & 0xffffU)};
 }
 
-// By how much the number at that place of `head` is larger than that of `from`, which may be just below the largest.
+// By how much the number at that place grew from `from` to `head`. It wraps around after the largest.
 std::uint32_t step(const Head& from, const Head& head, std::size_t at) {
   return static_cast<std::uint32_t>(number_at(&head[at], 4) - number_at(&from[at], 4));
 }
@@ -63,7 +63,7 @@ struct LogEnd {
   std::uint32_t pages = 0;  // of the database
 };
 
-// From the index of the log, which SQLite has in memory. Nullopt: it can't be had, or is just being written.
+// Read from SQLite's index of the log, in shared memory. Nullopt: there is no index, or it is being written.
 std::optional<LogEnd> end_of_log(Connection& connection) {
   sqlite3_file* const file = connection.handle(SQLITE_FCNTL_FILE_POINTER);
   volatile void* region = nullptr;
@@ -108,7 +108,7 @@ LogHeads read_log(Connection& connection, bool is_committed_only) {
   log.generation = number_at(&(*header)[kLogSaltAt], kSaltBytes);
   const std::uint64_t page_size = number_at(&(*header)[kLogPageSizeAt], 4);
   if (page_size < kHeaderBytes) return log;
-  // Not before: SQLite frees the index of a log alone that it has opened.
+  // Only now: SQLite frees the index only of a log that it has opened itself.
   const auto end = is_committed_only ? end_of_log(connection) : std::nullopt;
   PagesSeen pages(end ? end->pages : 0, page_size);
   const auto frame_bytes = static_cast<std::int64_t>(page_size + kFrameHeaderBytes);
