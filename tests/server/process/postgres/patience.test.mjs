@@ -82,10 +82,10 @@ test('a booking whose commit is not answered in its patience has an unknown outc
     const other = await otherSession(store, `SELECT ${BOOKING_LOCK}`);
     const booking = servers[0].post('/bookings', visit(EARLIER), KEY);
     await isAnsweredBefore(booking, () => query(waitedFor(0.5)) !== '0');
-    const late = servers[1].post('/bookings', visit(LATER));
+    const second = servers[1].post('/bookings', visit(LATER));
     await isAnsweredBefore(booking, () => query(waitedFor(1.5)) !== '0');
     await other.end();
-    return { booking, late };
+    return { booking, late: second };
   });
   assert.equal(await first({ early, late }), 'early');
   const unknown = await early;
