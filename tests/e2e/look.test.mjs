@@ -1,6 +1,7 @@
 // The page's look on the widget, the choice of a zone, and lists too long to read.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import {
   TAG,
@@ -104,22 +105,52 @@ test("the page's colours, corners and font are the widget's, and follow the page
   assert.ok(hints[0].includes(`--booking-accent: ${brand} cannot be read`), 'on the dark surface');
 });
 
-test('words are painted again in a font that the page sets later', async (t) => {
-  const page = await openPage(t, browser);
-  await openHtml(page, server.url, TAG);
-  await isThere(page.getByRole('button', { name: '30-Minute' }));
-  const heading = page.getByRole('heading', { level: 2 });
-  const painted = async () => page.screenshot({ clip: (await heading.boundingBox()) ?? undefined });
-  let before = await painted();
-  await eventually(async () => {
-    const now = await painted();
-    const isStill = now.equals(before);
-    before = now;
-    return isStill;
+const SERIF = '/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf';
+/** @param {Page} page */
+const loadFont = (page) =>
+  page.evaluate(
+    async (data) => {
+      const face = new FontFace('Later', `url(data:font/ttf;base64,${data})`);
+      document.fonts.add(face);
+      await face.load();
+    },
+    readFileSync(SERIF, 'base64'),
+  );
+/** @type {Record<string, {before?: (page: Page) => Promise<void>, set: (page: Page) => Promise<void>}>} */
+const LATER_FONTS = {
+  'that the page sets later': {
+    set: (page) =>
+      page.locator('booking-widget').evaluate((element) => element.style.setProperty('--booking-font', 'DejaVu Serif')),
+  },
+  'whose file comes later': { set: loadFont },
+  'whose file comes later, which the browser does not tell, as WebKit': {
+    before: (page) =>
+      page.addInitScript(() => {
+        document.fonts.addEventListener = () => {};
+      }),
+    set: loadFont,
+  },
+};
+for (const [which, { before: prepare, set }] of Object.entries(LATER_FONTS)) {
+  test(`words are painted again in a font ${which}`, async (t) => {
+    const page = await openPage(t, browser);
+    await prepare?.(page);
+    await openHtml(page, server.url, `<style>booking-widget { --booking-font: Later, monospace }</style>${TAG}`);
+    await isThere(page.getByRole('button', { name: '30-Minute' }));
+    const heading = page.getByRole('heading', { level: 2 });
+    const clip = (await heading.boundingBox()) ?? undefined;
+    const painted = () => page.screenshot({ clip });
+    let before = await painted();
+    await eventually(async () => {
+      const now = await painted();
+      const isStill = now.equals(before);
+      before = now;
+      return isStill;
+    });
+    await set(page);
+    await eventually(async () => !(await painted()).equals(before));
   });
-  await page.locator('booking-widget').evaluate((element) => element.style.setProperty('--booking-font', 'monospace'));
-  await eventually(async () => !(await painted()).equals(before));
-});
+}
 
 test('invalid colours, lengths and numbers are left alone, and told once', async (t) => {
   const page = await openPage(t, browser);

@@ -14,7 +14,7 @@ export const HAPPENED = { lineLost: 0, lineBack: 1, pageLeft: 2, pageReturned: 3
  * @property {() => void} size of the root, or the screen's density
  * @property {() => void} environment of DARK, CALM and CONTRAST
  * @property {() => void} brand what the brand's properties may depend on has changed
- * @property {() => void} fonts are loaded
+ * @property {() => void} fonts are loaded, or the page's text has another size
  * @property {() => void} visibility of the page
  * @property {(isLost: boolean) => void} context of WebGL is lost, or restored
  * @property {(what: number) => void} happened of HAPPENED
@@ -30,14 +30,23 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
   /** @param {EventTarget | undefined} target @param {string} type @param {(event: Event) => void} handler */
   const on = (target, type, handler) => target?.addEventListener(type, handler, { signal });
 
-  const resizes = new ResizeObserver(size);
+  const sample = addSample(root);
+  let sampled = 0; // CSS px
+  const resizes = new ResizeObserver((entries) => {
+    size();
+    const text = entries.find(({ target }) => target === sample);
+    if (!text) return;
+    const { width } = text.contentRect;
+    if (sampled && width !== sampled) fonts();
+    sampled = width;
+  });
   resizes.observe(root);
-  resizes.observe(addSample(root));
+  resizes.observe(sample);
   watchDensity(size, signal);
   for (const query of [CALM, CONTRAST]) on(media(query), 'change', environment);
   const endLook = watchLook(element, brand, environment);
   const endLanguage = watchLanguage(element);
-  on(document.fonts, 'loadingdone', fonts);
+  on(document.fonts, 'loadingdone', fonts); // WebKit doesn't fire it for each font, and the sample tells
   on(document, 'visibilitychange', visibility);
   on(window, 'offline', () => happened(HAPPENED.lineLost));
   on(window, 'online', () => happened(HAPPENED.lineBack));
