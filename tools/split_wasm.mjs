@@ -21,7 +21,7 @@ export const LIST = new URL('../src/wasm/first_part.txt', import.meta.url);
 const HASH = 10;
 // Functions that no profile shows, because they run only until the second part is loaded, and bw_finished: Emscripten calls
 // it itself, and such a call can't be undone.
-const ALWAYS = ['bw_memory_used', 'sbrk', 'stackSave', 'stackRestore', 'bw_finished'];
+const ALWAYS = ['bw_data_end', 'bw_memory_used', 'sbrk', 'stackSave', 'stackRestore', 'bw_finished'];
 const SHOWN = 80; // characters of a name
 
 /**

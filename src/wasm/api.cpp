@@ -112,13 +112,20 @@ using wasm::find_instance;
 
 extern "C" {
 
+extern char __data_end;  // NOLINT(bugprone-reserved-identifier): wasm-ld's
+
 EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
   static std::unique_ptr<char[]> scratch;
   scratch.reset(new char[bytes + 1]);
   return scratch.get();
 }
 
-// How much of the memory is in use, from its beginning on.
+// The memory in use is up to here, and from the stack's pointer on. In between is what the stack doesn't use.
+EMSCRIPTEN_KEEPALIVE std::size_t bw_data_end() {
+  return reinterpret_cast<std::size_t>(&__data_end);
+}
+
+// Where the memory in use ends.
 EMSCRIPTEN_KEEPALIVE std::size_t bw_memory_used() {
   return reinterpret_cast<std::size_t>(sbrk(0));
 }

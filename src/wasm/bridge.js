@@ -8,6 +8,7 @@ mergeInto(LibraryManager.library, {
   $bw: {
     // The page's own canvas for text: measured and rasterised here, never attached to a document.
     pen: null,
+    style: '', // of the pen: to set the same font again takes as long as to measure a word
     decoder: null,
     money: {},
     host: function (h) {
@@ -21,12 +22,15 @@ mergeInto(LibraryManager.library, {
       if (!bw.pen) {
         bw.pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
       }
+      var style = [weight, size, host['letterSpacing'], host['wordSpacing'], rtl, host['fontFamily']].join();
+      if (style === bw.style) return bw.pen;
       bw.pen.font = weight + ' ' + size + 'px ' + host['fontFamily'];
       bw.pen['letterSpacing'] = host['letterSpacing'] * size + 'px';
       bw.pen['wordSpacing'] = host['wordSpacing'] * size + 'px';
       bw.pen.direction = rtl ? 'rtl' : 'ltr';
       bw.pen.textAlign = 'left';
       bw.pen.textBaseline = 'alphabetic';
+      bw.style = style;
       return bw.pen;
     },
     // Without a canvas that measures, as some extensions leave a page, sizes are guessed. The skin is shown then,
@@ -61,6 +65,7 @@ mergeInto(LibraryManager.library, {
   },
   bw_schedule__deps: ['$bw'],
   bw_schedule: function (h) {
+    bw.style = ''; // a font of the same name may have been loaded
     bw.host(h)['schedule']();
   },
   bw_present__deps: ['$bw'],
@@ -216,6 +221,7 @@ mergeInto(LibraryManager.library, {
       if (pen.canvas.width < width || pen.canvas.height < height) {
         pen.canvas.width = Math.max(width, pen.canvas.width);
         pen.canvas.height = Math.max(height, pen.canvas.height);
+        bw.style = ''; // a canvas of another size forgets it
         pen = bw.font(h, size, weight, rtl);
       }
       pen.clearRect(0, 0, width, height);

@@ -156,12 +156,16 @@ export class Engine {
 
   #remember() {
     const { module } = this;
-    const used = module._bw_memory_used();
+    const low = module._bw_data_end();
     const stack = module.stackSave();
-    if (this.#copy.length < used) this.#copy = new Uint8Array(used + (used >> 1));
-    this.#copy.set(module.HEAPU8.subarray(0, used));
+    const used = module._bw_memory_used();
+    const size = low + used - stack;
+    if (this.#copy.length < size) this.#copy = new Uint8Array(size + (size >> 1));
+    this.#copy.set(module.HEAPU8.subarray(0, low));
+    this.#copy.set(module.HEAPU8.subarray(stack, used), low);
     return () => {
-      module.HEAPU8.set(this.#copy.subarray(0, used));
+      module.HEAPU8.set(this.#copy.subarray(0, low));
+      module.HEAPU8.set(this.#copy.subarray(low, size), stack);
       module.stackRestore(stack);
     };
   }

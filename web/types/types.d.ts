@@ -20,6 +20,7 @@ interface BookingModule {
   stackSave(): number;
   stackRestore(stack: number): void;
   _bw_alloc(bytes: number): number;
+  _bw_data_end(): number;
   _bw_memory_used(): number;
 }
 
