@@ -34,9 +34,8 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
   let sampled = 0; // CSS px
   const resizes = new ResizeObserver((entries) => {
     size();
-    const text = entries.find(({ target }) => target === sample);
-    if (!text) return;
-    const { width } = text.contentRect;
+    const width = entries.find(({ target }) => target === sample)?.contentRect.width;
+    if (!width) return; // not laid out
     if (sampled && width !== sampled) fonts();
     sampled = width;
   });
