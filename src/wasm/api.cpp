@@ -120,12 +120,13 @@ EMSCRIPTEN_KEEPALIVE char* bw_alloc(std::size_t bytes) {
   return scratch.get();
 }
 
-// The memory in use is up to here, and from the stack's pointer on. In between is what the stack doesn't use.
+// The end of the static data. Emscripten 3.1.6 puts the stack between it and the heap, and the stack grows down, so the
+// memory from here to the stack pointer is unused.
 EMSCRIPTEN_KEEPALIVE std::size_t bw_data_end() {
   return reinterpret_cast<std::size_t>(&__data_end);
 }
 
-// Where the memory in use ends.
+// The end of the heap.
 EMSCRIPTEN_KEEPALIVE std::size_t bw_memory_used() {
   return reinterpret_cast<std::size_t>(sbrk(0));
 }

@@ -8,7 +8,7 @@ mergeInto(LibraryManager.library, {
   $bw: {
     // The page's own canvas for text: measured and rasterised here, never attached to a document.
     pen: null,
-    style: '', // of the pen: to set the same font again takes as long as to measure a word
+    style: '', // the pen's current text style: browsers parse a font again even if it is the same
     decoder: null,
     money: {},
     host: function (h) {
@@ -65,7 +65,7 @@ mergeInto(LibraryManager.library, {
   },
   bw_schedule__deps: ['$bw'],
   bw_schedule: function (h) {
-    bw.style = ''; // a font of the same name may have been loaded
+    bw.style = ''; // a web font may have loaded since the last frame
     bw.host(h)['schedule']();
   },
   bw_present__deps: ['$bw'],
@@ -221,7 +221,7 @@ mergeInto(LibraryManager.library, {
       if (pen.canvas.width < width || pen.canvas.height < height) {
         pen.canvas.width = Math.max(width, pen.canvas.width);
         pen.canvas.height = Math.max(height, pen.canvas.height);
-        bw.style = ''; // a canvas of another size forgets it
+        bw.style = ''; // resizing a canvas resets its state
         pen = bw.font(h, size, weight, rtl);
       }
       pen.clearRect(0, 0, width, height);

@@ -123,7 +123,7 @@ const LATER_FONTS = {
       page.locator('booking-widget').evaluate((element) => element.style.setProperty('--booking-font', 'DejaVu Serif')),
   },
   'whose file comes later': { set: loadFont },
-  'whose file comes later, which the browser does not tell, as WebKit': {
+  'whose file comes later, in a browser without a loadingdone event': {
     before: (page) =>
       page.addInitScript(() => {
         document.fonts.addEventListener = () => {};

@@ -154,6 +154,7 @@ export class Engine {
     return true;
   }
 
+  /** Copies the memory in use, without the unused part of the stack. Returns a function that restores it. */
   #remember() {
     const { module } = this;
     const low = module._bw_data_end();

@@ -36,7 +36,7 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
     size();
     const width = entries.find(({ target }) => target === sample)?.contentRect.width;
     if (!width) return; // not laid out
-    if (sampled && width !== sampled) fonts();
+    if (sampled && width !== sampled) fonts(); // a web font has loaded, or the page's text changed
     sampled = width;
   });
   resizes.observe(root);
@@ -45,7 +45,7 @@ export function watchPage(element, root, canvas, { size, environment, brand, fon
   for (const query of [CALM, CONTRAST]) on(media(query), 'change', environment);
   const endLook = watchLook(element, brand, environment);
   const endLanguage = watchLanguage(element);
-  on(document.fonts, 'loadingdone', fonts); // WebKit doesn't fire it for each font, and the sample tells
+  on(document.fonts, 'loadingdone', fonts); // WebKit doesn't fire it for every font
   on(document, 'visibilitychange', visibility);
   on(window, 'offline', () => happened(HAPPENED.lineLost));
   on(window, 'online', () => happened(HAPPENED.lineBack));
